@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *(*allocate)(size_t) = malloc;
+static void *(*reallocate)(void *, size_t) = realloc;
+static void (*release)(void *) = free;
+
+void cosend_set_allocator(void *(*new_allocate)(size_t),
+                          void *(*new_reallocate)(void *, size_t),
+                          void (*new_release)(void *))
+{
+    allocate = new_allocate ? new_allocate : malloc;
+    reallocate = new_reallocate ? new_reallocate : realloc;
+    release = new_release ? new_release : free;
+}
+
+void *csi_malloc(size_t size)
+{
+    return allocate(size ? size : 1);
+}
+
+void *csi_realloc(void *old, size_t size)
+{
+    return reallocate(old, size ? size : 1);
+}
+
+void *csi_calloc(size_t count, size_t size)
+{
+    size_t bytes;
+    void *memory;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    memory = csi_malloc(bytes);
+    if (memory)
+        memset(memory, 0, bytes);
+    return memory;
+}
+
+void csi_free(void *memory)
+{
+    release(memory);
+}
+
+char *csi_strndup(const char *text, size_t length)
+{
+    char *copy = csi_malloc(length + 1);
+
+    if (!copy)
+        return NULL;
+    if (length)
+        memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+bool csi_grow(void *array, size_t *capacity, size_t need, size_t size)
+{
+    size_t wanted = *capacity ? *capacity : 8;
+    size_t bytes;
+    void *old, *grown;
+
+    if (need <= *capacity)
+        return true;
+    while (wanted < need)
+        if (__builtin_mul_overflow(wanted, (size_t)2, &wanted))
+            return false;
+    if (__builtin_mul_overflow(wanted, size, &bytes))
+        return false;
+    memcpy(&old, array, sizeof(old));
+    grown = csi_realloc(old, bytes);
+    if (!grown)
+        return false;
+    memcpy(array, &grown, sizeof(grown));
+    *capacity = wanted;
+    return true;
+}
+
+int csi_error_vset(struct cosend_error *error, int kind, const char *format,
+                   va_list arguments)
+{
+    if (!error || error->kind)
+        return kind;
+    error->kind = kind;
+    vsnprintf(error->message, sizeof(error->message), format, arguments);
+    return kind;
+}
+
+int cosend_error_set(struct cosend_error *error, int kind, const char *format,
+                     ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    csi_error_vset(error, kind, format, arguments);
+    va_end(arguments);
+    return kind;
+}
+
+const char *cosend_error_name(int kind)
+{
+    static const char *const names[] = {
+        "none",           "unprimed", "running", "ignored_exit", "stop_leak",
+        "thread",         "depth",    "type",    "exit",         "memory",
+        "limit",          "usage",    "spec",    "unknown_column", "bad_data",
+        "input",          "output",   "aborted", "ledger"};
+
+    if (kind > 0 || kind <= -(int)(sizeof(names) / sizeof(names[0])))
+        return "user";
+    return names[-kind];
+}
+
+const char *cosend_version(void)
+{
+    return COSEND_VERSION;
+}

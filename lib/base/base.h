@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What our own files share below every module: the allocator in force. */
+#ifndef CSI_BASE_H
+#define CSI_BASE_H
+
+#include "cosend/base.h"
+
+#include <stdarg.h>
+
+/* As malloc, realloc, calloc and free; NULL when there is no memory. */
+void *csi_malloc(size_t size);
+void *csi_realloc(void *old, size_t size);
+void *csi_calloc(size_t count, size_t size);
+void csi_free(void *memory);
+
+/* A copy of length bytes with a NUL behind them, or NULL. */
+char *csi_strndup(const char *text, size_t length);
+
+/*
+ * Make room for at least `need` elements of `size` bytes in *array, whose
+ * capacity is *capacity; it grows by doubling.
+ *
+ * Returns false, with all as it was, when there is no memory.
+ */
+bool csi_grow(void *array, size_t *capacity, size_t need, size_t size);
+
+/* The va_list form of cosend_error_set. */
+int csi_error_vset(struct cosend_error *error, int kind, const char *format,
+                   va_list arguments);
+
+#endif
