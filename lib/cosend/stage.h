@@ -278,14 +278,24 @@ static inline int cosend_emit(struct cosend_stage *self,
     return cosend_emit_more(self, record);
 }
 
-/* Send on the record at `position` of the batch in hand, after
+/* The slow half of cosend_pick. */
+COSEND_API int cosend_pick_more(struct cosend_stage *self, uint32_t position);
+
+/* Send on the record at `position` of the batch in hand, each once, after
    cosend_receive_batch; positions must ascend. As cosend_emit. */
 static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
 {
+    if (!self->picking)
+        return cosend_pick_more(self, position);
     self->picked[self->picked_count++] = position;
     self->unsettled--;
     return COSEND_OK;
 }
+
+/* The record at `position` of the batch in hand, for cosend_emit,
+   cosend_bad and cosend_keep after cosend_receive_batch. */
+COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
+                                                 uint32_t position);
 
 /* Send on every record of a batch, the one in hand or an own. As cosend_emit. */
 COSEND_API int cosend_emit_batch(struct cosend_stage *self,

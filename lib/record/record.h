@@ -43,6 +43,8 @@ struct csi_arena {
 void *csi_arena_get(struct csi_arena *arena, size_t size);
 /* size bytes of text, not aligned. */
 char *csi_arena_bytes(struct csi_arena *arena, size_t size);
+/* Move all of `from` into an arena. */
+void csi_arena_join(struct csi_arena *arena, struct csi_arena *from);
 void csi_arena_free(struct csi_arena *arena);
 
 /* ---- Block --------------------------------------------------------------- */
@@ -121,7 +123,9 @@ struct cosend_schema {
     unsigned refs;
     bool open;
     bool text;
+    bool unknown;   /* there was no input to know its columns from */
     bool crlf;      /* the first record of the input ended so */
+    int format;     /* enum cosend_format_name it was read as; 0: made */
     bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;
@@ -171,9 +175,17 @@ struct cosend_batch *csi_batch_new(struct cosend_schema *schema);
 struct cosend_batch *csi_batch_ref(const struct cosend_batch *batch);
 void csi_batch_unref(const struct cosend_batch *batch);
 
-/* The records at positions[0 .. count) of `from`, as they are. NULL without
-   memory. positions are copied. */
-struct cosend_batch *csi_batch_select(const struct cosend_batch *from,
+/*
+ * The records at positions[0 .. count) of `from` (all of them where positions
+ * is NULL) under another schema: column c is column map[c] of `from`, or
+ * absent, for the caller to set, where that is CSI_NO_COLUMN. A NULL map
+ * means the same columns. positions are copied.
+ *
+ * Returns NULL without memory.
+ */
+struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
+                                      struct cosend_schema *schema,
+                                      const uint32_t *map,
                                       const uint32_t *positions,
                                       uint32_t count);
 
