@@ -66,12 +66,14 @@ int csi_edge_abort(struct csi_stage *from, struct csi_edge *edge)
 int csi_edges_throw(struct csi_stage *from, enum csi_news news)
 {
     int worst = COSEND_OK;
+    uint32_t alive = 0;
 
     for (uint32_t i = 0; i < from->target_count; i++) {
         int status = throw_to(from, &from->targets[i], news);
 
         if (status < 0)
             worst = status;
+        alive += !from->targets[i].done;
     }
     if (from->join && news == CSI_NEWS_FLUSH && worst == COSEND_OK) {
         worst = csi_join_release(from->join, from);
@@ -80,6 +82,8 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
     }
     if (worst < 0 && news == CSI_NEWS_FLUSH)
         csi_stage_stop(from, COSEND_END_ABORTED);
+    else if (!alive && from->target_count)
+        csi_stage_stop(from, COSEND_END_DONE);
     return worst;
 }
 

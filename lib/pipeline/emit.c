@@ -14,10 +14,17 @@ static int refuse(const struct csi_stage *stage)
                : COSEND_DONE;
 }
 
-/* Close is no reason to refuse: an averager emits its last record then. */
+static bool is_source(const struct csi_stage *stage)
+{
+    return stage->node->filter->role == COSEND_SOURCE;
+}
+
+/* Close is no reason to refuse, but for a source, which is told so to stop: an
+   averager emits its last record then. */
 static bool refuses(const struct csi_stage *stage)
 {
-    return stage->end == COSEND_END_DONE || stage->end == COSEND_END_ABORTED ||
+    return (stage->end == COSEND_END_CLOSED && is_source(stage)) ||
+           stage->end == COSEND_END_DONE || stage->end == COSEND_END_ABORTED ||
            stage->end == COSEND_END_FAILED;
 }
 
@@ -370,6 +377,8 @@ static bool append(struct csi_stage *stage, uint32_t position)
 static int emit(struct csi_stage *stage, const struct cosend_batch *base,
                 uint32_t position)
 {
+    int status;
+
     if (stage->base != base) {
         csi_stage_send_pending(stage);
         rebase(stage, base);
@@ -378,9 +387,13 @@ static int emit(struct csi_stage *stage, const struct cosend_batch *base,
         return refuse(stage);
     if (!append(stage, position))
         return no_memory(stage);
-    if (stage->face.picked_count >= stage->run->batch_size)
-        return csi_stage_send_pending(stage);
-    return COSEND_OK;
+    if (stage->face.picked_count < stage->run->batch_size)
+        return COSEND_OK;
+    status = csi_stage_send_pending(stage);
+    if (status == COSEND_OK && is_source(stage) &&
+        stage->node->filter != &csi_push_source && !csi_stage_pause(stage))
+        status = COSEND_DONE;
+    return status;
 }
 
 int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
@@ -420,6 +433,8 @@ int cosend_emit_new(struct cosend_stage *self)
     if (refuses(stage))
         return refuse(stage);
     stage->created++;
+    if (is_source(stage))
+        stage->cause = stage->run->sequence++ << 32;
     return emit(stage, NULL, 0);
 }
 

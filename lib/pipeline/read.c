@@ -148,9 +148,14 @@ static bool heed_wake(struct csi_stage *stage)
 /* Before it waits for more, everything that came goes out. */
 static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
 {
+    int status;
+
     if (!cosend_input_live(input) || cosend_input_ready(input))
         return COSEND_OK;
-    return csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
+               ? COSEND_CLOSING
+               : status;
 }
 
 /*
@@ -197,6 +202,15 @@ static const char *source_name(const struct inputs *all, size_t i)
     return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
 }
 
+/* Whether what is left in hand is a record, for want of more: at the end, and
+   where a live stream is given up, but not where a file is. */
+static bool is_whole(const struct inputs *all, size_t i, int status)
+{
+    return all->stage->end != COSEND_END_DONE &&
+           (status == COSEND_DONE || (status == COSEND_CLOSING &&
+                                      cosend_input_live(all->inputs[i])));
+}
+
 /* Read to the end, or until the source is to end. */
 static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
 {
@@ -211,7 +225,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         if (status == COSEND_OK)
             status = read_once(all, i);
     }
-    if (status >= 0 && all->stage->end != COSEND_END_DONE) {
+    if (is_whole(all, i, status)) {
         ended = csi_feed_end(feed);
         if (ended != COSEND_OK)
             status = ended == COSEND_DONE ? COSEND_CLOSING : ended;

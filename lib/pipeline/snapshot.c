@@ -19,8 +19,10 @@ static int copy_state(const struct csi_stage *from, struct csi_stage *to)
     if (!from->state || !to->state || !filter->save || !filter->merge)
         return COSEND_OK;
     status = filter->save(from->state, &bytes);
+    if (bytes.failed)
+        status = COSEND_E_MEMORY;
     if (status >= 0) {
-        reader = cosend_read_bytes(&bytes);
+        reader = cosend_read_bytes(bytes.data, bytes.length);
         status = filter->merge(to->state, &reader);
     }
     cosend_bytes_free(&bytes);
