@@ -373,6 +373,44 @@ static void an_unknown_column_is_told_before_the_first_record(void **state)
     cosend_pipeline_free(pipeline);
 }
 
+/* ---- States ---------------------------------------------------------------- */
+
+static void halves_merged_equal_the_whole(void **state)
+{
+    static const char *const lines[] = {
+        "count", "count by=line", "average", "average line by=line",
+        "grep -1 invert=true | average"};
+    static const char first[] = "0.1\n7\n3.25\n7\n", second[] = "0.2\n-1\n7\n";
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct taken whole, half, merged;
+        struct cosend_options options = host(&whole);
+        struct cosend_options half_options = host(&half);
+        struct cosend_options merged_options = host(&merged);
+        struct cosend_pipeline *pipeline = open_line(lines[i], &options);
+        struct cosend_bytes bytes = {0};
+        struct cosend_reader_bytes reader;
+
+        push(pipeline, first);
+        push(pipeline, second);
+        finish(pipeline);
+        pipeline = open_line(lines[i], &half_options);
+        push(pipeline, first);
+        assert_int_equal(cosend_pipeline_save(pipeline, &bytes), COSEND_OK);
+        cosend_pipeline_free(pipeline);
+        pipeline = open_line(lines[i], &merged_options);
+        reader = cosend_read_bytes(bytes.data, bytes.length);
+        assert_int_equal(cosend_pipeline_merge(pipeline, &reader), COSEND_OK);
+        push(pipeline, second);
+        assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+        cosend_pipeline_free(pipeline);
+        cosend_bytes_free(&bytes);
+        assert_true(whole.length > 0);
+        assert_string_equal(whole.text, merged.text);
+    }
+}
+
 /* ---- Two pipelines in two threads ---------------------------------------- */
 
 static const char *const chains[] = {
@@ -435,6 +473,7 @@ int main(void)
         cmocka_unit_test(results_and_the_ledger_can_be_read_afterwards),
         cmocka_unit_test(fail_sends_what_came_before_the_bad_record),
         cmocka_unit_test(an_unknown_column_is_told_before_the_first_record),
+        cmocka_unit_test(halves_merged_equal_the_whole),
         cmocka_unit_test(two_pipelines_in_two_threads_share_nothing)};
 
     return cmocka_run_group_tests(tests, register_own, NULL);
