@@ -43,6 +43,8 @@ struct csi_arena {
 void *csi_arena_get(struct csi_arena *arena, size_t size);
 /* size bytes of text, not aligned. */
 char *csi_arena_bytes(struct csi_arena *arena, size_t size);
+/* Move all of `from` into an arena. */
+void csi_arena_join(struct csi_arena *arena, struct csi_arena *from);
 void csi_arena_free(struct csi_arena *arena);
 
 /* ---- Block --------------------------------------------------------------- */
@@ -102,6 +104,8 @@ bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
 /* Mark the last row added as one that will not do. */
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...) COSEND_PRINTF(3, 4);
+/* Mark a row as overlong, unless it is marked already. False without memory. */
+bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row);
 /* A row's bytes without its line end (LF or CRLF). */
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,
                       const char **data, size_t *length);
@@ -121,12 +125,14 @@ struct cosend_schema {
     unsigned refs;
     bool open;
     bool text;
+    bool unknown;   /* there was no input to know its columns from */
     bool crlf;      /* the first record of the input ended so */
+    int format;     /* enum cosend_format_name it was read as; 0: made */
     bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;
-    /* Open: base fields that a filter dropped or replaced; names. */
+    /* Open: names of base fields that a filter dropped. */
     struct cosend_schema *hidden;
 };
 
@@ -157,6 +163,9 @@ struct cosend_batch {
     /* schema->count columns and one more that is always absent. */
     struct cosend_column_cells *columns;
     const uint64_t *ordinals; /* by position; NULL: those of the rows */
+    bool kept;         /* one record, which a filter holds */
+    bool kept_settled; /* and which was counted as out, rejected or dropped */
+    size_t kept_index; /* in its stage's list, or SIZE_MAX */
     struct csi_arena arena;
 };
 
@@ -171,9 +180,17 @@ struct cosend_batch *csi_batch_new(struct cosend_schema *schema);
 struct cosend_batch *csi_batch_ref(const struct cosend_batch *batch);
 void csi_batch_unref(const struct cosend_batch *batch);
 
-/* The records at positions[0 .. count) of `from`, as they are. NULL without
-   memory. positions are copied. */
-struct cosend_batch *csi_batch_select(const struct cosend_batch *from,
+/*
+ * The records at positions[0 .. count) of `from` (all of them where positions
+ * is NULL) under another schema: column c is column map[c] of `from`, or
+ * absent, for the caller to set, where that is CSI_NO_COLUMN. A NULL map
+ * means the same columns. positions are copied.
+ *
+ * Returns NULL without memory.
+ */
+struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
+                                      struct cosend_schema *schema,
+                                      const uint32_t *map,
                                       const uint32_t *positions,
                                       uint32_t count);
 
