@@ -28,8 +28,7 @@ int csi_cli_check(struct csi_cli_command *command)
         csi_cli_tell("usage: cosend check SPEC");
         return CSI_CLI_USAGE;
     }
-    pipeline =
-        csi_cli_pipeline(command, command->operands[1], false, &status);
+    pipeline = csi_cli_pipeline(command, command->operands[1], false, &status);
     if (!pipeline)
         return status;
     status = command->expand ? print_expanded(pipeline) : CSI_CLI_DONE;

@@ -22,7 +22,7 @@ enum csi_cli_status {
     CSI_CLI_PIPE = 141  /* nobody reads standard output any more */
 };
 
-/* ---- text.c: text being put together ------------------------------------- */
+/* ---- text.c: text being put together ------------------------------------ */
 
 /* All zero is empty. Without memory it stays as it is, and failed is set. */
 struct csi_cli_text {
@@ -53,7 +53,7 @@ size_t csi_cli_width(const char *string);
 
 void csi_cli_free(struct csi_cli_text *text);
 
-/* ---- terminal.c: text going out ------------------------------------------ */
+/* ---- terminal.c: text going out ----------------------------------------- */
 
 /* Print `cosend: ` and a line on standard error. */
 void csi_cli_tell(const char *format, ...) COSEND_PRINTF(1, 2);
@@ -68,7 +68,7 @@ void csi_cli_show(struct csi_cli_text *text);
  */
 int csi_cli_print(struct csi_cli_text *text);
 
-/* ---- suggest.c ------------------------------------------------------------ */
+/* ---- suggest.c ---------------------------------------------------------- */
 
 /* The nearest of some candidates to a misspelt word. */
 struct csi_cli_guess {
@@ -79,7 +79,7 @@ struct csi_cli_guess {
 
 void csi_cli_guess(struct csi_cli_guess *guess, const char *candidate);
 
-/* ---- options.c ------------------------------------------------------------ */
+/* ---- options.c ---------------------------------------------------------- */
 
 /* What takes options. A bit each: an option says where it makes sense. */
 enum csi_cli_where {
@@ -100,7 +100,7 @@ struct csi_cli_command {
     struct cosend_options options;
     enum csi_cli_stats stats;
     bool results, expand, json, json_errors, help, version;
-    uint32_t given; /* options seen: a bit per row of the table */
+    uint32_t given;  /* options seen: a bit per row of the table */
     size_t problems; /* of the spec, printed so far */
 };
 
@@ -121,7 +121,7 @@ bool csi_cli_allowed(const struct csi_cli_command *command,
 /* How cosend is used, with every option. */
 void csi_cli_usage(struct csi_cli_text *text);
 
-/* ---- spec.c: from the command line to a pipeline --------------------------- */
+/* ---- spec.c: from the command line to a pipeline ------------------------ */
 
 /*
  * Make the pipeline of a spec's file ("-" is standard input), or of one line,
@@ -141,7 +141,7 @@ void csi_cli_tell_error(const struct cosend_error *error, bool json);
 /* The exit status for an error's kind. */
 int csi_cli_status_of(int kind);
 
-/* ---- signals.c ------------------------------------------------------------ */
+/* ---- signals.c ---------------------------------------------------------- */
 
 /* Let signals act on a pipeline: the first SIGINT, SIGTERM or SIGHUP stops it,
    SIGUSR1 makes it say where it is. */
@@ -157,14 +157,14 @@ void csi_cli_signals_restore(void);
 /* Die of a signal. Returns 128 + number where that is not to be. */
 int csi_cli_die(int number);
 
-/* ---- report.c: what a run says about itself -------------------------------- */
+/* ---- report.c: what a run says about itself ----------------------------- */
 
 void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json);
 void csi_cli_report_results(const struct cosend_pipeline *pipeline);
 void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
                             const char *path);
 
-/* ---- The subcommands: one file each; they return the exit status ----------- */
+/* ---- The subcommands: one file each; they return the exit status -------- */
 
 int csi_cli_run(struct csi_cli_command *command);
 int csi_cli_line(struct csi_cli_command *command);

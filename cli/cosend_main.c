@@ -23,7 +23,7 @@ static int print_usage(struct csi_cli_command *command)
 
 static const struct subcommand {
     const char *name;
-    enum csi_cli_where where; /* of its options */
+    enum csi_cli_where where;                    /* of its options */
     int (*run)(struct csi_cli_command *command); /* NULL: not in this version */
 } subcommands[] = {{"run", CSI_CLI_RUN, csi_cli_run},
                    {"check", CSI_CLI_CHECK, csi_cli_check},

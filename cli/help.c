@@ -19,7 +19,8 @@ void csi_cli_option_type(struct csi_cli_text *text,
         [COSEND_OPTION_FIELDS] = "field,...",
         [COSEND_OPTION_CONDITION] = "condition",
         [COSEND_OPTION_HEADER] = "true|false|names",
-        [COSEND_OPTION_BRANCHES] = "branches"};
+        [COSEND_OPTION_BRANCHES] = "branches",
+    };
 
     csi_cli_format(text, "%s", names[option->type]);
     if (option->type != COSEND_OPTION_ENUM)
@@ -43,8 +44,7 @@ static void add_notes(struct csi_cli_text *text,
         csi_cli_format(text, "; the main option");
     if (option->flags & COSEND_REQUIRED)
         csi_cli_format(text, "; required");
-    if (option->type == COSEND_OPTION_INT &&
-        option->minimum < option->maximum)
+    if (option->type == COSEND_OPTION_INT && option->minimum < option->maximum)
         csi_cli_format(text, "; from %lld", (long long)option->minimum);
     if (option->type == COSEND_OPTION_INT &&
         option->minimum < option->maximum && option->maximum < INT64_MAX)

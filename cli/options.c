@@ -23,7 +23,7 @@ struct row {
     const char *help;
 };
 
-/* ---- Values ---------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------- */
 
 /* The index of value in a list that ends with NULL, or -1 after telling. */
 static int choose(const char *option, const char *value,
@@ -65,7 +65,7 @@ static bool number(const char *option, const char *value, uint64_t minimum,
 
 static int format_of(const char *option, const char *value, int *format)
 {
-    static const char *const names[] = {"text", "csv",    "jsonl",
+    static const char *const names[] = {"text",  "csv",    "jsonl",
                                         "table", "ndjson", NULL};
     static const int numbers[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
                                   COSEND_FORMAT_JSONL, COSEND_FORMAT_TABLE,
@@ -101,8 +101,7 @@ static int take_parameter(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-static int take_input_format(struct csi_cli_command *command,
-                             const char *value)
+static int take_input_format(struct csi_cli_command *command, const char *value)
 {
     int status = format_of("-f", value, &command->options.input_format);
 
@@ -238,9 +237,9 @@ static int take_version(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-/* ---- The table ------------------------------------------------------------- */
+/* ---- The table ---------------------------------------------------------- */
 
-#define ANYWHERE (CSI_CLI_RUN | CSI_CLI_CHECK | CSI_CLI_HELP | CSI_CLI_ELSE)
+#define ANYWHERE   (CSI_CLI_RUN | CSI_CLI_CHECK | CSI_CLI_HELP | CSI_CLI_ELSE)
 #define A_PIPELINE (CSI_CLI_RUN | CSI_CLI_CHECK)
 
 static const struct row rows[] = {
@@ -284,7 +283,7 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- Taking a command line apart ------------------------------------------- */
+/* ---- Taking a command line apart ---------------------------------------- */
 
 static int unknown(const char *argument, const char *name)
 {
@@ -327,8 +326,7 @@ static int take_long(struct csi_cli_command *command, const char *argument,
 {
     char name[40];
     size_t length = strcspn(argument + 2, "=");
-    const char *value =
-        argument[2 + length] ? argument + 2 + length + 1 : NULL;
+    const char *value = argument[2 + length] ? argument + 2 + length + 1 : NULL;
 
     snprintf(name, sizeof(name), "%.*s", (int)length, argument + 2);
     for (size_t i = 0; i < ROWS; i++) {
@@ -420,7 +418,7 @@ bool csi_cli_allowed(const struct csi_cli_command *command,
     return true;
 }
 
-/* ---- Help ------------------------------------------------------------------ */
+/* ---- Help --------------------------------------------------------------- */
 
 static void describe(struct csi_cli_text *text, const struct row *row)
 {
@@ -439,17 +437,18 @@ static void describe(struct csi_cli_text *text, const struct row *row)
 void csi_cli_usage(struct csi_cli_text *text)
 {
     csi_cli_format(
-        text, "Usage:\n"
-              "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
-              "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
-              "  cosend check SPEC          say what is wrong with it\n"
-              "  cosend list                all filters, sources and sinks\n"
-              "  cosend help [NAME]         this, or all about one of them\n"
-              "  cosend version\n"
-              "\n"
-              "Without FILE, or where it is -, standard input is read.\n"
-              "\n"
-              "Options:\n");
+        text,
+        "Usage:\n"
+        "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
+        "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
+        "  cosend check SPEC          say what is wrong with it\n"
+        "  cosend list                all filters, sources and sinks\n"
+        "  cosend help [NAME]         this, or all about one of them\n"
+        "  cosend version\n"
+        "\n"
+        "Without FILE, or where it is -, standard input is read.\n"
+        "\n"
+        "Options:\n");
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].where)
             describe(text, &rows[i]);

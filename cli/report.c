@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- The ledger ------------------------------------------------------------ */
+/* ---- The ledger --------------------------------------------------------- */
 
 /* The counts of a step, in the order in which they are printed. */
 static const struct count {
@@ -32,8 +32,7 @@ static unsigned long long count_of(const struct cosend_ledger *ledger,
 {
     uint64_t count;
 
-    memcpy(&count, (const char *)ledger + counts[column].offset,
-           sizeof(count));
+    memcpy(&count, (const char *)ledger + counts[column].offset, sizeof(count));
     return count;
 }
 
@@ -152,7 +151,7 @@ void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json)
     csi_cli_show(&text);
 }
 
-/* ---- Results --------------------------------------------------------------- */
+/* ---- Results ------------------------------------------------------------ */
 
 static void add_cell(struct csi_cli_text *text, struct cosend_cell cell)
 {
@@ -210,7 +209,7 @@ void csi_cli_report_results(const struct cosend_pipeline *pipeline)
     csi_cli_show(&text);
 }
 
-/* ---- Rejects --------------------------------------------------------------- */
+/* ---- Rejects ------------------------------------------------------------ */
 
 void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
                             const char *path)

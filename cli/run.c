@@ -59,8 +59,7 @@ static int run(struct csi_cli_command *command,
 }
 
 /* Whether the spec and the data would both come from standard input. */
-static bool stdin_twice(const struct csi_cli_command *command,
-                        const char *spec,
+static bool stdin_twice(const struct csi_cli_command *command, const char *spec,
                         const struct cosend_pipeline *pipeline)
 {
     const struct cosend_options *options = &command->options;

@@ -6,7 +6,8 @@
  * that every aggregate prints what it has; once all is written the program dies
  * of that signal after all, so that its parent sees it. A second one kills at
  * once. What the parent had ignored stays ignored (nohup, jobs in the
- * background). SIGPIPE and SIGXFSZ are ignored: the writers see EPIPE and EFBIG.
+ * background). SIGPIPE and SIGXFSZ are ignored: the writers see EPIPE and
+ * EFBIG.
  *
  * A stage that overflows its stack faults in the guard below it, where no frame
  * has room any more; so the handler has a stack of its own. It is installed
@@ -33,7 +34,7 @@ static void set_default(int number)
     sigaction(number, &action, NULL);
 }
 
-/* ---- What handlers do ------------------------------------------------------ */
+/* ---- What handlers do --------------------------------------------------- */
 
 static void on_stop(int number)
 {
@@ -93,8 +94,8 @@ static void tell_overflow(const char *name, size_t stack_size)
     at = append(line, at, sizeof(line), "cosend: stack overflow in stage '");
     at = append(line, at, sizeof(line), safe);
     at = append(line, at, sizeof(line), "' (stack ");
-    at = append_number(line, at, sizeof(line), (stack_size + PAGE - 1) / PAGE *
-                                                   (PAGE >> 10));
+    at = append_number(line, at, sizeof(line),
+                       (stack_size + PAGE - 1) / PAGE * (PAGE >> 10));
     at = append(line, at, sizeof(line), " KiB; see stack_size)\n");
     if (write(STDERR_FILENO, line, at) < 0)
         return;
@@ -114,7 +115,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
     raise(number);
 }
 
-/* ---- Installing them ------------------------------------------------------- */
+/* ---- Installing them ---------------------------------------------------- */
 
 static void ignore(int number)
 {

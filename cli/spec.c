@@ -7,7 +7,7 @@
 /* No spec that a person meant is larger. */
 enum { LARGEST = 16 << 20, CHUNK = 64 << 10 };
 
-/* ---- Errors ---------------------------------------------------------------- */
+/* ---- Errors ------------------------------------------------------------- */
 
 int csi_cli_status_of(int kind)
 {
@@ -83,8 +83,9 @@ static void show_problem_json(const struct cosend_problem *problem)
 
     csi_cli_format(&text, "{\"name\": ");
     csi_cli_json_string(&text, problem->name);
-    csi_cli_format(&text, ", \"line\": %u, \"column\": %u, \"path\": ",
-                   problem->line, problem->column);
+    csi_cli_format(&text,
+                   ", \"line\": %u, \"column\": %u, \"path\": ", problem->line,
+                   problem->column);
     csi_cli_json_string(&text, problem->path ? problem->path : "");
     csi_cli_format(&text, ", \"text\": ");
     csi_cli_json_string(&text, problem->text);
@@ -117,7 +118,7 @@ static void show_warning(const char *warning, void *context)
     csi_cli_tell("%s", warning);
 }
 
-/* ---- The spec's file ------------------------------------------------------- */
+/* ---- The spec's file ---------------------------------------------------- */
 
 /* Returns COSEND_DONE at the end, or an error. */
 static int read_chunk(struct cosend_input *input, struct csi_cli_text *text,
@@ -170,7 +171,7 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* ---- The pipeline ---------------------------------------------------------- */
+/* ---- The pipeline ------------------------------------------------------- */
 
 static struct cosend_pipeline *from_file(struct csi_cli_command *command,
                                          const char *path,

@@ -37,8 +37,7 @@ static void say(const char *line)
 /* Put the escaped form in place of the text. */
 static void escape(struct csi_cli_text *text, bool lines)
 {
-    size_t length =
-        cosend_escape(text->data, text->length, lines, NULL, 0);
+    size_t length = cosend_escape(text->data, text->length, lines, NULL, 0);
     char *safe = malloc(length + 1);
 
     if (!safe) {

@@ -160,8 +160,8 @@ static void wrap_line(struct csi_cli_text *text, const char *line,
             csi_cli_add(text, "\n", 1);
             column = 0;
         }
-        csi_cli_format(text, "%*s%.*s", column ? 1 : (int)indent, "",
-                       (int)word, line);
+        csi_cli_format(text, "%*s%.*s", column ? 1 : (int)indent, "", (int)word,
+                       line);
         column += (column ? 1 : indent) + word;
         while (word < length && line[word] == ' ')
             word++;
