@@ -130,7 +130,7 @@ struct cosend_schema {
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;
-    /* Open: base fields that a filter dropped or replaced; names. */
+    /* Open: names of base fields that a filter dropped. */
     struct cosend_schema *hidden;
 };
 
@@ -161,6 +161,9 @@ struct cosend_batch {
     /* schema->count columns and one more that is always absent. */
     struct cosend_column_cells *columns;
     const uint64_t *ordinals; /* by position; NULL: those of the rows */
+    bool kept;         /* one record, which a filter holds */
+    bool kept_settled; /* and which was counted as out, rejected or dropped */
+    size_t kept_index; /* in its stage's list, or SIZE_MAX */
     struct csi_arena arena;
 };
 
