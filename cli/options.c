@@ -78,26 +78,37 @@ static int format_of(const char *option, const char *value, int *format)
     return CSI_CLI_DONE;
 }
 
+/* Where a parameter of that name is, or is to be. */
+static struct cosend_parameter *find_parameter(struct csi_cli_command *command,
+                                               const char *name, size_t length)
+{
+    struct cosend_parameter *parameter = command->parameters;
+
+    while (parameter->name && (strncmp(parameter->name, name, length) != 0 ||
+                               parameter->name[length]))
+        parameter++;
+    return parameter;
+}
+
 static int take_parameter(struct csi_cli_command *command, const char *value)
 {
-    struct cosend_options *options = &command->options;
-    const char *equals = strchr(value, '=');
-    struct cosend_parameter *parameter;
-    char *name;
+    size_t length = strcspn(value, "=");
+    struct cosend_parameter *parameter = find_parameter(command, value, length);
 
-    if (!equals || equals == value) {
+    if (!length || !value[length]) {
         csi_cli_tell("-p: \"%s\" is not name=value", value);
         return CSI_CLI_USAGE;
     }
-    name = strndup(value, (size_t)(equals - value));
-    if (!name) {
-        csi_cli_tell("out of memory");
-        return CSI_CLI_IO;
+    if (!parameter->name) {
+        parameter->name = strndup(value, length);
+        if (!parameter->name) {
+            csi_cli_tell("out of memory");
+            return CSI_CLI_IO;
+        }
+        command->options.parameter_count++;
     }
-    parameter = &command->parameters[options->parameter_count++];
-    parameter->name = name;
-    parameter->value = equals + 1;
-    options->parameters = command->parameters;
+    parameter->value = value + length + 1;
+    command->options.parameters = command->parameters;
     return CSI_CLI_DONE;
 }
 

@@ -10,7 +10,8 @@ static void report(const struct csi_cli_command *command,
 {
     const struct cosend_options *options = &command->options;
 
-    if (outcome < 0)
+    /* Unknown columns were told of as problems, each at its place. */
+    if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems))
         csi_cli_tell_error(error, command->json_errors);
     if (outcome != COSEND_DONE && !options->quiet)
         csi_cli_report_rejects(pipeline, options->rejects_path);

@@ -124,6 +124,15 @@ static void a_parameter_is_split_at_its_first_equals_sign(void **state)
     assert_string_equal(command.options.parameters[1].value, "");
 }
 
+static void of_a_parameter_given_twice_the_last_value_holds(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("x|-p|ab=1|-p|a=2|-p|ab=3"), 0);
+    assert_int_equal(command.options.parameter_count, 2);
+    assert_string_equal(command.options.parameters[0].value, "3");
+    assert_string_equal(command.options.parameters[1].name, "a");
+}
+
 static void every_option_of_a_run_is_taken(void **state)
 {
     const struct cosend_options *options = &command.options;
@@ -188,6 +197,7 @@ int main(void)
         cmocka_unit_test(everything_after_two_dashes_is_an_operand),
         cmocka_unit_test(one_dash_is_a_file),
         cmocka_unit_test(a_parameter_is_split_at_its_first_equals_sign),
+        cmocka_unit_test(of_a_parameter_given_twice_the_last_value_holds),
         cmocka_unit_test(every_option_of_a_run_is_taken),
         cmocka_unit_test(what_cannot_be_is_told_with_a_way_out),
     };
