@@ -106,7 +106,23 @@ int csi_cli_run(struct csi_cli_command *command)
     return make_and_run(command, 1, false);
 }
 
+/* What one-liners that are none were most likely meant to be. */
+static void tell_meaning(const struct csi_cli_command *command)
+{
+    const char *line = command->operands[0];
+
+    if (strstr(line, ".json"))
+        csi_cli_tell("to run a spec: cosend run %s", line);
+    else if (command->operand_count > 1 && !strpbrk(line, " |"))
+        csi_cli_tell("a pipeline is one argument: cosend '%s %s'", line,
+                     command->operands[1]);
+}
+
 int csi_cli_line(struct csi_cli_command *command)
 {
-    return make_and_run(command, 0, true);
+    int status = make_and_run(command, 0, true);
+
+    if (command->problems && !command->json_errors && status == CSI_CLI_USAGE)
+        tell_meaning(command);
+    return status;
 }

@@ -164,6 +164,16 @@ static void help_for_a_misspelt_filter_names_the_nearest(void **state)
                              "mean \"average\"?\n");
 }
 
+static void what_is_no_pipeline_is_told_what_it_may_be(void **state)
+{
+    (void)state;
+    put_file("ok.json", "{\"cosend\": 1, \"steps\": []}");
+    assert_int_equal(run("ok.json", ""), 2);
+    assert_non_null(strstr(err, "cosend: to run a spec: cosend run ok.json\n"));
+    assert_int_equal(run("gerp\tERROR", ""), 2);
+    assert_non_null(strstr(err, "cosend 'gerp ERROR'\n"));
+}
+
 /* ---- The examples of the manual ------------------------------------------ */
 
 static void the_lecture_s_average(void **state)
@@ -556,12 +566,12 @@ static void what_the_parent_ignores_stays_ignored(void **state)
 
 /* ---- A stage that overflows its stack ------------------------------------ */
 
-static int dig(volatile char *above)
+static int dig(volatile char *above, unsigned depth)
 {
     volatile char here[1024];
 
     here[0] = above[0];
-    return dig(here) + here[0];
+    return depth ? dig(here, depth - 1) + here[0] : 0;
 }
 
 static int overflow(struct cosend_stage *self, void *options)
@@ -571,7 +581,7 @@ static int overflow(struct cosend_stage *self, void *options)
 
     (void)options;
     while (cosend_receive(self, &record))
-        dig(start_of);
+        dig(start_of, 1U << 20);
     return 0;
 }
 
@@ -618,6 +628,7 @@ int main(void)
         cmocka_unit_test(a_subcommand_to_come_is_refused),
         cmocka_unit_test(every_filter_is_listed_and_has_help),
         cmocka_unit_test(help_for_a_misspelt_filter_names_the_nearest),
+        cmocka_unit_test(what_is_no_pipeline_is_told_what_it_may_be),
         cmocka_unit_test(the_lecture_s_average),
         cmocka_unit_test(a_running_average),
         cmocka_unit_test(the_lecture_s_grep),
