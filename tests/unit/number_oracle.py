@@ -45,7 +45,8 @@ def doubles(count):
             yield float(text)
 
 
-random.seed(int(sys.argv[2]))
-for number in doubles(int(sys.argv[1])):
-    if number - number == 0:
-        print(struct.pack(">d", number).hex(), ecmascript(number))
+if __name__ == "__main__":
+    random.seed(int(sys.argv[2]))
+    for number in doubles(int(sys.argv[1])):
+        if number - number == 0:
+            print(struct.pack(">d", number).hex(), ecmascript(number))
