@@ -215,7 +215,8 @@ struct cosend_ledger {
     uint64_t ns;    /* spent in the step itself */
 };
 
-/* Step i's ledger. False behind the last step. */
+/* Step i's ledger; before a run all counts are 0. The source is step 0. False
+   behind the last step. */
 COSEND_API bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline,
                                        size_t i, struct cosend_ledger *ledger);
 COSEND_API bool

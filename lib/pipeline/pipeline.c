@@ -383,13 +383,25 @@ void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
 
 /* ---- Afterwards ---------------------------------------------------------- */
 
+static bool ledger_of_plan(const struct csi_plan *plan, size_t i,
+                           struct cosend_ledger *ledger)
+{
+    if (!plan || i >= plan->node_count)
+        return false;
+    *ledger = (struct cosend_ledger){.id = plan->nodes[i].id,
+                                     .filter = plan->nodes[i].filter->name};
+    return true;
+}
+
 bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                             struct cosend_ledger *ledger)
 {
     const struct csi_stage *stage;
     bool absorbs;
 
-    if (!pipeline->run || i >= pipeline->run->stage_count)
+    if (!pipeline->run)
+        return ledger_of_plan(pipeline->plan, i, ledger);
+    if (i >= pipeline->run->stage_count)
         return false;
     stage = &pipeline->run->stages[i];
     absorbs = stage->node->filter->absorbs ||
