@@ -405,6 +405,10 @@ COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
 COSEND_API bool cosend_stage_defer(struct cosend_stage *self,
                                    void (*release)(void *), void *argument);
 
+/* `size` bytes, all zero, that live until the stage ends, however it ends.
+   Returns NULL, with the step failed, without memory. */
+COSEND_API void *cosend_stage_memory(struct cosend_stage *self, size_t size);
+
 /* ---- Sources and sinks --------------------------------------------------- */
 
 enum cosend_format_name {
