@@ -352,6 +352,22 @@ int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
     return push(pipeline, &what, error);
 }
 
+int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
+                         struct cosend_bytes *to)
+{
+    if (!pipeline->run || pipeline->finished)
+        return COSEND_E_USAGE;
+    return csi_states_save(pipeline->run, to);
+}
+
+int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
+                          struct cosend_reader_bytes *from)
+{
+    if (!pipeline->run || pipeline->finished)
+        return COSEND_E_USAGE;
+    return csi_states_merge(pipeline->run, from);
+}
+
 void cosend_pipeline_request(struct cosend_pipeline *pipeline, int request)
 {
     cosend_io_wake(pipeline->io, (unsigned)request);
@@ -367,13 +383,25 @@ void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
 
 /* ---- Afterwards ---------------------------------------------------------- */
 
+static bool ledger_of_plan(const struct csi_plan *plan, size_t i,
+                           struct cosend_ledger *ledger)
+{
+    if (!plan || i >= plan->node_count)
+        return false;
+    *ledger = (struct cosend_ledger){.id = plan->nodes[i].id,
+                                     .filter = plan->nodes[i].filter->name};
+    return true;
+}
+
 bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                             struct cosend_ledger *ledger)
 {
     const struct csi_stage *stage;
     bool absorbs;
 
-    if (!pipeline->run || i >= pipeline->run->stage_count)
+    if (!pipeline->run)
+        return ledger_of_plan(pipeline->plan, i, ledger);
+    if (i >= pipeline->run->stage_count)
         return false;
     stage = &pipeline->run->stages[i];
     absorbs = stage->node->filter->absorbs ||
