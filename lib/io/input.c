@@ -113,33 +113,47 @@ static int wait_readable(struct cosend_input *input, struct cosend_error *error)
     return status;
 }
 
+/* Read some bytes, or 0 at the end, into *length. */
+static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
+                     size_t *length, struct cosend_error *error)
+{
+    bool wait = !input->regular;
+
+    for (;;) {
+        int status = cosend_io_woken(input->io) ? COSEND_CLOSING : COSEND_OK;
+        ssize_t got;
+
+        if (wait && status == COSEND_OK)
+            status = wait_readable(input, error);
+        if (status)
+            return status;
+        got = input->io->ops->read(input->fd, buffer, capacity);
+        if (got >= 0) {
+            *length = (size_t)got;
+            return COSEND_OK;
+        }
+        if (errno != EINTR && errno != EAGAIN)
+            return csi_io_error(error, COSEND_E_INPUT, input->name);
+        wait = errno == EAGAIN;
+    }
+}
+
 int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,
                       size_t *length, struct cosend_error *error)
 {
-    ssize_t got;
+    int status;
 
     *length = 0;
     if (input->follow)
         return csi_follow_read(input, buffer, capacity, length, error);
     if (input->ended)
         return COSEND_DONE;
-    do {
-        if (cosend_io_woken(input->io))
-            return COSEND_CLOSING;
-        if (!input->regular) {
-            int status = wait_readable(input, error);
-
-            if (status)
-                return status;
-        }
-        got = input->io->ops->read(input->fd, buffer, capacity);
-    } while (got < 0 && (errno == EINTR || errno == EAGAIN));
-    if (got < 0)
-        return csi_io_error(error, COSEND_E_INPUT, input->name);
-    input->ended = got == 0;
-    input->offset += (uint64_t)got;
-    *length = (size_t)got;
-    return got ? COSEND_OK : COSEND_DONE;
+    status = read_some(input, buffer, capacity, length, error);
+    if (status)
+        return status;
+    input->ended = *length == 0;
+    input->offset += *length;
+    return input->ended ? COSEND_DONE : COSEND_OK;
 }
 
 bool cosend_input_ready(struct cosend_input *input)

@@ -30,18 +30,37 @@ bool csi_record_cell(const struct cosend_record *record, uint32_t column,
     return true;
 }
 
+/* Whether a filter dropped or replaced a field that the record was read with. */
+static bool is_hidden(const struct cosend_record *record,
+                      const struct cosend_item *item)
+{
+    const struct cosend_schema *schema = record->batch->schema;
+    struct cosend_cell cell;
+    uint32_t column;
+
+    if (schema->hidden && csi_schema_find(schema->hidden, item->name,
+                                          item->name_length) != CSI_NO_COLUMN)
+        return true;
+    if (schema->untouched)
+        return false;
+    column = csi_schema_find(schema, item->name, item->name_length);
+    return column != CSI_NO_COLUMN &&
+           schema->columns[column].origin == CSI_DENSE &&
+           csi_record_cell(record, column, &cell) &&
+           cell.kind != COSEND_ABSENT;
+}
+
 /* The fields that a record of an open schema was read with. */
 static bool next_read_item(const struct cosend_record *record,
                            struct cosend_item *item, struct cosend_error *error)
 {
-    const struct cosend_schema *hidden = record->batch->schema->hidden;
     struct csi_rows *rows = record->batch->rows;
 
     if (!rows || !rows->walk)
         return false;
-    while (rows->walk(rows, record->row, item, error))
-        if (!hidden || csi_schema_find(hidden, item->name,
-                                       item->name_length) == CSI_NO_COLUMN)
+    while (rows->walk(rows, csi_batch_row(record->batch, record->position),
+                      item, error))
+        if (!is_hidden(record, item))
             return true;
     return false;
 }
@@ -84,7 +103,8 @@ bool cosend_record_raw(const struct cosend_record *record, const char **data,
 
     if (!batch->rows || !batch->schema->untouched || batch->rows->remapped)
         return false;
-    csi_rows_content(batch->rows, record->row, data, length);
+    csi_rows_content(batch->rows, csi_batch_row(batch, record->position), data,
+                     length);
     return true;
 }
 
@@ -104,17 +124,19 @@ bool csi_record_provenance(const struct cosend_record *record,
                            struct csi_provenance *place)
 {
     const struct csi_rows *rows = record->batch->rows;
+    uint32_t row;
     size_t start;
 
     memset(place, 0, sizeof(*place));
     if (!rows)
         return false;
-    start = rows->starts[record->row];
+    row = csi_batch_row(record->batch, record->position);
+    start = rows->starts[row];
     place->source = rows->source;
     place->offset = rows->offset + start;
     place->line = rows->first_line +
                   count_newlines(rows->block->data + rows->base,
                                  start - rows->base);
-    csi_rows_content(rows, record->row, &place->raw, &place->raw_length);
+    csi_rows_content(rows, row, &place->raw, &place->raw_length);
     return true;
 }

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,15 +112,18 @@ static struct {
     unsigned times;      /* ... as many times */
     int error;           /* with this errno */
     size_t most;         /* a read or write counts at most so many; 0: any */
-    unsigned interrupts; /* every so-manieth call of any kind says EINTR */
+    unsigned interrupts; /* every so-manieth call that can be says EINTR */
+    unsigned kill;       /* the process dies before the kill-th call */
     unsigned calls;      /* of any kind, so far */
     unsigned seen;       /* of the failing kind, so far */
 } plan;
 
 static inline bool planned(enum call call)
 {
-    plan.calls++;
-    if (plan.interrupts && plan.calls % plan.interrupts == 0) {
+    if (++plan.calls == plan.kill)
+        raise(SIGKILL);
+    if (plan.interrupts && call != FSTAT &&
+        plan.calls % plan.interrupts == 0) {
         errno = EINTR;
         return true;
     }
