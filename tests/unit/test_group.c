@@ -246,6 +246,7 @@ static void without_memory_a_table_stays_as_it_was(void **state)
         for (size_t key = 0; key < 2000; key++) {
             size_t *value = cosend_table_get(table, &key, sizeof(key), &fresh);
 
+            assert_int_equal(fresh, value != NULL);
             if (!value)
                 break;
             *value = key + 1;
