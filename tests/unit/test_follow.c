@@ -551,6 +551,28 @@ static void test_a_truncated_file_that_grew_again_is_told_by_its_head(
     finish(input);
 }
 
+static void test_a_long_file_that_is_cut_is_read_from_its_start(void **state)
+{
+    struct cosend_input *input;
+    char text[600], buffer[1024];
+    size_t length;
+
+    (void)state;
+    still_io();
+    memset(text, 'x', sizeof(text));
+    spit("log", text, sizeof(text));
+    input = follow("log", 0);
+    cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
+    assert_int_equal(length, 600);
+    assert_int_equal(truncate("log", 400), 0);
+    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
+                                       NULL), COSEND_YIELD);
+    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
+                                       NULL), COSEND_OK);
+    assert_int_equal(length, 400);
+    finish(input);
+}
+
 static void test_files_with_the_same_first_lines_are_two_files(void **state)
 {
     struct cosend_input *input;
@@ -795,6 +817,7 @@ int main(void)
         cmocka_unit_test(test_a_truncated_file_is_read_from_its_start),
         cmocka_unit_test(
             test_a_truncated_file_that_grew_again_is_told_by_its_head),
+        cmocka_unit_test(test_a_long_file_that_is_cut_is_read_from_its_start),
         cmocka_unit_test(test_files_with_the_same_first_lines_are_two_files),
         cmocka_unit_test(test_rotations_that_nobody_saw_are_found),
         cmocka_unit_test(test_any_number_of_rotations_can_go_unseen),
