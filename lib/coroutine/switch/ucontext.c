@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The context switch by way of ucontext, for machines without one of ours.
+ *
+ * A context's word points at a struct ucontext_switch: in the frame of the
+ * csi_switch that it is suspended in, or at the top of a stack not yet begun.
+ * Each switch makes a system call for the signal mask, so it is some fifty
+ * times slower.
+ */
+#include "coroutine/switch/switch.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+struct ucontext_switch {
+    ucontext_t context;
+    int answer;
+    void (*entry)(void *);
+    void *argument;
+};
+
+int csi_switch(void **save, void *load, int answer)
+{
+    struct ucontext_switch here, *there = load;
+
+    there->answer = answer;
+    *save = &here;
+    swapcontext(&here.context, &there->context);
+    return here.answer;
+}
+
+/* makecontext passes ints only, so a pointer travels in two. */
+static void start(unsigned high, unsigned low)
+{
+    uintptr_t word = (uintptr_t)high << 32 | low;
+    struct ucontext_switch *self = (void *)word;
+
+    self->entry(self->argument);
+}
+
+void *csi_make(void *low, void *high, void (*entry)(void *), void *argument)
+{
+    uintptr_t top = ((uintptr_t)high - sizeof(struct ucontext_switch)) &
+                    ~(uintptr_t)63;
+    struct ucontext_switch *self = (void *)top;
+    void (*starter)(void) = (void (*)(void))start;
+
+    getcontext(&self->context);
+    self->context.uc_stack.ss_sp = low;
+    self->context.uc_stack.ss_size = top - (uintptr_t)low;
+    self->context.uc_link = NULL;
+    self->entry = entry;
+    self->argument = argument;
+    makecontext(&self->context, starter, 2, (unsigned)((uint64_t)top >> 32),
+                (unsigned)top);
+    return self;
+}
