@@ -25,6 +25,28 @@ static void test_a_wake_stays_until_it_is_taken(void **state)
     cosend_io_free(io);
 }
 
+static bool readable(int fd)
+{
+    struct pollfd fds = {.fd = fd, .events = POLLIN};
+
+    return poll(&fds, 1, 0) > 0;
+}
+
+static void test_what_waits_is_woken_while_any_bit_is_set(void **state)
+{
+    struct cosend_io *io = cosend_io_new(NULL);
+
+    (void)state;
+    assert_false(readable(io->wake_fd));
+    cosend_io_wake(io, 2 | 4);
+    assert_true(readable(io->wake_fd));
+    cosend_io_take(io, 2);
+    assert_true(readable(io->wake_fd));
+    cosend_io_take(io, 4);
+    assert_false(readable(io->wake_fd));
+    cosend_io_free(io);
+}
+
 static void *wake_from_thread(void *io)
 {
     usleep(10000);
@@ -127,7 +149,7 @@ static int with_closed_standard(void)
     if (fd < 3)
         return 2;
     io = cosend_io_new(NULL);
-    if (cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
+    if (!io || cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
             COSEND_E_OUTPUT ||
         strcmp(error.message, "stdout: Bad file descriptor") != 0)
         return 3;
@@ -136,6 +158,8 @@ static int with_closed_standard(void)
         cosend_input_read(input, &byte, 1, &length, &error) != COSEND_E_INPUT ||
         strcmp(error.message, "stdin: Bad file descriptor") != 0)
         return 4;
+    cosend_input_free(input);
+    cosend_io_free(io);
     return 0;
 }
 
@@ -270,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_wake_stays_until_it_is_taken),
+        cmocka_unit_test(test_what_waits_is_woken_while_any_bit_is_set),
         cmocka_unit_test(test_a_wake_ends_a_wait_in_another_thread),
         cmocka_unit_test(test_no_wake_is_lost_between_look_and_wait),
         cmocka_unit_test(test_a_reader_that_goes_ends_a_wait_once),
