@@ -69,7 +69,8 @@ struct cosend_header {
 enum cosend_option_flags {
     COSEND_REQUIRED = 1,   /* must be given */
     COSEND_MAIN = 2,       /* what {"grep": "x"} and `grep x` mean */
-    COSEND_ONLY_COLUMN = 4 /* FIELD: default is the only column there is */
+    COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
+    COSEND_SIDE_BRANCH = 8  /* BRANCHES: one, beside the main line: target 0 */
 };
 
 /* One option of a filter. A table of them ends with a row without a name. */
