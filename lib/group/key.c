@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* A cell in a key is its kind, its length and its text, so that no text can
    be taken for the end of one cell and the start of the next. */
+#include "base/bytes.h"
 #include "cosend/group.h"
+
+#include <string.h>
 
 void cosend_key_add(struct cosend_bytes *key, struct cosend_cell cell)
 {
-    cosend_put_u8(key, (uint8_t)cell.kind);
-    cosend_put_bytes(key, cell.data, cell.length);
+    unsigned char head[1 + CSI_VARINT_MAX], *place;
+    size_t length;
+
+    head[0] = (unsigned char)cell.kind;
+    length = (size_t)(csi_write_varint(head + 1, cell.length) - head);
+    place = csi_bytes_extend(key, length + cell.length);
+    if (!place)
+        return;
+    memcpy(place, head, length);
+    if (cell.length)
+        memcpy(place + length, cell.data, cell.length);
 }
 
 bool cosend_key_next(struct cosend_reader_bytes *key, struct cosend_cell *cell)

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hash table with open addressing and linear probing. What is probed are
- * slots of eight bytes, a hash and the number of a group; the groups
- * themselves lie in the order in which they appeared, in chunks each twice as
- * large as the one before, so that none ever moves. A key's bytes, behind
- * their length, are in an arena. Growing makes new slots out of the old ones'
- * hashes and looks at no key.
+ * slots of eight bytes, a hash and a place; there lies the group, the value
+ * before the key. Groups follow each other in the order in which they
+ * appeared, in chunks each twice as large as the one before, so that none ever
+ * moves. Growing makes new slots out of the old ones' hashes and looks at no
+ * group.
  *
- *     slots    [hash, 2] [ ] [hash, 1] [ ] [ ] [hash, 3] ...
- *     chunks   0: 16 groups   1: 32 groups   2: 64 groups ...
- *     group    [key] [value ...]
- *     arena    [length, bytes] [length, bytes] ...
+ *     slots    [hash, place] [ ] [hash, place] [ ] [ ] ...
+ *     chunks   0: 1 KiB   1: 2 KiB   2: 4 KiB ...
+ *     group    [value, padded to 4] [uint32_t length] [key, padded to 8]
  *
- * The hash in a slot has 32 bits, which bounds the slots to 2^32. Nothing is
- * ever removed.
+ * Places count units of eight bytes over all chunks, whether these were needed
+ * or, for a key too long for them, left out. 0 is no place. Hashes and places
+ * of 32 bits bound slots to 2^32 and groups to 32 GiB. Nothing is ever
+ * removed.
  */
 #include "cosend/group.h"
 
@@ -26,28 +27,14 @@
 
 enum {
     FIRST_SLOTS = 32,
-    FIRST_CHUNK_BITS = 4,
-    CHUNKS = 32 - FIRST_CHUNK_BITS,
-    FIRST_BLOCK = 1024,
-    LARGEST_BLOCK = 256 * 1024,
-    ALIGNMENT = 8
+    UNIT = 8,
+    FIRST_CHUNK_BITS = 7, /* of units */
+    CHUNKS = 32 - FIRST_CHUNK_BITS
 };
 
-/* An empty slot has number 0; group i has number i + 1. */
 struct slot {
     uint32_t hash;
-    uint32_t number;
-};
-
-struct group {
-    const unsigned char *key; /* uint32_t length, then the bytes */
-    unsigned char value[];
-};
-
-/* Part of the arena. */
-struct block {
-    struct block *previous;
-    unsigned char bytes[];
+    uint32_t place; /* 0: empty */
 };
 
 struct cosend_table {
@@ -55,13 +42,11 @@ struct cosend_table {
     size_t slot_count; /* a power of two, or 0 before the first group */
     size_t count;
     size_t value_size;
-    size_t group_size;
+    size_t key_offset; /* of a key's length, from the group's start */
     uint64_t seed;
+    unsigned chunk; /* where the next group goes, if it fits */
     unsigned char *chunks[CHUNKS];
-    struct block *block;       /* the latest */
-    unsigned char *free_bytes; /* of block */
-    size_t free_count;
-    size_t block_size; /* of the next block */
+    uint32_t used[CHUNKS]; /* units */
 };
 
 static uint64_t random_seed(const void *anything)
@@ -80,33 +65,25 @@ static uint64_t random_seed(const void *anything)
 struct cosend_table *cosend_table_new(size_t value_size,
                                       struct cosend_error *error)
 {
+    static const size_t align = sizeof(uint32_t) - 1;
     struct cosend_table *table = csi_calloc(1, sizeof(*table));
-    size_t group_size;
 
-    if (!table ||
-        __builtin_add_overflow(value_size, sizeof(struct group) + ALIGNMENT - 1,
-                               &group_size)) {
+    if (!table || value_size > SIZE_MAX / 2) {
         csi_free(table);
         cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
         return NULL;
     }
     table->value_size = value_size;
-    table->group_size = group_size & ~(size_t)(ALIGNMENT - 1);
-    table->block_size = FIRST_BLOCK;
+    table->key_offset = (value_size + align) & ~align;
+    table->used[0] = 1;
     table->seed = random_seed(table);
     return table;
 }
 
 void cosend_table_free(struct cosend_table *table)
 {
-    struct block *block, *previous;
-
     if (!table)
         return;
-    for (block = table->block; block; block = previous) {
-        previous = block->previous;
-        csi_free(block);
-    }
     for (size_t i = 0; i < CHUNKS; i++)
         csi_free(table->chunks[i]);
     csi_free(table->slots);
@@ -119,35 +96,55 @@ static uint32_t hash_key(const struct cosend_table *table, const void *key,
     return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
 }
 
-/* Chunk c starts with group 16 * (2^c - 1). */
-static size_t chunk_of(size_t i)
+static unsigned chunk_of(uint64_t place)
 {
-    uint32_t sixteens = (uint32_t)(i >> FIRST_CHUNK_BITS) + 1;
+    uint32_t firsts = (uint32_t)(place >> FIRST_CHUNK_BITS) + 1;
 
-    return 31 - (size_t)__builtin_clz(sixteens);
+    return 31 - (unsigned)__builtin_clz(firsts);
 }
 
-static size_t chunk_size(size_t chunk)
+static uint64_t chunk_units(unsigned chunk)
 {
-    return (size_t)1 << (FIRST_CHUNK_BITS + chunk);
+    return UINT64_C(1) << (FIRST_CHUNK_BITS + chunk);
 }
 
-static struct group *group_at(const struct cosend_table *table, size_t i)
+/* The place where a chunk starts. */
+static uint64_t chunk_start(unsigned chunk)
 {
-    size_t chunk = chunk_of(i);
-    size_t first = chunk_size(chunk) - chunk_size(0);
-    void *group = table->chunks[chunk] + (i - first) * table->group_size;
-
-    return group;
+    return chunk_units(chunk) - chunk_units(0);
 }
 
-static bool has_key(const struct group *group, const void *key, size_t length)
+static unsigned char *group_at(const struct cosend_table *table, uint64_t place)
 {
-    uint32_t own;
+    unsigned chunk = chunk_of(place);
 
-    memcpy(&own, group->key, sizeof(own));
-    return own == length &&
-           (length == 0 || memcmp(group->key + sizeof(own), key, length) == 0);
+    return table->chunks[chunk] + (place - chunk_start(chunk)) * UNIT;
+}
+
+static const unsigned char *key_of(const struct cosend_table *table,
+                                   const unsigned char *group, uint32_t *length)
+{
+    const unsigned char *key = group + table->key_offset;
+
+    memcpy(length, key, sizeof(*length));
+    return key + sizeof(*length);
+}
+
+/* The units that a group takes, for a key that is not beyond all bounds. */
+static uint64_t group_units(const struct cosend_table *table, size_t length)
+{
+    return (table->key_offset + sizeof(uint32_t) + length + UNIT - 1) / UNIT;
+}
+
+static bool has_key(const struct cosend_table *table, uint32_t place,
+                    const void *key, size_t length)
+{
+    uint32_t own_length;
+    const unsigned char *own =
+        key_of(table, group_at(table, place), &own_length);
+
+    return own_length == length &&
+           (length == 0 || memcmp(own, key, length) == 0);
 }
 
 /* The slot where a key is, or where it would be. */
@@ -159,10 +156,8 @@ static struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
     for (;; i = (i + 1) & mask) {
         struct slot *slot = &table->slots[i];
 
-        if (!slot->number)
-            return slot;
-        if (slot->hash == hash &&
-            has_key(group_at(table, slot->number - 1), key, length))
+        if (!slot->place ||
+            (slot->hash == hash && has_key(table, slot->place, key, length)))
             return slot;
     }
 }
@@ -175,7 +170,7 @@ static void *find_value(const struct cosend_table *table, uint32_t hash,
     if (!table->slot_count)
         return NULL;
     slot = find_slot(table, hash, key, length);
-    return slot->number ? group_at(table, slot->number - 1)->value : NULL;
+    return slot->place ? group_at(table, slot->place) : NULL;
 }
 
 static bool make_slots(struct cosend_table *table, size_t slot_count)
@@ -187,13 +182,13 @@ static bool make_slots(struct cosend_table *table, size_t slot_count)
         return false;
     for (size_t i = 0; i < table->slot_count; i++) {
         struct slot slot = table->slots[i];
-        size_t place = slot.hash & mask;
+        size_t to = slot.hash & mask;
 
-        if (!slot.number)
+        if (!slot.place)
             continue;
-        while (slots[place].number)
-            place = (place + 1) & mask;
-        slots[place] = slot;
+        while (slots[to].place)
+            to = (to + 1) & mask;
+        slots[to] = slot;
     }
     csi_free(table->slots);
     table->slots = slots;
@@ -212,67 +207,49 @@ static bool reserve_slot(struct cosend_table *table)
                       table->slot_count ? table->slot_count * 2 : FIRST_SLOTS);
 }
 
-static bool reserve_group(struct cosend_table *table)
+/* Find the chunk with room for that many units. */
+static bool reserve_units(struct cosend_table *table, uint64_t units)
 {
-    size_t chunk = chunk_of(table->count), bytes;
+    unsigned chunk = table->chunk;
 
-    if (table->chunks[chunk])
-        return true;
-    if (__builtin_mul_overflow(chunk_size(chunk), table->group_size, &bytes))
+    while (table->used[chunk] + units > chunk_units(chunk))
+        if (++chunk == CHUNKS)
+            return false;
+    if (!table->chunks[chunk])
+        table->chunks[chunk] = csi_malloc((size_t)chunk_units(chunk) * UNIT);
+    if (!table->chunks[chunk])
         return false;
-    table->chunks[chunk] = csi_malloc(bytes);
-    return table->chunks[chunk] != NULL;
-}
-
-static bool reserve_bytes(struct cosend_table *table, size_t count)
-{
-    size_t size = count > table->block_size ? count : table->block_size;
-    struct block *block;
-
-    if (count <= table->free_count)
-        return true;
-    block = csi_malloc(sizeof(*block) + size);
-    if (!block)
-        return false;
-    block->previous = table->block;
-    table->block = block;
-    table->free_bytes = block->bytes;
-    table->free_count = size;
-    if (table->block_size < LARGEST_BLOCK)
-        table->block_size *= 2;
+    table->chunk = chunk;
     return true;
-}
-
-static const unsigned char *store_key(struct cosend_table *table,
-                                      const void *key, size_t length)
-{
-    unsigned char *stored = table->free_bytes;
-    uint32_t own = (uint32_t)length;
-
-    memcpy(stored, &own, sizeof(own));
-    if (length)
-        memcpy(stored + sizeof(own), key, length);
-    table->free_bytes += sizeof(own) + length;
-    table->free_count -= sizeof(own) + length;
-    return stored;
 }
 
 static void *add_group(struct cosend_table *table, uint32_t hash,
                        const void *key, size_t length)
 {
-    struct group *group;
+    uint32_t own_length = (uint32_t)length;
+    unsigned char *group, *stored;
     struct slot *slot;
+    uint64_t units;
 
-    if (length > UINT32_MAX || !reserve_slot(table) || !reserve_group(table) ||
-        !reserve_bytes(table, sizeof(uint32_t) + length))
+    if (length > UINT32_MAX || !reserve_slot(table))
+        return NULL;
+    units = group_units(table, length);
+    if (!reserve_units(table, units))
         return NULL;
     slot = find_slot(table, hash, key, length);
-    group = group_at(table, table->count++);
     slot->hash = hash;
-    slot->number = (uint32_t)table->count;
-    group->key = store_key(table, key, length);
-    memset(group->value, 0, table->value_size);
-    return group->value;
+    slot->place =
+        (uint32_t)(chunk_start(table->chunk) + table->used[table->chunk]);
+    table->used[table->chunk] += (uint32_t)units;
+    table->count++;
+
+    group = group_at(table, slot->place);
+    memset(group, 0, table->value_size);
+    stored = group + table->key_offset;
+    memcpy(stored, &own_length, sizeof(own_length));
+    if (length)
+        memcpy(stored + sizeof(own_length), key, length);
+    return group;
 }
 
 void *cosend_table_get(struct cosend_table *table, const void *key,
@@ -300,14 +277,24 @@ size_t cosend_table_count(const struct cosend_table *table)
     return table->count;
 }
 
-void *cosend_table_at(const struct cosend_table *table, size_t i,
-                      const void **key, size_t *length)
+bool cosend_table_next(const struct cosend_table *table,
+                       struct cosend_group *group)
 {
-    struct group *group = group_at(table, i);
-    uint32_t own;
+    uint64_t place = 1;
+    unsigned chunk;
+    uint32_t length;
 
-    memcpy(&own, group->key, sizeof(own));
-    *key = group->key + sizeof(own);
-    *length = own;
-    return group->value;
+    if (group->value)
+        place = group->place + group_units(table, group->length);
+    for (chunk = chunk_of(place);
+         chunk < CHUNKS && place - chunk_start(chunk) >= table->used[chunk];
+         place = chunk_start(chunk))
+        chunk++;
+    if (chunk == CHUNKS)
+        return false;
+    group->place = place;
+    group->value = group_at(table, place);
+    group->key = (const char *)key_of(table, group->value, &length);
+    group->length = length;
+    return true;
 }

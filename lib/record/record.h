@@ -128,6 +128,7 @@ struct cosend_schema {
     bool unknown;   /* there was no input to know its columns from */
     bool crlf;      /* the first record of the input ended so */
     int format;     /* enum cosend_format_name it was read as; 0: made */
+    char delimiter, quote; /* CSV: what it was read with */
     bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;

@@ -55,6 +55,7 @@ static void groups_come_in_the_order_of_their_first_appearance(void **state)
     struct cosend_table *table = cosend_table_new(sizeof(int), NULL);
     static const char *const expected[] = {"pear", "apple", "fig"};
     static const int counts[] = {3, 2, 1};
+    struct cosend_group group = {0};
     bool fresh;
 
     (void)state;
@@ -67,15 +68,15 @@ static void groups_come_in_the_order_of_their_first_appearance(void **state)
     }
     assert_int_equal(cosend_table_count(table), 3);
     for (size_t i = 0; i < 3; i++) {
-        const void *key;
-        size_t length;
-        int *count = cosend_table_at(table, i, &key, &length);
-
-        assert_int_equal(length, strlen(expected[i]));
-        assert_memory_equal(key, expected[i], length);
-        assert_int_equal(*count, counts[i]);
-        assert_ptr_equal(cosend_table_find(table, key, length), count);
+        assert_true(cosend_table_next(table, &group));
+        assert_int_equal(group.length, strlen(expected[i]));
+        assert_memory_equal(group.key, expected[i], group.length);
+        assert_int_equal(*(int *)group.value, counts[i]);
+        assert_ptr_equal(cosend_table_find(table, group.key, group.length),
+                         group.value);
     }
+    assert_false(cosend_table_next(table, &group));
+    assert_false(cosend_table_next(table, &group));
     assert_null(cosend_table_find(table, "figs", 4));
     cosend_table_free(table);
 }
@@ -114,14 +115,13 @@ static void values_start_as_zero_and_stay_where_they_are(void **state)
     enum { GROUPS = 100000 };
     struct cosend_table *table = cosend_table_new(3 * sizeof(uint64_t), NULL);
     uint64_t **places = calloc(GROUPS, sizeof(*places));
-    const void **keys = calloc(GROUPS, sizeof(*keys)), *key;
+    struct cosend_group group = {0};
     char text[32];
     size_t length;
     bool fresh;
 
     (void)state;
     assert_non_null(places);
-    assert_non_null(keys);
     for (size_t i = 0; i < GROUPS; i++) {
         length = (size_t)sprintf(text, "key %zu", i * 7919);
         places[i] = cosend_table_get(table, text, length, &fresh);
@@ -129,30 +129,49 @@ static void values_start_as_zero_and_stay_where_they_are(void **state)
         assert_int_equal((uintptr_t)places[i] % 8, 0);
         assert_true(!places[i][0] && !places[i][1] && !places[i][2]);
         places[i][0] = places[i][2] = i;
-        cosend_table_at(table, i, &keys[i], &length);
     }
     assert_int_equal(cosend_table_count(table), GROUPS);
     for (size_t i = 0; i < GROUPS; i++) {
         length = (size_t)sprintf(text, "key %zu", i * 7919);
         assert_ptr_equal(cosend_table_find(table, text, length), places[i]);
-        assert_ptr_equal(cosend_table_at(table, i, &key, &length), places[i]);
-        assert_ptr_equal(key, keys[i]);
-        assert_memory_equal(key, text, length);
+        assert_true(cosend_table_next(table, &group));
+        assert_ptr_equal(group.value, places[i]);
+        assert_int_equal(group.length, length);
+        assert_memory_equal(group.key, text, length);
         assert_true(places[i][0] == i && !places[i][1] && places[i][2] == i);
     }
-    free(keys);
+    assert_false(cosend_table_next(table, &group));
     free(places);
+    cosend_table_free(table);
+}
+
+static void a_walk_meets_what_is_added_meanwhile(void **state)
+{
+    struct cosend_table *table = cosend_table_new(sizeof(size_t), NULL);
+    struct cosend_group group = {0};
+    size_t walked = 0, added = 1;
+
+    (void)state;
+    assert_false(cosend_table_next(table, &group));
+    assert_non_null(cosend_table_get(table, &walked, sizeof(walked), NULL));
+    while (cosend_table_next(table, &group)) {
+        assert_memory_equal(group.key, &walked, sizeof(walked));
+        walked++;
+        for (int i = 0; i < 3 && added < 1000; i++, added++)
+            cosend_table_get(table, &added, sizeof(added), NULL);
+    }
+    assert_int_equal(walked, 1000);
     cosend_table_free(table);
 }
 
 static void long_keys_are_kept_whole(void **state)
 {
     enum { LONG = 3 * 1024 * 1024 };
+    static const size_t lengths[] = {LONG, 1,    LONG - 1, 300000, 1000,
+                                     1023, 1024, 2,        0};
     struct cosend_table *table = cosend_table_new(sizeof(int), NULL);
+    struct cosend_group group = {0};
     char *key = malloc(LONG);
-    size_t lengths[] = {LONG, 1, LONG - 1, 300000, 1023, 1024, 2};
-    const void *stored;
-    size_t length;
     bool fresh;
 
     (void)state;
@@ -163,12 +182,38 @@ static void long_keys_are_kept_whole(void **state)
         assert_true(fresh);
     }
     for (size_t i = 0; i < COUNT(lengths); i++) {
-        cosend_table_at(table, i, &stored, &length);
-        assert_int_equal(length, lengths[i]);
-        assert_memory_equal(stored, key, length);
+        assert_true(cosend_table_next(table, &group));
+        assert_int_equal(group.length, lengths[i]);
+        assert_memory_equal(group.key, key, group.length);
     }
+    assert_false(cosend_table_next(table, &group));
     free(key);
     cosend_table_free(table);
+}
+
+/* Groups of every size up to a chunk's: none is lost where chunks meet. */
+static void chunks_are_filled_to_the_last_byte(void **state)
+{
+    char key[1100];
+
+    (void)state;
+    memset(key, 'x', sizeof(key));
+    for (size_t length = 8; length < sizeof(key); length++) {
+        struct cosend_table *table = cosend_table_new(0, NULL);
+        struct cosend_group group = {0};
+        uint32_t count = 0;
+
+        for (uint32_t i = 0; i < 40; i++) {
+            memcpy(key, &i, sizeof(i));
+            assert_non_null(cosend_table_get(table, key, length, NULL));
+        }
+        for (; cosend_table_next(table, &group); count++) {
+            assert_memory_equal(group.key, &count, sizeof(count));
+            assert_int_equal(group.length, length);
+        }
+        assert_int_equal(count, 40);
+        cosend_table_free(table);
+    }
 }
 
 static void a_set_needs_no_values(void **state)
@@ -272,6 +317,7 @@ static void keys_differ_where_their_cells_do(void **state)
         {one, a},         {number, a},     {a, number},    {odd, empty},
         {empty, odd},     {a, absent},     {a, null}};
     struct cosend_table *table = cosend_table_new(0, NULL);
+    struct cosend_group group = {0};
     struct cosend_bytes bytes = {0};
 
     (void)state;
@@ -288,11 +334,9 @@ static void keys_differ_where_their_cells_do(void **state)
     for (size_t i = 0; i < COUNT(keys); i++) {
         struct cosend_reader_bytes reader;
         struct cosend_cell read;
-        const void *key;
-        size_t length;
 
-        cosend_table_at(table, i, &key, &length);
-        reader = cosend_read_bytes(key, length);
+        assert_true(cosend_table_next(table, &group));
+        reader = cosend_read_bytes(group.key, group.length);
         for (size_t k = 0; k < 2; k++) {
             assert_true(cosend_key_next(&reader, &read));
             assert_int_equal(read.kind, keys[i][k].kind);
@@ -335,7 +379,9 @@ int main(void)
         cmocka_unit_test(groups_come_in_the_order_of_their_first_appearance),
         cmocka_unit_test(keys_are_bytes),
         cmocka_unit_test(values_start_as_zero_and_stay_where_they_are),
+        cmocka_unit_test(a_walk_meets_what_is_added_meanwhile),
         cmocka_unit_test(long_keys_are_kept_whole),
+        cmocka_unit_test(chunks_are_filled_to_the_last_byte),
         cmocka_unit_test(a_set_needs_no_values),
         cmocka_unit_test(without_memory_a_table_stays_as_it_was),
         cmocka_unit_test(a_value_too_large_for_memory_is_refused),
