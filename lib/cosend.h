@@ -7,6 +7,7 @@
 #include "cosend/bytes.h"
 #include "cosend/coroutine.h"
 #include "cosend/group.h"
+#include "cosend/groups.h"
 #include "cosend/io.h"
 #include "cosend/match.h"
 #include "cosend/number.h"

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "cosend/bytes.h"
+#include "base/bytes.h"
 
 #include "base/base.h"
 
 #include <string.h>
-
-enum { VARINT_MAX = 10 };
 
 void cosend_bytes_free(struct cosend_bytes *bytes)
 {
@@ -19,8 +17,7 @@ void cosend_bytes_clear(struct cosend_bytes *bytes)
     bytes->failed = false;
 }
 
-/* Room for that many bytes at the end, which count as written; or NULL. */
-static unsigned char *extend(struct cosend_bytes *to, size_t length)
+unsigned char *csi_bytes_extend(struct cosend_bytes *to, size_t length)
 {
     unsigned char *place;
     size_t need;
@@ -39,7 +36,7 @@ static unsigned char *extend(struct cosend_bytes *to, size_t length)
 
 void cosend_put_u8(struct cosend_bytes *to, uint8_t value)
 {
-    unsigned char *place = extend(to, 1);
+    unsigned char *place = csi_bytes_extend(to, 1);
 
     if (place)
         *place = value;
@@ -47,7 +44,7 @@ void cosend_put_u8(struct cosend_bytes *to, uint8_t value)
 
 void cosend_put_u64(struct cosend_bytes *to, uint64_t value)
 {
-    unsigned char *place = extend(to, 8);
+    unsigned char *place = csi_bytes_extend(to, 8);
 
     if (!place)
         return;
@@ -55,21 +52,19 @@ void cosend_put_u64(struct cosend_bytes *to, uint64_t value)
         place[i] = (unsigned char)(value >> 8 * i);
 }
 
-static size_t encode_varint(unsigned char text[VARINT_MAX], uint64_t value)
+unsigned char *csi_write_varint(unsigned char *place, uint64_t value)
 {
-    size_t length = 0;
-
     for (; value >= 0x80; value >>= 7)
-        text[length++] = (unsigned char)(value | 0x80);
-    text[length++] = (unsigned char)value;
-    return length;
+        *place++ = (unsigned char)(value | 0x80);
+    *place++ = (unsigned char)value;
+    return place;
 }
 
 void cosend_put_varint(struct cosend_bytes *to, uint64_t value)
 {
-    unsigned char text[VARINT_MAX];
-    size_t length = encode_varint(text, value);
-    unsigned char *place = extend(to, length);
+    unsigned char text[CSI_VARINT_MAX];
+    size_t length = (size_t)(csi_write_varint(text, value) - text);
+    unsigned char *place = csi_bytes_extend(to, length);
 
     if (place)
         memcpy(place, text, length);
@@ -88,7 +83,7 @@ void cosend_put_bytes(struct cosend_bytes *to, const void *data, size_t length)
     unsigned char *place;
 
     cosend_put_varint(to, length);
-    place = extend(to, length);
+    place = csi_bytes_extend(to, length);
     if (place && length)
         memcpy(place, data, length);
 }

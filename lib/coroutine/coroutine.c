@@ -11,7 +11,7 @@
 
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
-_Thread_local struct csi_thread csi_thread;
+CSI_TLS _Thread_local struct csi_thread csi_thread;
 
 static uint64_t thread_id(void)
 {
@@ -22,56 +22,102 @@ static uint64_t thread_id(void)
     return csi_thread.id;
 }
 
-/* ---- Switching ----------------------------------------------------------- */
-
 void csi_dispose(struct cosend_coroutine *co, void *value)
 {
     if (value && co->dispose)
         co->dispose(value, co->context);
 }
 
-static CSI_SWITCHES void *switch_in(struct cosend_coroutine *co, void *in)
+/* Hand out a value that came from co, if anybody wants it. */
+static void give(struct cosend_coroutine *co, void *value, void **out)
 {
-    void *out;
+    if (LIKELY(out))
+        *out = value;
+    else
+        csi_dispose(co, value);
+}
 
+static void copy_error(struct cosend_error *err,
+                       const struct cosend_error *error)
+{
+    if (err && !err->kind)
+        *err = *error;
+}
+
+/* ---- Switching ----------------------------------------------------------- */
+
+/* Each goes to the other's caller, which is answered by `answer`. */
+
+static CSI_SWITCHES int switch_in(struct cosend_coroutine *co, int answer)
+{
     csi_san_resume(&co->san, co->stack->low, co->stack->size);
-    out = csi_switch(&co->resumer_sp, co->sp, in);
+    answer = csi_switch(&co->resumer_sp, co->sp, answer);
     csi_san_resumed(&co->san);
-    return out;
+    return answer;
 }
 
-static CSI_SWITCHES void *switch_out(struct cosend_coroutine *self, void *out)
+static CSI_SWITCHES int switch_out(struct cosend_coroutine *self, int answer)
 {
-    void *in;
-
-    csi_san_leave(&self->san, 0);
-    in = csi_switch(&self->sp, self->resumer_sp, out);
+    csi_san_leave(&self->san);
+    answer = csi_switch(&self->sp, self->resumer_sp, answer);
     csi_san_arrive(&self->san);
-    return in;
+    return answer;
 }
 
-static int run_body(struct cosend_coroutine *self)
+/* The thread goes on in the resumer. */
+static inline void step_out(struct cosend_coroutine *self)
 {
-    return self->body(self, self->argument);
+    csi_thread.current = self->resumer;
+    csi_thread.depth--;
 }
 
-/* The first and last frame of every stack. */
-#if defined(CSI_ASAN)
-__attribute__((noinline, no_sanitize("address")))
-#elif defined(CSI_TSAN)
-__attribute__((noinline, no_sanitize("thread")))
-#endif
-static void
-entry(void *argument)
+/* Run co, CREATED or SUSPENDED, until it yields or ends. */
+static inline int resume(struct cosend_coroutine *co, int signal, void *in,
+                         void **out, struct cosend_error *err)
 {
-    struct cosend_coroutine *self = argument;
+    co->state = COSEND_RUNNING;
+    co->resumer = csi_thread.current;
+    co->out = out;
+    co->err = err;
+    csi_thread.current = co;
+    csi_thread.depth++;
+    *co->in = in;
+    return switch_in(co, signal);
+}
 
-    csi_san_arrive(&self->san);
-    self->status = run_body(self);
-    self->state = COSEND_CLOSED;
-    csi_san_leave(&self->san, 1);
-    csi_switch(&self->sp, self->resumer_sp, NULL);
-    __builtin_unreachable();
+/* cosend_free is at work: do not switch, unless there have been too many. */
+static __attribute__((noinline)) int refuse_yield(struct cosend_coroutine *self,
+                                                  void *out, void **in)
+{
+    csi_dispose(self, out);
+    *in = NULL;
+    if (++self->refusals > COSEND_REFUSALS) {
+        self->state = COSEND_SUSPENDED;
+        step_out(self);
+        return switch_out(self, COSEND_YIELD);
+    }
+    self->incoming = NULL;
+    if (!self->delegate)
+        csi_enter(self, NULL);
+    return COSEND_CLOSING;
+}
+
+int csi_suspend(struct cosend_coroutine *self, void *out, void **in)
+{
+    if (__builtin_expect(self->dying, false))
+        return refuse_yield(self, out, in);
+    self->state = COSEND_SUSPENDED;
+    self->in = in;
+    step_out(self);
+    give(self, out, self->out);
+    return switch_out(self, COSEND_YIELD);
+}
+
+int cosend_yield(struct cosend_coroutine *self, void *out, void **in)
+{
+    if (self != csi_thread.current)
+        return COSEND_E_USAGE;
+    return csi_suspend(self, out, in ? in : &self->ignored);
 }
 
 /* ---- Ending -------------------------------------------------------------- */
@@ -87,60 +133,68 @@ static void run_deferred(struct cosend_coroutine *co)
     }
 }
 
-/* It will not run any more: its stack goes, and what it deferred is done. */
+/* A coroutine that is not running will not run any more. */
 static void bury(struct cosend_coroutine *co)
 {
     co->state = COSEND_CLOSED;
-    co->delegate = NULL;
-    csi_san_bury(&co->san, co->stack->low, co->stack->size);
-    csi_stack_put(&csi_thread.pool, co->stack);
-    co->stack = NULL;
     run_deferred(co);
-}
-
-static void give(struct cosend_coroutine *co, void *value, void **out)
-{
-    if (out)
-        *out = value;
-    else
-        csi_dispose(co, value);
-}
-
-static void copy_error(struct cosend_error *err,
-                       const struct cosend_error *error)
-{
-    if (err && !err->kind)
-        *err = *error;
+    csi_stack_put(&csi_thread.pool, co->stack);
+    csi_san_bury(&co->san);
+    co->stack = NULL;
 }
 
 /* Whoever resumed co has heard that it is done; see COSEND_E_STOP_LEAK. */
-static int done(const struct cosend_coroutine *co)
+static int done(const struct cosend_coroutine *co,
+                struct cosend_coroutine *resumer)
 {
-    struct cosend_coroutine *resumer = csi_thread.current;
-
     if (resumer)
         memcpy(resumer->stopped, co->name, sizeof(co->name));
     return COSEND_DONE;
 }
 
-/* The body has ended; what its resumer is answered. */
-static int finish(struct cosend_coroutine *co, void **out,
-                  struct cosend_error *err)
+/* The body has returned status; what its resumer is answered. */
+static int finish(struct cosend_coroutine *self, int status)
 {
-    void *result = co->result;
+    void *result = self->result;
     int kind;
 
-    co->result = NULL;
-    bury(co);
-    if (co->status == 0) {
-        give(co, result, out);
-        return done(co);
+    self->state = COSEND_CLOSED;
+    self->result = NULL;
+    run_deferred(self);
+    if (status == 0) {
+        give(self, result, self->out);
+        return done(self, self->resumer);
     }
-    csi_dispose(co, result);
-    kind = csi_enter_status(co, co->status);
-    copy_error(err, &co->error);
-    co->handling = 0;
+    csi_dispose(self, result);
+    if (self->out)
+        *self->out = NULL;
+    kind = csi_enter_status(self, status);
+    copy_error(self->err, &self->error);
     return kind;
+}
+
+static int run(struct cosend_coroutine *self)
+{
+    return finish(self, self->body(self, self->argument));
+}
+
+/*
+ * The first and last frame of every stack. The stack is in the pool before it
+ * is left, which is safe: who could take it runs in this thread, later.
+ */
+CSI_UNCHECKED static void entry(void *argument)
+{
+    struct cosend_coroutine *self = argument;
+    int answer;
+
+    csi_san_arrive(&self->san);
+    answer = run(self);
+    step_out(self);
+    csi_stack_put(&csi_thread.pool, self->stack);
+    self->stack = NULL;
+    csi_san_leave_for_good(&self->san);
+    csi_switch(&self->sp, self->resumer_sp, answer);
+    __builtin_unreachable();
 }
 
 /* ---- Resuming ------------------------------------------------------------ */
@@ -179,31 +233,6 @@ static int refuse(const struct cosend_coroutine *co, int kind,
 #pragma GCC diagnostic pop
 }
 
-/* Run it until it yields or ends. It must be CREATED or SUSPENDED. */
-static inline int resume(struct cosend_coroutine *co, int signal, void *in,
-                         void **out, struct cosend_error *err)
-{
-    struct csi_thread *thread = &csi_thread;
-    void *value;
-
-    co->resumer = thread->current;
-    co->state = COSEND_RUNNING;
-    co->signal = (uint8_t)signal;
-    thread->current = co;
-    thread->depth++;
-    value = switch_in(co, in);
-    thread->depth--;
-    thread->current = co->resumer;
-    if (LIKELY(co->state == COSEND_SUSPENDED)) {
-        if (LIKELY(out))
-            *out = value;
-        else
-            csi_dispose(co, value);
-        return COSEND_YIELD;
-    }
-    return finish(co, out, err);
-}
-
 /* The answer of a send that does not resume a SUSPENDED coroutine. */
 static __attribute__((noinline)) int send_slow(struct cosend_coroutine *co,
                                                void *in, void **out,
@@ -219,7 +248,7 @@ static __attribute__((noinline)) int send_slow(struct cosend_coroutine *co,
     if (co->state == COSEND_RUNNING)
         return refuse(co, COSEND_E_RUNNING, err);
     if (co->state == COSEND_CLOSED)
-        return done(co);
+        return done(co, csi_thread.current);
     if (csi_thread.depth >= COSEND_DEPTH)
         return refuse(co, COSEND_E_DEPTH, err);
     co->taken = true;
@@ -261,41 +290,48 @@ static int obstacle(const struct cosend_coroutine *co)
     return 0;
 }
 
+/* Resume with an error (NULL: GeneratorExit). */
+static int interrupt(struct cosend_coroutine *co, int signal,
+                     const struct cosend_error *thrown, void **out,
+                     struct cosend_error *err)
+{
+    if (co->delegate)
+        co->incoming = thrown;
+    else
+        csi_enter(co, thrown);
+    return resume(co, signal, NULL, out, err);
+}
+
 int cosend_throw(struct cosend_coroutine *co, const struct cosend_error *thrown,
                  void **out, struct cosend_error *err)
 {
-    bool exits;
-    int why;
+    int why = obstacle(co);
 
     if (out)
         *out = NULL;
-    why = obstacle(co);
     if (why != COSEND_E_THREAD && (!thrown || thrown->kind >= 0))
         why = COSEND_E_TYPE;
     if (why)
         return refuse(co, why, err);
-    if (co->state == COSEND_SUSPENDED) {
-        exits = thrown->kind == COSEND_E_EXIT;
-        co->incoming = thrown;
-        return resume(co, exits ? COSEND_CLOSING : COSEND_THROWN, NULL, out,
-                      err);
-    }
+    if (co->state == COSEND_SUSPENDED)
+        return interrupt(co,
+                         thrown->kind == COSEND_E_EXIT ? COSEND_CLOSING
+                                                       : COSEND_THROWN,
+                         thrown, out, err);
     if (co->state == COSEND_CREATED)
         bury(co);
     copy_error(err, thrown);
     return thrown->kind;
 }
 
-/* cosend_close of a coroutine that nothing keeps from closing. */
+/* cosend_close of one that is SUSPENDED and that nothing keeps from it. */
 static int close_suspended(struct cosend_coroutine *co, void **out,
                            struct cosend_error *err)
 {
     struct cosend_error raised = {0};
     void *value;
-    int outcome;
+    int outcome = interrupt(co, COSEND_CLOSING, NULL, &value, &raised);
 
-    co->incoming = NULL;
-    outcome = resume(co, COSEND_CLOSING, NULL, &value, &raised);
     if (outcome == COSEND_YIELD) {
         csi_dispose(co, value);
         return refuse(co, COSEND_E_IGNORED_EXIT, err);
@@ -322,53 +358,6 @@ int cosend_close(struct cosend_coroutine *co, void **out,
     if (co->state == COSEND_CREATED)
         bury(co);
     return COSEND_OK;
-}
-
-/* ---- Suspending ---------------------------------------------------------- */
-
-/* cosend_free is at work: do not switch, unless there have been too many. */
-static __attribute__((noinline)) int refuse_yield(struct cosend_coroutine *self,
-                                                  void *out)
-{
-    csi_dispose(self, out);
-    self->incoming = NULL;
-    if (++self->refusals > COSEND_REFUSALS) {
-        self->state = COSEND_SUSPENDED;
-        switch_out(self, NULL);
-    }
-    return COSEND_CLOSING;
-}
-
-int csi_suspend(struct cosend_coroutine *self, void *out, void **in)
-{
-    *in = NULL;
-    if (self->dying)
-        return refuse_yield(self, out);
-    self->state = COSEND_SUSPENDED;
-    *in = switch_out(self, out);
-    return self->signal;
-}
-
-static __attribute__((noinline)) int interrupted(struct cosend_coroutine *self,
-                                                 int signal)
-{
-    csi_enter(self, self->incoming);
-    return signal;
-}
-
-int cosend_yield(struct cosend_coroutine *self, void *out, void **in)
-{
-    void *value = NULL;
-    int signal;
-
-    if (self != csi_thread.current)
-        return COSEND_E_USAGE;
-    signal = csi_suspend(self, out, &value);
-    if (in)
-        *in = value;
-    if (LIKELY(signal == COSEND_GOT))
-        return signal;
-    return interrupted(self, signal);
 }
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -420,6 +409,7 @@ cosend_new(cosend_body body, void *argument,
     co->owner = thread_id();
     co->body = body;
     co->argument = argument;
+    co->in = &co->ignored;
     set_options(co, options);
     co->stack = csi_stack_get(&csi_thread.pool,
                               options ? options->stack_size : 0);

@@ -32,11 +32,9 @@ int cosend_yield_from(struct cosend_coroutine *self,
     while (outcome == COSEND_YIELD) {
         signal = csi_suspend(self, value, &in);
         if (signal == COSEND_CLOSING) {
-            const struct cosend_error *incoming = self->incoming;
-
             outcome = cosend_close(sub, NULL, &raised);
             self->delegate = NULL;
-            csi_enter(self, outcome == COSEND_OK ? incoming : &raised);
+            csi_enter(self, outcome == COSEND_OK ? self->incoming : &raised);
             return outcome == COSEND_OK ? COSEND_CLOSING : COSEND_THROWN;
         }
         outcome = pass_on(self, sub, signal, in, &value, &raised);

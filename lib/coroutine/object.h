@@ -8,6 +8,13 @@
  * is where that of its resumer does. A RUNNING coroutine that is not the
  * thread's `current` waits for one that it resumed; `resumer` links them, and
  * the thread's `depth` is the length of that chain. CLOSED, it has no stack.
+ *
+ * Nothing is left to do after a switch. A switch leaves by a jump, so a `ret`
+ * of the function that switched would be mispredicted: the processor's return
+ * stack holds the other side's calls. So whoever switches does what there is to
+ * do on the other side before it goes (the yield stores the value where the
+ * resumer wants it, and the reverse), and then switches as its last act, with
+ * the other side's answer: it goes straight back to the other's caller.
  */
 #ifndef CSI_COROUTINE_OBJECT_H
 #define CSI_COROUTINE_OBJECT_H
@@ -28,8 +35,9 @@ struct csi_thread {
  * Found without a call even in position-independent code: it is small enough
  * for the room that the loader keeps for such variables.
  */
-extern _Thread_local struct csi_thread csi_thread
-    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+#define CSI_TLS __attribute__((tls_model("initial-exec"), visibility("hidden")))
+
+extern CSI_TLS _Thread_local struct csi_thread csi_thread;
 
 struct csi_deferred {
     struct csi_deferred *next;
@@ -38,17 +46,18 @@ struct csi_deferred {
 };
 
 struct cosend_coroutine {
-    /* What a send and a yield touch. */
+    /* What a send and a yield touch: a cache line. */
     void *sp, *resumer_sp;
     struct cosend_coroutine *resumer;
-    uint64_t owner;    /* id of its thread; never changes */
-    uint8_t state;     /* enum cosend_state */
-    uint8_t signal;    /* what the next yield answers: GOT, CLOSING, THROWN */
-    uint8_t taken;     /* cosend_taken */
-    uint8_t dying;     /* yields are refused: cosend_free is at work */
-    int status;        /* what the body returned */
-    struct csi_sanitizer san;
+    uint64_t owner; /* id of its thread; never changes */
+    uint8_t state;  /* enum cosend_state */
+    bool taken;     /* cosend_taken */
+    bool dying;     /* yields are refused: cosend_free is at work */
+    void **in;      /* where its yield wants the value; never NULL */
+    void **out;     /* where its resumer does; NULL: nowhere */
+    struct cosend_error *err;
 
+    struct csi_sanitizer san;
     struct csi_stack *stack;
     cosend_body body;
     void *argument;
@@ -58,7 +67,8 @@ struct cosend_coroutine {
     void *context;
     struct csi_deferred *deferred;
     const struct cosend_coroutine *delegate;
-    const struct cosend_error *incoming; /* with THROWN; CLOSING may have one */
+    const struct cosend_error *incoming; /* while delegating; see csi_suspend */
+    void *ignored; /* what `in` points at when nobody wants the value */
     unsigned refusals;
     unsigned handling; /* except clauses entered; 0: the two below are stale */
     struct cosend_error error;                /* what the innermost handles */
@@ -68,11 +78,12 @@ struct cosend_coroutine {
 };
 
 /*
- * Suspend, with a value for the resumer.
+ * What is behind cosend_yield. self must be the current coroutine; `in` may
+ * not be NULL.
  *
- * Returns the signal that it was resumed with, and sets *in to the value. The
- * error that comes with CLOSING and THROWN is in self->incoming, which is the
- * resumer's, good until the next suspension; no except clause is entered.
+ * While self->delegate is set no except clause is entered: the error that comes
+ * with COSEND_THROWN, and may come with COSEND_CLOSING, is in self->incoming,
+ * which is the resumer's, good until the next suspension.
  */
 int csi_suspend(struct cosend_coroutine *self, void *out, void **in);
 

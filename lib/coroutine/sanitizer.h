@@ -57,12 +57,16 @@
 #define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
 #endif
 
+/* CSI_UNCHECKED: a function that never returns; CSI_SWITCHES: one that does. */
 #if defined(CSI_ASAN)
-#define CSI_SWITCHES __attribute__((noinline, no_sanitize("address")))
+#define CSI_UNCHECKED __attribute__((noinline, no_sanitize("address")))
+#define CSI_SWITCHES CSI_UNCHECKED
 #elif defined(CSI_TSAN)
-#define CSI_SWITCHES __attribute__((noinline, no_sanitize("thread")))
+#define CSI_UNCHECKED __attribute__((noinline, no_sanitize("thread")))
+#define CSI_SWITCHES CSI_UNCHECKED
 #else
-#define CSI_SWITCHES __attribute__((always_inline)) inline
+#define CSI_UNCHECKED
+#define CSI_SWITCHES inline
 #endif
 
 /* What is remembered of a coroutine and of whom it was resumed by. */
@@ -73,16 +77,20 @@ struct csi_sanitizer {
     size_t resumer_size;
 #elif defined(CSI_TSAN)
     void *fiber, *resumer_fiber;
+    int over;
 #else
     char none;
 #endif
 };
 
-/* A coroutine gets a stack. */
+/* A coroutine gets a stack, which may have been another's. */
 static inline void csi_san_birth(struct csi_sanitizer *san, const char *low,
                                  size_t size)
 {
     (void)san, (void)low, (void)size;
+#ifdef CSI_ASAN
+    __asan_unpoison_memory_region(low, size);
+#endif
 #ifdef CSI_TSAN
     san->fiber = __tsan_create_fiber(0);
 #endif
@@ -91,16 +99,22 @@ static inline void csi_san_birth(struct csi_sanitizer *san, const char *low,
 #endif
 }
 
-/* A coroutine gives its stack up. */
-static inline void csi_san_bury(struct csi_sanitizer *san, const char *low,
-                                size_t size)
+/* A coroutine is over. Called from another stack than its own. */
+static inline void csi_san_bury(struct csi_sanitizer *san)
 {
-    (void)san, (void)low, (void)size;
-#ifdef CSI_ASAN
-    __asan_unpoison_memory_region(low, size);
-#endif
+    (void)san;
 #ifdef CSI_TSAN
     __tsan_destroy_fiber(san->fiber);
+    san->fiber = NULL;
+#endif
+}
+
+/* A stack is about to be unmapped. */
+static inline void csi_san_unmap(const char *low, size_t size)
+{
+    (void)low, (void)size;
+#ifdef CSI_ASAN
+    __asan_unpoison_memory_region(low, size);
 #endif
 }
 
@@ -125,6 +139,10 @@ static inline void csi_san_resumed(struct csi_sanitizer *san)
 #ifdef CSI_ASAN
     __sanitizer_finish_switch_fiber(san->resumer_fake, NULL, NULL);
 #endif
+#ifdef CSI_TSAN
+    if (san->over)
+        csi_san_bury(san);
+#endif
 }
 
 /* The coroutine runs, for the first time or again. */
@@ -137,15 +155,28 @@ static inline void csi_san_arrive(struct csi_sanitizer *san)
 #endif
 }
 
-/* The coroutine is about to switch to its resumer; `ends`: for good. */
-static inline void csi_san_leave(struct csi_sanitizer *san, int ends)
+/* The coroutine is about to switch to its resumer. */
+static inline void csi_san_leave(struct csi_sanitizer *san)
 {
-    (void)san, (void)ends;
+    (void)san;
 #ifdef CSI_ASAN
-    __sanitizer_start_switch_fiber(ends ? NULL : &san->fake, san->resumer_low,
+    __sanitizer_start_switch_fiber(&san->fake, san->resumer_low,
                                    san->resumer_size);
 #endif
 #ifdef CSI_TSAN
+    __tsan_switch_to_fiber(san->resumer_fiber, 0);
+#endif
+}
+
+/* The same, never to come back. */
+static inline void csi_san_leave_for_good(struct csi_sanitizer *san)
+{
+    (void)san;
+#ifdef CSI_ASAN
+    __sanitizer_start_switch_fiber(NULL, san->resumer_low, san->resumer_size);
+#endif
+#ifdef CSI_TSAN
+    san->over = 1;
     __tsan_switch_to_fiber(san->resumer_fiber, 0);
 #endif
 }

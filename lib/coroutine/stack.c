@@ -26,6 +26,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void unmap(struct csi_stack *stack)
 {
+    csi_san_unmap(stack->low, stack->size);
     VALGRIND_STACK_DEREGISTER(stack->valgrind_id);
     munmap(stack->low - CSI_GUARD, CSI_GUARD + stack->size + HEAD);
 }
@@ -101,23 +102,20 @@ struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
     return map(size);
 }
 
-/* The key's destructor may run before the last put, and is then set again. */
-static bool registered(struct csi_pool *pool)
-{
-    if (!pool->registered && pool_key_made)
-        pool->registered = pthread_setspecific(pool_key, pool) == 0;
-    return pool->registered;
-}
-
 void csi_stack_put(struct csi_pool *pool, struct csi_stack *stack)
 {
-    if (pool->count >= CSI_STACKS_KEPT || !registered(pool)) {
-        unmap(stack);
-        return;
+    struct csi_stack *top = pool->top;
+
+    if (pool->count >= CSI_STACKS_KEPT) {
+        pool->top = top->next;
+        pool->count--;
+        unmap(top);
     }
     stack->next = pool->top;
     pool->top = stack;
     pool->count++;
+    if (!pool->registered && pool_key_made)
+        pool->registered = pthread_setspecific(pool_key, pool) == 0;
 }
 
 bool csi_stack_guards(const struct csi_stack *stack, const void *address)

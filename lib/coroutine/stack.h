@@ -42,7 +42,10 @@ struct csi_pool {
  */
 struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size);
 
-/* Give a stack back. The pool frees what it keeps when its thread ends. */
+/*
+ * Give a stack back; it may be the one in use, for it is not unmapped now. The
+ * pool unmaps what it keeps when its thread ends; a put after that starts anew.
+ */
 void csi_stack_put(struct csi_pool *pool, struct csi_stack *stack);
 
 /* Whether address is in the guard. Async-signal-safe. */

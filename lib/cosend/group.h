@@ -91,6 +91,81 @@ COSEND_API void cosend_sum_save(const struct cosend_sum *sum,
 COSEND_API int cosend_sum_load(struct cosend_sum *into,
                                struct cosend_reader_bytes *from);
 
+/* ---- Groups -------------------------------------------------------------- */
+
+/*
+ * Groups: byte strings, each with a value of a fixed size that belongs to the
+ * caller and is all zero at first. Keys and values stay where they are until
+ * the table is freed. Which keys there are cannot be chosen so as to make the
+ * table slow: the hash is XXH3 with a random seed, of which nothing is to be
+ * seen in the order of the groups, that of their first appearance.
+ */
+struct cosend_table;
+
+/*
+ * Make a table without groups. Values are aligned for pointers, uint64_t and
+ * double, and for nothing larger.
+ *
+ * Returns NULL, with COSEND_E_MEMORY in *error, without memory.
+ */
+COSEND_API struct cosend_table *cosend_table_new(size_t value_size,
+                                                 struct cosend_error *error);
+
+/* Free a table, its keys and its values; of what these point to it knows
+   nothing. NULL is no table. */
+COSEND_API void cosend_table_free(struct cosend_table *table);
+
+/*
+ * A group's value; the group is made if there is none. *fresh, unless fresh is
+ * NULL, says whether it was made now. The key is copied.
+ *
+ * Returns NULL, with the table as it was, without memory, and where keys and
+ * values would exceed 32 GiB.
+ */
+COSEND_API void *cosend_table_get(struct cosend_table *table, const void *key,
+                                  size_t length, bool *fresh);
+
+/* A group's value, or NULL when there is no such group. */
+COSEND_API void *cosend_table_find(const struct cosend_table *table,
+                                   const void *key, size_t length);
+
+/* How many groups there are. */
+COSEND_API size_t cosend_table_count(const struct cosend_table *table);
+
+/* One group, met while walking them. */
+struct cosend_group {
+    void *value;
+    const char *key; /* the table's; not terminated by a NUL */
+    size_t length;
+    uint64_t place; /* where the walk is; start it with a group that is 0 */
+};
+
+/*
+ * Go to the next group, in the order of their first appearance: the first when
+ * all of *group is zero. Groups may be added meanwhile; they are met too.
+ *
+ * Returns false after the last.
+ */
+COSEND_API bool cosend_table_next(const struct cosend_table *table,
+                                  struct cosend_group *group);
+
+/*
+ * Keys of several cells. Cells are added one by one to bytes that were cleared
+ * before; two keys are the same only if all their cells are, of the same kinds
+ * and with the same text.
+ */
+COSEND_API void cosend_key_add(struct cosend_bytes *key,
+                               struct cosend_cell cell);
+
+/*
+ * Take the next cell out of such a key, which is read by cosend_read_bytes.
+ *
+ * Returns false after the last, and, with key->failed, when the bytes are not
+ * a key.
+ */
+COSEND_API bool cosend_key_next(struct cosend_reader_bytes *key,
+                                struct cosend_cell *cell);
+
 #ifdef __cplusplus
 }
 #endif

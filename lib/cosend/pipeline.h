@@ -11,6 +11,7 @@
 #define COSEND_PIPELINE_H
 
 #include "cosend/base.h"
+#include "cosend/bytes.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
 
@@ -184,6 +185,22 @@ COSEND_API void
 cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
                           void (*hook)(struct cosend_pipeline *, void *),
                           void *context);
+
+/*
+ * What the filters have published so far, as bytes that mean the same on every
+ * machine; and such bytes, saved by an open pipeline of the same steps, merged
+ * into this one: what it returns at the end is as if it had been pushed the
+ * other's input before its own. Only filters that publish take part; `help`
+ * says which.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE for
+ * bytes that are not of these steps or are damaged, after which the pipeline
+ * can only be freed; COSEND_E_MEMORY.
+ */
+COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
+                                    struct cosend_bytes *to);
+COSEND_API int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
+                                     struct cosend_reader_bytes *from);
 
 /* ---- Afterwards ---------------------------------------------------------- */
 

@@ -69,7 +69,8 @@ struct cosend_header {
 enum cosend_option_flags {
     COSEND_REQUIRED = 1,   /* must be given */
     COSEND_MAIN = 2,       /* what {"grep": "x"} and `grep x` mean */
-    COSEND_ONLY_COLUMN = 4 /* FIELD: default is the only column there is */
+    COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
+    COSEND_SIDE_BRANCH = 8  /* BRANCHES: one, beside the main line: target 0 */
 };
 
 /* One option of a filter. A table of them ends with a row without a name. */
@@ -403,6 +404,10 @@ COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
    out. Returns false, after calling it at once, without memory. */
 COSEND_API bool cosend_stage_defer(struct cosend_stage *self,
                                    void (*release)(void *), void *argument);
+
+/* `size` bytes, all zero, that live until the stage ends, however it ends.
+   Returns NULL, with the step failed, without memory. */
+COSEND_API void *cosend_stage_memory(struct cosend_stage *self, size_t size);
 
 /* ---- Sources and sinks --------------------------------------------------- */
 

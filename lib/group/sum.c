@@ -75,45 +75,6 @@ static bool add_scaled(struct cosend_sum *sum, csi_int128 scaled)
     return true;
 }
 
-/*
- * Digits with at most one point, few enough that nothing can overflow: nearly
- * every cell there is. Any number that is not taken here may be a short one
- * all the same.
- */
-static bool scan_short(const char *text, size_t length, csi_int128 *scaled)
-{
-    const char *p = text, *end = text + length, *start, *point;
-    uint64_t digits = 0;
-    size_t count, decimals = 0;
-    bool negative = length > 0 && *p == '-';
-    unsigned digit;
-
-    p += negative;
-    start = p;
-    if (end - p > SHORT_DIGITS + 1)
-        return false;
-    for (; p < end && (digit = (unsigned)(*p - '0')) < 10; p++)
-        digits = digits * 10 + digit;
-    count = (size_t)(p - start);
-    if (p < end) {
-        if (*p != '.')
-            return false;
-        for (point = p++; p < end && (digit = (unsigned)(*p - '0')) < 10; p++)
-            digits = digits * 10 + digit;
-        decimals = (size_t)(p - point - 1);
-        count += decimals;
-        if (p < end || decimals > SHORT_DECIMALS)
-            return false;
-    }
-    if (count == 0)
-        return false;
-    *scaled = (csi_int128)((csi_uint128)digits *
-                           powers_of_ten[SHORT_DECIMALS - decimals]);
-    if (negative)
-        *scaled = -*scaled;
-    return true;
-}
-
 /* Whether a number is short, zeros at either end not counted, or an integer
    that fits as well. */
 static bool shorten(struct csi_decimal decimal, csi_int128 *scaled)
@@ -126,12 +87,13 @@ static bool shorten(struct csi_decimal decimal, csi_int128 *scaled)
         decimal.digits /= 10;
         decimal.exponent++;
     }
+    if (decimal.digits == 0)
+        decimal.exponent = 0;
+    if (decimal.exponent < -SHORT_DECIMALS || decimal.exponent > SHORT_DIGITS)
+        return false;
     for (uint64_t rest = decimal.digits; rest; rest /= 10)
         count++;
-    if (count == 0)
-        decimal.exponent = 0;
-    if (count > SHORT_DIGITS || decimal.exponent < -SHORT_DECIMALS ||
-        decimal.exponent > SHORT_DIGITS - count)
+    if (count > SHORT_DIGITS || count + decimal.exponent > SHORT_DIGITS)
         return false;
     if (decimal.exponent > 0) {
         decimal.digits *= powers_of_ten[decimal.exponent];
@@ -163,7 +125,9 @@ static void add_integer(struct csi_wide *wide,
     csi_wide_add_integer(wide, decimal->negative, pieces, CSI_WIDE_PIECES);
 }
 
-static int add_any(struct cosend_sum *sum, const char *text, size_t length)
+/* Apart from its caller, which is to stay small. */
+__attribute__((noinline)) static int add_any(struct cosend_sum *sum,
+                                             const char *text, size_t length)
 {
     struct csi_decimal decimal;
     csi_int128 scaled;
@@ -188,10 +152,16 @@ static int add_any(struct cosend_sum *sum, const char *text, size_t length)
 
 int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
 {
+    struct csi_short_decimal decimal;
     csi_int128 scaled;
 
-    if (!scan_short(text, length, &scaled))
+    if (!csi_short_decimal_scan(text, length, &decimal) ||
+        decimal.decimals > SHORT_DECIMALS)
         return add_any(sum, text, length);
+    scaled = (csi_int128)((csi_uint128)decimal.digits *
+                          powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
+    if (decimal.negative)
+        scaled = -scaled;
     return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
 }
 

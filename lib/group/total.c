@@ -120,14 +120,23 @@ static double round_words(const uint64_t *words, size_t count, int unit,
     return ldexp((double)bits, last + 1 + unit);
 }
 
-/* The number, which is in units of 2^unit / 10^9, over count. */
+/*
+ * The number, which is in units of 2^unit / 10^9, over count. Five words
+ * divided by 94 bits leave more than a double has; what is in the words below
+ * them matters as a remainder does.
+ */
 static double divide_words(uint64_t *words, size_t length, int unit,
                            uint64_t count)
 {
-    bool negative = take_sign(words, length);
-    bool more = divide(words, length, (uint64_t)CSI_SUM_SCALE) != 0;
+    bool negative = take_sign(words, length), more = false;
     double magnitude;
 
+    length = count_words(words, length);
+    for (; length > SMALL_WORDS; length--) {
+        more |= *words++ != 0;
+        unit += WORD_BITS;
+    }
+    more |= divide(words, length, (uint64_t)CSI_SUM_SCALE) != 0;
     more |= divide(words, length, count) != 0;
     magnitude = round_words(words, length, unit, more);
     return negative ? -magnitude : magnitude;
@@ -164,16 +173,22 @@ static void get_words(const struct cosend_sum *sum, uint64_t words[LARGE_WORDS])
     add(words + LARGE_POINT, LARGE_WORDS - LARGE_POINT, csi_sum_scaled(sum));
 }
 
-double cosend_sum_mean(const struct cosend_sum *sum, uint64_t count)
+__attribute__((noinline)) static double
+mean_of_wide(const struct cosend_sum *sum, uint64_t count)
 {
     uint64_t words[LARGE_WORDS];
 
-    if (count == 0)
-        return 0;
-    if (!sum->wide)
-        return mean_of_scaled(csi_sum_scaled(sum), count);
     get_words(sum, words);
     return divide_words(words, LARGE_WORDS, -LARGE_POINT * WORD_BITS, count);
+}
+
+double cosend_sum_mean(const struct cosend_sum *sum, uint64_t count)
+{
+    if (count == 0)
+        return 0;
+    if (sum->wide)
+        return mean_of_wide(sum, count);
+    return mean_of_scaled(csi_sum_scaled(sum), count);
 }
 
 /* Write a magnitude, which is used up, so that it ends at end. Returns its

@@ -28,7 +28,8 @@
  * What cannot be seen: that a file was truncated and has grown beyond where it
  * was read, with the same first bytes; what was written between the copy and
  * the truncation of a rotation by copying; a file that was renamed and removed
- * between two looks; and what a writer adds to a renamed file after the grace.
+ * between two looks; what a writer adds to a renamed file after the grace; and
+ * a rotation that nobody saw, of a file that had not been written to before.
  */
 #include "io/input.h"
 
@@ -215,10 +216,30 @@ static void recall(const struct cosend_input *input,
     }
 }
 
-/* Open a sibling if it was written to after the current file, and put it
-   before the last of next, behind those from `first` on that are older. */
+/* Where in next a sibling belongs: by the time of the last write, but before
+   the file that is under the path, which may not have been written to yet. */
+static size_t place_of(const struct cosend_input *input,
+                       const struct generation *sibling)
+{
+    const struct csi_io_ops *ops = input->io->ops;
+    const struct csi_follow *follow = input->follow;
+    size_t place = 0, limit = follow->count;
+    struct stat status;
+
+    if (ops->stat(input->name, &status) == 0 &&
+        same(follow->next[limit - 1].identity, identity_of(&status)))
+        limit--;
+    while (place < limit &&
+           ops->fstat(follow->next[place].fd, &status) == 0 &&
+           earlier(status.st_mtim, sibling->written))
+        place++;
+    return place;
+}
+
+/* Open a sibling if it was written to after the current file. False without
+   memory. */
 static bool take_sibling(struct cosend_input *input, const char *path,
-                         struct timespec since, size_t first)
+                         struct timespec since)
 {
     struct csi_follow *follow = input->follow;
     struct generation generation;
@@ -234,18 +255,18 @@ static bool take_sibling(struct cosend_input *input, const char *path,
         csi_io_close(input->io, generation.fd);
         return true;
     }
-    while (first + 1 < follow->count &&
-           earlier(follow->next[first].written, generation.written))
-        first++;
-    return insert(input, first, &generation);
+    return insert(input, place_of(input, &generation), &generation);
 }
 
-/* Look for files that were under the path unseen, before the last of next. */
+/*
+ * Look for files that were under the path unseen. One that is renamed
+ * meanwhile may be passed over; but then the path has another file again, and
+ * the next look comes back here.
+ */
 static bool find_missed(struct cosend_input *input)
 {
     const char *slash = strrchr(input->name, '/');
     size_t length = slash ? (size_t)(slash - input->name) + 1 : 0;
-    size_t first = input->follow->count - 1;
     char path[PATH_MAX];
     struct stat status;
     struct dirent *entry;
@@ -264,7 +285,7 @@ static bool find_missed(struct cosend_input *input)
             continue;
         if (snprintf(path + length, sizeof(path) - length, "%s",
                      entry->d_name) < (int)(sizeof(path) - length))
-            fine = take_sibling(input, path, status.st_mtim, first);
+            fine = take_sibling(input, path, status.st_mtim);
     }
     closedir(directory);
     return fine;

@@ -264,6 +264,23 @@ static struct csi_rows *new_rows(struct csi_feed *feed)
     return rows;
 }
 
+/*
+ * Whether a record that is complete was too long all the same must not depend
+ * on how it came: in one read, or in several. It is rare, so it may be slow.
+ */
+static bool fault_long_rows(struct csi_feed *feed, struct csi_rows *rows)
+{
+    for (uint32_t row = 0; row < rows->count; row++) {
+        const char *data;
+        size_t length;
+
+        csi_rows_content(rows, row, &data, &length);
+        if (length > feed->max_record && !csi_rows_fault_at(rows, row))
+            return false;
+    }
+    return true;
+}
+
 static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
                size_t *consumed)
 {
@@ -275,6 +292,9 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
     if (status == COSEND_OK && !*consumed && !rows->count &&
         left > feed->max_record)
         status = ops->overflow(feed->reader, rows, consumed, &error);
+    if (status == COSEND_OK && *consumed > feed->max_record &&
+        !fault_long_rows(feed, rows))
+        status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");
     if (status < 0)
         return csi_stage_fail(feed->stage, &error);
     return announce(feed);

@@ -352,6 +352,22 @@ int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
     return push(pipeline, &what, error);
 }
 
+int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
+                         struct cosend_bytes *to)
+{
+    if (!pipeline->run || pipeline->finished)
+        return COSEND_E_USAGE;
+    return csi_states_save(pipeline->run, to);
+}
+
+int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
+                          struct cosend_reader_bytes *from)
+{
+    if (!pipeline->run || pipeline->finished)
+        return COSEND_E_USAGE;
+    return csi_states_merge(pipeline->run, from);
+}
+
 void cosend_pipeline_request(struct cosend_pipeline *pipeline, int request)
 {
     cosend_io_wake(pipeline->io, (unsigned)request);

@@ -6,6 +6,7 @@
 #ifndef CSI_RUN_H
 #define CSI_RUN_H
 
+#include "cosend/bytes.h"
 #include "cosend/io.h"
 #include "format/format.h"
 #include "pipeline/plan.h"
@@ -137,6 +138,10 @@ int csi_feed_end(struct csi_feed *feed);
 
 /* ---- snapshot.c ---------------------------------------------------------- */
 
+/* What every stage published, as bytes; and such bytes of a run of the same
+   pipeline, merged into this one's states. COSEND_E_TYPE for other bytes. */
+int csi_states_save(const struct csi_run *run, struct cosend_bytes *to);
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from);
 /* Print what the run would print had its input ended here. */
 int csi_snapshot(struct csi_run *run);
 

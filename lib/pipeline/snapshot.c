@@ -6,25 +6,90 @@
  * its original published, by save and merge, and then the end comes down from
  * the source. The original is not touched.
  */
-#include "cosend/bytes.h"
 #include "pipeline/run.h"
 
-static int copy_state(const struct csi_stage *from, struct csi_stage *to)
+#include <string.h>
+
+enum { VERSION = 1 };
+
+/* ---- States as bytes ----------------------------------------------------- */
+
+static int save_stage(const struct csi_stage *stage, struct cosend_bytes *to)
 {
-    const struct cosend_filter *filter = from->node->filter;
-    struct cosend_bytes bytes = {0};
-    struct cosend_reader_bytes reader;
+    struct cosend_bytes state = {0};
     int status;
 
-    if (!from->state || !to->state || !filter->save || !filter->merge)
+    if (!stage->state || !stage->node->filter->save) {
+        cosend_put_bytes(to, "", 0);
         return COSEND_OK;
-    status = filter->save(from->state, &bytes);
-    if (bytes.failed)
-        status = COSEND_E_MEMORY;
-    if (status >= 0) {
-        reader = cosend_read_bytes(bytes.data, bytes.length);
-        status = filter->merge(to->state, &reader);
     }
+    status = stage->node->filter->save(stage->state, &state);
+    if (status >= 0 && state.failed)
+        status = COSEND_E_MEMORY;
+    if (status >= 0)
+        cosend_put_bytes(to, state.data, state.length);
+    cosend_bytes_free(&state);
+    return status;
+}
+
+int csi_states_save(const struct csi_run *run, struct cosend_bytes *to)
+{
+    int status = COSEND_OK;
+
+    cosend_put_u8(to, VERSION);
+    cosend_put_varint(to, run->stage_count);
+    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++) {
+        const char *filter = run->stages[i].node->filter->name;
+
+        cosend_put_bytes(to, filter, strlen(filter));
+        status = save_stage(&run->stages[i], to);
+    }
+    return to->failed ? COSEND_E_MEMORY : status;
+}
+
+static int merge_stage(struct csi_stage *stage,
+                       struct cosend_reader_bytes *from)
+{
+    size_t name_length, length;
+    const char *name = cosend_get_bytes(from, &name_length);
+    const char *filter = stage->node->filter->name;
+    const char *state = cosend_get_bytes(from, &length);
+    struct cosend_reader_bytes reader;
+
+    if (from->failed || name_length != strlen(filter) ||
+        memcmp(name, filter, name_length) != 0)
+        return COSEND_E_TYPE;
+    if (!length)
+        return COSEND_OK;
+    if (!stage->state || !stage->node->filter->merge)
+        return COSEND_E_TYPE;
+    reader = cosend_read_bytes(state, length);
+    return stage->node->filter->merge(stage->state, &reader);
+}
+
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from)
+{
+    int status = COSEND_OK;
+
+    if (cosend_get_u8(from) != VERSION ||
+        cosend_get_varint(from) != run->stage_count)
+        return COSEND_E_TYPE;
+    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++)
+        status = merge_stage(&run->stages[i], from);
+    return status;
+}
+
+/* ---- Snapshots ----------------------------------------------------------- */
+
+static int copy_states(const struct csi_run *run, struct csi_run *scratch)
+{
+    struct cosend_bytes bytes = {0};
+    struct cosend_reader_bytes reader;
+    int status = csi_states_save(run, &bytes);
+
+    reader = cosend_read_bytes(bytes.data, bytes.length);
+    if (status >= 0)
+        status = csi_states_merge(scratch, &reader);
     cosend_bytes_free(&bytes);
     return status;
 }
@@ -52,8 +117,8 @@ int csi_snapshot(struct csi_run *run)
     status = csi_run_prime(scratch);
     if (status == COSEND_OK)
         status = announce(run, scratch);
-    for (uint32_t i = 0; status == COSEND_OK && i < run->stage_count; i++)
-        status = copy_state(&run->stages[i], &scratch->stages[i]);
+    if (status == COSEND_OK)
+        status = copy_states(run, scratch);
     if (status == COSEND_OK) {
         csi_edges_close(csi_run_source(scratch));
         csi_run_finish(scratch);

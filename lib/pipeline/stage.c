@@ -305,6 +305,17 @@ bool cosend_stage_defer(struct cosend_stage *self, void (*release)(void *),
     return false;
 }
 
+void *cosend_stage_memory(struct cosend_stage *self, size_t size)
+{
+    void *memory = csi_calloc(1, size);
+
+    if (!memory) {
+        out_of_memory(csi_stage_of(self));
+        return NULL;
+    }
+    return cosend_stage_defer(self, csi_free, memory) ? memory : NULL;
+}
+
 /* ---- State and results --------------------------------------------------- */
 
 void cosend_publish(struct cosend_stage *self, void *state)

@@ -31,11 +31,6 @@ struct decimal {
     int exponent;
 };
 
-static int floor_log2_of_power_of_10(int e)
-{
-    return (e * 1741647) >> 19;
-}
-
 static int floor_log10_of_power_of_2(int e)
 {
     return (e * 1262611) >> 22;
@@ -61,7 +56,7 @@ static struct decimal shortest(uint64_t c, int q, bool left_is_closer)
     bool open = c & 1;
     int k = left_is_closer ? floor_log10_of_three_quarters_of_power_of_2(q)
                            : floor_log10_of_power_of_2(q);
-    int h = q + floor_log2_of_power_of_10(-k) + 1;
+    int h = q + csi_floor_log2_of_power_of_10(-k) + 1;
     struct csi_power power = csi_powers[-k - CSI_POWER_MIN];
     uint64_t vl = multiply_to_odd(power, (4 * c - 2 + left_is_closer) << h);
     uint64_t v = multiply_to_odd(power, (4 * c) << h);
@@ -85,6 +80,10 @@ static struct decimal shortest(uint64_t c, int q, bool left_is_closer)
 
 static struct decimal without_trailing_zeros(struct decimal decimal)
 {
+    while (decimal.digits % 10000 == 0) {
+        decimal.digits /= 10000;
+        decimal.exponent += 4;
+    }
     while (decimal.digits % 10 == 0) {
         decimal.digits /= 10;
         decimal.exponent++;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/number.h"
 
+#include "record/number_powers.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+__extension__ typedef unsigned __int128 uint128;
 
 enum {
     WORD_DIGITS = 19,      /* as many as fit a uint64_t, whatever they are */
@@ -123,13 +127,62 @@ static bool convert_exactly(const struct csi_decimal *decimal, double *value)
     return true;
 }
 
-/*
- * Write a number for strtod as digits and an exponent: without a point there
- * is nothing left in it that a locale could change. Digits beyond the decisive
- * ones are told by a last 1.
- */
-static void write_without_point(const struct csi_decimal *decimal, char *text)
+/* The double nearest to x * 2^exponent, where x has 127 or 128 bits and the
+   double is normal. */
+static double round_wide(uint128 x, int exponent)
 {
+    int shift = x >> 127 ? 75 : 74;
+    uint64_t significand = (uint64_t)(x >> (shift - 1)), bits;
+    uint128 rest = x & (((uint128)1 << (shift - 1)) - 1);
+    double value;
+
+    significand = (significand >> 1) +
+                  (significand & 1 & (rest != 0 || significand >> 1));
+    bits = (uint64_t)(exponent + shift + 52 + 1023 - 1) << 52;
+    bits += significand;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/*
+ * Multiply the digits by 128 bits of the power. The product is known to lie
+ * between two bounds; nearly always both round to the same double.
+ */
+static bool convert_widely(const struct csi_decimal *decimal, double *value)
+{
+    int shift = __builtin_clzll(decimal->digits), k, exponent;
+    uint64_t digits = decimal->digits << shift;
+    const struct csi_power *power;
+    uint128 low, high;
+
+    if (decimal->exponent < CSI_POWER_MIN || decimal->exponent > CSI_POWER_MAX)
+        return false;
+    k = (int)decimal->exponent;
+    /* The bounds count units of 2^exponent. */
+    exponent = csi_floor_log2_of_power_of_10(k) - 127 + 64 - shift;
+    if (exponent < -1022 - 126 || exponent > 1022 - 128)
+        return false;
+    power = &csi_powers[k - CSI_POWER_MIN];
+    low = (uint128)digits * power->high +
+          (((uint128)digits * power->low) >> 64) - 1;
+    /* What does not fit adds less than 1 to the digits as they were. */
+    high = low + 2 + (decimal->more ? (uint128)1 << (64 + shift) : 0);
+    if (high < low)
+        return false;
+    *value = round_wide(low, exponent);
+    return *value == round_wide(high, exponent);
+}
+
+/*
+ * Have strtod read the number, written as digits and an exponent: without a
+ * point there is nothing left in it that a locale could change. Digits beyond
+ * the decisive ones are told by a last 1. Apart from its callers, whose stack
+ * stays small.
+ */
+__attribute__((noinline)) static double
+convert_slowly(const struct csi_decimal *decimal)
+{
+    char text[DECISIVE_DIGITS + 2 + COSEND_NUMBER_MAX];
     const char *p = decimal->significand;
     int64_t exponent = decimal->exponent;
     size_t count = 0;
@@ -158,29 +211,35 @@ static void write_without_point(const struct csi_decimal *decimal, char *text)
     if (exponent < -EXPONENT_LIMIT)
         exponent = -EXPONENT_LIMIT;
     cosend_format_integer(exponent, text + count);
+    return strtod(text, NULL);
 }
 
 bool csi_decimal_double(const struct csi_decimal *decimal, double *value)
 {
-    char text[DECISIVE_DIGITS + 2 + COSEND_NUMBER_MAX];
-    double magnitude;
+    double magnitude = 0;
 
-    if (decimal->digits == 0) {
-        magnitude = 0;
-    } else if (!convert_exactly(decimal, &magnitude)) {
-        write_without_point(decimal, text);
-        magnitude = strtod(text, NULL);
-        if (isinf(magnitude))
-            return false;
-    }
+    if (decimal->digits && !convert_exactly(decimal, &magnitude) &&
+        !convert_widely(decimal, &magnitude))
+        magnitude = convert_slowly(decimal);
+    if (isinf(magnitude))
+        return false;
     *value = decimal->negative ? -magnitude : magnitude;
     return true;
 }
 
 bool cosend_parse_double(const char *text, size_t length, double *value)
 {
-    struct csi_decimal decimal;
+    struct csi_short_decimal number;
+    struct csi_decimal decimal = {0};
 
-    return csi_decimal_scan(text, length, &decimal) &&
-           csi_decimal_double(&decimal, value);
+    if (csi_short_decimal_scan(text, length, &number)) {
+        decimal.digits = number.digits;
+        decimal.exponent = -(int64_t)number.decimals;
+        decimal.negative = number.negative;
+        decimal.significand = text + number.negative;
+        decimal.significand_end = text + length;
+    } else if (!csi_decimal_scan(text, length, &decimal)) {
+        return false;
+    }
+    return csi_decimal_double(&decimal, value);
 }

@@ -104,6 +104,8 @@ bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
 /* Mark the last row added as one that will not do. */
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...) COSEND_PRINTF(3, 4);
+/* Mark a row as overlong, unless it is marked already. False without memory. */
+bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row);
 /* A row's bytes without its line end (LF or CRLF). */
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,
                       const char **data, size_t *length);
@@ -126,6 +128,7 @@ struct cosend_schema {
     bool unknown;   /* there was no input to know its columns from */
     bool crlf;      /* the first record of the input ended so */
     int format;     /* enum cosend_format_name it was read as; 0: made */
+    char delimiter, quote; /* CSV: what it was read with */
     bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;

@@ -98,6 +98,28 @@ struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
     return fault;
 }
 
+bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row)
+{
+    size_t at = 0;
+
+    while (at < rows->fault_count && rows->faults[at].row < row)
+        at++;
+    if (at < rows->fault_count && rows->faults[at].row == row)
+        return true;
+    if (!csi_grow(&rows->faults, &rows->fault_capacity, rows->fault_count + 1,
+                  sizeof(*rows->faults)))
+        return false;
+    memmove(&rows->faults[at + 1], &rows->faults[at],
+            (rows->fault_count - at) * sizeof(*rows->faults));
+    rows->faults[at] = (struct csi_fault){
+        .row = row,
+        .truncated = true,
+        .kind = "overlong",
+        .reason = "the record is longer than max_record_bytes"};
+    rows->fault_count++;
+    return true;
+}
+
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,
                       const char **data, size_t *length)
 {

@@ -9,10 +9,10 @@
 #define CSI_SWITCH_H
 
 /*
- * Leave the running context, saving it in *save, and go on in `load`. The
- * csi_switch that `load` is suspended in returns value.
+ * Leave the running context, saving it in *save, and go on in `load`: the
+ * csi_switch that it is suspended in returns answer.
  */
-void *csi_switch(void **save, void *load, void *value);
+int csi_switch(void **save, void *load, int answer);
 
 /*
  * A context on the empty stack [low, high) that calls entry(argument) when it

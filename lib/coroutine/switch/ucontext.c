@@ -15,19 +15,19 @@
 
 struct ucontext_switch {
     ucontext_t context;
-    void *value;
+    int answer;
     void (*entry)(void *);
     void *argument;
 };
 
-void *csi_switch(void **save, void *load, void *value)
+int csi_switch(void **save, void *load, int answer)
 {
     struct ucontext_switch here, *there = load;
 
-    there->value = value;
+    there->answer = answer;
     *save = &here;
     swapcontext(&here.context, &there->context);
-    return here.value;
+    return here.answer;
 }
 
 /* makecontext passes ints only, so a pointer travels in two. */

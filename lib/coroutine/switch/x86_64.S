@@ -4,17 +4,15 @@
  *
  * A suspended stack, from its saved stack pointer up: the control words (MXCSR,
  * then x87 CW), r15, r14, r13, r12, rbx, rbp, the address to go on at. All else
- * is the caller's to save. The control words are compared before they are
- * loaded, since loading them is slow and they are nearly always the same; of
- * MXCSR only the control bits count, the status bits belong to nobody.
+ * is the caller's to save. The x87 word is compared before it is loaded, since
+ * loading it is slow and it is nearly always the same; for MXCSR the comparison
+ * costs more than the load.
  *
  * It leaves by a jump: a ret would be mispredicted each time, for it does not
  * return to where the processor's return stack says.
  *
  * CSI_NO_FPENV leaves the control words alone.
  */
-
-#define MXCSR_CONTROL 0xffc0
 
         .text
         .p2align 4
@@ -43,20 +41,16 @@ csi_switch:
         .cfi_rel_offset r15, 0
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8
-        movq    %rdx, %rax
+        movl    %edx, %eax
 #ifndef CSI_NO_FPENV
         stmxcsr (%rsp)
         fnstcw  4(%rsp)
-        movl    (%rsp), %ecx
         movzwl  4(%rsp), %edx
 #endif
         movq    %rsp, (%rdi)
         movq    %rsi, %rsp
 #ifndef CSI_NO_FPENV
-        xorl    (%rsp), %ecx
-        testl   $MXCSR_CONTROL, %ecx
-        jne     .Lload_mxcsr
-.Lmxcsr_loaded:
+        ldmxcsr (%rsp)
         cmpw    4(%rsp), %dx
         jne     .Lload_x87
 .Lx87_loaded:
@@ -94,9 +88,6 @@ csi_switch:
         .cfi_offset r13, -40
         .cfi_offset r14, -48
         .cfi_offset r15, -56
-.Lload_mxcsr:
-        ldmxcsr (%rsp)
-        jmp     .Lmxcsr_loaded
 .Lload_x87:
         fldcw   4(%rsp)
         jmp     .Lx87_loaded

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The groups of a stage: what `by` means, for every filter that has it.
+ *
+ * Records whose cells in some fields are the same, of the same kinds and with
+ * the same text, are one group. Each group has a value, which the filter
+ * defines. Groups keep the order in which they first appeared.
+ */
+#ifndef COSEND_GROUPS_H
+#define COSEND_GROUPS_H
+
+#include "cosend/base.h"
+#include "cosend/bytes.h"
+#include "cosend/record.h"
+#include "cosend/stage.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_groups;
+
+/*
+ * Make the groups of a stage by some fields; they live until it ends. By no
+ * fields, all records are one group, which is there from the start. A value is
+ * value_size bytes, all zero at first, aligned as cosend_table_new says;
+ * release, which may be NULL, is called with each of them at the end.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API struct cosend_groups *
+cosend_groups_new(struct cosend_stage *self, struct cosend_fields by,
+                  size_t value_size, void (*release)(void *value));
+
+/*
+ * The value of the record's group, which is made if there is none.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API void *cosend_group_of(struct cosend_groups *groups,
+                                 const struct cosend_record *record);
+
+/*
+ * The same, but only of a group that is there already.
+ *
+ * Returns NULL where there is none, and also, with the step failed, without
+ * memory.
+ */
+COSEND_API void *cosend_group_find(struct cosend_groups *groups,
+                                   const struct cosend_record *record);
+
+/* Add a column for each of the fields. Before the first receive. */
+COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
+
+/* Set those columns for the next emit, to the cells of group i. */
+COSEND_API void cosend_groups_set_columns(struct cosend_groups *groups,
+                                          size_t i);
+
+/* How many groups there are; the value of number i < count. */
+COSEND_API size_t cosend_groups_count(const struct cosend_groups *groups);
+COSEND_API void *cosend_groups_at(const struct cosend_groups *groups, size_t i);
+
+/* Write every group down, its value by `save`: what a filter's save does. */
+COSEND_API int cosend_groups_save(const struct cosend_groups *groups,
+                                  struct cosend_bytes *to,
+                                  void (*save)(const void *value,
+                                               struct cosend_bytes *to));
+
+/*
+ * Take in groups that were saved; `merge` adds a saved value to one in hand,
+ * which may be all zero, and returns COSEND_OK or an error.
+ *
+ * Returns COSEND_OK; COSEND_E_TYPE for bytes that make no sense; or
+ * COSEND_E_MEMORY.
+ */
+COSEND_API int cosend_groups_merge(
+    struct cosend_groups *groups, struct cosend_reader_bytes *from,
+    int (*merge)(void *value, struct cosend_reader_bytes *from));
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

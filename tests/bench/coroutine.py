@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""What a send to a CPython generator costs, in nanoseconds: one line each for
+a plain one, and for one behind `yield from` once and ten times."""
+import time
+
+
+def echo():
+    value = None
+    while True:
+        value = yield value
+
+
+def delegate(sub):
+    yield from sub
+
+
+def cost(depth, count=200_000):
+    generator = echo()
+    for _ in range(depth):
+        generator = delegate(generator)
+    next(generator)
+    send = generator.send
+    turns = range(count)
+    start = time.perf_counter_ns()
+    for turn in turns:
+        send(turn)
+    loop = time.perf_counter_ns()
+    for turn in turns:
+        pass
+    empty = time.perf_counter_ns() - loop
+    return (loop - start - empty) / count
+
+
+for depth in 0, 1, 10:
+    print(min(cost(depth) for _ in range(5)))
