@@ -5,7 +5,7 @@
 static const struct cosend_option options[] = {
     {.name = "to",
      .type = COSEND_OPTION_BRANCHES,
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
+     .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_SIDE_BRANCH,
      .help = "the side branch, a list of steps",
      .example = "[{\"grep\": \"ERROR\"}, {\"stderr\": {}}]"},
     {.name = NULL},
