@@ -417,7 +417,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
         .skipped = stage->skipped,
         .rejected = stage->rejected,
         .unread = stage->unread,
-        .held = stage->held,
+        .held = stage->held + stage->face.unsettled,
         .bytes = stage->bytes,
         .ns = stage->ns};
     return true;
