@@ -417,7 +417,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
         .skipped = stage->skipped,
         .rejected = stage->rejected,
         .unread = stage->unread,
-        .held = stage->held + stage->face.unsettled,
+        .held = stage->held,
         .bytes = stage->bytes,
         .ns = stage->ns};
     return true;
