@@ -214,25 +214,15 @@ static void wait_for_schema(struct csi_stage *stage)
     csi_stage_next_batch(stage);
 }
 
-/* The body gave up: for a reason of its own, or because another stage did. */
-static void settle_failure(struct csi_stage *stage, int status)
+static int finish(struct csi_stage *stage, int status)
 {
     struct cosend_error error = {0};
 
-    if (stage->end == COSEND_END_FAILED)
-        return;
-    if (csi_run_error(stage->run)) {
-        csi_stage_stop(stage, COSEND_END_ABORTED);
-        return;
+    if (status < 0 && stage->end != COSEND_END_FAILED &&
+        stage->end != COSEND_END_ABORTED) {
+        cosend_error_set(&error, status, "the filter failed with %d", status);
+        status = csi_stage_fail(stage, &error);
     }
-    cosend_error_set(&error, status, "the filter failed with %d", status);
-    csi_stage_fail(stage, &error);
-}
-
-static int finish(struct csi_stage *stage, int status)
-{
-    if (status < 0)
-        settle_failure(stage, status);
     wait_for_schema(stage);
     let_go(stage);
     if (stage->node->filter->role == COSEND_SOURCE) {
