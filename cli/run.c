@@ -50,6 +50,8 @@ static int run(struct csi_cli_command *command,
     csi_cli_signals_begin(pipeline);
     outcome = cosend_pipeline_run(pipeline, &error);
     signal = csi_cli_signals_end();
+    if (outcome < 0)
+        error.kind = outcome;
     report(command, pipeline, outcome, &error);
     status = status_of(pipeline, outcome);
     cosend_pipeline_free(pipeline);

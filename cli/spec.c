@@ -73,7 +73,9 @@ void csi_cli_tell_error(const struct cosend_error *error, bool json)
     /* The message of failed input or output starts with its path. */
     if (error->kind != COSEND_E_INPUT && error->kind != COSEND_E_OUTPUT)
         add_place(&place, error);
-    csi_cli_tell("%s%s", place.data ? place.data : "", error->message);
+    csi_cli_tell("%s%s", place.data ? place.data : "",
+                 error->message[0] ? error->message
+                                   : cosend_error_name(error->kind));
     csi_cli_free(&place);
 }
 

@@ -91,6 +91,7 @@ struct csi_rows {
     /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
     bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
                  struct cosend_error *error);
+    void *own; /* the reader's, in the arena; for fill and walk */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;
     struct csi_arena arena;
@@ -128,6 +129,7 @@ struct cosend_schema {
     bool unknown;   /* there was no input to know its columns from */
     bool crlf;      /* the first record of the input ended so */
     int format;     /* enum cosend_format_name it was read as; 0: made */
+    char delimiter, quote; /* CSV: what it was read with */
     bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "cosend.h"
 
@@ -360,6 +361,32 @@ static void results_are_keyed_by_step(void **state)
     assert_string_equal(err, "{\"average\": {\"count\": 2, \"average\": 3}}\n");
 }
 
+static void assert_json(const char *text)
+{
+    json_error_t error;
+    json_t *value = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+
+    if (!value)
+        fail_msg("%s in %s", error.text, text);
+    json_decref(value);
+}
+
+static void what_is_printed_as_json_is_json(void **state)
+{
+    (void)state;
+    assert_int_equal(run("help\t--json", ""), 0);
+    assert_json(out);
+    put_file("bad.json", "{\"cosend\": 1, \"odd\\u0001\": 1}");
+    assert_int_equal(run("check\t--errors\tjson\tbad.json", ""), 1);
+    assert_json(err);
+    assert_int_equal(run("average\t--quiet\t--stats=json", "2\nx\n"), 0);
+    assert_json(err);
+    assert_int_equal(run("average by=line field=line\t--results", "\x1b\n"), 0);
+    assert_int_equal(run("average\t--errors=json\t--on-error=fail", "\xff\n"),
+                     3);
+    assert_json(err);
+}
+
 static void nothing_that_was_read_controls_the_terminal(void **state)
 {
     (void)state;
@@ -647,6 +674,7 @@ int main(void)
         cmocka_unit_test(too_many_errors_end_the_run),
         cmocka_unit_test(stats_are_one_object_on_one_line),
         cmocka_unit_test(results_are_keyed_by_step),
+        cmocka_unit_test(what_is_printed_as_json_is_json),
         cmocka_unit_test(nothing_that_was_read_controls_the_terminal),
         cmocka_unit_test(an_unreadable_file_does_not_stop_the_others),
         cmocka_unit_test(a_full_disk_is_told),

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Text that grows, and JSON in it. */
+#include "format/format.h"
+#include "format/utf8.h"
+
+#include <string.h>
+
+bool csi_text_add(struct csi_text *text, const char *data, size_t length)
+{
+    if (length > text->capacity - text->length &&
+        !csi_grow(&text->data, &text->capacity, text->length + length, 1))
+        return false;
+    if (length)
+        memcpy(text->data + text->length, data, length);
+    text->length += length;
+    return true;
+}
+
+void csi_text_free(struct csi_text *text)
+{
+    csi_free(text->data);
+    *text = (struct csi_text){0};
+}
+
+/* Bytes that stand for themselves in a JSON string, UTF-8 aside. */
+static inline bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+static bool add_escape(struct csi_text *text, unsigned char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+    static const char letters[32] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
+                                     ['\f'] = 'f', ['\r'] = 'r'};
+    char form[6] = {'\\', 'u', '0', '0', digits[byte >> 4],
+                    digits[byte & 15]};
+
+    if (byte >= 0x20 || letters[byte]) {
+        form[1] = byte >= 0x20 ? (char)byte : letters[byte];
+        return csi_text_add(text, form, 2);
+    }
+    return csi_text_add(text, form, sizeof(form));
+}
+
+bool csi_text_json(struct csi_text *text, const char *data, size_t length)
+{
+    const char *p = data, *end = p + length;
+    bool done = csi_text_add(text, "\"", 1);
+
+    while (done && p < end) {
+        const char *start = p;
+        int size = 1;
+
+        while (p < end && (is_plain((unsigned char)*p) || (*p & 0x80))) {
+            size = csi_utf8_character(p, end);
+            if (size < 0)
+                break;
+            p += size;
+        }
+        done = csi_text_add(text, start, (size_t)(p - start));
+        if (!done || p == end)
+            break;
+        if (size > 0) {
+            done = add_escape(text, (unsigned char)*p++);
+        } else {
+            done = csi_text_add(text, "\xef\xbf\xbd", 3);
+            p -= size;
+        }
+    }
+    return done && csi_text_add(text, "\"", 1);
+}
+
+bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
+{
+    switch (cell.kind) {
+    case COSEND_ABSENT:
+    case COSEND_NULL:
+        return csi_text_add(text, "null", 4);
+    case COSEND_TEXT:
+        return csi_text_json(text, cell.data, cell.length);
+    case COSEND_NUMBER:
+    case COSEND_BOOL:
+    case COSEND_NESTED:
+        break;
+    }
+    return csi_text_add(text, cell.data, cell.length);
+}
