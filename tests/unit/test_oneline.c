@@ -85,7 +85,8 @@ static void only_an_options_name_makes_an_option_of_a_word(void **state)
 static void commas_make_lists_where_the_option_is_one(void **state)
 {
     (void)state;
-    check_meaning("select a,b", INPUT "select{\"fields\":[\"a\",\"b\"]}" STDOUT);
+    check_meaning("select a,b",
+                  INPUT "select{\"fields\":[\"a\",\"b\"]}" STDOUT);
     check_meaning("select 'a,b',c\\,d",
                   INPUT "select{\"fields\":[\"a,b\",\"c,d\"]}" STDOUT);
     check_meaning("grep a,b", INPUT GREP("a,b") STDOUT);
