@@ -59,7 +59,7 @@ COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
 /* One group, met while walking them. */
 struct cosend_group {
     void *value;
-    const void *key; /* its cells, as cosend_key_add puts them */
+    const void *key; /* as cosend_key_next reads it */
     size_t length;
     size_t next; /* where the walk is; start it with a group that is 0 */
 };

@@ -110,7 +110,7 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
 bool cosend_groups_next(const struct cosend_groups *groups,
                         struct cosend_group *group)
 {
-    if (group->next == cosend_table_count(groups->table))
+    if (!groups->table || group->next >= cosend_table_count(groups->table))
         return false;
     group->value = cosend_table_at(groups->table, group->next++, &group->key,
                                    &group->length);
