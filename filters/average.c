@@ -172,12 +172,13 @@ static void emit_each(struct cosend_stage *self, const struct run *run)
 static void emit_end(struct cosend_stage *self, const struct run *run)
 {
     struct cosend_record record;
+    struct cosend_group group = {0};
 
     while (cosend_receive(self, &record))
         add(self, run, &record);
-    for (size_t i = 0; i < cosend_groups_count(run->groups); i++) {
-        cosend_groups_set_columns(run->groups, i);
-        set_columns(self, run, cosend_groups_at(run->groups, i));
+    while (cosend_groups_next(run->groups, &group)) {
+        cosend_groups_set_columns(run->groups, &group);
+        set_columns(self, run, group.value);
         if (cosend_emit_new(self) != COSEND_OK)
             return;
     }
@@ -205,6 +206,7 @@ static int body(struct cosend_stage *self, void *memory)
 {
     struct run run = {.average = memory};
     bool each = run.average->emit == EMIT_EACH;
+    const struct mean *only;
 
     run.groups = cosend_groups_new(self, run.average->by, sizeof(struct mean),
                                    free_mean);
@@ -221,8 +223,9 @@ static int body(struct cosend_stage *self, void *memory)
         emit_each(self, &run);
     else
         emit_end(self, &run);
-    if (!run.average->by.count)
-        set_result(self, cosend_groups_at(run.groups, 0));
+    only = cosend_group_only(run.groups);
+    if (only)
+        set_result(self, only);
     return 0;
 }
 

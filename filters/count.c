@@ -51,9 +51,8 @@ static int merge(void *groups, struct cosend_reader_bytes *from)
     return cosend_groups_merge(groups, from, add_count);
 }
 
-static void count_all(struct cosend_stage *self, struct cosend_groups *groups)
+static void count_all(struct cosend_stage *self, int64_t *count)
 {
-    int64_t *count = cosend_groups_at(groups, 0);
     const struct cosend_batch *batch;
 
     while ((batch = cosend_receive_batch(self)))
@@ -74,10 +73,12 @@ static void count_groups(struct cosend_stage *self,
 static void print(struct cosend_stage *self, struct cosend_groups *groups,
                   struct cosend_column as)
 {
-    for (size_t i = 0; i < cosend_groups_count(groups); i++) {
-        const int64_t *count = cosend_groups_at(groups, i);
+    struct cosend_group group = {0};
 
-        cosend_groups_set_columns(groups, i);
+    while (cosend_groups_next(groups, &group)) {
+        const int64_t *count = group.value;
+
+        cosend_groups_set_columns(groups, &group);
         cosend_set_integer(self, as, *count);
         if (cosend_emit_new(self) != COSEND_OK)
             return;
@@ -100,6 +101,7 @@ static int body(struct cosend_stage *self, void *memory)
     struct cosend_groups *groups =
         cosend_groups_new(self, count->by, sizeof(int64_t), NULL);
     struct cosend_column as;
+    int64_t *all;
 
     if (!groups)
         return COSEND_E_MEMORY;
@@ -107,13 +109,14 @@ static int body(struct cosend_stage *self, void *memory)
     cosend_drop_columns(self);
     cosend_groups_add_columns(groups);
     as = cosend_add_column(self, count->as.data);
-    if (count->by.count)
-        count_groups(self, groups);
+    all = cosend_group_only(groups);
+    if (all)
+        count_all(self, all);
     else
-        count_all(self, groups);
+        count_groups(self, groups);
     print(self, groups, as);
-    if (!count->by.count)
-        set_result(self, *(int64_t *)cosend_groups_at(groups, 0));
+    if (all)
+        set_result(self, *all);
     return 0;
 }
 

@@ -116,9 +116,8 @@ static bool keep_batch(struct list *list, struct cosend_groups *groups,
                        const struct cosend_batch *batch)
 {
     uint32_t count = cosend_batch_count(batch);
-    uint32_t i = !tail->by.count && tail->n < count
-                     ? count - (uint32_t)tail->n
-                     : 0;
+    uint32_t i =
+        !tail->by.count && tail->n < count ? count - (uint32_t)tail->n : 0;
     bool ok = true;
 
     for (; ok && i < count; i++) {

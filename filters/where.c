@@ -26,8 +26,8 @@ static int body(struct cosend_stage *self, void *memory)
     const char *why, *field;
 
     while (cosend_receive(self, &record))
-        switch (cosend_condition_holds(where->condition, &record, &why,
-                                       &field)) {
+        switch (
+            cosend_condition_holds(where->condition, &record, &why, &field)) {
         case COSEND_TRUE:
             cosend_emit(self, &record);
             break;

@@ -285,16 +285,25 @@ static int load(struct csi_document *document, const char *text, size_t length,
     return document->json ? COSEND_OK : COSEND_E_SPEC;
 }
 
+/* One more word on a syntax error at a slash. */
+static const char *slash_hint(const char *text, size_t length, size_t at,
+                              bool comments)
+{
+    if (at >= length || text[at] != '/')
+        return "";
+    return comments ? "; is it a comment that does not end?"
+                    : "; comments are for .jsonc files";
+}
+
 /* The first of what the scan and jansson found, in jansson's words. */
 static int syntax_error(const struct csi_document_report *report, int scanned,
-                        const struct csi_document_stop *stop, const char *text,
-                        size_t length, const json_error_t *why)
+                        const struct csi_document_stop *stop,
+                        const json_error_t *why, const char *hint)
 {
     char message[256];
-    bool comment = stop->offset < length && text[stop->offset] == '/';
 
     snprintf(message, sizeof(message), "this is not JSON: %s%s", why->text,
-             comment ? "; comments are for .jsonc files" : "");
+             hint);
     if (scanned < 0 && (size_t)why->position >= stop->offset)
         report->at(report->context, stop->line, stop->column, message);
     else
@@ -303,6 +312,7 @@ static int syntax_error(const struct csi_document_report *report, int scanned,
     return COSEND_E_SPEC;
 }
 
+/* `places` is the text before comments were blanked out. */
 static int parse(struct csi_document *document, const char *text,
                  const char *places, size_t length,
                  const struct csi_document_report *report)
@@ -323,7 +333,9 @@ static int parse(struct csi_document *document, const char *text,
     if (loaded == COSEND_E_MEMORY)
         return loaded;
     if (scanned < 0 || loaded < 0)
-        return syntax_error(report, scanned, &stop, text, length, &why);
+        return syntax_error(
+            report, scanned, &stop, &why,
+            slash_hint(text, length, stop.offset, text != places));
     return bind_all(document, text, report);
 }
 

@@ -95,10 +95,11 @@ COSEND_API int cosend_sum_load(struct cosend_sum *into,
 
 /*
  * Groups: byte strings, each with a value of a fixed size that belongs to the
- * caller and is all zero at first. Keys and values stay where they are until
- * the table is freed. Which keys there are cannot be chosen so as to make the
- * table slow: the hash is XXH3 with a random seed, of which nothing is to be
- * seen in the order of the groups, that of their first appearance.
+ * caller and is all zero at first. A group is numbered when it first appears,
+ * from 0 on, and keeps its number; its key and its value stay where they are
+ * until the table is freed. Which keys there are cannot be chosen so as to
+ * make the table slow: the hash is XXH3 with a random seed, of which nothing
+ * is to be seen in the order of the groups.
  */
 struct cosend_table;
 
@@ -132,22 +133,12 @@ COSEND_API void *cosend_table_find(const struct cosend_table *table,
 /* How many groups there are. */
 COSEND_API size_t cosend_table_count(const struct cosend_table *table);
 
-/* One group, met while walking them. */
-struct cosend_group {
-    void *value;
-    const char *key; /* the table's; not terminated by a NUL */
-    size_t length;
-    uint64_t place; /* where the walk is; start it with a group that is 0 */
-};
-
 /*
- * Go to the next group, in the order of their first appearance: the first when
- * all of *group is zero. Groups may be added meanwhile; they are met too.
- *
- * Returns false after the last.
+ * The value of the group that appeared as number i < count, and its key, which
+ * is the table's, and is not terminated by a NUL.
  */
-COSEND_API bool cosend_table_next(const struct cosend_table *table,
-                                  struct cosend_group *group);
+COSEND_API void *cosend_table_at(const struct cosend_table *table, size_t i,
+                                 const void **key, size_t *length);
 
 /*
  * Keys of several cells. Cells are added one by one to bytes that were cleared

@@ -11,6 +11,7 @@
 
 #include "cosend/base.h"
 #include "cosend/bytes.h"
+#include "cosend/group.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
 
@@ -49,22 +50,24 @@ COSEND_API void *cosend_group_of(struct cosend_groups *groups,
 COSEND_API void *cosend_group_find(struct cosend_groups *groups,
                                    const struct cosend_record *record);
 
+/* By no fields: the value of the one group; else NULL. */
+COSEND_API void *cosend_group_only(const struct cosend_groups *groups);
+
 /* Add a column for each of the fields. Before the first receive. */
 COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
 
-/* Set those columns for the next emit, to the cells of group i. */
-COSEND_API void cosend_groups_set_columns(struct cosend_groups *groups,
-                                          size_t i);
+/* Go to the next group, as cosend_table_next does. */
+COSEND_API bool cosend_groups_next(const struct cosend_groups *groups,
+                                   struct cosend_group *group);
 
-/* How many groups there are; the value of number i < count. */
-COSEND_API size_t cosend_groups_count(const struct cosend_groups *groups);
-COSEND_API void *cosend_groups_at(const struct cosend_groups *groups, size_t i);
+/* Set the columns that were added, for the next emit, to a group's cells. */
+COSEND_API void cosend_groups_set_columns(struct cosend_groups *groups,
+                                          const struct cosend_group *group);
 
 /* Write every group down, its value by `save`: what a filter's save does. */
-COSEND_API int cosend_groups_save(const struct cosend_groups *groups,
-                                  struct cosend_bytes *to,
-                                  void (*save)(const void *value,
-                                               struct cosend_bytes *to));
+COSEND_API int
+cosend_groups_save(const struct cosend_groups *groups, struct cosend_bytes *to,
+                   void (*save)(const void *value, struct cosend_bytes *to));
 
 /*
  * Take in groups that were saved; `merge` adds a saved value to one in hand,

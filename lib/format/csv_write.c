@@ -17,8 +17,7 @@ struct csv_writer {
     char delimiter, quote;
     bool special[256]; /* bytes that need quotes round their cell */
     struct csi_text out;
-    struct cosend_schema *fields; /* open: those of the first record */
-    struct cosend_cell *cells;    /* open: a record fitted to them */
+    struct csi_fields fields; /* open: those of the first record */
 };
 
 bool csi_csv_bytes(const struct cosend_format_options *options,
@@ -178,88 +177,31 @@ static int write_columns(struct csv_writer *writer,
 
 /* ---- Records of open fields ---------------------------------------------- */
 
-static int fix_fields(struct csv_writer *writer,
-                      const struct cosend_record *record,
-                      struct cosend_error *error)
-{
-    struct cosend_item item = {0};
-    struct cosend_error inner = {0};
-    struct cosend_schema *fields = csi_schema_new();
-
-    while (fields && cosend_next_item(record, &item, &inner))
-        if (!csi_schema_add(fields, item.name, item.name_length, CSI_DENSE)) {
-            csi_schema_unref(fields);
-            fields = NULL;
-        }
-    if (fields && !inner.kind)
-        writer->cells = csi_calloc((size_t)fields->count + 1,
-                                   sizeof(*writer->cells));
-    if (!writer->cells ||
-        !add_header(writer, fields, record->batch->schema)) {
-        csi_schema_unref(fields);
-        return csi_format_memory(error);
-    }
-    writer->fields = fields;
-    return COSEND_OK;
-}
-
-/* Fit a record to the fields, which its own mostly follow in order. */
-static int fit(struct csv_writer *writer, const struct cosend_record *record,
-               struct cosend_error *error)
-{
-    const struct cosend_schema *fields = writer->fields;
-    struct cosend_item item = {0};
-    struct cosend_error inner = {0};
-    uint32_t guess = 0;
-
-    for (uint32_t i = 0; i < fields->count; i++)
-        writer->cells[i] = csi_absent;
-    while (cosend_next_item(record, &item, &inner)) {
-        uint32_t i = guess;
-
-        if (i >= fields->count ||
-            fields->columns[i].length != item.name_length ||
-            memcmp(fields->columns[i].name, item.name, item.name_length) != 0)
-            i = csi_schema_find(fields, item.name, item.name_length);
-        if (i == CSI_NO_COLUMN) {
-            writer->base.bad_kind = "unknown_field";
-            return cosend_error_set(
-                error, COSEND_E_DATA,
-                "field \"%.*s\" is not one of the first record's, which are "
-                "the columns",
-                item.name_length < 100 ? (int)item.name_length : 100,
-                item.name);
-        }
-        writer->cells[i] = item.cell;
-        guess = i + 1;
-    }
-    return inner.kind ? csi_format_memory(error) : COSEND_OK;
-}
-
 static int write_open(struct csv_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
+    struct csi_fields *fields = &writer->fields;
     int status = COSEND_OK, drained;
 
-    for (; status == COSEND_OK && *at < batch->count; ++*at) {
+    for (; *at < batch->count; ++*at) {
         struct cosend_record record = cosend_batch_record(batch, *at);
+        bool first = !fields->names;
 
-        if (!writer->fields)
-            status = fix_fields(writer, &record, error);
-        if (status == COSEND_OK)
-            status = fit(writer, &record, error);
-        if (status != COSEND_OK)
+        status = csi_fields_fit(fields, &writer->base, &record, error);
+        if (status == COSEND_E_DATA)
             break;
-        for (uint32_t i = 0; i < writer->fields->count; i++)
-            if (!add_cell(writer, writer->cells[i], i, writer->fields->count))
+        if (status != COSEND_OK)
+            return status;
+        if (first && !add_header(writer, fields->names, batch->schema))
+            return csi_format_memory(error);
+        for (uint32_t i = 0; i < fields->names->count; i++)
+            if (!add_cell(writer, fields->cells[i], i, fields->names->count))
                 return csi_format_memory(error);
         if (!add_line_end(writer, batch->schema))
             return csi_format_memory(error);
         writer->base.records++;
     }
-    if (status != COSEND_OK && status != COSEND_E_DATA)
-        return status;
     drained = csi_writer_drain(&writer->base, &writer->out,
                                status == COSEND_OK ? error : NULL);
     return drained == COSEND_OK ? status : drained;
@@ -278,8 +220,10 @@ static int write_records(struct csi_writer *base,
 
 /* ---- The writer ---------------------------------------------------------- */
 
-static int flush(struct csi_writer *base, struct cosend_error *error)
+static int flush(struct csi_writer *base, bool last,
+                 struct cosend_error *error)
 {
+    (void)last;
     (void)base;
     (void)error;
     return COSEND_OK;
@@ -290,8 +234,7 @@ static void free_writer(struct csi_writer *base)
     struct csv_writer *writer = (struct csv_writer *)base;
 
     csi_text_free(&writer->out);
-    csi_schema_unref(writer->fields);
-    csi_free(writer->cells);
+    csi_fields_free(&writer->fields);
     csi_free(writer);
 }
 

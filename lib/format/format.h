@@ -79,8 +79,10 @@ struct csi_writer_ops {
      */
     int (*write)(struct csi_writer *writer, const struct cosend_batch *batch,
                  uint32_t *at, struct cosend_error *error);
-    /* Put what is kept back (a table's rows): at a flush, and at the end. */
-    int (*flush)(struct csi_writer *writer, struct cosend_error *error);
+    /* Put what is kept back (a table's rows): at a flush, and at the end, where
+       `last` says so. */
+    int (*flush)(struct csi_writer *writer, bool last,
+                 struct cosend_error *error);
     void (*free)(struct csi_writer *writer);
 };
 

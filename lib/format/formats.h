@@ -74,6 +74,24 @@ int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
 int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
                        const char *line_end, struct cosend_error *error);
 
+/* The fields that the first record of an open schema has: they are the columns
+   where a format needs some. All zero before that record. */
+struct csi_fields {
+    struct cosend_schema *names; /* NULL before */
+    struct cosend_cell *cells;   /* of the record that was fitted last */
+};
+
+/*
+ * Fit a record to the fields; the first one makes them.
+ *
+ * Returns COSEND_OK; COSEND_E_DATA, with writer->bad_kind set, where it has a
+ * field that the first had not; or COSEND_E_MEMORY.
+ */
+int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
+                   const struct cosend_record *record,
+                   struct cosend_error *error);
+void csi_fields_free(struct csi_fields *fields);
+
 /* Make every column of a batch be there. False without memory. */
 bool csi_fill_all(const struct cosend_batch *batch);
 

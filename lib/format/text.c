@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text that grows, and JSON in it. */
 #include "format/format.h"
+#include "format/utf8.h"
 
 #include <string.h>
 
@@ -27,38 +28,6 @@ static inline bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/*
- * The length of the character of UTF-8 at p (Unicode 15, table 3-7), or, as a
- * negative number, of the maximal subpart of one that is ill-formed.
- */
-static int character(const unsigned char *p, const unsigned char *end)
-{
-    unsigned char low = 0x80, high = 0xbf;
-    int size = *p < 0xc2   ? 0
-               : *p < 0xe0 ? 2
-               : *p < 0xf0 ? 3
-               : *p < 0xf5 ? 4
-                           : 0;
-
-    if (size == 0)
-        return -1;
-    if (*p == 0xe0)
-        low = 0xa0;
-    else if (*p == 0xed)
-        high = 0x9f;
-    else if (*p == 0xf0)
-        low = 0x90;
-    else if (*p == 0xf4)
-        high = 0x8f;
-    for (int i = 1; i < size; i++) {
-        if (p + i == end || p[i] < low || p[i] > high)
-            return -i;
-        low = 0x80;
-        high = 0xbf;
-    }
-    return size;
-}
-
 static bool add_escape(struct csi_text *text, unsigned char byte)
 {
     static const char digits[] = "0123456789abcdef";
@@ -76,21 +45,24 @@ static bool add_escape(struct csi_text *text, unsigned char byte)
 
 bool csi_text_json(struct csi_text *text, const char *data, size_t length)
 {
-    const unsigned char *p = (const unsigned char *)data, *end = p + length;
+    const char *p = data, *end = p + length;
     bool done = csi_text_add(text, "\"", 1);
 
     while (done && p < end) {
-        const unsigned char *start = p;
-        int size = 0;
+        const char *start = p;
+        int size = 1;
 
-        while (p < end && (is_plain(*p) ||
-                           (*p >= 0x80 && (size = character(p, end)) > 0)))
-            p += *p >= 0x80 ? size : 1;
-        done = csi_text_add(text, (const char *)start, (size_t)(p - start));
+        while (p < end && (is_plain((unsigned char)*p) || (*p & 0x80))) {
+            size = csi_utf8_character(p, end);
+            if (size < 0)
+                break;
+            p += size;
+        }
+        done = csi_text_add(text, start, (size_t)(p - start));
         if (!done || p == end)
             break;
-        if (*p < 0x80) {
-            done = add_escape(text, *p++);
+        if (size > 0) {
+            done = add_escape(text, (unsigned char)*p++);
         } else {
             done = csi_text_add(text, "\xef\xbf\xbd", 3);
             p -= size;

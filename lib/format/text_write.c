@@ -63,8 +63,10 @@ static int write_lines(struct csi_writer *writer,
     return csi_writer_drain(writer, out, error);
 }
 
-static int flush(struct csi_writer *writer, struct cosend_error *error)
+static int flush(struct csi_writer *writer, bool last,
+                 struct cosend_error *error)
 {
+    (void)last;
     (void)writer;
     (void)error;
     return COSEND_OK;

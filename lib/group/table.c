@@ -8,6 +8,7 @@
  * group.
  *
  *     slots    [hash, place] [ ] [hash, place] [ ] [ ] ...
+ *     places   [place of group 0] [place of group 1] ...
  *     chunks   0: 1 KiB   1: 2 KiB   2: 4 KiB ...
  *     group    [value, padded to 4] [uint32_t length] [key, padded to 8]
  *
@@ -40,13 +41,15 @@ struct slot {
 struct cosend_table {
     struct slot *slots;
     size_t slot_count; /* a power of two, or 0 before the first group */
+    uint32_t *places;  /* of the groups, in the order of their numbers */
+    size_t place_capacity;
     size_t count;
     size_t value_size;
     size_t key_offset; /* of a key's length, from the group's start */
     uint64_t seed;
     unsigned chunk; /* where the next group goes, if it fits */
+    uint64_t used;  /* units of it */
     unsigned char *chunks[CHUNKS];
-    uint32_t used[CHUNKS]; /* units */
 };
 
 static uint64_t random_seed(const void *anything)
@@ -75,7 +78,7 @@ struct cosend_table *cosend_table_new(size_t value_size,
     }
     table->value_size = value_size;
     table->key_offset = (value_size + align) & ~align;
-    table->used[0] = 1;
+    table->used = 1;
     table->seed = random_seed(table);
     return table;
 }
@@ -86,6 +89,7 @@ void cosend_table_free(struct cosend_table *table)
         return;
     for (size_t i = 0; i < CHUNKS; i++)
         csi_free(table->chunks[i]);
+    csi_free(table->places);
     csi_free(table->slots);
     csi_free(table);
 }
@@ -207,12 +211,19 @@ static bool reserve_slot(struct cosend_table *table)
                       table->slot_count ? table->slot_count * 2 : FIRST_SLOTS);
 }
 
+static bool reserve_place(struct cosend_table *table)
+{
+    return csi_grow(&table->places, &table->place_capacity, table->count + 1,
+                    sizeof(*table->places));
+}
+
 /* Find the chunk with room for that many units. */
 static bool reserve_units(struct cosend_table *table, uint64_t units)
 {
     unsigned chunk = table->chunk;
+    uint64_t used = table->used;
 
-    while (table->used[chunk] + units > chunk_units(chunk))
+    for (; used + units > chunk_units(chunk); used = 0)
         if (++chunk == CHUNKS)
             return false;
     if (!table->chunks[chunk])
@@ -220,6 +231,7 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
     if (!table->chunks[chunk])
         return false;
     table->chunk = chunk;
+    table->used = used;
     return true;
 }
 
@@ -231,17 +243,16 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     struct slot *slot;
     uint64_t units;
 
-    if (length > UINT32_MAX || !reserve_slot(table))
+    if (length > UINT32_MAX || !reserve_slot(table) || !reserve_place(table))
         return NULL;
     units = group_units(table, length);
     if (!reserve_units(table, units))
         return NULL;
     slot = find_slot(table, hash, key, length);
     slot->hash = hash;
-    slot->place =
-        (uint32_t)(chunk_start(table->chunk) + table->used[table->chunk]);
-    table->used[table->chunk] += (uint32_t)units;
-    table->count++;
+    slot->place = (uint32_t)(chunk_start(table->chunk) + table->used);
+    table->used += units;
+    table->places[table->count++] = slot->place;
 
     group = group_at(table, slot->place);
     memset(group, 0, table->value_size);
@@ -277,24 +288,13 @@ size_t cosend_table_count(const struct cosend_table *table)
     return table->count;
 }
 
-bool cosend_table_next(const struct cosend_table *table,
-                       struct cosend_group *group)
+void *cosend_table_at(const struct cosend_table *table, size_t i,
+                      const void **key, size_t *length)
 {
-    uint64_t place = 1;
-    unsigned chunk;
-    uint32_t length;
+    unsigned char *group = group_at(table, table->places[i]);
+    uint32_t own_length;
 
-    if (group->value)
-        place = group->place + group_units(table, group->length);
-    for (chunk = chunk_of(place);
-         chunk < CHUNKS && place - chunk_start(chunk) >= table->used[chunk];
-         place = chunk_start(chunk))
-        chunk++;
-    if (chunk == CHUNKS)
-        return false;
-    group->place = place;
-    group->value = group_at(table, place);
-    group->key = (const char *)key_of(table, group->value, &length);
-    group->length = length;
-    return true;
+    *key = key_of(table, group, &own_length);
+    *length = own_length;
+    return group;
 }

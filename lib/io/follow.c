@@ -23,7 +23,9 @@
  * it has not, it was truncated and is read from its start; an inode that came
  * to be used again for another file is told apart in the same way.
  *
- * A sibling that has been read already goes on where it was left.
+ * A sibling that has been read already goes on where it was left. If there are
+ * more than can wait the oldest do, and the others are looked for again when
+ * those have been read.
  *
  * What cannot be seen: that a file was truncated and has grown beyond where it
  * was read, with the same first bytes; what was written between the copy and
@@ -43,7 +45,7 @@
 enum {
     HEAD = 256,  /* first bytes of a file that are remembered */
     PAST = 8,    /* files that are remembered after they were left */
-    WAITING = 64 /* files that wait, each with a descriptor */
+    WAITING = 16 /* files that wait, each with a descriptor */
 };
 
 /* A file, and how far it was read. */
@@ -62,6 +64,7 @@ struct csi_follow {
     struct generation current;
     struct generation *next;
     size_t count, capacity;
+    bool incomplete; /* there may be files between the current and the last */
     struct generation past[PAST]; /* a ring */
     size_t left;                  /* files left so far */
 };
@@ -236,26 +239,46 @@ static size_t place_of(const struct cosend_input *input,
     return place;
 }
 
+/* Make room for a sibling by giving up the newest before the last, for now.
+   False if the sibling would be the newest itself. */
+static bool make_room(struct cosend_input *input, size_t place)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (follow->count < WAITING)
+        return true;
+    follow->incomplete = true;
+    if (place >= follow->count - 1)
+        return false;
+    csi_io_close(input->io, follow->next[follow->count - 2].fd);
+    follow->next[follow->count - 2] = follow->next[follow->count - 1];
+    follow->count--;
+    return true;
+}
+
 /* Open a sibling if it was written to after the current file. False without
    memory. */
 static bool take_sibling(struct cosend_input *input, const char *path,
                          struct timespec since)
 {
-    struct csi_follow *follow = input->follow;
     struct generation generation;
     struct stat status;
+    size_t place;
 
-    if (follow->count >= WAITING ||
-        input->io->ops->stat(path, &status) != 0 ||
-        !earlier(since, status.st_mtim) || waits(follow, &status) ||
-        !open_generation(input, path, &generation))
+    if (input->io->ops->stat(path, &status) != 0 ||
+        !earlier(since, status.st_mtim) || waits(input->follow, &status))
         return true;
+    if (!open_generation(input, path, &generation)) {
+        input->follow->incomplete = true;
+        return true;
+    }
     recall(input, &generation);
-    if (generation.offset == generation.size) {
+    place = place_of(input, &generation);
+    if (generation.offset == generation.size || !make_room(input, place)) {
         csi_io_close(input->io, generation.fd);
         return true;
     }
-    return insert(input, place_of(input, &generation), &generation);
+    return insert(input, place, &generation);
 }
 
 /*
@@ -298,6 +321,10 @@ static bool look(struct cosend_input *input)
     struct generation generation;
     struct stat status;
 
+    if (follow->incomplete && follow->count == 1) {
+        follow->incomplete = false;
+        return find_missed(input);
+    }
     if (follow->count >= WAITING ||
         input->io->ops->stat(input->name, &status) != 0 ||
         waits(follow, &status) ||

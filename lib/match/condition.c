@@ -13,17 +13,18 @@
 enum kind { TEST, ALL, ANY, NOT };
 
 enum op {
-    OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
+    OP_EQ, OP_NE, OP_LE, OP_LT, OP_GE, OP_GT,
     OP_EXISTS, OP_EMPTY,
     OP_IN, OP_NOT_IN,
     OP_CONTAINS, OP_STARTS_WITH, OP_ENDS_WITH,
     OP_REGEX, OP_MATCHES
 };
 
+/* Of two that are as near to a wrong one, the earlier is proposed: ge for gte. */
 static const char *const op_names[] = {
-    "eq",       "ne",          "lt",        "le",    "gt",      "ge",
-    "exists",   "empty",       "in",        "not_in", "contains",
-    "starts_with", "ends_with", "regex",    "matches", NULL};
+    "eq",     "ne",     "le",       "lt",          "ge",        "gt",
+    "exists", "empty",  "in",       "not_in",      "contains",  "starts_with",
+    "ends_with", "regex", "matches", NULL};
 
 static const char *const condition_keys[] = {"field", "op",  "value", "all",
                                              "any",   "not", NULL};

@@ -2,7 +2,6 @@
 #include "cosend/groups.h"
 
 #include "base/base.h"
-#include "cosend/group.h"
 
 struct cosend_groups {
     struct cosend_stage *stage;
@@ -23,10 +22,11 @@ static void *out_of_memory(struct cosend_groups *groups)
 static void free_groups(void *memory)
 {
     struct cosend_groups *groups = memory;
+    struct cosend_group group = {0};
 
-    if (groups->release)
-        for (size_t i = 0; i < cosend_groups_count(groups); i++)
-            groups->release(cosend_groups_at(groups, i));
+    if (groups->release && groups->table)
+        while (cosend_groups_next(groups, &group))
+            groups->release(group.value);
     cosend_table_free(groups->table);
     cosend_bytes_free(&groups->key);
     csi_free(groups->columns);
@@ -94,6 +94,11 @@ void *cosend_group_find(struct cosend_groups *groups,
                              groups->key.length);
 }
 
+void *cosend_group_only(const struct cosend_groups *groups)
+{
+    return groups->all;
+}
+
 void cosend_groups_add_columns(struct cosend_groups *groups)
 {
     for (uint32_t i = 0; i < groups->by.count; i++)
@@ -102,47 +107,33 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
             cosend_field_name(groups->stage, cosend_nth(groups->by, i)));
 }
 
-void cosend_groups_set_columns(struct cosend_groups *groups, size_t i)
+bool cosend_groups_next(const struct cosend_groups *groups,
+                        struct cosend_group *group)
 {
-    const void *key;
-    size_t length;
-    struct cosend_reader_bytes cells;
+    return cosend_table_next(groups->table, group);
+}
+
+void cosend_groups_set_columns(struct cosend_groups *groups,
+                               const struct cosend_group *group)
+{
+    struct cosend_reader_bytes cells =
+        cosend_read_bytes(group->key, group->length);
     struct cosend_cell cell;
 
-    cosend_table_at(groups->table, i, &key, &length);
-    cells = cosend_read_bytes(key, length);
-    for (uint32_t c = 0; cosend_key_next(&cells, &cell); c++)
-        cosend_set(groups->stage, groups->columns[c], cell);
-}
-
-size_t cosend_groups_count(const struct cosend_groups *groups)
-{
-    return groups->table ? cosend_table_count(groups->table) : 0;
-}
-
-void *cosend_groups_at(const struct cosend_groups *groups, size_t i)
-{
-    const void *key;
-    size_t length;
-
-    return cosend_table_at(groups->table, i, &key, &length);
+    for (uint32_t i = 0; cosend_key_next(&cells, &cell); i++)
+        cosend_set(groups->stage, groups->columns[i], cell);
 }
 
 int cosend_groups_save(const struct cosend_groups *groups,
                        struct cosend_bytes *to,
-                       void (*save)(const void *value,
-                                    struct cosend_bytes *to))
+                       void (*save)(const void *value, struct cosend_bytes *to))
 {
-    size_t count = cosend_groups_count(groups);
+    struct cosend_group group = {0};
 
-    cosend_put_varint(to, count);
-    for (size_t i = 0; i < count; i++) {
-        const void *key;
-        size_t length;
-        const void *value = cosend_table_at(groups->table, i, &key, &length);
-
-        cosend_put_bytes(to, key, length);
-        save(value, to);
+    cosend_put_varint(to, cosend_table_count(groups->table));
+    while (cosend_groups_next(groups, &group)) {
+        cosend_put_bytes(to, group.key, group.length);
+        save(group.value, to);
     }
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }

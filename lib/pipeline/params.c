@@ -264,6 +264,8 @@ struct text {
 
 static bool append(struct text *text, const char *data, size_t length)
 {
+    if (!length)
+        return true;
     if (!csi_grow(&text->data, &text->capacity, text->length + length, 1))
         return false;
     memcpy(text->data + text->length, data, length);

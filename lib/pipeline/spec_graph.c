@@ -214,6 +214,8 @@ static struct end fan_out(struct csi_spec *spec, uint32_t node,
         csi_option_main(spec->plan->nodes[node].filter);
     struct ends ends = {0};
 
+    if (value->unknown)
+        return lost();
     if (main && main->flags & COSEND_SIDE_BRANCH)
         add_side_branch(spec, node, value, &ends);
     else

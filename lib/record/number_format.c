@@ -48,7 +48,7 @@ static uint64_t multiply_to_odd(struct csi_power power, uint64_t factor)
     uint64_t low = (uint64_t)(((uint128)power.low * factor) >> 64);
     uint128 sum = (uint128)power.high * factor + low;
 
-    return (uint64_t)(sum >> 64) | ((uint64_t)sum > 1);
+    return (uint64_t)(sum >> 64) | ((uint64_t)sum != 0);
 }
 
 static struct decimal shortest(uint64_t c, int q, bool left_is_closer)

@@ -127,8 +127,8 @@ static bool convert_exactly(const struct csi_decimal *decimal, double *value)
     return true;
 }
 
-/* The double nearest to x * 2^exponent, where x has 127 or 128 bits and the
-   double is normal. */
+/* The double nearest to x * 2^exponent, which is neither subnormal nor too
+   large, where x has 127 or 128 bits. */
 static double round_wide(uint128 x, int exponent)
 {
     int shift = x >> 127 ? 75 : 74;
@@ -146,7 +146,8 @@ static double round_wide(uint128 x, int exponent)
 
 /*
  * Multiply the digits by 128 bits of the power. The product is known to lie
- * between two bounds; nearly always both round to the same double.
+ * between two bounds; nearly always both round to the same double. No power in
+ * the table is so small that the product could be subnormal.
  */
 static bool convert_widely(const struct csi_decimal *decimal, double *value)
 {
@@ -160,7 +161,7 @@ static bool convert_widely(const struct csi_decimal *decimal, double *value)
     k = (int)decimal->exponent;
     /* The bounds count units of 2^exponent. */
     exponent = csi_floor_log2_of_power_of_10(k) - 127 + 64 - shift;
-    if (exponent < -1022 - 126 || exponent > 1022 - 128)
+    if (exponent > 1022 - 128)
         return false;
     power = &csi_powers[k - CSI_POWER_MIN];
     low = (uint128)digits * power->high +

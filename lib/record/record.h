@@ -91,6 +91,7 @@ struct csi_rows {
     /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
     bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
                  struct cosend_error *error);
+    void *own; /* the reader's, in the arena; for fill and walk */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;
     struct csi_arena arena;

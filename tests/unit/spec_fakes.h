@@ -7,6 +7,7 @@
 #include "cosend/match.h"
 #include "pipeline/spec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int fake_body(struct cosend_stage *self, void *options)

@@ -551,6 +551,28 @@ static void test_a_truncated_file_that_grew_again_is_told_by_its_head(
     finish(input);
 }
 
+static void test_a_long_file_that_is_cut_is_read_from_its_start(void **state)
+{
+    struct cosend_input *input;
+    char text[600], buffer[1024];
+    size_t length;
+
+    (void)state;
+    still_io();
+    memset(text, 'x', sizeof(text));
+    spit("log", text, sizeof(text));
+    input = follow("log", 0);
+    cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
+    assert_int_equal(length, 600);
+    assert_int_equal(truncate("log", 400), 0);
+    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
+                                       NULL), COSEND_YIELD);
+    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
+                                       NULL), COSEND_OK);
+    assert_int_equal(length, 400);
+    finish(input);
+}
+
 static void test_files_with_the_same_first_lines_are_two_files(void **state)
 {
     struct cosend_input *input;
@@ -601,6 +623,38 @@ static void test_rotations_that_nobody_saw_are_found(void **state)
     spit_text("log", "four\n");
     stamp_file("log");
     assert_goes_on(input, "|two\n|three\n|four\n");
+    finish(input);
+}
+
+static void test_any_number_of_rotations_can_go_unseen(void **state)
+{
+    struct reader reader = {0};
+    struct cosend_input *input;
+    char buffer[64];
+    size_t length;
+    int status;
+
+    (void)state;
+    still_io();
+    world.idle = -1000;
+    spit_text("log", "0\n");
+    stamp_file("log");
+    input = follow("log", 0);
+    for (int i = 1; i <= 70; i++) {
+        char name[32], line[32];
+
+        snprintf(name, sizeof(name), "log.%d", 101 - i);
+        snprintf(line, sizeof(line), "%d\n", i);
+        rename("log", name);
+        spit_text("log", line);
+        stamp_file("log");
+    }
+    while ((status = cosend_input_read(input, buffer, sizeof(buffer), &length,
+                                       NULL)) != COSEND_CLOSING) {
+        assert_true(status == COSEND_OK || status == COSEND_YIELD);
+        take(&reader, buffer, length);
+    }
+    assert_int_equal(reader.next, 71);
     finish(input);
 }
 
@@ -763,8 +817,10 @@ int main(void)
         cmocka_unit_test(test_a_truncated_file_is_read_from_its_start),
         cmocka_unit_test(
             test_a_truncated_file_that_grew_again_is_told_by_its_head),
+        cmocka_unit_test(test_a_long_file_that_is_cut_is_read_from_its_start),
         cmocka_unit_test(test_files_with_the_same_first_lines_are_two_files),
         cmocka_unit_test(test_rotations_that_nobody_saw_are_found),
+        cmocka_unit_test(test_any_number_of_rotations_can_go_unseen),
         cmocka_unit_test(test_a_path_with_a_directory_is_followed),
         cmocka_unit_test(test_several_files_are_followed_at_once),
         cmocka_unit_test(test_a_failed_read_of_a_followed_file_is_named),

@@ -25,6 +25,28 @@ static void test_a_wake_stays_until_it_is_taken(void **state)
     cosend_io_free(io);
 }
 
+static bool readable(int fd)
+{
+    struct pollfd fds = {.fd = fd, .events = POLLIN};
+
+    return poll(&fds, 1, 0) > 0;
+}
+
+static void test_what_waits_is_woken_while_any_bit_is_set(void **state)
+{
+    struct cosend_io *io = cosend_io_new(NULL);
+
+    (void)state;
+    assert_false(readable(io->wake_fd));
+    cosend_io_wake(io, 2 | 4);
+    assert_true(readable(io->wake_fd));
+    cosend_io_take(io, 2);
+    assert_true(readable(io->wake_fd));
+    cosend_io_take(io, 4);
+    assert_false(readable(io->wake_fd));
+    cosend_io_free(io);
+}
+
 static void *wake_from_thread(void *io)
 {
     usleep(10000);
@@ -127,16 +149,17 @@ static int with_closed_standard(void)
     if (fd < 3)
         return 2;
     io = cosend_io_new(NULL);
-    if (cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
+    if (!io || cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
             COSEND_E_OUTPUT ||
         strcmp(error.message, "stdout: Bad file descriptor") != 0)
         return 3;
     error.kind = 0;
     if (cosend_input_open(io, "-", 0, &input, &error) != COSEND_OK ||
-        cosend_input_read(input, &byte, 1, &length, &error) !=
-            COSEND_E_INPUT ||
+        cosend_input_read(input, &byte, 1, &length, &error) != COSEND_E_INPUT ||
         strcmp(error.message, "stdin: Bad file descriptor") != 0)
         return 4;
+    cosend_input_free(input);
+    cosend_io_free(io);
     return 0;
 }
 
@@ -164,7 +187,7 @@ static void assert_escaped(const char *text, size_t length, bool lines,
     assert_string_equal(out, expected);
 }
 
-#define ESCAPED(text, expected) \
+#define ESCAPED(text, expected)                                                \
     assert_escaped(text, sizeof(text) - 1, false, expected)
 
 static void test_a_terminal_is_safe_from_control_bytes(void **state)
@@ -174,8 +197,12 @@ static void test_a_terminal_is_safe_from_control_bytes(void **state)
     ESCAPED("a\tb", "a\tb");
     ESCAPED("\x1b]0;title\a", "\\x1b]0;title\\x07");
     ESCAPED("a\0b\x7f\r", "a\\x00b\\x7f\\x0d");
-    ESCAPED("\xc2\x9b" "31m", "\\u009b31m");
-    ESCAPED("\x9b" "31m", "\\x9b31m");
+    ESCAPED("\xc2\x9b"
+            "31m",
+            "\\u009b31m");
+    ESCAPED("\x9b"
+            "31m",
+            "\\x9b31m");
     ESCAPED("a\nb", "a\\x0ab");
     assert_escaped("a\nb\r\n", 5, true, "a\nb\\x0d\n");
 }
@@ -190,24 +217,27 @@ static void test_a_terminal_is_safe_from_turned_text(void **state)
 
 static void test_text_in_utf8_is_shown_as_it_is(void **state)
 {
-    static const char text[] = "Gr\xc3\xbc\xc3\x9f" "e \xe2\x82\xac "
+    static const char text[] = "Gr\xc3\xbc\xc3\x9f"
+                               "e \xe2\x82\xac "
                                "\xf0\x9f\x98\x80 \xf4\x8f\xbf\xbf \xc2\xa0";
 
     (void)state;
-    ESCAPED("Gr\xc3\xbc\xc3\x9f" "e \xe2\x82\xac \xf0\x9f\x98\x80 "
-            "\xf4\x8f\xbf\xbf \xc2\xa0", text);
+    ESCAPED("Gr\xc3\xbc\xc3\x9f"
+            "e \xe2\x82\xac \xf0\x9f\x98\x80 "
+            "\xf4\x8f\xbf\xbf \xc2\xa0",
+            text);
 }
 
 static void test_bytes_that_are_no_utf8_are_shown_by_number(void **state)
 {
     (void)state;
     ESCAPED("\xff\xfe", "\\xff\\xfe");
-    ESCAPED("\xc0\xaf", "\\xc0\\xaf");                 /* overlong */
+    ESCAPED("\xc0\xaf", "\\xc0\\xaf"); /* overlong */
     ESCAPED("\xe0\x80\xaf", "\\xe0\\x80\\xaf");
     ESCAPED("\xf0\x80\x80\xaf", "\\xf0\\x80\\x80\\xaf");
-    ESCAPED("\xed\xa0\x80", "\\xed\\xa0\\x80");        /* a surrogate */
+    ESCAPED("\xed\xa0\x80", "\\xed\\xa0\\x80");          /* a surrogate */
     ESCAPED("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"); /* too large */
-    ESCAPED("\xe2\x82", "\\xe2\\x82");                 /* cut */
+    ESCAPED("\xe2\x82", "\\xe2\\x82");                   /* cut */
     ESCAPED("\xe2\x82z", "\\xe2\\x82z");
 }
 
@@ -215,8 +245,8 @@ static void test_an_escape_is_never_cut(void **state)
 {
     static const char text[] = "a\x1b\xe2\x82\xac\xe2\x80\xae.";
     char whole[64], out[64];
-    size_t length = cosend_escape(text, sizeof(text) - 1, false, whole,
-                                  sizeof(whole));
+    size_t length =
+        cosend_escape(text, sizeof(text) - 1, false, whole, sizeof(whole));
 
     (void)state;
     assert_string_equal(whole, "a\\x1b\xe2\x82\xac\\u202e.");
@@ -224,8 +254,9 @@ static void test_an_escape_is_never_cut(void **state)
         size_t kept;
 
         memset(out, '#', sizeof(out));
-        assert_int_equal(cosend_escape(text, sizeof(text) - 1, false, out,
-                                       capacity), length);
+        assert_int_equal(
+            cosend_escape(text, sizeof(text) - 1, false, out, capacity),
+            length);
         kept = strlen(out);
         assert_true(kept < capacity);
         assert_memory_equal(out, whole, kept);
@@ -263,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_wake_stays_until_it_is_taken),
+        cmocka_unit_test(test_what_waits_is_woken_while_any_bit_is_set),
         cmocka_unit_test(test_a_wake_ends_a_wait_in_another_thread),
         cmocka_unit_test(test_no_wake_is_lost_between_look_and_wait),
         cmocka_unit_test(test_a_reader_that_goes_ends_a_wait_once),

@@ -553,7 +553,8 @@ static void test_a_reader_that_is_gone_is_no_error(void **state)
     cosend_io_free(io);
 }
 
-static void test_a_flush_of_nothing_notices_that_the_reader_is_gone(void **state)
+static void test_a_flush_of_nothing_notices_that_the_reader_is_gone(
+    void **state)
 {
     struct cosend_io *io = planned_io();
     struct cosend_output *output;

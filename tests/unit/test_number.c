@@ -398,6 +398,34 @@ static void powers_of_two_and_ten_come_back(void **state)
     }
 }
 
+/* t * 10^j is halfway between two doubles and reads as the one that is even,
+   of which it is the shortest text. */
+static void texts_halfway_between_doubles_are_printed(void **state)
+{
+    char text[32];
+    uint64_t power = 1;
+
+    (void)state;
+    for (int j = 1; j <= 22; j++) {
+        uint64_t least, t;
+
+        power *= 5;
+        least = (UINT64_C(1) << 53) / power + 1;
+        for (t = least | 1; t < least + 60 && t < 2 * least - 2; t += 2) {
+            double value = ldexp((double)(t * power / 2), j + 1);
+            double next = ldexp((double)(t * power / 2 + 1), j + 1);
+
+            snprintf(text, sizeof(text), "%" PRIu64 "e%d", t, j);
+            assert_parses_as_strtod(text);
+            assert_round_trip(value);
+            assert_shortest(value);
+            assert_round_trip(next);
+            assert_shortest(next);
+        }
+    }
+    assert_prints(9.7e21, "9.7e+21");
+}
+
 static void random_doubles_come_back_from_the_shortest_text(void **state)
 {
     const char *much = getenv("COSEND_LONG_TESTS");
@@ -554,6 +582,7 @@ int main(void)
         cmocka_unit_test(numbers_print_in_ecmascript_notation),
         cmocka_unit_test(hard_doubles_print_shortest_and_nearest),
         cmocka_unit_test(powers_of_two_and_ten_come_back),
+        cmocka_unit_test(texts_halfway_between_doubles_are_printed),
         cmocka_unit_test(random_doubles_come_back_from_the_shortest_text),
         cmocka_unit_test(doubles_print_as_python_prints_them),
         cmocka_unit_test(integers_print_to_their_limits),

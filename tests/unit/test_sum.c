@@ -139,6 +139,8 @@ static void short_decimals_add_as_decimals(void **state)
     assert_sum("999999999.999999999 0.000000001", "1000000000");
     assert_sum("+.5 5. -0.25", "5.25");
     assert_sum("-0 -0.0", "0");
+    assert_sum("123456789012.345678 -123456789012", "0.345678");
+    assert_sum("1234567890123.456789 -1234567890123", "0.456787109375");
 }
 
 static void integers_stay_exact_integers(void **state)
@@ -235,6 +237,24 @@ static void a_mean_rounds_once(void **state)
     assert_true(cosend_sum_mean(&sum, 2) == 0);
     add(&sum, "1e-323");
     assert_true(cosend_sum_mean(&sum, 2) == 1e-323);
+    cosend_sum_free(&sum);
+}
+
+/* A seventh of 7 k + 3 units of 2^-1074, k odd: rounded to half units first,
+   it would be k + 1/2, and then k + 1. */
+static void a_subnormal_mean_rounds_once(void **state)
+{
+    double value = ldexp((double)(INT64_C(1) << 51 | 1), -1074);
+    char text[COSEND_NUMBER_MAX];
+    struct cosend_sum sum = {0};
+
+    (void)state;
+    cosend_format_double(value, text);
+    for (int i = 0; i < 7; i++)
+        add(&sum, text);
+    for (int i = 0; i < 3; i++)
+        add(&sum, "5e-324");
+    assert_true(cosend_sum_mean(&sum, 7) == value);
     cosend_sum_free(&sum);
 }
 
@@ -382,6 +402,11 @@ static void carries_wait_for_no_one(void **state)
     for (int i = 0; i < 100000; i++)
         add(&sum, "1.7976931348623157e308");
     assert_total(&sum, "0");
+    cosend_sum_free(&sum);
+    /* Its bits are as far up in a chunk as any are. */
+    for (int i = 0; i < 100000; i++)
+        add(&sum, "999999.1234567891");
+    assert_true(cosend_sum_mean(&sum, 100000) == 999999.1234567891);
     cosend_sum_free(&sum);
 }
 
@@ -645,6 +670,7 @@ int main(void)
         cmocka_unit_test(a_total_beyond_all_doubles_is_an_integer),
         cmocka_unit_test(what_is_not_a_number_adds_nothing),
         cmocka_unit_test(a_mean_rounds_once),
+        cmocka_unit_test(a_subnormal_mean_rounds_once),
         cmocka_unit_test(large_offsets_cost_a_mean_no_digit),
         cmocka_unit_test(a_sum_outgrows_128_bits),
         cmocka_unit_test(the_order_does_not_matter),

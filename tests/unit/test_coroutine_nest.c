@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rules 40 to 51 of the yield data model: re-entrancy, threads, StopIteration
+ * that escapes (PEP 479), chains of errors.
+ */
+#include "coroutine.h"
+
+#include <pthread.h>
+
+/* What a body was answered when it tried the four verbs on a coroutine. */
+struct attempt {
+    struct cosend_coroutine *on; /* NULL: itself */
+    int next, send, thrown, close;
+};
+
+static void try_verbs(struct cosend_coroutine *on, struct attempt *attempt)
+{
+    struct cosend_error thrown = error_of(E_VALUE, "bad");
+
+    attempt->next = cosend_next(on, NULL, NULL);
+    attempt->send = cosend_send(on, V(1), NULL, NULL);
+    attempt->thrown = cosend_throw(on, &thrown, NULL, NULL);
+    attempt->close = cosend_close(on, NULL, NULL);
+}
+
+static void assert_all_refused(const struct attempt *attempt, int kind)
+{
+    assert_int_equal(attempt->next, kind);
+    assert_int_equal(attempt->send, kind);
+    assert_int_equal(attempt->thrown, kind);
+    assert_int_equal(attempt->close, kind);
+}
+
+static int tries_verbs(struct cosend_coroutine *self, void *argument)
+{
+    struct attempt *attempt = argument;
+
+    try_verbs(attempt->on ? attempt->on : self, attempt);
+    return one_then_42(self, NULL);
+}
+
+static void rule_40_a_running_one_refuses_and_is_unharmed(void **state)
+{
+    struct attempt attempt = {0};
+    struct cosend_coroutine *co = make(tries_verbs, &attempt);
+    void *out;
+
+    (void)state;
+    assert_outcome(cosend_next(co, &out, NULL), COSEND_YIELD, out, 1);
+    assert_all_refused(&attempt, COSEND_E_RUNNING);
+    assert_outcome(cosend_next(co, &out, NULL), COSEND_DONE, out, 42);
+    cosend_free(co);
+}
+
+static int resumes_argument(struct cosend_coroutine *self, void *argument)
+{
+    void *out;
+
+    for (;;) {
+        if (cosend_next(argument, &out, NULL) != COSEND_YIELD)
+            return 0;
+        if (cosend_yield(self, out, NULL) != COSEND_GOT)
+            return cosend_reraise(self);
+    }
+}
+
+static void rule_41_one_that_resumed_another_is_running(void **state)
+{
+    struct attempt attempt = {0};
+    struct cosend_coroutine *inner = make(tries_verbs, &attempt);
+    struct cosend_coroutine *outer = make(resumes_argument, inner);
+    void *out;
+
+    (void)state;
+    attempt.on = outer;
+    assert_outcome(cosend_next(outer, &out, NULL), COSEND_YIELD, out, 1);
+    assert_all_refused(&attempt, COSEND_E_RUNNING);
+    cosend_free(outer);
+    cosend_free(inner);
+}
+
+static void rule_42_a_delegating_one_is_running(void **state)
+{
+    struct attempt attempt = {0};
+    struct cosend_coroutine *inner = make(tries_verbs, &attempt);
+    struct cosend_coroutine *outer = make(delegates, inner);
+    void *out;
+
+    (void)state;
+    attempt.on = outer;
+    assert_outcome(cosend_next(outer, &out, NULL), COSEND_YIELD, out, 1);
+    assert_all_refused(&attempt, COSEND_E_RUNNING);
+    cosend_free(outer);
+    cosend_free(inner);
+}
+
+static void *try_from_thread(void *argument)
+{
+    struct attempt *attempt = argument;
+
+    try_verbs(attempt->on, attempt);
+    return NULL;
+}
+
+static void in_thread(void *(*function)(void *), void *argument)
+{
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, function, argument), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static void rule_43_another_thread_is_refused(void **state)
+{
+    struct cosend_coroutine *co = started(echo, NULL);
+    struct attempt attempt = {.on = co};
+    void *out;
+
+    (void)state;
+    in_thread(try_from_thread, &attempt);
+    assert_all_refused(&attempt, COSEND_E_THREAD);
+    assert_int_equal(cosend_state(co), COSEND_SUSPENDED);
+    assert_outcome(cosend_send(co, V(3), &out, NULL), COSEND_YIELD, out, 3);
+    cosend_free(co);
+}
+
+/* A thread that makes a coroutine, lets others try it, and frees it. */
+struct owner {
+    struct attempt attempt;
+    pthread_barrier_t made, tried;
+};
+
+static void *make_and_wait(void *argument)
+{
+    struct owner *owner = argument;
+    struct cosend_coroutine *co = cosend_start(echo, NULL, NULL, NULL);
+
+    owner->attempt.on = co;
+    pthread_barrier_wait(&owner->made);
+    pthread_barrier_wait(&owner->tried);
+    cosend_free(co);
+    return NULL;
+}
+
+static void rule_43_nor_may_the_main_thread_resume_what_another_made(void **state)
+{
+    struct owner owner = {0};
+    pthread_t thread;
+
+    (void)state;
+    pthread_barrier_init(&owner.made, NULL, 2);
+    pthread_barrier_init(&owner.tried, NULL, 2);
+    pthread_create(&thread, NULL, make_and_wait, &owner);
+    pthread_barrier_wait(&owner.made);
+    try_verbs(owner.attempt.on, &owner.attempt);
+    cosend_free(owner.attempt.on);
+    pthread_barrier_wait(&owner.tried);
+    pthread_join(thread, NULL);
+    assert_all_refused(&owner.attempt, COSEND_E_THREAD);
+    pthread_barrier_destroy(&owner.made);
+    pthread_barrier_destroy(&owner.tried);
+}
+
+static void rule_44_checks_come_in_order(void **state)
+{
+    struct cosend_coroutine *created = make(echo, NULL);
+    struct cosend_coroutine *closed = make(echo, NULL);
+    struct attempt attempt = {.on = created};
+
+    (void)state;
+    in_thread(try_from_thread, &attempt);
+    assert_all_refused(&attempt, COSEND_E_THREAD);
+    cosend_close(closed, NULL, NULL);
+    attempt.on = closed;
+    in_thread(try_from_thread, &attempt);
+    assert_all_refused(&attempt, COSEND_E_THREAD);
+    assert_int_equal(cosend_send(created, V(1), NULL, NULL),
+                     COSEND_E_UNPRIMED);
+    assert_int_equal(cosend_send(closed, V(1), NULL, NULL), COSEND_DONE);
+    cosend_free(created);
+    cosend_free(closed);
+}
+
+static int answers(struct cosend_coroutine *self, void *status)
+{
+    (void)self;
+    return (int)(intptr_t)status;
+}
+
+static void rule_45_done_that_escapes_is_an_error(void **state)
+{
+    const int leaks[] = {COSEND_DONE, COSEND_YIELD, COSEND_GOT, COSEND_THROWN,
+                         77};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(leaks) / sizeof(leaks[0]); i++) {
+        struct cosend_coroutine *co = make(answers, V(leaks[i]));
+        struct cosend_error error = {0};
+
+        assert_int_equal(cosend_next(co, NULL, &error), COSEND_E_STOP_LEAK);
+        assert_int_equal(error.kind, COSEND_E_STOP_LEAK);
+        assert_int_equal(error.causes, 1);
+        assert_true(error.cause[0].raised_from);
+        assert_int_equal(cosend_state(co), COSEND_CLOSED);
+        cosend_free(co);
+    }
+}
+
+static int sends_on_unguarded(struct cosend_coroutine *self, void *target)
+{
+    void *in;
+    int outcome;
+
+    while (cosend_yield(self, NULL, &in) == COSEND_GOT) {
+        outcome = cosend_send(target, in, NULL, NULL);
+        if (outcome != COSEND_YIELD)
+            return outcome;
+    }
+    return cosend_reraise(self);
+}
+
+static void rule_46_an_unguarded_send_names_who_finished(void **state)
+{
+    struct cosend_coroutine_options options = {.name = "head"};
+    struct cosend_coroutine *target =
+        cosend_start(one_then_42, NULL, &options, NULL);
+    struct cosend_coroutine *stage = started(sends_on_unguarded, target);
+    struct cosend_error error = {0};
+
+    (void)state;
+    assert_int_equal(cosend_send(stage, V(1), NULL, &error),
+                     COSEND_E_STOP_LEAK);
+    assert_string_equal(error.cause[0].message, "downstream 'head' finished");
+    assert_true(error.cause[0].raised_from);
+    cosend_free(stage);
+    cosend_free(target);
+}
+
+static void rule_47_also_under_delegation(void **state)
+{
+    struct cosend_coroutine *inner = make(leaks_done, NULL);
+    struct cosend_coroutine *outer = started(delegates, inner);
+    struct cosend_error error = {0};
+
+    (void)state;
+    start_log();
+    assert_int_equal(cosend_next(outer, NULL, &error), COSEND_E_STOP_LEAK);
+    assert_string_equal(log_text, "thrown ");
+    cosend_free(outer);
+    cosend_free(inner);
+}
+
+/* try: yield; except: yield, in the except clause */
+static int yields_in_except(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    while (cosend_yield(self, V(1), NULL) == COSEND_GOT)
+        ;
+    while (cosend_yield(self, V(2), NULL) == COSEND_GOT)
+        ;
+    return cosend_reraise(self);
+}
+
+static void rule_48_throw_has_what_is_being_handled_as_context(void **state)
+{
+    struct cosend_error first = error_of(E_VALUE, "first");
+    struct cosend_error second = error_of(E_KEY, "second"), error = {0};
+    struct cosend_coroutine *co = started(yields_in_except, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_throw(co, &first, NULL, NULL), COSEND_YIELD);
+    assert_int_equal(cosend_throw(co, &second, NULL, &error), E_KEY);
+    assert_int_equal(error.causes, 1);
+    assert_int_equal(error.cause[0].kind, E_VALUE);
+    assert_string_equal(error.cause[0].message, "first");
+    assert_int_equal(second.causes, 0);
+    cosend_free(co);
+}
+
+static int delegates_in_except(struct cosend_coroutine *self, void *sub)
+{
+    cosend_raise(self, E_VALUE, "first");
+    cosend_yield_from(self, sub, NULL);
+    return cosend_reraise(self);
+}
+
+static void rule_48_also_through_delegation(void **state)
+{
+    struct cosend_error second = error_of(E_KEY, "second"), error = {0};
+    struct cosend_coroutine *inner = make(echo, NULL);
+    struct cosend_coroutine *co = started(delegates_in_except, inner);
+
+    (void)state;
+    assert_int_equal(cosend_throw(co, &second, NULL, &error), E_KEY);
+    assert_int_equal(error.causes, 1);
+    assert_string_equal(error.cause[0].message, "first");
+    cosend_free(co);
+    cosend_free(inner);
+}
+
+static void rule_49_no_error_is_in_its_own_chain(void **state)
+{
+    struct cosend_error same = error_of(E_VALUE, "same"), error = {0};
+    struct cosend_coroutine *co = started(yields_in_except, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_throw(co, &same, NULL, NULL), COSEND_YIELD);
+    assert_int_equal(cosend_throw(co, &same, NULL, &error), E_VALUE);
+    assert_int_equal(error.causes, 0);
+    cosend_free(co);
+}
+
+static int raises_ten(struct cosend_coroutine *self, void *argument)
+{
+    int kind = 0;
+
+    (void)argument;
+    for (int i = 0; i < 10; i++)
+        kind = cosend_raise(self, E_VALUE, "number %d", i);
+    return kind;
+}
+
+static void rule_49_a_chain_has_an_end(void **state)
+{
+    struct cosend_coroutine *co = make(raises_ten, NULL);
+    struct cosend_error error = {0};
+
+    (void)state;
+    assert_int_equal(cosend_next(co, NULL, &error), E_VALUE);
+    assert_string_equal(error.message, "number 9");
+    assert_int_equal(error.causes, COSEND_CAUSES);
+    assert_string_equal(error.cause[0].message, "number 8");
+    assert_string_equal(error.cause[3].message, "number 5");
+    cosend_free(co);
+}
+
+static int raises_late(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    cosend_yield(self, NULL, NULL);
+    return cosend_raise(self, E_KEY, "late");
+}
+
+static int resumes_in_except(struct cosend_coroutine *self, void *argument)
+{
+    static struct cosend_error got;
+    struct cosend_error **seen = argument;
+    struct cosend_coroutine *other = cosend_start(raises_late, NULL, NULL,
+                                                  NULL);
+
+    cosend_raise(self, E_VALUE, "mine");
+    memset(&got, 0, sizeof(got));
+    cosend_next(other, NULL, &got);
+    *seen = &got;
+    cosend_free(other);
+    if (strcmp(cosend_thrown(self)->message, "mine") == 0)
+        note("kept ");
+    cosend_yield(self, NULL, NULL);
+    if (strcmp(cosend_thrown(self)->message, "mine") == 0)
+        note("kept ");
+    return 0;
+}
+
+static void rule_50_what_is_handled_belongs_to_one_coroutine(void **state)
+{
+    struct cosend_error *seen = NULL;
+    struct cosend_coroutine *co, *other;
+    struct cosend_error error = {0};
+
+    (void)state;
+    start_log();
+    co = started(resumes_in_except, &seen);
+    assert_string_equal(seen->message, "late");
+    assert_int_equal(seen->causes, 0);
+    other = started(raises_late, NULL);
+    assert_int_equal(cosend_next(other, NULL, &error), E_KEY);
+    assert_int_equal(error.causes, 0);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_string_equal(log_text, "kept kept ");
+    cosend_free(co);
+    cosend_free(other);
+}
+
+static int leaves_except(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    cosend_raise(self, E_VALUE, "outer");
+    cosend_raise(self, E_KEY, "inner");
+    cosend_handled(self);
+    if (strcmp(cosend_thrown(self)->message, "outer") == 0)
+        note("outer ");
+    cosend_handled(self);
+    if (!cosend_thrown(self))
+        note("none ");
+    cosend_handled(self);
+    return cosend_raise(self, E_KEY, "new");
+}
+
+static void rule_50_a_handled_error_is_no_context(void **state)
+{
+    struct cosend_coroutine *co = make(leaves_except, NULL);
+    struct cosend_error error = {0};
+
+    (void)state;
+    start_log();
+    assert_int_equal(cosend_next(co, NULL, &error), E_KEY);
+    assert_string_equal(log_text, "outer none ");
+    assert_int_equal(error.causes, 0);
+    cosend_free(co);
+}
+
+static int raises_from(struct cosend_coroutine *self, void *cause)
+{
+    cosend_raise(self, E_VALUE, "context");
+    return cosend_raise_from(self, cause, E_KEY, "effect %d", 1);
+}
+
+static void rule_51_a_cause_can_be_named(void **state)
+{
+    struct cosend_error cause = error_of(E_VALUE, "cause"), error = {0};
+    struct cosend_coroutine *co = make(raises_from, &cause);
+    struct cosend_coroutine *none = make(raises_from, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_next(co, NULL, &error), E_KEY);
+    assert_string_equal(error.message, "effect 1");
+    assert_int_equal(error.causes, 1);
+    assert_true(error.cause[0].raised_from);
+    assert_string_equal(error.cause[0].message, "cause");
+    memset(&error, 0, sizeof(error));
+    assert_int_equal(cosend_next(none, NULL, &error), E_KEY);
+    assert_int_equal(error.causes, 0);
+    cosend_free(co);
+    cosend_free(none);
+}
+
+static int reraises_nothing(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    return cosend_reraise(self);
+}
+
+static void a_bare_raise_needs_an_error(void **state)
+{
+    struct cosend_coroutine *co = make(reraises_nothing, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_E_USAGE);
+    cosend_free(co);
+}
+
+static int resumes_deeper(struct cosend_coroutine *self, void *argument)
+{
+    int *depth = argument;
+    struct cosend_coroutine *deeper = cosend_new(resumes_deeper, depth, NULL,
+                                                 NULL);
+    int outcome = COSEND_E_MEMORY;
+
+    ++*depth;
+    if (deeper)
+        outcome = cosend_next(deeper, NULL, NULL);
+    if (outcome == COSEND_E_DEPTH && cosend_state(deeper) == COSEND_CREATED)
+        note("refused");
+    cosend_free(deeper);
+    (void)self;
+    return 0;
+}
+
+static void resuming_too_deep_is_refused_and_harms_nobody(void **state)
+{
+    int depth = 0;
+    struct cosend_coroutine *co = make(resumes_deeper, &depth);
+
+    (void)state;
+    start_log();
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_int_equal(depth, COSEND_DEPTH);
+    assert_string_equal(log_text, "refused");
+    cosend_free(co);
+}
+
+static int sends_on_closing(struct cosend_coroutine *self, void *target)
+{
+    while (cosend_yield(self, NULL, NULL) == COSEND_GOT)
+        ;
+    cosend_send(target, V(5), NULL, NULL);
+    return cosend_reraise(self);
+}
+
+static int remembers(struct cosend_coroutine *self, void *place)
+{
+    void *in;
+
+    while (cosend_yield(self, NULL, &in) == COSEND_GOT)
+        *(void **)place = in;
+    return cosend_reraise(self);
+}
+
+static void a_stage_may_send_on_while_it_closes(void **state)
+{
+    void *last = NULL;
+    struct cosend_coroutine *sink = started(remembers, &last);
+    struct cosend_coroutine *stage = started(sends_on_closing, sink);
+
+    (void)state;
+    assert_int_equal(cosend_close(stage, NULL, NULL), COSEND_OK);
+    assert_ptr_equal(last, V(5));
+    cosend_free(stage);
+    cosend_free(sink);
+}
+
+static int yields_for_another(struct cosend_coroutine *self, void *other)
+{
+    (void)self;
+    return cosend_yield(other, NULL, NULL) == COSEND_E_USAGE ? 0 : E_VALUE;
+}
+
+static void only_the_running_one_can_yield(void **state)
+{
+    struct cosend_coroutine *other = started(echo, NULL);
+    struct cosend_coroutine *co = make(yields_for_another, other);
+
+    (void)state;
+    assert_int_equal(cosend_yield(other, NULL, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_yield_from(other, co, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    cosend_free(co);
+    cosend_free(other);
+}
+
+static int reads_current(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    return cosend_current() == self ? 0 : E_VALUE;
+}
+
+static void the_current_one_is_known(void **state)
+{
+    struct cosend_coroutine *co = make(reads_current, NULL);
+
+    (void)state;
+    assert_null(cosend_current());
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_null(cosend_current());
+    cosend_free(co);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rule_40_a_running_one_refuses_and_is_unharmed),
+        cmocka_unit_test(rule_41_one_that_resumed_another_is_running),
+        cmocka_unit_test(rule_42_a_delegating_one_is_running),
+        cmocka_unit_test(rule_43_another_thread_is_refused),
+        cmocka_unit_test(rule_43_nor_may_the_main_thread_resume_what_another_made),
+        cmocka_unit_test(rule_44_checks_come_in_order),
+        cmocka_unit_test(rule_45_done_that_escapes_is_an_error),
+        cmocka_unit_test(rule_46_an_unguarded_send_names_who_finished),
+        cmocka_unit_test(rule_47_also_under_delegation),
+        cmocka_unit_test(rule_48_throw_has_what_is_being_handled_as_context),
+        cmocka_unit_test(rule_48_also_through_delegation),
+        cmocka_unit_test(rule_49_no_error_is_in_its_own_chain),
+        cmocka_unit_test(rule_49_a_chain_has_an_end),
+        cmocka_unit_test(rule_50_what_is_handled_belongs_to_one_coroutine),
+        cmocka_unit_test(rule_50_a_handled_error_is_no_context),
+        cmocka_unit_test(rule_51_a_cause_can_be_named),
+        cmocka_unit_test(a_bare_raise_needs_an_error),
+        cmocka_unit_test(resuming_too_deep_is_refused_and_harms_nobody),
+        cmocka_unit_test(a_stage_may_send_on_while_it_closes),
+        cmocka_unit_test(only_the_running_one_can_yield),
+        cmocka_unit_test(the_current_one_is_known),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
