@@ -56,7 +56,18 @@ COSEND_API void *cosend_group_only(const struct cosend_groups *groups);
 /* Add a column for each of the fields. Before the first receive. */
 COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
 
-/* Go to the next group, as cosend_table_next does. */
+/* One group, met while walking them. */
+struct cosend_group {
+    void *value;
+    const void *key; /* as cosend_key_next reads it */
+    size_t length;
+    size_t next; /* where the walk is; start it with a group that is 0 */
+};
+
+/*
+ * Go to the next group, in the order of their first appearance: the first when
+ * all of *group is zero. Returns false after the last.
+ */
 COSEND_API bool cosend_groups_next(const struct cosend_groups *groups,
                                    struct cosend_group *group);
 

@@ -110,7 +110,11 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
 bool cosend_groups_next(const struct cosend_groups *groups,
                         struct cosend_group *group)
 {
-    return cosend_table_next(groups->table, group);
+    if (!groups->table || group->next >= cosend_table_count(groups->table))
+        return false;
+    group->value = cosend_table_at(groups->table, group->next++, &group->key,
+                                   &group->length);
+    return true;
 }
 
 void cosend_groups_set_columns(struct cosend_groups *groups,

@@ -125,13 +125,12 @@ static int begin(struct sink *sink, struct cosend_error *error)
     return sink->writer->ops->begin(sink->writer, schema, error);
 }
 
-static int flush(void *context, struct cosend_error *error)
+static int flush(struct sink *sink, bool last, struct cosend_error *error)
 {
-    struct sink *sink = context;
     int status = begin(sink, error);
 
     if (status == COSEND_OK && sink->writer)
-        status = sink->writer->ops->flush(sink->writer, error);
+        status = sink->writer->ops->flush(sink->writer, last, error);
     if (status == COSEND_OK)
         status = cosend_output_flush(sink->output, error);
     return status;
@@ -189,7 +188,7 @@ static int give_up(struct sink *sink, int status,
 static int on_flush(void *context, struct cosend_error *error)
 {
     struct sink *sink = context;
-    int status = flush(sink, error);
+    int status = flush(sink, false, error);
 
     if (status == COSEND_DONE) {
         csi_run_sink_gone(sink->stage->run);
@@ -248,7 +247,7 @@ int cosend_write(struct cosend_stage *self,
         return give_up(sink, status, &error);
     if (stage->end != COSEND_END_CLOSED || (stage->run->scratch && !any))
         return COSEND_OK;
-    status = flush(sink, &error);
+    status = flush(sink, true, &error);
     return status == COSEND_OK ? COSEND_OK : give_up(sink, status, &error);
 }
 
