@@ -2,7 +2,8 @@
 /*
  * Errors inside a body. A coroutine handles at most one at a time: that of the
  * innermost except clause it has entered, in `error`. Of the clauses around it
- * the nearest COSEND_CAUSES are kept in `outer`, enough to go back to.
+ * the nearest COSEND_CAUSES are kept in `outer`, by kind and message only: going
+ * back to one finds what led to it in the chain of the error inside.
  */
 #include "base/base.h"
 #include "coroutine/object.h"
@@ -119,6 +120,13 @@ int cosend_raise_from(struct cosend_coroutine *self,
     return error.kind;
 }
 
+int cosend_raise_error(struct cosend_coroutine *self,
+                       const struct cosend_error *error)
+{
+    csi_enter(self, error);
+    return cosend_reraise(self);
+}
+
 int cosend_reraise(struct cosend_coroutine *self)
 {
     if (!self->handling)
@@ -163,15 +171,29 @@ const struct cosend_error *cosend_thrown(const struct cosend_coroutine *self)
     return self->handling ? &self->error : NULL;
 }
 
+/* The error of the clause around, which is in the chain of the one inside. */
+static struct cosend_error around(const struct cosend_coroutine *self)
+{
+    const struct cosend_cause *outer = &self->outer[0];
+    const struct cosend_error *inner = &self->error;
+    struct cosend_error error = {.kind = outer->kind};
+    unsigned i = 0;
+
+    memcpy(error.message, outer->message, sizeof(outer->message));
+    while (i < inner->causes &&
+           !same(inner->cause[i].kind, inner->cause[i].message, outer))
+        i++;
+    while (++i < inner->causes)
+        error.cause[error.causes++] = inner->cause[i];
+    return error;
+}
+
 void cosend_handled(struct cosend_coroutine *self)
 {
-    if (!self->handling)
+    if (!self->handling || --self->handling == 0)
         return;
-    self->handling--;
-    memset(&self->error, 0, sizeof(self->error));
-    self->error.kind = self->outer[0].kind;
-    memcpy(self->error.message, self->outer[0].message,
-           sizeof(self->outer[0].message));
+    self->error = around(self);
     memmove(&self->outer[0], &self->outer[1],
             sizeof(self->outer) - sizeof(self->outer[0]));
+    memset(&self->outer[COSEND_CAUSES - 1], 0, sizeof(self->outer[0]));
 }
