@@ -26,6 +26,12 @@ static bool same(int kind, const char *message, const struct cosend_cause *with)
                                          sizeof(with->message) - 1) == 0;
 }
 
+/* Whether it handles an error, and not one too far out to be remembered. */
+static bool handles(const struct cosend_coroutine *self)
+{
+    return self->handling && self->error.kind;
+}
+
 /* No error may be in its own chain (rule 49). */
 static bool in_chain(const struct cosend_error *error,
                      const struct cosend_cause *cause)
@@ -74,7 +80,7 @@ void csi_enter(struct cosend_coroutine *self, const struct cosend_error *error)
 
     if (error)
         entered = *error;
-    if (self->handling)
+    if (handles(self))
         chain(&entered, &self->error, false);
     push(self, &entered);
 }
@@ -129,7 +135,7 @@ int cosend_raise_error(struct cosend_coroutine *self,
 
 int cosend_reraise(struct cosend_coroutine *self)
 {
-    if (!self->handling)
+    if (!handles(self))
         return cosend_raise(self, COSEND_E_USAGE, "no error to raise again");
     return self->error.kind == COSEND_E_EXIT ? COSEND_CLOSING
                                              : self->error.kind;
@@ -156,7 +162,7 @@ int csi_enter_status(struct cosend_coroutine *self, int status)
         status = COSEND_E_EXIT;
     if (status > 0)
         return stop_leak(self, status);
-    if (self->handling && self->error.kind == status)
+    if (handles(self) && self->error.kind == status)
         return status;
     if (status == COSEND_E_EXIT) {
         csi_enter(self, NULL);
@@ -168,7 +174,7 @@ int csi_enter_status(struct cosend_coroutine *self, int status)
 
 const struct cosend_error *cosend_thrown(const struct cosend_coroutine *self)
 {
-    return self->handling ? &self->error : NULL;
+    return handles(self) ? &self->error : NULL;
 }
 
 /* The error of the clause around, which is in the chain of the one inside. */
