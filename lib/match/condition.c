@@ -20,7 +20,7 @@ enum op {
     OP_REGEX, OP_MATCHES
 };
 
-/* Of two that are as near to a wrong one, the earlier is proposed: ge for gte. */
+/* Of two as near to a wrong one, the earlier is proposed: ge for gte. */
 static const char *const op_names[] = {
     "eq",     "ne",     "le",       "lt",          "ge",        "gt",
     "exists", "empty",  "in",       "not_in",      "contains",  "starts_with",

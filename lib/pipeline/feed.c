@@ -26,8 +26,9 @@ static void warn(void *context, const char *message)
 {
     struct csi_feed *feed = context;
 
-    csi_run_warn(feed->stage->run, "%s: %s",
-                 feed->source ? feed->source : "input", message);
+    if (!feed->stage->run->options->quiet)
+        csi_run_warn(feed->stage->run, "%s: %s",
+                     feed->source ? feed->source : "input", message);
 }
 
 /* A reader of an open format extracts what some step names, and no more. */
@@ -87,12 +88,12 @@ void csi_feed_free(void *argument)
     csi_free(feed);
 }
 
-void csi_feed_file(struct csi_feed *feed, const char *name)
+void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
 {
     if (feed->source)
         feed->reader->ops->next_file(feed->reader);
     feed->source = name;
-    feed->offset = 0;
+    feed->offset = offset;
     feed->line = 1;
     feed->from = 0;
     if (feed->block && feed->block->refs == 1)

@@ -318,6 +318,7 @@ static void add_branches(struct line *line, size_t container,
 struct stage {
     const struct cosend_filter *filter;
     const struct cosend_option *main;
+    struct word name;
     const char *key; /* the filter's name as written */
     size_t step;     /* {"grep": ...} */
     size_t options;  /* the object behind its name; or SIZE_MAX */
@@ -430,7 +431,8 @@ static const struct cosend_filter *find(const char *name, bool first)
 static void start_stage(struct line *line, struct stage *stage,
                         size_t container, const char *container_key)
 {
-    stage->key = line->word.text;
+    stage->name = line->word;
+    stage->key = stage->name.text;
     stage->main = stage->filter ? csi_option_main(stage->filter) : NULL;
     stage->is_whole =
         stage->main && (stage->main->type == COSEND_OPTION_CONDITION ||
@@ -443,6 +445,7 @@ static void start_stage(struct line *line, struct stage *stage,
 
 static void end_stage(struct line *line, struct stage *stage)
 {
+    line->word = stage->name;
     if (stage->is_whole && !stage->has_main && stage->step != SIZE_MAX)
         stage->options = add(line, stage->step, stage->key, json_object());
     end(line, stage->options);
@@ -473,7 +476,6 @@ static void empty_stage(struct line *line)
 static int read_stage(struct line *line, size_t root, size_t *steps)
 {
     bool first = *steps == SIZE_MAX;
-    struct word name;
     struct stage stage = {0};
     int status = next_word(line);
 
@@ -483,8 +485,7 @@ static int read_stage(struct line *line, size_t root, size_t *steps)
         empty_stage(line);
         return COSEND_E_SPEC;
     }
-    name = line->word;
-    stage.filter = find(name.text, first);
+    stage.filter = find(line->word.text, first);
     if (first && stage.filter && stage.filter->role == COSEND_SOURCE) {
         start_stage(line, &stage, root, "from");
         status = read_words(line, &stage);

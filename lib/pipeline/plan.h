@@ -70,8 +70,7 @@ struct csi_plan {
     const char *rejects_path; /* NULL: counted, the first five told */
     bool reaches_output; /* something reaches `to` */
     uint32_t output;     /* the node that `to` became, or CSI_NOWHERE */
-    struct csi_arena *arena; /* strings and places */
-    void *document;      /* the spec's JSON, for strings that options share */
+    struct csi_arena *arena; /* what nodes, options and places point to */
 };
 
 void csi_plan_free(struct csi_plan *plan);

@@ -101,6 +101,11 @@ static int agree_on_format(struct inputs *all)
     return COSEND_OK;
 }
 
+static const char *source_name(const struct inputs *all, size_t i)
+{
+    return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
+}
+
 /* ---- One input ----------------------------------------------------------- */
 
 /* An input that cannot be read is told, and the others are read. */
@@ -135,13 +140,14 @@ static int open_input(struct inputs *all, size_t i)
 /* The run loop looks at what was asked for; false when the input ends here. */
 static bool heed_wake(struct csi_stage *stage)
 {
-    unsigned bits = cosend_io_woken(stage->run->io);
+    struct cosend_io *io = stage->run->io;
 
-    if (bits & (COSEND_WAKE_STOP | COSEND_WAKE_GONE | COSEND_WAKE_KILL)) {
-        if (bits & COSEND_WAKE_GONE)
-            csi_run_sink_gone(stage->run);
+    if (cosend_io_woken(io) & (COSEND_WAKE_STOP | COSEND_WAKE_KILL))
         return false;
-    }
+    /* The sink whose reader is gone ends at the flush; others may go on. */
+    if (cosend_io_take(io, COSEND_WAKE_GONE) &&
+        csi_edges_throw(stage, CSI_NEWS_FLUSH) < 0)
+        return false;
     return csi_stage_pause(stage);
 }
 
@@ -183,7 +189,8 @@ static int read_once(struct inputs *all, size_t i)
         return status == COSEND_DONE ? COSEND_CLOSING : status;
     case COSEND_YIELD:
         status = csi_feed_end(all->feeds[i]);
-        csi_feed_file(all->feeds[i], all->names[i]);
+        csi_feed_file(all->feeds[i], source_name(all, i),
+                      cosend_input_offset(all->inputs[i]));
         return status == COSEND_DONE ? COSEND_CLOSING : status;
     case COSEND_CLOSING:
         return heed_wake(stage) ? COSEND_OK : COSEND_CLOSING;
@@ -195,11 +202,6 @@ static int read_once(struct inputs *all, size_t i)
         unreadable(stage, &error);
         return COSEND_DONE;
     }
-}
-
-static const char *source_name(const struct inputs *all, size_t i)
-{
-    return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
 }
 
 /* Whether what is left in hand is a record, for want of more: at the end, and
@@ -219,7 +221,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
     if (status != COSEND_OK)
         return status == COSEND_DONE ? COSEND_OK : status;
     all->feeds[i] = feed;
-    csi_feed_file(feed, source_name(all, i));
+    csi_feed_file(feed, source_name(all, i), 0);
     while (status == COSEND_OK) {
         status = flush_if_idle(all->stage, all->inputs[i]);
         if (status == COSEND_OK)
@@ -264,7 +266,7 @@ static int open_all(struct inputs *all)
             csi_feed_new(all->stage, &all->options->format, all->format);
         if (!all->feeds[i])
             return COSEND_E_MEMORY;
-        csi_feed_file(all->feeds[i], source_name(all, i));
+        csi_feed_file(all->feeds[i], source_name(all, i), 0);
     }
     return COSEND_OK;
 }
@@ -383,12 +385,12 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
 
 static int push_record(struct csi_stage *stage, const struct csi_push *push)
 {
-    if (!stage->schema) {
-        for (size_t i = 0; i < push->count; i++)
-            cosend_add_column(&stage->face, push->names[i]);
-        if (stage->end != COSEND_NOT_ENDED)
-            return COSEND_E_MEMORY;
-    }
+    size_t known = stage->recipe.added_count;
+
+    for (size_t i = 0; !known && i < push->count; i++)
+        cosend_add_column(&stage->face, push->names[i]);
+    if (stage->end != COSEND_NOT_ENDED)
+        return COSEND_E_MEMORY;
     for (size_t i = 0; i < push->count; i++) {
         struct cosend_column column = {(uint32_t)i};
 
@@ -414,7 +416,7 @@ static int push_body(struct cosend_stage *self, void *argument)
 
     if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
         return COSEND_E_MEMORY;
-    csi_feed_file(feed, "push");
+    csi_feed_file(feed, "push", 0);
     while (status == COSEND_OK &&
            cosend_yield(stage->coroutine, NULL, &in) == COSEND_GOT) {
         const struct csi_push *push = in;
@@ -429,12 +431,13 @@ static int push_body(struct cosend_stage *self, void *argument)
             status = push_bytes(feed, push);
         }
     }
-    if (status == COSEND_OK)
+    if (status == COSEND_OK && !stage->recipe.added_count)
         csi_feed_end(feed);
     return status < 0 ? status : COSEND_OK;
 }
 
 static const struct cosend_option push_option_rows[] = {
+    COSEND_READER_ROWS(struct push_options, format),
     {.name = NULL}};
 
 const struct cosend_filter csi_push_source = {

@@ -127,8 +127,9 @@ struct csi_feed *csi_feed_new(struct csi_stage *stage,
                               const struct cosend_format_options *options,
                               const struct csi_format *format);
 void csi_feed_free(void *feed);
-/* What comes now is of this file, from its start. name outlives the feed. */
-void csi_feed_file(struct csi_feed *feed, const char *name);
+/* What comes now is of this file, from that offset on. name outlives the run's
+   rows. */
+void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
 /* Room to read into, at least a few KiB. NULL without memory. */
 char *csi_feed_room(struct csi_feed *feed, size_t *room);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */

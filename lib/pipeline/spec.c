@@ -171,7 +171,7 @@ make(const char *text, size_t length, const struct cosend_options *options,
         return NULL;
     status = parse(&spec, text, length);
     spec.no_memory |= status == COSEND_E_MEMORY;
-    if (status == COSEND_OK) {
+    if (status == COSEND_OK && !spec.no_memory) {
         spec.root = spec.document.values;
         read_root(&spec);
     }

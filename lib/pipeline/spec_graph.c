@@ -179,11 +179,14 @@ static void add_branches(struct csi_spec *spec, uint32_t node,
         csi_spec_problem(spec, value,
                          "must be an object or an array of branches, not %s",
                          csi_json_type(value->json));
+        ends->lost = true;
         return;
     }
     branch = csi_value_first(value);
-    if (!branch)
+    if (!branch) {
         csi_spec_problem(spec, value, "needs a branch");
+        ends->lost = true;
+    }
     for (; branch; branch = csi_value_next(branch))
         keep_end(spec, ends, add_branch(spec, branch, end_of(spec, node)));
 }

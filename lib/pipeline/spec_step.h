@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One step of a spec: {"grep": ..., "id": ..., "on_error": ..., "note": ...}. */
+/* A step of a spec: {"grep": ..., "id": ..., "on_error": ..., "note": ...}. */
 #ifndef CSI_SPEC_STEP_H
 #define CSI_SPEC_STEP_H
 

@@ -218,7 +218,8 @@ static int finish(struct csi_stage *stage, int status)
 {
     struct cosend_error error = {0};
 
-    if (status < 0 && stage->end != COSEND_END_FAILED) {
+    if (status < 0 && stage->end != COSEND_END_FAILED &&
+        stage->end != COSEND_END_ABORTED) {
         cosend_error_set(&error, status, "the filter failed with %d", status);
         status = csi_stage_fail(stage, &error);
     }

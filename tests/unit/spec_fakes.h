@@ -262,6 +262,7 @@ struct told {
     char text[8192];
 };
 
+__attribute__((unused))
 static void tell(const struct cosend_problem *problem, void *context)
 {
     struct told *told = context;
