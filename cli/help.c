@@ -107,13 +107,11 @@ static void describe(struct csi_cli_text *text,
         csi_cli_format(text, "\nExample\n  cosend '%s'\n", filter->example);
 }
 
-static const struct cosend_filter *find(const char *name)
+static int tell_unknown(const char *name)
 {
-    const struct cosend_filter *filter = cosend_find_filter(name);
+    const struct cosend_filter *filter;
     struct csi_cli_guess guess = {.word = name};
 
-    if (filter)
-        return filter;
     for (size_t i = 0; (filter = cosend_filter_at(i)); i++)
         csi_cli_guess(&guess, filter->name);
     if (guess.best)
@@ -121,28 +119,40 @@ static const struct cosend_filter *find(const char *name)
                      guess.best);
     else
         csi_cli_tell("no filter is called \"%s\"; see 'cosend list'", name);
-    return NULL;
+    return CSI_CLI_USAGE;
+}
+
+/* A source and a sink may share a name. */
+static int describe_all(struct csi_cli_text *text, const char *name)
+{
+    const struct cosend_filter *found = cosend_find_filter(name), *filter;
+
+    if (!found)
+        return tell_unknown(name);
+    for (size_t i = 0; (filter = cosend_filter_at(i)); i++) {
+        if (strcmp(filter->name, found->name) != 0)
+            continue;
+        if (text->length)
+            csi_cli_format(text, "\n");
+        describe(text, filter);
+    }
+    return CSI_CLI_DONE;
 }
 
 int csi_cli_help(struct csi_cli_command *command)
 {
     struct csi_cli_text text = {0};
-    const struct cosend_filter *filter;
 
     if (command->operand_count > 2 ||
         (command->json && command->operand_count > 1)) {
         csi_cli_tell("usage: cosend help [NAME], or cosend help --json");
         return CSI_CLI_USAGE;
     }
-    if (command->json) {
+    if (command->json)
         csi_cli_help_json(&text);
-    } else if (command->operand_count < 2) {
+    else if (command->operand_count < 2)
         csi_cli_usage(&text);
-    } else {
-        filter = find(command->operands[1]);
-        if (!filter)
-            return CSI_CLI_USAGE;
-        describe(&text, filter);
-    }
+    else if (describe_all(&text, command->operands[1]) != CSI_CLI_DONE)
+        return CSI_CLI_USAGE;
     return csi_cli_print(&text);
 }

@@ -215,10 +215,11 @@ void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
                             const char *path)
 {
     struct cosend_ledger ledger;
-    unsigned long long rejected = 0;
+    /* One that ended the run was told of already, and is not among these. */
+    unsigned long long rejected = cosend_pipeline_errors(pipeline);
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
-        rejected += ledger.rejected;
+        rejected -= ledger.skipped;
     if (rejected)
         csi_cli_tell("%llu record%s rejected (see %s)", rejected,
                      rejected == 1 ? "" : "s", path ? path : "--rejects");

@@ -24,6 +24,7 @@ struct csv_reader {
     struct csi_csv_cut cut;
     struct csi_csv_cells cells;
     bool ready;    /* this file's header is behind, or none is due */
+    bool unclosed; /* the last record cut has a quote that is not closed */
     bool remapped; /* its columns are in another order than the first's */
     uint32_t *map; /* column of the file -> column of the schema */
     uint32_t most; /* rows in one csi_rows */
@@ -184,7 +185,7 @@ static int begin_file(struct csv_reader *reader, struct csi_rows *rows,
     reader->ready = true;
     if (!option->first_record && option->names.count)
         return take_names(reader, 0, crlf, error);
-    if (reader->cut.state == CSI_CSV_QUOTED)
+    if (reader->unclosed)
         return cosend_error_set(
             error, COSEND_E_DATA,
             "the columns cannot be known: a quote that opened in line %llu "
@@ -213,6 +214,7 @@ static int cut_records(struct csv_reader *reader, struct csi_rows *rows,
            (next = csi_csv_next(&reader->cut, *start, end, final))) {
         bool header = false;
 
+        reader->unclosed = reader->cut.state == CSI_CSV_QUOTED;
         if (csi_line_content(*start, next) == *start) {
             *start = next;
             continue;
@@ -308,7 +310,7 @@ static bool store(const struct csv_reader *reader, struct csi_rows *rows,
 }
 
 /* The last row of a file, whose last quote is not closed. */
-static bool unclosed(const struct csv_reader *reader, struct csi_rows *rows,
+static bool fault_unclosed(const struct csv_reader *reader, struct csi_rows *rows,
                      uint32_t row)
 {
     const char *start = rows->block->data + rows->starts[row];
@@ -320,8 +322,7 @@ static bool unclosed(const struct csv_reader *reader, struct csi_rows *rows,
     return add_fault(rows, row, &fault);
 }
 
-static bool parse_records(struct csv_reader *reader, struct csi_rows *rows,
-                          bool open)
+static bool parse_records(struct csv_reader *reader, struct csi_rows *rows)
 {
     const char *data = rows->block->data, *quote = NULL;
     const char *end;
@@ -336,8 +337,8 @@ static bool parse_records(struct csv_reader *reader, struct csi_rows *rows,
         size_t length;
 
         reader->base.records++;
-        if (open && row == rows->count - 1)
-            return unclosed(reader, rows, row);
+        if (reader->unclosed && row == rows->count - 1)
+            return fault_unclosed(reader, rows, row);
         csi_rows_content(rows, row, &start, &length);
         stop = start + length;
         if (!quote || quote < start) {
@@ -363,7 +364,6 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     const char *end = rows->block->data + rows->block->length;
     const char *start = csi_lines_begin(&reader->lines, first, end, final);
     int status;
-    bool open;
 
     *consumed = 0;
     if (!start)
@@ -372,8 +372,7 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     if (status != COSEND_OK)
         return status;
     *consumed = (size_t)(start - first);
-    open = final && start == end && reader->cut.state == CSI_CSV_QUOTED;
-    if (!parse_records(reader, rows, open))
+    if (!parse_records(reader, rows))
         return csi_format_memory(error);
     if (final && start == end && base->options->header.names.count)
         return take_names(reader, 0, false, error);
@@ -420,6 +419,7 @@ static void next_file(struct csi_reader *base)
     reader->lines = (struct csi_lines){0};
     csi_csv_restart(&reader->cut);
     reader->ready = false;
+    reader->unclosed = false;
 }
 
 static void free_reader(struct csi_reader *base)

@@ -71,18 +71,29 @@ bool csi_text_json(struct csi_text *text, const char *data, size_t length)
     return done && csi_text_add(text, "\"", 1);
 }
 
+/* Whether a computed number is NaN or infinite, which JSON cannot say. */
+static bool is_not_finite(struct cosend_cell cell)
+{
+    const char *p = cell.data + (cell.length && cell.data[0] == '-');
+
+    return p == cell.data + cell.length || *p < '0' || *p > '9';
+}
+
 bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
 {
     switch (cell.kind) {
-    case COSEND_ABSENT:
-    case COSEND_NULL:
-        return csi_text_add(text, "null", 4);
     case COSEND_TEXT:
         return csi_text_json(text, cell.data, cell.length);
     case COSEND_NUMBER:
+        if (is_not_finite(cell))
+            break;
+        return csi_text_add(text, cell.data, cell.length);
     case COSEND_BOOL:
     case COSEND_NESTED:
+        return csi_text_add(text, cell.data, cell.length);
+    case COSEND_ABSENT:
+    case COSEND_NULL:
         break;
     }
-    return csi_text_add(text, cell.data, cell.length);
+    return csi_text_add(text, "null", 4);
 }

@@ -26,8 +26,9 @@ static void warn(void *context, const char *message)
 {
     struct csi_feed *feed = context;
 
-    csi_run_warn(feed->stage->run, "%s: %s",
-                 feed->source ? feed->source : "input", message);
+    if (!feed->stage->run->options->quiet)
+        csi_run_warn(feed->stage->run, "%s: %s",
+                     feed->source ? feed->source : "input", message);
 }
 
 /* A reader of an open format extracts what some step names, and no more. */

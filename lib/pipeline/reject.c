@@ -168,7 +168,8 @@ static bool keep(struct csi_stage *stage, const struct cosend_record *record,
     struct csi_reject *reject;
     bool file = run->plan->rejects_path;
 
-    if (!file && run->told + run->reject_count >= TOLD)
+    if (!file && (run->options->quiet ||
+                  run->told + run->reject_count >= TOLD))
         return true;
     if (!csi_grow(&run->rejects, &run->reject_capacity, run->reject_count + 1,
                   sizeof(*reject)))
