@@ -25,7 +25,7 @@ static int cut_records(struct csi_csv *reader, struct csi_rows *rows,
     int status;
 
     csi_csv_stretch(&reader->cut);
-    while (rows->count < reader->most &&
+    while (*start < end && rows->count < reader->most &&
            (next = csi_csv_next(&reader->cut, *start, end, final))) {
         bool header = false;
 
