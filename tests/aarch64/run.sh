@@ -23,7 +23,7 @@ for test in tests/unit/test_coroutine*.c tests/unit/test_lecture.c; do
     "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib \
         -D_GNU_SOURCE -DCOSEND_VERSION='"test"' -o "$program" "$test" \
         lib/base/base.c lib/coroutine/*.c lib/coroutine/switch/aarch64.S \
-        -lpthread
+        -lpthread -lm
     echo "$program"
     "$qemu" -L "$sysroot" "$program"
 done

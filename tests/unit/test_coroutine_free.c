@@ -13,7 +13,7 @@
 /* What the hooks of a coroutine were told. */
 struct told {
     int reports, kind[4];
-    int disposed;
+    int disposals, disposed;
 };
 
 static void on_report(const struct cosend_error *error, void *context)
@@ -29,6 +29,7 @@ static void on_dispose(void *value, void *context)
 {
     struct told *told = context;
 
+    told->disposals++;
     told->disposed += (int)(intptr_t)value;
 }
 
@@ -123,6 +124,7 @@ static void free_gives_up_one_that_never_ends(void **state)
     assert_int_equal(told.reports, 2);
     assert_int_equal(told.kind[0], COSEND_E_IGNORED_EXIT);
     assert_int_equal(told.kind[1], COSEND_E_LIMIT);
+    assert_int_equal(told.disposals, 0);
 }
 
 static void rule_70_a_return_value_is_disposed_of(void **state)
