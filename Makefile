@@ -96,6 +96,9 @@ SOURCES  := $(wildcard lib/*.h lib/*/*.[ch] lib/*/*/*.[ch] filters/*.[ch] \
 
 # ---- Build ------------------------------------------------------------------
 
+# V=1 shows the commands.
+quiet = $(if $(V),,@echo '  $1'; )
+
 .PHONY: all
 all: $(BUILD)/libcosend.a $(BUILD)/libcosend.so $(BUILD)/cosend
 
@@ -109,23 +112,23 @@ $(BUILD)/settings: always
 
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/%.o: %.S $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/libcosend.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(call quiet,AR  $@)$(AR) rcsD $@ $^
 
 $(BUILD)/libcosend.so: $(LIB_OBJ) lib/cosend.map
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -o $@ $(LIB_OBJ) \
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -o $@ $(LIB_OBJ) \
 	    -Wl,-soname,libcosend.so.$(SOVERSION) \
 	    -Wl,--version-script=lib/cosend.map $(LDLIBS)
 
 $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $^ $(LDLIBS)
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $^ $(LDLIBS)
 
 # ---- Dependencies -----------------------------------------------------------
 
@@ -170,8 +173,8 @@ deps deps-build deps-check:
 demo: deps-build
 	@$(MAKE) --no-print-directory all
 	@mkdir -p $(BUILD)/demo
-	$(BUILD)/cosend run pipelines/access.json pipelines/access.log \
-	    -p out=$(BUILD)/demo
+	@echo; set -x; $(BUILD)/cosend run pipelines/access.json \
+	    pipelines/access.log -p out=$(BUILD)/demo
 	@echo; echo 'Requests by status'; echo; cat $(BUILD)/demo/status.txt
 	@echo; echo 'Mean size of the answers by host'; echo; \
 	    cat $(BUILD)/demo/hosts.txt
@@ -182,7 +185,7 @@ sample: $(BUILD)/access-log
 	$(BUILD)/access-log > pipelines/access.log
 
 $(BUILD)/access-log: pipelines/access-log.c $(BUILD)/settings
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $<
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $<
 
 # ---- Tests ------------------------------------------------------------------
 
@@ -221,7 +224,7 @@ bench-coroutine: $(BUILD)/tests/bench-coroutine
 	$< python3 tests/bench/coroutine.py
 
 # Test programs are linked with the objects, so that they see what is hidden.
-LINK_TEST = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MF $@.d \
+LINK_TEST = $(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MF $@.d \
             -o $@ $< $(BUILD)/libcosend.a
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcosend.a
@@ -239,7 +242,7 @@ $(BUILD)/tests/bench-%: tests/bench/%.c $(BUILD)/libcosend.a
 # Preloaded into the program, so it has no sanitizer of its own.
 $(BUILD)/tests/faults.so: tests/lib/faults.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -g -fPIC -shared -o $@ $<
+	$(call quiet,CC  $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -g -fPIC -shared -o $@ $<
 
 # ---- Install ----------------------------------------------------------------
 
@@ -308,6 +311,7 @@ help:
 	@echo 'make format, lint     clang-format, cppcheck'
 	@echo 'make clean            remove $(BUILD)'
 	@echo
+	@echo 'V=1 shows the commands.'
 	@echo 'CC=clang, CFLAGS=..., BUILD=DIR as usual; SWITCH=ucontext for'
 	@echo 'machines that have no switch of their own; SANITIZE=asan or tsan;'
 	@echo 'FPENV=0 does not save the rounding mode across coroutines.'

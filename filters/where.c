@@ -5,6 +5,8 @@
  */
 #include "cosend.h"
 
+#include <string.h>
+
 struct where {
     struct cosend_condition *condition;
 };
@@ -19,13 +21,27 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+/* The condition could not be judged. Returns 0 for the loop to go on. */
+static int bad(struct cosend_stage *self, const struct cosend_record *record,
+               const char *why, const char *field)
+{
+    if (strcmp(why, "memory") == 0)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    cosend_bad(self, record, why, "field %s %s", field,
+               strcmp(why, "not_a_number") == 0
+                   ? "is not a number"
+                   : "makes the pattern backtrack too much");
+    return 0;
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct where *where = memory;
     struct cosend_record record;
     const char *why, *field;
+    int status = 0;
 
-    while (cosend_receive(self, &record))
+    while (status == 0 && cosend_receive(self, &record))
         switch (
             cosend_condition_holds(where->condition, &record, &why, &field)) {
         case COSEND_TRUE:
@@ -34,10 +50,10 @@ static int body(struct cosend_stage *self, void *memory)
         case COSEND_FALSE:
             break;
         case COSEND_VERDICT_BAD:
-            cosend_bad(self, &record, why, "field %s: %s", field, why);
+            status = bad(self, &record, why, field);
             break;
         }
-    return 0;
+    return status;
 }
 
 const struct cosend_filter csi_filter_where = {

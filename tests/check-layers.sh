@@ -19,7 +19,7 @@ rank() {
     base | cosend/base.h | cosend/bytes.h) echo 0 ;;
     coroutine | cosend/coroutine.h) echo 1 ;;
     record | cosend/record.h | cosend/number.h) echo 2 ;;
-    match | group | cosend/match.h | cosend/group.h) echo 3 ;;
+    match | cosend/match.h | group | cosend/group.h | cosend/groups.h) echo 3 ;;
     io | cosend/io.h) echo 3 ;;
     cosend/stage.h) echo 4 ;;
     format) echo 5 ;;

@@ -13,7 +13,9 @@ declared() {
         awk '$0 == "/*" { comment = 1 } !comment && !/^#/ { print }
              $0 == "*/" { comment = 0 }' |
         tr '\n' ' ' | tr ';{}' '\n\n\n' |
-        sed -nE '/COSEND_API/ s/[^(]*[ *](cosend_[a-z0-9_]+)\(.*/\1/p' |
+        sed -nE -e '/COSEND_API/!d' \
+            -e 's/^[^(]*[ *](cosend_[a-z0-9_]+)\(.*/\1/p; t' \
+            -e 's/.*extern.*[ *](cosend_[a-z0-9_]+)(\[.*)?$/\1/p' |
         sort -u
 }
 

@@ -2,7 +2,8 @@
 /*
  * Errors inside a body. A coroutine handles at most one at a time: that of the
  * innermost except clause it has entered, in `error`. Of the clauses around it
- * the nearest COSEND_CAUSES are kept in `outer`, enough to go back to.
+ * the nearest COSEND_CAUSES are kept in `outer`, by kind and message only: going
+ * back to one finds what led to it in the chain of the error inside.
  */
 #include "base/base.h"
 #include "coroutine/object.h"
@@ -23,6 +24,12 @@ static bool same(int kind, const char *message, const struct cosend_cause *with)
 {
     return kind == with->kind && strncmp(message, with->message,
                                          sizeof(with->message) - 1) == 0;
+}
+
+/* Whether it handles an error, and not one too far out to be remembered. */
+static bool handles(const struct cosend_coroutine *self)
+{
+    return self->handling && self->error.kind;
 }
 
 /* No error may be in its own chain (rule 49). */
@@ -73,7 +80,7 @@ void csi_enter(struct cosend_coroutine *self, const struct cosend_error *error)
 
     if (error)
         entered = *error;
-    if (self->handling)
+    if (handles(self))
         chain(&entered, &self->error, false);
     push(self, &entered);
 }
@@ -119,9 +126,16 @@ int cosend_raise_from(struct cosend_coroutine *self,
     return error.kind;
 }
 
+int cosend_raise_error(struct cosend_coroutine *self,
+                       const struct cosend_error *error)
+{
+    csi_enter(self, error);
+    return cosend_reraise(self);
+}
+
 int cosend_reraise(struct cosend_coroutine *self)
 {
-    if (!self->handling)
+    if (!handles(self))
         return cosend_raise(self, COSEND_E_USAGE, "no error to raise again");
     return self->error.kind == COSEND_E_EXIT ? COSEND_CLOSING
                                              : self->error.kind;
@@ -148,7 +162,7 @@ int csi_enter_status(struct cosend_coroutine *self, int status)
         status = COSEND_E_EXIT;
     if (status > 0)
         return stop_leak(self, status);
-    if (self->handling && self->error.kind == status)
+    if (handles(self) && self->error.kind == status)
         return status;
     if (status == COSEND_E_EXIT) {
         csi_enter(self, NULL);
@@ -160,18 +174,32 @@ int csi_enter_status(struct cosend_coroutine *self, int status)
 
 const struct cosend_error *cosend_thrown(const struct cosend_coroutine *self)
 {
-    return self->handling ? &self->error : NULL;
+    return handles(self) ? &self->error : NULL;
+}
+
+/* The error of the clause around, which is in the chain of the one inside. */
+static struct cosend_error around(const struct cosend_coroutine *self)
+{
+    const struct cosend_cause *outer = &self->outer[0];
+    const struct cosend_error *inner = &self->error;
+    struct cosend_error error = {.kind = outer->kind};
+    unsigned i = 0;
+
+    memcpy(error.message, outer->message, sizeof(outer->message));
+    while (i < inner->causes &&
+           !same(inner->cause[i].kind, inner->cause[i].message, outer))
+        i++;
+    while (++i < inner->causes)
+        error.cause[error.causes++] = inner->cause[i];
+    return error;
 }
 
 void cosend_handled(struct cosend_coroutine *self)
 {
-    if (!self->handling)
+    if (!self->handling || --self->handling == 0)
         return;
-    self->handling--;
-    memset(&self->error, 0, sizeof(self->error));
-    self->error.kind = self->outer[0].kind;
-    memcpy(self->error.message, self->outer[0].message,
-           sizeof(self->outer[0].message));
+    self->error = around(self);
     memmove(&self->outer[0], &self->outer[1],
             sizeof(self->outer) - sizeof(self->outer[0]));
+    memset(&self->outer[COSEND_CAUSES - 1], 0, sizeof(self->outer[0]));
 }

@@ -259,6 +259,15 @@ COSEND_API int cosend_raise_from(struct cosend_coroutine *self,
                                  const char *format, ...) COSEND_PRINTF(4, 5);
 
 /*
+ * Python's `raise error`: let out an error as it is, say one that came from a
+ * coroutine that the body sent to. error->kind must be < 0.
+ *
+ * Returns error->kind; COSEND_CLOSING for COSEND_E_EXIT.
+ */
+COSEND_API int cosend_raise_error(struct cosend_coroutine *self,
+                                  const struct cosend_error *error);
+
+/*
  * Python's bare `raise`: let out what is being handled.
  *
  * Returns its kind; COSEND_CLOSING for GeneratorExit; COSEND_E_USAGE, raised

@@ -21,7 +21,8 @@ bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter,
     memset(cells, 0, sizeof(*cells));
     cells->delimiter = delimiter;
     cells->quote = quote;
-    if (csv_init(&cells->parser, CSV_STRICT_FINI) != 0)
+    /* Not strict; and the cutter hands over no quote that is not closed. */
+    if (csv_init(&cells->parser, 0) != 0)
         return false;
     cells->open = true;
     csv_set_delim(&cells->parser, (unsigned char)delimiter);

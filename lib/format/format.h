@@ -129,7 +129,8 @@ struct csi_text {
 };
 bool csi_text_add(struct csi_text *text, const char *data, size_t length);
 bool csi_text_json(struct csi_text *text, const char *data, size_t length);
-/* A cell as a JSON value: text as a string, numbers and nested as they are. */
+/* A cell as a JSON value: text as a string, numbers and nested as they are;
+   null for absent, and for a number that is not finite. */
 bool csi_text_cell(struct csi_text *text, struct cosend_cell cell);
 void csi_text_free(struct csi_text *text);
 

@@ -5,6 +5,7 @@
  * come, and a column that turns out wider is so from there on.
  */
 #include "cosend/io.h"
+#include "cosend/number.h"
 #include "format/formats.h"
 #include "format/lines.h"
 #include "format/table_width.h"
@@ -43,27 +44,13 @@ struct table_writer {
     struct csi_text out;
 };
 
-/* Whether a text is shown as a number is: JSON's grammar, plainly. */
 static bool is_number(struct cosend_cell cell)
 {
-    const char *p = cell.data, *end = p + cell.length;
-    bool digits = false;
+    double value;
 
-    if (cell.kind == COSEND_NUMBER)
-        return true;
-    if (cell.kind != COSEND_TEXT)
-        return false;
-    if (p < end && (*p == '-' || *p == '+'))
-        p++;
-    for (; p < end && ((*p >= '0' && *p <= '9') || *p == '.'); p++)
-        digits = digits || *p != '.';
-    if (digits && end - p > 1 && (*p == 'e' || *p == 'E')) {
-        p += p[1] == '-' || p[1] == '+' ? 2 : 1;
-        digits = p < end;
-        while (p < end && *p >= '0' && *p <= '9')
-            p++;
-    }
-    return digits && p == end;
+    return cell.kind == COSEND_NUMBER ||
+           (cell.kind == COSEND_TEXT &&
+            cosend_parse_double(cell.data, cell.length, &value));
 }
 
 /* Append text with what could harm a terminal, or a table, made visible. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text that grows, and JSON in it. */
 #include "format/format.h"
+#include "format/json_plain.h"
 #include "format/utf8.h"
 
 #include <string.h>
@@ -20,12 +21,6 @@ void csi_text_free(struct csi_text *text)
 {
     csi_free(text->data);
     *text = (struct csi_text){0};
-}
-
-/* Bytes that stand for themselves in a JSON string, UTF-8 aside. */
-static inline bool is_plain(unsigned char byte)
-{
-    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
 static bool add_escape(struct csi_text *text, unsigned char byte)
@@ -52,7 +47,7 @@ bool csi_text_json(struct csi_text *text, const char *data, size_t length)
         const char *start = p;
         int size = 1;
 
-        while (p < end && (is_plain((unsigned char)*p) || (*p & 0x80))) {
+        while ((p = csi_json_plain(p, end)) < end && *p & 0x80) {
             size = csi_utf8_character(p, end);
             if (size < 0)
                 break;
@@ -71,18 +66,29 @@ bool csi_text_json(struct csi_text *text, const char *data, size_t length)
     return done && csi_text_add(text, "\"", 1);
 }
 
+/* Whether a computed number is NaN or infinite, which JSON cannot say. */
+static bool is_not_finite(struct cosend_cell cell)
+{
+    const char *p = cell.data + (cell.length && cell.data[0] == '-');
+
+    return p == cell.data + cell.length || *p < '0' || *p > '9';
+}
+
 bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
 {
     switch (cell.kind) {
-    case COSEND_ABSENT:
-    case COSEND_NULL:
-        return csi_text_add(text, "null", 4);
     case COSEND_TEXT:
         return csi_text_json(text, cell.data, cell.length);
     case COSEND_NUMBER:
+        if (is_not_finite(cell))
+            break;
+        return csi_text_add(text, cell.data, cell.length);
     case COSEND_BOOL:
     case COSEND_NESTED:
+        return csi_text_add(text, cell.data, cell.length);
+    case COSEND_ABSENT:
+    case COSEND_NULL:
         break;
     }
-    return csi_text_add(text, cell.data, cell.length);
+    return csi_text_add(text, "null", 4);
 }

@@ -404,12 +404,70 @@ static void add_named(struct line *line, struct stage *stage,
     line->word.column = column;
 }
 
+/* The member of a simple condition that a word `field=status` gives, or NULL. */
+static const char *condition_member(const struct stage *stage,
+                                    const struct word *word)
+{
+    static const char *const members[] = {"field", "op", "value"};
+    size_t equals = find_bare(word, 0, '=');
+
+    if (!stage->main || stage->main->type != COSEND_OPTION_CONDITION ||
+        equals == word->length)
+        return NULL;
+    for (size_t i = 0; i < 3; i++)
+        if (strlen(members[i]) == equals &&
+            memcmp(members[i], word->text, equals) == 0)
+            return members[i];
+    return NULL;
+}
+
+/* A value that is a number in JSON's grammar is compared as one. */
+static json_t *condition_value(const char *text, size_t length)
+{
+    json_t *json = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+
+    if (json_is_number(json))
+        return json;
+    json_decref(json);
+    return json_stringn_nocheck(text, length);
+}
+
+static void add_member(struct line *line, struct stage *stage,
+                       const char *member)
+{
+    size_t from = strlen(member) + 1;
+    const char *text = line->word.text + from;
+    size_t length = line->word.length - from;
+
+    if (stage->has_main && stage->options == SIZE_MAX) {
+        problem_here(line, stage, "takes one condition");
+        return;
+    }
+    if (!stage->has_main)
+        stage->options = add(line, stage->step, stage->key, json_object());
+    stage->has_main = true;
+    if (stage->options == SIZE_MAX)
+        return;
+    if (csi_value_get(&line->spec->document.values[stage->options], member))
+        problem_here(line, stage, "is given this option twice");
+    else if (find_bare(&line->word, from, ',') < line->word.length)
+        add_list(line, stage->options, member, from);
+    else
+        add(line, stage->options, member, condition_value(text, length));
+}
+
 static void add_word(struct line *line, struct stage *stage)
 {
     const struct cosend_option *option;
+    const char *member;
 
     if (!stage->filter || line->spec->no_memory)
         return;
+    member = condition_member(stage, &line->word);
+    if (member) {
+        add_member(line, stage, member);
+        return;
+    }
     option = named_option(stage, &line->word);
     if (option)
         add_named(line, stage, option);
