@@ -435,6 +435,7 @@ struct cosend_format_options {
     bool skip_blank;       /* text: drop lines of no bytes */
     bool crlf;             /* write CR LF */
     bool bom;              /* write a byte order mark first */
+    bool headless;         /* csv: do not write the names first */
     struct cosend_string field; /* text: the column's name, default "line" */
     int64_t max_record_bytes;
 };
@@ -517,7 +518,7 @@ COSEND_API extern const char *const cosend_ragged_names[];
          .type = COSEND_OPTION_HEADER,                                         \
          .offset = offsetof(owner, member.header),                              \
          .fallback = "true",                                                   \
-         .help = "csv and table: whether to write the names first",            \
+         .help = "csv: whether to write the names first",                      \
          .example = "false"},                                                  \
         {.name = "crlf",                                                       \
          .type = COSEND_OPTION_BOOL,                                           \

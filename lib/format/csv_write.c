@@ -93,6 +93,8 @@ static bool add_header(struct csv_writer *writer,
                        const struct cosend_schema *names,
                        const struct cosend_schema *input)
 {
+    if (writer->base.options->headless)
+        return true;
     for (uint32_t i = 0; i < names->count; i++) {
         struct cosend_cell name = cosend_text(names->columns[i].name,
                                               names->columns[i].length);

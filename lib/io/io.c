@@ -217,10 +217,15 @@ bool csi_io_is_input(const struct cosend_io *io, const struct stat *status)
 
 bool cosend_io_reserve_standard(void)
 {
+    int opened;
+
     for (int fd = 0; fd <= 2; fd++) {
         if (fcntl(fd, F_GETFD) >= 0)
             continue;
-        if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+        do
+            opened = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+        while (opened < 0 && errno == EINTR);
+        if (opened != fd)
             return false;
     }
     return true;

@@ -100,6 +100,7 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
 
     sink->format = sink->options->format;
     sink->format.name = (int)format->number;
+    sink->format.headless = !sink->options->format.header.first_record;
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;
