@@ -275,7 +275,7 @@ static int settle_output(struct csi_run *run, struct csi_output_at_end *at_end,
     bool atomic = cosend_output_is_atomic(output);
     int status;
 
-    if (run->error.kind && !stands(run, at_end->stage))
+    if (run->error.kind && atomic && !stands(run, at_end->stage))
         return COSEND_OK;
     if (atomic && run->interrupted && !stands(run, at_end->stage)) {
         status = cosend_output_keep_partial(output, error);
