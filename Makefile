@@ -3,100 +3,321 @@
 #   make            the library, the program and their shared object
 #   make demo       build, and run a pipeline over a sample log
 #   make test       build and pass every test
-#   make help       all targets
+#   make help       all targets, and the settings below
 
 # ---- Settings ---------------------------------------------------------------
 
-VERSION  := 0.1.0
-PREFIX   ?= /usr/local
-DESTDIR  ?=
-BUILD    ?= build
+VERSION   := 0.1.0
+SOVERSION := 0
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+BUILD     ?= build
 # The context switch: native (x86_64.S or aarch64.S) or ucontext.
-SWITCH   ?= native
+SWITCH    ?= native
 # FPENV=0 does not save the FPU control words across a switch.
-FPENV    ?= 1
+FPENV     ?= 1
 # asan, tsan, or empty.
-SANITIZE ?=
+SANITIZE  ?=
 
-CC       ?= cc
-AR       ?= ar
-ARCH     := $(shell $(CC) -dumpmachine | cut -d- -f1)
-PKGS     := libcsv jansson libpcre2-8 libxxhash
+CC        ?= cc
+AR        ?= ar
+CFLAGS    ?= -O2 -g
+
+# ---- Flags ------------------------------------------------------------------
+
+comma    := ,
+ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+
+# Those of the given flags that the compiler, or the linker behind it, takes.
+accepted  = $(strip $(foreach flag,$1,$(shell \
+    echo 'int main(void) { return 0; }' | \
+    $(CC) -Werror -O2 $(flag) -x c -o /dev/null - 2>/dev/null && \
+    echo '$(flag)')))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
-            -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
-HARDEN   := -fstack-protector-strong -fstack-clash-protection -fPIC \
-            -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks \
-            -fno-strict-overflow
-OPT      ?= -O2 -g
-CPPFLAGS += -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-            -DCOSEND_VERSION='"$(VERSION)"'
-CFLAGS   += -std=c11 $(OPT) $(WARNINGS) $(HARDEN) -fvisibility=hidden \
-            -MMD -MP
-LDLIBS   := -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread
+            -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+            -Wformat-security
+HARDEN   := -fstack-protector-strong -fstack-clash-protection \
+            -fcf-protection=full -ftrivial-auto-var-init=zero \
+            -fno-delete-null-pointer-checks -fno-strict-overflow
+HARDEN_LD := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
+FORTIFY  := $(firstword \
+            $(call accepted,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
+
+CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+                -DCOSEND_VERSION='"$(VERSION)"'
+CFLAGS_ALL   := -std=c11 $(WARNINGS) $(call accepted,$(HARDEN)) -fPIC \
+                -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+LDFLAGS_ALL  := $(call accepted,$(HARDEN_LD))
+LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread
 
 ifeq ($(SANITIZE),asan)
-CFLAGS   += -fsanitize=address,undefined -fno-sanitize-recover=all \
-            -fno-omit-frame-pointer
-LDFLAGS  += -fsanitize=address,undefined
+SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all \
+             -fno-omit-frame-pointer
 else ifeq ($(SANITIZE),tsan)
-CFLAGS   += -fsanitize=thread
-LDFLAGS  += -fsanitize=thread
+SANITIZER := -fsanitize=thread
 else
-CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SANITIZER :=
+CPPFLAGS_ALL += -U_FORTIFY_SOURCE $(FORTIFY)
+LDFLAGS_ALL  += $(call accepted,-Wl$(comma)-z$(comma)defs)
 endif
 ifeq ($(FPENV),0)
-CPPFLAGS += -DCSI_NO_FPENV
+CPPFLAGS_ALL += -DCSI_NO_FPENV
 endif
+ifeq ($(CI),true)
+CFLAGS_ALL += -Werror
+endif
+
+CPPFLAGS_ALL += $(CPPFLAGS)
+CFLAGS_ALL   += $(SANITIZER) $(CFLAGS)
+LDFLAGS_ALL  += $(SANITIZER) $(LDFLAGS)
 
 # ---- Sources ----------------------------------------------------------------
 
 ifeq ($(SWITCH),ucontext)
-SWITCH_SRC := lib/coroutine/switch/ucontext.c
-CPPFLAGS   += -DCSI_SWITCH_UCONTEXT
+SWITCH_SRC   := lib/coroutine/switch/ucontext.c
+CPPFLAGS_ALL += -DCSI_SWITCH_UCONTEXT
 else
-SWITCH_SRC := lib/coroutine/switch/$(ARCH).S
+SWITCH_SRC   := lib/coroutine/switch/$(ARCH).S
 endif
 
 LIB_SRC  := $(wildcard lib/*/*.c) $(SWITCH_SRC) $(wildcard filters/*.c) \
             $(filter-out cli/main.c,$(wildcard cli/*.c))
 LIB_OBJ  := $(patsubst %,$(BUILD)/%.o,$(basename $(LIB_SRC)))
-UNIT_SRC := $(wildcard tests/unit/test_*.c)
-UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
+              $(wildcard tests/unit/test_*.c))
+PLANTED  := $(patsubst tests/planted/%.c,$(BUILD)/tests/planted/%, \
+              $(wildcard tests/planted/*.c))
+HEADERS  := $(wildcard lib/cosend/*.h)
+MAN1     := $(wildcard cli/man/*.1)
+MAN3     := $(wildcard cli/man/*.3)
+SOURCES  := $(wildcard lib/*.h lib/*/*.[ch] lib/*/*/*.[ch] filters/*.[ch] \
+              cli/*.[ch] pipelines/*.c tests/*/*.[ch])
 
 # ---- Build ------------------------------------------------------------------
 
+# V=1 shows the commands.
+quiet = $(if $(V),,@echo '  $1'; )
+
 .PHONY: all
-all: $(BUILD)/libcosend.a $(BUILD)/cosend
+all: $(BUILD)/libcosend.a $(BUILD)/libcosend.so $(BUILD)/cosend
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+# Holds the compiler and its flags, and changes when they do.
+SETTINGS := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(SWITCH_SRC)
 
-$(BUILD)/%.o: %.S
+$(BUILD)/settings: always
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '$(subst ','\'',$(SETTINGS))' | cmp -s - $@ || \
+	    echo '$(subst ','\'',$(SETTINGS))' > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/%.o: %.S $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/libcosend.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(call quiet,AR  $@)$(AR) rcsD $@ $^
+
+$(BUILD)/libcosend.so: $(LIB_OBJ) lib/cosend.map
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -o $@ $(LIB_OBJ) \
+	    -Wl,-soname,libcosend.so.$(SOVERSION) \
+	    -Wl,--version-script=lib/cosend.map $(LDLIBS)
 
 $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $^ $(LDLIBS)
+
+# ---- Dependencies -----------------------------------------------------------
+
+DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
+              libpcre2-dev libxxhash-dev
+DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang
+DEBS_CHECK := $(DEBS_TEST) valgrind
+
+# Install those of the Debian packages DEBS that are missing.
+.PHONY: deps deps-build deps-check
+deps: DEBS = $(DEBS_TEST)
+deps-build: DEBS = $(DEBS_BUILD)
+deps-check: DEBS = $(DEBS_CHECK)
+deps deps-build deps-check:
+	@command -v dpkg-query > /dev/null || { \
+	    for header in csv jansson pcre2 xxhash; do \
+	        echo '#define PCRE2_CODE_UNIT_WIDTH 8'; \
+	        echo '#include <stdio.h>'; \
+	        echo "#include <$$header.h>"; \
+	    done | $(CC) -fsyntax-only -x c - 2> /dev/null && exit; \
+	    echo "cosend needs what Debian calls: $(DEBS)" >&2; \
+	    echo "Install them by your system's means, and run make." >&2; \
+	    exit 1; \
+	}; \
+	command -v dpkg-query > /dev/null || exit 0; \
+	missing=; \
+	for package in $(DEBS); do \
+	    dpkg-query -W -f '$${db:Status-Status}' $$package 2> /dev/null | \
+	        grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	echo "Installing$$missing with $$sudo apt-get"; \
+	$$sudo apt-get install -y --no-install-recommends $$missing || { \
+	    $$sudo apt-get update && \
+	    $$sudo apt-get install -y --no-install-recommends $$missing; }
+
+# ---- Demo -------------------------------------------------------------------
+
+.PHONY: demo
+demo: deps-build
+	@$(MAKE) --no-print-directory all
+	@mkdir -p $(BUILD)/demo
+	@echo; set -x; $(BUILD)/cosend run pipelines/access.json \
+	    pipelines/access.log -p out=$(BUILD)/demo
+	@echo; echo 'Requests by status'; echo; cat $(BUILD)/demo/status.txt
+	@echo; echo 'Mean size of the answers by host'; echo; \
+	    cat $(BUILD)/demo/hosts.txt
+
+# The sample log, from its generator.
+.PHONY: sample
+sample: $(BUILD)/access-log
+	$(BUILD)/access-log > pipelines/access.log
+
+$(BUILD)/access-log: pipelines/access-log.c $(BUILD)/settings
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $<
 
 # ---- Tests ------------------------------------------------------------------
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcosend.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MF $@.d -o $@ $< \
-	    $(BUILD)/libcosend.a -lcmocka $(LDLIBS)
+.PHONY: test
+test: deps
+	@tests/suite test
+
+.PHONY: check-san
+check-san: deps-check
+	@tests/suite san
+
+.PHONY: check-valgrind
+check-valgrind: deps-check
+	@tests/suite valgrind
+
+# The long ones: what takes too much time for every change.
+.PHONY: conformance
+conformance: deps
+	@tests/suite conformance
 
 .PHONY: units
 units: $(UNITS)
-	@set -e; for t in $(UNITS); do echo "$$t"; $$t; done
+	@tests/units --build $(BUILD)
+
+# Everything that tests/suite runs, and nothing run.
+.PHONY: test-programs
+test-programs: all $(UNITS) $(PLANTED) $(BUILD)/access-log \
+    $(BUILD)/tests/faults.so
+
+.PHONY: check-install
+check-install: all
+	@tests/check-install.sh --build $(BUILD)
+
+.PHONY: bench-coroutine
+bench-coroutine: $(BUILD)/tests/bench-coroutine
+	$< python3 tests/bench/coroutine.py
+
+# Test programs are linked with the objects, so that they see what is hidden.
+LINK_TEST = $(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MF $@.d \
+            -o $@ $< $(BUILD)/libcosend.a
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) -lcmocka $(LDLIBS)
+
+$(BUILD)/tests/planted/%: tests/planted/%.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) $(LDLIBS)
+
+$(BUILD)/tests/bench-%: tests/bench/%.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) $(LDLIBS)
+
+# Preloaded into the program, so it has no sanitizer of its own.
+$(BUILD)/tests/faults.so: tests/lib/faults.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call quiet,CC  $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -g -fPIC -shared -o $@ $<
+
+# ---- Install ----------------------------------------------------------------
+
+BINDIR     := $(DESTDIR)$(PREFIX)/bin
+LIBDIR     := $(DESTDIR)$(PREFIX)/lib
+INCLUDEDIR := $(DESTDIR)$(PREFIX)/include
+MANDIR     := $(DESTDIR)$(PREFIX)/share/man
+
+.PHONY: install
+install: all
+	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/cosend
+	install -m 755 $(BUILD)/cosend $(BINDIR)/cosend
+	install -m 644 $(BUILD)/libcosend.a $(LIBDIR)/libcosend.a
+	install -m 755 $(BUILD)/libcosend.so $(LIBDIR)/libcosend.so.$(VERSION)
+	ln -sf libcosend.so.$(VERSION) $(LIBDIR)/libcosend.so.$(SOVERSION)
+	ln -sf libcosend.so.$(SOVERSION) $(LIBDIR)/libcosend.so
+	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
+	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
+	sed -e 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' cosend.pc.in \
+	    > $(LIBDIR)/pkgconfig/cosend.pc
+	$(if $(MAN1),install -d $(MANDIR)/man1)
+	$(if $(MAN1),install -m 644 $(MAN1) $(MANDIR)/man1)
+	$(if $(MAN3),install -d $(MANDIR)/man3)
+	$(if $(MAN3),install -m 644 $(MAN3) $(MANDIR)/man3)
+
+.PHONY: uninstall
+uninstall:
+	rm -f $(BINDIR)/cosend $(LIBDIR)/libcosend.a $(LIBDIR)/libcosend.so* \
+	    $(INCLUDEDIR)/cosend.h $(LIBDIR)/pkgconfig/cosend.pc \
+	    $(addprefix $(MANDIR)/man1/,$(notdir $(MAN1))) \
+	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3)))
+	rm -rf $(INCLUDEDIR)/cosend
+
+# ---- Upkeep -----------------------------------------------------------------
+
+.PHONY: format
+format:
+	clang-format -i $(SOURCES)
+
+.PHONY: lint
+lint:
+	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
+	    --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem -Ilib -D__GNUC__ \
+	    -DCOSEND_VERSION='"$(VERSION)"' lib filters cli
 
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
 
+.PHONY: help
+help:
+	@echo 'make                  the library and the program, in $(BUILD)'
+	@echo 'make demo             build, and run a pipeline over a sample log'
+	@echo 'make test             build, and pass every test'
+	@echo 'make check-san        the tests under sanitizers, gcc and clang'
+	@echo 'make check-valgrind   the tests under valgrind'
+	@echo 'make conformance      the tests that take long'
+	@echo 'make bench-coroutine  what a coroutine costs'
+	@echo 'make units            the unit tests alone'
+	@echo 'make deps             install what the above need'
+	@echo 'make install          into PREFIX=$(PREFIX), below DESTDIR'
+	@echo 'make uninstall        take that away again'
+	@echo 'make check-install    try both, somewhere else'
+	@echo 'make sample           make pipelines/access.log again'
+	@echo 'make format, lint     clang-format, cppcheck'
+	@echo 'make clean            remove $(BUILD)'
+	@echo
+	@echo 'V=1 shows the commands.'
+	@echo 'CC=clang, CFLAGS=..., BUILD=DIR as usual; SWITCH=ucontext for'
+	@echo 'machines that have no switch of their own; SANITIZE=asan or tsan;'
+	@echo 'FPENV=0 does not save the rounding mode across coroutines.'
+
+.PHONY: always
+always:
+
+.SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -26,6 +26,6 @@ bool csi_grow(void *array, size_t *capacity, size_t need, size_t size);
 
 /* The va_list form of cosend_error_set. */
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,
-                   va_list arguments);
+                   va_list arguments) COSEND_PRINTF(3, 0);
 
 #endif

@@ -25,6 +25,13 @@ extern "C" {
 #define COSEND_PRINTF(text, first)
 #endif
 
+/* A conversion that is meant, in the words of either language. */
+#ifdef __cplusplus
+#define COSEND_CAST(type, value) static_cast<type>(value)
+#else
+#define COSEND_CAST(type, value) ((type)(value))
+#endif
+
 /* What a call answers when nothing went wrong. */
 enum cosend_outcome {
     COSEND_OK = 0,      /* done as asked; go on */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <string.h>
+
+static int print_version(struct csi_cli_command *command)
+{
+    struct csi_cli_text text = {0};
+
+    (void)command;
+    csi_cli_format(&text, "cosend %s\n", cosend_version());
+    return csi_cli_print(&text);
+}
+
+static int print_usage(struct csi_cli_command *command)
+{
+    struct csi_cli_text text = {0};
+
+    (void)command;
+    csi_cli_usage(&text);
+    return csi_cli_print(&text);
+}
+
+static const struct subcommand {
+    const char *name;
+    enum csi_cli_where where;                    /* of its options */
+    int (*run)(struct csi_cli_command *command); /* NULL: not in this version */
+} subcommands[] = {{"run", CSI_CLI_RUN, csi_cli_run},
+                   {"check", CSI_CLI_CHECK, csi_cli_check},
+                   {"list", CSI_CLI_ELSE, csi_cli_list},
+                   {"help", CSI_CLI_HELP, csi_cli_help},
+                   {"version", CSI_CLI_ELSE, print_version},
+                   {"test", CSI_CLI_ELSE, NULL},
+                   {"graph", CSI_CLI_ELSE, NULL},
+                   {"trace", CSI_CLI_ELSE, NULL},
+                   {"replay", CSI_CLI_ELSE, NULL},
+                   {"schema", CSI_CLI_ELSE, NULL},
+                   {"show", CSI_CLI_ELSE, NULL}};
+
+static const struct subcommand a_line = {"cosend PIPELINE", CSI_CLI_RUN,
+                                         csi_cli_line};
+
+static const struct subcommand *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
+        if (strcmp(subcommands[i].name, name) == 0)
+            return &subcommands[i];
+    return &a_line;
+}
+
+static int dispatch(struct csi_cli_command *command)
+{
+    const struct subcommand *subcommand;
+
+    if (command->help)
+        return print_usage(command);
+    if (command->version)
+        return print_version(command);
+    if (!command->operand_count) {
+        csi_cli_tell("which pipeline? See 'cosend --help'");
+        return CSI_CLI_USAGE;
+    }
+    subcommand = find(command->operands[0]);
+    if (!subcommand->run) {
+        csi_cli_tell("'%s' is not in this version", subcommand->name);
+        return CSI_CLI_USAGE;
+    }
+    if (!csi_cli_allowed(command, subcommand->where, subcommand->name))
+        return CSI_CLI_USAGE;
+    return subcommand->run(command);
+}
+
+int cosend_main(int argc, char **argv)
+{
+    struct csi_cli_command command;
+    int status;
+
+    if (!cosend_io_reserve_standard())
+        return CSI_CLI_IO;
+    status = csi_cli_parse(&command, argc, argv);
+    if (status == CSI_CLI_DONE)
+        status = dispatch(&command);
+    csi_cli_command_free(&command);
+    return status;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <string.h>
+
+void csi_cli_option_type(struct csi_cli_text *text,
+                         const struct cosend_option *option)
+{
+    static const char *const names[] = {
+        [COSEND_OPTION_BOOL] = "true|false",
+        [COSEND_OPTION_INT] = "number",
+        [COSEND_OPTION_STRING] = "text",
+        [COSEND_OPTION_STRINGS] = "text,...",
+        [COSEND_OPTION_PATH] = "path",
+        [COSEND_OPTION_PATHS] = "path,...",
+        [COSEND_OPTION_PATTERN] = "pattern",
+        [COSEND_OPTION_ENUM] = "",
+        [COSEND_OPTION_FIELD] = "field",
+        [COSEND_OPTION_FIELDS] = "field,...",
+        [COSEND_OPTION_CONDITION] = "condition",
+        [COSEND_OPTION_HEADER] = "true|false|names",
+        [COSEND_OPTION_BRANCHES] = "branches",
+    };
+
+    csi_cli_format(text, "%s", names[option->type]);
+    if (option->type != COSEND_OPTION_ENUM)
+        return;
+    for (size_t i = 0; option->choices && option->choices[i]; i++)
+        csi_cli_format(text, "%s%s", i ? "|" : "", option->choices[i]);
+}
+
+const char *csi_cli_threads(const struct cosend_filter *filter)
+{
+    if (filter->parallel == COSEND_STATELESS)
+        return "any";
+    return filter->parallel == COSEND_MERGES ? "merged" : "one";
+}
+
+/* What else is to be known of an option, in words: `required; default 10`. */
+static void add_notes(struct csi_cli_text *text,
+                      const struct cosend_option *option)
+{
+    if (option->flags & COSEND_MAIN)
+        csi_cli_format(text, "; the main option");
+    if (option->flags & COSEND_REQUIRED)
+        csi_cli_format(text, "; required");
+    if (option->type == COSEND_OPTION_INT && option->minimum < option->maximum)
+        csi_cli_format(text, "; from %lld", (long long)option->minimum);
+    if (option->type == COSEND_OPTION_INT &&
+        option->minimum < option->maximum && option->maximum < INT64_MAX)
+        csi_cli_format(text, " to %lld", (long long)option->maximum);
+    if (option->flags & COSEND_ONLY_COLUMN)
+        csi_cli_format(text, "; default: the only column");
+    else if (option->fallback)
+        csi_cli_format(text, "; default %s", option->fallback);
+    if (option->example)
+        csi_cli_format(text, "; for example %s", option->example);
+}
+
+static void describe_option(struct csi_cli_text *text,
+                            const struct cosend_option *option)
+{
+    struct csi_cli_text words = {0};
+
+    csi_cli_format(text, "  %s: ", option->name);
+    csi_cli_option_type(text, option);
+    csi_cli_format(&words, "%s", option->help ? option->help : "");
+    add_notes(&words, option);
+    csi_cli_format(text, "\n");
+    csi_cli_wrap(text, words.data ? words.data : "", 6);
+    text->failed |= words.failed;
+    csi_cli_free(&words);
+}
+
+static void describe_options(struct csi_cli_text *text,
+                             const struct cosend_option *option)
+{
+    if (!option || !option->name)
+        return;
+    csi_cli_format(text, "\nOptions\n");
+    for (; option->name; option++)
+        describe_option(text, option);
+}
+
+static void describe(struct csi_cli_text *text,
+                     const struct cosend_filter *filter)
+{
+    static const char *const roles[] = {"filter", "source", "sink"};
+
+    csi_cli_format(text, "%s (%s): %s\n", filter->name, roles[filter->role],
+                   filter->summary);
+    if (filter->aliases)
+        csi_cli_format(text, "Also called: %s\n", filter->aliases);
+    if (filter->details) {
+        csi_cli_format(text, "\n");
+        csi_cli_wrap(text, filter->details, 0);
+    }
+    if (filter->role == COSEND_FILTER)
+        csi_cli_format(text, "\nThreads: %s\n",
+                       filter->parallel == COSEND_SERIAL
+                           ? "one; it sees all records in order"
+                       : filter->parallel == COSEND_MERGES
+                           ? "any number; their states are merged at the end"
+                           : "any number");
+    describe_options(text, filter->options);
+    if (filter->example)
+        csi_cli_format(text, "\nExample\n  cosend '%s'\n", filter->example);
+}
+
+static int tell_unknown(const char *name)
+{
+    const struct cosend_filter *filter;
+    struct csi_cli_guess guess = {.word = name};
+
+    for (size_t i = 0; (filter = cosend_filter_at(i)); i++)
+        csi_cli_guess(&guess, filter->name);
+    if (guess.best)
+        csi_cli_tell("no filter is called \"%s\"; did you mean \"%s\"?", name,
+                     guess.best);
+    else
+        csi_cli_tell("no filter is called \"%s\"; see 'cosend list'", name);
+    return CSI_CLI_USAGE;
+}
+
+/* A source and a sink may share a name. */
+static int describe_all(struct csi_cli_text *text, const char *name)
+{
+    const struct cosend_filter *found = cosend_find_filter(name), *filter;
+
+    if (!found)
+        return tell_unknown(name);
+    for (size_t i = 0; (filter = cosend_filter_at(i)); i++) {
+        if (strcmp(filter->name, found->name) != 0)
+            continue;
+        if (text->length)
+            csi_cli_format(text, "\n");
+        describe(text, filter);
+    }
+    return CSI_CLI_DONE;
+}
+
+int csi_cli_help(struct csi_cli_command *command)
+{
+    struct csi_cli_text text = {0};
+
+    if (command->operand_count > 2 ||
+        (command->json && command->operand_count > 1)) {
+        csi_cli_tell("usage: cosend help [NAME], or cosend help --json");
+        return CSI_CLI_USAGE;
+    }
+    if (command->json)
+        csi_cli_help_json(&text);
+    else if (command->operand_count < 2)
+        csi_cli_usage(&text);
+    else if (describe_all(&text, command->operands[1]) != CSI_CLI_DONE)
+        return CSI_CLI_USAGE;
+    return csi_cli_print(&text);
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options may stand anywhere up to `--`: `-j2`, `-j 2`, `--name=value`,
+ * `--name value`. One table says all about them, `--help` included; which of
+ * them a subcommand takes is looked at once it is known.
+ */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum argument { NONE, REQUIRED, OPTIONAL };
+
+struct row {
+    char letter; /* or NUL */
+    const char *name;
+    enum argument argument;
+    const char *value; /* what help calls the argument */
+    unsigned where;    /* enum csi_cli_where; 0: not in this version */
+    /* Take the value; tells and answers an exit status where it will not do. */
+    int (*take)(struct csi_cli_command *command, const char *value);
+    const char *help;
+};
+
+/* ---- Values ------------------------------------------------------------- */
+
+/* The index of value in a list that ends with NULL, or -1 after telling. */
+static int choose(const char *option, const char *value,
+                  const char *const *names)
+{
+    struct csi_cli_guess guess = {.word = value};
+
+    for (int i = 0; names[i]; i++) {
+        if (strcmp(value, names[i]) == 0)
+            return i;
+        csi_cli_guess(&guess, names[i]);
+    }
+    if (guess.best)
+        csi_cli_tell("%s: \"%s\" will not do; did you mean \"%s\"?", option,
+                     value, guess.best);
+    else
+        csi_cli_tell("%s: \"%s\" will not do; see 'cosend --help'", option,
+                     value);
+    return -1;
+}
+
+/* A number in decimal from minimum on; false after telling. */
+static bool number(const char *option, const char *value, uint64_t minimum,
+                   uint64_t maximum, uint64_t *out)
+{
+    const char *digit = value;
+
+    *out = 0;
+    for (; *digit >= '0' && *digit <= '9'; digit++)
+        if (__builtin_mul_overflow(*out, (uint64_t)10, out) ||
+            __builtin_add_overflow(*out, (uint64_t)(*digit - '0'), out))
+            break;
+    if (*value && !*digit && *out >= minimum && *out <= maximum)
+        return true;
+    csi_cli_tell("%s: \"%s\" is not a number from %llu to %llu", option, value,
+                 (unsigned long long)minimum, (unsigned long long)maximum);
+    return false;
+}
+
+static int format_of(const char *option, const char *value, int *format)
+{
+    static const char *const names[] = {"text",  "csv",    "jsonl",
+                                        "table", "ndjson", NULL};
+    static const int numbers[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
+                                  COSEND_FORMAT_JSONL, COSEND_FORMAT_TABLE,
+                                  COSEND_FORMAT_JSONL};
+    int i = choose(option, value, names);
+
+    if (i < 0)
+        return CSI_CLI_USAGE;
+    *format = numbers[i];
+    return CSI_CLI_DONE;
+}
+
+/* Where a parameter of that name is, or is to be. */
+static struct cosend_parameter *find_parameter(struct csi_cli_command *command,
+                                               const char *name, size_t length)
+{
+    struct cosend_parameter *parameter = command->parameters;
+
+    while (parameter->name && (strncmp(parameter->name, name, length) != 0 ||
+                               parameter->name[length]))
+        parameter++;
+    return parameter;
+}
+
+static int take_parameter(struct csi_cli_command *command, const char *value)
+{
+    size_t length = strcspn(value, "=");
+    struct cosend_parameter *parameter = find_parameter(command, value, length);
+
+    if (!length || !value[length]) {
+        csi_cli_tell("-p: \"%s\" is not name=value", value);
+        return CSI_CLI_USAGE;
+    }
+    if (!parameter->name) {
+        parameter->name = strndup(value, length);
+        if (!parameter->name) {
+            csi_cli_tell("out of memory");
+            return CSI_CLI_IO;
+        }
+        command->options.parameter_count++;
+    }
+    parameter->value = value + length + 1;
+    command->options.parameters = command->parameters;
+    return CSI_CLI_DONE;
+}
+
+static int take_input_format(struct csi_cli_command *command, const char *value)
+{
+    int status = format_of("-f", value, &command->options.input_format);
+
+    if (command->options.input_format != COSEND_FORMAT_TABLE)
+        return status;
+    csi_cli_tell("-f: \"table\" is a format for output only");
+    return CSI_CLI_USAGE;
+}
+
+static int take_output_format(struct csi_cli_command *command,
+                              const char *value)
+{
+    return format_of("-t", value, &command->options.output_format);
+}
+
+static int take_output(struct csi_cli_command *command, const char *value)
+{
+    command->options.output_path = value;
+    return CSI_CLI_DONE;
+}
+
+static int take_threads(struct csi_cli_command *command, const char *value)
+{
+    uint64_t threads;
+
+    (void)command;
+    return number("-j", value, 1, 1024, &threads) ? CSI_CLI_DONE
+                                                  : CSI_CLI_USAGE;
+}
+
+static int take_follow(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->options.follow = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_stats(struct csi_cli_command *command, const char *value)
+{
+    static const char *const names[] = {"table", "json", NULL};
+    int i = value ? choose("--stats", value, names) : 0;
+
+    if (i < 0)
+        return CSI_CLI_USAGE;
+    command->stats = i ? CSI_CLI_JSON : CSI_CLI_TABLE;
+    return CSI_CLI_DONE;
+}
+
+static int take_results(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->results = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_rejects(struct csi_cli_command *command, const char *value)
+{
+    command->options.rejects_path = value;
+    return CSI_CLI_DONE;
+}
+
+static int take_on_error(struct csi_cli_command *command, const char *value)
+{
+    static const char *const names[] = {"reject", "skip", "fail", NULL};
+    int i = choose("--on-error", value, names);
+
+    if (i < 0)
+        return CSI_CLI_USAGE;
+    command->options.on_error = COSEND_ON_ERROR_REJECT + i;
+    return CSI_CLI_DONE;
+}
+
+static int take_max_errors(struct csi_cli_command *command, const char *value)
+{
+    command->options.limit_errors = true;
+    return number("--max-errors", value, 0, INT64_MAX,
+                  &command->options.max_errors)
+               ? CSI_CLI_DONE
+               : CSI_CLI_USAGE;
+}
+
+static int take_batch_size(struct csi_cli_command *command, const char *value)
+{
+    uint64_t records;
+
+    if (!number("--batch-size", value, 1, 1000000, &records))
+        return CSI_CLI_USAGE;
+    command->options.batch_size = (uint32_t)records;
+    return CSI_CLI_DONE;
+}
+
+static int take_errors(struct csi_cli_command *command, const char *value)
+{
+    static const char *const names[] = {"text", "json", NULL};
+    int i = choose("--errors", value, names);
+
+    command->json_errors = i == 1;
+    return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
+}
+
+static int take_quiet(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->options.quiet = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_expand(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->expand = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_json(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->json = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_help(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->help = true;
+    return CSI_CLI_DONE;
+}
+
+static int take_version(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->version = true;
+    return CSI_CLI_DONE;
+}
+
+/* ---- The table ---------------------------------------------------------- */
+
+#define ANYWHERE   (CSI_CLI_RUN | CSI_CLI_CHECK | CSI_CLI_HELP | CSI_CLI_ELSE)
+#define A_PIPELINE (CSI_CLI_RUN | CSI_CLI_CHECK)
+
+static const struct row rows[] = {
+    {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
+     "give one of the spec's parameters a value"},
+    {'f', "from", REQUIRED, "FORMAT", CSI_CLI_RUN, take_input_format,
+     "read text, csv or jsonl, whatever the file is called"},
+    {'t', "to", REQUIRED, "FORMAT", CSI_CLI_RUN, take_output_format,
+     "write text, csv, jsonl or table; default: as the input"},
+    {'o', "output", REQUIRED, "FILE", CSI_CLI_RUN, take_output,
+     "write to FILE instead of standard output"},
+    {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,
+     "accepted; this version runs in one thread"},
+    {0, "follow", NONE, NULL, CSI_CLI_RUN, take_follow,
+     "go on reading as files grow and are rotated"},
+    {0, "rejects", REQUIRED, "FILE", CSI_CLI_RUN, take_rejects,
+     "write rejected records to FILE, as JSON lines"},
+    {0, "on-error", REQUIRED, "WHAT", CSI_CLI_RUN, take_on_error,
+     "what bad records do: reject (the default), skip, fail"},
+    {0, "max-errors", REQUIRED, "N", CSI_CLI_RUN, take_max_errors,
+     "stop when more than N records were rejected or skipped"},
+    {0, "stats", OPTIONAL, "json", CSI_CLI_RUN, take_stats,
+     "print what went in and out of every step, on stderr"},
+    {0, "results", NONE, NULL, CSI_CLI_RUN, take_results,
+     "print what every step returned as JSON, on stderr"},
+    {0, "batch-size", REQUIRED, "N", CSI_CLI_RUN, take_batch_size,
+     "records that travel together; changes no output"},
+    {0, "errors", REQUIRED, "json", A_PIPELINE, take_errors,
+     "print what is wrong with a spec as JSON lines"},
+    {0, "quiet", NONE, NULL, CSI_CLI_RUN, take_quiet,
+     "no warnings, and no count of rejected records"},
+    {0, "expand", NONE, NULL, CSI_CLI_CHECK, take_expand,
+     "check: print the canonical form of the spec"},
+    {0, "json", NONE, NULL, CSI_CLI_HELP, take_json,
+     "help: print all filters and their options as JSON"},
+    {'h', "help", NONE, NULL, ANYWHERE, take_help, "print this"},
+    {0, "version", NONE, NULL, ANYWHERE, take_version, "print the version"},
+    {0, "progress", NONE, NULL, 0, NULL, NULL},
+    {0, "color", REQUIRED, NULL, 0, NULL, NULL},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+/* ---- Taking a command line apart ---------------------------------------- */
+
+static int unknown(const char *argument, const char *name)
+{
+    struct csi_cli_guess guess = {.word = name};
+
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].where)
+            csi_cli_guess(&guess, rows[i].name);
+    if (guess.best)
+        csi_cli_tell("unknown option %s; did you mean --%s?", argument,
+                     guess.best);
+    else
+        csi_cli_tell("unknown option %s; see 'cosend --help'", argument);
+    return CSI_CLI_USAGE;
+}
+
+static int take(struct csi_cli_command *command, const struct row *row,
+                const char *spelt, const char *value)
+{
+    if (!row->where) {
+        csi_cli_tell("%s is not in this version", spelt);
+        return CSI_CLI_USAGE;
+    }
+    if (row->argument == REQUIRED && !value) {
+        csi_cli_tell("%s needs a value: %s", spelt, row->value);
+        return CSI_CLI_USAGE;
+    }
+    if (row->argument == NONE && value) {
+        csi_cli_tell("%s takes no value", spelt);
+        return CSI_CLI_USAGE;
+    }
+    command->given |= 1u << (row - rows);
+    return row->take(command, value);
+}
+
+/* An argument like --name or --name=value; *used says whether it took the
+   next one too. */
+static int take_long(struct csi_cli_command *command, const char *argument,
+                     const char *next, bool *used)
+{
+    char name[40];
+    size_t length = strcspn(argument + 2, "=");
+    const char *value = argument[2 + length] ? argument + 2 + length + 1 : NULL;
+
+    snprintf(name, sizeof(name), "%.*s", (int)length, argument + 2);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strcmp(rows[i].name, name) != 0)
+            continue;
+        *used = rows[i].argument == REQUIRED && !value && next;
+        snprintf(name, sizeof(name), "--%s", rows[i].name);
+        return take(command, &rows[i], name, *used ? next : value);
+    }
+    return unknown(argument, name);
+}
+
+/* An argument like -j or -j2. */
+static int take_short(struct csi_cli_command *command, const char *argument,
+                      const char *next, bool *used)
+{
+    const char spelt[] = {'-', argument[1], '\0'};
+    const char *value = argument[2] ? argument + 2 : NULL;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].letter != argument[1])
+            continue;
+        *used = rows[i].argument == REQUIRED && !value && next;
+        return take(command, &rows[i], spelt, *used ? next : value);
+    }
+    return unknown(argument, argument + 1);
+}
+
+static int take_all(struct csi_cli_command *command, int argc, char **argv)
+{
+    bool options = true;
+
+    for (int i = 1; i < argc; i++) {
+        const char *argument = argv[i];
+        const char *next = i + 1 < argc ? argv[i + 1] : NULL;
+        bool used = false;
+        int status = CSI_CLI_DONE;
+
+        if (!options || argument[0] != '-' || !argument[1])
+            command->operands[command->operand_count++] = argument;
+        else if (strcmp(argument, "--") == 0)
+            options = false;
+        else if (argument[1] == '-')
+            status = take_long(command, argument, next, &used);
+        else
+            status = take_short(command, argument, next, &used);
+        if (status)
+            return status;
+        i += used;
+    }
+    return CSI_CLI_DONE;
+}
+
+int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
+{
+    size_t most = argc > 0 ? (size_t)argc : 1;
+
+    memset(command, 0, sizeof(*command));
+    command->operands = calloc(most, sizeof(*command->operands));
+    command->parameters = calloc(most, sizeof(*command->parameters));
+    if (!command->operands || !command->parameters) {
+        csi_cli_tell("out of memory");
+        return CSI_CLI_IO;
+    }
+    return take_all(command, argc, argv);
+}
+
+void csi_cli_command_free(struct csi_cli_command *command)
+{
+    for (size_t i = 0; i < command->options.parameter_count; i++) {
+        char *name = (char *)(uintptr_t)command->parameters[i].name;
+
+        free(name);
+    }
+    free(command->parameters);
+    free(command->operands);
+    memset(command, 0, sizeof(*command));
+}
+
+bool csi_cli_allowed(const struct csi_cli_command *command,
+                     enum csi_cli_where where, const char *name)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (!(command->given & 1u << i) || rows[i].where & (unsigned)where)
+            continue;
+        csi_cli_tell("--%s is not an option of '%s'", rows[i].name, name);
+        return false;
+    }
+    return true;
+}
+
+/* ---- Help --------------------------------------------------------------- */
+
+static void describe(struct csi_cli_text *text, const struct row *row)
+{
+    char left[40];
+    const char *open = row->argument == OPTIONAL ? "[=" : " ";
+
+    snprintf(left, sizeof(left), "%c%c%c --%s%s%s%s", row->letter ? '-' : ' ',
+             row->letter ? row->letter : ' ', row->letter ? ',' : ' ',
+             row->name, row->value ? open : "", row->value ? row->value : "",
+             row->argument == OPTIONAL ? "]" : "");
+    csi_cli_format(text, "  ");
+    csi_cli_pad(text, left, 23);
+    csi_cli_format(text, " %s\n", row->help);
+}
+
+void csi_cli_usage(struct csi_cli_text *text)
+{
+    csi_cli_format(
+        text,
+        "Usage:\n"
+        "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
+        "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
+        "  cosend check SPEC          say what is wrong with it\n"
+        "  cosend list                all filters, sources and sinks\n"
+        "  cosend help [NAME]         this, or all about one of them\n"
+        "  cosend version\n"
+        "\n"
+        "Without FILE, or where it is -, standard input is read.\n"
+        "\n"
+        "Options:\n");
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].where)
+            describe(text, &rows[i]);
+    csi_cli_format(text,
+                   "\n"
+                   "Examples:\n"
+                   "  cosend 'grep ERROR | count' app.log\n"
+                   "  cosend 'average ms by=host' -t table requests.csv\n");
+}

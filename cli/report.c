@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- The ledger --------------------------------------------------------- */
+
+/* The counts of a step, in the order in which they are printed. */
+static const struct count {
+    const char *name;
+    size_t offset;
+    bool always; /* a column of the table even where all are 0 */
+} counts[] = {
+    {"in", offsetof(struct cosend_ledger, in), true},
+    {"created", offsetof(struct cosend_ledger, created), false},
+    {"out", offsetof(struct cosend_ledger, out), true},
+    {"dropped", offsetof(struct cosend_ledger, dropped), false},
+    {"absorbed", offsetof(struct cosend_ledger, absorbed), false},
+    {"skipped", offsetof(struct cosend_ledger, skipped), false},
+    {"rejected", offsetof(struct cosend_ledger, rejected), false},
+    {"unread", offsetof(struct cosend_ledger, unread), false},
+    {"held", offsetof(struct cosend_ledger, held), false},
+    {"bytes", offsetof(struct cosend_ledger, bytes), true},
+    {"ns", offsetof(struct cosend_ledger, ns), true},
+};
+
+enum { COUNTS = sizeof(counts) / sizeof(counts[0]), TIME = COUNTS - 1 };
+
+static unsigned long long count_of(const struct cosend_ledger *ledger,
+                                   size_t column)
+{
+    uint64_t count;
+
+    memcpy(&count, (const char *)ledger + counts[column].offset, sizeof(count));
+    return count;
+}
+
+static void add_json_step(struct csi_cli_text *text,
+                          const struct cosend_ledger *ledger)
+{
+    csi_cli_format(text, "{\"id\": ");
+    csi_cli_json_string(text, ledger->id);
+    csi_cli_format(text, ", \"filter\": ");
+    csi_cli_json_string(text, ledger->filter);
+    for (size_t i = 0; i < COUNTS; i++)
+        csi_cli_format(text, ", \"%s\": %llu", counts[i].name,
+                       count_of(ledger, i));
+    csi_cli_format(text, "}");
+}
+
+static void add_json_ledger(struct csi_cli_text *text,
+                            const struct cosend_pipeline *pipeline)
+{
+    struct cosend_ledger ledger;
+
+    csi_cli_format(text, "{\"steps\": [");
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
+        csi_cli_format(text, i ? ", " : "");
+        add_json_step(text, &ledger);
+    }
+    csi_cli_format(text, "], \"balanced\": %s}\n",
+                   cosend_pipeline_balanced(pipeline) ? "true" : "false");
+}
+
+/* A number of the table: time in milliseconds, the rest as it is. */
+static void print_count(char *cell, size_t capacity, size_t column,
+                        unsigned long long count)
+{
+    if (column == TIME)
+        snprintf(cell, capacity, "%llu.%llu", count / 1000000,
+                 count / 100000 % 10);
+    else
+        snprintf(cell, capacity, "%llu", count);
+}
+
+static const char *title(size_t column)
+{
+    return column == TIME ? "ms" : counts[column].name;
+}
+
+/* How wide the columns of the table are; 0: not shown. */
+struct widths {
+    size_t id, filter, count[COUNTS];
+};
+
+static void widen(size_t *width, const char *cell)
+{
+    if (csi_cli_width(cell) > *width)
+        *width = csi_cli_width(cell);
+}
+
+static void measure_step(struct widths *widths,
+                         const struct cosend_ledger *ledger)
+{
+    char cell[32];
+
+    widen(&widths->id, ledger->id);
+    widen(&widths->filter, ledger->filter);
+    for (size_t i = 0; i < COUNTS; i++) {
+        if (!counts[i].always && !count_of(ledger, i))
+            continue;
+        print_count(cell, sizeof(cell), i, count_of(ledger, i));
+        widen(&widths->count[i], title(i));
+        widen(&widths->count[i], cell);
+    }
+}
+
+static void add_row(struct csi_cli_text *text, const struct widths *widths,
+                    const struct cosend_ledger *ledger)
+{
+    char cell[32];
+
+    csi_cli_pad(text, ledger ? ledger->id : "step", widths->id);
+    csi_cli_format(text, "  ");
+    csi_cli_pad(text, ledger ? ledger->filter : "filter", widths->filter);
+    for (size_t i = 0; i < COUNTS; i++) {
+        if (!widths->count[i])
+            continue;
+        if (ledger)
+            print_count(cell, sizeof(cell), i, count_of(ledger, i));
+        csi_cli_format(text, "  %*s", (int)widths->count[i],
+                       ledger ? cell : title(i));
+    }
+    csi_cli_format(text, "\n");
+}
+
+static void add_ledger(struct csi_cli_text *text,
+                       const struct cosend_pipeline *pipeline)
+{
+    struct widths widths = {.id = 4, .filter = 6};
+    struct cosend_ledger ledger;
+
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
+        measure_step(&widths, &ledger);
+    add_row(text, &widths, NULL);
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
+        add_row(text, &widths, &ledger);
+    if (!cosend_pipeline_balanced(pipeline))
+        csi_cli_format(text, "The ledger does not balance.\n");
+}
+
+void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json)
+{
+    struct csi_cli_text text = {0};
+
+    if (json)
+        add_json_ledger(&text, pipeline);
+    else
+        add_ledger(&text, pipeline);
+    csi_cli_show(&text);
+}
+
+/* ---- Results ------------------------------------------------------------ */
+
+static void add_cell(struct csi_cli_text *text, struct cosend_cell cell)
+{
+    switch (cell.kind) {
+    case COSEND_TEXT:
+        csi_cli_json(text, cell.data, cell.length);
+        break;
+    case COSEND_NUMBER:
+    case COSEND_BOOL:
+    case COSEND_NESTED:
+        csi_cli_add(text, cell.data, cell.length);
+        break;
+    case COSEND_ABSENT:
+    case COSEND_NULL:
+        csi_cli_format(text, "null");
+        break;
+    }
+}
+
+/* What step i returned, if anything. */
+static void add_result(struct csi_cli_text *text,
+                       const struct cosend_pipeline *pipeline, size_t i,
+                       const char *id, bool *first)
+{
+    struct cosend_cell value;
+    const char *name;
+    size_t j = 0;
+
+    for (; cosend_pipeline_result(pipeline, i, j, &name, &value); j++) {
+        if (j == 0) {
+            csi_cli_format(text, *first ? "" : ", ");
+            csi_cli_json_string(text, id);
+            csi_cli_format(text, ": {");
+        }
+        csi_cli_format(text, j ? ", " : "");
+        csi_cli_json_string(text, name);
+        csi_cli_format(text, ": ");
+        add_cell(text, value);
+    }
+    if (j)
+        csi_cli_format(text, "}");
+    *first = *first && !j;
+}
+
+void csi_cli_report_results(const struct cosend_pipeline *pipeline)
+{
+    struct csi_cli_text text = {0};
+    struct cosend_ledger ledger;
+    bool first = true;
+
+    csi_cli_format(&text, "{");
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
+        add_result(&text, pipeline, i, ledger.id, &first);
+    csi_cli_format(&text, "}\n");
+    csi_cli_show(&text);
+}
+
+/* ---- Rejects ------------------------------------------------------------ */
+
+void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
+                            const char *path)
+{
+    struct cosend_ledger ledger;
+    /* One that ended the run was told of already, and is not among these. */
+    unsigned long long rejected = cosend_pipeline_errors(pipeline);
+
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
+        rejected -= ledger.skipped;
+    if (rejected)
+        csi_cli_tell("%llu record%s rejected (see %s)", rejected,
+                     rejected == 1 ? "" : "s", path ? path : "--rejects");
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <signal.h>
+#include <string.h>
+
+static void report(const struct csi_cli_command *command,
+                   const struct cosend_pipeline *pipeline, int outcome,
+                   const struct cosend_error *error)
+{
+    const struct cosend_options *options = &command->options;
+
+    /* Unknown columns were told of as problems, each at its place. */
+    if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems))
+        csi_cli_tell_error(error, command->json_errors);
+    if (outcome != COSEND_DONE && !options->quiet)
+        csi_cli_report_rejects(pipeline, options->rejects_path);
+    if (command->stats)
+        csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
+    if (command->results)
+        csi_cli_report_results(pipeline);
+}
+
+static int status_of(const struct cosend_pipeline *pipeline, int outcome)
+{
+    if (outcome == COSEND_DONE)
+        return CSI_CLI_PIPE;
+    if (outcome < 0)
+        return csi_cli_status_of(outcome);
+    if (cosend_pipeline_unreadable(pipeline))
+        return CSI_CLI_IO;
+    return cosend_pipeline_balanced(pipeline) ? CSI_CLI_DONE : CSI_CLI_LEDGER;
+}
+
+static void on_ledger(struct cosend_pipeline *pipeline, void *context)
+{
+    const struct csi_cli_command *command = context;
+
+    csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
+}
+
+/* Run a pipeline, and free it. */
+static int run(struct csi_cli_command *command,
+               struct cosend_pipeline *pipeline)
+{
+    struct cosend_error error = {0};
+    int outcome, status, signal;
+
+    cosend_pipeline_on_ledger(pipeline, on_ledger, command);
+    csi_cli_signals_begin(pipeline);
+    outcome = cosend_pipeline_run(pipeline, &error);
+    signal = csi_cli_signals_end();
+    if (outcome < 0)
+        error.kind = outcome;
+    report(command, pipeline, outcome, &error);
+    status = status_of(pipeline, outcome);
+    cosend_pipeline_free(pipeline);
+    csi_cli_signals_restore();
+    if (signal)
+        return csi_cli_die(signal);
+    return status == CSI_CLI_PIPE ? csi_cli_die(SIGPIPE) : status;
+}
+
+/* Whether the spec and the data would both come from standard input. */
+static bool stdin_twice(const struct csi_cli_command *command, const char *spec,
+                        const struct cosend_pipeline *pipeline)
+{
+    const struct cosend_options *options = &command->options;
+    struct cosend_ledger source;
+
+    if (strcmp(spec, "-") != 0)
+        return false;
+    for (size_t i = 0; i < options->file_count; i++)
+        if (strcmp(options->files[i], "-") == 0)
+            return true;
+    return options->file_count == 0 &&
+           cosend_pipeline_ledger(pipeline, 0, &source) &&
+           strcmp(source.filter, "input") == 0;
+}
+
+/* Make and run what operand `at` says; the operands behind it are files. */
+static int make_and_run(struct csi_cli_command *command, size_t at,
+                        bool is_line)
+{
+    const char *spec = command->operands[at];
+    struct cosend_pipeline *pipeline;
+    int status;
+
+    command->options.files = command->operands + at + 1;
+    command->options.file_count = command->operand_count - at - 1;
+    pipeline = csi_cli_pipeline(command, spec, is_line, &status);
+    if (!pipeline)
+        return status == CSI_CLI_WRONG ? CSI_CLI_USAGE : status;
+    if (!is_line && stdin_twice(command, spec, pipeline)) {
+        csi_cli_tell("the spec comes from standard input: name a FILE to read");
+        cosend_pipeline_free(pipeline);
+        return CSI_CLI_USAGE;
+    }
+    return run(command, pipeline);
+}
+
+int csi_cli_run(struct csi_cli_command *command)
+{
+    if (command->operand_count < 2) {
+        csi_cli_tell("usage: cosend run SPEC [FILE...]");
+        return CSI_CLI_USAGE;
+    }
+    return make_and_run(command, 1, false);
+}
+
+/* What one-liners that are none were most likely meant to be. */
+static void tell_meaning(const struct csi_cli_command *command)
+{
+    const char *line = command->operands[0];
+
+    if (strstr(line, ".json"))
+        csi_cli_tell("to run a spec: cosend run %s", line);
+    else if (command->operand_count > 1 && !strpbrk(line, " |"))
+        csi_cli_tell("a pipeline is one argument: cosend '%s %s'", line,
+                     command->operands[1]);
+}
+
+int csi_cli_line(struct csi_cli_command *command)
+{
+    int status = make_and_run(command, 0, true);
+
+    if (command->problems && !command->json_errors && status == CSI_CLI_USAGE)
+        tell_meaning(command);
+    return status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file, as a sink: write records to a file.
+ *
+ * Emits nothing. Where every input is a regular file the target appears all at
+ * once, when the run has ended well.
+ */
+#include "cosend.h"
+
+static const struct cosend_option options[] = {
+    {.name = "path",
+     .type = COSEND_OPTION_PATH,
+     .offset = offsetof(struct cosend_write_options, path),
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .help = "the file; its extension says the format, unless that is given",
+     .example = "\"errors.csv\""},
+    {.name = "append",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_write_options, append),
+     .help = "write behind what the file has",
+     .example = "true"},
+    COSEND_WRITER_ROWS(struct cosend_write_options, format),
+    {.name = NULL}};
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    return cosend_write(self, argument);
+}
+
+const struct cosend_filter csi_filter_file_sink = {
+    .name = "file",
+    .role = COSEND_SINK,
+    .summary = "write records to a file",
+    .details = "The file is written beside its place and put there when the "
+               "run has ended well, where it is absent or a regular file and "
+               "every input is a regular file; else it is written in place. "
+               "After an interrupt what was written stays as PATH.partial.",
+    .options_size = sizeof(struct cosend_write_options),
+    .options = options,
+    .body = body};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file, as a source: read the files that the spec names.
+ *
+ * Emits a record for each line, CSV row or JSON line.
+ */
+#include "cosend.h"
+
+static const char *const on_missing[] = {"fail", "wait", NULL};
+
+static const struct cosend_option options[] = {
+    {.name = "path",
+     .type = COSEND_OPTION_PATHS,
+     .offset = offsetof(struct cosend_read_options, paths),
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .help = "the file, or a list of them, read in order",
+     .example = "\"access.log\""},
+    {.name = "follow",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_read_options, follow),
+     .help = "do not end at the end; read what is appended, by name, through "
+             "rotations",
+     .example = "true"},
+    {.name = "on_missing",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct cosend_read_options, on_missing),
+     .choices = on_missing,
+     .help = "follow: what to do where there is no such file yet",
+     .example = "\"wait\""},
+    COSEND_READER_ROWS(struct cosend_read_options, format),
+    {.name = NULL}};
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    return cosend_read(self, argument);
+}
+
+const struct cosend_filter csi_filter_file_source = {
+    .name = "file",
+    .role = COSEND_SOURCE,
+    .summary = "read the files that the spec names",
+    .details = "Emits a record for each line of text, row of CSV or line of "
+               "JSON. A file that cannot be read is named, and the others are "
+               "read.",
+    .options_size = sizeof(struct cosend_read_options),
+    .options = options,
+    .body = body};

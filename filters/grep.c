@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grep: emits, unchanged and as it comes, each record in which a pattern is
+ * found.
+ */
+#include "cosend.h"
+
+struct grep {
+    struct cosend_string pattern;
+    struct cosend_fields fields;
+    bool fixed, ignore_case, invert, word, whole, unicode;
+    struct cosend_regex *regex;
+};
+
+static const struct cosend_option options[] = {
+    {.name = "pattern",
+     .type = COSEND_OPTION_PATTERN,
+     .offset = offsetof(struct grep, pattern),
+     .flags = COSEND_REQUIRED | COSEND_MAIN,
+     .help = "what to look for: a PCRE2 pattern, or a string with fixed",
+     .example = "\"ERROR|FATAL\""},
+    {.name = "field",
+     .type = COSEND_OPTION_FIELDS,
+     .offset = offsetof(struct grep, fields),
+     .help = "where to look: a field or several, one of which must match; "
+             "by default the line, or any field",
+     .example = "[\"host\", \"path\"]"},
+    {.name = "fixed",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, fixed),
+     .help = "take the pattern as a string, not as an expression",
+     .example = "true"},
+    {.name = "ignore_case",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, ignore_case),
+     .help = "upper and lower case are the same",
+     .example = "true"},
+    {.name = "invert",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, invert),
+     .help = "emit the records that do not match",
+     .example = "true"},
+    {.name = "word",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, word),
+     .help = "match only where no letter, digit or _ is beside the match",
+     .example = "true"},
+    {.name = "whole",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, whole),
+     .help = "match only all of the line or field",
+     .example = "true"},
+    {.name = "unicode",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct grep, unicode),
+     .help = "match characters of UTF-8, not bytes; \\p{..} implies it, and "
+             "so does ignore_case with a letter beyond ASCII",
+     .example = "true"},
+    {.name = NULL},
+};
+
+static void check(struct cosend_check *check, void *memory)
+{
+    struct grep *grep = memory;
+    struct cosend_error error = {0};
+    struct cosend_regex_options how = {0};
+
+    how.fixed = grep->fixed;
+    how.ignore_case = grep->ignore_case;
+    how.word = grep->word;
+    how.whole = grep->whole;
+    how.unicode = grep->unicode;
+    grep->regex = cosend_regex_new(grep->pattern.data, grep->pattern.length,
+                                   &how, &error);
+    if (!grep->regex)
+        cosend_check_error(check, "pattern", "%s", error.message);
+}
+
+static void release(void *memory)
+{
+    struct grep *grep = memory;
+
+    cosend_regex_free(grep->regex);
+}
+
+/* What two cells come to, of which one must match. */
+static enum cosend_match either(enum cosend_match a, enum cosend_match b)
+{
+    if (a == COSEND_MATCH || b == COSEND_MATCH)
+        return COSEND_MATCH;
+    return a < b ? a : b;
+}
+
+static enum cosend_match find_in_fields(const struct grep *grep,
+                                        const struct cosend_record *record)
+{
+    enum cosend_match match = COSEND_NO_MATCH;
+
+    for (uint32_t i = 0; i < grep->fields.count && match != COSEND_MATCH; i++)
+        match = either(match,
+                       cosend_regex_match(
+                           grep->regex,
+                           cosend_field(record, cosend_nth(grep->fields, i))));
+    return match;
+}
+
+static enum cosend_match find_anywhere(const struct grep *grep,
+                                       const struct cosend_record *record)
+{
+    enum cosend_match match = COSEND_NO_MATCH;
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    while (match != COSEND_MATCH && cosend_next_item(record, &item, &error))
+        match = either(match, cosend_regex_match(grep->regex, item.cell));
+    return error.kind ? COSEND_MATCH_MEMORY : match;
+}
+
+static enum cosend_match find(const struct grep *grep,
+                              const struct cosend_record *record)
+{
+    const char *line;
+    size_t length;
+
+    if (grep->fields.count)
+        return find_in_fields(grep, record);
+    if (cosend_schema_is_text(cosend_batch_schema(record->batch)) &&
+        cosend_record_raw(record, &line, &length))
+        return cosend_regex_match(grep->regex, cosend_text(line, length));
+    return find_anywhere(grep, record);
+}
+
+static int body(struct cosend_stage *self, void *memory)
+{
+    const struct grep *grep = memory;
+    struct cosend_record record;
+
+    while (cosend_receive(self, &record)) {
+        enum cosend_match match = find(grep, &record);
+
+        if (match == COSEND_MATCH_MEMORY)
+            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+        if (match == COSEND_MATCH_LIMIT)
+            cosend_bad(self, &record, "match_limit",
+                       "pattern \"%.100s\" backtracks too much",
+                       grep->pattern.data);
+        else if ((match == COSEND_MATCH) != grep->invert)
+            cosend_emit(self, &record);
+    }
+    return 0;
+}
+
+const struct cosend_filter csi_filter_grep = {
+    .name = "grep",
+    .role = COSEND_FILTER,
+    .summary = "Keep the records that match a pattern",
+    .details =
+        "Emits each record in which the pattern is found, unchanged, as it "
+        "comes. Without `field` it looks at the line, or at every field: at "
+        "what the field holds, not at its quotes. Patterns are PCRE2's and "
+        "match bytes; a dot matches no newline, `$` is the end of the field. "
+        "A field that is absent or null matches nothing. A record on which "
+        "the pattern backtracks too much is bad (match_limit).",
+    .example = "grep ERROR | count",
+    .options_size = sizeof(struct grep),
+    .options = options,
+    .body = body,
+    .check = check,
+    .release = release,
+    .parallel = COSEND_STATELESS,
+};

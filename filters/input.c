@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * input: the files named on the command line, in order, else standard input.
+ *
+ * Emits a record for each line, CSV row or JSON line.
+ */
+#include "cosend.h"
+
+static const struct cosend_option options[] = {
+    COSEND_READER_ROWS(struct cosend_read_options, format),
+    {.name = NULL}};
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    return cosend_read(self, argument);
+}
+
+const struct cosend_filter csi_filter_input = {
+    .name = "input",
+    .role = COSEND_SOURCE,
+    .summary = "read the files on the command line, else standard input",
+    .details = "Emits a record for each line of text, row of CSV or line of "
+               "JSON. Where the spec has no `from`, this is it.",
+    .options_size = sizeof(struct cosend_read_options),
+    .options = options,
+    .body = body};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stderr: write records to standard error.
+ *
+ * Emits nothing.
+ */
+#include "cosend.h"
+
+static const struct cosend_option options[] = {
+    COSEND_WRITER_ROWS(struct cosend_write_options, format),
+    {.name = NULL}};
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    struct cosend_write_options to = *(struct cosend_write_options *)argument;
+
+    to.descriptor = 2;
+    return cosend_write(self, &to);
+}
+
+const struct cosend_filter csi_filter_stderr = {
+    .name = "stderr",
+    .role = COSEND_SINK,
+    .summary = "write records to standard error",
+    .details = "As stdout, to standard error.",
+    .options_size = sizeof(struct cosend_write_options),
+    .options = options,
+    .body = body};

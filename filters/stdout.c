@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stdout: write records to standard output.
+ *
+ * Emits nothing.
+ */
+#include "cosend.h"
+
+static const struct cosend_option options[] = {
+    COSEND_WRITER_ROWS(struct cosend_write_options, format),
+    {.name = NULL}};
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    struct cosend_write_options to = *(struct cosend_write_options *)argument;
+
+    to.descriptor = 1;
+    return cosend_write(self, &to);
+}
+
+const struct cosend_filter csi_filter_stdout = {
+    .name = "stdout",
+    .aliases = "printer print",
+    .role = COSEND_SINK,
+    .summary = "write records to standard output",
+    .details = "The format is the input's unless given; columns that were made "
+               "from text are written as CSV. A live stream shows each record "
+               "at once.",
+    .options_size = sizeof(struct cosend_write_options),
+    .options = options,
+    .body = body};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * where: emits, unchanged and as it comes, each record for which a condition
+ * holds.
+ */
+#include "cosend.h"
+
+#include <string.h>
+
+struct where {
+    struct cosend_condition *condition;
+};
+
+static const struct cosend_option options[] = {
+    {.name = "condition",
+     .type = COSEND_OPTION_CONDITION,
+     .offset = offsetof(struct where, condition),
+     .flags = COSEND_REQUIRED | COSEND_MAIN,
+     .help = "what must hold",
+     .example = "{\"field\": \"status\", \"op\": \"ge\", \"value\": 500}"},
+    {.name = NULL},
+};
+
+/* The condition could not be judged. Returns 0 for the loop to go on. */
+static int bad(struct cosend_stage *self, const struct cosend_record *record,
+               const char *why, const char *field)
+{
+    if (strcmp(why, "memory") == 0)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    cosend_bad(self, record, why, "field %s %s", field,
+               strcmp(why, "not_a_number") == 0
+                   ? "is not a number"
+                   : "makes the pattern backtrack too much");
+    return 0;
+}
+
+static int body(struct cosend_stage *self, void *memory)
+{
+    const struct where *where = memory;
+    struct cosend_record record;
+    const char *why, *field;
+    int status = 0;
+
+    while (status == 0 && cosend_receive(self, &record))
+        switch (
+            cosend_condition_holds(where->condition, &record, &why, &field)) {
+        case COSEND_TRUE:
+            cosend_emit(self, &record);
+            break;
+        case COSEND_FALSE:
+            break;
+        case COSEND_VERDICT_BAD:
+            status = bad(self, &record, why, field);
+            break;
+        }
+    return status;
+}
+
+const struct cosend_filter csi_filter_where = {
+    .name = "where",
+    .aliases = "filter",
+    .role = COSEND_FILTER,
+    .summary = "Keep the records for which a condition holds",
+    .details =
+        "Emits each record for which the condition holds, unchanged, as it "
+        "comes. A condition is {\"field\", \"op\", \"value\"} or all, any or "
+        "not of conditions; eq, ne, lt, le, gt and ge compare as numbers when "
+        "the value is one, else byte by byte. What is empty, absent or null "
+        "is false for all but exists, empty and ne. A field that should be a "
+        "number and is not makes the record bad.",
+    .options_size = sizeof(struct where),
+    .options = options,
+    .body = body,
+    .parallel = COSEND_STATELESS,
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The groups of a stage: what `by` means, for every filter that has it.
+ *
+ * Records whose cells in some fields are the same, of the same kinds and with
+ * the same text, are one group. Each group has a value, which the filter
+ * defines. Groups keep the order in which they first appeared.
+ */
+#ifndef COSEND_GROUPS_H
+#define COSEND_GROUPS_H
+
+#include "cosend/base.h"
+#include "cosend/bytes.h"
+#include "cosend/group.h"
+#include "cosend/record.h"
+#include "cosend/stage.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_groups;
+
+/*
+ * Make the groups of a stage by some fields; they live until it ends. By no
+ * fields, all records are one group, which is there from the start. A value is
+ * value_size bytes, all zero at first, aligned as cosend_table_new says;
+ * release, which may be NULL, is called with each of them at the end.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API struct cosend_groups *
+cosend_groups_new(struct cosend_stage *self, struct cosend_fields by,
+                  size_t value_size, void (*release)(void *value));
+
+/*
+ * The value of the record's group, which is made if there is none.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API void *cosend_group_of(struct cosend_groups *groups,
+                                 const struct cosend_record *record);
+
+/*
+ * The same, but only of a group that is there already.
+ *
+ * Returns NULL where there is none, and also, with the step failed, without
+ * memory.
+ */
+COSEND_API void *cosend_group_find(struct cosend_groups *groups,
+                                   const struct cosend_record *record);
+
+/* By no fields: the value of the one group; else NULL. */
+COSEND_API void *cosend_group_only(const struct cosend_groups *groups);
+
+/* Add a column for each of the fields. Before the first receive. */
+COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
+
+/* One group, met while walking them. */
+struct cosend_group {
+    void *value;
+    const void *key; /* as cosend_key_next reads it */
+    size_t length;
+    size_t next; /* where the walk is; start it with a group that is 0 */
+};
+
+/*
+ * Go to the next group, in the order of their first appearance: the first when
+ * all of *group is zero. Returns false after the last.
+ */
+COSEND_API bool cosend_groups_next(const struct cosend_groups *groups,
+                                   struct cosend_group *group);
+
+/* Set the columns that were added, for the next emit, to a group's cells. */
+COSEND_API void cosend_groups_set_columns(struct cosend_groups *groups,
+                                          const struct cosend_group *group);
+
+/* Write every group down, its value by `save`: what a filter's save does. */
+COSEND_API int
+cosend_groups_save(const struct cosend_groups *groups, struct cosend_bytes *to,
+                   void (*save)(const void *value, struct cosend_bytes *to));
+
+/*
+ * Take in groups that were saved; `merge` adds a saved value to one in hand,
+ * which may be all zero, and returns COSEND_OK or an error.
+ *
+ * Returns COSEND_OK; COSEND_E_TYPE for bytes that make no sense; or
+ * COSEND_E_MEMORY.
+ */
+COSEND_API int cosend_groups_merge(
+    struct cosend_groups *groups, struct cosend_reader_bytes *from,
+    int (*merge)(void *value, struct cosend_reader_bytes *from));
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

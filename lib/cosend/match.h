@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Patterns and conditions on cells.
+ *
+ * Patterns are PCRE2's, compiled by its JIT, and match bytes; dot never
+ * matches a newline. Both are constant once made and may be shared; what a
+ * match needs to write in is made per thread.
+ */
+#ifndef COSEND_MATCH_H
+#define COSEND_MATCH_H
+
+#include "cosend/base.h"
+#include "cosend/record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_regex;
+
+struct cosend_regex_options {
+    bool fixed;       /* the pattern is a string, not an expression */
+    bool ignore_case;
+    bool word;        /* only where no word character is beside the match */
+    bool whole;       /* only where all of the cell matches */
+    bool unicode;     /* UTF-8; implied by \p{..} and by a case to fold beyond
+                         ASCII; invalid bytes then match nothing */
+};
+
+/*
+ * Compile a pattern. options may be NULL.
+ *
+ * Returns NULL with COSEND_E_SPEC (the message names the place in the pattern)
+ * or COSEND_E_MEMORY in error. Free it with cosend_regex_free.
+ */
+COSEND_API struct cosend_regex *
+cosend_regex_new(const char *pattern, size_t length,
+                 const struct cosend_regex_options *options,
+                 struct cosend_error *error);
+COSEND_API void cosend_regex_free(struct cosend_regex *regex);
+
+/* What a match answers. */
+enum cosend_match {
+    COSEND_NO_MATCH = 0,
+    COSEND_MATCH = 1,
+    COSEND_MATCH_LIMIT = -1, /* it backtracked too much: not "no match" */
+    COSEND_MATCH_MEMORY = -2
+};
+
+/* Whether the cell matches, telling limits from no match. */
+COSEND_API enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
+                                                struct cosend_cell cell);
+
+/* Whether the cell matches; a limit counts as no. */
+COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,
+                                     struct cosend_cell cell);
+
+/* Its named groups, in the order of their numbers. */
+COSEND_API size_t cosend_regex_groups(const struct cosend_regex *regex);
+COSEND_API const char *cosend_regex_group(const struct cosend_regex *regex,
+                                          size_t i);
+
+/*
+ * Match, and take the named groups: cells[i] is a slice of the cell, absent
+ * where the group took no part. cells has room for cosend_regex_groups.
+ */
+COSEND_API enum cosend_match
+cosend_regex_captures(const struct cosend_regex *regex, struct cosend_cell cell,
+                      struct cosend_cell *cells);
+
+/* A condition on a record: what `where` and `when` hold. */
+struct cosend_condition;
+
+enum cosend_verdict {
+    COSEND_FALSE = 0,
+    COSEND_TRUE = 1,
+    COSEND_VERDICT_BAD = -1 /* *why says what was not right */
+};
+
+/* Judge a record. Under BAD, *why is a word and *field the field's name. */
+COSEND_API enum cosend_verdict
+cosend_condition_holds(const struct cosend_condition *condition,
+                       const struct cosend_record *record, const char **why,
+                       const char **field);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host program's half: make a pipeline from JSON, from one line or call by
+ * call; run it over files, or push bytes and records into it; take records
+ * out; read what each stage returned, and the ledger.
+ *
+ * A pipeline belongs to the thread that made it. Two pipelines in two threads
+ * share nothing.
+ */
+#ifndef COSEND_PIPELINE_H
+#define COSEND_PIPELINE_H
+
+#include "cosend/base.h"
+#include "cosend/bytes.h"
+#include "cosend/record.h"
+#include "cosend/stage.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_pipeline;
+
+/* ---- Filters ------------------------------------------------------------- */
+
+/* The built-in filters, sources and sinks; the array ends with NULL. */
+COSEND_API const struct cosend_filter *const *cosend_builtin_filters(void);
+
+/*
+ * Make a filter of one's own known to every pipeline of the process that is
+ * made from now on. The row must stay. Not thread-safe: register at the start.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE where a name or alias is taken or is a
+ * subcommand's, or the row is not complete; COSEND_E_MEMORY.
+ */
+COSEND_API int cosend_register(const struct cosend_filter *filter,
+                               struct cosend_error *error);
+
+/* The filter of that name or alias, built-in or registered; or NULL. */
+COSEND_API const struct cosend_filter *cosend_find_filter(const char *name);
+
+/* Filter i, by name, for lists; NULL behind the last. */
+COSEND_API const struct cosend_filter *cosend_filter_at(size_t i);
+
+/* ---- Make ---------------------------------------------------------------- */
+
+/* A parameter given from outside: `-p name=value`. */
+struct cosend_parameter {
+    const char *name;
+    const char *value;
+};
+
+enum cosend_on_error {
+    COSEND_ON_ERROR_DEFAULT = 0,
+    COSEND_ON_ERROR_REJECT,
+    COSEND_ON_ERROR_SKIP,
+    COSEND_ON_ERROR_FAIL
+};
+
+/*
+ * One problem of a spec. All of them are reported; text and path live until
+ * the call returns.
+ */
+struct cosend_problem {
+    const char *name;      /* the spec's file, or "<line>" */
+    unsigned line, column; /* from 1; in characters */
+    const char *path;      /* steps[2].where.op */
+    const char *text;      /* with the way out */
+};
+
+/* What a pipeline is made with, beside its spec. All zero is fine. The strings
+   are borrowed and must outlive the pipeline. */
+struct cosend_options {
+    const char *name; /* of the spec, in problems; NULL: "<spec>" */
+    const struct cosend_parameter *parameters;
+    size_t parameter_count;
+    bool no_environment; /* params do not look at their env */
+    int input_format;    /* enum cosend_format_name: over the spec's */
+    int output_format;
+    const char *output_path; /* over the spec's `to` */
+    const char *rejects_path;
+    const char *const *files; /* what `input` reads */
+    size_t file_count;
+    bool follow;
+    int on_error;        /* enum cosend_on_error, where a step has none */
+    uint64_t max_errors; /* skipped and rejected together; 0: no limit */
+    bool limit_errors;   /* whether max_errors is meant, 0 included */
+    uint32_t batch_size; /* records; 0: the default */
+    bool quiet;          /* no warnings, no count of rejects */
+    bool allow_comments; /* .jsonc: comments and trailing commas */
+    bool push;           /* the host pushes; `from` is not read */
+    /* Called with each problem; NULL: only the first one, in error. */
+    void (*problem)(const struct cosend_problem *problem, void *context);
+    /* Called with each warning, a line without its end. */
+    void (*warning)(const char *text, void *context);
+    /* Take out the records that reach the end, instead of `to`. */
+    void (*record)(const struct cosend_record *record, void *context);
+    void *context;
+};
+
+/*
+ * Make a pipeline from a JSON spec; from one line (`grep ERROR | count`).
+ * Everything is checked, nothing is opened.
+ *
+ * Returns NULL with COSEND_E_SPEC, COSEND_E_USAGE or COSEND_E_MEMORY in error.
+ */
+COSEND_API struct cosend_pipeline *
+cosend_pipeline_from_json(const char *text, size_t length,
+                          const struct cosend_options *options,
+                          struct cosend_error *error);
+COSEND_API struct cosend_pipeline *
+cosend_pipeline_from_line(const char *text, const struct cosend_options *options,
+                          struct cosend_error *error);
+
+/*
+ * Call by call: begin, add steps, and the first open or run checks it. options
+ * is the step's options as JSON, or its main option's value; NULL: none.
+ *
+ * add returns COSEND_OK, COSEND_E_SPEC where the JSON is not any, or
+ * COSEND_E_MEMORY.
+ */
+COSEND_API struct cosend_pipeline *
+cosend_pipeline_new(const struct cosend_options *options,
+                    struct cosend_error *error);
+COSEND_API int cosend_pipeline_add(struct cosend_pipeline *pipeline,
+                                   const char *filter, const char *options,
+                                   struct cosend_error *error);
+
+/* Close what is open, as after an error, and free everything. NULL is fine. */
+COSEND_API void cosend_pipeline_free(struct cosend_pipeline *pipeline);
+
+/* The canonical form (`check --expand`): a string that the caller frees with
+   cosend_release_text; NULL without memory. */
+COSEND_API char *cosend_pipeline_expand(const struct cosend_pipeline *pipeline);
+COSEND_API void cosend_release_text(char *text);
+
+/* ---- Run ----------------------------------------------------------------- */
+
+/*
+ * Run the pipeline from its source to the end.
+ *
+ * Returns COSEND_OK; COSEND_DONE where the only sink's reader is gone (a
+ * closed pipe behind stdout); or an error: COSEND_E_COLUMN, COSEND_E_DATA,
+ * COSEND_E_INPUT, COSEND_E_OUTPUT, COSEND_E_LEDGER, COSEND_E_MEMORY, or a
+ * filter's own.
+ */
+COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
+                                   struct cosend_error *error);
+
+/*
+ * Or drive it: open (sinks first), push any number of times, finish. Bytes are
+ * in the input format; cut where you like. push returns COSEND_DONE when
+ * nothing downstream wants more; finish must be called all the same.
+ */
+COSEND_API int cosend_pipeline_open(struct cosend_pipeline *pipeline,
+                                    struct cosend_error *error);
+COSEND_API int cosend_pipeline_push(struct cosend_pipeline *pipeline,
+                                    const char *data, size_t length,
+                                    struct cosend_error *error);
+/* A record, by columns: the same names in the same order in every call. */
+COSEND_API int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
+                                           const char *const *names,
+                                           const struct cosend_cell *cells,
+                                           size_t count,
+                                           struct cosend_error *error);
+/* Send what is pending down to the sinks, and have them write it. */
+COSEND_API int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
+                                     struct cosend_error *error);
+COSEND_API int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
+                                      struct cosend_error *error);
+
+enum cosend_request {
+    COSEND_STOP = 1,     /* end the input here; aggregates print what they have */
+    COSEND_SNAPSHOT = 2, /* print what the run would print, had it ended here */
+    COSEND_LEDGER = 4    /* call the ledger hook */
+};
+
+/* Ask a running pipeline for something. Async-signal-safe, and safe from any
+   thread. */
+COSEND_API void cosend_pipeline_request(struct cosend_pipeline *pipeline,
+                                        int request);
+
+/* Called, between two batches, after a snapshot and for COSEND_LEDGER. */
+COSEND_API void
+cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
+                          void (*hook)(struct cosend_pipeline *, void *),
+                          void *context);
+
+/*
+ * What the filters have published so far, as bytes that mean the same on every
+ * machine; and such bytes, saved by an open pipeline of the same steps, merged
+ * into this one: what it returns at the end is as if it had been pushed the
+ * other's input before its own. Only filters that publish take part; `help`
+ * says which.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE for
+ * bytes that are not of these steps or are damaged, after which the pipeline
+ * can only be freed; COSEND_E_MEMORY.
+ */
+COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
+                                    struct cosend_bytes *to);
+COSEND_API int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
+                                     struct cosend_reader_bytes *from);
+
+/* ---- Afterwards ---------------------------------------------------------- */
+
+/* One step's part of the ledger. in + created = out + dropped + absorbed +
+   skipped + rejected + unread + held. */
+struct cosend_ledger {
+    const char *id;
+    const char *filter;
+    uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
+    uint64_t held;
+    uint64_t bytes; /* read by a source, written by a sink */
+    uint64_t ns;    /* spent in the step itself */
+};
+
+/* Step i's ledger; before a run all counts are 0. The source is step 0. False
+   behind the last step. */
+COSEND_API bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline,
+                                       size_t i, struct cosend_ledger *ledger);
+COSEND_API bool
+cosend_pipeline_balanced(const struct cosend_pipeline *pipeline);
+
+/*
+ * What step i returned: value j of it, by name.
+ *
+ * Returns false behind the last value.
+ */
+COSEND_API bool cosend_pipeline_result(const struct cosend_pipeline *pipeline,
+                                       size_t i, size_t j, const char **name,
+                                       struct cosend_cell *value);
+
+/* Records skipped and rejected, of all steps. */
+COSEND_API uint64_t
+cosend_pipeline_errors(const struct cosend_pipeline *pipeline);
+
+/* Inputs that could not be read, and were named by a warning. */
+COSEND_API uint64_t
+cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline);
+
+/* ---- The command line ---------------------------------------------------- */
+
+/*
+ * The whole command line, the registered filters included. It may install
+ * signal handlers; returns the exit status.
+ */
+COSEND_API int cosend_main(int argc, char **argv);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

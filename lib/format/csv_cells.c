@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/csv_cells.h"
+
+#include <string.h>
+
+/* libcsv trims spaces: no byte is one. */
+static int no_space(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+static int is_line_feed(unsigned char byte)
+{
+    return byte == '\n';
+}
+
+bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter,
+                        char quote)
+{
+    memset(cells, 0, sizeof(*cells));
+    cells->delimiter = delimiter;
+    cells->quote = quote;
+    /* Not strict; and the cutter hands over no quote that is not closed. */
+    if (csv_init(&cells->parser, 0) != 0)
+        return false;
+    cells->open = true;
+    csv_set_delim(&cells->parser, (unsigned char)delimiter);
+    csv_set_quote(&cells->parser, (unsigned char)quote);
+    csv_set_space_func(&cells->parser, no_space);
+    csv_set_term_func(&cells->parser, is_line_feed);
+    csv_set_realloc_func(&cells->parser, csi_realloc);
+    csv_set_free_func(&cells->parser, csi_free);
+    return true;
+}
+
+void csi_csv_cells_free(struct csi_csv_cells *cells)
+{
+    if (cells->open)
+        csv_free(&cells->parser);
+    csi_free(cells->items);
+}
+
+static inline bool add(struct csi_csv_cells *cells, const char *data,
+                       size_t length)
+{
+    if (cells->count == cells->capacity &&
+        !csi_grow(&cells->items, &cells->capacity, cells->count + 1,
+                  sizeof(*cells->items)))
+        return false;
+    cells->items[cells->count++] = cosend_text(data, length);
+    return true;
+}
+
+static bool split(struct csi_csv_cells *cells, const char *record,
+                  const char *end)
+{
+    const char *cell = record;
+
+    for (const char *p = record; p < end; p++)
+        if (*p == cells->delimiter) {
+            if (!add(cells, cell, (size_t)(p - cell)))
+                return false;
+            cell = p + 1;
+        }
+    return add(cells, cell, (size_t)(end - cell));
+}
+
+static void on_cell(void *data, size_t length, void *context)
+{
+    struct csi_csv_cells *cells = context;
+
+    if (length)
+        memcpy(cells->copy, data, length);
+    cells->failed = cells->failed || !add(cells, cells->copy, length);
+    cells->copy += length;
+}
+
+bool csi_csv_parse(struct csi_csv_cells *cells, const char *record,
+                   size_t length, bool quoted, struct csi_arena *arena)
+{
+    struct csv_parser *parser = &cells->parser;
+
+    cells->count = 0;
+    if (!quoted)
+        return split(cells, record, record + length);
+    cells->failed = false;
+    cells->copy = csi_arena_bytes(arena, length);
+    if (!cells->copy)
+        return false;
+    /* It would grow by 128 bytes at a time. */
+    if (csv_get_buffer_size(parser) <= length)
+        csv_set_blk_size(parser, length + 1);
+    return csv_parse(parser, record, length, on_cell, NULL, cells) == length &&
+           csv_fini(parser, on_cell, NULL, cells) == 0 && !cells->failed;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The CSV writer. Rows that were read as CSV with the same delimiter and quote
+ * and that nobody changed leave as their raw bytes, but for those that lack
+ * cells (`ragged: pad`): they are encoded, as all others are, with a quote
+ * only where a reader would go wrong without.
+ *
+ * Records with open fields, JSON lines, are fitted to those of the first one.
+ */
+#include "format/formats.h"
+#include "format/lines.h"
+
+#include <string.h>
+
+struct csv_writer {
+    struct csi_writer base;
+    char delimiter, quote;
+    bool special[256]; /* bytes that need quotes round their cell */
+    struct csi_text out;
+    struct csi_fields fields; /* open: those of the first record */
+};
+
+bool csi_csv_bytes(const struct cosend_format_options *options,
+                   char *delimiter, char *quote, struct cosend_error *error)
+{
+    const struct cosend_string *one = &options->delimiter;
+    const struct cosend_string *other = &options->quote;
+
+    if (one->length > 1 || other->length > 1) {
+        cosend_error_set(error, COSEND_E_SPEC, "%s must be one byte",
+                         one->length > 1 ? "delimiter" : "quote");
+        return false;
+    }
+    *delimiter = one->length ? one->data[0] : ',';
+    *quote = other->length ? other->data[0] : '"';
+    if (*delimiter == *quote || *delimiter == '\n' || *delimiter == '\r' ||
+        *quote == '\n' || *quote == '\r') {
+        cosend_error_set(error, COSEND_E_SPEC,
+                         "delimiter and quote must differ from each other and "
+                         "from a line end");
+        return false;
+    }
+    return true;
+}
+
+static bool needs_quotes(const struct csv_writer *writer,
+                         struct cosend_cell cell)
+{
+    for (uint32_t i = 0; i < cell.length; i++)
+        if (writer->special[(unsigned char)cell.data[i]])
+            return true;
+    return false;
+}
+
+static bool add_quoted(struct csv_writer *writer, struct cosend_cell cell)
+{
+    struct csi_text *out = &writer->out;
+    const char *p = cell.data, *end = p + cell.length;
+    bool done = csi_text_add(out, &writer->quote, 1);
+
+    while (done && p < end) {
+        const char *quote = memchr(p, writer->quote, (size_t)(end - p));
+        const char *stop = quote ? quote + 1 : end;
+
+        done = csi_text_add(out, p, (size_t)(stop - p)) &&
+               (!quote || csi_text_add(out, quote, 1));
+        p = stop;
+    }
+    return done && csi_text_add(out, &writer->quote, 1);
+}
+
+/* Append cell i of a record of `count`. */
+static bool add_cell(struct csv_writer *writer, struct cosend_cell cell,
+                     uint32_t i, uint32_t count)
+{
+    if (i && !csi_text_add(&writer->out, &writer->delimiter, 1))
+        return false;
+    if (needs_quotes(writer, cell) || (count == 1 && cell.length == 0))
+        return add_quoted(writer, cell);
+    return csi_text_add(&writer->out, cell.data, cell.length);
+}
+
+static bool add_line_end(struct csv_writer *writer,
+                         const struct cosend_schema *schema)
+{
+    const char *line_end = csi_line_end(&writer->base, schema);
+
+    return csi_text_add(&writer->out, line_end, strlen(line_end));
+}
+
+/* A BOM in the first name would be taken for the file's: quotes prevent it. */
+static bool add_header(struct csv_writer *writer,
+                       const struct cosend_schema *names,
+                       const struct cosend_schema *input)
+{
+    if (writer->base.options->headless)
+        return true;
+    for (uint32_t i = 0; i < names->count; i++) {
+        struct cosend_cell name = cosend_text(names->columns[i].name,
+                                              names->columns[i].length);
+        bool bom = i == 0 && name.length >= sizeof(csi_bom) &&
+                   memcmp(name.data, csi_bom, sizeof(csi_bom)) == 0;
+
+        if (bom ? !add_quoted(writer, name)
+                : !add_cell(writer, name, i, names->count))
+            return false;
+    }
+    return names->count == 0 || add_line_end(writer, input);
+}
+
+static int begin(struct csi_writer *base, const struct cosend_schema *schema,
+                 struct cosend_error *error)
+{
+    struct csv_writer *writer = (struct csv_writer *)base;
+
+    base->began = true;
+    if (base->options->bom &&
+        !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
+        return csi_format_memory(error);
+    if (!schema->open && !add_header(writer, schema, schema))
+        return csi_format_memory(error);
+    return csi_writer_drain(base, &writer->out, error);
+}
+
+/* ---- Records of named columns -------------------------------------------- */
+
+static bool encode(struct csv_writer *writer, const struct cosend_batch *batch,
+                   uint32_t at)
+{
+    uint32_t count = batch->schema->count, row = csi_row(batch, at);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (!add_cell(writer, csi_cell(batch, i, at, row), i, count))
+            return false;
+    writer->base.records++;
+    return add_line_end(writer, batch->schema);
+}
+
+static bool same_bytes(const struct csv_writer *writer,
+                       const struct cosend_schema *schema)
+{
+    return schema->delimiter == writer->delimiter &&
+           schema->quote == writer->quote;
+}
+
+static int write_columns(struct csv_writer *writer,
+                         const struct cosend_batch *batch, uint32_t *at,
+                         struct cosend_error *error)
+{
+    const struct cosend_schema *schema = batch->schema;
+    bool raw = csi_is_raw(batch, COSEND_FORMAT_CSV) && schema->count &&
+               same_bytes(writer, schema);
+    int status;
+
+    if (!csi_fill_all(batch))
+        return csi_format_memory(error);
+    while (*at < batch->count) {
+        struct csi_run run = {0};
+
+        if (raw)
+            run = csi_run_at(&writer->base, batch, *at,
+                             batch->columns[schema->count - 1].cells);
+        if (!run.count) {
+            if (!encode(writer, batch, (*at)++))
+                return csi_format_memory(error);
+            continue;
+        }
+        status = csi_writer_drain(&writer->base, &writer->out, error);
+        if (status == COSEND_OK)
+            status = csi_writer_put_run(
+                &writer->base, &run, csi_line_end(&writer->base, schema),
+                error);
+        if (status != COSEND_OK)
+            return status;
+        *at += run.count;
+    }
+    return csi_writer_drain(&writer->base, &writer->out, error);
+}
+
+/* ---- Records of open fields ---------------------------------------------- */
+
+static int write_open(struct csv_writer *writer,
+                      const struct cosend_batch *batch, uint32_t *at,
+                      struct cosend_error *error)
+{
+    struct csi_fields *fields = &writer->fields;
+    int status = COSEND_OK, drained;
+
+    for (; *at < batch->count; ++*at) {
+        struct cosend_record record = cosend_batch_record(batch, *at);
+        bool first = !fields->names;
+
+        status = csi_fields_fit(fields, &writer->base, &record, error);
+        if (status == COSEND_E_DATA)
+            break;
+        if (status != COSEND_OK)
+            return status;
+        if (first && !add_header(writer, fields->names, batch->schema))
+            return csi_format_memory(error);
+        for (uint32_t i = 0; i < fields->names->count; i++)
+            if (!add_cell(writer, fields->cells[i], i, fields->names->count))
+                return csi_format_memory(error);
+        if (!add_line_end(writer, batch->schema))
+            return csi_format_memory(error);
+        writer->base.records++;
+    }
+    drained = csi_writer_drain(&writer->base, &writer->out,
+                               status == COSEND_OK ? error : NULL);
+    return drained == COSEND_OK ? status : drained;
+}
+
+static int write_records(struct csi_writer *base,
+                         const struct cosend_batch *batch, uint32_t *at,
+                         struct cosend_error *error)
+{
+    struct csv_writer *writer = (struct csv_writer *)base;
+
+    if (batch->schema->open)
+        return write_open(writer, batch, at, error);
+    return write_columns(writer, batch, at, error);
+}
+
+/* ---- The writer ---------------------------------------------------------- */
+
+static int flush(struct csi_writer *base, bool last,
+                 struct cosend_error *error)
+{
+    (void)last;
+    (void)base;
+    (void)error;
+    return COSEND_OK;
+}
+
+static void free_writer(struct csi_writer *base)
+{
+    struct csv_writer *writer = (struct csv_writer *)base;
+
+    csi_text_free(&writer->out);
+    csi_fields_free(&writer->fields);
+    csi_free(writer);
+}
+
+static const struct csi_writer_ops ops = {begin, write_records, flush,
+                                          free_writer};
+
+struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
+                                  struct cosend_error *error)
+{
+    struct csv_writer *writer;
+    char delimiter, quote;
+
+    if (!csi_csv_bytes(options, &delimiter, &quote, error))
+        return NULL;
+    writer = csi_calloc(1, sizeof(*writer));
+    if (!writer) {
+        csi_format_memory(error);
+        return NULL;
+    }
+    writer->base.ops = &ops;
+    writer->base.options = options;
+    writer->delimiter = delimiter;
+    writer->quote = quote;
+    writer->special[(unsigned char)delimiter] = true;
+    writer->special[(unsigned char)quote] = true;
+    writer->special['\n'] = true;
+    writer->special['\r'] = true;
+    return &writer->base;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/formats.h"
+
+#include <string.h>
+
+static const struct csi_format formats[] = {
+    {"text", ".txt .log .text", COSEND_FORMAT_TEXT, csi_text_reader,
+     csi_text_writer},
+    {"csv", ".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
+    {"jsonl", ".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader,
+     csi_jsonl_writer},
+    {"table", "", COSEND_FORMAT_TABLE, NULL, csi_table_writer},
+};
+
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+const struct csi_format *csi_format_get(enum cosend_format_name number)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (formats[i].number == number)
+            return &formats[i];
+    return NULL;
+}
+
+/* Letters compare without case, by ASCII alone. */
+static bool same(const char *lower, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c | 0x20);
+        if (c != lower[i])
+            return false;
+    }
+    return true;
+}
+
+static bool lists(const char *extensions, const char *extension)
+{
+    size_t length = strlen(extension);
+
+    while (*extensions) {
+        size_t one = strcspn(extensions, " ");
+
+        if (one == length && same(extensions, extension, one))
+            return true;
+        extensions += one;
+        extensions += *extensions == ' ';
+    }
+    return false;
+}
+
+const struct csi_format *csi_format_by_path(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    const char *extension = strrchr(name ? name : path, '.');
+
+    if (!extension)
+        return NULL;
+    for (size_t i = 0; i < FORMATS; i++)
+        if (lists(formats[i].extensions, extension))
+            return &formats[i];
+    return NULL;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A format: how bytes become records and records become bytes.
+ *
+ * A reader is handed stretches of a block and cuts records from them; it keeps
+ * what must be known between stretches (the header, whether a quote is open)
+ * and never the bytes. A writer is handed batches and puts bytes to a callback.
+ * Neither knows where bytes come from or go to.
+ */
+#ifndef CSI_FORMAT_H
+#define CSI_FORMAT_H
+
+#include "cosend/stage.h"
+#include "record/record.h"
+
+/* Records in one csi_rows at most, so that cells stay in cache. */
+#define CSI_ROWS_MAX 8192
+
+/* ---- Reader -------------------------------------------------------------- */
+
+struct csi_reader;
+
+struct csi_reader_ops {
+    /*
+     * Cut records from rows->block->data[rows->base .. block->length) and add
+     * them to rows (csi_rows_add, csi_rows_fault, cells), at most CSI_ROWS_MAX.
+     * `final`: nothing follows in this file; a last record without a line end
+     * is then one too. A header, a BOM, blank CSV lines are consumed and are no
+     * rows. Sets *consumed, counted from rows->base; bytes of an unfinished
+     * record are not consumed and come again, with more behind them. May add
+     * no rows. reader->schema is set as soon as the first record or header
+     * line, or the end of the file, was seen.
+     *
+     * Returns COSEND_OK; COSEND_E_MEMORY; or COSEND_E_DATA for what no
+     * on_error can mend (a later file with another header), message in error.
+     */
+    int (*cut)(struct csi_reader *reader, struct csi_rows *rows, bool final,
+               size_t *consumed, struct cosend_error *error);
+    /*
+     * An unfinished record has grown over max_record_bytes: give it up. Called
+     * with the bytes at hand in rows as for cut; adds one faulty row over at
+     * most the first 4 KiB of them, consumes all, and from then on cut skips
+     * to behind the next newline.
+     */
+    int (*overflow)(struct csi_reader *reader, struct csi_rows *rows,
+                    size_t *consumed, struct cosend_error *error);
+    /* Another file begins: expect its BOM and header. */
+    void (*next_file)(struct csi_reader *reader);
+    void (*free)(struct csi_reader *reader);
+};
+
+struct csi_reader {
+    const struct csi_reader_ops *ops;
+    const struct cosend_format_options *options; /* outlive the reader */
+    struct cosend_schema *schema; /* NULL until known; the reader's reference */
+    uint64_t records; /* cut so far, faulty ones included */
+    uint64_t boundaries; /* counted independently, for the ledger */
+    /* Tell a person something; may be NULL. */
+    void (*warn)(void *context, const char *message);
+    void *context;
+};
+
+/* ---- Writer -------------------------------------------------------------- */
+
+struct csi_writer;
+
+struct csi_writer_ops {
+    /* The header, once the schema is known: before the first record, or at the
+       end where none came. */
+    int (*begin)(struct csi_writer *writer, const struct cosend_schema *schema,
+                 struct cosend_error *error);
+    /*
+     * Write the records of batch from position *at on; *at moves on.
+     *
+     * Returns COSEND_OK when all are written; COSEND_E_DATA with *at at a
+     * record that cannot be written, kind of it in writer->bad_kind and the
+     * reason in error (the caller rejects it and goes on behind it); or what
+     * put returned.
+     */
+    int (*write)(struct csi_writer *writer, const struct cosend_batch *batch,
+                 uint32_t *at, struct cosend_error *error);
+    /* Put what is kept back (a table's rows): at a flush, and at the end, where
+       `last` says so. */
+    int (*flush)(struct csi_writer *writer, bool last,
+                 struct cosend_error *error);
+    void (*free)(struct csi_writer *writer);
+};
+
+struct csi_writer {
+    const struct csi_writer_ops *ops;
+    const struct cosend_format_options *options;
+    const char *bad_kind;
+    bool began;
+    bool escape; /* control bytes shown as \xNN: output meets a terminal */
+    uint64_t records; /* encoded or copied, for the ledger */
+    /* Take bytes; COSEND_OK or what must stop the writer. */
+    int (*put)(void *context, const char *data, size_t length,
+               struct cosend_error *error);
+    void *context;
+};
+
+/* ---- The formats --------------------------------------------------------- */
+
+struct csi_format {
+    const char *name;       /* "csv" */
+    const char *extensions; /* ".csv", separated by spaces */
+    enum cosend_format_name number;
+    struct csi_reader *(*reader)(const struct cosend_format_options *options,
+                                 struct cosend_error *error); /* or NULL */
+    struct csi_writer *(*writer)(const struct cosend_format_options *options,
+                                 struct cosend_error *error);
+};
+
+/* By number, or by the extension of a path; NULL where there is none. */
+const struct csi_format *csi_format_get(enum cosend_format_name number);
+const struct csi_format *csi_format_by_path(const char *path);
+
+/* What a csi_rows over JSON lines has as its walk. */
+bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
+                    struct cosend_item *item, struct cosend_error *error);
+
+/*
+ * JSON-lines reader: make name a column (called for every field that some step
+ * declares, before the first record). False without memory.
+ */
+bool csi_reader_declare(struct csi_reader *reader, const char *name);
+
+/* Append a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. Also
+   used for rejects and --stats=json. */
+struct csi_text {
+    char *data;
+    size_t length, capacity;
+};
+bool csi_text_add(struct csi_text *text, const char *data, size_t length);
+bool csi_text_json(struct csi_text *text, const char *data, size_t length);
+/* A cell as a JSON value: text as a string, numbers and nested as they are;
+   null for absent, and for a number that is not finite. */
+bool csi_text_cell(struct csi_text *text, struct cosend_cell cell);
+void csi_text_free(struct csi_text *text);
+
+#endif

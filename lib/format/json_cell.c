@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Members of an object as names and cells: escapes decoded, names united. */
+#include "format/json_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned hex4(const char *p)
+{
+    unsigned value = 0;
+
+    for (int i = 0; i < 4; i++) {
+        unsigned c = (unsigned char)p[i];
+
+        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+static char *encode(char *out, unsigned code)
+{
+    if (code < 0x80) {
+        *out++ = (char)code;
+    } else if (code < 0x800) {
+        *out++ = (char)(0xc0 | code >> 6);
+        *out++ = (char)(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+        *out++ = (char)(0xe0 | code >> 12);
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+        *out++ = (char)(0x80 | (code & 0x3f));
+    } else {
+        *out++ = (char)(0xf0 | code >> 18);
+        *out++ = (char)(0x80 | (code >> 12 & 0x3f));
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+        *out++ = (char)(0x80 | (code & 0x3f));
+    }
+    return out;
+}
+
+/* Decode a valid \u escape, whose u is at *p; *p moves behind it. */
+static char *decode_unicode(char *out, const char **p)
+{
+    unsigned code = hex4(*p + 1);
+
+    *p += 5;
+    if (code >= 0xd800 && code <= 0xdbff) {
+        code = 0x10000 + ((code - 0xd800) << 10) + (hex4(*p + 2) - 0xdc00);
+        *p += 6;
+    }
+    return encode(out, code);
+}
+
+/* Decode a valid string's inside. Never longer than what it was. */
+static char *decode(const char *p, size_t length, struct csi_arena *arena,
+                    uint32_t *decoded)
+{
+    static const char letters[128] = {
+        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+    const char *end = p + length;
+    char *text = csi_arena_bytes(arena, length), *out = text;
+
+    if (!text)
+        return NULL;
+    while (p < end) {
+        const char *backslash = memchr(p, '\\', (size_t)(end - p));
+        size_t plain = (size_t)((backslash ? backslash : end) - p);
+
+        memcpy(out, p, plain);
+        out += plain;
+        p += plain;
+        if (p == end)
+            break;
+        p++;
+        if (*p == 'u')
+            out = decode_unicode(out, &p);
+        else
+            *out++ = letters[*p++ & 127];
+    }
+    *decoded = (uint32_t)(out - text);
+    return text;
+}
+
+bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena)
+{
+    if (!member->name_escaped)
+        return true;
+    member->name = decode(member->name, member->name_length, arena,
+                          &member->name_length);
+    member->name_escaped = false;
+    return member->name != NULL;
+}
+
+bool csi_json_cell(const struct csi_json_member *member,
+                   struct csi_arena *arena, struct cosend_cell *cell)
+{
+    cell->kind = member->kind;
+    cell->data = member->value;
+    cell->length = member->length;
+    if (member->kind == COSEND_NULL) {
+        cell->length = 0;
+    } else if (member->kind == COSEND_TEXT) {
+        cell->data++;
+        cell->length -= 2;
+        if (member->escaped)
+            cell->data = decode(cell->data, cell->length, arena,
+                                &cell->length);
+    }
+    return cell->data != NULL;
+}
+
+/* ---- Names that repeat --------------------------------------------------- */
+
+static int compare_names(const struct csi_json_member *a,
+                         const struct csi_json_member *b)
+{
+    if (a->name_length != b->name_length)
+        return a->name_length < b->name_length ? -1 : 1;
+    return memcmp(a->name, b->name, a->name_length);
+}
+
+/* By name, then by place: members lie in one array in their order. */
+static int compare(const void *left, const void *right)
+{
+    struct csi_json_member *const *a = left, *const *b = right;
+    int order = compare_names(*a, *b);
+
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+static bool has_repeated(const struct csi_json *json)
+{
+    for (size_t i = 1; i < json->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (compare_names(&json->members[i], &json->members[j]) == 0)
+                return true;
+    return false;
+}
+
+static void take_value(struct csi_json_member *first,
+                       const struct csi_json_member *last)
+{
+    first->value = last->value;
+    first->length = last->length;
+    first->kind = last->kind;
+    first->escaped = last->escaped;
+}
+
+static bool unite_sorted(struct csi_json *json)
+{
+    struct csi_json_member **order =
+        csi_arena_get(json->arena, json->count * sizeof(*order));
+    struct csi_json_member *first;
+    size_t kept = 0;
+
+    if (!order)
+        return false;
+    for (size_t i = 0; i < json->count; i++)
+        order[i] = &json->members[i];
+    qsort(order, json->count, sizeof(struct csi_json_member *), compare);
+    first = order[0];
+    for (size_t i = 1; i < json->count; i++) {
+        if (compare_names(first, order[i]) == 0) {
+            take_value(first, order[i]);
+            order[i]->name = NULL;
+        } else {
+            first = order[i];
+        }
+    }
+    for (size_t i = 0; i < json->count; i++)
+        if (json->members[i].name)
+            json->members[kept++] = json->members[i];
+    json->count = kept;
+    return true;
+}
+
+bool csi_json_unite(struct csi_json *json)
+{
+    enum { FEW = 32 };
+
+    for (size_t i = 0; i < json->count; i++)
+        if (!csi_json_name(&json->members[i], json->arena))
+            return false;
+    if (json->count < 2 || (json->count <= FEW && !has_repeated(json)))
+        return true;
+    return unite_sorted(json);
+}

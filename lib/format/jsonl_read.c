@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON lines: a record is an object on a line of its own. The schema is open:
+ * its columns are the fields that some step declared, which are taken out as
+ * the line is checked; all the others are there to be walked.
+ *
+ * A declared name a.b is a field of that name, or, where the record has none,
+ * b in the object a.
+ */
+#include "format/formats.h"
+#include "format/json_scan.h"
+#include "format/lines.h"
+
+#include <string.h>
+
+struct jsonl_reader {
+    struct csi_reader base;
+    struct csi_lines lines;
+    struct cosend_schema *declared;
+};
+
+/* What walking a row keeps between two of its fields. */
+struct walked {
+    struct csi_json json;
+    uint32_t row; /* whose members these are, or UINT32_MAX */
+};
+
+static const struct csi_reader_ops ops;
+
+/* ---- Columns ------------------------------------------------------------- */
+
+bool csi_reader_declare(struct csi_reader *base, const char *name)
+{
+    struct jsonl_reader *reader = (struct jsonl_reader *)base;
+    size_t length = strlen(name);
+
+    if (base->ops != &ops || base->schema ||
+        csi_schema_find(reader->declared, name, length) != CSI_NO_COLUMN)
+        return true;
+    return csi_schema_add(reader->declared, name, length,
+                          reader->declared->count);
+}
+
+static bool is_name(const struct csi_json_member *member, const char *name,
+                    size_t length)
+{
+    return member->name_length == length &&
+           memcmp(member->name, name, length) == 0;
+}
+
+/* The last member of that name, or NULL; names are decoded. */
+static const struct csi_json_member *find(const struct csi_json *json,
+                                          const char *name, size_t length)
+{
+    for (size_t i = json->count; i-- > 0;)
+        if (is_name(&json->members[i], name, length))
+            return &json->members[i];
+    return NULL;
+}
+
+/* Follow a path a.b into the objects of a record. False without memory; *cell
+   stays as it is where the path leads nowhere. */
+static bool follow(const struct csi_json *json, const char *path,
+                   size_t length, struct csi_arena *arena,
+                   struct cosend_cell *cell)
+{
+    struct csi_json inner = {.arena = arena};
+    const struct csi_json *object = json;
+
+    for (;;) {
+        const struct csi_json_member *member = find(object, path, length);
+        const char *dot = memchr(path, '.', length);
+        enum csi_json_result result;
+
+        if (member)
+            return csi_json_cell(member, arena, cell);
+        if (!dot)
+            return true;
+        member = find(object, path, (size_t)(dot - path));
+        if (!member || member->kind != COSEND_NESTED)
+            return true;
+        result = csi_json_scan(&inner, member->value,
+                               member->value + member->length);
+        if (result == CSI_JSON_MEMORY)
+            return false;
+        for (size_t i = 0; i < inner.count; i++)
+            if (!csi_json_name(&inner.members[i], arena))
+                return false;
+        object = &inner;
+        length -= (size_t)(dot + 1 - path);
+        path = dot + 1;
+    }
+}
+
+/* Set the declared columns of a row from its members. */
+static bool take_columns(const struct cosend_schema *declared,
+                         struct csi_json *json, struct csi_rows *rows,
+                         uint32_t row)
+{
+    uint32_t guess = 0;
+
+    for (uint32_t i = 0; i < declared->count; i++)
+        rows->cells[i][row] = csi_absent;
+    for (size_t m = 0; declared->count && m < json->count; m++) {
+        struct csi_json_member *member = &json->members[m];
+        uint32_t i = guess;
+
+        if (!csi_json_name(member, &rows->arena))
+            return false;
+        if (i >= declared->count || !is_name(member, declared->columns[i].name,
+                                             declared->columns[i].length))
+            i = csi_schema_find(declared, member->name, member->name_length);
+        if (i == CSI_NO_COLUMN)
+            continue;
+        if (!csi_json_cell(member, &rows->arena, &rows->cells[i][row]))
+            return false;
+        guess = i + 1;
+    }
+    for (uint32_t i = 0; i < declared->count; i++) {
+        const struct csi_schema_column *column = &declared->columns[i];
+        struct cosend_cell *cell = &rows->cells[i][row];
+
+        if (cell->kind == COSEND_ABSENT &&
+            memchr(column->name, '.', column->length) &&
+            !follow(json, column->name, column->length, &rows->arena, cell))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Walking ------------------------------------------------------------- */
+
+/* What a walk needs; a record that was copied out of its rows has none yet. */
+static struct walked *walked_of(struct csi_rows *rows)
+{
+    struct walked *walked = rows->own;
+
+    if (walked)
+        return walked;
+    walked = csi_arena_get(&rows->arena, sizeof(*walked));
+    if (walked)
+        *walked = (struct walked){{.arena = &rows->arena}, UINT32_MAX};
+    rows->own = walked;
+    return walked;
+}
+
+bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
+                    struct cosend_item *item, struct cosend_error *error)
+{
+    struct walked *walked = walked_of(rows);
+    const struct csi_json_member *member;
+    struct csi_json *json;
+    const char *start;
+    size_t length;
+
+    if (!walked)
+        goto fail;
+    json = &walked->json;
+    if (walked->row != row) {
+        walked->row = UINT32_MAX;
+        csi_rows_content(rows, row, &start, &length);
+        if (csi_json_scan(json, start, start + length) != CSI_JSON_OBJECT ||
+            !csi_json_unite(json))
+            goto fail;
+        walked->row = row;
+    }
+    if (item->next == json->count)
+        return false;
+    member = &json->members[item->next];
+    if (!csi_json_cell(member, &rows->arena, &item->cell))
+        goto fail;
+    item->next++;
+    item->name = member->name;
+    item->name_length = member->name_length;
+    item->raw = member->value;
+    item->raw_length = member->length;
+    return true;
+
+fail:
+    csi_format_memory(error);
+    return false;
+}
+
+/* ---- Cutting ------------------------------------------------------------- */
+
+static bool is_blank(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+        p++;
+    return p == end;
+}
+
+static bool know_schema(struct jsonl_reader *reader,
+                        const struct csi_rows *rows)
+{
+    const struct cosend_schema *declared = reader->declared;
+    struct cosend_schema *schema = csi_schema_new();
+
+    if (!schema)
+        return false;
+    schema->open = true;
+    schema->format = COSEND_FORMAT_JSONL;
+    if (rows->count)
+        schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
+                                        rows->block->data + rows->ends[0]);
+    for (uint32_t i = 0; i < declared->count; i++)
+        if (!csi_schema_add(schema, declared->columns[i].name,
+                            declared->columns[i].length, i)) {
+            csi_schema_unref(schema);
+            return false;
+        }
+    reader->base.schema = schema;
+    return true;
+}
+
+/* Make rows ones that this reader can walk, with room for their columns. */
+static struct walked *prepare(struct jsonl_reader *reader,
+                              struct csi_rows *rows)
+{
+    uint32_t count = reader->declared->count;
+    struct walked *walked = walked_of(rows);
+
+    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
+    if (!walked || !rows->cells ||
+        (!reader->base.schema && !know_schema(reader, rows)))
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        rows->cells[i] =
+            csi_arena_get(&rows->arena, rows->count * sizeof(**rows->cells));
+        if (!rows->cells[i])
+            return NULL;
+    }
+    rows->walk = csi_jsonl_walk;
+    rows->column_count = count;
+    return walked;
+}
+
+static size_t characters(const char *start, const char *end)
+{
+    size_t count = 0;
+
+    for (; start < end; start++)
+        count += (*start & 0xc0) != 0x80;
+    return count;
+}
+
+static bool add_fault(struct csi_rows *rows, uint32_t row,
+                      const struct csi_json *json, const char *start,
+                      enum csi_json_result result)
+{
+    struct csi_fault *fault;
+
+    if (result == CSI_JSON_OTHER)
+        fault = csi_rows_fault(rows, "not_an_object",
+                               "valid JSON, but not an object");
+    else
+        fault = csi_rows_fault(rows, "invalid_json",
+                               "invalid JSON in column %zu: %s",
+                               characters(start, json->bad) + 1,
+                               json->reason);
+    if (fault)
+        fault->row = row;
+    return fault != NULL;
+}
+
+static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
+{
+    struct walked *walked = prepare(reader, rows);
+
+    if (!walked)
+        return false;
+    for (uint32_t row = 0; row < rows->count; row++) {
+        struct csi_json *json = &walked->json;
+        enum csi_json_result result;
+        const char *start;
+        size_t length;
+
+        csi_rows_content(rows, row, &start, &length);
+        result = csi_json_scan(json, start, start + length);
+        if (result == CSI_JSON_MEMORY)
+            return false;
+        if (result != CSI_JSON_OBJECT) {
+            json->count = 0;
+            if (!add_fault(rows, row, json, start, result))
+                return false;
+        }
+        if (!take_columns(reader->declared, json, rows, row))
+            return false;
+        reader->base.records++;
+    }
+    return true;
+}
+
+static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
+               size_t *consumed, struct cosend_error *error)
+{
+    struct jsonl_reader *reader = (struct jsonl_reader *)base;
+    const char *data = rows->block->data;
+    const char *first = data + rows->base;
+    const char *end = data + rows->block->length;
+    const char *start = csi_lines_begin(&reader->lines, first, end, final);
+    const char *next;
+
+    *consumed = 0;
+    if (!start)
+        return COSEND_OK;
+    while (rows->count < CSI_ROWS_MAX &&
+           (next = csi_lines_next(&reader->lines, start, end, final))) {
+        if (!is_blank(start, next)) {
+            base->boundaries++;
+            if (!csi_rows_add(rows, (size_t)(start - data),
+                              (size_t)(next - data)))
+                return csi_format_memory(error);
+        }
+        start = next;
+    }
+    *consumed = (size_t)(start - first);
+    if ((rows->count || final) && !parse_records(reader, rows))
+        return csi_format_memory(error);
+    return COSEND_OK;
+}
+
+static int overflow(struct csi_reader *base, struct csi_rows *rows,
+                    size_t *consumed, struct cosend_error *error)
+{
+    struct jsonl_reader *reader = (struct jsonl_reader *)base;
+    int status = csi_lines_overflow(&reader->lines, base, rows, consumed, "",
+                                    error);
+    struct csi_json none = {0};
+
+    if (status != COSEND_OK)
+        return status;
+    if (!prepare(reader, rows) ||
+        !take_columns(reader->declared, &none, rows, rows->count - 1))
+        return csi_format_memory(error);
+    return COSEND_OK;
+}
+
+/* ---- The reader ---------------------------------------------------------- */
+
+static void next_file(struct csi_reader *base)
+{
+    ((struct jsonl_reader *)base)->lines = (struct csi_lines){0};
+}
+
+static void free_reader(struct csi_reader *base)
+{
+    csi_schema_unref(((struct jsonl_reader *)base)->declared);
+    csi_schema_unref(base->schema);
+    csi_free(base);
+}
+
+static const struct csi_reader_ops ops = {cut, overflow, next_file,
+                                          free_reader};
+
+struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
+                                    struct cosend_error *error)
+{
+    struct jsonl_reader *reader = csi_calloc(1, sizeof(*reader));
+
+    if (!reader) {
+        csi_format_memory(error);
+        return NULL;
+    }
+    reader->base.ops = &ops;
+    reader->base.options = options;
+    reader->declared = csi_schema_new();
+    if (!reader->declared) {
+        csi_format_memory(error);
+        free_reader(&reader->base);
+        return NULL;
+    }
+    return &reader->base;
+}

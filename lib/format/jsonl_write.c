@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The JSON-lines writer. Lines that were read as such and that nobody changed
+ * leave as their raw bytes; in others, values that nobody changed do.
+ */
+#include "format/formats.h"
+#include "format/lines.h"
+
+#include <string.h>
+
+struct jsonl_writer {
+    struct csi_writer base;
+    struct csi_text out;
+};
+
+static int begin(struct csi_writer *base, const struct cosend_schema *schema,
+                 struct cosend_error *error)
+{
+    (void)schema;
+    base->began = true;
+    if (!base->options->bom)
+        return COSEND_OK;
+    return base->put(base->context, csi_bom, sizeof(csi_bom), error);
+}
+
+static bool add_member(struct csi_text *out, const struct cosend_item *item,
+                       bool first)
+{
+    if (item->cell.kind == COSEND_ABSENT)
+        return true;
+    if ((!first && !csi_text_add(out, ",", 1)) ||
+        !csi_text_json(out, item->name, item->name_length) ||
+        !csi_text_add(out, ":", 1))
+        return false;
+    if (item->raw)
+        return csi_text_add(out, item->raw, item->raw_length);
+    return csi_text_cell(out, item->cell);
+}
+
+static bool encode(struct csi_text *out, const struct cosend_batch *batch,
+                   uint32_t at, const char *line_end)
+{
+    struct cosend_record record = cosend_batch_record(batch, at);
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+    size_t start = out->length + 1;
+
+    if (!csi_text_add(out, "{", 1))
+        return false;
+    while (cosend_next_item(&record, &item, &error))
+        if (!add_member(out, &item, out->length == start))
+            return false;
+    return !error.kind && csi_text_add(out, "}", 1) &&
+           csi_text_add(out, line_end, strlen(line_end));
+}
+
+static int write_records(struct csi_writer *base,
+                         const struct cosend_batch *batch, uint32_t *at,
+                         struct cosend_error *error)
+{
+    struct csi_text *out = &((struct jsonl_writer *)base)->out;
+    const char *line_end = csi_line_end(base, batch->schema);
+    int status = COSEND_OK;
+
+    if (csi_is_raw(batch, COSEND_FORMAT_JSONL)) {
+        while (*at < batch->count && status == COSEND_OK) {
+            struct csi_run run = csi_run_at(base, batch, *at, NULL);
+
+            status = csi_writer_put_run(base, &run, line_end, error);
+            *at += run.count;
+        }
+        return status;
+    }
+    for (; *at < batch->count; ++*at) {
+        if (!encode(out, batch, *at, line_end))
+            return csi_format_memory(error);
+        base->records++;
+    }
+    return csi_writer_drain(base, out, error);
+}
+
+static int flush(struct csi_writer *base, bool last,
+                 struct cosend_error *error)
+{
+    (void)last;
+    (void)base;
+    (void)error;
+    return COSEND_OK;
+}
+
+static void free_writer(struct csi_writer *base)
+{
+    csi_text_free(&((struct jsonl_writer *)base)->out);
+    csi_free(base);
+}
+
+static const struct csi_writer_ops ops = {begin, write_records, flush,
+                                          free_writer};
+
+struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
+                                    struct cosend_error *error)
+{
+    struct jsonl_writer *writer = csi_calloc(1, sizeof(*writer));
+
+    if (!writer) {
+        csi_format_memory(error);
+        return NULL;
+    }
+    writer->base.ops = &ops;
+    writer->base.options = options;
+    return &writer->base;
+}

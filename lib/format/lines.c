@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/lines.h"
+
+#include <string.h>
+
+static const char bom[3] = "\xef\xbb\xbf";
+
+const char *csi_lines_begin(struct csi_lines *lines, const char *data,
+                            const char *end, bool final)
+{
+    size_t length = (size_t)(end - data);
+
+    if (!lines->begun) {
+        size_t seen = length < sizeof(bom) ? length : sizeof(bom);
+        bool same = memcmp(data, bom, seen) == 0;
+
+        if (same && seen < sizeof(bom) && !final)
+            return NULL;
+        lines->begun = true;
+        if (same && seen == sizeof(bom))
+            data += sizeof(bom);
+    }
+    if (lines->skipping) {
+        const char *newline = memchr(data, '\n', (size_t)(end - data));
+
+        lines->skipping = !newline && !final;
+        data = newline ? newline + 1 : end;
+    }
+    return data;
+}
+
+int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
+                       struct csi_rows *rows, size_t *consumed,
+                       const char *hint, struct cosend_error *error)
+{
+    size_t length = rows->block->length - rows->base;
+    size_t kept = length < CSI_OVERLONG_KEPT ? length : CSI_OVERLONG_KEPT;
+    struct csi_fault *fault;
+
+    if (!csi_rows_add(rows, rows->base, rows->base + kept))
+        return csi_format_memory(error);
+    fault = csi_rows_fault(rows, "overlong",
+                           "longer than max_record_bytes (%lld)%s",
+                           (long long)reader->options->max_record_bytes, hint);
+    if (!fault)
+        return csi_format_memory(error);
+    fault->truncated = true;
+    reader->boundaries++;
+    reader->records++;
+    lines->scanned = 0;
+    lines->skipping = true;
+    *consumed = length;
+    return COSEND_OK;
+}
+
+int csi_format_memory(struct cosend_error *error)
+{
+    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+}

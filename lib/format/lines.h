@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cutting lines: what the text and the JSON-lines reader share, and what every
+ * reader does at the start of a file and after an overlong record.
+ */
+#ifndef CSI_LINES_H
+#define CSI_LINES_H
+
+#include "format/format.h"
+
+/* How much of an overlong record is kept. */
+enum { CSI_OVERLONG_KEPT = 4096 };
+
+/* Where a reader is between two stretches. All zero begins a file. */
+struct csi_lines {
+    bool begun;     /* the start of the file, where a BOM may be, is behind */
+    bool skipping;  /* an overlong record was given up: on to a newline */
+    size_t scanned; /* bytes of the unfinished record without its end */
+};
+
+/*
+ * Skip a BOM at the start of the file and the rest of an overlong record.
+ *
+ * Returns where records begin, which may be end; or NULL when the first bytes
+ * of the file may still become a BOM.
+ */
+const char *csi_lines_begin(struct csi_lines *lines, const char *data,
+                            const char *end, bool final);
+
+/*
+ * The end of the line at start: behind its newline, or, of the last one, end.
+ *
+ * Returns NULL where it is not there yet; scanned remembers how far it was
+ * looked for.
+ */
+static inline const char *csi_lines_next(struct csi_lines *lines,
+                                         const char *start, const char *end,
+                                         bool final)
+{
+    size_t length = (size_t)(end - start);
+    const char *newline = __builtin_memchr(start + lines->scanned, '\n',
+                                           length - lines->scanned);
+
+    lines->scanned = 0;
+    if (newline)
+        return newline + 1;
+    if (final && length)
+        return end;
+    lines->scanned = length;
+    return NULL;
+}
+
+/* The end of a line's content: before its LF or CRLF. */
+static inline const char *csi_line_content(const char *start, const char *end)
+{
+    if (end > start && end[-1] == '\n') {
+        end--;
+        if (end > start && end[-1] == '\r')
+            end--;
+    }
+    return end;
+}
+
+/* Whether a line ends in CRLF. */
+static inline bool csi_line_is_crlf(const char *start, const char *end)
+{
+    return end - start >= 2 && end[-1] == '\n' && end[-2] == '\r';
+}
+
+/*
+ * The overflow of every reader: one faulty row over the first bytes at hand,
+ * all of them consumed. `hint` follows the reason; it may be empty.
+ *
+ * Returns COSEND_OK or COSEND_E_MEMORY.
+ */
+int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
+                       struct csi_rows *rows, size_t *consumed,
+                       const char *hint, struct cosend_error *error);
+
+/* Set the message; returns COSEND_E_MEMORY. */
+int csi_format_memory(struct cosend_error *error);
+
+#endif

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#include "cosend/stage.h"
+
+const char *const cosend_format_names[] = {"auto",  "text",  "csv",
+                                           "jsonl", "table", NULL};
+const char *const cosend_ragged_names[] = {"error", "pad", "skip", NULL};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/table_width.h"
+
+#include "format/utf8.h"
+
+struct range {
+    unsigned first, last;
+};
+
+/* Unicode 15: combining marks and format characters of the common scripts. */
+static const struct range zero[] = {
+    {0x0300, 0x036f},   {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x064b, 0x065f},
+    {0x0e34, 0x0e3a},   {0x0e47, 0x0e4e}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff},
+    {0x200b, 0x200d},   {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+    {0xe0100, 0xe01ef},
+};
+
+/* Unicode 15, East_Asian_Width wide and fullwidth, and emoji. */
+static const struct range wide[] = {
+    {0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0x4dbf},
+    {0x4e00, 0xa4cf},   {0xa960, 0xa97f},   {0xac00, 0xd7a3},
+    {0xf900, 0xfaff},   {0xfe30, 0xfe6f},   {0xff00, 0xff60},
+    {0xffe0, 0xffe6},   {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff},
+    {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
+};
+
+static bool is_in(unsigned code, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
+size_t csi_width(const char *text, size_t length)
+{
+    const char *p = text, *end = text + length;
+    size_t width = 0;
+
+    while (p < end) {
+        int size = csi_utf8_character(p, end);
+        unsigned code = size > 0 ? csi_utf8_code(p, size) : 0;
+
+        p += size > 0 ? size : 1;
+        width++;
+        if (code < 0x300)
+            continue;
+        if (is_in(code, zero, sizeof(zero) / sizeof(zero[0])))
+            width--;
+        else if (is_in(code, wide, sizeof(wide) / sizeof(wide[0])))
+            width++;
+    }
+    return width;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of text: a record each, one column. */
+#include "format/lines.h"
+#include "format/formats.h"
+
+#include <string.h>
+
+struct text_reader {
+    struct csi_reader base;
+    struct csi_lines lines;
+};
+
+static bool fill(struct csi_rows *rows, uint32_t column)
+{
+    struct cosend_cell *cells =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
+
+    if (!cells)
+        return false;
+    for (uint32_t row = 0; row < rows->count; row++) {
+        const char *start = rows->block->data + rows->starts[row];
+        const char *end = rows->block->data + rows->ends[row];
+
+        end = csi_line_content(start, end);
+        cells[row] = cosend_text(start, (size_t)(end - start));
+    }
+    rows->cells[column] = cells;
+    return true;
+}
+
+/* The one column is known before any input; what its lines end with is not. */
+static bool know_schema(struct csi_reader *reader, bool crlf)
+{
+    struct cosend_string name = reader->options->field;
+    struct cosend_schema *schema = csi_schema_new();
+
+    if (!schema)
+        return false;
+    schema->text = true;
+    schema->crlf = crlf;
+    schema->format = COSEND_FORMAT_TEXT;
+    if (!name.length)
+        name = (struct cosend_string){"line", 4};
+    if (!csi_schema_add(schema, name.data, name.length, 0)) {
+        csi_schema_unref(schema);
+        return false;
+    }
+    reader->schema = schema;
+    return true;
+}
+
+/* Rows as this reader makes them: one column, filled when asked for. */
+static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
+{
+    bool crlf = false;
+
+    rows->column_count = 1;
+    rows->fill = fill;
+    rows->cells = csi_arena_get(&rows->arena, sizeof(*rows->cells));
+    if (!rows->cells)
+        return false;
+    rows->cells[0] = NULL;
+    if (reader->schema)
+        return true;
+    if (rows->count)
+        crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
+                                rows->block->data + rows->ends[0]);
+    return know_schema(reader, crlf);
+}
+
+static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
+               size_t *consumed, struct cosend_error *error)
+{
+    struct csi_lines *lines = &((struct text_reader *)reader)->lines;
+    bool skip_blank = reader->options->skip_blank;
+    const char *data = rows->block->data;
+    const char *first = data + rows->base;
+    const char *end = data + rows->block->length;
+    const char *start = csi_lines_begin(lines, first, end, final);
+    const char *next;
+
+    *consumed = 0;
+    if (!start)
+        return COSEND_OK;
+    while (rows->count < CSI_ROWS_MAX &&
+           (next = csi_lines_next(lines, start, end, final))) {
+        if (!skip_blank || csi_line_content(start, next) > start) {
+            reader->boundaries++;
+            if (!csi_rows_add(rows, (size_t)(start - data),
+                              (size_t)(next - data)))
+                return csi_format_memory(error);
+        }
+        start = next;
+    }
+    reader->records += rows->count;
+    *consumed = (size_t)(start - first);
+    if ((rows->count || final) && !prepare(reader, rows))
+        return csi_format_memory(error);
+    return COSEND_OK;
+}
+
+static int overflow(struct csi_reader *reader, struct csi_rows *rows,
+                    size_t *consumed, struct cosend_error *error)
+{
+    struct csi_lines *lines = &((struct text_reader *)reader)->lines;
+    int status = csi_lines_overflow(lines, reader, rows, consumed, "", error);
+
+    if (status == COSEND_OK && !prepare(reader, rows))
+        return csi_format_memory(error);
+    return status;
+}
+
+static void next_file(struct csi_reader *reader)
+{
+    ((struct text_reader *)reader)->lines = (struct csi_lines){0};
+}
+
+static void free_reader(struct csi_reader *reader)
+{
+    csi_schema_unref(reader->schema);
+    csi_free(reader);
+}
+
+static const struct csi_reader_ops ops = {cut, overflow, next_file,
+                                          free_reader};
+
+struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
+                                   struct cosend_error *error)
+{
+    struct text_reader *reader = csi_calloc(1, sizeof(*reader));
+
+    if (!reader) {
+        csi_format_memory(error);
+        return NULL;
+    }
+    reader->base.ops = &ops;
+    reader->base.options = options;
+    return &reader->base;
+}

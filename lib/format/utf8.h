@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Characters of UTF-8, well-formed and not. */
+#ifndef CSI_UTF8_H
+#define CSI_UTF8_H
+
+#include <stddef.h>
+
+/*
+ * The length of the character at p < end (Unicode 15, table 3-7: no overlong
+ * forms, no surrogates, none beyond U+10FFFF); or, negative, the length of the
+ * maximal subpart of an ill-formed one, which one U+FFFD replaces.
+ */
+static inline int csi_utf8_character(const char *p, const char *end)
+{
+    unsigned char first = (unsigned char)*p;
+    unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    int size = first < 0x80   ? 1
+               : first < 0xc2 ? 0
+               : first < 0xe0 ? 2
+               : first < 0xf0 ? 3
+               : first < 0xf5 ? 4
+                              : 0;
+
+    if (size == 0)
+        return -1;
+    for (int i = 1; i < size; i++) {
+        if (p + i == end || (unsigned char)p[i] < low ||
+            (unsigned char)p[i] > high)
+            return -i;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return size;
+}
+
+/* The code point of a well-formed character of `size` bytes. */
+static inline unsigned csi_utf8_code(const char *p, int size)
+{
+    unsigned code = (unsigned char)*p;
+
+    if (size > 1)
+        code &= 0x7fU >> size;
+    for (int i = 1; i < size; i++)
+        code = code << 6 | ((unsigned char)p[i] & 0x3fU);
+    return code;
+}
+
+#endif

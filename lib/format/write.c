@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* What writers share: runs of untouched rows, draining, filling. */
+#include "format/formats.h"
+#include "format/lines.h"
+
+#include <string.h>
+
+const char csi_bom[3] = "\xef\xbb\xbf";
+
+/* Whether a row's own line end is the one to write. */
+static bool ends_well(const struct csi_writer *writer,
+                      const struct csi_rows *rows, uint32_t row)
+{
+    const char *start = rows->block->data + rows->starts[row];
+    const char *end = rows->block->data + rows->ends[row];
+
+    if (writer->options->crlf)
+        return csi_line_is_crlf(start, end);
+    return end > start && end[-1] == '\n';
+}
+
+struct csi_run csi_run_at(const struct csi_writer *writer,
+                          const struct cosend_batch *batch, uint32_t at,
+                          const struct cosend_cell *cells)
+{
+    const struct csi_rows *rows = batch->rows;
+    uint32_t row = csi_batch_row(batch, at), last = row;
+    struct csi_run run = {0, rows->block->data + rows->starts[row], 0, false};
+
+    if (cells && cells[row].kind == COSEND_ABSENT)
+        return run;
+    run.count = 1;
+    if (!ends_well(writer, rows, row)) {
+        csi_rows_content(rows, row, &run.data, &run.length);
+        run.bare = true;
+        return run;
+    }
+    while (at + run.count < batch->count) {
+        row = csi_batch_row(batch, at + run.count);
+        if (rows->starts[row] != rows->ends[last] ||
+            !ends_well(writer, rows, row) ||
+            (cells && cells[row].kind == COSEND_ABSENT))
+            break;
+        last = row;
+        run.count++;
+    }
+    run.length = (size_t)(rows->block->data + rows->ends[last] - run.data);
+    return run;
+}
+
+int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
+                       const char *line_end, struct cosend_error *error)
+{
+    int status = writer->put(writer->context, run->data, run->length, error);
+
+    if (status == COSEND_OK && run->bare)
+        status = writer->put(writer->context, line_end, strlen(line_end),
+                             error);
+    if (status == COSEND_OK)
+        writer->records += run->count;
+    return status;
+}
+
+int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
+                     struct cosend_error *error)
+{
+    size_t length = text->length;
+
+    text->length = 0;
+    if (!length)
+        return COSEND_OK;
+    return writer->put(writer->context, text->data, length, error);
+}
+
+bool csi_fill_all(const struct cosend_batch *batch)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++)
+        if (!csi_batch_fill(batch, i))
+            return false;
+    return true;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "group/sum.h"
+
+#include "base/base.h"
+#include "record/number.h"
+
+enum { SHORT_DIGITS = 18, SHORT_DECIMALS = 9 };
+
+enum saved { SAVED_VERSION = 1, SAVED_WIDE = 1, SAVED_ROUNDED = 2 };
+
+static const uint64_t powers_of_ten[] = {UINT64_C(1),
+                                         UINT64_C(10),
+                                         UINT64_C(100),
+                                         UINT64_C(1000),
+                                         UINT64_C(10000),
+                                         UINT64_C(100000),
+                                         UINT64_C(1000000),
+                                         UINT64_C(10000000),
+                                         UINT64_C(100000000),
+                                         UINT64_C(1000000000),
+                                         UINT64_C(10000000000),
+                                         UINT64_C(100000000000),
+                                         UINT64_C(1000000000000),
+                                         UINT64_C(10000000000000),
+                                         UINT64_C(100000000000000),
+                                         UINT64_C(1000000000000000),
+                                         UINT64_C(10000000000000000),
+                                         UINT64_C(100000000000000000),
+                                         UINT64_C(1000000000000000000)};
+
+void cosend_sum_free(struct cosend_sum *sum)
+{
+    csi_free(sum->wide);
+    sum->low = 0;
+    sum->high = 0;
+    sum->wide = NULL;
+}
+
+/* The sum's wide accumulator, or NULL without memory. */
+static struct csi_wide *wide_of(struct cosend_sum *sum)
+{
+    if (!sum->wide)
+        sum->wide = csi_calloc(1, sizeof(*sum->wide));
+    return sum->wide;
+}
+
+/* Move the integer part of a scaled number to a wide one. Returns what is left
+   of it. */
+static csi_int128 move_integer(struct csi_wide *wide, csi_int128 scaled)
+{
+    csi_uint128 integer = (csi_uint128)scaled;
+    uint32_t pieces[4];
+
+    if (scaled < 0)
+        integer = 0 - integer;
+    integer /= (csi_uint128)CSI_SUM_SCALE;
+    for (int i = 0; i < 4; i++)
+        pieces[i] = (uint32_t)(integer >> 32 * i);
+    csi_wide_add_integer(wide, scaled < 0, pieces, 4);
+    return scaled % CSI_SUM_SCALE;
+}
+
+/* Returns false without memory. */
+static bool add_scaled(struct cosend_sum *sum, csi_int128 scaled)
+{
+    csi_int128 total;
+
+    if (__builtin_add_overflow(csi_sum_scaled(sum), scaled, &total)) {
+        if (!wide_of(sum))
+            return false;
+        total = move_integer(sum->wide, csi_sum_scaled(sum)) +
+                move_integer(sum->wide, scaled);
+    }
+    csi_sum_set_scaled(sum, total);
+    return true;
+}
+
+/* Whether a number is short, zeros at either end not counted, or an integer
+   that fits as well. */
+static bool shorten(struct csi_decimal decimal, csi_int128 *scaled)
+{
+    int count = 0;
+
+    if (decimal.more)
+        return false;
+    while (decimal.digits && decimal.digits % 10 == 0) {
+        decimal.digits /= 10;
+        decimal.exponent++;
+    }
+    if (decimal.digits == 0)
+        decimal.exponent = 0;
+    if (decimal.exponent < -SHORT_DECIMALS || decimal.exponent > SHORT_DIGITS)
+        return false;
+    for (uint64_t rest = decimal.digits; rest; rest /= 10)
+        count++;
+    if (count > SHORT_DIGITS || count + decimal.exponent > SHORT_DIGITS)
+        return false;
+    if (decimal.exponent > 0) {
+        decimal.digits *= powers_of_ten[decimal.exponent];
+        decimal.exponent = 0;
+    }
+    *scaled = (csi_int128)((csi_uint128)decimal.digits *
+                           powers_of_ten[SHORT_DECIMALS + decimal.exponent]);
+    if (decimal.negative)
+        *scaled = -*scaled;
+    return true;
+}
+
+/* Add an integer in plain digits that is within the range of a double. */
+static void add_integer(struct csi_wide *wide,
+                        const struct csi_decimal *decimal)
+{
+    uint32_t pieces[CSI_WIDE_PIECES] = {0};
+    const char *p = decimal->significand;
+
+    for (; p < decimal->significand_end && *p != '.'; p++) {
+        uint64_t carry = (uint64_t)(*p - '0');
+
+        for (int i = 0; i < CSI_WIDE_PIECES; i++) {
+            carry += (uint64_t)pieces[i] * 10;
+            pieces[i] = (uint32_t)carry;
+            carry >>= 32;
+        }
+    }
+    csi_wide_add_integer(wide, decimal->negative, pieces, CSI_WIDE_PIECES);
+}
+
+/* Apart from its caller, which is to stay small. */
+__attribute__((noinline)) static int add_any(struct cosend_sum *sum,
+                                             const char *text, size_t length)
+{
+    struct csi_decimal decimal;
+    csi_int128 scaled;
+    double value;
+
+    if (!csi_decimal_scan(text, length, &decimal))
+        return COSEND_NOT_NUMBER;
+    if (shorten(decimal, &scaled))
+        return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+    if (!csi_decimal_double(&decimal, &value))
+        return COSEND_NOT_NUMBER;
+    if (!wide_of(sum))
+        return COSEND_E_MEMORY;
+    if (!decimal.scientific && !decimal.fractional) {
+        add_integer(sum->wide, &decimal);
+    } else {
+        csi_wide_add_double(sum->wide, value);
+        sum->wide->rounded = true;
+    }
+    return COSEND_IS_NUMBER;
+}
+
+int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
+{
+    struct csi_short_decimal decimal;
+    csi_int128 scaled;
+
+    if (!csi_short_decimal_scan(text, length, &decimal) ||
+        decimal.decimals > SHORT_DECIMALS)
+        return add_any(sum, text, length);
+    scaled = (csi_int128)((csi_uint128)decimal.digits *
+                          powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
+    if (decimal.negative)
+        scaled = -scaled;
+    return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+}
+
+int cosend_sum_merge(struct cosend_sum *into, const struct cosend_sum *from)
+{
+    if (from->wide && !wide_of(into))
+        return COSEND_E_MEMORY;
+    if (!add_scaled(into, csi_sum_scaled(from)))
+        return COSEND_E_MEMORY;
+    if (from->wide)
+        csi_wide_add_wide(into->wide, from->wide);
+    return COSEND_OK;
+}
+
+void cosend_sum_save(const struct cosend_sum *sum, struct cosend_bytes *to)
+{
+    uint64_t words[CSI_WIDE_WORDS];
+    unsigned flags = 0;
+
+    if (sum->wide)
+        flags = SAVED_WIDE | (sum->wide->rounded ? SAVED_ROUNDED : 0);
+    cosend_put_u8(to, SAVED_VERSION);
+    cosend_put_u8(to, (uint8_t)flags);
+    cosend_put_u64(to, sum->low);
+    cosend_put_u64(to, sum->high);
+    if (!sum->wide)
+        return;
+    csi_wide_get_words(sum->wide, words);
+    for (int i = 0; i < CSI_WIDE_WORDS; i++)
+        cosend_put_u64(to, words[i]);
+}
+
+static bool is_saved_flags(unsigned flags)
+{
+    return flags == 0 || flags == SAVED_WIDE ||
+           flags == (SAVED_WIDE | SAVED_ROUNDED);
+}
+
+int cosend_sum_load(struct cosend_sum *into, struct cosend_reader_bytes *from)
+{
+    unsigned version = cosend_get_u8(from), flags = cosend_get_u8(from);
+    uint64_t words[CSI_WIDE_WORDS];
+    struct cosend_sum loaded = {0};
+    struct csi_wide wide;
+
+    loaded.low = cosend_get_u64(from);
+    loaded.high = cosend_get_u64(from);
+    if (version != SAVED_VERSION || !is_saved_flags(flags))
+        from->failed = true;
+    if (flags & SAVED_WIDE) {
+        for (int i = 0; i < CSI_WIDE_WORDS; i++)
+            words[i] = cosend_get_u64(from);
+        csi_wide_set_words(&wide, words);
+        wide.rounded = flags & SAVED_ROUNDED;
+        loaded.wide = &wide;
+    }
+    if (from->failed)
+        return COSEND_E_TYPE;
+    return cosend_sum_merge(into, &loaded);
+}

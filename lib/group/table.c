@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A hash table with open addressing and linear probing. What is probed are
+ * slots of eight bytes, a hash and a place; there lies the group, the value
+ * before the key. Groups follow each other in the order in which they
+ * appeared, in chunks each twice as large as the one before, so that none ever
+ * moves. Growing makes new slots out of the old ones' hashes and looks at no
+ * group.
+ *
+ *     slots    [hash, place] [ ] [hash, place] [ ] [ ] ...
+ *     places   [place of group 0] [place of group 1] ...
+ *     chunks   0: 1 KiB   1: 2 KiB   2: 4 KiB ...
+ *     group    [value, padded to 4] [uint32_t length] [key, padded to 8]
+ *
+ * Places count units of eight bytes over all chunks, whether these were needed
+ * or, for a key too long for them, left out. 0 is no place. Hashes and places
+ * of 32 bits bound slots to 2^32 and groups to 32 GiB. Nothing is ever
+ * removed.
+ */
+#include "cosend/group.h"
+
+#include "base/base.h"
+
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <xxhash.h>
+
+enum {
+    FIRST_SLOTS = 32,
+    UNIT = 8,
+    FIRST_CHUNK_BITS = 7, /* of units */
+    CHUNKS = 32 - FIRST_CHUNK_BITS
+};
+
+struct slot {
+    uint32_t hash;
+    uint32_t place; /* 0: empty */
+};
+
+struct cosend_table {
+    struct slot *slots;
+    size_t slot_count; /* a power of two, or 0 before the first group */
+    uint32_t *places;  /* of the groups, in the order of their numbers */
+    size_t place_capacity;
+    size_t count;
+    size_t value_size;
+    size_t key_offset; /* of a key's length, from the group's start */
+    uint64_t seed;
+    unsigned chunk; /* where the next group goes, if it fits */
+    uint64_t used;  /* units of it */
+    unsigned char *chunks[CHUNKS];
+};
+
+static uint64_t random_seed(const void *anything)
+{
+    uint64_t seed;
+    struct timespec now;
+
+    if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
+        return seed;
+    /* Early at boot, or under a filter of system calls: hard to guess still. */
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    seed = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec;
+    return seed ^ (uintptr_t)anything;
+}
+
+struct cosend_table *cosend_table_new(size_t value_size,
+                                      struct cosend_error *error)
+{
+    static const size_t align = sizeof(uint32_t) - 1;
+    struct cosend_table *table = csi_calloc(1, sizeof(*table));
+
+    if (!table || value_size > SIZE_MAX / 2) {
+        csi_free(table);
+        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return NULL;
+    }
+    table->value_size = value_size;
+    table->key_offset = (value_size + align) & ~align;
+    table->used = 1;
+    table->seed = random_seed(table);
+    return table;
+}
+
+void cosend_table_free(struct cosend_table *table)
+{
+    if (!table)
+        return;
+    for (size_t i = 0; i < CHUNKS; i++)
+        csi_free(table->chunks[i]);
+    csi_free(table->places);
+    csi_free(table->slots);
+    csi_free(table);
+}
+
+static uint32_t hash_key(const struct cosend_table *table, const void *key,
+                         size_t length)
+{
+    return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
+}
+
+static unsigned chunk_of(uint64_t place)
+{
+    uint32_t firsts = (uint32_t)(place >> FIRST_CHUNK_BITS) + 1;
+
+    return 31 - (unsigned)__builtin_clz(firsts);
+}
+
+static uint64_t chunk_units(unsigned chunk)
+{
+    return UINT64_C(1) << (FIRST_CHUNK_BITS + chunk);
+}
+
+/* The place where a chunk starts. */
+static uint64_t chunk_start(unsigned chunk)
+{
+    return chunk_units(chunk) - chunk_units(0);
+}
+
+static unsigned char *group_at(const struct cosend_table *table, uint64_t place)
+{
+    unsigned chunk = chunk_of(place);
+
+    return table->chunks[chunk] + (place - chunk_start(chunk)) * UNIT;
+}
+
+static const unsigned char *key_of(const struct cosend_table *table,
+                                   const unsigned char *group, uint32_t *length)
+{
+    const unsigned char *key = group + table->key_offset;
+
+    memcpy(length, key, sizeof(*length));
+    return key + sizeof(*length);
+}
+
+/* The units that a group takes, for a key that is not beyond all bounds. */
+static uint64_t group_units(const struct cosend_table *table, size_t length)
+{
+    return (table->key_offset + sizeof(uint32_t) + length + UNIT - 1) / UNIT;
+}
+
+static bool has_key(const struct cosend_table *table, uint32_t place,
+                    const void *key, size_t length)
+{
+    uint32_t own_length;
+    const unsigned char *own =
+        key_of(table, group_at(table, place), &own_length);
+
+    return own_length == length &&
+           (length == 0 || memcmp(own, key, length) == 0);
+}
+
+/* The slot where a key is, or where it would be. */
+static struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
+                              const void *key, size_t length)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+
+    for (;; i = (i + 1) & mask) {
+        struct slot *slot = &table->slots[i];
+
+        if (!slot->place ||
+            (slot->hash == hash && has_key(table, slot->place, key, length)))
+            return slot;
+    }
+}
+
+static void *find_value(const struct cosend_table *table, uint32_t hash,
+                        const void *key, size_t length)
+{
+    struct slot *slot;
+
+    if (!table->slot_count)
+        return NULL;
+    slot = find_slot(table, hash, key, length);
+    return slot->place ? group_at(table, slot->place) : NULL;
+}
+
+static bool make_slots(struct cosend_table *table, size_t slot_count)
+{
+    struct slot *slots = csi_calloc(slot_count, sizeof(*slots));
+    size_t mask = slot_count - 1;
+
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < table->slot_count; i++) {
+        struct slot slot = table->slots[i];
+        size_t to = slot.hash & mask;
+
+        if (!slot.place)
+            continue;
+        while (slots[to].place)
+            to = (to + 1) & mask;
+        slots[to] = slot;
+    }
+    csi_free(table->slots);
+    table->slots = slots;
+    table->slot_count = slot_count;
+    return true;
+}
+
+/* At most three slots of four are in use. */
+static bool reserve_slot(struct cosend_table *table)
+{
+    if (table->count < table->slot_count / 4 * 3)
+        return true;
+    if (table->slot_count > UINT32_MAX / 2 + (size_t)1)
+        return false;
+    return make_slots(table,
+                      table->slot_count ? table->slot_count * 2 : FIRST_SLOTS);
+}
+
+static bool reserve_place(struct cosend_table *table)
+{
+    return csi_grow(&table->places, &table->place_capacity, table->count + 1,
+                    sizeof(*table->places));
+}
+
+/* Find the chunk with room for that many units. */
+static bool reserve_units(struct cosend_table *table, uint64_t units)
+{
+    unsigned chunk = table->chunk;
+    uint64_t used = table->used;
+
+    for (; used + units > chunk_units(chunk); used = 0)
+        if (++chunk == CHUNKS)
+            return false;
+    if (!table->chunks[chunk])
+        table->chunks[chunk] = csi_malloc((size_t)chunk_units(chunk) * UNIT);
+    if (!table->chunks[chunk])
+        return false;
+    table->chunk = chunk;
+    table->used = used;
+    return true;
+}
+
+static void *add_group(struct cosend_table *table, uint32_t hash,
+                       const void *key, size_t length)
+{
+    uint32_t own_length = (uint32_t)length;
+    unsigned char *group, *stored;
+    struct slot *slot;
+    uint64_t units;
+
+    if (length > UINT32_MAX || !reserve_slot(table) || !reserve_place(table))
+        return NULL;
+    units = group_units(table, length);
+    if (!reserve_units(table, units))
+        return NULL;
+    slot = find_slot(table, hash, key, length);
+    slot->hash = hash;
+    slot->place = (uint32_t)(chunk_start(table->chunk) + table->used);
+    table->used += units;
+    table->places[table->count++] = slot->place;
+
+    group = group_at(table, slot->place);
+    memset(group, 0, table->value_size);
+    stored = group + table->key_offset;
+    memcpy(stored, &own_length, sizeof(own_length));
+    if (length)
+        memcpy(stored + sizeof(own_length), key, length);
+    return group;
+}
+
+void *cosend_table_get(struct cosend_table *table, const void *key,
+                       size_t length, bool *fresh)
+{
+    uint32_t hash = hash_key(table, key, length);
+    void *value = find_value(table, hash, key, length);
+    bool found = value != NULL;
+
+    if (!found)
+        value = add_group(table, hash, key, length);
+    if (fresh)
+        *fresh = value && !found;
+    return value;
+}
+
+void *cosend_table_find(const struct cosend_table *table, const void *key,
+                        size_t length)
+{
+    return find_value(table, hash_key(table, key, length), key, length);
+}
+
+size_t cosend_table_count(const struct cosend_table *table)
+{
+    return table->count;
+}
+
+void *cosend_table_at(const struct cosend_table *table, size_t i,
+                      const void **key, size_t *length)
+{
+    unsigned char *group = group_at(table, table->places[i]);
+    uint32_t own_length;
+
+    *key = key_of(table, group, &own_length);
+    *length = own_length;
+    return group;
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Following a file by its name, by looking at it every io->interval.
+ *
+ * One file is current and is read at `offset`. Another file under the path is
+ * opened as soon as it is seen, so that it cannot get lost any more, and
+ * waits in `next`:
+ *
+ *     past[]          current        next[0] ... next[n - 1]
+ *     read and        read until     opened; the last one was under the path
+ *     closed          its end        when it was seen
+ *
+ * Its writer may not know yet that its file was renamed, so the current file is
+ * left only when it has been seen to end io->grace after the next was opened.
+ *
+ * Whoever reads slowly may miss a rotation altogether: when a new file turns
+ * up, files that were under the path in between are looked for beside it, by
+ * the names that rotation gives (the path, and digits with dots and dashes) and
+ * by having been written to after the current one.
+ *
+ * A file is taken for the one that was read so far if it has the same device
+ * and inode, at least as many bytes as were read, and the same first bytes. If
+ * it has not, it was truncated and is read from its start; an inode that came
+ * to be used again for another file is told apart in the same way.
+ *
+ * A sibling that has been read already goes on where it was left. If there are
+ * more than can wait the oldest do, and the others are looked for again when
+ * those have been read.
+ *
+ * What cannot be seen: that a file was truncated and has grown beyond where it
+ * was read, with the same first bytes; what was written between the copy and
+ * the truncation of a rotation by copying; a file that was renamed and removed
+ * between two looks; what a writer adds to a renamed file after the grace; and
+ * a rotation that nobody saw, of a file that had not been written to before.
+ */
+#include "io/input.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    HEAD = 256,  /* first bytes of a file that are remembered */
+    PAST = 8,    /* files that are remembered after they were left */
+    WAITING = 16 /* files that wait, each with a descriptor */
+};
+
+/* A file, and how far it was read. */
+struct generation {
+    int fd; /* -1: closed, or none */
+    struct csi_identity identity;
+    uint64_t offset;
+    int64_t seen;            /* when it was opened, in milliseconds */
+    uint64_t size;           /* then */
+    struct timespec written; /* last, then */
+    size_t head_length;
+    char head[HEAD];
+};
+
+struct csi_follow {
+    struct generation current;
+    struct generation *next;
+    size_t count, capacity;
+    bool incomplete; /* there may be files between the current and the last */
+    struct generation past[PAST]; /* a ring */
+    size_t left;                  /* files left so far */
+};
+
+static struct csi_identity identity_of(const struct stat *status)
+{
+    return (struct csi_identity){status->st_dev, status->st_ino};
+}
+
+static bool same(struct csi_identity a, struct csi_identity b)
+{
+    return a.device == b.device && a.inode == b.inode;
+}
+
+static ssize_t read_at(const struct cosend_io *io, int fd, void *buffer,
+                       size_t size, uint64_t offset)
+{
+    ssize_t got;
+
+    do
+        got = io->ops->pread(fd, buffer, size, (off_t)offset);
+    while (got < 0 && (errno == EINTR || errno == EAGAIN));
+    return got;
+}
+
+/* Whether the file behind fd still is the one that generation has read. What
+   cannot be read is for the next read to report. */
+static bool holds(const struct cosend_io *io, int fd, uint64_t size,
+                  const struct generation *generation)
+{
+    char head[HEAD];
+    size_t length = generation->head_length;
+    ssize_t got;
+
+    if (size < generation->offset)
+        return false;
+    got = read_at(io, fd, head, length, 0);
+    return got < 0 || ((size_t)got == length &&
+                       memcmp(head, generation->head, length) == 0);
+}
+
+static void remember_head(struct generation *generation, const char *bytes,
+                          size_t length)
+{
+    size_t room = HEAD - generation->head_length;
+
+    if (generation->offset != generation->head_length)
+        return;
+    if (length > room)
+        length = room;
+    memcpy(generation->head + generation->head_length, bytes, length);
+    generation->head_length += length;
+}
+
+static void rewind_to_start(struct generation *generation)
+{
+    generation->offset = 0;
+    generation->head_length = 0;
+}
+
+/* ---- Finding files ------------------------------------------------------- */
+
+static bool waits(const struct csi_follow *follow, const struct stat *status)
+{
+    struct csi_identity identity = identity_of(status);
+
+    if (follow->current.fd >= 0 && same(follow->current.identity, identity))
+        return true;
+    for (size_t i = 0; i < follow->count; i++)
+        if (same(follow->next[i].identity, identity))
+            return true;
+    return false;
+}
+
+/* Open a file that is not known yet. False, and nothing open, if there is no
+   such regular file now. */
+static bool open_generation(const struct cosend_input *input, const char *path,
+                            struct generation *generation)
+{
+    struct stat status;
+    int fd = csi_io_open(input->io, path, O_RDONLY | O_NONBLOCK, 0);
+
+    if (fd < 0)
+        return false;
+    if (input->io->ops->fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+        waits(input->follow, &status)) {
+        csi_io_close(input->io, fd);
+        return false;
+    }
+    rewind_to_start(generation);
+    generation->fd = fd;
+    generation->identity = identity_of(&status);
+    generation->size = (uint64_t)status.st_size;
+    generation->written = status.st_mtim;
+    generation->seen = input->io->ops->now();
+    return true;
+}
+
+static bool earlier(struct timespec a, struct timespec b)
+{
+    return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
+}
+
+/* Put a generation where position says. False, and it is closed, without
+   memory. */
+static bool insert(struct cosend_input *input, size_t position,
+                   const struct generation *generation)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (!csi_grow(&follow->next, &follow->capacity, follow->count + 1,
+                  sizeof(*follow->next))) {
+        csi_io_close(input->io, generation->fd);
+        return false;
+    }
+    memmove(&follow->next[position + 1], &follow->next[position],
+            (follow->count - position) * sizeof(*follow->next));
+    follow->next[position] = *generation;
+    follow->count++;
+    return true;
+}
+
+/* The names that rotation gives a file of this name: access.log.1,
+   access.log-20260131. Not access.log.2.gz, not access.log.pos. */
+static bool is_rotated_name(const char *name, const char *base)
+{
+    static const char digits[] = "0123456789";
+    size_t length = strlen(base);
+
+    if (strncmp(name, base, length) != 0)
+        return false;
+    name += length;
+    return name[strcspn(name, digits)] && !name[strspn(name, "0123456789.-_")];
+}
+
+/* Go on where a file was left that was read before. */
+static void recall(const struct cosend_input *input,
+                   struct generation *generation)
+{
+    const struct csi_follow *follow = input->follow;
+
+    for (size_t i = 0; i < PAST && i < follow->left; i++) {
+        const struct generation *past = &follow->past[i];
+
+        if (same(past->identity, generation->identity) &&
+            past->offset > generation->offset &&
+            holds(input->io, generation->fd, generation->size, past)) {
+            generation->offset = past->offset;
+            generation->head_length = past->head_length;
+            memcpy(generation->head, past->head, past->head_length);
+        }
+    }
+}
+
+/* Where in next a sibling belongs: by the time of the last write, but before
+   the file that is under the path, which may not have been written to yet. */
+static size_t place_of(const struct cosend_input *input,
+                       const struct generation *sibling)
+{
+    const struct csi_io_ops *ops = input->io->ops;
+    const struct csi_follow *follow = input->follow;
+    size_t place = 0, limit = follow->count;
+    struct stat status;
+
+    if (ops->stat(input->name, &status) == 0 &&
+        same(follow->next[limit - 1].identity, identity_of(&status)))
+        limit--;
+    while (place < limit &&
+           ops->fstat(follow->next[place].fd, &status) == 0 &&
+           earlier(status.st_mtim, sibling->written))
+        place++;
+    return place;
+}
+
+/* Make room for a sibling by giving up the newest before the last, for now.
+   False if the sibling would be the newest itself. */
+static bool make_room(struct cosend_input *input, size_t place)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (follow->count < WAITING)
+        return true;
+    follow->incomplete = true;
+    if (place >= follow->count - 1)
+        return false;
+    csi_io_close(input->io, follow->next[follow->count - 2].fd);
+    follow->next[follow->count - 2] = follow->next[follow->count - 1];
+    follow->count--;
+    return true;
+}
+
+/* Open a sibling if it was written to after the current file. False without
+   memory. */
+static bool take_sibling(struct cosend_input *input, const char *path,
+                         struct timespec since)
+{
+    struct generation generation;
+    struct stat status;
+    size_t place;
+
+    if (input->io->ops->stat(path, &status) != 0 ||
+        !earlier(since, status.st_mtim) || waits(input->follow, &status))
+        return true;
+    if (!open_generation(input, path, &generation)) {
+        input->follow->incomplete = true;
+        return true;
+    }
+    recall(input, &generation);
+    place = place_of(input, &generation);
+    if (generation.offset == generation.size || !make_room(input, place)) {
+        csi_io_close(input->io, generation.fd);
+        return true;
+    }
+    return insert(input, place, &generation);
+}
+
+/*
+ * Look for files that were under the path unseen. One that is renamed
+ * meanwhile may be passed over; but then the path has another file again, and
+ * the next look comes back here.
+ */
+static bool find_missed(struct cosend_input *input)
+{
+    const char *slash = strrchr(input->name, '/');
+    size_t length = slash ? (size_t)(slash - input->name) + 1 : 0;
+    char path[PATH_MAX];
+    struct stat status;
+    struct dirent *entry;
+    bool fine = true;
+    DIR *directory;
+
+    if (length >= sizeof(path) ||
+        input->io->ops->fstat(input->follow->current.fd, &status) != 0)
+        return true;
+    snprintf(path, sizeof(path), "%.*s", (int)length, input->name);
+    directory = opendir(length ? path : ".");
+    if (!directory)
+        return true;
+    while (fine && (entry = readdir(directory))) {
+        if (!is_rotated_name(entry->d_name, input->name + length))
+            continue;
+        if (snprintf(path + length, sizeof(path) - length, "%s",
+                     entry->d_name) < (int)(sizeof(path) - length))
+            fine = take_sibling(input, path, status.st_mtim);
+    }
+    closedir(directory);
+    return fine;
+}
+
+/* See whether the path has another file. False without memory. */
+static bool look(struct cosend_input *input)
+{
+    struct csi_follow *follow = input->follow;
+    struct generation generation;
+    struct stat status;
+
+    if (follow->incomplete && follow->count == 1) {
+        follow->incomplete = false;
+        return find_missed(input);
+    }
+    if (follow->count >= WAITING ||
+        input->io->ops->stat(input->name, &status) != 0 ||
+        waits(follow, &status) ||
+        !open_generation(input, input->name, &generation))
+        return true;
+    if (!insert(input, follow->count, &generation))
+        return false;
+    return follow->current.fd < 0 || find_missed(input);
+}
+
+/* ---- Reading ------------------------------------------------------------- */
+
+/* Leave the current file for the next. */
+static void advance(struct cosend_input *input)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (follow->current.fd >= 0) {
+        csi_io_close(input->io, follow->current.fd);
+        follow->current.fd = -1;
+        follow->past[follow->left++ % PAST] = follow->current;
+    }
+    follow->current = follow->next[0];
+    follow->count--;
+    memmove(follow->next, follow->next + 1,
+            follow->count * sizeof(*follow->next));
+    input->offset = follow->current.offset;
+}
+
+/* Whether the current file may be left once it has ended. */
+static bool grace_is_over(const struct cosend_input *input)
+{
+    const struct csi_follow *follow = input->follow;
+
+    return follow->count &&
+           input->io->ops->now() - follow->next[0].seen >= input->io->grace;
+}
+
+/* Read what is there. Returns COSEND_OK with *length 0 if nothing is. */
+static int step(struct cosend_input *input, void *buffer, size_t capacity,
+                size_t *length, struct cosend_error *error)
+{
+    struct csi_follow *follow = input->follow;
+    struct generation *current = &follow->current;
+    bool last_look = grace_is_over(input);
+    struct stat status;
+    ssize_t got;
+
+    if (current->fd < 0) {
+        if (follow->count)
+            advance(input);
+        if (current->fd < 0)
+            return COSEND_OK;
+    }
+    if (input->io->ops->fstat(current->fd, &status) != 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    if (!holds(input->io, current->fd, (uint64_t)status.st_size, current)) {
+        rewind_to_start(current);
+        input->offset = 0;
+        return COSEND_YIELD;
+    }
+    got = read_at(input->io, current->fd, buffer, capacity, current->offset);
+    if (got < 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    remember_head(current, buffer, (size_t)got);
+    current->offset += (uint64_t)got;
+    input->offset = current->offset;
+    *length = (size_t)got;
+    if (got == 0 && last_look) {
+        advance(input);
+        return COSEND_YIELD;
+    }
+    return COSEND_OK;
+}
+
+int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
+                    size_t *length, struct cosend_error *error)
+{
+    struct pollfd fds[2];
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK) {
+        if (cosend_io_woken(input->io))
+            return COSEND_CLOSING;
+        if (!look(input))
+            return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        status = step(input, buffer, capacity, length, error);
+        if (status || *length)
+            break;
+        status = csi_io_poll(input->io, fds, 0, input->io->interval, error);
+    }
+    return status;
+}
+
+bool csi_follow_ready(struct cosend_input *input)
+{
+    const struct csi_follow *follow = input->follow;
+    struct stat status;
+
+    if (!look(input) || grace_is_over(input))
+        return true;
+    if (follow->current.fd < 0)
+        return follow->count;
+    return input->io->ops->fstat(follow->current.fd, &status) != 0 ||
+           (uint64_t)status.st_size != follow->current.offset ||
+           !holds(input->io, follow->current.fd, (uint64_t)status.st_size,
+                  &follow->current);
+}
+
+/* ---- Start and end ------------------------------------------------------- */
+
+/* Start where the file ends now. */
+static int skip_to_end(struct cosend_input *input,
+                       struct generation *generation, uint64_t size,
+                       struct cosend_error *error)
+{
+    size_t head = size < HEAD ? (size_t)size : HEAD;
+    ssize_t got = read_at(input->io, generation->fd, generation->head, head, 0);
+
+    if (got < 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    generation->head_length = (size_t)got;
+    generation->offset = size;
+    input->offset = size;
+    return COSEND_OK;
+}
+
+int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
+                     struct cosend_error *error)
+{
+    struct csi_follow *follow = csi_calloc(1, sizeof(*follow));
+    struct stat status;
+
+    if (!follow) {
+        if (fd >= 0)
+            csi_io_close(input->io, fd);
+        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    }
+    input->follow = follow;
+    follow->current.fd = fd;
+    if (fd < 0)
+        return COSEND_OK;
+    if (input->io->ops->fstat(fd, &status) != 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    follow->current.identity = identity_of(&status);
+    if (flags & COSEND_INPUT_FROM_END)
+        return skip_to_end(input, &follow->current, (uint64_t)status.st_size,
+                           error);
+    return COSEND_OK;
+}
+
+void csi_follow_free(struct cosend_input *input)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (!follow)
+        return;
+    if (follow->current.fd >= 0)
+        csi_io_close(input->io, follow->current.fd);
+    for (size_t i = 0; i < follow->count; i++)
+        csi_io_close(input->io, follow->next[i].fd);
+    csi_free(follow->next);
+    csi_free(follow);
+    input->follow = NULL;
+}

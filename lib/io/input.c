@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+static int no_memory(struct cosend_error *error)
+{
+    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+}
+
+static struct cosend_input *new_input(struct cosend_io *io, const char *name)
+{
+    struct cosend_input *input = csi_calloc(1, sizeof(*input));
+
+    if (!input)
+        return NULL;
+    input->io = io;
+    input->fd = -1;
+    input->name = csi_strndup(name, strlen(name));
+    if (!input->name) {
+        cosend_input_free(input);
+        return NULL;
+    }
+    return input;
+}
+
+/* Take fd. Directories open like files and fail to be read; say so now. */
+static int attach(struct cosend_input *input, int fd, bool owned,
+                  struct cosend_error *error)
+{
+    struct stat status;
+
+    input->fd = fd;
+    input->owned = owned;
+    if (input->io->ops->fstat(fd, &status) != 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    if (S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    }
+    input->regular = S_ISREG(status.st_mode);
+    return COSEND_OK;
+}
+
+/*
+ * O_NONBLOCK keeps the opening of a FIFO from waiting for a writer; a read is
+ * preceded by a poll, which does wait for one and can be woken.
+ */
+static int open_path(struct cosend_input *input, unsigned flags,
+                     struct cosend_error *error)
+{
+    bool follow = flags & COSEND_INPUT_FOLLOW;
+    int fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
+    int status;
+
+    if (fd < 0) {
+        if (follow && (flags & COSEND_INPUT_WAIT) && errno == ENOENT)
+            return csi_follow_start(input, -1, flags, error);
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    }
+    status = attach(input, fd, true, error);
+    if (status || !follow || !input->regular)
+        return status;
+    input->fd = -1;
+    return csi_follow_start(input, fd, flags, error);
+}
+
+int cosend_input_open(struct cosend_io *io, const char *path, unsigned flags,
+                      struct cosend_input **input, struct cosend_error *error)
+{
+    int status;
+
+    if (strcmp(path, "-") == 0)
+        return cosend_input_descriptor(io, 0, "stdin", input, error);
+    *input = new_input(io, path);
+    if (!*input)
+        return no_memory(error);
+    status = open_path(*input, flags, error);
+    if (status) {
+        cosend_input_free(*input);
+        *input = NULL;
+    }
+    return status;
+}
+
+int cosend_input_descriptor(struct cosend_io *io, int descriptor,
+                            const char *name, struct cosend_input **input,
+                            struct cosend_error *error)
+{
+    int status;
+
+    *input = new_input(io, name);
+    if (!*input)
+        return no_memory(error);
+    status = attach(*input, descriptor, false, error);
+    if (status) {
+        cosend_input_free(*input);
+        *input = NULL;
+    }
+    return status;
+}
+
+static int wait_readable(struct cosend_input *input, struct cosend_error *error)
+{
+    struct pollfd fds[3] = {{.fd = input->fd, .events = POLLIN}};
+    int status;
+
+    do
+        status = csi_io_poll(input->io, fds, 1, -1, error);
+    while (status == COSEND_OK && !fds[0].revents);
+    return status;
+}
+
+/* Read some bytes, or 0 at the end, into *length. */
+static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
+                     size_t *length, struct cosend_error *error)
+{
+    bool wait = !input->regular;
+
+    for (;;) {
+        int status = cosend_io_woken(input->io) ? COSEND_CLOSING : COSEND_OK;
+        ssize_t got;
+
+        if (wait && status == COSEND_OK)
+            status = wait_readable(input, error);
+        if (status)
+            return status;
+        got = input->io->ops->read(input->fd, buffer, capacity);
+        if (got >= 0) {
+            *length = (size_t)got;
+            return COSEND_OK;
+        }
+        if (errno != EINTR && errno != EAGAIN)
+            return csi_io_error(error, COSEND_E_INPUT, input->name);
+        wait = errno == EAGAIN;
+    }
+}
+
+int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,
+                      size_t *length, struct cosend_error *error)
+{
+    int status;
+
+    *length = 0;
+    if (input->follow)
+        return csi_follow_read(input, buffer, capacity, length, error);
+    if (input->ended)
+        return COSEND_DONE;
+    status = read_some(input, buffer, capacity, length, error);
+    if (status)
+        return status;
+    input->ended = *length == 0;
+    input->offset += *length;
+    return input->ended ? COSEND_DONE : COSEND_OK;
+}
+
+bool cosend_input_ready(struct cosend_input *input)
+{
+    struct pollfd readable = {.fd = input->fd, .events = POLLIN};
+
+    if (input->follow)
+        return csi_follow_ready(input);
+    if (input->regular || input->ended)
+        return true;
+    return input->io->ops->poll(&readable, 1, 0) > 0;
+}
+
+static bool any_ready(struct cosend_input *const *inputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cosend_input_ready(inputs[i]))
+            return true;
+    return false;
+}
+
+/* Wait for an event or the end of a turn; fds has room for count + 2. */
+static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
+                     size_t count, int timeout, struct pollfd *fds,
+                     struct cosend_error *error)
+{
+    int64_t start = io->ops->now(), left = timeout;
+    bool follow = false;
+    int status;
+
+    for (size_t i = 0; i < count; i++) {
+        fds[i] = (struct pollfd){.fd = inputs[i]->fd, .events = POLLIN};
+        follow = follow || inputs[i]->follow;
+    }
+    do {
+        if (any_ready(inputs, count))
+            return COSEND_OK;
+        if (timeout >= 0)
+            left = start + timeout - io->ops->now();
+        if (timeout >= 0 && left <= 0)
+            return COSEND_DONE;
+        if (follow && (left < 0 || left > io->interval))
+            left = io->interval;
+        status = csi_io_poll(io, fds, count, (int)left, error);
+    } while (status == COSEND_OK);
+    return status;
+}
+
+int cosend_input_wait(struct cosend_io *io, struct cosend_input *const *inputs,
+                      size_t count, int timeout, struct cosend_error *error)
+{
+    struct pollfd *fds;
+    int status;
+
+    if (cosend_io_woken(io))
+        return COSEND_CLOSING;
+    fds = csi_calloc(count + 2, sizeof(*fds));
+    if (!fds)
+        return no_memory(error);
+    status = wait_turn(io, inputs, count, timeout, fds, error);
+    csi_free(fds);
+    return status;
+}
+
+bool cosend_input_live(const struct cosend_input *input)
+{
+    return input->follow || !input->regular;
+}
+
+uint64_t cosend_input_offset(const struct cosend_input *input)
+{
+    return input->offset;
+}
+
+const char *cosend_input_name(const struct cosend_input *input)
+{
+    return input->name;
+}
+
+void cosend_input_free(struct cosend_input *input)
+{
+    if (!input)
+        return;
+    csi_follow_free(input);
+    if (input->owned && input->fd >= 0)
+        csi_io_close(input->io, input->fd);
+    csi_free(input->name);
+    csi_free(input);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The context of a pipeline's input and output.
+ *
+ * A wake is a bit in `woken` and a count in an eventfd. The invariant: while a
+ * bit is set the eventfd is readable. Setters set the bit, then post; whoever
+ * drains the eventfd looks at the bits afterwards and posts again if there are
+ * any. So a wait that looks at the bits and then polls cannot sleep through a
+ * wake, and a wake wakes every thread that waits.
+ */
+#include "io/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+static int system_open(const char *path, int flags, mode_t mode)
+{
+    return open(path, flags, mode);
+}
+
+static int system_stat(const char *path, struct stat *status)
+{
+    return stat(path, status);
+}
+
+static int system_fstat(int fd, struct stat *status)
+{
+    return fstat(fd, status);
+}
+
+static int64_t system_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+const struct csi_io_ops csi_io_system = {
+    .open = system_open,
+    .read = read,
+    .pread = pread,
+    .write = write,
+    .close = close,
+    .fsync = fsync,
+    .ftruncate = ftruncate,
+    .rename = rename,
+    .unlink = unlink,
+    .stat = system_stat,
+    .fstat = system_fstat,
+    .poll = poll,
+    .now = system_now,
+};
+
+struct cosend_io *cosend_io_new(struct cosend_error *error)
+{
+    struct cosend_io *io = csi_calloc(1, sizeof(*io));
+
+    if (!io) {
+        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return NULL;
+    }
+    io->ops = &csi_io_system;
+    atomic_init(&io->woken, 0);
+    io->watch_fd = -1;
+    io->interval = 100;
+    io->grace = 1000;
+    io->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (io->wake_fd < 0) {
+        csi_io_error(error, COSEND_E_LIMIT, "eventfd");
+        cosend_io_free(io);
+        return NULL;
+    }
+    return io;
+}
+
+void cosend_io_free(struct cosend_io *io)
+{
+    if (!io)
+        return;
+    if (io->wake_fd >= 0)
+        close(io->wake_fd);
+    csi_free(io->inputs);
+    csi_free(io);
+}
+
+static void post(const struct cosend_io *io)
+{
+    const uint64_t one = 1;
+    ssize_t ignored = write(io->wake_fd, &one, sizeof(one));
+
+    (void)ignored; /* it fails only when it is readable as can be */
+}
+
+/* Make the eventfd readable if and only if a bit is set. */
+static void settle(const struct cosend_io *io)
+{
+    uint64_t count;
+    ssize_t ignored = read(io->wake_fd, &count, sizeof(count));
+
+    (void)ignored;
+    if (atomic_load(&io->woken))
+        post(io);
+}
+
+void cosend_io_wake(struct cosend_io *io, unsigned bits)
+{
+    int saved = errno;
+
+    atomic_fetch_or(&io->woken, bits);
+    post(io);
+    errno = saved;
+}
+
+unsigned cosend_io_woken(const struct cosend_io *io)
+{
+    return atomic_load(&io->woken);
+}
+
+unsigned cosend_io_take(struct cosend_io *io, unsigned bits)
+{
+    unsigned taken = atomic_fetch_and(&io->woken, ~bits) & bits;
+
+    settle(io);
+    return taken;
+}
+
+void cosend_io_watch(struct cosend_io *io, int descriptor)
+{
+    io->watch_fd = descriptor;
+}
+
+int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
+                int timeout, struct cosend_error *error)
+{
+    struct pollfd *wake = &fds[count], *watch = &fds[count + 1];
+    int ready;
+
+    if (cosend_io_woken(io))
+        return COSEND_CLOSING;
+    *wake = (struct pollfd){.fd = io->wake_fd, .events = POLLIN};
+    *watch = (struct pollfd){.fd = io->watch_fd};
+    ready = io->ops->poll(fds, count + 2, timeout);
+    if (ready < 0) {
+        if (errno != EINTR && errno != EAGAIN)
+            return csi_io_error(error, COSEND_E_INPUT, "poll");
+        for (nfds_t i = 0; i < count + 2; i++)
+            fds[i].revents = 0;
+    }
+    if (watch->revents) {
+        io->watch_fd = -1;
+        if (watch->revents & (POLLERR | POLLHUP))
+            cosend_io_wake(io, COSEND_WAKE_GONE);
+    }
+    if (wake->revents && !cosend_io_woken(io))
+        settle(io);
+    return cosend_io_woken(io) ? COSEND_CLOSING : COSEND_OK;
+}
+
+int csi_io_open(const struct cosend_io *io, const char *path, int flags,
+                mode_t mode)
+{
+    int fd;
+
+    do
+        fd = io->ops->open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+int csi_io_close(const struct cosend_io *io, int fd)
+{
+    return io->ops->close(fd) == 0 || errno == EINTR ? 0 : -1;
+}
+
+static bool declare(struct cosend_io *io, const struct stat *status)
+{
+    if (!csi_grow(&io->inputs, &io->input_capacity, io->input_count + 1,
+                  sizeof(*io->inputs)))
+        return false;
+    io->inputs[io->input_count++] =
+        (struct csi_identity){status->st_dev, status->st_ino};
+    return true;
+}
+
+int cosend_io_declare_input(struct cosend_io *io, const char *path,
+                            unsigned flags, struct cosend_error *error)
+{
+    struct stat status;
+    int failed = strcmp(path, "-") == 0 ? io->ops->fstat(0, &status)
+                                        : io->ops->stat(path, &status);
+
+    if (flags & COSEND_INPUT_FOLLOW)
+        io->streaming = true;
+    if (failed)
+        return COSEND_OK;
+    if (!S_ISREG(status.st_mode))
+        io->streaming = true;
+    if (!declare(io, &status))
+        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    return COSEND_OK;
+}
+
+bool csi_io_is_input(const struct cosend_io *io, const struct stat *status)
+{
+    for (size_t i = 0; i < io->input_count; i++)
+        if (io->inputs[i].device == status->st_dev &&
+            io->inputs[i].inode == status->st_ino)
+            return true;
+    return false;
+}
+
+bool cosend_io_reserve_standard(void)
+{
+    int opened;
+
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        do
+            opened = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+        while (opened < 0 && errno == EINTR);
+        if (opened != fd)
+            return false;
+    }
+    return true;
+}
+
+int csi_io_error(struct cosend_error *error, int kind, const char *name)
+{
+    const char *reason = strerror(errno);
+    size_t length = strlen(name), limit = 400;
+
+    if (errno == ENOMEM)
+        kind = COSEND_E_MEMORY;
+    if (length <= limit)
+        return cosend_error_set(error, kind, "%s: %s", name, reason);
+    return cosend_error_set(error, kind, "...%s: %s", name + length - limit,
+                            reason);
+}

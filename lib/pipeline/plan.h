@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plan: a pipeline that was checked and is ready to be built. It holds no
+ * state of a run, so any number of runs (and snapshots) can be made from it.
+ *
+ * Nodes are in an order in which every edge goes forward: the source is first.
+ * A node sends to its targets in order. Branches that come together again do
+ * so in a join, which the node that fanned out releases whenever it has sent a
+ * batch to all its targets: records are merged by ordinal, then by port.
+ */
+#ifndef CSI_PLAN_H
+#define CSI_PLAN_H
+
+#include "base/base.h"
+#include "cosend/pipeline.h"
+#include "cosend/stage.h"
+
+/* Where something stands in the spec: line and column from 1, in characters;
+   path like steps[2].where.op; owned by the plan. */
+struct csi_place {
+    unsigned line, column;
+    const char *path;
+};
+
+enum csi_on_error { CSI_REJECT, CSI_SKIP, CSI_FAIL };
+
+/* Where a target's records go. */
+struct csi_link {
+    uint32_t node; /* into nodes, or CSI_NOWHERE where join is meant */
+    uint32_t join; /* into joins, or CSI_NOWHERE */
+    uint32_t port; /* of the join */
+};
+
+#define CSI_NOWHERE UINT32_MAX
+
+/* A field that a step's options name. */
+struct csi_field_name {
+    const char *name; /* NULL: the only column */
+    struct csi_place place;
+    const char *option; /* the option that named it */
+};
+
+struct csi_node {
+    const struct cosend_filter *filter;
+    const char *id; /* unique; the step's own, or made from its filter's name */
+    void *options;  /* parsed; constant */
+    enum csi_on_error on_error;
+    struct csi_place place;
+    struct csi_field_name *fields; /* by slot */
+    uint32_t field_count;
+    size_t field_capacity;
+    struct csi_link *targets;
+    uint32_t target_count;
+    size_t target_capacity;
+    uint32_t join; /* that this node releases, or CSI_NOWHERE */
+};
+
+struct csi_join_plan {
+    uint32_t ports;
+    struct csi_link target;
+};
+
+struct csi_plan {
+    struct csi_node *nodes;
+    uint32_t node_count;
+    size_t node_capacity;
+    struct csi_join_plan *joins;
+    uint32_t join_count;
+    size_t join_capacity;
+    const char *rejects_path; /* NULL: counted, the first five told */
+    bool reaches_output; /* something reaches `to` */
+    uint32_t output;     /* the node that `to` became, or CSI_NOWHERE */
+    struct csi_arena *arena; /* what nodes, options and places point to */
+};
+
+void csi_plan_free(struct csi_plan *plan);
+
+#endif

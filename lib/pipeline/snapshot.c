@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Snapshots: what the run would print had its input ended here.
+ *
+ * A second set of stages is made from the same plan; each gets the state that
+ * its original published, by save and merge, and then the end comes down from
+ * the source. The original is not touched.
+ */
+#include "pipeline/run.h"
+
+#include <string.h>
+
+enum { VERSION = 1 };
+
+/* ---- States as bytes ----------------------------------------------------- */
+
+static int save_stage(const struct csi_stage *stage, struct cosend_bytes *to)
+{
+    struct cosend_bytes state = {0};
+    int status;
+
+    if (!stage->state || !stage->node->filter->save) {
+        cosend_put_bytes(to, "", 0);
+        return COSEND_OK;
+    }
+    status = stage->node->filter->save(stage->state, &state);
+    if (status >= 0 && state.failed)
+        status = COSEND_E_MEMORY;
+    if (status >= 0)
+        cosend_put_bytes(to, state.data, state.length);
+    cosend_bytes_free(&state);
+    return status;
+}
+
+int csi_states_save(const struct csi_run *run, struct cosend_bytes *to)
+{
+    int status = COSEND_OK;
+
+    cosend_put_u8(to, VERSION);
+    cosend_put_varint(to, run->stage_count);
+    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++) {
+        const char *filter = run->stages[i].node->filter->name;
+
+        cosend_put_bytes(to, filter, strlen(filter));
+        status = save_stage(&run->stages[i], to);
+    }
+    return to->failed ? COSEND_E_MEMORY : status;
+}
+
+static int merge_stage(struct csi_stage *stage,
+                       struct cosend_reader_bytes *from)
+{
+    size_t name_length, length;
+    const char *name = cosend_get_bytes(from, &name_length);
+    const char *filter = stage->node->filter->name;
+    const char *state = cosend_get_bytes(from, &length);
+    struct cosend_reader_bytes reader;
+
+    if (from->failed || name_length != strlen(filter) ||
+        memcmp(name, filter, name_length) != 0)
+        return COSEND_E_TYPE;
+    if (!length)
+        return COSEND_OK;
+    if (!stage->state || !stage->node->filter->merge)
+        return COSEND_E_TYPE;
+    reader = cosend_read_bytes(state, length);
+    return stage->node->filter->merge(stage->state, &reader);
+}
+
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from)
+{
+    int status = COSEND_OK;
+
+    if (cosend_get_u8(from) != VERSION ||
+        cosend_get_varint(from) != run->stage_count)
+        return COSEND_E_TYPE;
+    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++)
+        status = merge_stage(&run->stages[i], from);
+    return status;
+}
+
+/* ---- Snapshots ----------------------------------------------------------- */
+
+static int copy_states(const struct csi_run *run, struct csi_run *scratch)
+{
+    struct cosend_bytes bytes = {0};
+    struct cosend_reader_bytes reader;
+    int status = csi_states_save(run, &bytes);
+
+    reader = cosend_read_bytes(bytes.data, bytes.length);
+    if (status >= 0)
+        status = csi_states_merge(scratch, &reader);
+    cosend_bytes_free(&bytes);
+    return status;
+}
+
+static int announce(struct csi_run *run, struct csi_run *scratch)
+{
+    struct cosend_schema *schema = csi_run_source(run)->out_schema;
+
+    if (!schema)
+        return csi_stage_announce_source(csi_run_source(scratch));
+    return csi_stage_announce_targets(csi_run_source(scratch), schema);
+}
+
+int csi_snapshot(struct csi_run *run)
+{
+    struct cosend_error error = {0};
+    struct csi_run *scratch;
+    int status = csi_edges_throw(csi_run_source(run), CSI_NEWS_FLUSH);
+
+    if (status < 0)
+        return status;
+    scratch = csi_run_new(run->plan, run->options, run->io, true, &error);
+    if (!scratch)
+        return COSEND_E_MEMORY;
+    status = csi_run_prime(scratch);
+    if (status == COSEND_OK)
+        status = announce(run, scratch);
+    if (status == COSEND_OK)
+        status = copy_states(run, scratch);
+    if (status == COSEND_OK) {
+        csi_edges_close(csi_run_source(scratch));
+        csi_run_finish(scratch);
+    }
+    csi_run_free(scratch);
+    return COSEND_OK;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/record.h"
+
+#include <stdalign.h>
+
+struct csi_arena_chunk {
+    struct csi_arena_chunk *older;
+    size_t size;
+    alignas(max_align_t) char data[];
+};
+
+enum { FIRST_CHUNK = 1024, LARGEST_CHUNK = 64 * 1024 };
+
+static bool add_chunk(struct csi_arena *arena, size_t need)
+{
+    size_t size = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
+    struct csi_arena_chunk *chunk;
+
+    if (size > LARGEST_CHUNK)
+        size = LARGEST_CHUNK;
+    if (size < need)
+        size = need;
+    if (size > SIZE_MAX - sizeof(*chunk))
+        return false;
+    chunk = csi_malloc(sizeof(*chunk) + size);
+    if (!chunk)
+        return false;
+    chunk->older = arena->chunks;
+    chunk->size = size;
+    arena->chunks = chunk;
+    arena->next = chunk->data;
+    arena->left = size;
+    return true;
+}
+
+char *csi_arena_bytes(struct csi_arena *arena, size_t size)
+{
+    char *memory;
+
+    if (arena->left < size && !add_chunk(arena, size))
+        return NULL;
+    memory = arena->next;
+    if (size) {
+        arena->next += size;
+        arena->left -= size;
+    }
+    return memory ? memory : csi_arena_bytes(arena, 1);
+}
+
+void *csi_arena_get(struct csi_arena *arena, size_t size)
+{
+    size_t align = alignof(max_align_t);
+    size_t skip = (size_t)(-(uintptr_t)arena->next & (align - 1));
+
+    if (arena->left < skip || arena->left - skip < size) {
+        if (!add_chunk(arena, size ? size : 1))
+            return NULL;
+        skip = 0;
+    }
+    arena->next += skip;
+    arena->left -= skip;
+    return csi_arena_bytes(arena, size);
+}
+
+void csi_arena_join(struct csi_arena *arena, struct csi_arena *from)
+{
+    struct csi_arena_chunk **end = &from->chunks;
+
+    while (*end)
+        end = &(*end)->older;
+    *end = arena->chunks;
+    arena->chunks = from->chunks;
+    if (arena->left < from->left) {
+        arena->next = from->next;
+        arena->left = from->left;
+    }
+    *from = (struct csi_arena){0};
+}
+
+void csi_arena_free(struct csi_arena *arena)
+{
+    while (arena->chunks) {
+        struct csi_arena_chunk *older = arena->chunks->older;
+
+        csi_free(arena->chunks);
+        arena->chunks = older;
+    }
+    arena->next = NULL;
+    arena->left = 0;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/record.h"
+
+#include <string.h>
+
+const struct cosend_cell csi_absent = {NULL, 0, COSEND_ABSENT};
+
+struct cosend_batch *csi_batch_new(struct cosend_schema *schema)
+{
+    size_t columns = (size_t)schema->count + 1;
+    struct cosend_batch *batch =
+        csi_malloc(sizeof(*batch) + columns * sizeof(*batch->columns));
+
+    if (!batch)
+        return NULL;
+    memset(batch, 0, sizeof(*batch));
+    batch->refs = 1;
+    batch->schema = csi_schema_ref(schema);
+    batch->columns = (struct cosend_column_cells *)(batch + 1);
+    for (size_t i = 0; i < columns; i++)
+        batch->columns[i] = (struct cosend_column_cells){&csi_absent, 0, 0};
+    return batch;
+}
+
+/* Columns of the rows are filled when asked for: until then, no cells. */
+static void expect_rows(struct cosend_batch *batch)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++)
+        if (batch->schema->columns[i].origin < batch->rows->column_count)
+            batch->columns[i].cells = NULL;
+}
+
+static bool select_good_rows(struct cosend_batch *batch, uint32_t first,
+                             uint32_t count)
+{
+    const struct csi_rows *rows = batch->rows;
+    uint32_t *selection =
+        csi_arena_get(&batch->arena, count * sizeof(*selection));
+    size_t fault = 0;
+    uint32_t good = 0;
+
+    if (!selection)
+        return false;
+    while (fault < rows->fault_count && rows->faults[fault].row < first)
+        fault++;
+    for (uint32_t row = first; row < first + count; row++) {
+        if (fault < rows->fault_count && rows->faults[fault].row == row)
+            fault++;
+        else
+            selection[good++] = row;
+    }
+    batch->selection = selection;
+    batch->count = good;
+    return true;
+}
+
+struct cosend_batch *csi_batch_of_rows(struct csi_rows *rows,
+                                       struct cosend_schema *schema,
+                                       uint32_t first, uint32_t count)
+{
+    struct cosend_batch *batch = csi_batch_new(schema);
+
+    if (!batch)
+        return NULL;
+    batch->rows = csi_rows_ref(rows);
+    batch->first_row = first;
+    batch->count = count;
+    expect_rows(batch);
+    if (rows->fault_count && !select_good_rows(batch, first, count)) {
+        csi_batch_unref(batch);
+        return NULL;
+    }
+    return batch;
+}
+
+struct cosend_batch *csi_batch_ref(const struct cosend_batch *batch)
+{
+    struct cosend_batch *own = (struct cosend_batch *)(uintptr_t)batch;
+
+    own->refs++;
+    return own;
+}
+
+void csi_batch_unref(const struct cosend_batch *batch)
+{
+    while (batch) {
+        struct cosend_batch *own = (struct cosend_batch *)(uintptr_t)batch;
+
+        if (--own->refs)
+            return;
+        batch = own->parent;
+        csi_rows_unref(own->rows);
+        csi_schema_unref(own->schema);
+        csi_arena_free(&own->arena);
+        csi_free(own);
+    }
+}
+
+/* A dense column moves from positions of one batch to those of another. */
+static const struct cosend_cell *gather(struct csi_arena *arena,
+                                        const struct cosend_cell *cells,
+                                        const uint32_t *positions,
+                                        uint32_t count)
+{
+    struct cosend_cell *moved = csi_arena_get(arena, count * sizeof(*moved));
+
+    if (moved)
+        for (uint32_t i = 0; i < count; i++)
+            moved[i] = cells[positions[i]];
+    return moved;
+}
+
+static bool derive_columns(struct cosend_batch *batch,
+                           const struct cosend_batch *from, const uint32_t *map,
+                           const uint32_t *positions)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++) {
+        struct cosend_column_cells *column = &batch->columns[i];
+        uint32_t origin = map ? map[i] : i;
+
+        if (origin == CSI_NO_COLUMN)
+            continue;
+        *column = from->columns[origin];
+        if (!column->position_mask)
+            continue;
+        if (!batch->parent)
+            batch->parent = csi_batch_ref(from);
+        if (!positions)
+            continue;
+        column->cells =
+            gather(&batch->arena, column->cells, positions, batch->count);
+        if (!column->cells)
+            return false;
+    }
+    return true;
+}
+
+static bool derive_places(struct cosend_batch *batch,
+                          const struct cosend_batch *from,
+                          const uint32_t *positions)
+{
+    uint32_t *selection;
+    uint64_t *ordinals;
+
+    if (!positions) {
+        batch->selection = from->selection;
+        batch->first_row = from->first_row;
+        batch->ordinals = from->ordinals;
+        if ((from->selection || from->ordinals) && !batch->parent)
+            batch->parent = csi_batch_ref(from);
+        return true;
+    }
+    if (batch->rows) {
+        selection =
+            csi_arena_get(&batch->arena, batch->count * sizeof(*selection));
+        if (!selection)
+            return false;
+        for (uint32_t i = 0; i < batch->count; i++)
+            selection[i] = csi_batch_row(from, positions[i]);
+        batch->selection = selection;
+    }
+    if (from->ordinals) {
+        ordinals =
+            csi_arena_get(&batch->arena, batch->count * sizeof(*ordinals));
+        if (!ordinals)
+            return false;
+        for (uint32_t i = 0; i < batch->count; i++)
+            ordinals[i] = from->ordinals[positions[i]];
+        batch->ordinals = ordinals;
+    }
+    return true;
+}
+
+struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
+                                      struct cosend_schema *schema,
+                                      const uint32_t *map,
+                                      const uint32_t *positions,
+                                      uint32_t count)
+{
+    struct cosend_batch *batch = csi_batch_new(schema);
+
+    if (!batch)
+        return NULL;
+    batch->count = count;
+    if (from->rows)
+        batch->rows = csi_rows_ref(from->rows);
+    if (!derive_columns(batch, from, map, positions) ||
+        !derive_places(batch, from, positions)) {
+        csi_batch_unref(batch);
+        return NULL;
+    }
+    return batch;
+}
+
+bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column)
+{
+    struct cosend_column_cells *cells = &batch->columns[column];
+    struct csi_rows *rows = batch->rows;
+    uint32_t origin;
+
+    if (cells->cells)
+        return true;
+    origin = batch->schema->columns[column].origin;
+    if (!rows->cells || !rows->cells[origin])
+        if (!rows->fill || !rows->fill(rows, origin))
+            return false;
+    *cells = (struct cosend_column_cells){rows->cells[origin], UINT32_MAX, 0};
+    return true;
+}
+
+uint64_t csi_batch_ordinal(const struct cosend_batch *batch, uint32_t position)
+{
+    if (batch->ordinals)
+        return batch->ordinals[position];
+    if (!batch->rows)
+        return CSI_ORDINAL_END;
+    return batch->rows->sequence << 32 | csi_batch_row(batch, position);
+}
+
+uint32_t cosend_batch_count(const struct cosend_batch *batch)
+{
+    return batch->count;
+}
+
+const struct cosend_schema *cosend_batch_schema(const struct cosend_batch *batch)
+{
+    return batch->schema;
+}

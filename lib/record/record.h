@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records inside: where a batch's bytes and cells are.
+ *
+ *     block   bytes of input, as read; shared by reference
+ *       rows  the records cut from a stretch of a block: where each starts and
+ *             ends, and its cells by base column (the reader's columns)
+ *         batch  some of those records, in order, and a schema; a column is
+ *                either one of the rows' (shared by every batch over them) or
+ *                dense: added by a filter, indexed by position in the batch
+ *
+ * A batch without rows holds records that a filter made: all columns dense.
+ * A batch made from another keeps a reference on it (`parent`), since dense
+ * cells may point into its arena. Reference counts are plain: a batch belongs
+ * to one thread at a time.
+ *
+ * Ordinals order records: (sequence of the rows) << 32 | row. In every stream
+ * they never fall; a record that a filter made or held back has that of the
+ * record that caused it to be sent. The end of the input is CSI_ORDINAL_END.
+ */
+#ifndef CSI_RECORD_H
+#define CSI_RECORD_H
+
+#include "base/base.h"
+#include "cosend/record.h"
+
+#define CSI_ORDINAL_END UINT64_MAX
+/* Readable bytes behind a block's data, for loads that run over its end. */
+#define CSI_BLOCK_SLACK 64
+
+/* ---- Arena: memory that is freed together -------------------------------- */
+
+struct csi_arena_chunk;
+
+/* All zero is an empty arena. */
+struct csi_arena {
+    struct csi_arena_chunk *chunks;
+    char *next;
+    size_t left;
+};
+
+/* size bytes, aligned for anything; NULL without memory. */
+void *csi_arena_get(struct csi_arena *arena, size_t size);
+/* size bytes of text, not aligned. */
+char *csi_arena_bytes(struct csi_arena *arena, size_t size);
+/* Move all of `from` into an arena. */
+void csi_arena_join(struct csi_arena *arena, struct csi_arena *from);
+void csi_arena_free(struct csi_arena *arena);
+
+/* ---- Block --------------------------------------------------------------- */
+
+struct csi_block {
+    unsigned refs;
+    size_t capacity; /* bytes that data may hold, without the slack */
+    size_t length;
+    char data[];
+};
+
+struct csi_block *csi_block_new(size_t capacity);
+struct csi_block *csi_block_ref(struct csi_block *block);
+void csi_block_unref(struct csi_block *block);
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+/* A record that the reader could not take; it is one of the rows. */
+struct csi_fault {
+    uint32_t row;
+    bool skip;        /* ragged: skip; count it, whatever on_error says */
+    bool truncated;   /* its bytes are only the first of it */
+    const char *kind; /* a stable word, static */
+    char reason[160];
+};
+
+struct csi_rows {
+    unsigned refs;
+    struct csi_block *block;
+    const char *source;  /* the file's name; outlives the run's rows */
+    uint64_t sequence;   /* number of these rows in the run, from 0 */
+    uint64_t offset;     /* of block->data[0] in its source, bytes */
+    uint64_t first_line; /* physical line of block->data[base], from 1 */
+    size_t base;
+    uint32_t count;
+    size_t capacity;
+    uint32_t *starts; /* of each record in block->data */
+    uint32_t *ends;   /* behind each record, its line end included */
+    bool remapped;    /* columns are in another order than the schema's */
+    uint32_t column_count;
+    struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
+    /* Fill cells[column]. False without memory. NULL: all are filled. */
+    bool (*fill)(struct csi_rows *rows, uint32_t column);
+    /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
+    bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
+                 struct cosend_error *error);
+    void *own; /* the reader's, in the arena; for fill and walk */
+    struct csi_fault *faults; /* by ascending row */
+    size_t fault_count, fault_capacity;
+    struct csi_arena arena;
+};
+
+struct csi_rows *csi_rows_new(struct csi_block *block);
+struct csi_rows *csi_rows_ref(struct csi_rows *rows);
+void csi_rows_unref(struct csi_rows *rows);
+/* Append a record's bounds. False without memory. */
+bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
+/* Mark the last row added as one that will not do. */
+struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
+                                 const char *format, ...) COSEND_PRINTF(3, 4);
+/* Mark a row as overlong, unless it is marked already. False without memory. */
+bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row);
+/* A row's bytes without its line end (LF or CRLF). */
+void csi_rows_content(const struct csi_rows *rows, uint32_t row,
+                      const char **data, size_t *length);
+
+/* ---- Schema -------------------------------------------------------------- */
+
+struct csi_schema_column {
+    char *name;
+    uint32_t length;
+    uint32_t origin; /* base column of the rows, or CSI_DENSE */
+};
+
+#define CSI_DENSE UINT32_MAX
+#define CSI_NO_COLUMN UINT32_MAX
+
+struct cosend_schema {
+    unsigned refs;
+    bool open;
+    bool text;
+    bool unknown;   /* there was no input to know its columns from */
+    bool crlf;      /* the first record of the input ended so */
+    int format;     /* enum cosend_format_name it was read as; 0: made */
+    char delimiter, quote; /* CSV: what it was read with */
+    bool untouched; /* records are as read: same columns, same order */
+    uint32_t count;
+    size_t capacity;
+    struct csi_schema_column *columns;
+    /* Open: names of base fields that a filter dropped. */
+    struct cosend_schema *hidden;
+};
+
+struct cosend_schema *csi_schema_new(void);
+struct cosend_schema *csi_schema_ref(struct cosend_schema *schema);
+void csi_schema_unref(struct cosend_schema *schema);
+/* Append a column; only while nobody else has seen the schema. Names may
+   repeat. False without memory. */
+bool csi_schema_add(struct cosend_schema *schema, const char *name,
+                    size_t length, uint32_t origin);
+/* The column of that name, or CSI_NO_COLUMN. */
+uint32_t csi_schema_find(const struct cosend_schema *schema, const char *name,
+                         size_t length);
+/* The nearest name for a "did you mean", or NULL. */
+const char *csi_schema_suggest(const struct cosend_schema *schema,
+                               const char *name);
+
+/* ---- Batch --------------------------------------------------------------- */
+
+struct cosend_batch {
+    unsigned refs;
+    uint32_t count;
+    uint32_t first_row;        /* row of position i is first_row + i, ... */
+    const uint32_t *selection; /* ... or selection[i] */
+    struct cosend_schema *schema;
+    struct csi_rows *rows;       /* NULL: made by a filter */
+    struct cosend_batch *parent; /* keeps its arena alive; or NULL */
+    /* schema->count columns and one more that is always absent. */
+    struct cosend_column_cells *columns;
+    const uint64_t *ordinals; /* by position; NULL: those of the rows */
+    bool kept;         /* one record, which a filter holds */
+    bool kept_settled; /* and which was counted as out, rejected or dropped */
+    size_t kept_index; /* in its stage's list, or SIZE_MAX */
+    struct csi_arena arena;
+};
+
+/* A batch over rows[first .. first + count) as the reader made them. Takes
+   references of its own. NULL without memory. */
+struct cosend_batch *csi_batch_of_rows(struct csi_rows *rows,
+                                       struct cosend_schema *schema,
+                                       uint32_t first, uint32_t count);
+/* An empty shell over `schema` for the caller to complete: columns all absent,
+   nothing selected. */
+struct cosend_batch *csi_batch_new(struct cosend_schema *schema);
+struct cosend_batch *csi_batch_ref(const struct cosend_batch *batch);
+void csi_batch_unref(const struct cosend_batch *batch);
+
+/*
+ * The records at positions[0 .. count) of `from` (all of them where positions
+ * is NULL) under another schema: column c is column map[c] of `from`, or
+ * absent, for the caller to set, where that is CSI_NO_COLUMN. A NULL map
+ * means the same columns. positions are copied.
+ *
+ * Returns NULL without memory.
+ */
+struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
+                                      struct cosend_schema *schema,
+                                      const uint32_t *map,
+                                      const uint32_t *positions,
+                                      uint32_t count);
+
+/* Make column c's cells be there. False without memory. */
+bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column);
+
+uint64_t csi_batch_ordinal(const struct cosend_batch *batch,
+                           uint32_t position);
+static inline uint32_t csi_batch_row(const struct cosend_batch *batch,
+                                     uint32_t position)
+{
+    return batch->selection ? batch->selection[position]
+                            : batch->first_row + position;
+}
+
+/* For a column whose every cell is absent. */
+extern const struct cosend_cell csi_absent;
+
+/* The cell of schema column c, filled on demand. False without memory. */
+bool csi_record_cell(const struct cosend_record *record, uint32_t column,
+                     struct cosend_cell *cell);
+
+/* Where the record came from: source, physical line (from 1), byte offset.
+   False, and all zero, for one that a filter made. */
+struct csi_provenance {
+    const char *source;
+    uint64_t line, offset;
+    const char *raw; /* as read, without the line end */
+    size_t raw_length;
+};
+bool csi_record_provenance(const struct cosend_record *record,
+                           struct csi_provenance *place);
+
+#endif

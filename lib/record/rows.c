@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks of input, and the records that were cut from them. */
+#include "record/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct csi_block *csi_block_new(size_t capacity)
+{
+    struct csi_block *block;
+
+    if (capacity > UINT32_MAX - CSI_BLOCK_SLACK)
+        return NULL;
+    block = csi_malloc(sizeof(*block) + capacity + CSI_BLOCK_SLACK);
+    if (!block)
+        return NULL;
+    block->refs = 1;
+    block->capacity = capacity;
+    block->length = 0;
+    return block;
+}
+
+struct csi_block *csi_block_ref(struct csi_block *block)
+{
+    block->refs++;
+    return block;
+}
+
+void csi_block_unref(struct csi_block *block)
+{
+    if (block && --block->refs == 0)
+        csi_free(block);
+}
+
+struct csi_rows *csi_rows_new(struct csi_block *block)
+{
+    struct csi_rows *rows = csi_calloc(1, sizeof(*rows));
+
+    if (!rows)
+        return NULL;
+    rows->refs = 1;
+    rows->block = csi_block_ref(block);
+    return rows;
+}
+
+struct csi_rows *csi_rows_ref(struct csi_rows *rows)
+{
+    rows->refs++;
+    return rows;
+}
+
+void csi_rows_unref(struct csi_rows *rows)
+{
+    if (!rows || --rows->refs)
+        return;
+    csi_block_unref(rows->block);
+    csi_free(rows->starts);
+    csi_free(rows->ends);
+    csi_free(rows->faults);
+    csi_arena_free(&rows->arena);
+    csi_free(rows);
+}
+
+bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end)
+{
+    if (rows->count == rows->capacity) {
+        size_t starts = rows->capacity, ends = rows->capacity;
+
+        if (!csi_grow(&rows->starts, &starts, rows->count + 64,
+                      sizeof(*rows->starts)) ||
+            !csi_grow(&rows->ends, &ends, rows->count + 64,
+                      sizeof(*rows->ends)))
+            return false;
+        rows->capacity = starts < ends ? starts : ends;
+    }
+    rows->starts[rows->count] = (uint32_t)start;
+    rows->ends[rows->count] = (uint32_t)end;
+    rows->count++;
+    return true;
+}
+
+struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
+                                 const char *format, ...)
+{
+    struct csi_fault *fault;
+    va_list arguments;
+
+    if (!csi_grow(&rows->faults, &rows->fault_capacity, rows->fault_count + 1,
+                  sizeof(*rows->faults)))
+        return NULL;
+    fault = &rows->faults[rows->fault_count++];
+    memset(fault, 0, sizeof(*fault));
+    fault->row = rows->count - 1;
+    fault->kind = kind;
+    va_start(arguments, format);
+    vsnprintf(fault->reason, sizeof(fault->reason), format, arguments);
+    va_end(arguments);
+    return fault;
+}
+
+bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row)
+{
+    size_t at = 0;
+
+    while (at < rows->fault_count && rows->faults[at].row < row)
+        at++;
+    if (at < rows->fault_count && rows->faults[at].row == row)
+        return true;
+    if (!csi_grow(&rows->faults, &rows->fault_capacity, rows->fault_count + 1,
+                  sizeof(*rows->faults)))
+        return false;
+    memmove(&rows->faults[at + 1], &rows->faults[at],
+            (rows->fault_count - at) * sizeof(*rows->faults));
+    rows->faults[at] = (struct csi_fault){
+        .row = row,
+        .truncated = true,
+        .kind = "overlong",
+        .reason = "the record is longer than max_record_bytes"};
+    rows->fault_count++;
+    return true;
+}
+
+void csi_rows_content(const struct csi_rows *rows, uint32_t row,
+                      const char **data, size_t *length)
+{
+    const char *start = rows->block->data + rows->starts[row];
+    const char *end = rows->block->data + rows->ends[row];
+
+    if (end > start && end[-1] == '\n') {
+        end--;
+        if (end > start && end[-1] == '\r')
+            end--;
+    }
+    *data = start;
+    *length = (size_t)(end - start);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/suggest.h"
+#include "record/record.h"
+
+#include <string.h>
+
+struct cosend_schema *csi_schema_new(void)
+{
+    struct cosend_schema *schema = csi_calloc(1, sizeof(*schema));
+
+    if (schema) {
+        schema->refs = 1;
+        schema->untouched = true;
+    }
+    return schema;
+}
+
+struct cosend_schema *csi_schema_ref(struct cosend_schema *schema)
+{
+    schema->refs++;
+    return schema;
+}
+
+void csi_schema_unref(struct cosend_schema *schema)
+{
+    if (!schema || --schema->refs)
+        return;
+    for (uint32_t i = 0; i < schema->count; i++)
+        csi_free(schema->columns[i].name);
+    csi_free(schema->columns);
+    csi_schema_unref(schema->hidden);
+    csi_free(schema);
+}
+
+bool csi_schema_add(struct cosend_schema *schema, const char *name,
+                    size_t length, uint32_t origin)
+{
+    struct csi_schema_column *column;
+
+    if (schema->count == UINT32_MAX - 1 || length > UINT32_MAX ||
+        !csi_grow(&schema->columns, &schema->capacity, schema->count + 1,
+                  sizeof(*schema->columns)))
+        return false;
+    column = &schema->columns[schema->count];
+    column->name = csi_strndup(name, length);
+    if (!column->name)
+        return false;
+    column->length = (uint32_t)length;
+    column->origin = origin;
+    schema->count++;
+    return true;
+}
+
+uint32_t csi_schema_find(const struct cosend_schema *schema, const char *name,
+                         size_t length)
+{
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (schema->columns[i].length == length &&
+            memcmp(schema->columns[i].name, name, length) == 0)
+            return i;
+    return CSI_NO_COLUMN;
+}
+
+static const char *name_at(const void *schema, size_t i)
+{
+    const struct cosend_schema *of = schema;
+
+    return of->columns[i].name;
+}
+
+const char *csi_schema_suggest(const struct cosend_schema *schema,
+                               const char *name)
+{
+    return csi_suggest(name, schema->count, name_at, schema);
+}
+
+size_t cosend_schema_count(const struct cosend_schema *schema)
+{
+    return schema->count;
+}
+
+const char *cosend_schema_name(const struct cosend_schema *schema, size_t i)
+{
+    return schema->columns[i].name;
+}
+
+bool cosend_schema_open(const struct cosend_schema *schema)
+{
+    return schema->open;
+}
+
+bool cosend_schema_is_text(const struct cosend_schema *schema)
+{
+    return schema->text;
+}

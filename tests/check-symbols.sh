@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The shared object exports what the headers declare with COSEND_API, and
+# nothing else.
+
+build=build
+[ "${1-}" = --build ] && build=$2
+
+declared() {
+    cat lib/cosend/*.h |
+        sed -e 's,/\*,\n/*\n,g; s,\*/,\n*/\n,g' |
+        awk '$0 == "/*" { comment = 1 } !comment && !/^#/ { print }
+             $0 == "*/" { comment = 0 }' |
+        tr '\n' ' ' | tr ';{}' '\n\n\n' |
+        sed -nE -e '/COSEND_API/!d' \
+            -e 's/^[^(]*[ *](cosend_[a-z0-9_]+)\(.*/\1/p; t' \
+            -e 's/.*extern.*[ *](cosend_[a-z0-9_]+)(\[.*)?$/\1/p' |
+        sort -u
+}
+
+exported() {
+    nm -D --defined-only "$build/libcosend.so" |
+        awk '$2 != "A" { print $3 }' | sort -u
+}
+
+diff -u --label 'COSEND_API in the headers' --label "nm -D libcosend.so" \
+    <(declared) <(exported)

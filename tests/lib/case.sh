@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+#
+# For the `cmd` of a case: . "$LIB/case.sh"
+
+# Wait until a command succeeds, for at most 20 seconds.
+wait_for() {
+    local i
+
+    for ((i = 0; i < 2000; i++)); do
+        "$@" && return
+        sleep 0.01
+    done
+    echo "waited in vain: $*" >&2
+    return 1
+}
+
+# wait_for lines FILE N: the file has at least N lines.
+lines() {
+    [ -e "$1" ] && [ "$(wc -l < "$1")" -ge "$2" ]
+}
+
+# Skip the case where something that it needs is not there.
+need() {
+    command -v "$1" > /dev/null || exit 77
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* The scanner of access logs, held to the pattern that defines it. */
+#include "../../filters/parse.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const char combined[] =
+    "^(?<host>[^ ]+) (?<ident>[^ ]+) (?<user>(?:(?! \\[)(?s:.))*) "
+    "\\[(?<time>[^\\]]+)\\] \"(?<request>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
+    "(?<status>[0-9]{3}|-) (?<size>[0-9]+|-)";
+static const char rest[] = " \"(?<referer>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
+                           "\"(?<agent>(?:[^\"\\\\]|\\\\(?s:.))*)\"$";
+static const char request[] =
+    "^(?<method>[A-Za-z][A-Za-z_-]*) (?<path>(?s:.)*?)"
+    "(?: (?<protocol>HTTP/[^ ]*))?$";
+
+static struct cosend_regex *patterns[2], *request_pattern;
+
+static struct cosend_regex *must(const char *pattern)
+{
+    struct cosend_regex *regex =
+        cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
+
+    assert_non_null(regex);
+    return regex;
+}
+
+static int make_patterns(void **state)
+{
+    char whole[1024];
+
+    (void)state;
+    snprintf(whole, sizeof(whole), "%s%s", combined, rest);
+    patterns[LOG_COMBINED] = must(whole);
+    snprintf(whole, sizeof(whole), "%s$", combined);
+    patterns[LOG_COMMON] = must(whole);
+    request_pattern = must(request);
+    return 0;
+}
+
+static int free_patterns(void **state)
+{
+    (void)state;
+    cosend_regex_free(patterns[0]);
+    cosend_regex_free(patterns[1]);
+    cosend_regex_free(request_pattern);
+    return 0;
+}
+
+/* The same parts by the patterns. */
+static bool reference(struct cosend_cell line, int log,
+                      struct cosend_cell *parts)
+{
+    struct cosend_cell cells[9], pieces[3];
+
+    if (cosend_regex_captures(patterns[log], line, cells) != COSEND_MATCH)
+        return false;
+    memcpy(parts, cells, 4 * sizeof(*cells));
+    parts[STATUS] = cells[5];
+    parts[SIZE] = cells[6];
+    for (int i = STATUS; i <= SIZE; i++)
+        if (parts[i].length == 1 && parts[i].data[0] == '-')
+            parts[i].length = 0;
+    if (log == LOG_COMBINED)
+        memcpy(parts + REFERER, cells + 7, 2 * sizeof(*cells));
+    parts[METHOD] = parts[PROTOCOL] = cosend_text("", 0);
+    parts[PATH] = cells[4];
+    if (cosend_regex_captures(request_pattern, cells[4], pieces) ==
+        COSEND_MATCH)
+        memcpy(parts + METHOD, pieces, sizeof(pieces));
+    return true;
+}
+
+static void check_line(const char *text, size_t length)
+{
+    struct cosend_cell line = cosend_text(text, length);
+    struct cosend_cell got[PARTS], want[PARTS];
+
+    for (int log = 0; log < 2; log++) {
+        const char *where = scan_log(line, log, got);
+
+        if (reference(line, log, want) != !where)
+            fail_msg("%.*s: %s", (int)length, text, where ? where : "taken");
+        for (unsigned i = 0; !where && i < part_count(log); i++)
+            if (got[i].length != want[i].length ||
+                (got[i].length &&
+                 memcmp(got[i].data, want[i].data, got[i].length) != 0))
+                fail_msg("%.*s: %s is \"%.*s\", not \"%.*s\"", (int)length,
+                         text, part_names[i], (int)got[i].length, got[i].data,
+                         (int)want[i].length, want[i].data);
+    }
+}
+
+static const char *const lines[] = {
+    "10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a.gif HTTP/1.0\" 200 "
+    "2326 \"http://x/\" \"Mozilla/4.08 [en] (Win98; I)\"",
+    "h i frank [t] \"GET / HTTP/1.1\" 304 -",
+    "h - John Smith [t] \"M-SEARCH * HTTP/1.1\" 200 0 \"-\" \"-\"",
+    "h -  [t] \"-\" 408 - \"-\" \"-\"",
+    "h - - [t] \"\" 400 0 \"\" \"\"",
+    "h - - [t] \"\\x16\\x03\\x01\" 400 226 \"-\" \"-\"",
+    "h - - [t] \"GET /a b HTTP/1.1\" 200 1 \"say \\\"hi\\\"\" \"back\\\\\"",
+    "h - - [t] \"GET /\" 200 1",
+    "h - - [t] \"GET  HTTP/1.1\" 200 1",
+    "h - - [t] \"GET HTTP/1.1\" 200 1",
+    "h - - [t] \"GET / HTTP/1.1\" - -",
+    "h - - [t] \"get / HTTP/\" 200 5",
+    "h - - [t] \"GET / HTTP/1.1\" 200 1 \"-\" \"unterminated",
+    "h - - [t] \"GET / HTTP/1.1\" 20 1",
+    "h - - [] \"GET / HTTP/1.1\" 200 1",
+    "h - - [t] \"GET / HTTP/1.1\" 200 1 ",
+    "",
+};
+
+static void lines_are_parsed_as_the_pattern_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        check_line(lines[i], strlen(lines[i]));
+}
+
+static uint64_t next_random(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return *seed;
+}
+
+/* Put, take out and change bytes that mean something in a line. */
+static size_t damage(char *line, size_t length, size_t room, uint64_t *seed)
+{
+    static const char bytes[] = " \"\\[]-0a\tG\xFF\n";
+
+    for (uint64_t n = next_random(seed) % 4; n; n--) {
+        size_t at = next_random(seed) % (length + 1);
+        char byte = bytes[next_random(seed) % sizeof(bytes)];
+
+        switch (next_random(seed) % 3) {
+        case 0:
+            if (length < room) {
+                memmove(line + at + 1, line + at, length - at);
+                line[at] = byte;
+                length++;
+            }
+            break;
+        case 1:
+            if (at < length) {
+                memmove(line + at, line + at + 1, length - at - 1);
+                length--;
+            }
+            break;
+        default:
+            if (at < length)
+                line[at] = byte;
+        }
+    }
+    return length;
+}
+
+static void damaged_lines_are_judged_as_the_pattern_says(void **state)
+{
+    uint64_t seed = 0x9E3779B97F4A7C15u;
+    char line[256];
+
+    (void)state;
+    for (int round = 0; round < 100000; round++) {
+        const char *from = lines[next_random(&seed) % 16];
+        size_t length = strlen(from);
+
+        memcpy(line, from, length);
+        length = damage(line, length, sizeof(line), &seed);
+        check_line(line, length);
+    }
+}
+
+static void parts_are_what_the_log_says(void **state)
+{
+    struct cosend_cell parts[PARTS];
+    static const char *const want[PARTS] = {"10.0.0.1",
+                                            "-",
+                                            "-",
+                                            "10/Oct/2000:13:55:36 -0700",
+                                            "GET",
+                                            "/a.gif",
+                                            "HTTP/1.0",
+                                            "200",
+                                            "2326",
+                                            "http://x/",
+                                            "Mozilla/4.08 [en] (Win98; I)"};
+
+    (void)state;
+    assert_null(
+        scan_log(cosend_text(lines[0], strlen(lines[0])), LOG_COMBINED, parts));
+    for (unsigned i = 0; i < PARTS; i++) {
+        assert_int_equal(parts[i].length, strlen(want[i]));
+        assert_memory_equal(parts[i].data, want[i], parts[i].length);
+    }
+}
+
+static void what_is_no_request_is_all_path(void **state)
+{
+    static const char line[] = "h - - [t] \"\\x16\\x03\" 400 - \"-\" \"-\"";
+    struct cosend_cell parts[PARTS];
+
+    (void)state;
+    assert_null(scan_log(cosend_text(line, strlen(line)), LOG_COMBINED, parts));
+    assert_int_equal(parts[METHOD].length, 0);
+    assert_int_equal(parts[PROTOCOL].length, 0);
+    assert_int_equal(parts[PATH].length, 8);
+    assert_int_equal(parts[SIZE].length, 0);
+    assert_int_equal(parts[SIZE].kind, COSEND_TEXT);
+    assert_int_equal(parts[USER].length, 1);
+}
+
+static void a_reason_names_the_part(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", "host"},
+        {"h", "host"},
+        {"h - - t", "user"},
+        {"h - - [t", "time"},
+        {"h - - [t] GET", "request"},
+        {"h - - [t] \"GET", "request"},
+        {"h - - [t] \"GET /\" 2000 1", "status"},
+        {"h - - [t] \"GET /\" 200 x", "size"},
+        {"h - - [t] \"GET /\" 200 1", "referer"},
+        {"h - - [t] \"GET /\" 200 1 \"-\" \"x", "agent"},
+        {"h - - [t] \"GET /\" 200 1 \"-\" \"x\" y", "end"},
+    };
+    struct cosend_cell parts[PARTS];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(
+            scan_log(cosend_text(rows[i][0], strlen(rows[i][0])), LOG_COMBINED,
+                     parts),
+            rows[i][1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_parsed_as_the_pattern_says),
+        cmocka_unit_test(damaged_lines_are_judged_as_the_pattern_says),
+        cmocka_unit_test(parts_are_what_the_log_says),
+        cmocka_unit_test(what_is_no_request_is_all_path),
+        cmocka_unit_test(a_reason_names_the_part),
+    };
+
+    return cmocka_run_group_tests(tests, make_patterns, free_patterns);
+}
