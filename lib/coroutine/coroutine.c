@@ -94,6 +94,7 @@ static __attribute__((noinline)) int refuse_yield(struct cosend_coroutine *self,
     if (++self->refusals > COSEND_REFUSALS) {
         self->state = COSEND_SUSPENDED;
         step_out(self);
+        give(self, NULL, self->out);
         return switch_out(self, COSEND_YIELD);
     }
     self->incoming = NULL;
@@ -379,8 +380,9 @@ static int no_stack(struct cosend_error *err)
 {
     int why = errno;
 
-    if (why == EINVAL)
-        return cosend_error_set(err, COSEND_E_TYPE, "a stack that large");
+    if (why == EOVERFLOW)
+        return cosend_error_set(err, COSEND_E_TYPE,
+                                "a stack size beyond reason");
     return cosend_error_set(err, COSEND_E_LIMIT,
                             "too many coroutines: no room for a stack (%s); "
                             "see vm.max_map_count",

@@ -87,7 +87,7 @@ struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
     if (size < CSI_STACK_MIN)
         size = CSI_STACK_MIN;
     if (size > SIZE_MAX / 4) {
-        errno = EINVAL;
+        errno = EOVERFLOW;
         return NULL;
     }
     size = (size + page_size - 1) & ~(page_size - 1);

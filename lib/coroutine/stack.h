@@ -37,8 +37,8 @@ struct csi_pool {
  * A stack of at least size bytes (0: the default), from this thread's pool if
  * one of that size is there.
  *
- * Returns NULL if the system refuses, with the reason in errno; EINVAL for a
- * size that overflows.
+ * Returns NULL if the system refuses, with the reason in errno; EOVERFLOW for a
+ * size beyond reason.
  */
 struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size);
 

@@ -6,201 +6,16 @@
  * cells being slices of the block; one with a quote is libcsv's. `boundaries`
  * is counted by the first pass and `records` by the second.
  */
-#include "format/csv_cells.h"
-#include "format/csv_cut.h"
-#include "format/csv_names.h"
+#include "format/csv_columns.h"
 #include "format/formats.h"
 #include "format/lines.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Cells in one csi_rows at most, lest many columns take much memory. */
-enum { CELLS_MAX = 1 << 18 };
-
-struct csv_reader {
-    struct csi_reader base;
-    struct csi_lines lines;
-    struct csi_csv_cut cut;
-    struct csi_csv_cells cells;
-    bool ready;    /* this file's header is behind, or none is due */
-    bool unclosed; /* the last record cut has a quote that is not closed */
-    bool remapped; /* its columns are in another order than the first's */
-    uint32_t *map; /* column of the file -> column of the schema */
-    uint32_t most; /* rows in one csi_rows */
-    const char *first_source; /* the file that the schema is from */
-};
-
-static uint64_t line_of(const struct csi_rows *rows, const char *place)
-{
-    const char *p = rows->block->data + rows->base;
-    uint64_t line = rows->first_line;
-
-    while ((p = memchr(p, '\n', (size_t)(place - p)))) {
-        line++;
-        p++;
-    }
-    return line;
-}
-
-/* ---- Which columns there are --------------------------------------------- */
-
-static bool make_schema(struct csv_reader *reader, const struct cosend_cell *names,
-                        size_t count, bool crlf)
-{
-    struct cosend_schema *schema = csi_schema_new();
-
-    reader->map = csi_calloc(count, sizeof(*reader->map));
-    if (!schema || !reader->map)
-        goto fail;
-    for (size_t i = 0; i < count; i++) {
-        reader->map[i] = (uint32_t)i;
-        if (!csi_schema_add(schema, names[i].data, names[i].length,
-                            (uint32_t)i))
-            goto fail;
-    }
-    schema->crlf = crlf;
-    schema->format = COSEND_FORMAT_CSV;
-    schema->delimiter = reader->cut.delimiter;
-    schema->quote = reader->cut.quote;
-    reader->base.schema = schema;
-    reader->most = CSI_ROWS_MAX;
-    if (count > CELLS_MAX / CSI_ROWS_MAX)
-        reader->most = count < CELLS_MAX ? (uint32_t)(CELLS_MAX / count) : 1;
-    return true;
-
-fail:
-    csi_schema_unref(schema);
-    return false;
-}
-
-/* The names of a header and of the schema do not go together: say both. */
-static int other_names(const struct csv_reader *reader,
-                       struct cosend_error *error)
-{
-    const struct cosend_schema *schema = reader->base.schema;
-    struct csi_text here = {0}, there = {0};
-    bool done = true;
-    int status;
-
-    for (size_t i = 0; i < reader->cells.count && here.length < 160; i++)
-        done = done && csi_text_add(&here, ",", i > 0) &&
-               csi_text_add(&here, reader->cells.items[i].data,
-                            reader->cells.items[i].length);
-    for (uint32_t i = 0; i < schema->count && there.length < 160; i++)
-        done = done && csi_text_add(&there, ",", i > 0) &&
-               csi_text_add(&there, schema->columns[i].name,
-                            schema->columns[i].length);
-    if (done)
-        status = cosend_error_set(
-            error, COSEND_E_DATA,
-            "its columns are %.*s, but those of %.100s are %.*s",
-            here.length < 160 ? (int)here.length : 160, here.data,
-            reader->first_source ? reader->first_source : "the first file",
-            there.length < 160 ? (int)there.length : 160, there.data);
-    else
-        status = csi_format_memory(error);
-    csi_text_free(&here);
-    csi_text_free(&there);
-    return status;
-}
-
-/* cells holds a header: the first file's, or another's. */
-static int take_header(struct csv_reader *reader, struct csi_rows *rows,
-                       bool crlf, struct cosend_error *error)
-{
-    struct csi_csv_cells *cells = &reader->cells;
-    struct cosend_schema *schema = reader->base.schema;
-    int status;
-
-    if (!csi_csv_name(cells->items, cells->count, &rows->arena, &reader->base))
-        return csi_format_memory(error);
-    if (!schema) {
-        reader->first_source = rows->source;
-        if (!make_schema(reader, cells->items, cells->count, crlf))
-            return csi_format_memory(error);
-        return COSEND_OK;
-    }
-    status = csi_csv_map(cells->items, cells->count, schema, reader->map);
-    if (status == COSEND_E_MEMORY)
-        return csi_format_memory(error);
-    if (status == COSEND_E_DATA)
-        return other_names(reader, error);
-    reader->remapped = false;
-    for (uint32_t i = 0; i < schema->count; i++)
-        reader->remapped = reader->remapped || reader->map[i] != i;
-    return COSEND_OK;
-}
-
-/* There is no header: the options' names, or 1, 2, ... for `count` columns. */
-static int take_names(struct csv_reader *reader, size_t count, bool crlf,
-                      struct cosend_error *error)
-{
-    const struct cosend_strings *names = &reader->base.options->header.names;
-    struct csi_arena arena = {0};
-    struct cosend_cell *cells;
-    bool done;
-
-    if (reader->base.schema)
-        return COSEND_OK;
-    if (names->count)
-        count = names->count;
-    cells = csi_arena_get(&arena, count * sizeof(*cells));
-    done = cells != NULL;
-    for (size_t i = 0; done && i < count; i++) {
-        enum { LONGEST = 24 };
-        char *name;
-
-        if (names->count) {
-            cells[i] = cosend_text(names->items[i].data,
-                                   names->items[i].length);
-            continue;
-        }
-        name = csi_arena_bytes(&arena, LONGEST);
-        done = name != NULL;
-        if (done)
-            cells[i] = cosend_text(
-                name, (size_t)snprintf(name, LONGEST, "%zu", i + 1));
-    }
-    done = done && csi_csv_name(cells, count, &arena, &reader->base) &&
-           make_schema(reader, cells, count, crlf);
-    csi_arena_free(&arena);
-    return done ? COSEND_OK : csi_format_memory(error);
-}
-
-/*
- * The first record of a file tells the columns. *header: it is no record then.
- */
-static int begin_file(struct csv_reader *reader, struct csi_rows *rows,
-                      const char *start, const char *end, bool *header,
-                      struct cosend_error *error)
-{
-    const struct cosend_header *option = &reader->base.options->header;
-    const char *stop = csi_line_content(start, end);
-    size_t length = (size_t)(stop - start);
-    bool crlf = csi_line_is_crlf(start, end);
-    bool quoted = memchr(start, reader->cut.quote, length) != NULL;
-
-    *header = option->first_record;
-    reader->ready = true;
-    if (!option->first_record && option->names.count)
-        return take_names(reader, 0, crlf, error);
-    if (reader->unclosed)
-        return cosend_error_set(
-            error, COSEND_E_DATA,
-            "the columns cannot be known: a quote that opened in line %llu "
-            "is not closed",
-            (unsigned long long)line_of(rows, start + reader->cut.opened));
-    if (!csi_csv_parse(&reader->cells, start, length, quoted, &rows->arena))
-        return csi_format_memory(error);
-    if (option->first_record)
-        return take_header(reader, rows, crlf, error);
-    return take_names(reader, reader->cells.count, crlf, error);
-}
-
 /* ---- First pass ---------------------------------------------------------- */
 
-static int cut_records(struct csv_reader *reader, struct csi_rows *rows,
+static int cut_records(struct csi_csv *reader, struct csi_rows *rows,
                        bool final, const char **start,
                        struct cosend_error *error)
 {
@@ -210,7 +25,7 @@ static int cut_records(struct csv_reader *reader, struct csi_rows *rows,
     int status;
 
     csi_csv_stretch(&reader->cut);
-    while (rows->count < reader->most &&
+    while (*start < end && rows->count < reader->most &&
            (next = csi_csv_next(&reader->cut, *start, end, final))) {
         bool header = false;
 
@@ -220,7 +35,8 @@ static int cut_records(struct csv_reader *reader, struct csi_rows *rows,
             continue;
         }
         if (!reader->ready) {
-            status = begin_file(reader, rows, *start, next, &header, error);
+            status = csi_csv_begin_file(reader, rows, *start, next, &header,
+                                        error);
             if (status != COSEND_OK)
                 return status;
         }
@@ -237,7 +53,7 @@ static int cut_records(struct csv_reader *reader, struct csi_rows *rows,
 
 /* ---- Second pass --------------------------------------------------------- */
 
-static bool make_columns(const struct csv_reader *reader,
+static bool make_columns(const struct csi_csv *reader,
                          struct csi_rows *rows)
 {
     uint32_t count = reader->base.schema->count;
@@ -275,7 +91,7 @@ static bool add_fault(struct csi_rows *rows, uint32_t row,
     return true;
 }
 
-static bool ragged(const struct csv_reader *reader, struct csi_rows *rows,
+static bool ragged(const struct csi_csv *reader, struct csi_rows *rows,
                    uint32_t row)
 {
     size_t count = reader->cells.count;
@@ -292,7 +108,7 @@ static bool ragged(const struct csv_reader *reader, struct csi_rows *rows,
     return add_fault(rows, row, &fault);
 }
 
-static bool store(const struct csv_reader *reader, struct csi_rows *rows,
+static bool store(const struct csi_csv *reader, struct csi_rows *rows,
                   uint32_t row)
 {
     const struct csi_csv_cells *cells = &reader->cells;
@@ -310,7 +126,7 @@ static bool store(const struct csv_reader *reader, struct csi_rows *rows,
 }
 
 /* The last row of a file, whose last quote is not closed. */
-static bool fault_unclosed(const struct csv_reader *reader, struct csi_rows *rows,
+static bool fault_unclosed(const struct csi_csv *reader, struct csi_rows *rows,
                      uint32_t row)
 {
     const char *start = rows->block->data + rows->starts[row];
@@ -318,11 +134,11 @@ static bool fault_unclosed(const struct csv_reader *reader, struct csi_rows *row
 
     snprintf(fault.reason, sizeof(fault.reason),
              "the quote that opened in line %llu is not closed",
-             (unsigned long long)line_of(rows, start + reader->cut.opened));
+             csi_csv_quote_line(reader, rows, start));
     return add_fault(rows, row, &fault);
 }
 
-static bool parse_records(struct csv_reader *reader, struct csi_rows *rows)
+static bool parse_records(struct csi_csv *reader, struct csi_rows *rows)
 {
     const char *data = rows->block->data, *quote = NULL;
     const char *end;
@@ -359,7 +175,7 @@ static bool parse_records(struct csv_reader *reader, struct csi_rows *rows)
 static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
-    struct csv_reader *reader = (struct csv_reader *)base;
+    struct csi_csv *reader = (struct csi_csv *)base;
     const char *first = rows->block->data + rows->base;
     const char *end = rows->block->data + rows->block->length;
     const char *start = csi_lines_begin(&reader->lines, first, end, final);
@@ -375,14 +191,14 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     if (!parse_records(reader, rows))
         return csi_format_memory(error);
     if (final && start == end && base->options->header.names.count)
-        return take_names(reader, 0, false, error);
+        return csi_csv_take_names(reader, 0, false, error);
     return COSEND_OK;
 }
 
 static int overflow(struct csi_reader *base, struct csi_rows *rows,
                     size_t *consumed, struct cosend_error *error)
 {
-    struct csv_reader *reader = (struct csv_reader *)base;
+    struct csi_csv *reader = (struct csi_csv *)base;
     const struct cosend_header *option = &base->options->header;
     const char *record = rows->block->data + rows->base;
     char hint[80] = "";
@@ -392,15 +208,14 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
         return cosend_error_set(error, COSEND_E_DATA,
                                 "the columns cannot be known: the first "
                                 "record is longer than max_record_bytes");
-    status = take_names(reader, 0, false, error);
+    status = csi_csv_take_names(reader, 0, false, error);
     if (status != COSEND_OK)
         return status;
     reader->ready = true;
     if (reader->cut.scanned && reader->cut.state == CSI_CSV_QUOTED)
         snprintf(hint, sizeof(hint),
                  "; the quote that opened in line %llu is not closed",
-                 (unsigned long long)line_of(rows,
-                                             record + reader->cut.opened));
+                 csi_csv_quote_line(reader, rows, record));
     csi_csv_restart(&reader->cut);
     status = csi_lines_overflow(&reader->lines, base, rows, consumed, hint,
                                 error);
@@ -414,7 +229,7 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
 
 static void next_file(struct csi_reader *base)
 {
-    struct csv_reader *reader = (struct csv_reader *)base;
+    struct csi_csv *reader = (struct csi_csv *)base;
 
     reader->lines = (struct csi_lines){0};
     csi_csv_restart(&reader->cut);
@@ -424,7 +239,7 @@ static void next_file(struct csi_reader *base)
 
 static void free_reader(struct csi_reader *base)
 {
-    struct csv_reader *reader = (struct csv_reader *)base;
+    struct csi_csv *reader = (struct csi_csv *)base;
 
     csi_csv_cells_free(&reader->cells);
     csi_schema_unref(base->schema);
@@ -438,7 +253,7 @@ static const struct csi_reader_ops ops = {cut, overflow, next_file,
 struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
-    struct csv_reader *reader;
+    struct csi_csv *reader;
     char delimiter, quote;
 
     if (!csi_csv_bytes(options, &delimiter, &quote, error))

@@ -149,7 +149,7 @@ static void take_value(struct csi_json_member *first,
 static bool unite_sorted(struct csi_json *json)
 {
     struct csi_json_member **order =
-        csi_arena_get(json->arena, json->count * sizeof(struct csi_json_member *));
+        csi_arena_get(json->arena, json->count * sizeof(*order));
     struct csi_json_member *first;
     size_t kept = 0;
 

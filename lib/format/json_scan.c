@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_scan.h"
 
+#include "format/json_plain.h"
 #include "format/utf8.h"
 
 #include <string.h>
-
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
 
 /* What a scan works with; open[] has a bit for each container that is one of
    an object. */
@@ -84,20 +82,6 @@ static const char *escape(struct scan *scan, const char *p)
     return fail(scan, p, "half of a surrogate pair");
 }
 
-/* Whether one of eight bytes ends a run of plain ones: a quote, a backslash, a
-   control byte, or one beyond ASCII. (Bit Twiddling Hacks: hasless, haszero.) */
-static inline bool is_special(const char *p)
-{
-    uint64_t word, quote, backslash;
-
-    memcpy(&word, p, sizeof(word));
-    quote = word ^ (ONES * '"');
-    backslash = word ^ (ONES * '\\');
-    return (((word - ONES * 0x20) | (quote - ONES) | (backslash - ONES) |
-             word) &
-            HIGHS) != 0;
-}
-
 /* Behind the closing quote of the string whose opening quote is at p. */
 static const char *string(struct scan *scan, const char *p, bool *escaped)
 {
@@ -108,8 +92,7 @@ static const char *string(struct scan *scan, const char *p, bool *escaped)
     for (;;) {
         unsigned char c;
 
-        while (end - p >= 8 && !is_special(p))
-            p += 8;
+        p = csi_json_plain(p, end);
         if (p == end)
             return fail(scan, p, "a string is not closed");
         c = (unsigned char)*p;
@@ -122,8 +105,6 @@ static const char *string(struct scan *scan, const char *p, bool *escaped)
                 return NULL;
         } else if (c < 0x20) {
             return fail(scan, p, "a control character in a string");
-        } else if (c < 0x80) {
-            p++;
         } else {
             int size = csi_utf8_character(p, end);
 

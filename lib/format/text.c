@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text that grows, and JSON in it. */
 #include "format/format.h"
+#include "format/json_plain.h"
 #include "format/utf8.h"
 
 #include <string.h>
@@ -20,12 +21,6 @@ void csi_text_free(struct csi_text *text)
 {
     csi_free(text->data);
     *text = (struct csi_text){0};
-}
-
-/* Bytes that stand for themselves in a JSON string, UTF-8 aside. */
-static inline bool is_plain(unsigned char byte)
-{
-    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
 static bool add_escape(struct csi_text *text, unsigned char byte)
@@ -52,7 +47,7 @@ bool csi_text_json(struct csi_text *text, const char *data, size_t length)
         const char *start = p;
         int size = 1;
 
-        while (p < end && (is_plain((unsigned char)*p) || (*p & 0x80))) {
+        while ((p = csi_json_plain(p, end)) < end && *p & 0x80) {
             size = csi_utf8_character(p, end);
             if (size < 0)
                 break;

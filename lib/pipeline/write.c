@@ -127,7 +127,8 @@ static int begin(struct sink *sink, struct cosend_error *error)
 
 static int flush(struct sink *sink, bool last, struct cosend_error *error)
 {
-    int status = begin(sink, error);
+    /* A header by itself waits for the end, so that a snapshot's comes first. */
+    int status = last ? begin(sink, error) : COSEND_OK;
 
     if (status == COSEND_OK && sink->writer)
         status = sink->writer->ops->flush(sink->writer, last, error);

@@ -389,6 +389,14 @@ static int run_body(struct cosend_coroutine *self, void *argument)
 
 /* ---- Programs ------------------------------------------------------------------ */
 
+/* Bodies use each other, so none may be freed before all are CLOSED. */
+static void close_all(int count)
+{
+    for (int i = 0; i < count; i++)
+        while (cosend_state(bodies[i].co) != COSEND_CLOSED)
+            cosend_close(bodies[i].co, NULL, NULL);
+}
+
 static void run_program(void)
 {
     struct cosend_coroutine_options options = {.stack_size = STACK};
@@ -409,8 +417,7 @@ static void run_program(void)
     for (; strcmp(text, "end") != 0; word(text))
         call(-1, read_statement(text));
     quiet = true;
-    for (int i = 0; i < count; i++)
-        cosend_close(bodies[i].co, NULL, NULL);
+    close_all(count);
     for (int i = 0; i < count; i++)
         cosend_free(bodies[i].co);
 }

@@ -5,6 +5,7 @@
  */
 #include "coroutine.h"
 
+#include <fenv.h>
 #include <pthread.h>
 
 /* What a body was answered when it tried the four verbs on a coroutine. */
@@ -509,6 +510,74 @@ static void a_stage_may_send_on_while_it_closes(void **state)
     cosend_free(sink);
 }
 
+struct link {
+    struct cosend_coroutine *co, *next;
+    int *closed;
+};
+
+static int passes_on(struct cosend_coroutine *self, void *argument)
+{
+    struct link *link = argument;
+    void *in;
+
+    while (cosend_yield(self, NULL, &in) == COSEND_GOT)
+        if (cosend_send(link->next, in, NULL, NULL) != COSEND_YIELD)
+            return 0;
+    ++*link->closed;
+    cosend_send(link->next, V(*link->closed), NULL, NULL);
+    cosend_close(link->next, NULL, NULL);
+    return cosend_reraise(self);
+}
+
+static void a_thousand_stages_run_and_close_inside_each_other(void **state)
+{
+    enum { STAGES = 1000 };
+    static struct link links[STAGES];
+    int closed = 0;
+    void *last = NULL;
+    struct cosend_coroutine *sink = started(remembers, &last), *next = sink;
+
+    (void)state;
+    for (int i = STAGES - 1; i >= 0; i--) {
+        links[i].next = next;
+        links[i].closed = &closed;
+        next = links[i].co = started(passes_on, &links[i]);
+    }
+    assert_int_equal(cosend_send(next, V(77), NULL, NULL), COSEND_YIELD);
+    assert_ptr_equal(last, V(77));
+    assert_int_equal(cosend_close(next, NULL, NULL), COSEND_OK);
+    assert_int_equal(closed, STAGES);
+    assert_ptr_equal(last, V(STAGES));
+    for (int i = 0; i < STAGES; i++)
+        cosend_free(links[i].co);
+    cosend_free(sink);
+}
+
+static int rounds_up(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    fesetround(FE_UPWARD);
+    cosend_yield(self, NULL, NULL);
+    return fegetround() == FE_UPWARD ? 0 : E_VALUE;
+}
+
+static void a_rounding_mode_belongs_to_one_coroutine(void **state)
+{
+    struct cosend_coroutine *co;
+
+    (void)state;
+#ifdef CSI_NO_FPENV
+    skip();
+#endif
+    co = started(rounds_up, NULL);
+    assert_int_equal(fegetround(), FE_TONEAREST);
+    fesetround(FE_DOWNWARD);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_int_equal(fegetround(), FE_DOWNWARD);
+    fesetround(FE_TONEAREST);
+    cosend_free(co);
+}
+
 static int yields_for_another(struct cosend_coroutine *self, void *other)
 {
     (void)self;
@@ -567,6 +636,8 @@ int main(void)
         cmocka_unit_test(a_bare_raise_needs_an_error),
         cmocka_unit_test(resuming_too_deep_is_refused_and_harms_nobody),
         cmocka_unit_test(a_stage_may_send_on_while_it_closes),
+        cmocka_unit_test(a_thousand_stages_run_and_close_inside_each_other),
+        cmocka_unit_test(a_rounding_mode_belongs_to_one_coroutine),
         cmocka_unit_test(only_the_running_one_can_yield),
         cmocka_unit_test(the_current_one_is_known),
     };

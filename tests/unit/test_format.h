@@ -45,6 +45,9 @@ static inline void seen_free(struct seen *seen)
 }
 
 static inline void say(struct csi_text *text, const char *format, ...)
+    COSEND_PRINTF(2, 3);
+
+static inline void say(struct csi_text *text, const char *format, ...)
 {
     char line[512];
     va_list arguments;

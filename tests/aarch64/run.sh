@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds the coroutines and their tests for AArch64 with a cross compiler, and
+# runs them under qemu's user emulation.
+#
+# usage: tests/aarch64/run.sh [BUILD]
+set -eu
+
+build=${1:-build}/aarch64
+cc=${AARCH64_CC:-aarch64-linux-gnu-gcc}
+qemu=${AARCH64_QEMU:-qemu-aarch64}
+sysroot=${AARCH64_SYSROOT:-/usr/aarch64-linux-gnu}
+
+for tool in "$cc" "$qemu"; do
+    if ! command -v "$tool" >/dev/null 2>&1; then
+        echo "aarch64: skipped, no $tool here"
+        exit 0
+    fi
+done
+mkdir -p "$build"
+for test in tests/unit/test_coroutine*.c tests/unit/test_lecture.c; do
+    program=$build/$(basename "$test" .c)
+    "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib \
+        -D_GNU_SOURCE -DCOSEND_VERSION='"test"' -o "$program" "$test" \
+        lib/base/base.c lib/coroutine/*.c lib/coroutine/switch/aarch64.S \
+        -lpthread -lm
+    echo "$program"
+    "$qemu" -L "$sysroot" "$program"
+done
