@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A stack overflow inside a coroutine, on purpose. It must end in the guard
- * below the stack.
- *
- * reported by sanitizer: ERROR: AddressSanitizer: stack-overflow
- * reported by valgrind: Process terminating with default action of signal 11
+ * below the stack: AddressSanitizer reports "stack-overflow", Valgrind an
+ * invalid write and the signal SIGSEGV.
  */
 #include "cosend/coroutine.h"
 
