@@ -60,7 +60,7 @@ static void on_snapshot(int number)
 
     (void)number;
     if (pipeline)
-        cosend_pipeline_request(pipeline, COSEND_SNAPSHOT | COSEND_LEDGER);
+        cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
     errno = saved;
 }
 

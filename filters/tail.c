@@ -43,8 +43,11 @@ struct group {
     struct kept *first, *last;
 };
 
+/* What is published. */
 struct list {
     struct cosend_stage *stage;
+    struct cosend_groups *groups;
+    int64_t n;
     struct kept *first, *last;
 };
 
@@ -82,11 +85,11 @@ static struct kept *new_kept(struct cosend_stage *stage)
 
 /* The place for one more record of a group: that of its oldest, or a new one.
    NULL, with the step failed, without memory. */
-static struct kept *make_room(struct list *list, struct group *group, int64_t n)
+static struct kept *make_room(struct list *list, struct group *group)
 {
     struct kept *kept = group->first;
 
-    if (group->count < n) {
+    if (group->count < list->n) {
         group->count++;
         return new_kept(list->stage);
     }
@@ -96,13 +99,15 @@ static struct kept *make_room(struct list *list, struct group *group, int64_t n)
     return kept;
 }
 
-static bool keep(struct list *list, struct group *group, int64_t n,
-                 const struct cosend_record *record)
+/* Take a record that is kept already. */
+static bool adopt(struct list *list, const struct cosend_record *record)
 {
-    struct kept *kept = make_room(list, group, n);
+    struct group *group = cosend_group_of(list->groups, record);
+    struct kept *kept = group ? make_room(list, group) : NULL;
 
-    if (!kept || !cosend_keep(list->stage, record, &kept->record))
+    if (!kept)
         return false;
+    kept->record = *record;
     append(list, kept);
     kept->next_of_group = NULL;
     *(group->first ? &group->last->next_of_group : &group->first) = kept;
@@ -110,9 +115,15 @@ static bool keep(struct list *list, struct group *group, int64_t n,
     return true;
 }
 
+static bool keep(struct list *list, const struct cosend_record *record)
+{
+    struct cosend_record kept;
+
+    return cosend_keep(list->stage, record, &kept) && adopt(list, &kept);
+}
+
 /* Of a batch without groups only its own last n can be among the last. */
-static bool keep_batch(struct list *list, struct cosend_groups *groups,
-                       const struct tail *tail,
+static bool keep_batch(struct list *list, const struct tail *tail,
                        const struct cosend_batch *batch)
 {
     uint32_t count = cosend_batch_count(batch);
@@ -120,11 +131,10 @@ static bool keep_batch(struct list *list, struct cosend_groups *groups,
         !tail->by.count && tail->n < count ? count - (uint32_t)tail->n : 0;
     bool ok = true;
 
-    for (; ok && i < count; i++) {
+    for (; ok && tail->n && i < count; i++) {
         struct cosend_record record = cosend_record_at(list->stage, i);
-        struct group *group = cosend_group_of(groups, &record);
 
-        ok = group && (!tail->n || keep(list, group, tail->n, &record));
+        ok = keep(list, &record);
     }
     return ok;
 }
@@ -132,21 +142,56 @@ static bool keep_batch(struct list *list, struct cosend_groups *groups,
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct tail *tail = memory;
-    struct cosend_groups *groups =
-        cosend_groups_new(self, tail->by, sizeof(struct group), NULL);
-    struct list list = {.stage = self};
+    struct list list = {.stage = self, .n = tail->n};
     const struct cosend_batch *batch;
 
-    if (!groups)
+    list.groups = cosend_groups_new(self, tail->by, sizeof(struct group), NULL);
+    if (!list.groups)
         return COSEND_E_MEMORY;
+    cosend_publish(self, &list);
     while ((batch = cosend_receive_batch(self)))
-        if (!keep_batch(&list, groups, tail, batch))
+        if (!keep_batch(&list, tail, batch))
             return COSEND_E_MEMORY;
     for (struct kept *kept = list.first; kept; kept = kept->after) {
         cosend_emit(self, &kept->record);
         cosend_release(self, &kept->record);
     }
     return 0;
+}
+
+/* ---- State --------------------------------------------------------------- */
+
+static int save(const void *state, struct cosend_bytes *to)
+{
+    const struct list *list = state;
+    uint64_t count = 0;
+
+    for (const struct kept *kept = list->first; kept; kept = kept->after)
+        count++;
+    cosend_put_varint(to, count);
+    for (const struct kept *kept = list->first; kept; kept = kept->after)
+        cosend_put_record(to, &kept->record);
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+/* What was saved came before what is kept here. */
+static int merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct list *list = state;
+    uint64_t count = cosend_get_varint(from);
+
+    if (list->first && count)
+        return COSEND_E_USAGE;
+    for (; count && !from->failed; count--) {
+        struct cosend_record kept;
+        int status = cosend_get_record(list->stage, from, &kept);
+
+        if (status != COSEND_OK)
+            return status;
+        if (!adopt(list, &kept))
+            return COSEND_E_MEMORY;
+    }
+    return from->failed ? COSEND_E_TYPE : COSEND_OK;
 }
 
 const struct cosend_filter csi_filter_tail = {
@@ -162,4 +207,6 @@ const struct cosend_filter csi_filter_tail = {
     .options_size = sizeof(struct tail),
     .options = options,
     .body = body,
+    .save = save,
+    .merge = merge,
 };

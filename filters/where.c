@@ -68,6 +68,7 @@ const struct cosend_filter csi_filter_where = {
         "the value is one, else byte by byte. What is empty, absent or null "
         "is false for all but exists, empty and ne. A field that should be a "
         "number and is not makes the record bad.",
+    .example = "parse combined | where field=status op=ge value=500",
     .options_size = sizeof(struct where),
     .options = options,
     .body = body,

@@ -170,7 +170,8 @@ static int finish(struct cosend_coroutine *self, int status)
     if (self->out)
         *self->out = NULL;
     kind = csi_enter_status(self, status);
-    copy_error(self->err, &self->error);
+    if (kind != COSEND_E_EXIT || !self->closing)
+        copy_error(self->err, &self->error);
     return kind;
 }
 
@@ -315,10 +316,9 @@ int cosend_throw(struct cosend_coroutine *co, const struct cosend_error *thrown,
     if (why)
         return refuse(co, why, err);
     if (co->state == COSEND_SUSPENDED)
-        return interrupt(co,
-                         thrown->kind == COSEND_E_EXIT ? COSEND_CLOSING
-                                                       : COSEND_THROWN,
-                         thrown, out, err);
+        return interrupt(
+            co, thrown->kind == COSEND_E_EXIT ? COSEND_CLOSING : COSEND_THROWN,
+            thrown, out, err);
     if (co->state == COSEND_CREATED)
         bury(co);
     copy_error(err, thrown);
@@ -329,10 +329,12 @@ int cosend_throw(struct cosend_coroutine *co, const struct cosend_error *thrown,
 static int close_suspended(struct cosend_coroutine *co, void **out,
                            struct cosend_error *err)
 {
-    struct cosend_error raised = {0};
     void *value;
-    int outcome = interrupt(co, COSEND_CLOSING, NULL, &value, &raised);
+    int outcome;
 
+    co->closing = true;
+    outcome = interrupt(co, COSEND_CLOSING, NULL, &value, err);
+    co->closing = false;
     if (outcome == COSEND_YIELD) {
         csi_dispose(co, value);
         return refuse(co, COSEND_E_IGNORED_EXIT, err);
@@ -341,7 +343,6 @@ static int close_suspended(struct cosend_coroutine *co, void **out,
         give(co, value, out);
     if (outcome == COSEND_DONE || outcome == COSEND_E_EXIT)
         return COSEND_OK;
-    copy_error(err, &raised);
     return outcome;
 }
 
@@ -406,23 +407,23 @@ cosend_new(cosend_body body, void *argument,
         return NULL;
     }
     memset(co, 0, offsetof(struct cosend_coroutine, error));
-    memset(co->stopped, 0, sizeof(*co) -
-                               offsetof(struct cosend_coroutine, stopped));
+    memset(co->stopped, 0,
+           sizeof(*co) - offsetof(struct cosend_coroutine, stopped));
     co->owner = thread_id();
     co->body = body;
     co->argument = argument;
     co->in = &co->ignored;
     set_options(co, options);
-    co->stack = csi_stack_get(&csi_thread.pool,
-                              options ? options->stack_size : 0);
+    co->stack =
+        csi_stack_get(&csi_thread.pool, options ? options->stack_size : 0);
     if (!co->stack) {
         no_stack(err);
         csi_free(co);
         return NULL;
     }
     csi_san_birth(&co->san, co->stack->low, co->stack->size);
-    co->sp = csi_make(co->stack->low, co->stack->low + co->stack->size, entry,
-                      co);
+    co->sp =
+        csi_make(co->stack->low, co->stack->low + co->stack->size, entry, co);
     return co;
 }
 
@@ -447,40 +448,61 @@ static void report(const struct cosend_coroutine *co,
         co->report(error, co->context);
 }
 
-/* Close it, and if it will not, have it run to its end or give it up. */
-static void finalise(struct cosend_coroutine *co)
+/* It cannot be freed as it should: kind says why. */
+static void report_refusal(const struct cosend_coroutine *co, int kind)
 {
     struct cosend_error error = {0};
 
-    if (close_suspended(co, NULL, &error) != COSEND_OK)
-        report(co, &error);
+    refuse(co, kind, &error);
+    report(co, &error);
+}
+
+/*
+ * Close it, and if it will not, have it run to its end or give it up. error is
+ * room for what is to be reported, or NULL if nobody wants to know.
+ */
+static void finalise(struct cosend_coroutine *co, struct cosend_error *error)
+{
+    if (close_suspended(co, NULL, error) != COSEND_OK)
+        report(co, error);
     if (co->state == COSEND_CLOSED)
         return;
     co->dying = true;
-    memset(&error, 0, sizeof(error));
-    if (close_suspended(co, NULL, &error) != COSEND_OK) {
-        if (co->state != COSEND_CLOSED) {
-            memset(&error, 0, sizeof(error));
-            refuse(co, COSEND_E_LIMIT, &error);
-        }
-        report(co, &error);
-    }
+    if (error)
+        memset(error, 0, sizeof(*error));
+    if (close_suspended(co, NULL, error) == COSEND_OK)
+        return;
+    if (co->state == COSEND_CLOSED)
+        report(co, error);
+    else
+        report_refusal(co, COSEND_E_LIMIT);
+}
+
+/* Apart, since an error takes longer to clear than a coroutine to close. */
+static __attribute__((noinline)) void
+finalise_reporting(struct cosend_coroutine *co)
+{
+    struct cosend_error error = {0};
+
+    finalise(co, &error);
 }
 
 void cosend_free(struct cosend_coroutine *co)
 {
-    struct cosend_error error = {0};
-
     if (!co)
         return;
-    if (co->owner != csi_thread.id || co->state == COSEND_RUNNING) {
-        refuse(co, co->owner != csi_thread.id ? COSEND_E_THREAD
-                                              : COSEND_E_RUNNING, &error);
-        report(co, &error);
+    if (co->owner != csi_thread.id) {
+        report_refusal(co, COSEND_E_THREAD);
         return;
     }
-    if (co->state == COSEND_SUSPENDED)
-        finalise(co);
+    if (co->state == COSEND_RUNNING) {
+        report_refusal(co, COSEND_E_RUNNING);
+        return;
+    }
+    if (co->state == COSEND_SUSPENDED && co->report)
+        finalise_reporting(co);
+    else if (co->state == COSEND_SUSPENDED)
+        finalise(co, NULL);
     if (co->state != COSEND_CLOSED)
         bury(co);
     csi_free(co);
@@ -539,7 +561,8 @@ bool cosend_taken(const struct cosend_coroutine *co)
     return co->owner == csi_thread.id && co->taken;
 }
 
-const struct cosend_coroutine *cosend_delegate(const struct cosend_coroutine *co)
+const struct cosend_coroutine *
+cosend_delegate(const struct cosend_coroutine *co)
 {
     return co->delegate;
 }

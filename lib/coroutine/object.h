@@ -53,6 +53,7 @@ struct cosend_coroutine {
     uint8_t state;  /* enum cosend_state */
     bool taken;     /* cosend_taken */
     bool dying;     /* yields are refused: cosend_free is at work */
+    bool closing;   /* cosend_close waits: GeneratorExit is no news to it */
     void **in;      /* where its yield wants the value; never NULL */
     void **out;     /* where its resumer does; NULL: nowhere */
     struct cosend_error *err;
@@ -61,7 +62,7 @@ struct cosend_coroutine {
     struct csi_stack *stack;
     cosend_body body;
     void *argument;
-    void *result;      /* cosend_return */
+    void *result; /* cosend_return */
     void (*dispose)(void *value, void *context);
     void (*report)(const struct cosend_error *error, void *context);
     void *context;

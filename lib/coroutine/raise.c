@@ -2,8 +2,8 @@
 /*
  * Errors inside a body. A coroutine handles at most one at a time: that of the
  * innermost except clause it has entered, in `error`. Of the clauses around it
- * the nearest COSEND_CAUSES are kept in `outer`, by kind and message only: going
- * back to one finds what led to it in the chain of the error inside.
+ * the nearest COSEND_CAUSES are kept in `outer`, by kind and message only:
+ * going back to one finds what led to it in the chain of the error inside.
  */
 #include "base/base.h"
 #include "coroutine/object.h"
@@ -22,8 +22,8 @@ static struct cosend_cause summary(const struct cosend_error *error,
 
 static bool same(int kind, const char *message, const struct cosend_cause *with)
 {
-    return kind == with->kind && strncmp(message, with->message,
-                                         sizeof(with->message) - 1) == 0;
+    return kind == with->kind &&
+           strncmp(message, with->message, sizeof(with->message) - 1) == 0;
 }
 
 /* Whether it handles an error, and not one too far out to be remembered. */
@@ -60,9 +60,8 @@ static void chain(struct cosend_error *error, const struct cosend_error *older,
     }
 }
 
-/* Make `error` what is handled; what was, is handled around it. */
-static void push(struct cosend_coroutine *self,
-                 const struct cosend_error *error)
+/* What is handled is about to be replaced, and is handled around it then. */
+static void enter(struct cosend_coroutine *self)
 {
     if (self->handling) {
         memmove(&self->outer[1], &self->outer[0],
@@ -70,25 +69,37 @@ static void push(struct cosend_coroutine *self,
         self->outer[0] = summary(&self->error, false);
     }
     self->handling++;
-    self->error = *error;
+}
+
+static void enter_with_context(struct cosend_coroutine *self,
+                               const struct cosend_error *error)
+{
+    struct cosend_error entered = *error;
+
+    chain(&entered, &self->error, false);
+    enter(self);
+    self->error = entered;
 }
 
 void csi_enter(struct cosend_coroutine *self, const struct cosend_error *error)
 {
-    struct cosend_error entered = {.kind = COSEND_E_EXIT,
-                                   .message = "GeneratorExit"};
+    static const struct cosend_error exits = {.kind = COSEND_E_EXIT,
+                                              .message = "GeneratorExit"};
 
-    if (error)
-        entered = *error;
-    if (handles(self))
-        chain(&entered, &self->error, false);
-    push(self, &entered);
+    if (!error)
+        error = &exits;
+    if (handles(self)) {
+        enter_with_context(self, error);
+        return;
+    }
+    enter(self);
+    self->error = *error;
 }
 
 /* An error of self's own, not yet entered. */
 static struct cosend_error COSEND_PRINTF(3, 0)
-own(const struct cosend_coroutine *self, int kind, const char *format,
-    va_list arguments)
+    own(const struct cosend_coroutine *self, int kind, const char *format,
+        va_list arguments)
 {
     struct cosend_error error = {0};
 
@@ -122,7 +133,8 @@ int cosend_raise_from(struct cosend_coroutine *self,
     va_end(arguments);
     if (cause)
         chain(&error, cause, true);
-    push(self, &error);
+    enter(self);
+    self->error = error;
     return error.kind;
 }
 

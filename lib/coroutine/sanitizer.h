@@ -54,16 +54,16 @@
 #endif
 #ifndef VALGRIND_STACK_REGISTER
 #define VALGRIND_STACK_REGISTER(low, high) 0u
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#define VALGRIND_STACK_DEREGISTER(id)      ((void)(id))
 #endif
 
 /* CSI_UNCHECKED: a function that never returns; CSI_SWITCHES: one that does. */
 #if defined(CSI_ASAN)
 #define CSI_UNCHECKED __attribute__((noinline, no_sanitize("address")))
-#define CSI_SWITCHES CSI_UNCHECKED
+#define CSI_SWITCHES  CSI_UNCHECKED
 #elif defined(CSI_TSAN)
 #define CSI_UNCHECKED __attribute__((noinline, no_sanitize("thread")))
-#define CSI_SWITCHES CSI_UNCHECKED
+#define CSI_SWITCHES  CSI_UNCHECKED
 #else
 #define CSI_UNCHECKED
 #define CSI_SWITCHES inline

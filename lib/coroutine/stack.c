@@ -57,8 +57,7 @@ static struct csi_stack *map(size_t size)
     struct csi_stack *stack;
 
     base = mmap(NULL, CSI_GUARD + size, PROT_NONE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1,
-                0);
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
         return NULL;
     low = base + CSI_GUARD;

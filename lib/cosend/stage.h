@@ -388,6 +388,20 @@ COSEND_API bool cosend_keep(struct cosend_stage *self,
 COSEND_API void cosend_release(struct cosend_stage *self,
                                struct cosend_record *kept);
 
+/*
+ * Write a kept record down, and make a kept record of such bytes again: for
+ * the save and merge of a filter whose state are records. Ask `to` whether it
+ * failed.
+ *
+ * get returns COSEND_OK; COSEND_E_TYPE for bytes that are no record of the
+ * schema that this stage receives, or before it is known; COSEND_E_MEMORY.
+ */
+COSEND_API void cosend_put_record(struct cosend_bytes *to,
+                                  const struct cosend_record *kept);
+COSEND_API int cosend_get_record(struct cosend_stage *self,
+                                 struct cosend_reader_bytes *from,
+                                 struct cosend_record *kept);
+
 /* ---- State and results --------------------------------------------------- */
 
 /*

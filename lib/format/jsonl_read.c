@@ -130,15 +130,32 @@ static bool take_columns(const struct cosend_schema *declared,
 
 /* ---- Walking ------------------------------------------------------------- */
 
-static bool walk(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
-                 struct cosend_error *error)
+/* What a walk needs; a record that was copied out of its rows has none yet. */
+static struct walked *walked_of(struct csi_rows *rows)
 {
     struct walked *walked = rows->own;
-    struct csi_json *json = &walked->json;
+
+    if (walked)
+        return walked;
+    walked = csi_arena_get(&rows->arena, sizeof(*walked));
+    if (walked)
+        *walked = (struct walked){{.arena = &rows->arena}, UINT32_MAX};
+    rows->own = walked;
+    return walked;
+}
+
+bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
+                    struct cosend_item *item, struct cosend_error *error)
+{
+    struct walked *walked = walked_of(rows);
     const struct csi_json_member *member;
+    struct csi_json *json;
     const char *start;
     size_t length;
 
+    if (!walked)
+        goto fail;
+    json = &walked->json;
     if (walked->row != row) {
         walked->row = UINT32_MAX;
         csi_rows_content(rows, row, &start, &length);
@@ -201,7 +218,7 @@ static struct walked *prepare(struct jsonl_reader *reader,
                               struct csi_rows *rows)
 {
     uint32_t count = reader->declared->count;
-    struct walked *walked = csi_arena_get(&rows->arena, sizeof(*walked));
+    struct walked *walked = walked_of(rows);
 
     rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
     if (!walked || !rows->cells ||
@@ -213,9 +230,7 @@ static struct walked *prepare(struct jsonl_reader *reader,
         if (!rows->cells[i])
             return NULL;
     }
-    *walked = (struct walked){{.arena = &rows->arena}, UINT32_MAX};
-    rows->own = walked;
-    rows->walk = walk;
+    rows->walk = csi_jsonl_walk;
     rows->column_count = count;
     return walked;
 }

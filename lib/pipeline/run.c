@@ -275,7 +275,7 @@ static int settle_output(struct csi_run *run, struct csi_output_at_end *at_end,
     bool atomic = cosend_output_is_atomic(output);
     int status;
 
-    if (run->error.kind && !stands(run, at_end->stage))
+    if (run->error.kind && atomic && !stands(run, at_end->stage))
         return COSEND_OK;
     if (atomic && run->interrupted && !stands(run, at_end->stage)) {
         status = cosend_output_keep_partial(output, error);
@@ -379,10 +379,9 @@ void csi_run_sink_gone(struct csi_run *run)
 
 static bool stage_balances(const struct csi_stage *stage)
 {
-    return stage->held == 0 &&
-           stage->in + stage->created ==
-               stage->out + stage->face.dropped + stage->skipped +
-                   stage->rejected + stage->unread;
+    return stage->in + stage->created ==
+           stage->out + stage->face.dropped + stage->skipped +
+               stage->rejected + stage->unread + stage->held;
 }
 
 static bool edges_balance(const struct csi_run *run)
@@ -406,8 +405,19 @@ static bool edges_balance(const struct csi_run *run)
     return true;
 }
 
+/* At the end nothing is held any more. */
+static bool holds_nothing(const struct csi_run *run)
+{
+    for (uint32_t i = 0; i < run->stage_count; i++)
+        if (run->stages[i].held)
+            return false;
+    return true;
+}
+
 bool csi_run_balances(const struct csi_run *run)
 {
+    if (run->finishing && !holds_nothing(run))
+        return false;
     for (uint32_t i = 0; i < run->stage_count; i++)
         if (!stage_balances(&run->stages[i]))
             return false;

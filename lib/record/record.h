@@ -79,6 +79,8 @@ struct csi_rows {
     uint64_t offset;     /* of block->data[0] in its source, bytes */
     uint64_t first_line; /* physical line of block->data[base], from 1 */
     size_t base;
+    size_t counted;    /* in block->data: where newlines were counted to, ... */
+    uint64_t newlines; /* ... and how many there are from base */
     uint32_t count;
     size_t capacity;
     uint32_t *starts; /* of each record in block->data */

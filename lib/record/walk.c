@@ -120,10 +120,27 @@ static uint64_t count_newlines(const char *data, size_t length)
     return lines;
 }
 
+/*
+ * Newlines of the rows' block before `start`. They are counted on from where
+ * the last count ended: who asks for many rows of a block asks in order.
+ */
+static uint64_t newlines_before(struct csi_rows *rows, size_t start)
+{
+    const char *data = rows->block->data;
+    size_t from = rows->counted > rows->base ? rows->counted : rows->base;
+
+    if (start >= from)
+        rows->newlines += count_newlines(data + from, start - from);
+    else
+        rows->newlines -= count_newlines(data + start, from - start);
+    rows->counted = start;
+    return rows->newlines;
+}
+
 bool csi_record_provenance(const struct cosend_record *record,
                            struct csi_provenance *place)
 {
-    const struct csi_rows *rows = record->batch->rows;
+    struct csi_rows *rows = record->batch->rows;
     uint32_t row;
     size_t start;
 
@@ -134,9 +151,7 @@ bool csi_record_provenance(const struct cosend_record *record,
     start = rows->starts[row];
     place->source = rows->source;
     place->offset = rows->offset + start;
-    place->line = rows->first_line +
-                  count_newlines(rows->block->data + rows->base,
-                                 start - rows->base);
+    place->line = rows->first_line + newlines_before(rows, start);
     csi_rows_content(rows, row, &place->raw, &place->raw_length);
     return true;
 }

@@ -15,7 +15,10 @@ struct CMUnitTest {
     void (*run)(void **state);
 };
 
-#define cmocka_unit_test(test) {#test, test}
+#define cmocka_unit_test(test)                                                 \
+    {                                                                          \
+#test, test                                                            \
+    }
 
 #define cmocka_run_group_tests(tests, setup, teardown)                         \
     cmocka_run(tests, sizeof(tests) / sizeof((tests)[0]))
@@ -29,13 +32,13 @@ struct CMUnitTest {
             exit(1);                                                           \
         }                                                                      \
     } while (0)
-#define assert_false(condition) assert_true(!(condition))
-#define assert_null(pointer) assert_true(!(pointer))
+#define assert_false(condition)  assert_true(!(condition))
+#define assert_null(pointer)     assert_true(!(pointer))
 #define assert_non_null(pointer) assert_true((pointer) != NULL)
-#define assert_int_equal(a, b) assert_true((long long)(a) == (long long)(b))
+#define assert_int_equal(a, b)   assert_true((long long)(a) == (long long)(b))
 #define assert_ptr_equal(a, b)                                                 \
     assert_true((const void *)(a) == (const void *)(b))
-#define assert_string_equal(a, b) assert_true(strcmp((a), (b)) == 0)
+#define assert_string_equal(a, b)       assert_true(strcmp((a), (b)) == 0)
 #define assert_memory_equal(a, b, size) assert_true(memcmp(a, b, size) == 0)
 
 static inline int cmocka_run(const struct CMUnitTest *tests, size_t count)

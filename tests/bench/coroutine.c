@@ -25,7 +25,8 @@ static double now(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-/* ---- The jobs: each returns nanoseconds per turn --------------------------- */
+/* ---- The jobs: each returns nanoseconds per turn ---------------------------
+ */
 
 static void *identity(void *value)
 {
@@ -157,7 +158,8 @@ static double create_run(void)
     return (now() - start) / TURNS;
 }
 
-/* ---- The table ------------------------------------------------------------- */
+/* ---- The table -------------------------------------------------------------
+ */
 
 enum job {
     CALL,
@@ -177,18 +179,17 @@ enum job {
 static const struct {
     const char *what;
     double (*run)(void);
-} jobs[JOBS] = {
-    [CALL] = {"call through a function pointer", function_pointer},
-    [BARE] = {"bare switch, there and back", bare_pair},
-    [SEND] = {"send round trip", send_plain},
-    [DELEGATE_1] = {"send through yield_from, depth 1", send_1},
-    [DELEGATE_10] = {"send through yield_from, depth 10", send_10},
-    [CREATE] = {"create and destroy", create},
-    [CREATE_RUN] = {"create, prime, close, destroy", create_run},
-    [UCONTEXT] = {"swapcontext, there and back", ucontext_pair},
-    [PYTHON] = {"CPython send", NULL},
-    [PYTHON_1] = {"CPython send, yield from, depth 1", NULL},
-    [PYTHON_10] = {"CPython send, yield from, depth 10", NULL}};
+} jobs[JOBS] = {[CALL] = {"call through a function pointer", function_pointer},
+                [BARE] = {"bare switch, there and back", bare_pair},
+                [SEND] = {"send round trip", send_plain},
+                [DELEGATE_1] = {"send through yield_from, depth 1", send_1},
+                [DELEGATE_10] = {"send through yield_from, depth 10", send_10},
+                [CREATE] = {"create and destroy", create},
+                [CREATE_RUN] = {"create, prime, close, destroy", create_run},
+                [UCONTEXT] = {"swapcontext, there and back", ucontext_pair},
+                [PYTHON] = {"CPython send", NULL},
+                [PYTHON_1] = {"CPython send, yield from, depth 1", NULL},
+                [PYTHON_10] = {"CPython send, yield from, depth 10", NULL}};
 
 static double times[JOBS][ROUNDS];
 

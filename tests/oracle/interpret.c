@@ -35,7 +35,8 @@ static size_t used;
 static struct body bodies[BODIES];
 static bool quiet; /* the program is over */
 
-/* ---- Reading ----------------------------------------------------------------- */
+/* ---- Reading
+ * ----------------------------------------------------------------- */
 
 static bool word(char *into)
 {
@@ -56,7 +57,7 @@ static int arguments_of(const char *operation)
     static const struct {
         const char *operation;
         int arguments;
-    } table[] = {{"yield", 1}, {"return", 1},  {"raise", 2}, {"from", 4},
+    } table[] = {{"yield", 1}, {"return", 1},   {"raise", 2}, {"from", 4},
                  {"must", 2},  {"delegate", 1}, {"next", 1},  {"send", 2},
                  {"throw", 3}, {"close", 1},    {"loop", 1}};
 
@@ -103,7 +104,8 @@ static struct statement *read_block(void)
     return first;
 }
 
-/* ---- Tracing ----------------------------------------------------------------- */
+/* ---- Tracing
+ * ----------------------------------------------------------------- */
 
 static void print_name(int kind, const char *message)
 {
@@ -157,7 +159,8 @@ static struct cosend_error error_of(int kind, int serial)
     return error;
 }
 
-/* ---- Calls ------------------------------------------------------------------- */
+/* ---- Calls
+ * ------------------------------------------------------------------- */
 
 static int call_on(struct cosend_coroutine *co, const struct statement *it,
                    void **out, struct cosend_error *error)
@@ -207,7 +210,8 @@ static void call(int who, const struct statement *it)
     printf(" %s\n", states[cosend_state(co)]);
 }
 
-/* ---- Statements ---------------------------------------------------------------- */
+/* ---- Statements
+ * ---------------------------------------------------------------- */
 
 static enum flow run_block(struct body *body, const struct statement *first);
 
@@ -252,8 +256,8 @@ static enum flow must_send(struct body *body, const struct statement *it)
 {
     struct cosend_error error = {0};
     void *out;
-    int outcome = cosend_send(bodies[it->number[0]].co,
-                              value_of(it->number[1]), &out, &error);
+    int outcome = cosend_send(bodies[it->number[0]].co, value_of(it->number[1]),
+                              &out, &error);
 
     if (outcome == COSEND_DONE)
         return LEAK;
@@ -387,7 +391,8 @@ static int run_body(struct cosend_coroutine *self, void *argument)
     }
 }
 
-/* ---- Programs ------------------------------------------------------------------ */
+/* ---- Programs
+ * ------------------------------------------------------------------ */
 
 /* Bodies use each other, so none may be freed before all are CLOSED. */
 static void close_all(int count)

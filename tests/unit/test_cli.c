@@ -328,6 +328,8 @@ static void rejects_are_counted_and_no_failure(void **state)
     assert_non_null(strstr(err, "stdin:2"));
     assert_int_equal(run("average\t--quiet", "2\nx\n4\n"), 0);
     assert_string_equal(err, "");
+    assert_int_equal(run("average\t--on-error=skip", "2\nx\n4\n"), 0);
+    assert_string_equal(err, "");
 }
 
 static void rejects_go_to_their_file(void **state)
@@ -408,6 +410,9 @@ static void nothing_that_was_read_controls_the_terminal(void **state)
     assert_int_equal(run("average", "\x1b[2J\n"), 0);
     assert_null(strchr(err, '\x1b'));
     assert_int_equal(run("run\t\x1b]0;x", ""), 2);
+    assert_null(strchr(err, '\x1b'));
+    put_file("bad.json", "{\"cosend\": 1, \"steps\": [], \"\\u001b[2J\": 1}");
+    assert_int_equal(run("check\tbad.json", ""), 1);
     assert_null(strchr(err, '\x1b'));
 }
 
@@ -495,6 +500,33 @@ static void closed_descriptors_are_no_files(void **state)
     assert_int_equal(await(child), 4);
     take(errors, err, sizeof(err));
     assert_string_equal(err, "cosend: stdout: Bad file descriptor\n");
+}
+
+static void messages_never_get_into_a_file(void **state)
+{
+    char text[64];
+    pid_t child;
+
+    (void)state;
+    put_file("a.log", "2\nx\n");
+    for (int closed = 1; closed < 8; closed++) {
+        fflush(stdout);
+        child = fork();
+        if (!child) {
+            for (int i = 0; i < 3; i++)
+                if (closed & 1 << i)
+                    close(i);
+                else
+                    dup2(open("/dev/null", O_RDWR), i);
+            close_range(STDERR_FILENO + 1, ~0U, 0);
+            become("average\ta.log\t-o\tside");
+        }
+        assert_int_equal(await(child), 0);
+        get_file("side", text, sizeof(text));
+        assert_string_equal(text, "count,average\n1,2\n");
+        get_file("a.log", text, sizeof(text));
+        assert_string_equal(text, "2\nx\n");
+    }
 }
 
 /* Wait until something was printed there. */
@@ -652,8 +684,8 @@ static int enter(void **state)
 static int leave(void **state)
 {
     static const char *const made[] = {
-        "ok.json", "a.log",  "b.log",   "bad.json", "c.jsonc",
-        "c.json",  "p.json", "r.jsonl", "tee.json", "side.txt"};
+        "ok.json", "a.log",   "b.log",    "bad.json", "c.jsonc", "c.json",
+        "p.json",  "r.jsonl", "tee.json", "side.txt", "side"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
@@ -695,6 +727,7 @@ int main(void)
         cmocka_unit_test(a_closed_stdout_ends_it_silently_by_sigpipe),
         cmocka_unit_test(beside_a_file_a_closed_stdout_is_no_failure),
         cmocka_unit_test(closed_descriptors_are_no_files),
+        cmocka_unit_test(messages_never_get_into_a_file),
         cmocka_unit_test(a_signal_has_aggregates_print_what_they_have),
         cmocka_unit_test(sigusr1_shows_where_it_is_and_goes_on),
         cmocka_unit_test(what_the_parent_ignores_stays_ignored),

@@ -187,6 +187,21 @@ static void what_cannot_be_is_told_with_a_way_out(void **state)
     }
 }
 
+static void every_kind_of_error_has_its_status(void **state)
+{
+    (void)state;
+    assert_int_equal(csi_cli_status_of(COSEND_E_SPEC), 2);
+    assert_int_equal(csi_cli_status_of(COSEND_E_USAGE), 2);
+    assert_int_equal(csi_cli_status_of(COSEND_E_COLUMN), 2);
+    assert_int_equal(csi_cli_status_of(COSEND_E_DATA), 3);
+    assert_int_equal(csi_cli_status_of(COSEND_E_INPUT), 4);
+    assert_int_equal(csi_cli_status_of(COSEND_E_OUTPUT), 4);
+    assert_int_equal(csi_cli_status_of(COSEND_E_MEMORY), 4);
+    assert_int_equal(csi_cli_status_of(COSEND_E_LEDGER), 5);
+    assert_int_equal(csi_cli_status_of(COSEND_E_USER - 1), 4);
+    assert_int_equal(csi_cli_status_of(COSEND_OK), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_parameter_is_split_at_its_first_equals_sign),
         cmocka_unit_test(of_a_parameter_given_twice_the_last_value_holds),
         cmocka_unit_test(every_option_of_a_run_is_taken),
+        cmocka_unit_test(every_kind_of_error_has_its_status),
         cmocka_unit_test(what_cannot_be_is_told_with_a_way_out),
     };
 

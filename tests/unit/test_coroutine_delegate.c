@@ -61,8 +61,8 @@ static void rule_53_what_is_sent_is_sent_on(void **state)
     void *out;
 
     (void)state;
-    assert_outcome(cosend_send(pair.outer, V(5), &out, NULL), COSEND_YIELD,
-                   out, 5);
+    assert_outcome(cosend_send(pair.outer, V(5), &out, NULL), COSEND_YIELD, out,
+                   5);
     assert_outcome(cosend_next(pair.outer, &out, NULL), COSEND_YIELD, out, 0);
     assert_string_equal(log_text, "got got ");
     assert_true(cosend_taken(pair.outer));
@@ -118,8 +118,8 @@ static void rule_57_what_is_thrown_is_thrown_on(void **state)
     assert_int_equal(cosend_throw(pair.outer, &thrown, NULL, &error), E_VALUE);
     assert_string_equal(error.message, "bad");
     assert_string_equal(log_text, "out thrown ");
-    assert_outcome(cosend_throw(stays.outer, &thrown, &out, NULL),
-                   COSEND_YIELD, out, 7);
+    assert_outcome(cosend_throw(stays.outer, &thrown, &out, NULL), COSEND_YIELD,
+                   out, 7);
     free_pair(pair);
     free_pair(stays);
 }
@@ -264,8 +264,8 @@ static void rule_63_so_does_one_closed_from_outside(void **state)
 
     (void)state;
     cosend_close(pair.inner, NULL, NULL);
-    assert_outcome(cosend_send(pair.outer, V(5), &out, NULL), COSEND_YIELD,
-                   out, 0);
+    assert_outcome(cosend_send(pair.outer, V(5), &out, NULL), COSEND_YIELD, out,
+                   0);
     assert_false(cosend_taken(pair.outer));
     free_pair(pair);
 }

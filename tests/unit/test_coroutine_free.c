@@ -36,9 +36,8 @@ static void on_dispose(void *value, void *context)
 static struct cosend_coroutine *started_told(cosend_body body, void *argument,
                                              struct told *told)
 {
-    struct cosend_coroutine_options options = {.dispose = on_dispose,
-                                               .report = on_report,
-                                               .context = told};
+    struct cosend_coroutine_options options = {
+        .dispose = on_dispose, .report = on_report, .context = told};
     struct cosend_coroutine *co = cosend_new(body, argument, &options, NULL);
     void *first;
 
@@ -276,8 +275,7 @@ static void a_stack_is_as_large_as_asked(void **state)
     for (size_t kib = 1; kib <= 4096; kib *= 4) {
         struct cosend_coroutine_options options = {.stack_size = kib * 1024};
         struct cosend_coroutine *co =
-            cosend_new(kib < 64 ? echo : fills_its_stack, NULL, &options,
-                       NULL);
+            cosend_new(kib < 64 ? echo : fills_its_stack, NULL, &options, NULL);
 
         assert_non_null(co);
         assert_int_equal(cosend_prime(co, NULL, NULL), COSEND_YIELD);
@@ -471,8 +469,8 @@ static void threads_use_and_free_their_own_stacks(void **state)
     (void)state;
     for (int round = 0; round < 5; round++) {
         for (int i = 0; i < 4; i++)
-            assert_int_equal(
-                pthread_create(&threads[i], NULL, use_many, NULL), 0);
+            assert_int_equal(pthread_create(&threads[i], NULL, use_many, NULL),
+                             0);
         for (int i = 0; i < 4; i++)
             pthread_join(threads[i], NULL);
     }

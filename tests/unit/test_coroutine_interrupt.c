@@ -21,8 +21,7 @@ static void rule_17_what_is_handled_may_be_answered(void **state)
     void *out;
 
     (void)state;
-    assert_outcome(cosend_throw(co, &thrown, &out, NULL), COSEND_YIELD, out,
-                   7);
+    assert_outcome(cosend_throw(co, &thrown, &out, NULL), COSEND_YIELD, out, 7);
     assert_int_equal(cosend_state(co), COSEND_SUSPENDED);
     assert_outcome(cosend_next(co, &out, NULL), COSEND_DONE, out, 8);
     cosend_free(co);
@@ -35,8 +34,7 @@ static void rule_18_what_is_handled_may_end_in_a_return(void **state)
     void *out;
 
     (void)state;
-    assert_outcome(cosend_throw(co, &thrown, &out, NULL), COSEND_DONE, out,
-                   42);
+    assert_outcome(cosend_throw(co, &thrown, &out, NULL), COSEND_DONE, out, 42);
     assert_int_equal(cosend_state(co), COSEND_CLOSED);
     cosend_free(co);
 }
@@ -151,8 +149,7 @@ static void rule_26_done_cannot_be_thrown(void **state)
     (void)state;
     assert_int_equal(cosend_throw(created, &done, NULL, NULL), COSEND_E_TYPE);
     assert_int_equal(cosend_state(created), COSEND_CREATED);
-    assert_int_equal(cosend_throw(suspended, &done, NULL, NULL),
-                     COSEND_E_TYPE);
+    assert_int_equal(cosend_throw(suspended, &done, NULL, NULL), COSEND_E_TYPE);
     assert_int_equal(cosend_state(suspended), COSEND_SUSPENDED);
     cosend_free(created);
     cosend_free(suspended);
@@ -372,8 +369,8 @@ static int sends_to_itself_when_closing(struct cosend_coroutine *self,
 static void rule_38_while_closing_it_is_running(void **state)
 {
     int answer = 0;
-    struct cosend_coroutine *co = started(sends_to_itself_when_closing,
-                                          &answer);
+    struct cosend_coroutine *co =
+        started(sends_to_itself_when_closing, &answer);
 
     (void)state;
     assert_int_equal(cosend_close(co, NULL, NULL), COSEND_OK);

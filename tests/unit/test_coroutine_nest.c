@@ -143,7 +143,8 @@ static void *make_and_wait(void *argument)
     return NULL;
 }
 
-static void rule_43_nor_may_the_main_thread_resume_what_another_made(void **state)
+static void
+rule_43_nor_may_the_main_thread_resume_what_another_made(void **state)
 {
     struct owner owner = {0};
     pthread_t thread;
@@ -175,8 +176,7 @@ static void rule_44_checks_come_in_order(void **state)
     attempt.on = closed;
     in_thread(try_from_thread, &attempt);
     assert_all_refused(&attempt, COSEND_E_THREAD);
-    assert_int_equal(cosend_send(created, V(1), NULL, NULL),
-                     COSEND_E_UNPRIMED);
+    assert_int_equal(cosend_send(created, V(1), NULL, NULL), COSEND_E_UNPRIMED);
     assert_int_equal(cosend_send(closed, V(1), NULL, NULL), COSEND_DONE);
     cosend_free(created);
     cosend_free(closed);
@@ -346,8 +346,8 @@ static int resumes_in_except(struct cosend_coroutine *self, void *argument)
 {
     static struct cosend_error got;
     struct cosend_error **seen = argument;
-    struct cosend_coroutine *other = cosend_start(raises_late, NULL, NULL,
-                                                  NULL);
+    struct cosend_coroutine *other =
+        cosend_start(raises_late, NULL, NULL, NULL);
 
     cosend_raise(self, E_VALUE, "mine");
     memset(&got, 0, sizeof(got));
@@ -453,8 +453,8 @@ static void a_bare_raise_needs_an_error(void **state)
 static int resumes_deeper(struct cosend_coroutine *self, void *argument)
 {
     int *depth = argument;
-    struct cosend_coroutine *deeper = cosend_new(resumes_deeper, depth, NULL,
-                                                 NULL);
+    struct cosend_coroutine *deeper =
+        cosend_new(resumes_deeper, depth, NULL, NULL);
     int outcome = COSEND_E_MEMORY;
 
     ++*depth;
@@ -621,7 +621,8 @@ int main(void)
         cmocka_unit_test(rule_41_one_that_resumed_another_is_running),
         cmocka_unit_test(rule_42_a_delegating_one_is_running),
         cmocka_unit_test(rule_43_another_thread_is_refused),
-        cmocka_unit_test(rule_43_nor_may_the_main_thread_resume_what_another_made),
+        cmocka_unit_test(
+            rule_43_nor_may_the_main_thread_resume_what_another_made),
         cmocka_unit_test(rule_44_checks_come_in_order),
         cmocka_unit_test(rule_45_done_that_escapes_is_an_error),
         cmocka_unit_test(rule_46_an_unguarded_send_names_who_finished),

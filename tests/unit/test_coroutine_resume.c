@@ -18,7 +18,7 @@ static void rule_0_a_loop_calls_next_until_done(void **state)
 
     (void)state;
     COSEND_EACH(co, value)
-        sum += (intptr_t)value;
+    sum += (intptr_t)value;
     assert_int_equal(sum, 15);
     assert_null(value);
     assert_int_equal(cosend_state(co), COSEND_CLOSED);
@@ -142,8 +142,7 @@ static void rule_8_send_is_what_yield_evaluates_to(void **state)
 
     (void)state;
     for (int i = 1; i < 1000; i++)
-        assert_outcome(cosend_send(co, V(i), &out, NULL), COSEND_YIELD, out,
-                       i);
+        assert_outcome(cosend_send(co, V(i), &out, NULL), COSEND_YIELD, out, i);
     assert_true(cosend_taken(co));
     cosend_free(co);
 }

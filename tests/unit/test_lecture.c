@@ -30,7 +30,8 @@ static void show(const char *text)
 /* Errors of the lecture's own. */
 enum { VALUE_ERROR = COSEND_E_USER - 1, DEMO_EXCEPTION = COSEND_E_USER - 2 };
 
-/* ---- A first coroutine ----------------------------------------------------- */
+/* ---- A first coroutine -----------------------------------------------------
+ */
 
 /*
  *     def my_coroutine():
@@ -116,7 +117,8 @@ static void close_before_start_runs_nothing(void **state)
     cosend_free(co);
 }
 
-/* ---- Its state ------------------------------------------------------------- */
+/* ---- Its state -------------------------------------------------------------
+ */
 
 static int state_inside(struct cosend_coroutine *self, void *argument)
 {
@@ -142,7 +144,8 @@ static void a_coroutine_has_a_state_before_during_and_after(void **state)
     cosend_free(co);
 }
 
-/* ---- Values in and out ------------------------------------------------------ */
+/* ---- Values in and out ------------------------------------------------------
+ */
 
 /*
  *     def coroutine_yield(a):
@@ -209,13 +212,14 @@ static void a_pattern_survives_a_bad_value(void **state)
     cosend_send(grep, (void *)"Python has generators;", NULL, NULL);
     cosend_send(grep, NULL, NULL, NULL);
     cosend_send(grep, (void *)"so has Python 2.5;", NULL, NULL);
-    assert_string_equal(
-        screen, "Python has generators;not a line;so has Python 2.5;");
+    assert_string_equal(screen,
+                        "Python has generators;not a line;so has Python 2.5;");
     assert_int_equal(cosend_close(grep, NULL, NULL), COSEND_OK);
     cosend_free(grep);
 }
 
-/* ---- Threads ---------------------------------------------------------------- */
+/* ---- Threads ----------------------------------------------------------------
+ */
 
 struct closing {
     struct cosend_coroutine *co;
@@ -261,7 +265,8 @@ static void a_running_coroutine_is_not_closed_by_another_thread(void **state)
     cosend_free(co);
 }
 
-/* ---- The averager ------------------------------------------------------------ */
+/* ---- The averager
+ * ------------------------------------------------------------ */
 
 struct result {
     int count;
@@ -318,7 +323,8 @@ static void an_averager_averages_as_it_goes(void **state)
     cosend_free(co);
 }
 
-/* ---- Returning ---------------------------------------------------------------- */
+/* ---- Returning
+ * ---------------------------------------------------------------- */
 
 /*
  *     def generator():
@@ -344,7 +350,7 @@ static void a_for_loop_loses_the_return_value(void **state)
 
     (void)state;
     COSEND_EACH(co, value)
-        sum += *(int *)value;
+    sum += *(int *)value;
     assert_int_equal(sum, 3);
     assert_null(value);
     cosend_free(co);
@@ -364,7 +370,8 @@ static void by_hand_it_is_found(void **state)
     cosend_free(co);
 }
 
-/* ---- A pipeline of generators --------------------------------------------------- */
+/* ---- A pipeline of generators
+ * --------------------------------------------------- */
 
 static int integers(struct cosend_coroutine *self, void *limit)
 {
@@ -386,7 +393,8 @@ static int stage(struct cosend_coroutine *self, void *argument)
     void *value;
     int mapped;
 
-    COSEND_EACH(it->before, value) {
+    COSEND_EACH(it->before, value)
+    {
         mapped = it->function(*(int *)value);
         if (cosend_yield(self, &mapped, NULL) != COSEND_GOT)
             return cosend_reraise(self);
@@ -422,7 +430,7 @@ static int pipeline(int limit)
     third.before = cosend_new(stage, &second, NULL, NULL);
     last = cosend_new(stage, &third, NULL, NULL);
     COSEND_EACH(last, value)
-        sum += *(int *)value;
+    sum += *(int *)value;
     cosend_free(last);
     cosend_free(third.before);
     cosend_free(second.before);
@@ -436,7 +444,8 @@ static void a_pipeline_of_9_sums_to_minus_196(void **state)
     assert_int_equal(pipeline(9), -196);
 }
 
-/* ---- Errors ------------------------------------------------------------------- */
+/* ---- Errors
+ * ------------------------------------------------------------------- */
 
 /*
  *     def coroutine_exception():

@@ -41,8 +41,8 @@ static void start(unsigned high, unsigned low)
 
 void *csi_make(void *low, void *high, void (*entry)(void *), void *argument)
 {
-    uintptr_t top = ((uintptr_t)high - sizeof(struct ucontext_switch)) &
-                    ~(uintptr_t)63;
+    uintptr_t top =
+        ((uintptr_t)high - sizeof(struct ucontext_switch)) & ~(uintptr_t)63;
     struct ucontext_switch *self = (void *)top;
     void (*starter)(void) = (void (*)(void))start;
 
