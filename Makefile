@@ -126,7 +126,7 @@ $(BUILD)/libcosend.so: $(LIB_OBJ) lib/cosend.map
 	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared \
 	    -o $@ $(LIB_OBJ) \
 	    -Wl,-soname,libcosend.so.$(SOVERSION) \
-	    -Wl,--version-script=lib/cosend.map $(LDLIBS)
+	    -Wl,--version-script=lib/cosend.map -Wl,-z,nodelete $(LDLIBS)
 
 $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie \

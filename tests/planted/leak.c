@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A leak inside a coroutine, on purpose: a body that forgets 123 bytes when it
- * is closed. LeakSanitizer reports them, and Valgrind "definitely lost".
+ * is closed.
+ *
+ * reported by sanitizer: Direct leak of 123 byte
+ * reported by valgrind: 123 bytes in 1 blocks are definitely lost
  */
 #include "cosend/coroutine.h"
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A stack overflow inside a coroutine, on purpose. It must end in the guard
- * below the stack: AddressSanitizer reports "stack-overflow", Valgrind an
- * invalid write and the signal SIGSEGV.
+ * below the stack.
+ *
+ * reported by sanitizer: ERROR: AddressSanitizer: stack-overflow
+ * reported by valgrind: default action of signal 11
  */
 #include "cosend/coroutine.h"
 
