@@ -86,7 +86,7 @@ LIB_SRC  := $(wildcard lib/*/*.c) $(SWITCH_SRC) $(wildcard filters/*.c) \
 LIB_OBJ  := $(patsubst %,$(BUILD)/%.o,$(basename $(LIB_SRC)))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
               $(wildcard tests/unit/test_*.c))
-PLANTED  := $(patsubst tests/planted/%.c,$(BUILD)/tests/planted/%, \
+PLANTED  := $(patsubst tests/planted/%.c,$(BUILD)/tests/%, \
               $(wildcard tests/planted/*.c))
 HEADERS  := $(wildcard lib/cosend/*.h)
 MAN1     := $(wildcard cli/man/*.1)
@@ -123,19 +123,21 @@ $(BUILD)/libcosend.a: $(LIB_OBJ)
 	$(call quiet,AR  $@)$(AR) rcsD $@ $^
 
 $(BUILD)/libcosend.so: $(LIB_OBJ) lib/cosend.map
-	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -o $@ $(LIB_OBJ) \
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared \
+	    -o $@ $(LIB_OBJ) \
 	    -Wl,-soname,libcosend.so.$(SOVERSION) \
 	    -Wl,--version-script=lib/cosend.map -Wl,-z,nodelete $(LDLIBS)
 
 $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
-	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie -o $@ $^ $(LDLIBS)
+	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie \
+	    -o $@ $^ $(LDLIBS)
 
 # ---- Dependencies -----------------------------------------------------------
 
 DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
               libpcre2-dev libxxhash-dev
 DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang
-DEBS_CHECK := $(DEBS_TEST) valgrind
+DEBS_CHECK := $(DEBS_TEST) valgrind python3
 
 # Install those of the Debian packages DEBS that are missing.
 .PHONY: deps deps-build deps-check
@@ -185,7 +187,8 @@ sample: $(BUILD)/access-log
 	$(BUILD)/access-log > pipelines/access.log
 
 $(BUILD)/access-log: pipelines/access-log.c $(BUILD)/settings
-	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $<
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) \
+	    -o $@ $<
 
 # ---- Tests ------------------------------------------------------------------
 
@@ -213,7 +216,7 @@ units: $(UNITS)
 # Everything that tests/suite runs, and nothing run.
 .PHONY: test-programs
 test-programs: all $(UNITS) $(PLANTED) $(BUILD)/access-log \
-    $(BUILD)/tests/faults.so
+    $(BUILD)/tests/interpret $(BUILD)/tests/shim.so
 
 .PHONY: check-install
 check-install: all
@@ -224,14 +227,14 @@ bench-coroutine: $(BUILD)/tests/bench-coroutine
 	$< python3 tests/bench/coroutine.py
 
 # Test programs are linked with the objects, so that they see what is hidden.
-LINK_TEST = $(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MF $@.d \
-            -o $@ $< $(BUILD)/libcosend.a
+LINK_TEST = $(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
+            $(LDFLAGS_ALL) -MF $@.d -o $@ $< $(BUILD)/libcosend.a
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) -lcmocka $(LDLIBS)
 
-$(BUILD)/tests/planted/%: tests/planted/%.c $(BUILD)/libcosend.a
+$(BUILD)/tests/%: tests/planted/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) $(LDLIBS)
 
@@ -239,10 +242,16 @@ $(BUILD)/tests/bench-%: tests/bench/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) $(LDLIBS)
 
-# Preloaded into the program, so it has no sanitizer of its own.
-$(BUILD)/tests/faults.so: tests/lib/faults.c $(BUILD)/settings
+# Runs coroutine programs, to be compared with what CPython makes of them.
+$(BUILD)/tests/interpret: tests/oracle/interpret.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
-	$(call quiet,CC  $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -g -fPIC -shared -o $@ $<
+	$(LINK_TEST) $(LDLIBS)
+
+# Preloaded into the program, so it has no sanitizer of its own.
+$(BUILD)/tests/shim.so: tests/faults/shim.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call quiet,CC  $<)$(CC) -std=c11 $(WARNINGS) -O2 -g -fPIC -shared \
+	    -o $@ $< -ldl
 
 # ---- Install ----------------------------------------------------------------
 

@@ -30,13 +30,17 @@ report_count() {
     grep -c "^$1$" "$report_file"
 }
 
-# Run a command; it passes if its status is 0 and is shown otherwise.
+# Run a command; it passes if its status is 0 and is shown otherwise. One that
+# says `skipped` is.
 report_check() {
     local title=$1 log
 
     shift
     if log=$("$@" 2>&1); then
-        report_pass
+        case $log in
+        *': skipped, '*) report_skip ;;
+        *) report_pass ;;
+        esac
     else
         report_fail
         printf 'FAIL %s\n%s\n' "$title" "$log"

@@ -98,8 +98,8 @@ static void check_line(const char *text, size_t length)
 }
 
 static const char *const lines[] = {
-    "10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a.gif HTTP/1.0\" 200 "
-    "2326 \"http://x/\" \"Mozilla/4.08 [en] (Win98; I)\"",
+    ("10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a.gif HTTP/1.0\" 200 "
+     "2326 \"http://x/\" \"Mozilla/4.08 [en] (Win98; I)\""),
     "h i frank [t] \"GET / HTTP/1.1\" 304 -",
     "h - John Smith [t] \"M-SEARCH * HTTP/1.1\" 200 0 \"-\" \"-\"",
     "h -  [t] \"-\" 408 - \"-\" \"-\"",

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The examples that help prints for options are values that are taken. */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A spec with that option, a companion or NULL, and those that the filter
+   cannot do without; the main option is written as the value, which all filters
+   take. */
+static void write_spec(char *spec, size_t size,
+                       const struct cosend_filter *filter,
+                       const struct cosend_option *shown,
+                       const struct cosend_option *companion)
+{
+    const char *before = "\"steps\": [", *behind = "]", *comma = "";
+    const struct cosend_option *option;
+    size_t at;
+
+    if (filter->role == COSEND_SOURCE) {
+        before = "\"steps\": [], \"from\": ";
+        behind = "";
+    } else if (filter->role == COSEND_SINK) {
+        before = "\"steps\": [], \"to\": ";
+        behind = "";
+    }
+    at = (size_t)snprintf(spec, size, "{\"cosend\": 1, %s{\"%s\": ", before,
+                          filter->name);
+    if (shown->flags & COSEND_MAIN) {
+        snprintf(spec + at, size - at, "%s}%s}", shown->example, behind);
+        return;
+    }
+    at += (size_t)snprintf(spec + at, size - at, "{");
+    for (option = filter->options; option->name; option++)
+        if (option == shown || option == companion ||
+            option->flags & COSEND_REQUIRED) {
+            at += (size_t)snprintf(spec + at, size - at, "%s\"%s\": %s", comma,
+                                   option->name, option->example);
+            comma = ", ";
+        }
+    snprintf(spec + at, size - at, "}}%s}", behind);
+}
+
+static bool is_taken(const struct cosend_filter *filter,
+                     const struct cosend_option *shown,
+                     const struct cosend_option *companion)
+{
+    struct cosend_options options = {.quiet = true};
+    struct cosend_pipeline *pipeline;
+    char spec[1024];
+
+    write_spec(spec, sizeof(spec), filter, shown, companion);
+    pipeline = cosend_pipeline_from_json(spec, strlen(spec), &options, NULL);
+    cosend_pipeline_free(pipeline);
+    return pipeline != NULL;
+}
+
+/* Some options make sense beside another only. */
+static bool is_taken_somehow(const struct cosend_filter *filter,
+                             const struct cosend_option *shown)
+{
+    const struct cosend_option *companion;
+
+    if (is_taken(filter, shown, NULL))
+        return true;
+    for (companion = filter->options; companion->name; companion++)
+        if (companion->example && is_taken(filter, shown, companion))
+            return true;
+    return false;
+}
+
+static void every_option_takes_its_example(void **state)
+{
+    const struct cosend_filter *const *filter = cosend_builtin_filters();
+
+    (void)state;
+    for (; *filter; filter++) {
+        const struct cosend_option *option = (*filter)->options;
+
+        for (; option && option->name; option++)
+            if (option->example && !is_taken_somehow(*filter, option))
+                fail_msg("%s: %s is not taken for %s", (*filter)->name,
+                         option->example, option->name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_option_takes_its_example),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
