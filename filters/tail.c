@@ -99,14 +99,16 @@ static struct kept *make_room(struct list *list, struct group *group)
     return kept;
 }
 
-/* Take a record that is kept already. */
-static bool adopt(struct list *list, const struct cosend_record *record)
+/* Take a record that is kept already; without memory it is let go. */
+static bool adopt(struct list *list, struct cosend_record *record)
 {
     struct group *group = cosend_group_of(list->groups, record);
     struct kept *kept = group ? make_room(list, group) : NULL;
 
-    if (!kept)
+    if (!kept) {
+        cosend_release(list->stage, record);
         return false;
+    }
     kept->record = *record;
     append(list, kept);
     kept->next_of_group = NULL;
