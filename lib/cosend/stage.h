@@ -463,15 +463,8 @@ COSEND_API extern const char *const cosend_ragged_names[];
  * Option rows for a struct cosend_format_options that is `member` of the
  * options struct `owner`: what a reader takes, and what a writer takes.
  */
-#define COSEND_READER_ROWS(owner, member)                                       \
-    {.name = "format",                                                         \
-     .type = COSEND_OPTION_ENUM,                                               \
-     .offset = offsetof(owner, member.name),                                    \
-     .choices = cosend_format_names,                                           \
-     .help = "how bytes become records; auto goes by the file's extension, "   \
-             "else text",                                                      \
-     .example = "\"csv\""},                                                    \
-        {.name = "delimiter",                                                  \
+#define COSEND_CSV_ROWS(owner, member)                                         \
+    {.name = "delimiter",                                                  \
          .type = COSEND_OPTION_STRING,                                         \
          .offset = offsetof(owner, member.delimiter),                           \
          .help = "csv: the byte between cells; a comma by default",            \
@@ -480,7 +473,17 @@ COSEND_API extern const char *const cosend_ragged_names[];
          .type = COSEND_OPTION_STRING,                                         \
          .offset = offsetof(owner, member.quote),                               \
          .help = "csv: the byte around cells; a double quote by default",      \
-         .example = "\"'\""},                                                  \
+         .example = "\"'\""},
+
+#define COSEND_READER_ROWS(owner, member)                                       \
+    {.name = "format",                                                         \
+     .type = COSEND_OPTION_ENUM,                                               \
+     .offset = offsetof(owner, member.name),                                    \
+     .choices = cosend_format_names,                                           \
+     .help = "how bytes become records; auto goes by the file's extension, "   \
+             "else text",                                                      \
+     .example = "\"csv\""},                                                    \
+        COSEND_CSV_ROWS(owner, member)                                         \
         {.name = "header",                                                     \
          .type = COSEND_OPTION_HEADER,                                         \
          .offset = offsetof(owner, member.header),                              \
@@ -518,16 +521,7 @@ COSEND_API extern const char *const cosend_ragged_names[];
      .help = "how records become bytes; auto goes by the path's extension, "   \
              "else it is the input's, columns made from text being csv",       \
      .example = "\"table\""},                                                  \
-        {.name = "delimiter",                                                  \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.delimiter),                           \
-         .help = "csv: the byte between cells; a comma by default",            \
-         .example = "\";\""},                                                  \
-        {.name = "quote",                                                      \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.quote),                               \
-         .help = "csv: the byte around cells; a double quote by default",      \
-         .example = "\"'\""},                                                  \
+        COSEND_CSV_ROWS(owner, member)                                         \
         {.name = "header",                                                     \
          .type = COSEND_OPTION_HEADER,                                         \
          .offset = offsetof(owner, member.header),                              \
