@@ -339,7 +339,9 @@ int csi_run_finish(struct csi_run *run)
 {
     run->finishing = true;
     run->interrupted = cosend_io_woken(run->io) & COSEND_WAKE_STOP;
-    close_source(run);
+    /* After an error no aggregate may print what looks complete. */
+    if (!run->error.kind)
+        close_source(run);
     abort_stages(run);
     check_limit(run);
     finish_rejects(run);

@@ -160,10 +160,15 @@ bool csi_stage_pause(struct csi_stage *stage)
 {
     void *in;
 
-    if (stage->end == COSEND_NOT_ENDED &&
-        (cosend_yield(stage->coroutine, NULL, &in) != COSEND_GOT ||
-         cosend_io_woken(stage->run->io) & COSEND_WAKE_STOP))
-        csi_stage_stop(stage, COSEND_END_CLOSED);
+    if (stage->end == COSEND_NOT_ENDED) {
+        int answer = cosend_yield(stage->coroutine, NULL, &in);
+
+        if (answer == COSEND_THROWN)
+            csi_stage_stop(stage, COSEND_END_ABORTED);
+        else if (answer != COSEND_GOT ||
+                 cosend_io_woken(stage->run->io) & COSEND_WAKE_STOP)
+            csi_stage_stop(stage, COSEND_END_CLOSED);
+    }
     return stage->end == COSEND_NOT_ENDED;
 }
 
