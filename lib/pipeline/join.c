@@ -278,9 +278,8 @@ static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
         return false;
     for (uint32_t i = 0; i < schema->count; i++) {
         merge->dense[i] = NULL;
-        if (schema->columns[i].origin != CSI_DENSE) {
-            if (rows && schema->columns[i].origin < rows->column_count)
-                batch->columns[i].cells = NULL;
+        if (rows && schema->columns[i].origin < rows->column_count) {
+            batch->columns[i].cells = NULL;
             continue;
         }
         merge->dense[i] = csi_arena_get(arena, room * sizeof(struct cosend_cell));
