@@ -383,10 +383,14 @@ static int emit(struct csi_stage *stage, const struct cosend_batch *base,
         csi_stage_send_pending(stage);
         rebase(stage, base);
     }
-    if (refuses(stage))
+    if (refuses(stage)) {
+        stage->face.dropped++;
         return refuse(stage);
-    if (!append(stage, position))
+    }
+    if (!append(stage, position)) {
+        stage->face.dropped++;
         return no_memory(stage);
+    }
     if (stage->face.picked_count < stage->run->batch_size)
         return COSEND_OK;
     status = csi_stage_send_pending(stage);

@@ -10,7 +10,7 @@
 
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end)
 {
-    if (stage->end == COSEND_NOT_ENDED)
+    if (stage->end == COSEND_NOT_ENDED || stage->end == COSEND_END_CLOSED)
         stage->end = end;
     /* So that the inline receive comes to the slow one. */
     stage->unread += stage->face.count - stage->face.next;

@@ -116,7 +116,8 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error);
 void csi_stage_free(struct csi_stage *stage);
 /* Record an error of this stage's at its present place in the stream. */
 int csi_stage_fail(struct csi_stage *stage, const struct cosend_error *error);
-/* No more records, for this reason, unless there was one before. */
+/* No more records, for this reason, unless there was one before. The end of the
+   input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
 /* Wait for the next batch, handling news. False at the end. */
 bool csi_stage_next_batch(struct csi_stage *stage);
