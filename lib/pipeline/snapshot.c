@@ -120,6 +120,7 @@ int csi_snapshot(struct csi_run *run)
     if (status == COSEND_OK)
         status = copy_states(run, scratch);
     if (status == COSEND_OK) {
+        csi_run_source(scratch)->cause = CSI_ORDINAL_END;
         csi_edges_close(csi_run_source(scratch));
         csi_run_finish(scratch);
     }

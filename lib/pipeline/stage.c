@@ -129,7 +129,6 @@ bool csi_stage_next_batch(struct csi_stage *stage)
             break;
         }
         default:
-            stage->cause = CSI_ORDINAL_END;
             stage->closed_early = !stage->run->finishing;
             csi_stage_stop(stage, COSEND_END_CLOSED);
         }
@@ -224,6 +223,10 @@ static int finish(struct csi_stage *stage, int status)
         status = csi_stage_fail(stage, &error);
     }
     wait_for_schema(stage);
+    if (stage->node->filter->role == COSEND_SOURCE)
+        stage->cause = CSI_ORDINAL_END;
+    else if (stage->end == COSEND_NOT_ENDED)
+        stage->cause = csi_stage_cause(stage);
     let_go(stage);
     if (stage->node->filter->role == COSEND_SOURCE) {
         stage->run->finishing = true;

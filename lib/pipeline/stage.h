@@ -69,7 +69,8 @@ struct csi_stage {
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
     uint32_t at;    /* behind the record last looked at in a batch, or 0 */
-    uint64_t cause; /* ordinal of what is treated where no batch is in hand */
+    uint64_t cause; /* ordinal of what is treated where no batch is in hand:
+                       after a close, of what caused that */
 
     /* Output. */
     struct csi_recipe recipe;
