@@ -120,6 +120,9 @@ static bool derive_columns(struct cosend_batch *batch,
 
         if (origin == CSI_NO_COLUMN)
             continue;
+        if (batch->schema->columns[i].origin == CSI_DENSE &&
+            !csi_batch_fill(from, origin))
+            return false;
         *column = from->columns[origin];
         if (column->row_mask || !column->cells || column->cells == &csi_absent)
             continue;
