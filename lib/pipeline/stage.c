@@ -130,6 +130,8 @@ bool csi_stage_next_batch(struct csi_stage *stage)
         }
         default:
             stage->closed_early = !stage->run->finishing;
+            if (stage->closed_early && !csi_stage_save_last(stage))
+                out_of_memory(stage);
             csi_stage_stop(stage, COSEND_END_CLOSED);
         }
     }
@@ -251,7 +253,9 @@ static int live(struct cosend_coroutine *coroutine, void *argument)
     int status;
 
     stage->coroutine = coroutine;
-    status = finish(stage, filter->body(&stage->face, stage->node->options));
+    status = filter->body(&stage->face, stage->node->options);
+    stage->state = NULL;
+    status = finish(stage, status);
     if (status < 0)
         return cosend_raise(coroutine, status, "stage %s failed",
                             stage->node->id);
@@ -292,6 +296,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->out_map);
     csi_free(stage->added_column);
     csi_free(stage->targets);
+    cosend_bytes_free(&stage->last_state);
     for (size_t i = 0; i < stage->result_count; i++) {
         csi_free(stage->results[i].name);
         csi_free(stage->results[i].text);

@@ -16,6 +16,7 @@
 #ifndef CSI_STAGE_H
 #define CSI_STAGE_H
 
+#include "cosend/bytes.h"
 #include "cosend/coroutine.h"
 #include "pipeline/plan.h"
 #include "record/record.h"
@@ -91,7 +92,8 @@ struct csi_stage {
     struct cosend_batch **kept;
     size_t kept_count, kept_capacity;
 
-    void *state; /* published */
+    void *state; /* published; NULL when the body has returned */
+    struct cosend_bytes last_state; /* saved when it was closed early */
     struct csi_result *results;
     size_t result_count, result_capacity;
     int (*on_flush)(void *context, struct cosend_error *error);
@@ -124,6 +126,12 @@ void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
 bool csi_stage_next_batch(struct csi_stage *stage);
 /* A source's pause between two batches. False when it is to stop. */
 bool csi_stage_pause(struct csi_stage *stage);
+
+/* ---- snapshot.c ----------------------------------------------------------- */
+
+/* The stage ends before the run does: snapshots still show what it had. False
+   without memory. */
+bool csi_stage_save_last(struct csi_stage *stage);
 
 /* ---- recipe.c ------------------------------------------------------------ */
 

@@ -670,6 +670,8 @@ static void batches_and_pieces_make_no_difference(void **state)
     for (uint64_t seed = first_seed; seed < first_seed + seeds; seed++) {
         size_t length;
 
+        if (getenv("SEEDS"))
+            print_message("seed %llu\n", (unsigned long long)seed);
         if (try(seed, &length) != COSEND_OK)
             continue;
         good++;
