@@ -636,6 +636,8 @@ static int try(uint64_t seed, size_t *length)
     add(&spec, "}");
     add(&input, "%s", "");
     make_input(&chance, format, &input);
+    if (getenv("SEEDS"))
+        print_message("%s\n%d %.800s\n", spec.data, format, input.data);
     run(spec.data, format, 0, seed, &input, &first);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         bool same;
