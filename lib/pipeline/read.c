@@ -383,10 +383,18 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
+static int mixed(struct csi_stage *stage)
+{
+    return cosend_fail(&stage->face, COSEND_E_USAGE,
+                       "bytes and records were pushed into one pipeline");
+}
+
 static int push_record(struct csi_stage *stage, const struct csi_push *push)
 {
     size_t known = stage->recipe.added_count;
 
+    if (!known && stage->out_schema)
+        return mixed(stage);
     for (size_t i = 0; !known && i < push->count; i++)
         cosend_add_column(&stage->face, push->names[i]);
     if (stage->end != COSEND_NOT_ENDED)
@@ -417,8 +425,7 @@ static int push_body(struct cosend_stage *self, void *argument)
     if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
         return COSEND_E_MEMORY;
     csi_feed_file(feed, "push", 0);
-    while (status == COSEND_OK &&
-           cosend_yield(stage->coroutine, NULL, &in) == COSEND_GOT) {
+    while (status == COSEND_OK && csi_stage_listen(stage, &in)) {
         const struct csi_push *push = in;
 
         if (push->flush) {
@@ -428,11 +435,13 @@ static int push_body(struct cosend_stage *self, void *argument)
         } else if (push->names) {
             status = push_record(stage, push);
         } else {
-            status = push_bytes(feed, push);
+            status = stage->recipe.added_count ? mixed(stage)
+                                               : push_bytes(feed, push);
         }
     }
-    if (status == COSEND_OK && !stage->recipe.added_count)
-        csi_feed_end(feed);
+    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
+        !stage->recipe.added_count)
+        status = csi_feed_end(feed);
     return status < 0 ? status : COSEND_OK;
 }
 
