@@ -187,8 +187,11 @@ static int run(size_t i, struct taken *taken)
              pipelines[i].steps);
     pipeline =
         cosend_pipeline_from_json(spec, strlen(spec), &options, &error);
+    /* What a filter's own check finds is the spec's fault, as far as it can
+       say. */
     if (!pipeline)
-        return error.kind;
+        return strstr(error.message, "out of memory") ? COSEND_E_MEMORY
+                                                      : error.kind;
     status = push(pipeline, pipelines[i].input, &error);
     cosend_pipeline_free(pipeline);
     return error.kind ? error.kind : taken->failed ? COSEND_E_MEMORY : status;
