@@ -402,6 +402,14 @@ static bool stage_balances(const struct csi_stage *stage)
                stage->rejected + stage->unread + stage->held;
 }
 
+/* A writer's records are those it was sent and did not refuse. */
+static bool writer_balances(const struct csi_stage *stage)
+{
+    return !stage->wrote_all ||
+           stage->in == stage->written + stage->skipped + stage->rejected +
+                            stage->unread;
+}
+
 static bool edges_balance(const struct csi_run *run)
 {
     for (uint32_t to = 0; to < run->stage_count; to++) {
@@ -437,7 +445,8 @@ bool csi_run_balances(const struct csi_run *run)
     if (run->finishing && !holds_nothing(run))
         return false;
     for (uint32_t i = 0; i < run->stage_count; i++)
-        if (!stage_balances(&run->stages[i]))
+        if (!stage_balances(&run->stages[i]) ||
+            !writer_balances(&run->stages[i]))
             return false;
     return run->reader_records == run->reader_boundaries && edges_balance(run);
 }

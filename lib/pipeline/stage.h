@@ -102,6 +102,8 @@ struct csi_stage {
     /* Ledger; face.dropped is counted by the inline functions. */
     uint64_t in, created, out, skipped, rejected, unread, held;
     uint64_t bytes, ns;
+    uint64_t written;  /* records that a sink's writer has encoded, ... */
+    bool wrote_all;    /* ... if it came to its normal end */
     bool closed_early; /* before the source had ended */
 };
 

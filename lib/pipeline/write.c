@@ -250,7 +250,11 @@ int cosend_write(struct cosend_stage *self,
     if (stage->end != COSEND_END_CLOSED || (stage->run->scratch && !any))
         return COSEND_OK;
     status = flush(sink, true, &error);
-    return status == COSEND_OK ? COSEND_OK : give_up(sink, status, &error);
+    if (status != COSEND_OK)
+        return give_up(sink, status, &error);
+    stage->written = sink->writer ? sink->writer->records : 0;
+    stage->wrote_all = true;
+    return COSEND_OK;
 }
 
 /* ---- The host program's sink --------------------------------------------- */
