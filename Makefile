@@ -137,14 +137,17 @@ $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
               libpcre2-dev libxxhash-dev
 DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang
-DEBS_CHECK := $(DEBS_TEST) valgrind python3
+DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
+DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+              qemu-user
 
 # Install those of the Debian packages DEBS that are missing.
-.PHONY: deps deps-build deps-check
+.PHONY: deps deps-build deps-check deps-cross
 deps: DEBS = $(DEBS_TEST)
 deps-build: DEBS = $(DEBS_BUILD)
 deps-check: DEBS = $(DEBS_CHECK)
-deps deps-build deps-check:
+deps-cross: DEBS = $(DEBS_CROSS)
+deps deps-build deps-check deps-cross:
 	@command -v dpkg-query > /dev/null || { \
 	    for header in csv jansson pcre2 xxhash; do \
 	        echo '#define PCRE2_CODE_UNIT_WIDTH 8'; \
@@ -203,6 +206,11 @@ check-san: deps-check
 .PHONY: check-valgrind
 check-valgrind: deps-check
 	@tests/suite valgrind
+
+# The coroutines for AArch64, built by a cross compiler and run by qemu.
+.PHONY: check-aarch64
+check-aarch64: deps-cross
+	@tests/suite aarch64
 
 # The long ones: what takes too much time for every change.
 .PHONY: conformance
@@ -309,6 +317,7 @@ help:
 	@echo 'make test             build, and pass every test'
 	@echo 'make check-san        the tests under sanitizers, gcc and clang'
 	@echo 'make check-valgrind   the tests under valgrind'
+	@echo 'make check-aarch64    the coroutines on another processor'
 	@echo 'make conformance      the tests that take long'
 	@echo 'make bench-coroutine  what a coroutine costs'
 	@echo 'make units            the unit tests alone'

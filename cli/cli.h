@@ -68,17 +68,6 @@ void csi_cli_show(struct csi_cli_text *text);
  */
 int csi_cli_print(struct csi_cli_text *text);
 
-/* ---- suggest.c ---------------------------------------------------------- */
-
-/* The nearest of some candidates to a misspelt word. */
-struct csi_cli_guess {
-    const char *word;
-    const char *best; /* NULL: none is near */
-    size_t distance;
-};
-
-void csi_cli_guess(struct csi_cli_guess *guess, const char *candidate);
-
 /* ---- options.c ---------------------------------------------------------- */
 
 /* What takes options. A bit each: an option says where it makes sense. */
@@ -161,8 +150,7 @@ int csi_cli_die(int number);
 
 void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json);
 void csi_cli_report_results(const struct cosend_pipeline *pipeline);
-void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
-                            const char *path);
+void csi_cli_report_rejects(const struct cosend_pipeline *pipeline);
 
 /* ---- The subcommands: one file each; they return the exit status -------- */
 

@@ -107,16 +107,23 @@ static void describe(struct csi_cli_text *text,
         csi_cli_format(text, "\nExample\n  cosend '%s'\n", filter->example);
 }
 
+static const char *filter_name(const void *unused, size_t i)
+{
+    (void)unused;
+    return cosend_filter_at(i)->name;
+}
+
 static int tell_unknown(const char *name)
 {
-    const struct cosend_filter *filter;
-    struct csi_cli_guess guess = {.word = name};
+    const char *near;
+    size_t count = 0;
 
-    for (size_t i = 0; (filter = cosend_filter_at(i)); i++)
-        csi_cli_guess(&guess, filter->name);
-    if (guess.best)
+    while (cosend_filter_at(count))
+        count++;
+    near = cosend_suggest(name, count, filter_name, NULL);
+    if (near)
         csi_cli_tell("no filter is called \"%s\"; did you mean \"%s\"?", name,
-                     guess.best);
+                     near);
     else
         csi_cli_tell("no filter is called \"%s\"; see 'cosend list'", name);
     return CSI_CLI_USAGE;

@@ -7,7 +7,7 @@
  *     bytes.c                bytes that states are saved as
  *     document.c json.c      a JSON document that knows where each value stands
  *     scan.c                 what the two above read it with
- *     suggest.c              "did you mean"
+ *     suggest.c              the nearest word to a misspelt one
  *   lib/coroutine/           the yield data model; knows nothing of records
  *     coroutine.c            new, prime, send, yield, close
  *     raise.c delegate.c     errors and their causes; yield from
@@ -45,7 +45,6 @@
  *     signals.c              what signals do to a run; stack overflows
  *     report.c               --stats, --results, the count of rejects
  *     text.c terminal.c      putting text together, and printing it safely
- *     suggest.c              the nearest word to a misspelt one
  *     man/                   the manual page
  *   pipelines/               specs to run as they are, and their data
  *   tests/                   units, cases, faults, conformance, benchmarks

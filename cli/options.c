@@ -25,20 +25,25 @@ struct row {
 
 /* ---- Values ------------------------------------------------------------- */
 
+static const char *name_at(const void *names, size_t i)
+{
+    return ((const char *const *)names)[i];
+}
+
 /* The index of value in a list that ends with NULL, or -1 after telling. */
 static int choose(const char *option, const char *value,
                   const char *const *names)
 {
-    struct csi_cli_guess guess = {.word = value};
+    const char *near;
+    int count = 0;
 
-    for (int i = 0; names[i]; i++) {
-        if (strcmp(value, names[i]) == 0)
-            return i;
-        csi_cli_guess(&guess, names[i]);
-    }
-    if (guess.best)
+    for (; names[count]; count++)
+        if (strcmp(value, names[count]) == 0)
+            return count;
+    near = cosend_suggest(value, (size_t)count, name_at, names);
+    if (near)
         csi_cli_tell("%s: \"%s\" will not do; did you mean \"%s\"?", option,
-                     value, guess.best);
+                     value, near);
     else
         csi_cli_tell("%s: \"%s\" will not do; see 'cosend --help'", option,
                      value);
@@ -128,10 +133,18 @@ static int take_output_format(struct csi_cli_command *command,
     return format_of("-t", value, &command->options.output_format);
 }
 
+static int take_path(const char *option, const char *value, const char **path)
+{
+    *path = value;
+    if (*value)
+        return CSI_CLI_DONE;
+    csi_cli_tell("%s: the name of a file must not be empty", option);
+    return CSI_CLI_USAGE;
+}
+
 static int take_output(struct csi_cli_command *command, const char *value)
 {
-    command->options.output_path = value;
-    return CSI_CLI_DONE;
+    return take_path("-o", value, &command->options.output_path);
 }
 
 static int take_threads(struct csi_cli_command *command, const char *value)
@@ -170,8 +183,7 @@ static int take_results(struct csi_cli_command *command, const char *value)
 
 static int take_rejects(struct csi_cli_command *command, const char *value)
 {
-    command->options.rejects_path = value;
-    return CSI_CLI_DONE;
+    return take_path("--rejects", value, &command->options.rejects_path);
 }
 
 static int take_on_error(struct csi_cli_command *command, const char *value)
@@ -296,16 +308,20 @@ enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 /* ---- Taking a command line apart ---------------------------------------- */
 
+/* Options that this version only knows the names of are not proposed. */
+static const char *row_name(const void *list, size_t i)
+{
+    const struct row *row = (const struct row *)list + i;
+
+    return row->where ? row->name : NULL;
+}
+
 static int unknown(const char *argument, const char *name)
 {
-    struct csi_cli_guess guess = {.word = name};
+    const char *near = cosend_suggest(name, ROWS, row_name, rows);
 
-    for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].where)
-            csi_cli_guess(&guess, rows[i].name);
-    if (guess.best)
-        csi_cli_tell("unknown option %s; did you mean --%s?", argument,
-                     guess.best);
+    if (near)
+        csi_cli_tell("unknown option %s; did you mean --%s?", argument, near);
     else
         csi_cli_tell("unknown option %s; see 'cosend --help'", argument);
     return CSI_CLI_USAGE;

@@ -22,7 +22,7 @@ fi
 directory=$(mktemp -d) || exit 1
 trap 'rm -rf "$directory"' EXIT
 
-# The first 8 MiB again and again, up to the size wanted; $1 passes once.
+# Some 8 MiB of records again and again, up to the size wanted.
 fill() {
     local i
 
@@ -39,8 +39,7 @@ awk 'BEGIN { for (i = 0; i < 250000; i++)
     printf "%d,host%d,%d,\"a %d, b\"\n", i, i % 50, i * 7919 % 100000,
            i }' > "$directory/rows"
 
-# Peak resident KiB of a command whose input is given; printed by the shell
-# that has become its parent once it has written and waits for its end.
+# Peak resident KiB of a command, looked at until it has ended.
 peak() {
     local input=$1 pid kib=0 now
     shift

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/suggest.h"
+#include "cosend/base.h"
 
 #include <string.h>
 
@@ -50,9 +50,9 @@ static unsigned distance(const char *a, size_t a_length, const char *b,
     return rows[a_length % 3][b_length];
 }
 
-const char *csi_suggest(const char *word, size_t count,
-                        const char *(*at)(const void *list, size_t i),
-                        const void *list)
+const char *cosend_suggest(const char *word, size_t count,
+                           const char *(*at)(const void *list, size_t i),
+                           const void *list)
 {
     size_t length = strlen(word);
     unsigned bound = length < 3 ? 1 : (unsigned)((length + 2) / 3);

@@ -82,7 +82,7 @@ struct cosend_option {
                              COSEND_NO_FIELD for a field */
     unsigned flags;       /* enum cosend_option_flags */
     const char *const *choices; /* ENUM: names, then NULL */
-    int64_t minimum, maximum;   /* INT */
+    int64_t minimum, maximum;   /* INT; STRING: of its length in bytes */
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
 };
@@ -454,94 +454,95 @@ struct cosend_format_options {
     int64_t max_record_bytes;
 };
 
-/* The formats' and the ragged rules' names, in their order, then NULL: choices
-   for options that are stored as enums of above. */
+/* The formats' names, those that can be read, and the ragged rules' names, in
+   their order, then NULL: choices for options that are stored as enums of
+   above. */
 COSEND_API extern const char *const cosend_format_names[];
+COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
 
 /*
  * Option rows for a struct cosend_format_options that is `member` of the
  * options struct `owner`: what a reader takes, and what a writer takes.
  */
-#define COSEND_READER_ROWS(owner, member)                                       \
+#define COSEND_CSV_ROWS(owner, member)                                         \
+    {.name = "delimiter",                                                      \
+     .type = COSEND_OPTION_STRING,                                             \
+     .offset = offsetof(owner, member.delimiter),                              \
+     .minimum = 1,                                                             \
+     .maximum = 1,                                                             \
+     .help = "csv: the byte between cells; a comma by default",                \
+     .example = "\";\""},                                                      \
+        {.name = "quote",                                                      \
+         .type = COSEND_OPTION_STRING,                                         \
+         .offset = offsetof(owner, member.quote),                              \
+         .minimum = 1,                                                         \
+         .maximum = 1,                                                         \
+         .help = "csv: the byte around cells; a double quote by default",      \
+         .example = "\"'\""},
+
+#define COSEND_READER_ROWS(owner, member)                                      \
     {.name = "format",                                                         \
      .type = COSEND_OPTION_ENUM,                                               \
-     .offset = offsetof(owner, member.name),                                    \
-     .choices = cosend_format_names,                                           \
+     .offset = offsetof(owner, member.name),                                   \
+     .choices = cosend_reader_format_names,                                    \
      .help = "how bytes become records; auto goes by the file's extension, "   \
              "else text",                                                      \
      .example = "\"csv\""},                                                    \
-        {.name = "delimiter",                                                  \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.delimiter),                           \
-         .help = "csv: the byte between cells; a comma by default",            \
-         .example = "\";\""},                                                  \
-        {.name = "quote",                                                      \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.quote),                               \
-         .help = "csv: the byte around cells; a double quote by default",      \
-         .example = "\"'\""},                                                  \
-        {.name = "header",                                                     \
-         .type = COSEND_OPTION_HEADER,                                         \
-         .offset = offsetof(owner, member.header),                              \
-         .fallback = "true",                                                   \
-         .help = "csv: whether the first record has the names; or the names",  \
-         .example = "[\"host\", \"size\"]"},                                   \
+        COSEND_CSV_ROWS(owner, member){                                        \
+            .name = "header",                                                  \
+            .type = COSEND_OPTION_HEADER,                                      \
+            .offset = offsetof(owner, member.header),                          \
+            .fallback = "true",                                                \
+            .help =                                                            \
+                "csv: whether the first record has the names; or the names",   \
+            .example = "[\"host\", \"size\"]"},                                \
         {.name = "ragged",                                                     \
          .type = COSEND_OPTION_ENUM,                                           \
-         .offset = offsetof(owner, member.ragged),                              \
+         .offset = offsetof(owner, member.ragged),                             \
          .choices = cosend_ragged_names,                                       \
          .help = "csv: what to do with records of too few or too many cells",  \
          .example = "\"pad\""},                                                \
         {.name = "skip_blank",                                                 \
          .type = COSEND_OPTION_BOOL,                                           \
-         .offset = offsetof(owner, member.skip_blank),                          \
+         .offset = offsetof(owner, member.skip_blank),                         \
          .help = "text: drop lines of no bytes",                               \
          .example = "true"},                                                   \
         {.name = "line_field",                                                 \
          .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.field),                               \
+         .offset = offsetof(owner, member.field),                              \
          .help = "text: what the only column is called; line by default",      \
          .example = "\"message\""},                                            \
     {                                                                          \
         .name = "max_record_bytes", .type = COSEND_OPTION_INT,                 \
-        .offset = offsetof(owner, member.max_record_bytes),                     \
+        .offset = offsetof(owner, member.max_record_bytes),                    \
         .fallback = "16777216", .minimum = 64, .maximum = 1 << 30,             \
         .help = "a longer record is a bad one", .example = "1048576"           \
     }
 
-#define COSEND_WRITER_ROWS(owner, member)                                       \
+#define COSEND_WRITER_ROWS(owner, member)                                      \
     {.name = "format",                                                         \
      .type = COSEND_OPTION_ENUM,                                               \
-     .offset = offsetof(owner, member.name),                                    \
+     .offset = offsetof(owner, member.name),                                   \
      .choices = cosend_format_names,                                           \
      .help = "how records become bytes; auto goes by the path's extension, "   \
              "else it is the input's, columns made from text being csv",       \
      .example = "\"table\""},                                                  \
-        {.name = "delimiter",                                                  \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.delimiter),                           \
-         .help = "csv: the byte between cells; a comma by default",            \
-         .example = "\";\""},                                                  \
-        {.name = "quote",                                                      \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.quote),                               \
-         .help = "csv: the byte around cells; a double quote by default",      \
-         .example = "\"'\""},                                                  \
-        {.name = "header",                                                     \
-         .type = COSEND_OPTION_HEADER,                                         \
-         .offset = offsetof(owner, member.header),                              \
-         .fallback = "true",                                                   \
-         .help = "csv: whether to write the names first",                      \
-         .example = "false"},                                                  \
+        COSEND_CSV_ROWS(owner, member){                                        \
+            .name = "header",                                                  \
+            .type = COSEND_OPTION_HEADER,                                      \
+            .offset = offsetof(owner, member.header),                          \
+            .fallback = "true",                                                \
+            .help = "csv: whether to write the names first",                   \
+            .example = "false"},                                               \
         {.name = "crlf",                                                       \
          .type = COSEND_OPTION_BOOL,                                           \
-         .offset = offsetof(owner, member.crlf),                                \
+         .offset = offsetof(owner, member.crlf),                               \
          .help = "end the records that are made here in CR LF",                \
          .example = "true"},                                                   \
     {                                                                          \
         .name = "bom", .type = COSEND_OPTION_BOOL,                             \
-        .offset = offsetof(owner, member.bom),                                  \
+        .offset = offsetof(owner, member.bom),                                 \
         .help = "write a byte order mark first", .example = "true"             \
     }
 

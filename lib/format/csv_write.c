@@ -222,15 +222,6 @@ static int write_records(struct csi_writer *base,
 
 /* ---- The writer ---------------------------------------------------------- */
 
-static int flush(struct csi_writer *base, bool last,
-                 struct cosend_error *error)
-{
-    (void)last;
-    (void)base;
-    (void)error;
-    return COSEND_OK;
-}
-
 static void free_writer(struct csi_writer *base)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
@@ -240,7 +231,7 @@ static void free_writer(struct csi_writer *base)
     csi_free(writer);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, flush,
+static const struct csi_writer_ops ops = {begin, write_records, csi_writer_no_flush,
                                           free_writer};
 
 struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
@@ -251,13 +242,9 @@ struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
 
     if (!csi_csv_bytes(options, &delimiter, &quote, error))
         return NULL;
-    writer = csi_calloc(1, sizeof(*writer));
-    if (!writer) {
-        csi_format_memory(error);
+    writer = csi_writer_new(sizeof(*writer), &ops, options, error);
+    if (!writer)
         return NULL;
-    }
-    writer->base.ops = &ops;
-    writer->base.options = options;
     writer->delimiter = delimiter;
     writer->quote = quote;
     writer->special[(unsigned char)delimiter] = true;

@@ -66,12 +66,25 @@ struct csi_run csi_run_at(const struct csi_writer *writer,
                           const struct cosend_batch *batch, uint32_t at,
                           const struct cosend_cell *cells);
 
+/* A writer of `size` bytes that begins with its struct csi_writer, all zero
+   but for that. NULL, with the error set, without memory. */
+void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
+                     const struct cosend_format_options *options,
+                     struct cosend_error *error);
+/* The flush of a writer that keeps nothing back. */
+int csi_writer_no_flush(struct csi_writer *writer, bool last,
+                        struct cosend_error *error);
+
 /* Put what text holds, and empty it. COSEND_OK or what put returned. */
 int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
                      struct cosend_error *error);
 
 /* Put a run; the line end where it is bare. */
 int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
+                       const char *line_end, struct cosend_error *error);
+/* Put all records from *at on of a batch for which csi_is_raw is true. */
+int csi_writer_put_raw(struct csi_writer *writer,
+                       const struct cosend_batch *batch, uint32_t *at,
                        const char *line_end, struct cosend_error *error);
 
 /* The fields that the first record of an open schema has: they are the columns

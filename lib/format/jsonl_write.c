@@ -60,17 +60,9 @@ static int write_records(struct csi_writer *base,
 {
     struct csi_text *out = &((struct jsonl_writer *)base)->out;
     const char *line_end = csi_line_end(base, batch->schema);
-    int status = COSEND_OK;
 
-    if (csi_is_raw(batch, COSEND_FORMAT_JSONL)) {
-        while (*at < batch->count && status == COSEND_OK) {
-            struct csi_run run = csi_run_at(base, batch, *at, NULL);
-
-            status = csi_writer_put_run(base, &run, line_end, error);
-            *at += run.count;
-        }
-        return status;
-    }
+    if (csi_is_raw(batch, COSEND_FORMAT_JSONL))
+        return csi_writer_put_raw(base, batch, at, line_end, error);
     for (; *at < batch->count; ++*at) {
         if (!encode(out, batch, *at, line_end))
             return csi_format_memory(error);
@@ -79,34 +71,17 @@ static int write_records(struct csi_writer *base,
     return csi_writer_drain(base, out, error);
 }
 
-static int flush(struct csi_writer *base, bool last,
-                 struct cosend_error *error)
-{
-    (void)last;
-    (void)base;
-    (void)error;
-    return COSEND_OK;
-}
-
 static void free_writer(struct csi_writer *base)
 {
     csi_text_free(&((struct jsonl_writer *)base)->out);
     csi_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, flush,
+static const struct csi_writer_ops ops = {begin, write_records, csi_writer_no_flush,
                                           free_writer};
 
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)
 {
-    struct jsonl_writer *writer = csi_calloc(1, sizeof(*writer));
-
-    if (!writer) {
-        csi_format_memory(error);
-        return NULL;
-    }
-    writer->base.ops = &ops;
-    writer->base.options = options;
-    return &writer->base;
+    return csi_writer_new(sizeof(struct jsonl_writer), &ops, options, error);
 }

@@ -310,13 +310,5 @@ static const struct csi_writer_ops ops = {begin, write_records, flush,
 struct csi_writer *csi_table_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)
 {
-    struct table_writer *writer = csi_calloc(1, sizeof(*writer));
-
-    if (!writer) {
-        csi_format_memory(error);
-        return NULL;
-    }
-    writer->base.ops = &ops;
-    writer->base.options = options;
-    return &writer->base;
+    return csi_writer_new(sizeof(struct table_writer), &ops, options, error);
 }

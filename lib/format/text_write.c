@@ -42,17 +42,9 @@ static int write_lines(struct csi_writer *writer,
 {
     struct csi_text *out = &((struct text_writer *)writer)->out;
     const char *line_end = csi_line_end(writer, batch->schema);
-    int status = COSEND_OK;
 
-    if (csi_is_raw(batch, COSEND_FORMAT_TEXT)) {
-        while (*at < batch->count && status == COSEND_OK) {
-            struct csi_run run = csi_run_at(writer, batch, *at, NULL);
-
-            status = csi_writer_put_run(writer, &run, line_end, error);
-            *at += run.count;
-        }
-        return status;
-    }
+    if (csi_is_raw(batch, COSEND_FORMAT_TEXT))
+        return csi_writer_put_raw(writer, batch, at, line_end, error);
     if (!csi_fill_all(batch))
         return csi_format_memory(error);
     for (; *at < batch->count; ++*at) {
@@ -63,34 +55,17 @@ static int write_lines(struct csi_writer *writer,
     return csi_writer_drain(writer, out, error);
 }
 
-static int flush(struct csi_writer *writer, bool last,
-                 struct cosend_error *error)
-{
-    (void)last;
-    (void)writer;
-    (void)error;
-    return COSEND_OK;
-}
-
 static void free_writer(struct csi_writer *writer)
 {
     csi_text_free(&((struct text_writer *)writer)->out);
     csi_free(writer);
 }
 
-static const struct csi_writer_ops ops = {begin, write_lines, flush,
+static const struct csi_writer_ops ops = {begin, write_lines, csi_writer_no_flush,
                                           free_writer};
 
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,
                                    struct cosend_error *error)
 {
-    struct text_writer *writer = csi_calloc(1, sizeof(*writer));
-
-    if (!writer) {
-        csi_format_memory(error);
-        return NULL;
-    }
-    writer->base.ops = &ops;
-    writer->base.options = options;
-    return &writer->base;
+    return csi_writer_new(sizeof(struct text_writer), &ops, options, error);
 }

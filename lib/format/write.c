@@ -61,6 +61,45 @@ int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
     return status;
 }
 
+int csi_writer_put_raw(struct csi_writer *writer,
+                       const struct cosend_batch *batch, uint32_t *at,
+                       const char *line_end, struct cosend_error *error)
+{
+    int status = COSEND_OK;
+
+    while (*at < batch->count && status == COSEND_OK) {
+        struct csi_run run = csi_run_at(writer, batch, *at, NULL);
+
+        status = csi_writer_put_run(writer, &run, line_end, error);
+        *at += run.count;
+    }
+    return status;
+}
+
+void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
+                     const struct cosend_format_options *options,
+                     struct cosend_error *error)
+{
+    struct csi_writer *writer = csi_calloc(1, size);
+
+    if (!writer) {
+        csi_format_memory(error);
+        return NULL;
+    }
+    writer->ops = ops;
+    writer->options = options;
+    return writer;
+}
+
+int csi_writer_no_flush(struct csi_writer *writer, bool last,
+                        struct cosend_error *error)
+{
+    (void)writer;
+    (void)last;
+    (void)error;
+    return COSEND_OK;
+}
+
 int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
                      struct cosend_error *error)
 {

@@ -231,6 +231,8 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         ended = csi_feed_end(feed);
         if (ended != COSEND_OK)
             status = ended == COSEND_DONE ? COSEND_CLOSING : ended;
+        else if (!csi_stage_pause(all->stage))
+            status = COSEND_CLOSING;
     }
     all->feeds[i] = NULL;
     cosend_input_free(all->inputs[i]);
@@ -407,6 +409,21 @@ static int push_record(struct csi_stage *stage, const struct csi_push *push)
     return cosend_emit_new(&stage->face);
 }
 
+static int take_push(struct csi_stage *stage, struct csi_feed *feed,
+                     const struct csi_push *push)
+{
+    int status;
+
+    if (push->names)
+        return push_record(stage, push);
+    if (!push->flush)
+        return stage->recipe.added_count ? mixed(stage)
+                                         : push_bytes(feed, push);
+    status = csi_stage_send_pending(stage);
+    return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
+                               : status;
+}
+
 struct push_options {
     struct cosend_format_options format;
 };
@@ -420,25 +437,13 @@ static int push_body(struct cosend_stage *self, void *argument)
                              : COSEND_FORMAT_TEXT);
     struct csi_feed *feed = csi_feed_new(stage, &options->format, format);
     int status = COSEND_OK;
-    void *in = NULL;
+    void *in;
 
     if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
         return COSEND_E_MEMORY;
     csi_feed_file(feed, "push", 0);
-    while (status == COSEND_OK && csi_stage_listen(stage, &in)) {
-        const struct csi_push *push = in;
-
-        if (push->flush) {
-            status = csi_stage_send_pending(stage);
-            if (status == COSEND_OK)
-                status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
-        } else if (push->names) {
-            status = push_record(stage, push);
-        } else {
-            status = stage->recipe.added_count ? mixed(stage)
-                                               : push_bytes(feed, push);
-        }
-    }
+    while (status == COSEND_OK && csi_stage_listen(stage, &in))
+        status = take_push(stage, feed, in);
     if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
         !stage->recipe.added_count)
         status = csi_feed_end(feed);

@@ -17,7 +17,7 @@ const struct cosend_filter *csi_registry_find(const char *name,
 /* Whether name is the filter's, or one of its aliases. */
 bool csi_filter_is_called(const struct cosend_filter *filter, const char *name);
 
-/* Filter i in no order, NULL behind the last; for csi_suggest, the names of
+/* Filter i in no order, NULL behind the last; for cosend_suggest, the names of
    those in a set of roles (an unsigned). */
 const struct cosend_filter *csi_registry_at(size_t i);
 size_t csi_registry_count(void);

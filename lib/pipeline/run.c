@@ -255,7 +255,7 @@ static int check_limit(struct csi_run *run)
     if (!run->options->limit_errors || run->errors <= run->options->max_errors)
         return COSEND_OK;
     cosend_error_set(&error, COSEND_E_DATA,
-                     "%llu records were skipped or rejected, more than the "
+                     "skipped or rejected records: %llu, more than the "
                      "%llu of --max-errors",
                      (unsigned long long)run->errors,
                      (unsigned long long)run->options->max_errors);
@@ -357,7 +357,9 @@ int csi_run_finish(struct csi_run *run)
 {
     run->finishing = true;
     run->interrupted = cosend_io_woken(run->io) & COSEND_WAKE_STOP;
-    close_source(run);
+    /* After an error no aggregate may print what looks complete. */
+    if (!run->error.kind)
+        close_source(run);
     abort_stages(run);
     check_limit(run);
     finish_rejects(run);
@@ -397,7 +399,8 @@ void csi_run_sink_gone(struct csi_run *run)
 
 static bool stage_balances(const struct csi_stage *stage)
 {
-    return stage->in + stage->created ==
+    return !stage->miscounted &&
+           stage->in + stage->created ==
            stage->out + stage->face.dropped + stage->skipped +
                stage->rejected + stage->unread + stage->held;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/spec_state.h"
 
-#include "base/suggest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,7 +144,7 @@ const char *csi_spec_did_you_mean(struct csi_spec *spec, const char *word,
                                   const char *(*at)(const void *, size_t),
                                   const void *list)
 {
-    const char *near = csi_suggest(word, count, at, list);
+    const char *near = cosend_suggest(word, count, at, list);
     char text[128];
     int length;
     const char *copy;

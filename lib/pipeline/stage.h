@@ -105,6 +105,7 @@ struct csi_stage {
     uint64_t written;  /* records that a sink's writer has encoded, ... */
     bool wrote_all;    /* ... if it came to its normal end */
     bool closed_early; /* before the source had ended */
+    bool miscounted;   /* a sink's records are not those its writer wrote */
 };
 
 static inline struct csi_stage *csi_stage_of(struct cosend_stage *face)

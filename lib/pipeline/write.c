@@ -252,8 +252,14 @@ int cosend_write(struct cosend_stage *self,
     status = flush(sink, true, &error);
     if (status != COSEND_OK)
         return give_up(sink, status, &error);
+<<<<<<< HEAD
     stage->written = sink->writer ? sink->writer->records : 0;
     stage->wrote_all = true;
+=======
+    /* What the stage took in, and what the writer says that it wrote. */
+    stage->miscounted =
+        self->dropped != (sink->writer ? sink->writer->records : 0);
+>>>>>>> main
     return COSEND_OK;
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/suggest.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -71,7 +70,7 @@ static const char *name_at(const void *schema, size_t i)
 const char *csi_schema_suggest(const struct cosend_schema *schema,
                                const char *name)
 {
-    return csi_suggest(name, schema->count, name_at, schema);
+    return cosend_suggest(name, schema->count, name_at, schema);
 }
 
 size_t cosend_schema_count(const struct cosend_schema *schema)

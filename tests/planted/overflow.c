@@ -4,7 +4,7 @@
  * below the stack.
  *
  * reported by sanitizer: ERROR: AddressSanitizer: stack-overflow
- * reported by valgrind: default action of signal 11
+ * reported by valgrind: Process terminating with default action of signal 11
  */
 #include "cosend/coroutine.h"
 

@@ -91,15 +91,17 @@ static void an_indented_line_is_not_broken(void **state)
     csi_cli_free(&text);
 }
 
+static const char *name_at(const void *names, size_t i)
+{
+    return ((const char *const *)names)[i];
+}
+
 static const char *nearest(const char *word)
 {
     static const char *const names[] = {"average", "count", "head",
                                         "grep",    "tail",  "tee"};
-    struct csi_cli_guess guess = {.word = word};
 
-    for (size_t i = 0; i < LENGTH(names); i++)
-        csi_cli_guess(&guess, names[i]);
-    return guess.best;
+    return cosend_suggest(word, LENGTH(names), name_at, names);
 }
 
 static void a_typing_mistake_finds_its_word(void **state)
