@@ -278,7 +278,7 @@ install: all
 	ln -sf libcosend.so.$(SOVERSION) $(LIBDIR)/libcosend.so
 	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
 	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
-	sed -e 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' cosend.pc.in \
+	sed -e 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' lib/cosend.pc.in \
 	    > $(LIBDIR)/pkgconfig/cosend.pc
 	$(if $(MAN1),install -d $(MANDIR)/man1)
 	$(if $(MAN1),install -m 644 $(MAN1) $(MANDIR)/man1)

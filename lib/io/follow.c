@@ -239,7 +239,7 @@ static size_t place_of(const struct cosend_input *input,
     return place;
 }
 
-/* Make room for a sibling by giving up the newest before the last, for now.
+/* Make room for a sibling by giving up the newest before the last.
    False if the sibling would be the newest itself. */
 static bool make_room(struct cosend_input *input, size_t place)
 {

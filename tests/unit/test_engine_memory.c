@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "swap_pairs.h"
+
 /* ---- An allocator that fails --------------------------------------------- */
 
 static long left, live;
@@ -95,29 +97,6 @@ static const struct {
      "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", "
      "\"emit\": \"each\"}}], [{\"select\": [\"k\"]}]]}, {\"tail\": 3}]"},
 };
-
-static int swap_pairs(struct cosend_stage *self, void *options)
-{
-    struct cosend_record record, kept;
-    bool have = false;
-
-    (void)options;
-    while (cosend_receive(self, &record)) {
-        if (!have) {
-            have = cosend_keep(self, &record, &kept);
-            continue;
-        }
-        cosend_emit(self, &record);
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
-        have = false;
-    }
-    if (have) {
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
-    }
-    return 0;
-}
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 

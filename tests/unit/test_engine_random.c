@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "swap_pairs.h"
+
 /* ---- Chance -------------------------------------------------------------- */
 
 struct chance {
@@ -69,30 +71,6 @@ static void add(struct text *text, const char *format, ...)
 }
 
 /* ---- Filters of our own -------------------------------------------------- */
-
-/* Holds every other record until the next has gone. */
-static int swap_pairs(struct cosend_stage *self, void *options)
-{
-    struct cosend_record record, kept;
-    bool have = false;
-
-    (void)options;
-    while (cosend_receive(self, &record)) {
-        if (!have) {
-            have = cosend_keep(self, &record, &kept);
-            continue;
-        }
-        cosend_emit(self, &record);
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
-        have = false;
-    }
-    if (have) {
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
-    }
-    return 0;
-}
 
 enum { HELD = 5 };
 

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "swap_pairs.h"
+
 /* ---- A host -------------------------------------------------------------- */
 
 /* What came out, as `name=value name=value;`. */
@@ -128,30 +130,6 @@ static int number_lines(struct cosend_stage *self, void *options)
     while (cosend_receive(self, &record)) {
         cosend_set_integer(self, n, ++line);
         cosend_emit(self, &record);
-    }
-    return 0;
-}
-
-/* Holds every record until the next comes: the last first. */
-static int swap_pairs(struct cosend_stage *self, void *options)
-{
-    struct cosend_record record, kept;
-    bool have = false;
-
-    (void)options;
-    while (cosend_receive(self, &record)) {
-        if (!have) {
-            have = cosend_keep(self, &record, &kept);
-            continue;
-        }
-        cosend_emit(self, &record);
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
-        have = false;
-    }
-    if (have) {
-        cosend_emit(self, &kept);
-        cosend_release(self, &kept);
     }
     return 0;
 }
