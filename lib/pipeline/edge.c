@@ -97,6 +97,7 @@ int csi_edge_close(struct csi_stage *from, struct csi_edge *edge)
     edge->done = true;
     if (edge->join)
         return csi_join_close(edge->join, edge->port, from, false);
+    edge->stage->cause = from->cause;
     back = csi_run_enter(from->run, edge->stage);
     status = cosend_close(edge->stage->coroutine, NULL, NULL);
     csi_run_leave(from->run, back);

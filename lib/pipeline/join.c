@@ -32,6 +32,7 @@ struct csi_join {
     struct port *ports;
     uint32_t port_count;
     uint32_t open_ports;
+    uint64_t cause; /* the latest that closed a port */
     bool aborted;
 };
 
@@ -278,9 +279,8 @@ static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
         return false;
     for (uint32_t i = 0; i < schema->count; i++) {
         merge->dense[i] = NULL;
-        if (schema->columns[i].origin != CSI_DENSE) {
-            if (rows && schema->columns[i].origin < rows->column_count)
-                batch->columns[i].cells = NULL;
+        if (rows && schema->columns[i].origin < rows->column_count) {
+            batch->columns[i].cells = NULL;
             continue;
         }
         merge->dense[i] = csi_arena_get(arena, room * sizeof(struct cosend_cell));
@@ -406,8 +406,11 @@ int csi_join_close(struct csi_join *join, uint32_t at, struct csi_stage *owner,
         return COSEND_OK;
     join->ports[at].closed = true;
     join->aborted |= aborted;
+    if (join->cause < owner->cause)
+        join->cause = owner->cause;
     if (--join->open_ports)
         return COSEND_OK;
+    owner->cause = join->cause;
     if (!join->aborted)
         status = csi_join_release(join, owner);
     if (join->aborted || status < 0)

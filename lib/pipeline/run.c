@@ -120,6 +120,7 @@ void csi_run_free(struct csi_run *run)
     for (size_t i = 0; i < run->output_count; i++)
         cosend_output_free(run->outputs[i].output);
     cosend_output_free(run->reject_output);
+    csi_arena_free(&run->names);
     csi_free(run->outputs);
     csi_free(run->rejects);
     csi_free(run->joins);
@@ -185,6 +186,22 @@ void csi_run_warn(struct csi_run *run, const char *format, ...)
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     run->options->warning(text, run->options->context);
+}
+
+const char *csi_run_name(struct csi_run *run, const char *name, size_t length)
+{
+    char *copy;
+
+    if (run->last_name && strlen(run->last_name) == length &&
+        memcmp(run->last_name, name, length) == 0)
+        return run->last_name;
+    copy = csi_arena_bytes(&run->names, length + 1);
+    if (!copy)
+        return NULL;
+    if (length)
+        memcpy(copy, name, length);
+    copy[length] = '\0';
+    return run->last_name = copy;
 }
 
 /* ---- Time ---------------------------------------------------------------- */

@@ -14,20 +14,31 @@ enum { VERSION = 1 };
 
 /* ---- States as bytes ----------------------------------------------------- */
 
+static int save_state(const struct csi_stage *stage, struct cosend_bytes *to)
+{
+    int status;
+
+    if (!stage->state || !stage->node->filter->save)
+        return COSEND_OK;
+    status = stage->node->filter->save(stage->state, to);
+    return status >= 0 && to->failed ? COSEND_E_MEMORY : status;
+}
+
+bool csi_stage_save_last(struct csi_stage *stage)
+{
+    return stage->run->scratch ||
+           save_state(stage, &stage->last_state) != COSEND_E_MEMORY;
+}
+
 static int save_stage(const struct csi_stage *stage, struct cosend_bytes *to)
 {
     struct cosend_bytes state = {0};
-    int status;
+    int status = save_state(stage, &state);
 
-    if (!stage->state || !stage->node->filter->save) {
-        cosend_put_bytes(to, "", 0);
-        return COSEND_OK;
-    }
-    status = stage->node->filter->save(stage->state, &state);
-    if (status >= 0 && state.failed)
-        status = COSEND_E_MEMORY;
-    if (status >= 0)
+    if (status >= 0 && stage->state)
         cosend_put_bytes(to, state.data, state.length);
+    else if (status >= 0)
+        cosend_put_bytes(to, stage->last_state.data, stage->last_state.length);
     cosend_bytes_free(&state);
     return status;
 }
@@ -120,6 +131,7 @@ int csi_snapshot(struct csi_run *run)
     if (status == COSEND_OK)
         status = copy_states(run, scratch);
     if (status == COSEND_OK) {
+        csi_run_source(scratch)->cause = CSI_ORDINAL_END;
         csi_edges_close(csi_run_source(scratch));
         csi_run_finish(scratch);
     }

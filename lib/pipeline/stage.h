@@ -16,6 +16,7 @@
 #ifndef CSI_STAGE_H
 #define CSI_STAGE_H
 
+#include "cosend/bytes.h"
 #include "cosend/coroutine.h"
 #include "pipeline/plan.h"
 #include "record/record.h"
@@ -69,7 +70,8 @@ struct csi_stage {
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
     uint32_t at;    /* behind the record last looked at in a batch, or 0 */
-    uint64_t cause; /* ordinal of what is treated where no batch is in hand */
+    uint64_t cause; /* ordinal of what is treated where no batch is in hand:
+                       after a close, of what caused that */
 
     /* Output. */
     struct csi_recipe recipe;
@@ -90,7 +92,8 @@ struct csi_stage {
     struct cosend_batch **kept;
     size_t kept_count, kept_capacity;
 
-    void *state; /* published */
+    void *state; /* published; NULL when the body has returned */
+    struct cosend_bytes last_state; /* saved when it was closed early */
     struct csi_result *results;
     size_t result_count, result_capacity;
     int (*on_flush)(void *context, struct cosend_error *error);
@@ -116,12 +119,19 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error);
 void csi_stage_free(struct csi_stage *stage);
 /* Record an error of this stage's at its present place in the stream. */
 int csi_stage_fail(struct csi_stage *stage, const struct cosend_error *error);
-/* No more records, for this reason, unless there was one before. */
+/* No more records, for this reason, unless there was one before. The end of the
+   input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
 /* Wait for the next batch, handling news. False at the end. */
 bool csi_stage_next_batch(struct csi_stage *stage);
 /* A source's pause between two batches. False when it is to stop. */
 bool csi_stage_pause(struct csi_stage *stage);
+
+/* ---- snapshot.c ----------------------------------------------------------- */
+
+/* The stage ends before the run does: snapshots still show what it had. False
+   without memory. */
+bool csi_stage_save_last(struct csi_stage *stage);
 
 /* ---- recipe.c ------------------------------------------------------------ */
 
