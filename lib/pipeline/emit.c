@@ -189,7 +189,8 @@ static int send_to_all(struct csi_stage *stage,
 
         if (edge->done)
             continue;
-        answer = rest ? csi_edge_send(stage, edge, rest) : COSEND_OK;
+        answer = rest && rest->count ? csi_edge_send(stage, edge, rest)
+                                     : COSEND_OK;
         if (answer < 0) {
             status = answer;
             csi_batch_unref(rest);

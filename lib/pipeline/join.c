@@ -391,6 +391,8 @@ int csi_join_release(struct csi_join *join, struct csi_stage *owner)
     }
     if (status == COSEND_OK)
         return status;
+    if (status == COSEND_E_MEMORY && !owner->run->error.kind)
+        cosend_fail(&owner->face, status, "out of memory");
     for (uint32_t i = 0; i < join->port_count; i++)
         empty(&join->ports[i]);
     join->target.done = true;

@@ -385,10 +385,18 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
+static int mixed(struct csi_stage *stage)
+{
+    return cosend_fail(&stage->face, COSEND_E_USAGE,
+                       "bytes and records were pushed into one pipeline");
+}
+
 static int push_record(struct csi_stage *stage, const struct csi_push *push)
 {
     size_t known = stage->recipe.added_count;
 
+    if (!known && stage->out_schema)
+        return mixed(stage);
     for (size_t i = 0; !known && i < push->count; i++)
         cosend_add_column(&stage->face, push->names[i]);
     if (stage->end != COSEND_NOT_ENDED)
@@ -401,23 +409,6 @@ static int push_record(struct csi_stage *stage, const struct csi_push *push)
     return cosend_emit_new(&stage->face);
 }
 
-/* What the host sends next; NULL when it has finished, or given up. */
-static void *next_push(struct csi_stage *stage)
-{
-    void *in = NULL;
-
-    switch (cosend_yield(stage->coroutine, NULL, &in)) {
-    case COSEND_GOT:
-        return in;
-    case COSEND_THROWN:
-        csi_stage_stop(stage, COSEND_END_ABORTED);
-        return NULL;
-    default:
-        csi_stage_stop(stage, COSEND_END_CLOSED);
-        return NULL;
-    }
-}
-
 static int take_push(struct csi_stage *stage, struct csi_feed *feed,
                      const struct csi_push *push)
 {
@@ -426,7 +417,8 @@ static int take_push(struct csi_stage *stage, struct csi_feed *feed,
     if (push->names)
         return push_record(stage, push);
     if (!push->flush)
-        return push_bytes(feed, push);
+        return stage->recipe.added_count ? mixed(stage)
+                                         : push_bytes(feed, push);
     status = csi_stage_send_pending(stage);
     return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
                                : status;
@@ -450,11 +442,11 @@ static int push_body(struct cosend_stage *self, void *argument)
     if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
         return COSEND_E_MEMORY;
     csi_feed_file(feed, "push", 0);
-    while (status == COSEND_OK && (in = next_push(stage)))
+    while (status == COSEND_OK && csi_stage_listen(stage, &in))
         status = take_push(stage, feed, in);
-    if (status == COSEND_OK && stage->end == COSEND_END_CLOSED &&
+    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
         !stage->recipe.added_count)
-        csi_feed_end(feed);
+        status = csi_feed_end(feed);
     return status < 0 ? status : COSEND_OK;
 }
 

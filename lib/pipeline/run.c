@@ -325,14 +325,15 @@ static void settle_outputs(struct csi_run *run)
     run->output_count = 0;
 }
 
-/* The end goes down from the source, wherever that stopped. */
+/* The end goes down from the source, wherever that stopped; after an error the
+   abort does. */
 static void close_source(struct csi_run *run)
 {
     struct csi_stage *source = csi_run_source(run);
     struct cosend_error error = {0};
     int status;
 
-    if (cosend_state(source->coroutine) != COSEND_SUSPENDED)
+    if (run->error.kind || cosend_state(source->coroutine) != COSEND_SUSPENDED)
         return;
     csi_run_enter(run, source);
     status = cosend_close(source->coroutine, NULL, &error);

@@ -114,6 +114,23 @@ static int announce(struct csi_run *run, struct csi_run *scratch)
     return csi_stage_announce_targets(csi_run_source(scratch), schema);
 }
 
+static int show(struct csi_run *run, struct csi_run *scratch)
+{
+    int status = csi_run_prime(scratch);
+
+    if (status == COSEND_OK)
+        status = announce(run, scratch);
+    if (status == COSEND_OK)
+        status = copy_states(run, scratch);
+    if (status != COSEND_OK)
+        return status;
+    csi_run_source(scratch)->cause = CSI_ORDINAL_END;
+    csi_edges_close(csi_run_source(scratch));
+    return csi_run_finish(scratch);
+}
+
+/* What else goes wrong with a snapshot goes wrong with the run, or is only the
+   snapshot's; but without memory nobody can say what is missing. */
 int csi_snapshot(struct csi_run *run)
 {
     struct cosend_error error = {0};
@@ -123,18 +140,10 @@ int csi_snapshot(struct csi_run *run)
     if (status < 0)
         return status;
     scratch = csi_run_new(run->plan, run->options, run->io, true, &error);
-    if (!scratch)
-        return COSEND_E_MEMORY;
-    status = csi_run_prime(scratch);
-    if (status == COSEND_OK)
-        status = announce(run, scratch);
-    if (status == COSEND_OK)
-        status = copy_states(run, scratch);
-    if (status == COSEND_OK) {
-        csi_run_source(scratch)->cause = CSI_ORDINAL_END;
-        csi_edges_close(csi_run_source(scratch));
-        csi_run_finish(scratch);
-    }
+    status = scratch ? show(run, scratch) : COSEND_E_MEMORY;
     csi_run_free(scratch);
-    return COSEND_OK;
+    if (status != COSEND_E_MEMORY)
+        return COSEND_OK;
+    cosend_error_set(&error, status, "out of memory");
+    return csi_run_fail(run, &error, CSI_ORDINAL_END);
 }

@@ -157,19 +157,25 @@ const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
     return self->batch;
 }
 
+bool csi_stage_listen(struct csi_stage *stage, void **in)
+{
+    int got = cosend_yield(stage->coroutine, NULL, in);
+
+    if (got == COSEND_THROWN) {
+        cosend_handled(stage->coroutine);
+        csi_stage_stop(stage, COSEND_END_ABORTED);
+    }
+    return got == COSEND_GOT;
+}
+
 bool csi_stage_pause(struct csi_stage *stage)
 {
     void *in;
 
-    if (stage->end == COSEND_NOT_ENDED) {
-        int answer = cosend_yield(stage->coroutine, NULL, &in);
-
-        if (answer == COSEND_THROWN)
-            csi_stage_stop(stage, COSEND_END_ABORTED);
-        else if (answer != COSEND_GOT ||
-                 cosend_io_woken(stage->run->io) & COSEND_WAKE_STOP)
-            csi_stage_stop(stage, COSEND_END_CLOSED);
-    }
+    if (stage->end == COSEND_NOT_ENDED &&
+        (!csi_stage_listen(stage, &in) ||
+         cosend_io_woken(stage->run->io) & COSEND_WAKE_STOP))
+        csi_stage_stop(stage, COSEND_END_CLOSED);
     return stage->end == COSEND_NOT_ENDED;
 }
 
@@ -237,7 +243,7 @@ static int finish(struct csi_stage *stage, int status)
     let_go(stage);
     if (stage->node->filter->role == COSEND_SOURCE) {
         stage->run->finishing = true;
-        if (!stage->out_schema)
+        if (!stage->schema && !stage->out_schema)
             csi_stage_announce_source(stage);
     }
     switch (stage->end) {

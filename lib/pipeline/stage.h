@@ -124,6 +124,8 @@ int csi_stage_fail(struct csi_stage *stage, const struct cosend_error *error);
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
 /* Wait for the next batch, handling news. False at the end. */
 bool csi_stage_next_batch(struct csi_stage *stage);
+/* A source waits for what the run sends it. False at the end, or on abort. */
+bool csi_stage_listen(struct csi_stage *stage, void **in);
 /* A source's pause between two batches. False when it is to stop. */
 bool csi_stage_pause(struct csi_stage *stage);
 
@@ -141,7 +143,10 @@ int csi_stage_announce(struct csi_stage *stage, struct cosend_schema *schema);
 /* The same for the targets, with the stage's output. */
 int csi_stage_announce_targets(struct csi_stage *stage,
                                struct cosend_schema *schema);
-/* For a source that makes its records: announce what its recipe says. */
+/* For a source that reads: the same, and what is wrong fails it. */
+int csi_stage_announce_first(struct csi_stage *stage,
+                             struct cosend_schema *schema);
+/* For one that makes its records: announce what its recipe says. */
 int csi_stage_announce_source(struct csi_stage *stage);
 void csi_recipe_free(struct csi_recipe *recipe);
 
