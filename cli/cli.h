@@ -150,8 +150,7 @@ int csi_cli_die(int number);
 
 void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json);
 void csi_cli_report_results(const struct cosend_pipeline *pipeline);
-void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
-                            const char *path);
+void csi_cli_report_rejects(const struct cosend_pipeline *pipeline);
 
 /* ---- The subcommands: one file each; they return the exit status -------- */
 

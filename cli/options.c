@@ -133,10 +133,18 @@ static int take_output_format(struct csi_cli_command *command,
     return format_of("-t", value, &command->options.output_format);
 }
 
+static int take_path(const char *option, const char *value, const char **path)
+{
+    *path = value;
+    if (*value)
+        return CSI_CLI_DONE;
+    csi_cli_tell("%s: the name of a file must not be empty", option);
+    return CSI_CLI_USAGE;
+}
+
 static int take_output(struct csi_cli_command *command, const char *value)
 {
-    command->options.output_path = value;
-    return CSI_CLI_DONE;
+    return take_path("-o", value, &command->options.output_path);
 }
 
 static int take_threads(struct csi_cli_command *command, const char *value)
@@ -175,8 +183,7 @@ static int take_results(struct csi_cli_command *command, const char *value)
 
 static int take_rejects(struct csi_cli_command *command, const char *value)
 {
-    command->options.rejects_path = value;
-    return CSI_CLI_DONE;
+    return take_path("--rejects", value, &command->options.rejects_path);
 }
 
 static int take_on_error(struct csi_cli_command *command, const char *value)

@@ -211,9 +211,9 @@ void csi_cli_report_results(const struct cosend_pipeline *pipeline)
 
 /* ---- Rejects ------------------------------------------------------------ */
 
-void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
-                            const char *path)
+void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
 {
+    const char *path = cosend_pipeline_rejects_path(pipeline);
     struct cosend_ledger ledger;
     /* One that ended the run was told of already, and is not among these. */
     unsigned long long rejected = cosend_pipeline_errors(pipeline);

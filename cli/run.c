@@ -14,7 +14,7 @@ static void report(const struct csi_cli_command *command,
     if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems))
         csi_cli_tell_error(error, command->json_errors);
     if (outcome != COSEND_DONE && !options->quiet)
-        csi_cli_report_rejects(pipeline, options->rejects_path);
+        csi_cli_report_rejects(pipeline);
     if (command->stats)
         csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
     if (command->results)
@@ -113,7 +113,7 @@ static void tell_meaning(const struct csi_cli_command *command)
 {
     const char *line = command->operands[0];
 
-    if (strstr(line, ".json"))
+    if (strstr(line, ".json") && !strpbrk(line, " |"))
         csi_cli_tell("to run a spec: cosend run %s", line);
     else if (command->operand_count > 1 && !strpbrk(line, " |"))
         csi_cli_tell("a pipeline is one argument: cosend '%s %s'", line,

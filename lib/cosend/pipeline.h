@@ -235,6 +235,11 @@ COSEND_API bool cosend_pipeline_result(const struct cosend_pipeline *pipeline,
 COSEND_API uint64_t
 cosend_pipeline_errors(const struct cosend_pipeline *pipeline);
 
+/* Where rejects are written, as the options or the spec say; NULL where they
+   are only counted. Lives as long as the pipeline. */
+COSEND_API const char *
+cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline);
+
 /* Inputs that could not be read, and were named by a warning. */
 COSEND_API uint64_t
 cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline);

@@ -82,7 +82,7 @@ struct cosend_option {
                              COSEND_NO_FIELD for a field */
     unsigned flags;       /* enum cosend_option_flags */
     const char *const *choices; /* ENUM: names, then NULL */
-    int64_t minimum, maximum;   /* INT */
+    int64_t minimum, maximum;   /* INT; STRING: of its length in bytes */
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
 };
@@ -454,9 +454,11 @@ struct cosend_format_options {
     int64_t max_record_bytes;
 };
 
-/* The formats' and the ragged rules' names, in their order, then NULL: choices
-   for options that are stored as enums of above. */
+/* The formats' names, those that can be read, and the ragged rules' names, in
+   their order, then NULL: choices for options that are stored as enums of
+   above. */
 COSEND_API extern const char *const cosend_format_names[];
+COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
 
 /*
@@ -467,11 +469,15 @@ COSEND_API extern const char *const cosend_ragged_names[];
     {.name = "delimiter",                                                      \
      .type = COSEND_OPTION_STRING,                                             \
      .offset = offsetof(owner, member.delimiter),                              \
+     .minimum = 1,                                                             \
+     .maximum = 1,                                                             \
      .help = "csv: the byte between cells; a comma by default",                \
      .example = "\";\""},                                                      \
         {.name = "quote",                                                      \
          .type = COSEND_OPTION_STRING,                                         \
          .offset = offsetof(owner, member.quote),                              \
+         .minimum = 1,                                                         \
+         .maximum = 1,                                                         \
          .help = "csv: the byte around cells; a double quote by default",      \
          .example = "\"'\""},
 
@@ -479,7 +485,7 @@ COSEND_API extern const char *const cosend_ragged_names[];
     {.name = "format",                                                         \
      .type = COSEND_OPTION_ENUM,                                               \
      .offset = offsetof(owner, member.name),                                   \
-     .choices = cosend_format_names,                                           \
+     .choices = cosend_reader_format_names,                                    \
      .help = "how bytes become records; auto goes by the file's extension, "   \
              "else text",                                                      \
      .example = "\"csv\""},                                                    \

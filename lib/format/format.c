@@ -4,8 +4,7 @@
 #include <string.h>
 
 static const struct csi_format formats[] = {
-    {"text", ".txt .log .text", COSEND_FORMAT_TEXT, csi_text_reader,
-     csi_text_writer},
+    {"text", "", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer},
     {"csv", ".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
     {"jsonl", ".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader,
      csi_jsonl_writer},

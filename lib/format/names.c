@@ -3,4 +3,6 @@
 
 const char *const cosend_format_names[] = {"auto",  "text",  "csv",
                                            "jsonl", "table", NULL};
+const char *const cosend_reader_format_names[] = {"auto", "text", "csv", "jsonl",
+                                                   NULL};
 const char *const cosend_ragged_names[] = {"error", "pad", "skip", NULL};

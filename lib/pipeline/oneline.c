@@ -352,6 +352,13 @@ static const struct cosend_option *named_option(const struct stage *stage,
     return NULL;
 }
 
+static bool is_given(const struct line *line, const struct stage *stage,
+                     const struct cosend_option *option)
+{
+    return csi_value_get(&line->spec->document.values[stage->options],
+                         option->name);
+}
+
 static void add_whole(struct line *line, struct stage *stage)
 {
     if (stage->main->type == COSEND_OPTION_CONDITION)
@@ -369,6 +376,8 @@ static void add_main(struct line *line, struct stage *stage)
                      is_list(stage->main->type)
                          ? "takes one list, with commas between"
                          : "takes one value; quote what has spaces in it");
+    else if (!stage->is_whole && is_given(line, stage, stage->main))
+        problem_here(line, stage, "is given its main option twice");
     else if (stage->is_whole)
         add_whole(line, stage);
     else if (is_list(stage->main->type))
@@ -376,6 +385,15 @@ static void add_main(struct line *line, struct stage *stage)
     else
         add_scalar(line, stage->options, stage->main, 0);
     stage->has_main = true;
+}
+
+/* Leave the value of a word `name=value`. */
+static void skip_name(struct word *word, size_t length)
+{
+    word->text += length;
+    word->bare += length;
+    word->length -= length;
+    word->column += (uint32_t)length;
 }
 
 static void add_named(struct line *line, struct stage *stage,
@@ -387,11 +405,11 @@ static void add_named(struct line *line, struct stage *stage,
     uint32_t column = line->word.column;
 
     if (stage->is_whole) {
+        skip_name(&line->word, from);
         add_main(line, stage);
         return;
     }
-    if (csi_value_get(&line->spec->document.values[stage->options],
-                      option->name)) {
+    if (is_given(line, stage, option)) {
         problem_here(line, stage, "is given this option twice");
         return;
     }

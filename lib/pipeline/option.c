@@ -91,8 +91,12 @@ static void bad(const struct cosend_check *check, const struct csi_value *value,
 static void wrong_type(const struct cosend_check *check,
                        const struct csi_value *value, const char *wanted)
 {
-    bad(check, value, "must be %s, not %s", wanted,
-        csi_json_type(value->json));
+    if (check->spec->is_line && json_is_string(value->json))
+        bad(check, value, "must be %s, not \"%.80s\"", wanted,
+            json_string_value(value->json));
+    else
+        bad(check, value, "must be %s, not %s", wanted,
+            csi_json_type(value->json));
 }
 
 /* ---- Fields -------------------------------------------------------------- */
@@ -194,6 +198,21 @@ static void parse_int(struct cosend_check *check, const struct csi_value *value,
     }
 }
 
+static void check_length(const struct cosend_check *check,
+                         const struct csi_value *value, size_t length)
+{
+    const struct cosend_option *option = check->option;
+    bool is_path = option->type == COSEND_OPTION_PATH ||
+                   option->type == COSEND_OPTION_PATHS;
+
+    if (is_path && !length)
+        bad(check, value, "must not be empty");
+    else if (option->maximum && (length < (uint64_t)option->minimum ||
+                                 length > (uint64_t)option->maximum))
+        bad(check, value,
+            option->maximum == 1 ? "must be one byte" : "has a wrong length");
+}
+
 static void parse_string(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -204,6 +223,7 @@ static void parse_string(struct cosend_check *check,
         return;
     }
     string->length = json_string_length(value->json);
+    check_length(check, value, string->length);
     string->data = csi_spec_copy(
         check->spec, json_string_value(value->json), string->length);
 }

@@ -467,6 +467,12 @@ uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
     return pipeline->run ? pipeline->run->errors : 0;
 }
 
+const char *
+cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)
+{
+    return pipeline->plan->rejects_path;
+}
+
 uint64_t cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline)
 {
     return pipeline->run ? pipeline->run->unreadable : 0;

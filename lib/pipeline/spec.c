@@ -97,6 +97,8 @@ static void read_rejects(struct csi_spec *spec)
                          csi_json_type(value->json));
         return;
     }
+    if (value && !json_string_length(value->json))
+        csi_spec_problem(spec, value, "must not be empty");
     if (!given && value)
         given = json_string_value(value->json);
     if (given)

@@ -425,6 +425,59 @@ static void check_stdout(struct csi_spec *spec)
     }
 }
 
+/* ---- One writer a file --------------------------------------------------- */
+
+/* The file that a node writes, or NULL. */
+static const char *file_of(const struct csi_node *node)
+{
+    const struct cosend_option *option = node->filter->options;
+    const struct cosend_string *path;
+
+    if (node->filter->role != COSEND_SINK || !node->options)
+        return NULL;
+    while (option && option->name && option->type != COSEND_OPTION_PATH)
+        option++;
+    if (!option || !option->name)
+        return NULL;
+    path = (const void *)((const char *)node->options + option->offset);
+    return path->length ? path->data : NULL;
+}
+
+static void check_file(struct csi_spec *spec, const struct csi_node *node,
+                       const char *path)
+{
+    const char *rejects = spec->plan->rejects_path;
+
+    if (rejects && strcmp(path, rejects) == 0)
+        csi_spec_place_problem(spec, &node->place,
+                               "\"%.80s\" is where rejects go", path);
+    for (const struct csi_node *other = spec->plan->nodes; other < node;
+         other++) {
+        const char *same = file_of(other);
+
+        if (!same || strcmp(path, same) != 0)
+            continue;
+        csi_spec_place_problem(
+            spec, &node->place,
+            "two sinks write to \"%.80s\": this one and %s, at %u:%u", path,
+            path_of(other), other->place.line, other->place.column);
+        return;
+    }
+}
+
+/* Of two that write the same file one would undo the other's work; devices and
+   such, below /dev/, take all. */
+static void check_files(struct csi_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->plan->node_count; i++) {
+        const struct csi_node *node = &spec->plan->nodes[i];
+        const char *path = file_of(node);
+
+        if (path && strncmp(path, "/dev/", 5) != 0)
+            check_file(spec, node, path);
+    }
+}
+
 /* ---- All of it ----------------------------------------------------------- */
 
 void csi_spec_build_graph(struct csi_spec *spec)
@@ -436,4 +489,5 @@ void csi_spec_build_graph(struct csi_spec *spec)
         end = add_steps(spec, steps, end);
     add_output(spec, csi_value_get(spec->root, "to"), end);
     check_stdout(spec);
+    check_files(spec);
 }
