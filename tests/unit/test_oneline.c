@@ -145,7 +145,7 @@ static void problems_stand_at_their_column(void **state)
          "<line>:1:14: steps[0].average.emit: must be end or each, not "
          "\"eech\"; did you mean \"each\"?\n"},
         {"head x | grep (",
-         "<line>:1:6: steps[0].head.n: must be a whole number, not a string\n"
+         "<line>:1:6: steps[0].head.n: must be a whole number, not \"x\"\n"
          "<line>:1:15: steps[1].grep.pattern: at character 1: missing closing "
          "parenthesis\n"},
         {"broadcast a | head x",
