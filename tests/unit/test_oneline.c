@@ -151,8 +151,8 @@ static void problems_stand_at_their_column(void **state)
         {"broadcast a | head x",
          "<line>:1:11: branches do not fit in one line; write this pipeline "
          "as a JSON spec\n"
-         "<line>:1:20: steps[1].head.n: must be a whole number, not a "
-         "string\n"},
+         "<line>:1:20: steps[1].head.n: must be a whole number, not "
+         "\"x\"\n"},
         {"where 'a > b'",
          "<line>:1:7: steps[0].where: expressions are not supported by this "
          "version; write the condition as data: {\"field\": ..., \"op\": "
