@@ -358,16 +358,28 @@ static int pass_alone(struct csi_join *join, struct csi_stage *owner,
     return status;
 }
 
+/* Whether a port's next record has no more fields than its columns. */
+static bool is_complete(const struct csi_join *join, const struct port *port)
+{
+    const struct cosend_batch *batch = port->queue[port->first];
+
+    return batch->complete || (join->schema->open && !batch->schema->open);
+}
+
 static int merge_some(struct csi_join *join, struct csi_stage *owner)
 {
     struct merge merge = {.join = join};
     struct port *port = next_port(join);
     struct csi_rows *rows = port->queue[port->first]->rows;
+    bool complete = is_complete(join, port);
     bool ok = begin(&merge, rows, owner->run->batch_size);
     int status = COSEND_E_MEMORY;
 
+    if (ok)
+        merge.batch->complete = complete;
     while (ok && port && merge.batch->count < merge.room &&
-           port->queue[port->first]->rows == rows) {
+           port->queue[port->first]->rows == rows &&
+           is_complete(join, port) == complete) {
         ok = add(&merge, port);
         step(port);
         port = next_port(join);

@@ -5,13 +5,17 @@
 
 #include <string.h>
 
-enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4 };
+enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4, COMPLETE = 8 };
 
-static uint8_t flags_of(const struct csi_rows *rows)
+static uint8_t flags_of(const struct cosend_batch *batch)
 {
-    return (uint8_t)(!rows ? 0
-                           : HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
-                                 (rows->walk ? WALKS : 0));
+    const struct csi_rows *rows = batch->rows;
+    int flags = batch->complete ? COMPLETE : 0;
+
+    if (rows)
+        flags |= HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
+                 (rows->walk ? WALKS : 0);
+    return (uint8_t)flags;
 }
 
 void cosend_put_record(struct cosend_bytes *to,
@@ -22,7 +26,7 @@ void cosend_put_record(struct cosend_bytes *to,
     struct csi_provenance place;
     uint32_t row;
 
-    cosend_put_u8(to, flags_of(rows));
+    cosend_put_u8(to, flags_of(batch));
     cosend_put_u64(to, csi_batch_ordinal(batch, 0));
     if (rows) {
         row = csi_batch_row(batch, 0);
@@ -121,6 +125,7 @@ static bool get_batch(struct csi_run *run, struct cosend_batch *batch,
     *ordinal = cosend_get_u64(from);
     batch->count = 1;
     batch->ordinals = ordinal;
+    batch->complete = flags & COMPLETE;
     batch->kept = true;
     batch->kept_index = SIZE_MAX;
     if (flags & HAS_ROWS && !get_rows(run, batch, flags, from))

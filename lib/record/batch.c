@@ -185,6 +185,7 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
     if (!batch)
         return NULL;
     batch->count = count;
+    batch->complete = from->complete || (schema->open && !from->schema->open);
     if (from->rows)
         batch->rows = csi_rows_ref(from->rows);
     if (!derive_columns(batch, from, map, positions) ||
