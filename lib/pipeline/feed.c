@@ -172,6 +172,7 @@ static void reject_fault(struct csi_feed *feed, const struct csi_rows *rows,
     csi_rows_content(rows, fault->row, &place.raw, &place.raw_length);
     if (fault->skip) {
         stage->skipped++;
+        stage->run->errors++;
         return;
     }
     csi_reject(stage, NULL, &place, rows->sequence << 32 | fault->row,
