@@ -242,8 +242,8 @@ const struct cosend_filter csi_filter_average = {
         "it comes, with the count and the average of its group so far. What "
         "is empty, absent or null is not counted; anything else that is not a "
         "number is bad (not_a_number). Sums are exact: the average does not "
-        "depend on the order of the records. It returns count and average, "
-        "and holds one sum for each group.",
+        "depend on the order of the records. Without `by` it returns count and "
+        "average; with it, it holds one sum for each group.",
     .example = "parse combined | average size by=host",
     .options_size = sizeof(struct average),
     .options = options,

@@ -129,7 +129,8 @@ const struct cosend_filter csi_filter_count = {
         "no record came. With `by` it emits one record for each group, its "
         "fields and the count, in the order in which the groups first "
         "appeared: none where no record came. Empty, absent and null are "
-        "three groups. It holds one counter for each group.",
+        "three groups. Without `by` it returns the count; with it, it holds "
+        "one counter for each group.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct count),
     .options = options,

@@ -30,7 +30,7 @@ static int body(struct cosend_stage *self, void *argument)
 const struct cosend_filter csi_filter_file_sink = {
     .name = "file",
     .role = COSEND_SINK,
-    .summary = "write records to a file",
+    .summary = "Write records to a file",
     .details = "The file is written beside its place and put there when the "
                "run has ended well, where it is absent or a regular file and "
                "every input is a regular file; else it is written in place. "

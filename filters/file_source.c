@@ -38,7 +38,7 @@ static int body(struct cosend_stage *self, void *argument)
 const struct cosend_filter csi_filter_file_source = {
     .name = "file",
     .role = COSEND_SOURCE,
-    .summary = "read the files that the spec names",
+    .summary = "Read the files that the spec names",
     .details = "Emits a record for each line of text, row of CSV or line of "
                "JSON. A file that cannot be read is named, and the others are "
                "read.",

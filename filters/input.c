@@ -18,7 +18,7 @@ static int body(struct cosend_stage *self, void *argument)
 const struct cosend_filter csi_filter_input = {
     .name = "input",
     .role = COSEND_SOURCE,
-    .summary = "read the files on the command line, else standard input",
+    .summary = "Read the files on the command line, else standard input",
     .details = "Emits a record for each line of text, row of CSV or line of "
                "JSON. Where the spec has no `from`, this is it.",
     .options_size = sizeof(struct cosend_read_options),

@@ -21,7 +21,7 @@ static int body(struct cosend_stage *self, void *argument)
 const struct cosend_filter csi_filter_stderr = {
     .name = "stderr",
     .role = COSEND_SINK,
-    .summary = "write records to standard error",
+    .summary = "Write records to standard error",
     .details = "As stdout, to standard error.",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,

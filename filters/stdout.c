@@ -22,7 +22,7 @@ const struct cosend_filter csi_filter_stdout = {
     .name = "stdout",
     .aliases = "printer print",
     .role = COSEND_SINK,
-    .summary = "write records to standard output",
+    .summary = "Write records to standard output",
     .details = "The format is the input's unless given; columns that were made "
                "from text are written as CSV. A live stream shows each record "
                "at once.",

@@ -4,12 +4,16 @@
 
 #include "pipeline/run.h"
 
-/* Once a target has ended, nothing is sent to it any more. */
-static int answer(struct csi_edge *edge, int status)
+/* Once a target has ended, nothing is sent to it any more. The run knows a
+   body's own error; that it could not be resumed at all is told here. */
+static int answer(struct csi_stage *from, struct csi_edge *edge, int status)
 {
     if (status == COSEND_YIELD)
         return COSEND_OK;
     edge->done = true;
+    if (status < 0 && !from->run->error.kind)
+        cosend_fail(&from->face, status, "stage %s failed with %d",
+                    edge->stage->node->id, status);
     return status;
 }
 
@@ -26,6 +30,8 @@ int csi_edge_send(struct csi_stage *from, struct csi_edge *edge,
         status = csi_join_put(edge->join, edge->port, batch);
         edge->done = status != COSEND_OK;
         edge->sent += batch->count;
+        if (status < 0)
+            cosend_fail(&from->face, status, "out of memory");
         return status;
     }
     coroutine = edge->stage->coroutine;
@@ -34,7 +40,7 @@ int csi_edge_send(struct csi_stage *from, struct csi_edge *edge,
     csi_run_leave(from->run, back);
     if (cosend_taken(coroutine))
         edge->sent += batch->count;
-    return answer(edge, status);
+    return answer(from, edge, status);
 }
 
 static int throw_to(struct csi_stage *from, struct csi_edge *edge,
@@ -55,7 +61,7 @@ static int throw_to(struct csi_stage *from, struct csi_edge *edge,
     back = csi_run_enter(from->run, edge->stage);
     status = cosend_throw(edge->stage->coroutine, &thrown, NULL, NULL);
     csi_run_leave(from->run, back);
-    return answer(edge, status);
+    return answer(from, edge, status);
 }
 
 int csi_edge_abort(struct csi_stage *from, struct csi_edge *edge)
@@ -97,10 +103,11 @@ int csi_edge_close(struct csi_stage *from, struct csi_edge *edge)
     edge->done = true;
     if (edge->join)
         return csi_join_close(edge->join, edge->port, from, false);
+    edge->stage->cause = from->cause;
     back = csi_run_enter(from->run, edge->stage);
     status = cosend_close(edge->stage->coroutine, NULL, NULL);
     csi_run_leave(from->run, back);
-    return status;
+    return answer(from, edge, status);
 }
 
 int csi_edges_close(struct csi_stage *from)

@@ -145,44 +145,52 @@ static uint32_t count_before(const struct cosend_batch *batch, uint64_t ordinal)
     return i;
 }
 
-/*
- * A target failed: the others get what came before the record it failed at,
- * as they would have if records came one by one.
- */
-static const struct cosend_batch *cut_at_error(struct csi_stage *stage,
-                                               const struct cosend_batch *batch)
+/* The records from position `from` up to `to`. NULL without memory. */
+static struct cosend_batch *slice(const struct cosend_batch *batch,
+                                  uint32_t from, uint32_t to)
 {
-    uint32_t count = count_before(batch, csi_run_error_ordinal(stage->run));
+    uint32_t count = to - from;
     uint32_t *positions;
     struct cosend_batch *cut;
 
     if (count == batch->count)
         return csi_batch_ref(batch);
-    positions = csi_malloc((count + 1) * sizeof(*positions));
+    positions = csi_malloc(((size_t)count + 1) * sizeof(*positions));
     if (!positions)
         return NULL;
     for (uint32_t i = 0; i < count; i++)
-        positions[i] = i;
+        positions[i] = from + i;
     cut = csi_batch_derive(batch, batch->schema, NULL, positions, count);
     csi_free(positions);
     return cut;
 }
 
-int csi_stage_dispatch(struct csi_stage *stage,
+/*
+ * A target failed: the others get what came before the record it failed at,
+ * as they would have if records came one by one.
+ */
+static struct cosend_batch *cut_at_error(const struct csi_stage *stage,
+                                         const struct cosend_batch *batch)
+{
+    return slice(batch, 0,
+                 count_before(batch, csi_run_error_ordinal(stage->run)));
+}
+
+static int send_to_all(struct csi_stage *stage,
                        const struct cosend_batch *batch)
 {
     const struct cosend_batch *rest = csi_batch_ref(batch);
     uint32_t alive = 0;
     int status = COSEND_OK;
 
-    stage->out += batch->count;
     for (uint32_t i = 0; i < stage->target_count; i++) {
         struct csi_edge *edge = &stage->targets[i];
         int answer;
 
         if (edge->done)
             continue;
-        answer = rest ? csi_edge_send(stage, edge, rest) : COSEND_OK;
+        answer = rest && rest->count ? csi_edge_send(stage, edge, rest)
+                                     : COSEND_OK;
         if (answer < 0) {
             status = answer;
             csi_batch_unref(rest);
@@ -202,6 +210,40 @@ int csi_stage_dispatch(struct csi_stage *stage,
     else if (!alive && stage->target_count)
         csi_stage_stop(stage, COSEND_END_DONE);
     return refuses(stage) ? refuse(stage) : COSEND_OK;
+}
+
+/* Up to where ordinals rise from `from` on. */
+static uint32_t rising(const struct cosend_batch *batch, uint32_t from)
+{
+    uint32_t to = from + 1;
+
+    if (!batch->ordinals && !batch->selection)
+        return batch->count;
+    while (to < batch->count && csi_batch_ordinal(batch, to - 1) <
+                                    csi_batch_ordinal(batch, to))
+        to++;
+    return to;
+}
+
+/* A join tells records apart by ordinal, so those that have the same (copies,
+   all that was made at the end) go to it one after the other. */
+int csi_stage_dispatch(struct csi_stage *stage,
+                       const struct cosend_batch *batch)
+{
+    int status = COSEND_OK;
+
+    stage->out += batch->count;
+    if (!stage->join)
+        return send_to_all(stage, batch);
+    for (uint32_t at = 0; status == COSEND_OK && at < batch->count;) {
+        uint32_t to = rising(batch, at);
+        struct cosend_batch *part = slice(batch, at, to);
+
+        status = part ? send_to_all(stage, part) : no_memory(stage);
+        csi_batch_unref(part);
+        at = to;
+    }
+    return status;
 }
 
 /* Records that a filter made, or held back, are ordered by what caused them. */
@@ -383,10 +425,14 @@ static int emit(struct csi_stage *stage, const struct cosend_batch *base,
         csi_stage_send_pending(stage);
         rebase(stage, base);
     }
-    if (refuses(stage))
+    if (refuses(stage)) {
+        stage->face.dropped++;
         return refuse(stage);
-    if (!append(stage, position))
+    }
+    if (!append(stage, position)) {
+        stage->face.dropped++;
         return no_memory(stage);
+    }
     if (stage->face.picked_count < stage->run->batch_size)
         return COSEND_OK;
     status = csi_stage_send_pending(stage);

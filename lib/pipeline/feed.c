@@ -234,22 +234,10 @@ static int emit_rows(struct csi_feed *feed, struct csi_rows *rows)
 static int announce(struct csi_feed *feed)
 {
     struct csi_stage *stage = feed->stage;
-    int status;
 
     if (!feed->reader->schema || stage->out_schema)
         return COSEND_OK;
-    status = csi_stage_announce_targets(stage, feed->reader->schema);
-    if (status < 0) {
-        struct cosend_error error = {0};
-
-        cosend_error_set(&error, status,
-                         status == COSEND_E_SPEC
-                             ? "branches that drop different fields of JSON "
-                               "records cannot join again"
-                             : "cannot go on");
-        csi_stage_fail(stage, &error);
-    }
-    return status;
+    return csi_stage_announce_first(stage, feed->reader->schema);
 }
 
 static struct csi_rows *new_rows(struct csi_feed *feed)

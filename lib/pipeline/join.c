@@ -32,6 +32,7 @@ struct csi_join {
     struct port *ports;
     uint32_t port_count;
     uint32_t open_ports;
+    uint64_t cause; /* the latest that closed a port */
     bool aborted;
 };
 
@@ -278,9 +279,8 @@ static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
         return false;
     for (uint32_t i = 0; i < schema->count; i++) {
         merge->dense[i] = NULL;
-        if (schema->columns[i].origin != CSI_DENSE) {
-            if (rows && schema->columns[i].origin < rows->column_count)
-                batch->columns[i].cells = NULL;
+        if (rows && schema->columns[i].origin < rows->column_count) {
+            batch->columns[i].cells = NULL;
             continue;
         }
         merge->dense[i] = csi_arena_get(arena, room * sizeof(struct cosend_cell));
@@ -358,16 +358,28 @@ static int pass_alone(struct csi_join *join, struct csi_stage *owner,
     return status;
 }
 
+/* Whether a port's next record has no more fields than its columns. */
+static bool is_complete(const struct csi_join *join, const struct port *port)
+{
+    const struct cosend_batch *batch = port->queue[port->first];
+
+    return batch->complete || (join->schema->open && !batch->schema->open);
+}
+
 static int merge_some(struct csi_join *join, struct csi_stage *owner)
 {
     struct merge merge = {.join = join};
     struct port *port = next_port(join);
     struct csi_rows *rows = port->queue[port->first]->rows;
+    bool complete = is_complete(join, port);
     bool ok = begin(&merge, rows, owner->run->batch_size);
     int status = COSEND_E_MEMORY;
 
+    if (ok)
+        merge.batch->complete = complete;
     while (ok && port && merge.batch->count < merge.room &&
-           port->queue[port->first]->rows == rows) {
+           port->queue[port->first]->rows == rows &&
+           is_complete(join, port) == complete) {
         ok = add(&merge, port);
         step(port);
         port = next_port(join);
@@ -391,6 +403,8 @@ int csi_join_release(struct csi_join *join, struct csi_stage *owner)
     }
     if (status == COSEND_OK)
         return status;
+    if (status == COSEND_E_MEMORY && !owner->run->error.kind)
+        cosend_fail(&owner->face, status, "out of memory");
     for (uint32_t i = 0; i < join->port_count; i++)
         empty(&join->ports[i]);
     join->target.done = true;
@@ -406,8 +420,11 @@ int csi_join_close(struct csi_join *join, uint32_t at, struct csi_stage *owner,
         return COSEND_OK;
     join->ports[at].closed = true;
     join->aborted |= aborted;
+    if (join->cause < owner->cause)
+        join->cause = owner->cause;
     if (--join->open_ports)
         return COSEND_OK;
+    owner->cause = join->cause;
     if (!join->aborted)
         status = csi_join_release(join, owner);
     if (join->aborted || status < 0)

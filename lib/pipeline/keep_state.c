@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
-#include "pipeline/stage.h"
+#include "pipeline/run.h"
 
 #include <string.h>
 
-enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4 };
+enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4, COMPLETE = 8 };
 
-static uint8_t flags_of(const struct csi_rows *rows)
+static uint8_t flags_of(const struct cosend_batch *batch)
 {
-    return (uint8_t)(!rows ? 0
-                           : HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
-                                 (rows->walk ? WALKS : 0));
+    const struct csi_rows *rows = batch->rows;
+    int flags = batch->complete ? COMPLETE : 0;
+
+    if (rows)
+        flags |= HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
+                 (rows->walk ? WALKS : 0);
+    return (uint8_t)flags;
 }
 
 void cosend_put_record(struct cosend_bytes *to,
@@ -22,7 +26,7 @@ void cosend_put_record(struct cosend_bytes *to,
     struct csi_provenance place;
     uint32_t row;
 
-    cosend_put_u8(to, flags_of(rows));
+    cosend_put_u8(to, flags_of(batch));
     cosend_put_u64(to, csi_batch_ordinal(batch, 0));
     if (rows) {
         row = csi_batch_row(batch, 0);
@@ -63,24 +67,22 @@ static struct csi_rows *rows_over(const char *raw, size_t length)
     return NULL;
 }
 
-static bool get_rows(struct cosend_batch *batch, uint8_t flags,
-                     struct cosend_reader_bytes *from)
+static bool get_rows(struct csi_run *run, struct cosend_batch *batch,
+                     uint8_t flags, struct cosend_reader_bytes *from)
 {
     size_t source_length, length;
     const char *source = cosend_get_bytes(from, &source_length);
     uint64_t line = cosend_get_varint(from), offset = cosend_get_varint(from);
     const char *raw = cosend_get_bytes(from, &length);
-    char *name;
 
     if (from->failed)
         return true;
     batch->rows = rows_over(raw, length);
-    name = csi_arena_get(&batch->arena, source_length + 1);
-    if (!batch->rows || !name)
+    if (!batch->rows)
         return false;
-    memcpy(name, source, source_length);
-    name[source_length] = '\0';
-    batch->rows->source = name;
+    batch->rows->source = csi_run_name(run, source, source_length);
+    if (!batch->rows->source)
+        return false;
     batch->rows->first_line = line;
     batch->rows->offset = offset;
     batch->rows->remapped = flags & REMAPPED;
@@ -112,7 +114,7 @@ static bool get_cell(struct cosend_batch *batch, uint32_t column,
     return true;
 }
 
-static bool get_batch(struct cosend_batch *batch,
+static bool get_batch(struct csi_run *run, struct cosend_batch *batch,
                       struct cosend_reader_bytes *from)
 {
     uint8_t flags = cosend_get_u8(from);
@@ -123,9 +125,10 @@ static bool get_batch(struct cosend_batch *batch,
     *ordinal = cosend_get_u64(from);
     batch->count = 1;
     batch->ordinals = ordinal;
+    batch->complete = flags & COMPLETE;
     batch->kept = true;
     batch->kept_index = SIZE_MAX;
-    if (flags & HAS_ROWS && !get_rows(batch, flags, from))
+    if (flags & HAS_ROWS && !get_rows(run, batch, flags, from))
         return false;
     from->failed |= cosend_get_varint(from) != batch->schema->count;
     for (uint32_t i = 0; i < batch->schema->count && !from->failed; i++)
@@ -145,7 +148,7 @@ int cosend_get_record(struct cosend_stage *self,
     if (!stage->schema)
         return COSEND_E_TYPE;
     batch = csi_batch_new(stage->schema);
-    ok = batch && get_batch(batch, from);
+    ok = batch && get_batch(stage->run, batch, from);
     if (!ok || from->failed) {
         csi_batch_unref(batch);
         return ok ? COSEND_E_TYPE : COSEND_E_MEMORY;

@@ -530,7 +530,7 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
     struct cosend_check check = {
         .spec = spec, .node = node, .filter = of->filter, .place = place};
     size_t rows = option_count(of->filter);
-    size_t before = spec->problem_count + spec->hidden;
+    size_t before;
 
     of->options = csi_calloc(1, of->filter->options_size);
     check.given = csi_calloc(rows, sizeof(*check.given));
@@ -540,6 +540,9 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
     } else {
         if (value)
             divide(&check, value);
+        /* What is wrong with the values hides what check would say of them;
+           an option that does not exist does not. */
+        before = spec->problem_count + spec->hidden;
         parse_all(&check, overrides, count);
         if (of->filter->check && spec->problem_count + spec->hidden == before &&
             !spec->no_memory)

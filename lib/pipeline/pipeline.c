@@ -251,18 +251,33 @@ static int prepare(struct cosend_pipeline *pipeline, struct cosend_error *error)
     return COSEND_OK;
 }
 
+/* Resume the source for the first time. */
+static int begin(struct cosend_pipeline *pipeline)
+{
+    struct cosend_error error = {0};
+    int status;
+
+    status = cosend_prime(csi_run_source(pipeline->run)->coroutine, NULL,
+                          &error);
+    if (status < 0 && !pipeline->run->error.kind)
+        csi_run_fail(pipeline->run, &error, 0);
+    return status;
+}
+
 int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                          struct cosend_error *error)
 {
     struct cosend_error own = {0};
     int status;
 
-    pipeline->options.push = true;
+    pipeline->options.push |= pipeline->by_calls && !pipeline->plan;
+    if (!pipeline->options.push)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "the pipeline was not made for pushing");
     status = prepare(pipeline, error ? error : &own);
     if (status != COSEND_OK)
         return status;
-    status = cosend_prime(csi_run_source(pipeline->run)->coroutine, NULL,
-                          error);
+    status = begin(pipeline);
     return status == COSEND_YIELD ? COSEND_OK : fail(pipeline, error);
 }
 
@@ -287,14 +302,18 @@ int cosend_pipeline_run(struct cosend_pipeline *pipeline,
                         struct cosend_error *error)
 {
     struct cosend_error own = {0};
-    int status = prepare(pipeline, error ? error : &own);
     struct cosend_coroutine *source;
+    int status;
 
+    if (pipeline->options.push)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "the pipeline was made for pushing");
+    status = prepare(pipeline, error ? error : &own);
     if (status != COSEND_OK)
         return status;
     source = csi_run_source(pipeline->run)->coroutine;
     csi_run_enter(pipeline->run, csi_run_source(pipeline->run));
-    status = cosend_prime(source, NULL, NULL);
+    status = begin(pipeline);
     while (status == COSEND_YIELD) {
         status = csi_run_pause(pipeline->run);
         if (status < 0)

@@ -231,6 +231,8 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         ended = csi_feed_end(feed);
         if (ended != COSEND_OK)
             status = ended == COSEND_DONE ? COSEND_CLOSING : ended;
+        else if (!csi_stage_pause(all->stage))
+            status = COSEND_CLOSING;
     }
     all->feeds[i] = NULL;
     cosend_input_free(all->inputs[i]);
@@ -383,10 +385,18 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
+static int mixed(struct csi_stage *stage)
+{
+    return cosend_fail(&stage->face, COSEND_E_USAGE,
+                       "bytes and records were pushed into one pipeline");
+}
+
 static int push_record(struct csi_stage *stage, const struct csi_push *push)
 {
     size_t known = stage->recipe.added_count;
 
+    if (!known && stage->out_schema)
+        return mixed(stage);
     for (size_t i = 0; !known && i < push->count; i++)
         cosend_add_column(&stage->face, push->names[i]);
     if (stage->end != COSEND_NOT_ENDED)
@@ -397,6 +407,21 @@ static int push_record(struct csi_stage *stage, const struct csi_push *push)
         cosend_set(&stage->face, column, push->cells[i]);
     }
     return cosend_emit_new(&stage->face);
+}
+
+static int take_push(struct csi_stage *stage, struct csi_feed *feed,
+                     const struct csi_push *push)
+{
+    int status;
+
+    if (push->names)
+        return push_record(stage, push);
+    if (!push->flush)
+        return stage->recipe.added_count ? mixed(stage)
+                                         : push_bytes(feed, push);
+    status = csi_stage_send_pending(stage);
+    return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
+                               : status;
 }
 
 struct push_options {
@@ -412,27 +437,16 @@ static int push_body(struct cosend_stage *self, void *argument)
                              : COSEND_FORMAT_TEXT);
     struct csi_feed *feed = csi_feed_new(stage, &options->format, format);
     int status = COSEND_OK;
-    void *in = NULL;
+    void *in;
 
     if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
         return COSEND_E_MEMORY;
     csi_feed_file(feed, "push", 0);
-    while (status == COSEND_OK &&
-           cosend_yield(stage->coroutine, NULL, &in) == COSEND_GOT) {
-        const struct csi_push *push = in;
-
-        if (push->flush) {
-            status = csi_stage_send_pending(stage);
-            if (status == COSEND_OK)
-                status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
-        } else if (push->names) {
-            status = push_record(stage, push);
-        } else {
-            status = push_bytes(feed, push);
-        }
-    }
-    if (status == COSEND_OK && !stage->recipe.added_count)
-        csi_feed_end(feed);
+    while (status == COSEND_OK && csi_stage_listen(stage, &in))
+        status = take_push(stage, feed, in);
+    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
+        !stage->recipe.added_count)
+        status = csi_feed_end(feed);
     return status < 0 ? status : COSEND_OK;
 }
 

@@ -288,16 +288,37 @@ int csi_stage_announce(struct csi_stage *stage, struct cosend_schema *schema)
     return status < 0 ? status : below;
 }
 
+static int judge(struct csi_stage *stage, int status)
+{
+    struct cosend_error error = {0};
+
+    if (status >= 0)
+        return status;
+    cosend_error_set(&error, status,
+                     status == COSEND_E_SPEC
+                         ? "branches that drop different fields of JSON "
+                           "records cannot join again"
+                     : status == COSEND_E_MEMORY ? "out of memory"
+                                                 : "cannot go on");
+    return csi_stage_fail(stage, &error);
+}
+
+int csi_stage_announce_first(struct csi_stage *stage,
+                             struct cosend_schema *schema)
+{
+    return judge(stage, csi_stage_announce_targets(stage, schema));
+}
+
 int csi_stage_announce_source(struct csi_stage *stage)
 {
     struct cosend_schema *none = csi_schema_new();
-    int status;
+    int status = COSEND_E_MEMORY;
 
-    if (!none)
-        return COSEND_E_MEMORY;
-    none->unknown = none->open = !stage->recipe.added_count;
-    none->untouched = false;
-    status = csi_stage_announce(stage, none);
+    if (none) {
+        none->unknown = none->open = !stage->recipe.added_count;
+        none->untouched = false;
+        status = csi_stage_announce(stage, none);
+    }
     csi_schema_unref(none);
-    return status;
+    return judge(stage, status);
 }

@@ -120,6 +120,7 @@ void csi_run_free(struct csi_run *run)
     for (size_t i = 0; i < run->output_count; i++)
         cosend_output_free(run->outputs[i].output);
     cosend_output_free(run->reject_output);
+    csi_arena_free(&run->names);
     csi_free(run->outputs);
     csi_free(run->rejects);
     csi_free(run->joins);
@@ -185,6 +186,22 @@ void csi_run_warn(struct csi_run *run, const char *format, ...)
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     run->options->warning(text, run->options->context);
+}
+
+const char *csi_run_name(struct csi_run *run, const char *name, size_t length)
+{
+    char *copy;
+
+    if (run->last_name && strlen(run->last_name) == length &&
+        memcmp(run->last_name, name, length) == 0)
+        return run->last_name;
+    copy = csi_arena_bytes(&run->names, length + 1);
+    if (!copy)
+        return NULL;
+    if (length)
+        memcpy(copy, name, length);
+    copy[length] = '\0';
+    return run->last_name = copy;
 }
 
 /* ---- Time ---------------------------------------------------------------- */
@@ -308,14 +325,15 @@ static void settle_outputs(struct csi_run *run)
     run->output_count = 0;
 }
 
-/* The end goes down from the source, wherever that stopped. */
+/* The end goes down from the source, wherever that stopped; after an error the
+   abort does. */
 static void close_source(struct csi_run *run)
 {
     struct csi_stage *source = csi_run_source(run);
     struct cosend_error error = {0};
     int status;
 
-    if (cosend_state(source->coroutine) != COSEND_SUSPENDED)
+    if (run->error.kind || cosend_state(source->coroutine) != COSEND_SUSPENDED)
         return;
     csi_run_enter(run, source);
     status = cosend_close(source->coroutine, NULL, &error);
@@ -339,7 +357,9 @@ int csi_run_finish(struct csi_run *run)
 {
     run->finishing = true;
     run->interrupted = cosend_io_woken(run->io) & COSEND_WAKE_STOP;
-    close_source(run);
+    /* After an error no aggregate may print what looks complete. */
+    if (!run->error.kind)
+        close_source(run);
     abort_stages(run);
     check_limit(run);
     finish_rejects(run);

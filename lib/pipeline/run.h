@@ -61,6 +61,9 @@ struct csi_run {
     struct csi_output_at_end *outputs;
     size_t output_count, output_capacity;
 
+    struct csi_arena names; /* of sources that were read from states */
+    const char *last_name;
+
     struct csi_stage *clocked; /* whose time runs */
     uint64_t clock;
 };
@@ -98,6 +101,9 @@ void csi_run_problem(struct csi_run *run, const struct csi_place *place,
                      const char *format, ...) COSEND_PRINTF(3, 4);
 void csi_run_warn(struct csi_run *run, const char *format, ...)
     COSEND_PRINTF(2, 3);
+
+/* A source's name that lives as long as the run. NULL without memory. */
+const char *csi_run_name(struct csi_run *run, const char *name, size_t length);
 
 /* Time goes to another stage; enter returns whose it was, for leave. */
 struct csi_stage *csi_run_enter(struct csi_run *run, struct csi_stage *stage);

@@ -14,20 +14,31 @@ enum { VERSION = 1 };
 
 /* ---- States as bytes ----------------------------------------------------- */
 
+static int save_state(const struct csi_stage *stage, struct cosend_bytes *to)
+{
+    int status;
+
+    if (!stage->state || !stage->node->filter->save)
+        return COSEND_OK;
+    status = stage->node->filter->save(stage->state, to);
+    return status >= 0 && to->failed ? COSEND_E_MEMORY : status;
+}
+
+bool csi_stage_save_last(struct csi_stage *stage)
+{
+    return stage->run->scratch ||
+           save_state(stage, &stage->last_state) != COSEND_E_MEMORY;
+}
+
 static int save_stage(const struct csi_stage *stage, struct cosend_bytes *to)
 {
     struct cosend_bytes state = {0};
-    int status;
+    int status = save_state(stage, &state);
 
-    if (!stage->state || !stage->node->filter->save) {
-        cosend_put_bytes(to, "", 0);
-        return COSEND_OK;
-    }
-    status = stage->node->filter->save(stage->state, &state);
-    if (status >= 0 && state.failed)
-        status = COSEND_E_MEMORY;
-    if (status >= 0)
+    if (status >= 0 && stage->state)
         cosend_put_bytes(to, state.data, state.length);
+    else if (status >= 0)
+        cosend_put_bytes(to, stage->last_state.data, stage->last_state.length);
     cosend_bytes_free(&state);
     return status;
 }
@@ -103,6 +114,23 @@ static int announce(struct csi_run *run, struct csi_run *scratch)
     return csi_stage_announce_targets(csi_run_source(scratch), schema);
 }
 
+static int show(struct csi_run *run, struct csi_run *scratch)
+{
+    int status = csi_run_prime(scratch);
+
+    if (status == COSEND_OK)
+        status = announce(run, scratch);
+    if (status == COSEND_OK)
+        status = copy_states(run, scratch);
+    if (status != COSEND_OK)
+        return status;
+    csi_run_source(scratch)->cause = CSI_ORDINAL_END;
+    csi_edges_close(csi_run_source(scratch));
+    return csi_run_finish(scratch);
+}
+
+/* What else goes wrong with a snapshot goes wrong with the run, or is only the
+   snapshot's; but without memory nobody can say what is missing. */
 int csi_snapshot(struct csi_run *run)
 {
     struct cosend_error error = {0};
@@ -112,17 +140,10 @@ int csi_snapshot(struct csi_run *run)
     if (status < 0)
         return status;
     scratch = csi_run_new(run->plan, run->options, run->io, true, &error);
-    if (!scratch)
-        return COSEND_E_MEMORY;
-    status = csi_run_prime(scratch);
-    if (status == COSEND_OK)
-        status = announce(run, scratch);
-    if (status == COSEND_OK)
-        status = copy_states(run, scratch);
-    if (status == COSEND_OK) {
-        csi_edges_close(csi_run_source(scratch));
-        csi_run_finish(scratch);
-    }
+    status = scratch ? show(run, scratch) : COSEND_E_MEMORY;
     csi_run_free(scratch);
-    return COSEND_OK;
+    if (status != COSEND_E_MEMORY)
+        return COSEND_OK;
+    cosend_error_set(&error, status, "out of memory");
+    return csi_run_fail(run, &error, CSI_ORDINAL_END);
 }

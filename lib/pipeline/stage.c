@@ -10,7 +10,7 @@
 
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end)
 {
-    if (stage->end == COSEND_NOT_ENDED)
+    if (stage->end == COSEND_NOT_ENDED || stage->end == COSEND_END_CLOSED)
         stage->end = end;
     /* So that the inline receive comes to the slow one. */
     stage->unread += stage->face.count - stage->face.next;
@@ -129,8 +129,9 @@ bool csi_stage_next_batch(struct csi_stage *stage)
             break;
         }
         default:
-            stage->cause = CSI_ORDINAL_END;
             stage->closed_early = !stage->run->finishing;
+            if (stage->closed_early && !csi_stage_save_last(stage))
+                out_of_memory(stage);
             csi_stage_stop(stage, COSEND_END_CLOSED);
         }
     }
@@ -156,12 +157,23 @@ const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
     return self->batch;
 }
 
+bool csi_stage_listen(struct csi_stage *stage, void **in)
+{
+    int got = cosend_yield(stage->coroutine, NULL, in);
+
+    if (got == COSEND_THROWN) {
+        cosend_handled(stage->coroutine);
+        csi_stage_stop(stage, COSEND_END_ABORTED);
+    }
+    return got == COSEND_GOT;
+}
+
 bool csi_stage_pause(struct csi_stage *stage)
 {
     void *in;
 
     if (stage->end == COSEND_NOT_ENDED &&
-        (cosend_yield(stage->coroutine, NULL, &in) != COSEND_GOT ||
+        (!csi_stage_listen(stage, &in) ||
          cosend_io_woken(stage->run->io) & COSEND_WAKE_STOP))
         csi_stage_stop(stage, COSEND_END_CLOSED);
     return stage->end == COSEND_NOT_ENDED;
@@ -224,10 +236,14 @@ static int finish(struct csi_stage *stage, int status)
         status = csi_stage_fail(stage, &error);
     }
     wait_for_schema(stage);
+    if (stage->node->filter->role == COSEND_SOURCE)
+        stage->cause = CSI_ORDINAL_END;
+    else if (stage->end == COSEND_NOT_ENDED)
+        stage->cause = csi_stage_cause(stage);
     let_go(stage);
     if (stage->node->filter->role == COSEND_SOURCE) {
         stage->run->finishing = true;
-        if (!stage->out_schema)
+        if (!stage->schema && !stage->out_schema)
             csi_stage_announce_source(stage);
     }
     switch (stage->end) {
@@ -248,7 +264,9 @@ static int live(struct cosend_coroutine *coroutine, void *argument)
     int status;
 
     stage->coroutine = coroutine;
-    status = finish(stage, filter->body(&stage->face, stage->node->options));
+    status = filter->body(&stage->face, stage->node->options);
+    stage->state = NULL;
+    status = finish(stage, status);
     if (status < 0)
         return cosend_raise(coroutine, status, "stage %s failed",
                             stage->node->id);
@@ -289,6 +307,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->out_map);
     csi_free(stage->added_column);
     csi_free(stage->targets);
+    cosend_bytes_free(&stage->last_state);
     for (size_t i = 0; i < stage->result_count; i++) {
         csi_free(stage->results[i].name);
         csi_free(stage->results[i].text);

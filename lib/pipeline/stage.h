@@ -16,6 +16,7 @@
 #ifndef CSI_STAGE_H
 #define CSI_STAGE_H
 
+#include "cosend/bytes.h"
 #include "cosend/coroutine.h"
 #include "pipeline/plan.h"
 #include "record/record.h"
@@ -69,7 +70,8 @@ struct csi_stage {
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
     uint32_t at;    /* behind the record last looked at in a batch, or 0 */
-    uint64_t cause; /* ordinal of what is treated where no batch is in hand */
+    uint64_t cause; /* ordinal of what is treated where no batch is in hand:
+                       after a close, of what caused that */
 
     /* Output. */
     struct csi_recipe recipe;
@@ -90,7 +92,8 @@ struct csi_stage {
     struct cosend_batch **kept;
     size_t kept_count, kept_capacity;
 
-    void *state; /* published */
+    void *state; /* published; NULL when the body has returned */
+    struct cosend_bytes last_state; /* saved when it was closed early */
     struct csi_result *results;
     size_t result_count, result_capacity;
     int (*on_flush)(void *context, struct cosend_error *error);
@@ -116,12 +119,21 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error);
 void csi_stage_free(struct csi_stage *stage);
 /* Record an error of this stage's at its present place in the stream. */
 int csi_stage_fail(struct csi_stage *stage, const struct cosend_error *error);
-/* No more records, for this reason, unless there was one before. */
+/* No more records, for this reason, unless there was one before. The end of the
+   input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
 /* Wait for the next batch, handling news. False at the end. */
 bool csi_stage_next_batch(struct csi_stage *stage);
+/* A source waits for what the run sends it. False at the end, or on abort. */
+bool csi_stage_listen(struct csi_stage *stage, void **in);
 /* A source's pause between two batches. False when it is to stop. */
 bool csi_stage_pause(struct csi_stage *stage);
+
+/* ---- snapshot.c ----------------------------------------------------------- */
+
+/* The stage ends before the run does: snapshots still show what it had. False
+   without memory. */
+bool csi_stage_save_last(struct csi_stage *stage);
 
 /* ---- recipe.c ------------------------------------------------------------ */
 
@@ -131,7 +143,10 @@ int csi_stage_announce(struct csi_stage *stage, struct cosend_schema *schema);
 /* The same for the targets, with the stage's output. */
 int csi_stage_announce_targets(struct csi_stage *stage,
                                struct cosend_schema *schema);
-/* For a source that makes its records: announce what its recipe says. */
+/* For a source that reads: the same, and what is wrong fails it. */
+int csi_stage_announce_first(struct csi_stage *stage,
+                             struct cosend_schema *schema);
+/* For one that makes its records: announce what its recipe says. */
 int csi_stage_announce_source(struct csi_stage *stage);
 void csi_recipe_free(struct csi_recipe *recipe);
 

@@ -120,12 +120,15 @@ static bool derive_columns(struct cosend_batch *batch,
 
         if (origin == CSI_NO_COLUMN)
             continue;
+        if (batch->schema->columns[i].origin == CSI_DENSE &&
+            !csi_batch_fill(from, origin))
+            return false;
         *column = from->columns[origin];
-        if (!column->position_mask)
+        if (column->row_mask || !column->cells || column->cells == &csi_absent)
             continue;
         if (!batch->parent)
             batch->parent = csi_batch_ref(from);
-        if (!positions)
+        if (!positions || !column->position_mask)
             continue;
         column->cells =
             gather(&batch->arena, column->cells, positions, batch->count);
@@ -182,6 +185,7 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
     if (!batch)
         return NULL;
     batch->count = count;
+    batch->complete = from->complete || (schema->open && !from->schema->open);
     if (from->rows)
         batch->rows = csi_rows_ref(from->rows);
     if (!derive_columns(batch, from, map, positions) ||

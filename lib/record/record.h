@@ -167,6 +167,10 @@ struct cosend_batch {
     /* schema->count columns and one more that is always absent. */
     struct cosend_column_cells *columns;
     const uint64_t *ordinals; /* by position; NULL: those of the rows */
+    /* The columns are all the fields there are, though the schema is open: the
+       records are from a branch that selected some, and joined one that did
+       not. */
+    bool complete;
     bool kept;         /* one record, which a filter holds */
     bool kept_settled; /* and which was counted as out, rejected or dropped */
     size_t kept_index; /* in its stage's list, or SIZE_MAX */

@@ -69,8 +69,9 @@ bool cosend_next_item(const struct cosend_record *record,
                       struct cosend_item *item, struct cosend_error *error)
 {
     const struct cosend_schema *schema = record->batch->schema;
+    bool walks = schema->open && !record->batch->complete;
 
-    if (item->place == 0 && schema->open) {
+    if (item->place == 0 && walks) {
         if (next_read_item(record, item, error))
             return true;
         if (error && error->kind)
@@ -79,7 +80,7 @@ bool cosend_next_item(const struct cosend_record *record,
     for (uint32_t i = item->place; i < schema->count; i++) {
         const struct csi_schema_column *column = &schema->columns[i];
 
-        if (schema->open && column->origin != CSI_DENSE)
+        if (walks && column->origin != CSI_DENSE)
             continue;
         if (!csi_record_cell(record, i, &item->cell)) {
             cosend_error_set(error, COSEND_E_MEMORY, "out of memory");

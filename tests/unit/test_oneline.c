@@ -145,14 +145,14 @@ static void problems_stand_at_their_column(void **state)
          "<line>:1:14: steps[0].average.emit: must be end or each, not "
          "\"eech\"; did you mean \"each\"?\n"},
         {"head x | grep (",
-         "<line>:1:6: steps[0].head.n: must be a whole number, not a string\n"
+         "<line>:1:6: steps[0].head.n: must be a whole number, not \"x\"\n"
          "<line>:1:15: steps[1].grep.pattern: at character 1: missing closing "
          "parenthesis\n"},
         {"broadcast a | head x",
          "<line>:1:11: branches do not fit in one line; write this pipeline "
          "as a JSON spec\n"
-         "<line>:1:20: steps[1].head.n: must be a whole number, not a "
-         "string\n"},
+         "<line>:1:20: steps[1].head.n: must be a whole number, not "
+         "\"x\"\n"},
         {"where 'a > b'",
          "<line>:1:7: steps[0].where: expressions are not supported by this "
          "version; write the condition as data: {\"field\": ..., \"op\": "

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whole pipelines of which each allocation fails in turn, once or from then
+ * on: the answer is that there is no memory, never a success with less in it,
+ * and nothing is left behind.
+ */
+#include "cosend.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* ---- An allocator that fails --------------------------------------------- */
+
+static long left, live;
+static bool sticky, failed;
+
+static bool refuse(void)
+{
+    bool now = sticky ? left <= 0 : left == 0;
+
+    left--;
+    failed |= now;
+    return now;
+}
+
+static void *counted_malloc(size_t size)
+{
+    void *memory = refuse() ? NULL : malloc(size);
+
+    live += memory != NULL;
+    return memory;
+}
+
+static void *counted_realloc(void *old, size_t size)
+{
+    void *memory = refuse() ? NULL : realloc(old, size);
+
+    live += memory && !old;
+    return memory;
+}
+
+static void counted_free(void *memory)
+{
+    live -= memory != NULL;
+    free(memory);
+}
+
+/* ---- Pipelines ----------------------------------------------------------- */
+
+static const char csv[] = "k,n,t\nb,1,\"q\"\"q\"\na,\"5\",x\nb,2.5,\"n\nl\"\n"
+                          "c,,\nragged\na,1e-300,y\nb,x,z\nd,12,\n";
+static const char lines[] = "b 1\na 5\nb 2.5\n\nc x\nd 99999999999999999999\n";
+static const char json[] =
+    "{\"k\":\"b\",\"n\":1,\"o\":[1]}\n{\"k\":\"a\",\"n\":\"\\u00e9\"}\noops\n"
+    "{\"n\":2.5,\"k\":null}\n{\"k\":\"b\",\"n\":7}\n";
+
+static const struct {
+    int format;
+    const char *input;
+    const char *steps;
+} pipelines[] = {
+    {COSEND_FORMAT_CSV, csv, "[]"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"select\": [\"n\", \"k\"]}, {\"tail\": {\"n\": 2, \"by\": \"k\"}}, "
+     "{\"grep\": {\"pattern\": \"b|a\", \"field\": \"k\"}}]"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", \"by\": \"k\"}}], "
+     "[{\"count\": {\"by\": \"k\"}}], [{\"select\": [\"t\"]}], []]}, "
+     "{\"swap_pairs\": {}}]"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"tee\": [{\"average\": {\"field\": \"n\", \"emit\": \"each\"}}]}, "
+     "{\"broadcast\": [[{\"head\": 2}, {\"tail\": 1}], [{\"tail\": 3}]]}]"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"where\": {\"field\": \"n\", \"op\": \"ge\", \"value\": 1}}, "
+     "{\"swap_pairs\": {}}, {\"tee\": [{\"count\": {}}, {\"null\": {}}]}]"},
+    {COSEND_FORMAT_TEXT, lines,
+     "[{\"parse\": {\"field\": \"line\", \"regex\": \"(?<k>.) (?<n>.*)\"}}, "
+     "{\"broadcast\": {\"a\": [{\"average\": {\"field\": \"n\"}}], "
+     "\"b\": [{\"head\": {\"n\": 1, \"by\": \"k\"}}]}}]"},
+    {COSEND_FORMAT_JSONL, json,
+     "[{\"tee\": [{\"count\": {\"by\": \"k\"}}]}, {\"swap_pairs\": {}}]"},
+    {COSEND_FORMAT_JSONL, json,
+     "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", "
+     "\"emit\": \"each\"}}], [{\"select\": [\"k\"]}]]}, {\"tail\": 3}]"},
+};
+
+static int swap_pairs(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record, kept;
+    bool have = false;
+
+    (void)options;
+    while (cosend_receive(self, &record)) {
+        if (!have) {
+            have = cosend_keep(self, &record, &kept);
+            continue;
+        }
+        cosend_emit(self, &record);
+        cosend_emit(self, &kept);
+        cosend_release(self, &kept);
+        have = false;
+    }
+    if (have) {
+        cosend_emit(self, &kept);
+        cosend_release(self, &kept);
+    }
+    return 0;
+}
+
+static const struct cosend_option no_options[] = {{.name = NULL}};
+
+static const struct cosend_filter own = {.name = "swap_pairs",
+                                         .summary = "swap neighbours",
+                                         .options = no_options,
+                                         .body = swap_pairs};
+
+static int register_own(void **state)
+{
+    (void)state;
+    return cosend_register(&own, NULL);
+}
+
+/* ---- Running ------------------------------------------------------------- */
+
+struct taken {
+    char text[4096];
+    size_t length;
+    bool failed;
+};
+
+static void take(const struct cosend_record *record, void *context)
+{
+    struct taken *taken = context;
+    struct cosend_error error = {0};
+    struct cosend_item item = {0};
+
+    while (cosend_next_item(record, &item, &error))
+        if (taken->length + item.cell.length + 2 < sizeof(taken->text)) {
+            if (item.cell.length)
+                memcpy(taken->text + taken->length, item.cell.data,
+                       item.cell.length);
+            taken->length += item.cell.length;
+            taken->text[taken->length++] = '\t';
+        }
+    taken->failed |= error.kind == COSEND_E_MEMORY;
+}
+
+static int push(struct cosend_pipeline *pipeline, const char *input,
+                struct cosend_error *error)
+{
+    size_t half = strlen(input) / 2;
+    int status = cosend_pipeline_open(pipeline, error);
+
+    if (status == COSEND_OK)
+        status = cosend_pipeline_push(pipeline, input, half, error);
+    cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
+    if (status == COSEND_OK)
+        status = cosend_pipeline_flush(pipeline, error);
+    if (status == COSEND_OK)
+        cosend_pipeline_push(pipeline, input + half, strlen(input) - half,
+                             error);
+    return cosend_pipeline_finish(pipeline, error);
+}
+
+static int run(size_t i, struct taken *taken)
+{
+    struct cosend_options options = {.push = true,
+                                     .batch_size = 3,
+                                     .rejects_path = "/dev/null",
+                                     .input_format = pipelines[i].format,
+                                     .record = take,
+                                     .context = taken};
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+    char spec[1024];
+    int status;
+
+    memset(taken, 0, sizeof(*taken));
+    snprintf(spec, sizeof(spec), "{\"cosend\": 1, \"steps\": %s}",
+             pipelines[i].steps);
+    pipeline =
+        cosend_pipeline_from_json(spec, strlen(spec), &options, &error);
+    /* What a filter's own check finds is the spec's fault, as far as it can
+       say. */
+    if (!pipeline)
+        return strstr(error.message, "out of memory") ? COSEND_E_MEMORY
+                                                      : error.kind;
+    status = push(pipeline, pipelines[i].input, &error);
+    cosend_pipeline_free(pipeline);
+    return error.kind ? error.kind : taken->failed ? COSEND_E_MEMORY : status;
+}
+
+static void fail_in_turn(size_t i)
+{
+    struct taken whole, taken;
+    long idle, at = 0;
+    int status;
+
+    left = LONG_MAX;
+    status = run(i, &whole);
+    if (status != COSEND_OK)
+        fail_msg("pipeline %zu: %d", i, status);
+    idle = live;
+    do {
+        left = at++;
+        failed = false;
+        status = run(i, &taken);
+        if (failed && status != COSEND_E_MEMORY &&
+            !(status == COSEND_OK && taken.length == whole.length &&
+              memcmp(taken.text, whole.text, whole.length) == 0))
+            fail_msg("pipeline %zu, allocation %ld: %d", i, at, status);
+        if (live > idle)
+            fail_msg("pipeline %zu, allocation %ld: %ld not freed", i, at,
+                     live - idle);
+    } while (failed);
+    assert_int_equal(status, COSEND_OK);
+}
+
+static void each_allocation_may_fail_once(void **state)
+{
+    (void)state;
+    sticky = false;
+    cosend_set_allocator(counted_malloc, counted_realloc, counted_free);
+    for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++)
+        fail_in_turn(i);
+    cosend_set_allocator(NULL, NULL, NULL);
+}
+
+static void memory_may_run_out_for_good(void **state)
+{
+    (void)state;
+    sticky = true;
+    cosend_set_allocator(counted_malloc, counted_realloc, counted_free);
+    for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++)
+        fail_in_turn(i);
+    cosend_set_allocator(NULL, NULL, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_allocation_may_fail_once),
+        cmocka_unit_test(memory_may_run_out_for_good),
+    };
+
+    return cmocka_run_group_tests(tests, register_own, NULL);
+}
