@@ -7,6 +7,7 @@
  */
 #include "pipeline/run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { BLOCK = 256 * 1024, LEAST_ROOM = 16 * 1024 };
@@ -285,8 +286,11 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
     if (status == COSEND_OK && *consumed > feed->max_record &&
         !fault_long_rows(feed, rows))
         status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");
-    if (status < 0)
+    if (status < 0) {
+        snprintf(error.source, sizeof(error.source), "%s", feed->source);
+        error.line = feed->line;
         return csi_stage_fail(feed->stage, &error);
+    }
     return announce(feed);
 }
 

@@ -255,7 +255,7 @@ static int check_limit(struct csi_run *run)
     if (!run->options->limit_errors || run->errors <= run->options->max_errors)
         return COSEND_OK;
     cosend_error_set(&error, COSEND_E_DATA,
-                     "%llu records were skipped or rejected, more than the "
+                     "skipped or rejected records: %llu, more than the "
                      "%llu of --max-errors",
                      (unsigned long long)run->errors,
                      (unsigned long long)run->options->max_errors);
