@@ -399,7 +399,8 @@ void csi_run_sink_gone(struct csi_run *run)
 
 static bool stage_balances(const struct csi_stage *stage)
 {
-    return stage->in + stage->created ==
+    return !stage->miscounted &&
+           stage->in + stage->created ==
            stage->out + stage->face.dropped + stage->skipped +
                stage->rejected + stage->unread + stage->held;
 }

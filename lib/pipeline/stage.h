@@ -103,6 +103,7 @@ struct csi_stage {
     uint64_t in, created, out, skipped, rejected, unread, held;
     uint64_t bytes, ns;
     bool closed_early; /* before the source had ended */
+    bool miscounted;   /* a sink's records are not those its writer wrote */
 };
 
 static inline struct csi_stage *csi_stage_of(struct cosend_stage *face)

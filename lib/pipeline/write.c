@@ -250,7 +250,12 @@ int cosend_write(struct cosend_stage *self,
     if (stage->end != COSEND_END_CLOSED || (stage->run->scratch && !any))
         return COSEND_OK;
     status = flush(sink, true, &error);
-    return status == COSEND_OK ? COSEND_OK : give_up(sink, status, &error);
+    if (status != COSEND_OK)
+        return give_up(sink, status, &error);
+    /* What the stage took in, and what the writer says that it wrote. */
+    stage->miscounted =
+        self->dropped != (sink->writer ? sink->writer->records : 0);
+    return COSEND_OK;
 }
 
 /* ---- The host program's sink --------------------------------------------- */
