@@ -80,6 +80,11 @@ static const struct {
     {COSEND_FORMAT_CSV, csv,
      "[{\"where\": {\"field\": \"n\", \"op\": \"ge\", \"value\": 1}}, "
      "{\"swap_pairs\": {}}, {\"tee\": [{\"count\": {}}, {\"null\": {}}]}]"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"broadcast\": [[{\"file\": {\"path\": \"/dev/null\", \"format\": "
+     "\"table\"}}], [{\"select\": [\"t\"]}, {\"file\": {\"path\": "
+     "\"/dev/null\", \"format\": \"jsonl\"}}], [{\"grep\": \"b\"}, {\"file\": "
+     "{\"path\": \"/dev/null\", \"format\": \"csv\"}}], []]}]"},
     {COSEND_FORMAT_TEXT, lines,
      "[{\"parse\": {\"field\": \"line\", \"regex\": \"(?<k>.) (?<n>.*)\"}}, "
      "{\"broadcast\": {\"a\": [{\"average\": {\"field\": \"n\"}}], "
