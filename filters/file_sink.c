@@ -17,7 +17,7 @@ static const struct cosend_option options[] = {
     {.name = "append",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_write_options, append),
-     .help = "write behind what the file has",
+     .help = "write after what the file holds",
      .example = "true"},
     COSEND_WRITER_ROWS(struct cosend_write_options, format),
     {.name = NULL}};
@@ -35,6 +35,7 @@ const struct cosend_filter csi_filter_file_sink = {
                "run has ended well, where it is absent or a regular file and "
                "every input is a regular file; else it is written in place. "
                "After an interrupt what was written stays as PATH.partial.",
+    .example = "grep ERROR | file errors.log",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,
     .body = body};

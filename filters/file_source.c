@@ -42,6 +42,7 @@ const struct cosend_filter csi_filter_file_source = {
     .details = "Emits a record for each line of text, row of CSV or line of "
                "JSON. A file that cannot be read is named, and the others are "
                "read.",
+    .example = "file access.log | count",
     .options_size = sizeof(struct cosend_read_options),
     .options = options,
     .body = body};

@@ -26,6 +26,7 @@ const struct cosend_filter csi_filter_stdout = {
     .details = "The format is the input's unless given; columns that were made "
                "from text are written as CSV. A live stream shows each record "
                "at once.",
+    .example = "count | stdout format=table",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,
     .body = body};
