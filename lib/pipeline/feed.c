@@ -159,16 +159,14 @@ static uint64_t count_newlines(const char *data, size_t length)
     return lines;
 }
 
-static void reject_fault(struct csi_feed *feed, const struct csi_rows *rows,
+static void reject_fault(struct csi_feed *feed, struct csi_rows *rows,
                          const struct csi_fault *fault)
 {
     struct csi_stage *stage = feed->stage;
     struct csi_provenance place = {
         .source = rows->source,
         .offset = rows->offset + rows->starts[fault->row],
-        .line = rows->first_line +
-                count_newlines(rows->block->data + rows->base,
-                               rows->starts[fault->row] - rows->base)};
+        .line = csi_rows_line(rows, fault->row)};
 
     csi_rows_content(rows, fault->row, &place.raw, &place.raw_length);
     if (fault->skip) {

@@ -328,6 +328,7 @@ int cosend_pipeline_run(struct cosend_pipeline *pipeline,
 static int push(struct cosend_pipeline *pipeline, struct csi_push *what,
                 struct cosend_error *error)
 {
+    struct cosend_error refused = {0};
     struct cosend_coroutine *source;
     int status;
 
@@ -338,8 +339,11 @@ static int push(struct cosend_pipeline *pipeline, struct csi_push *what,
     if (pipeline->finished || cosend_state(source) != COSEND_SUSPENDED)
         return pipeline->run->error.kind ? fail(pipeline, error) : COSEND_DONE;
     csi_run_enter(pipeline->run, csi_run_source(pipeline->run));
-    status = cosend_send(source, what, NULL, NULL);
+    status = cosend_send(source, what, NULL, &refused);
     csi_run_enter(pipeline->run, NULL);
+    /* Misuse, as from another thread, is the caller's error, not the run's. */
+    if (status < 0 && !pipeline->run->error.kind)
+        return cosend_error_set(error, status, "%s", refused.message);
     if (status == COSEND_YIELD)
         status = csi_run_pause(pipeline->run);
     return status < 0 ? fail(pipeline, error) : status;

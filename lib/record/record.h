@@ -109,6 +109,9 @@ struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...) COSEND_PRINTF(3, 4);
 /* Mark a row as overlong, unless it is marked already. False without memory. */
 bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row);
+/* The physical line on which a row starts, from 1. Cheap where rows are asked
+   for in order. */
+uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row);
 /* A row's bytes without its line end (LF or CRLF). */
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,
                       const char **data, size_t *length);

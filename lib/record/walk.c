@@ -138,6 +138,11 @@ static uint64_t newlines_before(struct csi_rows *rows, size_t start)
     return rows->newlines;
 }
 
+uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row)
+{
+    return rows->first_line + newlines_before(rows, rows->starts[row]);
+}
+
 bool csi_record_provenance(const struct cosend_record *record,
                            struct csi_provenance *place)
 {
@@ -152,7 +157,7 @@ bool csi_record_provenance(const struct cosend_record *record,
     start = rows->starts[row];
     place->source = rows->source;
     place->offset = rows->offset + start;
-    place->line = rows->first_line + newlines_before(rows, start);
+    place->line = csi_rows_line(rows, row);
     csi_rows_content(rows, row, &place->raw, &place->raw_length);
     return true;
 }

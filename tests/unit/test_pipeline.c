@@ -421,6 +421,40 @@ static void *run_chains(void *context)
     return all;
 }
 
+struct elsewhere {
+    struct cosend_pipeline *pipeline;
+    struct cosend_error error;
+    int status;
+};
+
+static void *push_elsewhere(void *context)
+{
+    struct elsewhere *elsewhere = context;
+
+    elsewhere->status = cosend_pipeline_push(elsewhere->pipeline, "1\n", 2,
+                                             &elsewhere->error);
+    return NULL;
+}
+
+static void another_thread_is_refused_and_the_pipeline_goes_on(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct elsewhere elsewhere = {.pipeline = open_line("count", &options)};
+    pthread_t thread;
+    (void)state;
+
+    assert_int_equal(
+        pthread_create(&thread, NULL, push_elsewhere, &elsewhere), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(elsewhere.status, COSEND_E_THREAD);
+    assert_int_equal(elsewhere.error.kind, COSEND_E_THREAD);
+    assert_true(elsewhere.error.message[0] != '\0');
+    push(elsewhere.pipeline, "2\n");
+    finish(elsewhere.pipeline);
+    assert_string_equal(taken.text, "count=1 ;");
+}
+
 static void two_pipelines_in_two_threads_share_nothing(void **state)
 {
     struct taken results[2] = {0};
@@ -452,6 +486,7 @@ int main(void)
         cmocka_unit_test(fail_sends_what_came_before_the_bad_record),
         cmocka_unit_test(an_unknown_column_is_told_before_the_first_record),
         cmocka_unit_test(halves_merged_equal_the_whole),
+        cmocka_unit_test(another_thread_is_refused_and_the_pipeline_goes_on),
         cmocka_unit_test(two_pipelines_in_two_threads_share_nothing)};
 
     return cmocka_run_group_tests(tests, register_own, NULL);
