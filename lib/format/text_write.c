@@ -36,6 +36,27 @@ static bool encode(struct csi_text *out, const struct cosend_batch *batch,
     return csi_text_add(out, line_end, strlen(line_end));
 }
 
+/* A record of an open schema: what it has, whatever others have. */
+static int encode_open(struct csi_text *out, const struct cosend_batch *batch,
+                       uint32_t at, const char *line_end,
+                       struct cosend_error *error)
+{
+    struct cosend_record record = cosend_batch_record(batch, at);
+    struct cosend_item item = {0};
+    struct cosend_error inner = {0};
+    bool first = true;
+
+    while (cosend_next_item(&record, &item, &inner)) {
+        if ((!first && !csi_text_add(out, "\t", 1)) ||
+            !csi_text_add(out, item.cell.data, item.cell.length))
+            return csi_format_memory(error);
+        first = false;
+    }
+    if (inner.kind || !csi_text_add(out, line_end, strlen(line_end)))
+        return csi_format_memory(error);
+    return COSEND_OK;
+}
+
 static int write_lines(struct csi_writer *writer,
                        const struct cosend_batch *batch, uint32_t *at,
                        struct cosend_error *error)
@@ -48,8 +69,14 @@ static int write_lines(struct csi_writer *writer,
     if (!csi_fill_all(batch))
         return csi_format_memory(error);
     for (; *at < batch->count; ++*at) {
-        if (!encode(out, batch, *at, line_end))
+        if (batch->schema->open) {
+            int status = encode_open(out, batch, *at, line_end, error);
+
+            if (status != COSEND_OK)
+                return status;
+        } else if (!encode(out, batch, *at, line_end)) {
             return csi_format_memory(error);
+        }
         writer->records++;
     }
     return csi_writer_drain(writer, out, error);
