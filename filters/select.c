@@ -16,6 +16,14 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct select *select = memory;
+
+    if (!select->fields.count)
+        cosend_check_error(check, "fields", "needs a field");
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct select *select = memory;
@@ -37,6 +45,7 @@ const struct cosend_filter csi_filter_select = {
     .example = "parse combined | select host,status",
     .options_size = sizeof(struct select),
     .options = options,
+    .check = check,
     .body = body,
     .parallel = COSEND_STATELESS,
 };
