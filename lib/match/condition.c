@@ -26,6 +26,8 @@ static const char *const op_names[] = {
     "exists", "empty",  "in",       "not_in",      "contains",  "starts_with",
     "ends_with", "regex", "matches", NULL};
 
+static const char *const test_keys[] = {"field", "op", "value", NULL};
+
 static const char *const condition_keys[] = {"field", "op",  "value", "all",
                                              "any",   "not", NULL};
 
@@ -423,6 +425,14 @@ static void read_parts(struct reader *reader, const struct csi_value *value,
         read_part(reader, value, whole);
 }
 
+/* Of which words a wrong key may be a misspelling; NULL: of none. */
+static const char *const *proper_keys(bool found, enum kind kind)
+{
+    if (!found)
+        return condition_keys;
+    return kind == TEST ? test_keys : NULL;
+}
+
 /* The key that says what kind of condition it is; others are reported. */
 static const struct csi_value *find_kind(struct reader *reader,
                                          const struct csi_value *object,
@@ -448,7 +458,7 @@ static const struct csi_value *find_kind(struct reader *reader,
                  value->key,
                  found ? "this kind of condition" : "a condition");
         reader->hooks->problem(reader->hooks->context, value, true, text,
-                               condition_keys);
+                               proper_keys(found, *kind));
     }
     return found;
 }
