@@ -294,6 +294,12 @@ static int settle_output(struct csi_run *run, struct csi_output_at_end *at_end,
 
     if (run->error.kind && atomic && !stands(run, at_end->stage))
         return COSEND_OK;
+    /* What lacks a whole input must not pass for complete either. */
+    if (run->unreadable && atomic && !stands(run, at_end->stage)) {
+        csi_run_warn(run, "%s: not written, because not every input could be "
+                          "read", cosend_output_name(output));
+        return COSEND_OK;
+    }
     if (atomic && run->interrupted && !stands(run, at_end->stage)) {
         status = cosend_output_keep_partial(output, error);
         if (status == COSEND_OK)
