@@ -18,6 +18,9 @@ SWITCH    ?= native
 FPENV     ?= 1
 # asan, tsan, or empty.
 SANITIZE  ?=
+# MASKABLE=1 makes a program for tests, which heeds COSEND_SIMD=portable, sse2
+# or avx2 in the environment.
+MASKABLE  ?=
 
 CC        ?= cc
 AR        ?= ar
@@ -63,6 +66,9 @@ LDFLAGS_ALL  += $(call accepted,-Wl$(comma)-z$(comma)defs)
 endif
 ifeq ($(FPENV),0)
 CPPFLAGS_ALL += -DCSI_NO_FPENV
+endif
+ifeq ($(MASKABLE),1)
+CPPFLAGS_ALL += -DCSI_SIMD_FROM_ENV
 endif
 ifeq ($(CI),true)
 CFLAGS_ALL += -Werror

@@ -8,7 +8,8 @@ static int print_version(struct csi_cli_command *command)
     struct csi_cli_text text = {0};
 
     (void)command;
-    csi_cli_format(&text, "cosend %s\n", cosend_version());
+    csi_cli_format(&text, "cosend %s\nkernels: %s\n", cosend_version(),
+                   cosend_kernels());
     return csi_cli_print(&text);
 }
 

@@ -136,6 +136,10 @@ COSEND_API const char *cosend_suggest(const char *word, size_t count,
 /* The library's version, as "MAJOR.MINOR.PATCH". */
 COSEND_API const char *cosend_version(void);
 
+/* The vector instructions that its kernels use on this machine: "avx512",
+   "avx2", "sse2", "neon" or "portable". */
+COSEND_API const char *cosend_kernels(void);
+
 #ifdef __cplusplus
 }
 #endif
