@@ -480,7 +480,7 @@ int cosend_emit_new(struct cosend_stage *self)
         return refuse(stage);
     stage->created++;
     if (is_source(stage))
-        stage->cause = stage->run->sequence++ << 32;
+        stage->cause = stage->run->position++;
     return emit(stage, NULL, 0);
 }
 

@@ -97,7 +97,7 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
     feed->offset = offset;
     feed->line = 1;
     feed->from = 0;
-    if (feed->block && feed->block->refs == 1)
+    if (feed->block && csi_is_sole(&feed->block->refs))
         feed->block->length = 0;
     else if (feed->block) {
         csi_block_unref(feed->block);
@@ -124,10 +124,10 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
     size_t left = block ? block->length - feed->from : 0;
     size_t wanted = BLOCK;
 
-    if (block && block->refs == 1 && feed->from &&
+    if (block && csi_is_sole(&block->refs) && feed->from &&
         left <= block->capacity - LEAST_ROOM)
         drop_cut(feed, block);
-    if (!block || block->refs > 1 ||
+    if (!block || !csi_is_sole(&block->refs) ||
         block->capacity - block->length < LEAST_ROOM) {
         while (wanted < left + left / 2 + LEAST_ROOM)
             wanted *= 2;
@@ -174,7 +174,7 @@ static void reject_fault(struct csi_feed *feed, struct csi_rows *rows,
         stage->run->errors++;
         return;
     }
-    csi_reject(stage, NULL, &place, rows->sequence << 32 | fault->row,
+    csi_reject(stage, NULL, &place, csi_rows_ordinal(rows, fault->row),
                fault->kind, fault->reason, fault->truncated);
 }
 
@@ -249,7 +249,7 @@ static struct csi_rows *new_rows(struct csi_feed *feed)
     rows->offset = feed->offset;
     rows->first_line = feed->line;
     rows->base = feed->from;
-    rows->sequence = feed->stage->run->sequence++;
+    rows->ordinal = feed->stage->run->position;
     return rows;
 }
 
@@ -309,6 +309,7 @@ static int cut_all(struct csi_feed *feed, bool final)
             feed->line +=
                 count_newlines(feed->block->data + feed->from, consumed);
             feed->from += consumed;
+            feed->stage->run->position += consumed;
             status = emit_rows(feed, rows);
         }
         csi_rows_unref(rows);

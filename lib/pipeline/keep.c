@@ -135,7 +135,7 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     }
     csi_record_provenance(&record, &place);
     to->source = from->source;
-    to->sequence = from->sequence;
+    to->ordinal = csi_rows_ordinal(from, row);
     to->offset = place.offset;
     to->first_line = place.line;
     to->remapped = from->remapped;
@@ -175,7 +175,7 @@ bool csi_stage_settle_kept(struct csi_stage *stage)
         struct cosend_batch *batch = stage->kept[stage->kept_count - 1];
 
         /* One that is referenced elsewhere may be on its way down. */
-        if (batch->refs == 1)
+        if (csi_is_sole(&batch->refs))
             ok = settle(batch) && ok;
         forget(stage, batch);
     }

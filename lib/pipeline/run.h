@@ -38,7 +38,7 @@ struct csi_run {
     uint32_t stage_count;     /* as many as could be made */
     struct csi_join **joins;
     uint32_t batch_size;
-    uint64_t sequence; /* of the next rows */
+    uint64_t position; /* behind what was cut of the input: the next ordinal */
 
     struct cosend_error error;
     uint64_t error_ordinal;

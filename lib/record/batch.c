@@ -14,7 +14,7 @@ struct cosend_batch *csi_batch_new(struct cosend_schema *schema)
     if (!batch)
         return NULL;
     memset(batch, 0, sizeof(*batch));
-    batch->refs = 1;
+    atomic_init(&batch->refs, 1);
     batch->schema = csi_schema_ref(schema);
     batch->columns = (struct cosend_column_cells *)(batch + 1);
     for (size_t i = 0; i < columns; i++)
@@ -77,7 +77,7 @@ struct cosend_batch *csi_batch_ref(const struct cosend_batch *batch)
 {
     struct cosend_batch *own = (struct cosend_batch *)(uintptr_t)batch;
 
-    own->refs++;
+    csi_ref(&own->refs);
     return own;
 }
 
@@ -86,7 +86,7 @@ void csi_batch_unref(const struct cosend_batch *batch)
     while (batch) {
         struct cosend_batch *own = (struct cosend_batch *)(uintptr_t)batch;
 
-        if (--own->refs)
+        if (!csi_unref(&own->refs))
             return;
         batch = own->parent;
         csi_rows_unref(own->rows);
@@ -218,7 +218,7 @@ uint64_t csi_batch_ordinal(const struct cosend_batch *batch, uint32_t position)
         return batch->ordinals[position];
     if (!batch->rows)
         return CSI_ORDINAL_END;
-    return batch->rows->sequence << 32 | csi_batch_row(batch, position);
+    return csi_rows_ordinal(batch->rows, csi_batch_row(batch, position));
 }
 
 uint32_t cosend_batch_count(const struct cosend_batch *batch)

@@ -11,12 +11,15 @@
  *
  * A batch without rows holds records that a filter made: all columns dense.
  * A batch made from another keeps a reference on it (`parent`), since dense
- * cells may point into its arena. Reference counts are plain: a batch belongs
- * to one thread at a time.
+ * cells may point into its arena. A batch, its rows and its block belong to one
+ * thread at a time; handing a batch over moves them. Reference counts are
+ * atomic, since what several threads' batches share, their schemas above all,
+ * stays behind.
  *
- * Ordinals order records: (sequence of the rows) << 32 | row. In every stream
- * they never fall; a record that a filter made or held back has that of the
- * record that caused it to be sent. The end of the input is CSI_ORDINAL_END.
+ * Ordinals order records: where a record starts among all bytes that the run
+ * has cut. In every stream they never fall; a record that a filter made or held
+ * back has that of the record that caused it to be sent. The end of the input
+ * is CSI_ORDINAL_END.
  */
 #ifndef CSI_RECORD_H
 #define CSI_RECORD_H
@@ -24,7 +27,27 @@
 #include "base/base.h"
 #include "cosend/record.h"
 
+#include <stdatomic.h>
+
 #define CSI_ORDINAL_END UINT64_MAX
+
+static inline void csi_ref(atomic_uint *refs)
+{
+    atomic_fetch_add_explicit(refs, 1, memory_order_relaxed);
+}
+
+/* Whether it was the last one. */
+static inline bool csi_unref(atomic_uint *refs)
+{
+    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
+}
+
+/* Whether nobody else has a reference. */
+static inline bool csi_is_sole(atomic_uint *refs)
+{
+    return atomic_load_explicit(refs, memory_order_acquire) == 1;
+}
+
 /* Readable bytes behind a block's data, for loads that run over its end. */
 #define CSI_BLOCK_SLACK 64
 
@@ -50,7 +73,7 @@ void csi_arena_free(struct csi_arena *arena);
 /* ---- Block --------------------------------------------------------------- */
 
 struct csi_block {
-    unsigned refs;
+    atomic_uint refs;
     size_t capacity; /* bytes that data may hold, without the slack */
     size_t length;
     char data[];
@@ -72,10 +95,10 @@ struct csi_fault {
 };
 
 struct csi_rows {
-    unsigned refs;
+    atomic_uint refs;
     struct csi_block *block;
     const char *source;  /* the file's name; outlives the run's rows */
-    uint64_t sequence;   /* number of these rows in the run, from 0 */
+    uint64_t ordinal;    /* of a record that starts at block->data[base] */
     uint64_t offset;     /* of block->data[0] in its source, bytes */
     uint64_t first_line; /* physical line of block->data[base], from 1 */
     size_t base;
@@ -128,7 +151,7 @@ struct csi_schema_column {
 #define CSI_NO_COLUMN UINT32_MAX
 
 struct cosend_schema {
-    unsigned refs;
+    atomic_uint refs;
     bool open;
     bool text;
     bool unknown;   /* there was no input to know its columns from */
@@ -160,7 +183,7 @@ const char *csi_schema_suggest(const struct cosend_schema *schema,
 /* ---- Batch --------------------------------------------------------------- */
 
 struct cosend_batch {
-    unsigned refs;
+    atomic_uint refs;
     uint32_t count;
     uint32_t first_row;        /* row of position i is first_row + i, ... */
     const uint32_t *selection; /* ... or selection[i] */
@@ -208,6 +231,7 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
 /* Make column c's cells be there. False without memory. */
 bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column);
 
+uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row);
 uint64_t csi_batch_ordinal(const struct cosend_batch *batch,
                            uint32_t position);
 static inline uint32_t csi_batch_row(const struct cosend_batch *batch,

@@ -14,7 +14,7 @@ struct csi_block *csi_block_new(size_t capacity)
     block = csi_malloc(sizeof(*block) + capacity + CSI_BLOCK_SLACK);
     if (!block)
         return NULL;
-    block->refs = 1;
+    atomic_init(&block->refs, 1);
     block->capacity = capacity;
     block->length = 0;
     return block;
@@ -22,13 +22,13 @@ struct csi_block *csi_block_new(size_t capacity)
 
 struct csi_block *csi_block_ref(struct csi_block *block)
 {
-    block->refs++;
+    csi_ref(&block->refs);
     return block;
 }
 
 void csi_block_unref(struct csi_block *block)
 {
-    if (block && --block->refs == 0)
+    if (block && csi_unref(&block->refs))
         csi_free(block);
 }
 
@@ -38,20 +38,20 @@ struct csi_rows *csi_rows_new(struct csi_block *block)
 
     if (!rows)
         return NULL;
-    rows->refs = 1;
+    atomic_init(&rows->refs, 1);
     rows->block = csi_block_ref(block);
     return rows;
 }
 
 struct csi_rows *csi_rows_ref(struct csi_rows *rows)
 {
-    rows->refs++;
+    csi_ref(&rows->refs);
     return rows;
 }
 
 void csi_rows_unref(struct csi_rows *rows)
 {
-    if (!rows || --rows->refs)
+    if (!rows || !csi_unref(&rows->refs))
         return;
     csi_block_unref(rows->block);
     csi_free(rows->starts);
@@ -118,6 +118,11 @@ bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row)
         .reason = "the record is longer than max_record_bytes"};
     rows->fault_count++;
     return true;
+}
+
+uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row)
+{
+    return rows->ordinal + (rows->starts[row] - rows->base);
 }
 
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,

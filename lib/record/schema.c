@@ -8,7 +8,7 @@ struct cosend_schema *csi_schema_new(void)
     struct cosend_schema *schema = csi_calloc(1, sizeof(*schema));
 
     if (schema) {
-        schema->refs = 1;
+        atomic_init(&schema->refs, 1);
         schema->untouched = true;
     }
     return schema;
@@ -16,13 +16,13 @@ struct cosend_schema *csi_schema_new(void)
 
 struct cosend_schema *csi_schema_ref(struct cosend_schema *schema)
 {
-    schema->refs++;
+    csi_ref(&schema->refs);
     return schema;
 }
 
 void csi_schema_unref(struct cosend_schema *schema)
 {
-    if (!schema || --schema->refs)
+    if (!schema || !csi_unref(&schema->refs))
         return;
     for (uint32_t i = 0; i < schema->count; i++)
         csi_free(schema->columns[i].name);
