@@ -151,9 +151,10 @@ static int take_threads(struct csi_cli_command *command, const char *value)
 {
     uint64_t threads;
 
-    (void)command;
-    return number("-j", value, 1, 1024, &threads) ? CSI_CLI_DONE
-                                                  : CSI_CLI_USAGE;
+    if (!number("-j", value, 1, 256, &threads))
+        return CSI_CLI_USAGE;
+    command->options.threads = (uint32_t)threads;
+    return CSI_CLI_DONE;
 }
 
 static int take_follow(struct csi_cli_command *command, const char *value)
@@ -275,7 +276,7 @@ static const struct row rows[] = {
     {'o', "output", REQUIRED, "FILE", CSI_CLI_RUN, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,
-     "accepted; this version runs in one thread"},
+     "threads; default: one a processor for files, 1 for live input"},
     {0, "follow", NONE, NULL, CSI_CLI_RUN, take_follow,
      "go on reading as files grow and are rotated"},
     {0, "rejects", REQUIRED, "FILE", CSI_CLI_RUN, take_rejects,
@@ -412,6 +413,7 @@ int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
     size_t most = argc > 0 ? (size_t)argc : 1;
 
     memset(command, 0, sizeof(*command));
+    command->options.threads = COSEND_THREADS_AUTO;
     command->operands = calloc(most, sizeof(*command->operands));
     command->parameters = calloc(most, sizeof(*command->parameters));
     if (!command->operands || !command->parameters) {

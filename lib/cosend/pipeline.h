@@ -68,6 +68,10 @@ struct cosend_problem {
     const char *text;      /* with the way out */
 };
 
+/* As many threads as there are processors to run on where regular files are
+   read, and one where the input is live. */
+#define COSEND_THREADS_AUTO UINT32_MAX
+
 /* What a pipeline is made with, beside its spec. All zero is fine. The strings
    are borrowed and must outlive the pipeline. */
 struct cosend_options {
@@ -86,6 +90,9 @@ struct cosend_options {
     uint64_t max_errors; /* skipped and rejected together; 0: no limit */
     bool limit_errors;   /* whether max_errors is meant, 0 included */
     uint32_t batch_size; /* records; 0: the default */
+    /* Threads that may work at once, this one included; 0: this one alone. They
+       change no output. The callbacks below are called by this one only. */
+    uint32_t threads;
     bool quiet;          /* no warnings, no count of rejects */
     bool allow_comments; /* .jsonc: comments and trailing commas */
     bool push;           /* the host pushes; `from` is not read */

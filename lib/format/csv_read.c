@@ -237,6 +237,48 @@ static void next_file(struct csi_reader *base)
     reader->unclosed = false;
 }
 
+static void restart(struct csi_reader *base)
+{
+    csi_csv_restart(&((struct csi_csv *)base)->cut);
+}
+
+/* The cutter, over again; it is of use where other threads parse. */
+static const char *border(const struct csi_reader *base, const char *start,
+                          const char *end)
+{
+    struct csi_csv_cut cut = ((const struct csi_csv *)base)->cut;
+    const char *next;
+
+    csi_csv_restart(&cut);
+    csi_csv_stretch(&cut);
+    while (start < end && (next = csi_csv_next(&cut, start, end, false)))
+        start = next;
+    return start;
+}
+
+static bool adopt(struct csi_reader *base, const struct csi_reader *other)
+{
+    struct csi_csv *reader = (struct csi_csv *)base;
+    const struct csi_csv *from = (const struct csi_csv *)other;
+    uint32_t count = other->schema->count;
+
+    if (!reader->map)
+        reader->map = csi_calloc(count, sizeof(*reader->map));
+    if (!reader->map)
+        return false;
+    if (count)
+        memcpy(reader->map, from->map, count * sizeof(*reader->map));
+    csi_csv_restart(&reader->cut);
+    csi_reader_share_schema(base, other);
+    reader->lines = (struct csi_lines){.begun = true};
+    reader->ready = true;
+    reader->unclosed = false;
+    reader->remapped = from->remapped;
+    reader->most = from->most;
+    reader->first_source = from->first_source;
+    return true;
+}
+
 static void free_reader(struct csi_reader *base)
 {
     struct csi_csv *reader = (struct csi_csv *)base;
@@ -247,8 +289,14 @@ static void free_reader(struct csi_reader *base)
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {cut, overflow, next_file,
-                                          free_reader};
+static const struct csi_reader_ops ops = {
+    .cut = cut,
+    .overflow = overflow,
+    .next_file = next_file,
+    .restart = restart,
+    .border = border,
+    .adopt = adopt,
+    .free = free_reader};
 
 struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
                                   struct cosend_error *error)

@@ -46,6 +46,23 @@ struct csi_reader_ops {
                     size_t *consumed, struct cosend_error *error);
     /* Another file begins: expect its BOM and header. */
     void (*next_file)(struct csi_reader *reader);
+    /* Forget what is known of an unfinished record: it comes again, from its
+       start, as if for the first time. */
+    void (*restart)(struct csi_reader *reader);
+    /*
+     * Where the last whole record ends in [start, end): start is where a record
+     * starts, and more bytes follow. Returns start where none ends. What cut
+     * finds in these bytes ends there too.
+     */
+    const char *(*border)(const struct csi_reader *reader, const char *start,
+                          const char *end);
+    /*
+     * Be as another reader of the same options is behind the start of its
+     * file, whose header it has seen.
+     *
+     * Returns false without memory.
+     */
+    bool (*adopt)(struct csi_reader *reader, const struct csi_reader *other);
     void (*free)(struct csi_reader *reader);
 };
 

@@ -343,6 +343,18 @@ static void next_file(struct csi_reader *base)
     ((struct jsonl_reader *)base)->lines = (struct csi_lines){0};
 }
 
+static void restart(struct csi_reader *base)
+{
+    ((struct jsonl_reader *)base)->lines.scanned = 0;
+}
+
+static bool adopt(struct csi_reader *base, const struct csi_reader *other)
+{
+    ((struct jsonl_reader *)base)->lines = (struct csi_lines){.begun = true};
+    csi_reader_share_schema(base, other);
+    return true;
+}
+
 static void free_reader(struct csi_reader *base)
 {
     csi_schema_unref(((struct jsonl_reader *)base)->declared);
@@ -350,8 +362,14 @@ static void free_reader(struct csi_reader *base)
     csi_free(base);
 }
 
-static const struct csi_reader_ops ops = {cut, overflow, next_file,
-                                          free_reader};
+static const struct csi_reader_ops ops = {
+    .cut = cut,
+    .overflow = overflow,
+    .next_file = next_file,
+    .restart = restart,
+    .border = csi_lines_border,
+    .adopt = adopt,
+    .free = free_reader};
 
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error)

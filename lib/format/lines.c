@@ -53,6 +53,24 @@ int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
     return COSEND_OK;
 }
 
+const char *csi_lines_border(const struct csi_reader *reader, const char *start,
+                             const char *end)
+{
+    const char *newline = memrchr(start, '\n', (size_t)(end - start));
+
+    (void)reader;
+    return newline ? newline + 1 : start;
+}
+
+void csi_reader_share_schema(struct csi_reader *reader,
+                             const struct csi_reader *other)
+{
+    if (reader->schema == other->schema)
+        return;
+    csi_schema_unref(reader->schema);
+    reader->schema = csi_schema_ref(other->schema);
+}
+
 int csi_format_memory(struct cosend_error *error)
 {
     return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");

@@ -77,6 +77,14 @@ int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
                        struct csi_rows *rows, size_t *consumed,
                        const char *hint, struct cosend_error *error);
 
+/* The border of every format whose records are lines. */
+const char *csi_lines_border(const struct csi_reader *reader, const char *start,
+                             const char *end);
+
+/* Take another reader's schema for one's own. */
+void csi_reader_share_schema(struct csi_reader *reader,
+                             const struct csi_reader *other);
+
 /* Set the message; returns COSEND_E_MEMORY. */
 int csi_format_memory(struct cosend_error *error);
 

@@ -115,14 +115,32 @@ static void next_file(struct csi_reader *reader)
     ((struct text_reader *)reader)->lines = (struct csi_lines){0};
 }
 
+static void restart(struct csi_reader *reader)
+{
+    ((struct text_reader *)reader)->lines.scanned = 0;
+}
+
+static bool adopt(struct csi_reader *reader, const struct csi_reader *other)
+{
+    ((struct text_reader *)reader)->lines = (struct csi_lines){.begun = true};
+    csi_reader_share_schema(reader, other);
+    return true;
+}
+
 static void free_reader(struct csi_reader *reader)
 {
     csi_schema_unref(reader->schema);
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {cut, overflow, next_file,
-                                          free_reader};
+static const struct csi_reader_ops ops = {
+    .cut = cut,
+    .overflow = overflow,
+    .next_file = next_file,
+    .restart = restart,
+    .border = csi_lines_border,
+    .adopt = adopt,
+    .free = free_reader};
 
 struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error)

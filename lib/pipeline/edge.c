@@ -2,7 +2,7 @@
 /* Edges: how data, news and the end go from a stage to its targets. */
 #include "pipeline/stage.h"
 
-#include "pipeline/run.h"
+#include "pipeline/team.h"
 
 /* Once a target has ended, nothing is sent to it any more. The run knows a
    body's own error; that it could not be resumed at all is told here. */
@@ -17,6 +17,22 @@ static int answer(struct csi_stage *from, struct csi_edge *edge, int status)
     return status;
 }
 
+/* Whether what is behind the edge is not to be touched by this thread now. */
+static bool is_barred(const struct csi_stage *from, const struct csi_edge *edge)
+{
+    return edge->crosses && (from->run->worker || from->run->chunk);
+}
+
+static int capture(struct csi_stage *from, const struct csi_edge *edge,
+                   const struct cosend_batch *batch)
+{
+    int status = csi_chunk_capture(from->run->chunk, edge, from, batch);
+
+    if (status < 0)
+        cosend_fail(&from->face, status, "out of memory");
+    return status;
+}
+
 int csi_edge_send(struct csi_stage *from, struct csi_edge *edge,
                   const struct cosend_batch *batch)
 {
@@ -24,6 +40,8 @@ int csi_edge_send(struct csi_stage *from, struct csi_edge *edge,
     struct csi_stage *back;
     int status;
 
+    if (is_barred(from, edge))
+        return capture(from, edge, batch);
     if (edge->done)
         return COSEND_DONE;
     if (edge->join) {
@@ -50,7 +68,7 @@ static int throw_to(struct csi_stage *from, struct csi_edge *edge,
     struct csi_stage *back;
     int status;
 
-    if (edge->done)
+    if (edge->done || is_barred(from, edge))
         return COSEND_OK;
     if (edge->join) {
         if (news == CSI_NEWS_FLUSH)
@@ -98,7 +116,7 @@ int csi_edge_close(struct csi_stage *from, struct csi_edge *edge)
     struct csi_stage *back;
     int status;
 
-    if (edge->done)
+    if (edge->done || is_barred(from, edge))
         return COSEND_OK;
     edge->done = true;
     if (edge->join)

@@ -165,12 +165,8 @@ static struct cosend_batch *slice(const struct cosend_batch *batch,
     return cut;
 }
 
-/*
- * A target failed: the others get what came before the record it failed at,
- * as they would have if records came one by one.
- */
-static struct cosend_batch *cut_at_error(const struct csi_stage *stage,
-                                         const struct cosend_batch *batch)
+struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
+                                            const struct cosend_batch *batch)
 {
     return slice(batch, 0,
                  count_before(batch, csi_run_error_ordinal(stage->run)));
@@ -194,12 +190,12 @@ static int send_to_all(struct csi_stage *stage,
         if (answer < 0) {
             status = answer;
             csi_batch_unref(rest);
-            rest = cut_at_error(stage, batch);
+            rest = csi_batch_before_error(stage, batch);
         }
         alive += !edge->done;
     }
     csi_batch_unref(rest);
-    if (stage->join) {
+    if (stage->join && !(stage->join_crosses && stage->run->chunk)) {
         int answer = csi_join_release(stage->join, stage);
 
         if (answer < 0)

@@ -5,23 +5,29 @@
  * records from it, and what is left of an unfinished one moves to the front of
  * the next block.
  */
-#include "pipeline/run.h"
+#include "pipeline/team.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 256 * 1024, LEAST_ROOM = 16 * 1024 };
+size_t csi_block_bytes = 256 * 1024;
 
-struct csi_feed {
-    struct csi_stage *stage;
-    struct csi_reader *reader;
-    struct csi_block *block;
-    const char *source;
-    size_t from;     /* first byte of the block that is not cut yet */
-    uint64_t offset; /* of block->data[0] in the source */
-    uint64_t line;   /* physical line of block->data[from], from 1 */
-    size_t max_record;
-};
+/* With less room a block is not read into any more. */
+static size_t least_room(void)
+{
+    return csi_block_bytes / 16;
+}
+
+static void heed_environment(void)
+{
+#ifdef CSI_SIMD_FROM_ENV
+    const char *bytes = getenv("COSEND_BLOCK");
+
+    if (bytes && atoi(bytes) >= 16)
+        csi_block_bytes = (size_t)atoi(bytes);
+#endif
+}
 
 static void warn(void *context, const char *message)
 {
@@ -29,7 +35,7 @@ static void warn(void *context, const char *message)
 
     if (!feed->stage->run->options->quiet)
         csi_run_warn(feed->stage->run, "%s: %s",
-                     feed->source ? feed->source : "input", message);
+                     feed->at.source ? feed->at.source : "input", message);
 }
 
 /* A reader of an open format extracts what some step names, and no more. */
@@ -53,12 +59,15 @@ struct csi_feed *csi_feed_new(struct csi_stage *stage,
     struct csi_feed *feed = csi_calloc(1, sizeof(*feed));
     struct cosend_error error = {0};
 
+    heed_environment();
     if (feed) {
         feed->stage = stage;
+        feed->options = options;
+        feed->format = format;
         feed->max_record = options->max_record_bytes > 0
                                ? (size_t)options->max_record_bytes
                                : 16U << 20;
-        feed->line = 1;
+        feed->at.line = 1;
         feed->reader = format->reader(options, &error);
     }
     if (!feed || !feed->reader || !declare(feed)) {
@@ -80,66 +89,79 @@ void csi_feed_free(void *argument)
 
     if (!feed)
         return;
+    csi_team_free(feed->team);
+    if (feed->stage->run->feed == feed)
+        feed->stage->run->feed = NULL;
     if (feed->reader) {
         feed->stage->run->reader_records += feed->reader->records;
         feed->stage->run->reader_boundaries += feed->reader->boundaries;
         feed->reader->ops->free(feed->reader);
     }
-    csi_block_unref(feed->block);
+    csi_block_unref(feed->at.block);
     csi_free(feed);
 }
 
 void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
 {
-    if (feed->source)
+    struct csi_cut *at = &feed->at;
+
+    if (at->source)
         feed->reader->ops->next_file(feed->reader);
-    feed->source = name;
-    feed->offset = offset;
-    feed->line = 1;
-    feed->from = 0;
-    if (feed->block && csi_is_sole(&feed->block->refs))
-        feed->block->length = 0;
-    else if (feed->block) {
-        csi_block_unref(feed->block);
-        feed->block = NULL;
+    feed->begun = false;
+    feed->threads = 1;
+    at->source = name;
+    at->offset = offset;
+    at->line = 1;
+    at->from = 0;
+    if (at->block && csi_is_sole(&at->block->refs))
+        at->block->length = 0;
+    else if (at->block) {
+        csi_block_unref(at->block);
+        at->block = NULL;
     }
+}
+
+void csi_feed_threads(struct csi_feed *feed, uint32_t threads)
+{
+    feed->threads = threads;
 }
 
 /* ---- Room ---------------------------------------------------------------- */
 
-static void drop_cut(struct csi_feed *feed, struct csi_block *to)
+static void drop_cut(struct csi_cut *at, struct csi_block *to)
 {
-    struct csi_block *from = feed->block;
-    size_t left = from->length - feed->from;
+    struct csi_block *from = at->block;
+    size_t left = from->length - at->from;
 
-    memmove(to->data, from->data + feed->from, left);
+    memmove(to->data, from->data + at->from, left);
     to->length = left;
-    feed->offset += feed->from;
-    feed->from = 0;
+    at->offset += at->from;
+    at->from = 0;
 }
 
 char *csi_feed_room(struct csi_feed *feed, size_t *room)
 {
-    struct csi_block *block = feed->block;
-    size_t left = block ? block->length - feed->from : 0;
-    size_t wanted = BLOCK;
+    struct csi_cut *at = &feed->at;
+    struct csi_block *block = at->block;
+    size_t left = block ? block->length - at->from : 0;
+    size_t wanted = csi_block_bytes;
 
-    if (block && csi_is_sole(&block->refs) && feed->from &&
-        left <= block->capacity - LEAST_ROOM)
-        drop_cut(feed, block);
+    if (block && csi_is_sole(&block->refs) && at->from &&
+        left + least_room() <= block->capacity)
+        drop_cut(at, block);
     if (!block || !csi_is_sole(&block->refs) ||
-        block->capacity - block->length < LEAST_ROOM) {
-        while (wanted < left + left / 2 + LEAST_ROOM)
+        block->capacity - block->length < least_room()) {
+        while (wanted < left + left / 2 + least_room())
             wanted *= 2;
         block = csi_block_new(wanted);
         if (!block) {
             cosend_fail(&feed->stage->face, COSEND_E_MEMORY, "out of memory");
             return NULL;
         }
-        if (feed->block)
-            drop_cut(feed, block);
-        csi_block_unref(feed->block);
-        feed->block = block;
+        if (at->block)
+            drop_cut(at, block);
+        csi_block_unref(at->block);
+        at->block = block;
     }
     *room = block->capacity - block->length;
     return block->data + block->length;
@@ -241,14 +263,14 @@ static int announce(struct csi_feed *feed)
 
 static struct csi_rows *new_rows(struct csi_feed *feed)
 {
-    struct csi_rows *rows = csi_rows_new(feed->block);
+    struct csi_rows *rows = csi_rows_new(feed->at.block);
 
     if (!rows)
         return NULL;
-    rows->source = feed->source;
-    rows->offset = feed->offset;
-    rows->first_line = feed->line;
-    rows->base = feed->from;
+    rows->source = feed->at.source;
+    rows->offset = feed->at.offset;
+    rows->first_line = feed->at.line;
+    rows->base = feed->at.from;
     rows->ordinal = feed->stage->run->position;
     return rows;
 }
@@ -275,7 +297,7 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
 {
     const struct csi_reader_ops *ops = feed->reader->ops;
     struct cosend_error error = {0};
-    size_t left = feed->block->length - feed->from;
+    size_t left = feed->at.block->length - feed->at.from;
     int status = ops->cut(feed->reader, rows, final, consumed, &error);
 
     if (status == COSEND_OK && !*consumed && !rows->count &&
@@ -285,20 +307,21 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
         !fault_long_rows(feed, rows))
         status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");
     if (status < 0) {
-        snprintf(error.source, sizeof(error.source), "%s", feed->source);
-        error.line = feed->line;
+        snprintf(error.source, sizeof(error.source), "%s", feed->at.source);
+        error.line = feed->at.line;
         return csi_stage_fail(feed->stage, &error);
     }
     return announce(feed);
 }
 
-static int cut_all(struct csi_feed *feed, bool final)
+int csi_feed_cut(struct csi_feed *feed, bool final)
 {
+    struct csi_cut *at = &feed->at;
     int status = COSEND_OK;
     size_t consumed = 1;
 
     while (status == COSEND_OK && consumed &&
-           (feed->from < feed->block->length || final)) {
+           (at->from < at->block->length || final)) {
         struct csi_rows *rows = new_rows(feed);
 
         if (!rows)
@@ -306,9 +329,8 @@ static int cut_all(struct csi_feed *feed, bool final)
                                "out of memory");
         status = cut(feed, rows, final, &consumed);
         if (status == COSEND_OK) {
-            feed->line +=
-                count_newlines(feed->block->data + feed->from, consumed);
-            feed->from += consumed;
+            at->line += count_newlines(at->block->data + at->from, consumed);
+            at->from += consumed;
             feed->stage->run->position += consumed;
             status = emit_rows(feed, rows);
         }
@@ -317,19 +339,55 @@ static int cut_all(struct csi_feed *feed, bool final)
     return status;
 }
 
+/* Whether others may help: not at a file's start, where the header is. */
+static bool has_team(struct csi_feed *feed)
+{
+    if (feed->threads < 2 || !feed->begun || !feed->reader->schema)
+        return false;
+    if (!feed->team) {
+        feed->team = csi_team_new(feed);
+        feed->stage->run->feed = feed;
+    }
+    if (!feed->team)
+        feed->threads = 1;
+    return feed->team != NULL;
+}
+
 int csi_feed_take(struct csi_feed *feed, size_t length)
 {
-    feed->block->length += length;
-    memset(feed->block->data + feed->block->length, 0, CSI_BLOCK_SLACK);
+    struct csi_block *block = feed->at.block;
+    int status;
+
+    block->length += length;
+    memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
     feed->stage->bytes += length;
-    return cut_all(feed, false);
+    if (has_team(feed))
+        return csi_team_take(feed->team);
+    status = csi_feed_cut(feed, false);
+    if (!feed->begun && feed->at.from && feed->team)
+        csi_team_begin_file(feed->team);
+    feed->begun |= feed->at.from > 0;
+    return status;
+}
+
+int csi_feed_settle(struct csi_feed *feed)
+{
+    return feed->team ? csi_team_settle(feed->team) : COSEND_OK;
 }
 
 int csi_feed_end(struct csi_feed *feed)
 {
+    int status = csi_feed_settle(feed);
     size_t room;
 
-    if (!feed->block && !csi_feed_room(feed, &room))
+    if (status != COSEND_OK)
+        return status;
+    if (!feed->at.block && !csi_feed_room(feed, &room))
         return COSEND_E_MEMORY;
-    return cut_all(feed, true);
+    return csi_feed_cut(feed, true);
+}
+
+int csi_feed_finish(struct csi_feed *feed)
+{
+    return feed->team ? csi_team_finish(feed->team) : COSEND_OK;
 }

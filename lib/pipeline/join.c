@@ -79,6 +79,11 @@ struct csi_edge *csi_join_target(struct csi_join *join)
     return &join->target;
 }
 
+struct cosend_schema *csi_join_schema(struct csi_join *join)
+{
+    return join->schema;
+}
+
 int csi_join_put(struct csi_join *join, uint32_t at,
                  const struct cosend_batch *batch)
 {
@@ -203,6 +208,8 @@ int csi_join_announce(struct csi_join *join, uint32_t at,
     status = unite(join);
     if (status < 0)
         return status;
+    if (join->target.crosses)
+        return COSEND_OK;
     if (join->target.join)
         return csi_join_announce(join->target.join, join->target.port,
                                  join->schema);

@@ -235,7 +235,7 @@ static int prepare(struct cosend_pipeline *pipeline, struct cosend_error *error)
     if (status != COSEND_OK)
         return status;
     pipeline->run = csi_run_new(pipeline->plan, &pipeline->options,
-                                pipeline->io, false, error);
+                                pipeline->io, NULL, error);
     if (!pipeline->run)
         return COSEND_E_MEMORY;
     pipeline->run->on_ledger = tell_ledger;

@@ -2,6 +2,7 @@
 /* Sources: files and standard input, what they are read as, and live ones. */
 #include "pipeline/run.h"
 
+#include <sched.h>
 #include <string.h>
 
 /* What a source reads: its own paths, or the run's, or standard input. */
@@ -152,13 +153,18 @@ static bool heed_wake(struct csi_stage *stage)
 }
 
 /* Before it waits for more, everything that came goes out. */
-static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
+static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input,
+                         struct csi_feed *feed)
 {
     int status;
 
     if (!cosend_input_live(input) || cosend_input_ready(input))
         return COSEND_OK;
-    status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    status = csi_feed_settle(feed);
+    if (status == COSEND_OK)
+        status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    if (status == COSEND_DONE)
+        return COSEND_CLOSING;
     return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
                ? COSEND_CLOSING
                : status;
@@ -213,6 +219,20 @@ static bool is_whole(const struct inputs *all, size_t i, int status)
                                       cosend_input_live(all->inputs[i])));
 }
 
+/* How many may work on an input: on a live one, as many as were asked for. */
+static uint32_t threads_for(const struct inputs *all, size_t i)
+{
+    uint32_t threads = all->stage->run->options->threads;
+    cpu_set_t set;
+
+    if (threads != COSEND_THREADS_AUTO)
+        return threads;
+    if (cosend_input_live(all->inputs[i]) ||
+        sched_getaffinity(0, sizeof(set), &set) != 0)
+        return 1;
+    return (uint32_t)CPU_COUNT(&set);
+}
+
 /* Read to the end, or until the source is to end. */
 static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
 {
@@ -222,8 +242,9 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         return status == COSEND_DONE ? COSEND_OK : status;
     all->feeds[i] = feed;
     csi_feed_file(feed, source_name(all, i), 0);
+    csi_feed_threads(feed, threads_for(all, i));
     while (status == COSEND_OK) {
-        status = flush_if_idle(all->stage, all->inputs[i]);
+        status = flush_if_idle(all->stage, all->inputs[i], feed);
         if (status == COSEND_OK)
             status = read_once(all, i);
     }
@@ -244,12 +265,15 @@ static int read_in_order(struct inputs *all)
 {
     struct csi_feed *feed =
         csi_feed_new(all->stage, &all->options->format, all->format);
-    int status = COSEND_OK;
+    int status = COSEND_OK, ended;
 
     if (!feed || !cosend_stage_defer(&all->stage->face, csi_feed_free, feed))
         return COSEND_E_MEMORY;
     for (size_t i = 0; status == COSEND_OK && i < all->count; i++)
         status = read_whole(all, i, feed);
+    ended = csi_feed_finish(feed);
+    if (status >= 0 && ended < 0)
+        status = ended;
     return status < 0 ? status : COSEND_OK;
 }
 

@@ -250,8 +250,11 @@ static bool build(struct csi_stage *stage)
 
 /* ---- Announcing ---------------------------------------------------------- */
 
+/* A worker of a team has nothing behind an edge that crosses. */
 static int announce_edge(struct csi_edge *edge, struct cosend_schema *schema)
 {
+    if (edge->crosses)
+        return COSEND_OK;
     if (edge->join)
         return csi_join_announce(edge->join, edge->port, schema);
     return csi_stage_announce(edge->stage, schema);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pipeline/run.h"
+#include "pipeline/team.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,12 +10,25 @@
 static void connect(struct csi_run *run, struct csi_edge *edge,
                     const struct csi_link *link)
 {
+    edge->number = run->edge_count;
+    run->edges[run->edge_count++] = edge;
     if (link->node != CSI_NOWHERE) {
         edge->stage = &run->stages[link->node];
         return;
     }
     edge->join = run->joins[link->join];
     edge->port = link->port;
+}
+
+static bool make_edges(struct csi_run *run)
+{
+    const struct csi_plan *plan = run->plan;
+    size_t count = plan->join_count;
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        count += plan->nodes[i].target_count;
+    run->edges = csi_calloc(count + 1, sizeof(struct csi_edge *));
+    return run->edges != NULL;
 }
 
 static bool make_joins(struct csi_run *run)
@@ -35,7 +48,7 @@ static bool make_joins(struct csi_run *run)
     return true;
 }
 
-static int make_stage(struct csi_run *run, uint32_t i,
+static int make_stage(struct csi_run *run, uint32_t i, bool alive,
                       struct cosend_error *error)
 {
     const struct csi_node *node = &run->plan->nodes[i];
@@ -53,12 +66,12 @@ static int make_stage(struct csi_run *run, uint32_t i,
         connect(run, &stage->targets[j], &node->targets[j]);
     if (node->join != CSI_NOWHERE)
         stage->join = run->joins[node->join];
-    return csi_stage_init(stage, error);
+    return alive ? csi_stage_init(stage, error) : COSEND_OK;
 }
 
 struct csi_run *csi_run_new(const struct csi_plan *plan,
                             const struct cosend_options *options,
-                            struct cosend_io *io, bool scratch,
+                            struct cosend_io *io, const bool *only,
                             struct cosend_error *error)
 {
     struct csi_run *run = csi_calloc(1, sizeof(*run));
@@ -70,17 +83,16 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     run->plan = plan;
     run->options = options;
     run->io = io;
-    run->scratch = scratch;
     run->batch_size =
         options->batch_size ? options->batch_size : CSI_BATCH_DEFAULT;
     run->stages = csi_calloc(plan->node_count, sizeof(*run->stages));
-    if (!run->stages || !make_joins(run)) {
+    if (!run->stages || !make_edges(run) || !make_joins(run)) {
         cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
         csi_run_free(run);
         return NULL;
     }
     for (uint32_t i = 0; i < plan->node_count; i++) {
-        int status = make_stage(run, i, error);
+        int status = make_stage(run, i, !only || only[i], error);
 
         run->stage_count = i + 1;
         if (status < 0) {
@@ -124,6 +136,7 @@ void csi_run_free(struct csi_run *run)
     csi_free(run->outputs);
     csi_free(run->rejects);
     csi_free(run->joins);
+    csi_free(run->edges);
     csi_free(run->stages);
     csi_free(run);
 }
@@ -166,7 +179,7 @@ void csi_run_problem(struct csi_run *run, const struct csi_place *place,
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     run->problems = true;
-    if (run->options->problem)
+    if (run->options->problem && !run->worker)
         run->options->problem(&problem, run->options->context);
     if (run->error.kind)
         return;
@@ -180,7 +193,7 @@ void csi_run_warn(struct csi_run *run, const char *format, ...)
     char text[1024];
     va_list arguments;
 
-    if (!run->options->warning || run->scratch)
+    if (!run->options->warning || run->scratch || run->worker)
         return;
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
@@ -238,8 +251,10 @@ int csi_run_prime(struct csi_run *run)
     for (uint32_t i = run->stage_count; i-- > 1;) {
         struct csi_stage *stage = &run->stages[i];
         struct cosend_error error = {0};
-        int status = cosend_prime(stage->coroutine, NULL, &error);
+        int status = COSEND_OK;
 
+        if (stage->coroutine)
+            status = cosend_prime(stage->coroutine, NULL, &error);
         if (status < 0) {
             csi_run_fail(run, &error, 0);
             return csi_run_error(run);
@@ -262,14 +277,31 @@ static int check_limit(struct csi_run *run)
     return csi_run_fail(run, &error, CSI_ORDINAL_END);
 }
 
+int csi_run_block_over(struct csi_run *run)
+{
+    int status = csi_rejects_flush(run);
+
+    return status >= 0 ? check_limit(run) : status;
+}
+
+/* Reports of what there is so far need all threads' parts. */
+static int settle(struct csi_run *run)
+{
+    int status = run->feed ? csi_feed_settle(run->feed) : COSEND_OK;
+
+    if (run->feed)
+        csi_team_collect(run->feed->team);
+    return status < 0 ? status : COSEND_OK;
+}
+
 int csi_run_pause(struct csi_run *run)
 {
     unsigned asked = COSEND_SNAPSHOT | COSEND_LEDGER;
-    int status = csi_rejects_flush(run);
+    int status = csi_run_block_over(run);
 
-    if (status >= 0)
-        status = check_limit(run);
     asked = cosend_io_take(run->io, asked);
+    if (status >= 0 && asked)
+        status = settle(run);
     if (status >= 0 && asked & COSEND_SNAPSHOT)
         status = csi_snapshot(run);
     if (status >= 0 && asked && run->on_ledger)

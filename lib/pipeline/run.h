@@ -34,6 +34,11 @@ struct csi_run {
     const struct cosend_options *options;
     struct cosend_io *io;
     bool scratch;
+    bool worker;             /* of a team: only some stages are there */
+    struct csi_chunk *chunk; /* whose results what runs now are, or NULL */
+    struct csi_feed *feed;   /* that has a team, or NULL */
+    struct csi_edge **edges; /* all, by number */
+    uint32_t edge_count;
     struct csi_stage *stages; /* by node */
     uint32_t stage_count;     /* as many as could be made */
     struct csi_join **joins;
@@ -70,10 +75,11 @@ struct csi_run {
 
 /* ---- run.c --------------------------------------------------------------- */
 
-/* Make all stages; nothing runs yet. NULL with the error set. */
+/* Make all stages, or, where `only` is not NULL, those of its nodes; nothing
+   runs yet. NULL with the error set. */
 struct csi_run *csi_run_new(const struct csi_plan *plan,
                             const struct cosend_options *options,
-                            struct cosend_io *io, bool scratch,
+                            struct cosend_io *io, const bool *only,
                             struct cosend_error *error);
 /* Abort what still lives, and free. */
 void csi_run_free(struct csi_run *run);
@@ -81,6 +87,8 @@ void csi_run_free(struct csi_run *run);
 int csi_run_prime(struct csi_run *run);
 /* Between two batches: what must not happen inside one. */
 int csi_run_pause(struct csi_run *run);
+/* A block is over: its rejects are written, their number is judged. */
+int csi_run_block_over(struct csi_run *run);
 /* The source has ended, or is to: everything is closed, outputs too. */
 int csi_run_finish(struct csi_run *run);
 bool csi_run_balances(const struct csi_run *run);
@@ -138,10 +146,16 @@ void csi_feed_free(void *feed);
 void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
 /* Room to read into, at least a few KiB. NULL without memory. */
 char *csi_feed_room(struct csi_feed *feed, size_t *room);
+/* So many threads may work on this file. */
+void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */
 int csi_feed_take(struct csi_feed *feed, size_t length);
+/* Send on all records that are there. The same. */
+int csi_feed_settle(struct csi_feed *feed);
 /* The file is over. */
 int csi_feed_end(struct csi_feed *feed);
+/* The input is over: other threads' states become the run's. */
+int csi_feed_finish(struct csi_feed *feed);
 
 /* ---- snapshot.c ---------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
  * its original published, by save and merge, and then the end comes down from
  * the source. The original is not touched.
  */
-#include "pipeline/run.h"
+#include "pipeline/team.h"
 
 #include <string.h>
 
@@ -122,6 +122,8 @@ static int show(struct csi_run *run, struct csi_run *scratch)
         status = announce(run, scratch);
     if (status == COSEND_OK)
         status = copy_states(run, scratch);
+    if (status == COSEND_OK && run->feed)
+        status = csi_team_show(run->feed->team, scratch);
     if (status != COSEND_OK)
         return status;
     csi_run_source(scratch)->cause = CSI_ORDINAL_END;
@@ -139,7 +141,9 @@ int csi_snapshot(struct csi_run *run)
 
     if (status < 0)
         return status;
-    scratch = csi_run_new(run->plan, run->options, run->io, true, &error);
+    scratch = csi_run_new(run->plan, run->options, run->io, NULL, &error);
+    if (scratch)
+        scratch->scratch = true;
     status = scratch ? show(run, scratch) : COSEND_E_MEMORY;
     csi_run_free(scratch);
     if (status != COSEND_E_MEMORY)

@@ -33,8 +33,10 @@ struct csi_edge {
     struct csi_stage *stage; /* or: */
     struct csi_join *join;
     uint32_t port;
+    uint32_t number; /* in the run, by the plan alone */
     uint64_t sent; /* records that the other side took */
     bool done;
+    bool crosses; /* from stages that run in parallel to one that does not */
 };
 
 /* What the output looks like, as the body declared it. */
@@ -64,6 +66,7 @@ struct csi_stage {
     struct csi_edge *targets;
     uint32_t target_count;
     struct csi_join *join; /* released when a batch went to all targets */
+    bool join_crosses;     /* its ports are edges that cross */
 
     /* Input. */
     struct cosend_schema *schema; /* NULL until announced */
@@ -158,6 +161,12 @@ int csi_stage_send_pending(struct csi_stage *stage);
 /* Send a batch to all targets; it counts as out. */
 int csi_stage_dispatch(struct csi_stage *stage,
                        const struct cosend_batch *batch);
+/*
+ * A target failed: the others get what came before the record it failed at, as
+ * they would have if records came one by one. A reference; NULL without memory.
+ */
+struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
+                                            const struct cosend_batch *batch);
 /* Whether emit may take its short way with the batch in hand. */
 void csi_stage_allow_picking(struct csi_stage *stage);
 /* A batch was taken: what is picked from now on is of it. */
@@ -192,6 +201,8 @@ bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch);
 struct csi_join *csi_join_new(const struct csi_join_plan *plan);
 void csi_join_free(struct csi_join *join);
 struct csi_edge *csi_join_target(struct csi_join *join);
+/* What it sends; NULL until all ports were announced. */
+struct cosend_schema *csi_join_schema(struct csi_join *join);
 int csi_join_put(struct csi_join *join, uint32_t port,
                  const struct cosend_batch *batch);
 int csi_join_announce(struct csi_join *join, uint32_t port,

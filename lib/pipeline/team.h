@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A team: several threads that work on the blocks of one input.
+ *
+ * The run's own thread reads, and cuts what it read at a record's end. Such a
+ * chunk is worked on, from cutting its records to the last stage that may run
+ * in parallel, by whichever thread is free: each has its own instances of these
+ * stages, a run of the same plan, and the run's own thread is one of them. What
+ * would go on to a stage that runs once (it crosses) is captured with the
+ * chunk. Chunks retire in the order of the input: the run's own thread then
+ * sends on what was captured, and takes over rejects and errors. At the end
+ * states that merge are merged into the run's own stages, which are closed.
+ *
+ * So every record is seen by stages that run once in the order of the input,
+ * and what leaves does not depend on the number of threads.
+ */
+#ifndef CSI_TEAM_H
+#define CSI_TEAM_H
+
+#include "pipeline/feed.h"
+
+/* What crosses, in order. */
+struct csi_captured {
+    uint32_t edge; /* number of the edge, the same in every run of a plan */
+    uint32_t from; /* the stage that sent it */
+    const struct cosend_batch *batch;
+};
+
+enum csi_chunk_state { CSI_CHUNK_FREE, CSI_CHUNK_READY, CSI_CHUNK_TAKEN,
+                       CSI_CHUNK_DONE };
+
+struct csi_chunk {
+    enum csi_chunk_state state;
+    struct csi_cut at; /* its block ends where its last record does */
+    struct csi_captured *captured;
+    size_t captured_count, captured_capacity;
+    struct csi_reject *rejects;
+    size_t reject_count, reject_capacity;
+    uint64_t errors; /* skipped and rejected */
+    struct cosend_error error;
+    uint64_t error_ordinal;
+    bool ended; /* a parallel stage would have no more */
+};
+
+/*
+ * Make a team for a feed whose file is begun, where its plan has stages that
+ * may run in parallel.
+ *
+ * Returns NULL where it has none, or without memory or threads: then one thread
+ * does it all.
+ */
+struct csi_team *csi_team_new(struct csi_feed *feed);
+
+/* Another file has begun: its columns may be in another order. */
+void csi_team_begin_file(struct csi_team *team);
+
+/* The feed's block holds more than before: hand over what is whole of it.
+   COSEND_OK, COSEND_DONE, or an error. */
+int csi_team_take(struct csi_team *team);
+
+/* Wait until all that was handed over has retired. The same. */
+int csi_team_settle(struct csi_team *team);
+
+/*
+ * The input has ended: settle, and merge all states into the run's own.
+ *
+ * Returns COSEND_OK, COSEND_DONE, or an error.
+ */
+int csi_team_finish(struct csi_team *team);
+
+/* For a snapshot of a settled team: merge its workers' states into a scratch
+   run's. COSEND_OK or an error. */
+int csi_team_show(struct csi_team *team, struct csi_run *scratch);
+
+/* What the workers' stages counted becomes the run's own count. The team is
+   settled. */
+void csi_team_collect(struct csi_team *team);
+
+/* Stop and free; NULL is fine. */
+void csi_team_free(struct csi_team *team);
+
+/* ---- Called by edges ------------------------------------------------------ */
+
+/* Capture what crosses. COSEND_OK or COSEND_E_MEMORY. */
+int csi_chunk_capture(struct csi_chunk *chunk, const struct csi_edge *edge,
+                      const struct csi_stage *from,
+                      const struct cosend_batch *batch);
+
+#endif
