@@ -59,7 +59,8 @@ struct csi_feed *csi_feed_new(struct csi_stage *stage,
     struct csi_feed *feed = csi_calloc(1, sizeof(*feed));
     struct cosend_error error = {0};
 
-    heed_environment();
+    if (!stage->run->worker)
+        heed_environment();
     if (feed) {
         feed->stage = stage;
         feed->options = options;
@@ -301,8 +302,11 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
     int status = ops->cut(feed->reader, rows, final, consumed, &error);
 
     if (status == COSEND_OK && !*consumed && !rows->count &&
-        left > feed->max_record)
+        left > feed->max_record) {
+        /* What comes next is the rest of it: no border can be found there. */
+        feed->threads = 1;
         status = ops->overflow(feed->reader, rows, consumed, &error);
+    }
     if (status == COSEND_OK && *consumed > feed->max_record &&
         !fault_long_rows(feed, rows))
         status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");

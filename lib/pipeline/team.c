@@ -605,6 +605,8 @@ int csi_team_take(struct csi_team *team)
     const char *border = reader->ops->border(reader, start, end);
     int status;
 
+    /* It may have seen a part of this record before there was a team. */
+    reader->ops->restart(team->feed->reader);
     if (border == start)
         return (size_t)(end - start) > team->feed->max_record
                    ? cut_alone(team)
