@@ -151,7 +151,7 @@ static int take_threads(struct csi_cli_command *command, const char *value)
 {
     uint64_t threads;
 
-    if (!number("-j", value, 1, 256, &threads))
+    if (!number("-j", value, 1, 1024, &threads))
         return CSI_CLI_USAGE;
     command->options.threads = (uint32_t)threads;
     return CSI_CLI_DONE;
