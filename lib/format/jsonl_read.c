@@ -295,25 +295,16 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    const char *data = rows->block->data;
-    const char *first = data + rows->base;
-    const char *end = data + rows->block->length;
+    const char *first = rows->block->data + rows->base;
+    const char *end = rows->block->data + rows->block->length;
     const char *start = csi_lines_begin(&reader->lines, first, end, final);
-    const char *next;
 
     *consumed = 0;
     if (!start)
         return COSEND_OK;
-    while (rows->count < CSI_ROWS_MAX &&
-           (next = csi_lines_next(&reader->lines, start, end, final))) {
-        if (!is_blank(start, next)) {
-            base->boundaries++;
-            if (!csi_rows_add(rows, (size_t)(start - data),
-                              (size_t)(next - data)))
-                return csi_format_memory(error);
-        }
-        start = next;
-    }
+    if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
+        return csi_format_memory(error);
+    base->boundaries += rows->count;
     *consumed = (size_t)(start - first);
     if ((rows->count || final) && !parse_records(reader, rows))
         return csi_format_memory(error);

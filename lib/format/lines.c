@@ -29,6 +29,29 @@ const char *csi_lines_begin(struct csi_lines *lines, const char *data,
     return data;
 }
 
+bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
+                   const char **start, bool final,
+                   bool (*is_blank)(const char *start, const char *end))
+{
+    const char *data = rows->block->data, *end = data + rows->block->length;
+
+    if (!csi_scan_lines(rows, start, *start + lines->scanned, end,
+                        CSI_ROWS_MAX, is_blank))
+        return false;
+    lines->scanned = 0;
+    if (rows->count == CSI_ROWS_MAX || *start == end)
+        return true;
+    if (!final) {
+        lines->scanned = (size_t)(end - *start);
+        return true;
+    }
+    if (!(is_blank && is_blank(*start, end)) &&
+        !csi_rows_add(rows, (size_t)(*start - data), (size_t)(end - data)))
+        return false;
+    *start = end;
+    return true;
+}
+
 int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
                        struct csi_rows *rows, size_t *consumed,
                        const char *hint, struct cosend_error *error)

@@ -28,27 +28,16 @@ const char *csi_lines_begin(struct csi_lines *lines, const char *data,
                             const char *end, bool final);
 
 /*
- * The end of the line at start: behind its newline, or, of the last one, end.
+ * Add the lines from *start on as rows, CSI_ROWS_MAX at most, and the last one
+ * of a file (`final`) without its end too; but for blank ones, see
+ * csi_scan_lines. *start moves behind them. `scanned` remembers how far an
+ * unfinished one was looked at.
  *
- * Returns NULL where it is not there yet; scanned remembers how far it was
- * looked for.
+ * Returns false without memory.
  */
-static inline const char *csi_lines_next(struct csi_lines *lines,
-                                         const char *start, const char *end,
-                                         bool final)
-{
-    size_t length = (size_t)(end - start);
-    const char *newline = __builtin_memchr(start + lines->scanned, '\n',
-                                           length - lines->scanned);
-
-    lines->scanned = 0;
-    if (newline)
-        return newline + 1;
-    if (final && length)
-        return end;
-    lines->scanned = length;
-    return NULL;
-}
+bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
+                   const char **start, bool final,
+                   bool (*is_blank)(const char *start, const char *end));
 
 /* The end of a line's content: before its LF or CRLF. */
 static inline const char *csi_line_content(const char *start, const char *end)

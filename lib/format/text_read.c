@@ -68,30 +68,26 @@ static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
     return know_schema(reader, crlf);
 }
 
+static bool is_blank(const char *start, const char *end)
+{
+    return csi_line_content(start, end) == start;
+}
+
 static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
+    const char *first = rows->block->data + rows->base;
+    const char *end = rows->block->data + rows->block->length;
     struct csi_lines *lines = &((struct text_reader *)reader)->lines;
-    bool skip_blank = reader->options->skip_blank;
-    const char *data = rows->block->data;
-    const char *first = data + rows->base;
-    const char *end = data + rows->block->length;
     const char *start = csi_lines_begin(lines, first, end, final);
-    const char *next;
 
     *consumed = 0;
     if (!start)
         return COSEND_OK;
-    while (rows->count < CSI_ROWS_MAX &&
-           (next = csi_lines_next(lines, start, end, final))) {
-        if (!skip_blank || csi_line_content(start, next) > start) {
-            reader->boundaries++;
-            if (!csi_rows_add(rows, (size_t)(start - data),
-                              (size_t)(next - data)))
-                return csi_format_memory(error);
-        }
-        start = next;
-    }
+    if (!csi_lines_cut(lines, rows, &start, final,
+                       reader->options->skip_blank ? is_blank : NULL))
+        return csi_format_memory(error);
+    reader->boundaries += rows->count;
     reader->records += rows->count;
     *consumed = (size_t)(start - first);
     if ((rows->count || final) && !prepare(reader, rows))

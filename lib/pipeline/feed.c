@@ -7,6 +7,8 @@
  */
 #include "pipeline/team.h"
 
+#include "record/scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,18 +172,6 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
 
 /* ---- Cutting ------------------------------------------------------------- */
 
-static uint64_t count_newlines(const char *data, size_t length)
-{
-    const char *end = data + length;
-    uint64_t lines = 0;
-
-    while ((data = memchr(data, '\n', (size_t)(end - data)))) {
-        lines++;
-        data++;
-    }
-    return lines;
-}
-
 static void reject_fault(struct csi_feed *feed, struct csi_rows *rows,
                          const struct csi_fault *fault)
 {
@@ -333,7 +323,8 @@ int csi_feed_cut(struct csi_feed *feed, bool final)
                                "out of memory");
         status = cut(feed, rows, final, &consumed);
         if (status == COSEND_OK) {
-            at->line += count_newlines(at->block->data + at->from, consumed);
+            at->line += csi_scan_count(at->block->data + at->from, consumed,
+                                       '\n');
             at->from += consumed;
             feed->stage->run->position += consumed;
             status = emit_rows(feed, rows);

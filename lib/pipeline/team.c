@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/team.h"
 
+#include "record/scan.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -543,17 +545,6 @@ static struct csi_block *next_block(struct csi_chunk *chunk, size_t left)
     return csi_block_new(wanted);
 }
 
-static uint64_t count_newlines(const char *p, const char *end)
-{
-    uint64_t lines = 0;
-
-    while ((p = memchr(p, '\n', (size_t)(end - p)))) {
-        lines++;
-        p++;
-    }
-    return lines;
-}
-
 /* The feed's block up to `border` becomes a chunk; the rest, a new block. */
 static int hand_over(struct csi_team *team, const char *border)
 {
@@ -574,7 +565,7 @@ static int hand_over(struct csi_team *team, const char *border)
     chunk->at.block->length = (size_t)(border - at->block->data);
     chunk->at.ordinal = team->run->position;
     team->run->position += (uint64_t)(border - start);
-    at->line += count_newlines(start, border);
+    at->line += csi_scan_count(start, (size_t)(border - start), '\n');
     at->offset += chunk->at.block->length;
     at->from = 0;
     at->block = next;

@@ -127,6 +127,19 @@ struct csi_rows *csi_rows_ref(struct csi_rows *rows);
 void csi_rows_unref(struct csi_rows *rows);
 /* Append a record's bounds. False without memory. */
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
+/* Room for so many more rows, which the caller appends. The same. */
+bool csi_rows_reserve(struct csi_rows *rows, size_t more);
+/*
+ * Append the lines of the block from *start up to `end`, until there are `most`
+ * rows. There is no newline before `from`. What is_blank, unless it is NULL,
+ * says of a line that starts with a space or a control byte, is left out.
+ * *start moves behind the last line.
+ *
+ * Returns false without memory.
+ */
+bool csi_scan_lines(struct csi_rows *rows, const char **start,
+                    const char *from, const char *end, uint32_t most,
+                    bool (*is_blank)(const char *start, const char *end));
 /* Mark the last row added as one that will not do. */
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...) COSEND_PRINTF(3, 4);

@@ -61,18 +61,24 @@ void csi_rows_unref(struct csi_rows *rows)
     csi_free(rows);
 }
 
+bool csi_rows_reserve(struct csi_rows *rows, size_t more)
+{
+    size_t starts = rows->capacity, ends = rows->capacity;
+
+    if (rows->count + more <= rows->capacity)
+        return true;
+    if (!csi_grow(&rows->starts, &starts, rows->count + more,
+                  sizeof(*rows->starts)) ||
+        !csi_grow(&rows->ends, &ends, rows->count + more, sizeof(*rows->ends)))
+        return false;
+    rows->capacity = starts < ends ? starts : ends;
+    return true;
+}
+
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end)
 {
-    if (rows->count == rows->capacity) {
-        size_t starts = rows->capacity, ends = rows->capacity;
-
-        if (!csi_grow(&rows->starts, &starts, rows->count + 64,
-                      sizeof(*rows->starts)) ||
-            !csi_grow(&rows->ends, &ends, rows->count + 64,
-                      sizeof(*rows->ends)))
-            return false;
-        rows->capacity = starts < ends ? starts : ends;
-    }
+    if (!csi_rows_reserve(rows, 1))
+        return false;
     rows->starts[rows->count] = (uint32_t)start;
     rows->ends[rows->count] = (uint32_t)end;
     rows->count++;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One record at a time: its cells, its items, where it came from. */
 #include "record/record.h"
+#include "record/scan.h"
 
 #include <string.h>
 
@@ -109,18 +110,6 @@ bool cosend_record_raw(const struct cosend_record *record, const char **data,
     return true;
 }
 
-static uint64_t count_newlines(const char *data, size_t length)
-{
-    const char *end = data + length;
-    uint64_t lines = 0;
-
-    while ((data = memchr(data, '\n', (size_t)(end - data)))) {
-        lines++;
-        data++;
-    }
-    return lines;
-}
-
 /*
  * Newlines of the rows' block before `start`. They are counted on from where
  * the last count ended: who asks for many rows of a block asks in order.
@@ -131,9 +120,9 @@ static uint64_t newlines_before(struct csi_rows *rows, size_t start)
     size_t from = rows->counted > rows->base ? rows->counted : rows->base;
 
     if (start >= from)
-        rows->newlines += count_newlines(data + from, start - from);
+        rows->newlines += csi_scan_count(data + from, start - from, '\n');
     else
-        rows->newlines -= count_newlines(data + start, from - start);
+        rows->newlines -= csi_scan_count(data + start, from - start, '\n');
     rows->counted = start;
     return rows->newlines;
 }

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Every level of the scan against a byte at a time. */
+#include "record/record.h"
+#include "record/scan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { LENGTH = 1000, ROUNDS = 300 };
+
+static uint64_t random_state = 1;
+
+/* xorshift64 (Marsaglia 2003) */
+static unsigned draw(unsigned limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (unsigned)(random_state % limit);
+}
+
+static void fill(char *data, size_t length)
+{
+    static const char some[] = {',', '\n', '"', '\r', 'a', '\x80', '\x7f',
+                                '\x8a', '\x0b', '\0', ' '};
+    unsigned kinds = 1 + draw(sizeof(some));
+
+    for (size_t i = 0; i < length; i++)
+        data[i] = draw(4) ? some[draw(kinds)] : (char)draw(256);
+}
+
+static void levels_find_the_same(void **state)
+{
+    static char data[LENGTH + 64];
+    static struct csi_scan_word words[LENGTH / 64 + 1];
+    static uint64_t ones[LENGTH / 64 + 1];
+    const char *needles = ",\n\"\xff";
+
+    (void)state;
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        for (int round = 0; round < ROUNDS; round++) {
+            size_t length = draw(LENGTH), offset = draw(64), count = 0;
+
+            if (length < offset)
+                continue;
+            length -= offset;
+            fill(data, sizeof(data));
+            csi_scan_kernels()->find(data + offset, csi_scan_words(length),
+                                     needles, words);
+            csi_scan_kernels()->find_one(data + offset, csi_scan_words(length),
+                                         '\n', ones);
+            for (size_t i = 0; i < length; i++) {
+                for (int n = 0; n < CSI_SCAN_NEEDLES; n++)
+                    assert_int_equal(words[i / 64].bits[n] >> i % 64 & 1,
+                                     data[offset + i] == needles[n]);
+                assert_int_equal(ones[i / 64] >> i % 64 & 1,
+                                 data[offset + i] == '\n');
+                count += data[offset + i] == '\n';
+            }
+            assert_int_equal(csi_scan_count(data + offset, length, '\n'),
+                             count);
+        }
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
+static void a_million_of_one_byte_are_counted(void **state)
+{
+    enum { MANY = 1000003 };
+    char *data = malloc(MANY + 64);
+
+    (void)state;
+    assert_non_null(data);
+    memset(data, 'x', MANY + 64);
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        assert_int_equal(csi_scan_count(data, MANY, 'x'), MANY);
+        assert_int_equal(csi_scan_count(data, MANY, 'y'), 0);
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+    free(data);
+}
+
+static bool is_blank(const char *start, const char *end)
+{
+    while (start < end && (*start == ' ' || *start == '\n'))
+        start++;
+    return start == end;
+}
+
+static const char *next_line(const char *line, const char *end)
+{
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+
+    assert_non_null(newline);
+    return newline + 1;
+}
+
+/* One round: all lines, a few rows at a time, as a loop over bytes has them. */
+static void cut_lines(size_t length, uint32_t most, bool blanks)
+{
+    struct csi_block *block = csi_block_new(length);
+    const char *line, *start, *end;
+
+    fill(block->data, length + CSI_BLOCK_SLACK);
+    block->length = length;
+    line = start = block->data;
+    end = start + length;
+    for (;;) {
+        struct csi_rows *rows = csi_rows_new(block);
+        const char *before = start;
+
+        assert_true(csi_scan_lines(rows, &start, start, end, most,
+                                   blanks ? is_blank : NULL));
+        assert_true(rows->count <= most);
+        for (uint32_t row = 0; row < rows->count; row++) {
+            const char *next = next_line(line, end);
+
+            while (blanks && is_blank(line, next)) {
+                line = next;
+                next = next_line(line, end);
+            }
+            assert_ptr_equal(block->data + rows->starts[row], line);
+            assert_ptr_equal(block->data + rows->ends[row], next);
+            line = next;
+        }
+        csi_rows_unref(rows);
+        if (start == before)
+            break;
+    }
+    assert_null(memchr(start, '\n', (size_t)(end - start)));
+    csi_block_unref(block);
+}
+
+static void lines_are_cut_where_they_end(void **state)
+{
+    (void)state;
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        for (int round = 0; round < ROUNDS; round++)
+            cut_lines(1 + draw(9000), 1 + draw(draw(2) ? 5 : 9000), draw(2));
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(levels_find_the_same),
+        cmocka_unit_test(a_million_of_one_byte_are_counted),
+        cmocka_unit_test(lines_are_cut_where_they_end)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
