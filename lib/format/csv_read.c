@@ -1,80 +1,178 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The CSV reader. A stretch is read in two passes: the cutter finds where
- * records end, and then, their number known, each is taken apart into its
- * columns. A record without a quote in it is split at the delimiters, its
- * cells being slices of the block; one with a quote is libcsv's. `boundaries`
- * is counted by the first pass and `records` by the second.
+ * The CSV reader. Records are found by the index (csv_index.h), and with them
+ * where their cells end; a column's cells come into being when somebody asks
+ * for them, by arithmetic on these marks. They are slices of the block, but for
+ * those in which a quote is doubled.
+ *
+ * A record that the index cannot be sure of is the cutter's and libcsv's; that
+ * one, and any that has another number of cells than there are columns, is kept
+ * aside as its cells. What is not a record at all is a fault.
  */
 #include "format/csv_columns.h"
+#include "format/csv_index.h"
 #include "format/formats.h"
 #include "format/lines.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* ---- First pass ---------------------------------------------------------- */
+/* A record whose cells are not to be had from its marks. */
+struct aside {
+    uint32_t row;
+    struct cosend_cell *cells; /* by column of the file; NULL: none */
+};
 
-static int cut_records(struct csi_csv *reader, struct csi_rows *rows,
-                       bool final, const char **start,
-                       struct cosend_error *error)
+/* What fill goes by. */
+struct own {
+    char quote;
+    bool quoted;            /* some cell has a quote */
+    const uint32_t *places; /* column of the schema -> of the file, or NULL */
+    struct aside *aside;    /* by row */
+    size_t aside_count, aside_capacity;
+};
+
+/* ---- Cells from marks ---------------------------------------------------- */
+
+/* The cell between two quotes: a slice, unless a quote in it is doubled. */
+static bool unquote(struct csi_arena *arena, char quote,
+                    struct cosend_cell *cell)
 {
-    const char *data = rows->block->data;
-    const char *end = data + rows->block->length;
-    const char *next;
-    int status;
+    const char *p = cell->data + 1, *end = cell->data + cell->length - 1;
+    char *to;
 
-    csi_csv_stretch(&reader->cut);
-    while (*start < end && rows->count < reader->most &&
-           (next = csi_csv_next(&reader->cut, *start, end, final))) {
-        bool header = false;
-
-        reader->unclosed = reader->cut.state == CSI_CSV_QUOTED;
-        if (csi_line_content(*start, next) == *start) {
-            *start = next;
-            continue;
-        }
-        if (!reader->ready) {
-            status = csi_csv_begin_file(reader, rows, *start, next, &header,
-                                        error);
-            if (status != COSEND_OK)
-                return status;
-        }
-        if (!header) {
-            reader->base.boundaries++;
-            if (!csi_rows_add(rows, (size_t)(*start - data),
-                              (size_t)(next - data)))
-                return csi_format_memory(error);
-        }
-        *start = next;
-    }
-    return COSEND_OK;
-}
-
-/* ---- Second pass --------------------------------------------------------- */
-
-static bool make_columns(const struct csi_csv *reader,
-                         struct csi_rows *rows)
-{
-    uint32_t count = reader->base.schema->count;
-    struct cosend_cell *cells;
-
-    rows->column_count = count;
-    rows->remapped = reader->remapped;
-    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
-    cells = csi_arena_get(&rows->arena,
-                          (size_t)count * rows->count * sizeof(*cells));
-    if (!rows->cells || !cells)
+    *cell = cosend_text(p, (size_t)(end - p));
+    if (!memchr(p, quote, (size_t)(end - p)))
+        return true;
+    to = csi_arena_bytes(arena, (size_t)(end - p));
+    if (!to)
         return false;
-    for (uint32_t i = 0; i < count; i++)
-        rows->cells[i] = cells + (size_t)i * rows->count;
+    cell->data = to;
+    while (p < end) {
+        *to++ = *p;
+        p += 1 + (*p == quote);
+    }
+    cell->length = (uint32_t)(to - cell->data);
     return true;
 }
 
-static void make_absent(struct csi_rows *rows, uint32_t row)
+/* The cells of rows [from, to) in one of the file's columns. */
+static bool fill_rows(struct csi_rows *rows, uint32_t place,
+                      struct cosend_cell *cells, uint32_t from, uint32_t to)
 {
+    const struct own *own = rows->own;
+    const uint32_t *marks = rows->marks + place, *first = rows->first_mark;
+    const char *data = rows->block->data;
+    bool last = place == rows->column_count - 1, quoted = own->quoted;
+    char quote = own->quote;
+
+    for (uint32_t row = from; row < to; row++) {
+        const uint32_t *mark = marks + first[row];
+        uint32_t start = place ? mark[-1] + 1 : rows->starts[row];
+        uint32_t end = *mark;
+
+        end -= last && end > start && data[end - 1] == '\r';
+        cells[row] = cosend_text(data + start, end - start);
+        if (quoted && data[start] == quote &&
+            !unquote(&rows->arena, quote, &cells[row]))
+            return false;
+    }
+    return true;
+}
+
+static bool fill(struct csi_rows *rows, uint32_t column)
+{
+    const struct own *own = rows->own;
+    uint32_t place = own->places ? own->places[column] : column, row = 0;
+    struct cosend_cell *cells =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
+
+    if (!cells)
+        return false;
+    for (size_t i = 0; i < own->aside_count; i++) {
+        const struct aside *aside = &own->aside[i];
+
+        if (!fill_rows(rows, place, cells, row, aside->row))
+            return false;
+        cells[aside->row] = aside->cells ? aside->cells[place] : csi_absent;
+        row = aside->row + 1;
+    }
+    if (!fill_rows(rows, place, cells, row, rows->count))
+        return false;
+    rows->cells[column] = cells;
+    return true;
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+static bool find_places(const struct csi_csv *reader, struct csi_rows *rows,
+                        struct own *own)
+{
+    uint32_t *places;
+
+    if (!reader->remapped)
+        return true;
+    places = csi_arena_get(&rows->arena, rows->column_count * sizeof(*places));
+    for (uint32_t i = 0; places && i < rows->column_count; i++)
+        places[reader->map[i]] = i;
+    own->places = places;
+    return places != NULL;
+}
+
+/* Make rows ones of this file's columns. */
+static struct own *prepare(const struct csi_csv *reader, struct csi_rows *rows)
+{
+    uint32_t count = reader->base.schema->count;
+    struct own *own = csi_arena_get(&rows->arena, sizeof(*own));
+
+    if (!own)
+        return NULL;
+    *own = (struct own){.quote = reader->cut.quote};
+    rows->own = own;
+    rows->fill = fill;
+    rows->clean = true;
+    rows->column_count = count;
+    rows->remapped = reader->remapped;
+    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
+    if (!rows->cells || !find_places(reader, rows, own))
+        return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        rows->cells[i] = NULL;
+    return own;
+}
+
+/* ---- Records aside ------------------------------------------------------- */
+
+/* Keep the last `count` cells that were parsed as those of a row. */
+static bool put_aside(struct csi_rows *rows, uint32_t row,
+                      const struct cosend_cell *cells, size_t count)
+{
+    struct own *own = rows->own;
+    struct aside *aside;
+
+    if (own->aside_count == own->aside_capacity) {
+        size_t capacity = own->aside_capacity ? 2 * own->aside_capacity : 8;
+
+        aside = csi_arena_get(&rows->arena, capacity * sizeof(*aside));
+        if (!aside)
+            return false;
+        if (own->aside_count)
+            memcpy(aside, own->aside, own->aside_count * sizeof(*aside));
+        own->aside = aside;
+        own->aside_capacity = capacity;
+    }
+    aside = &own->aside[own->aside_count++];
+    *aside = (struct aside){row, NULL};
+    if (!cells)
+        return true;
+    aside->cells =
+        csi_arena_get(&rows->arena, rows->column_count * sizeof(*cells));
+    if (!aside->cells)
+        return false;
     for (uint32_t i = 0; i < rows->column_count; i++)
-        rows->cells[i][row] = csi_absent;
+        aside->cells[i] = i < count ? cells[i] : csi_absent;
+    rows->ragged = rows->ragged || count < rows->column_count;
+    return true;
 }
 
 static bool add_fault(struct csi_rows *rows, uint32_t row,
@@ -87,14 +185,12 @@ static bool add_fault(struct csi_rows *rows, uint32_t row,
         return false;
     added->row = row;
     added->skip = fault->skip;
-    make_absent(rows, row);
-    return true;
+    return put_aside(rows, row, NULL, 0);
 }
 
 static bool ragged(const struct csi_csv *reader, struct csi_rows *rows,
-                   uint32_t row)
+                   uint32_t row, size_t count)
 {
-    size_t count = reader->cells.count;
     int option = reader->base.options->ragged;
     struct csi_fault fault = {.kind = "ragged",
                               .skip = option == COSEND_RAGGED_SKIP};
@@ -108,26 +204,47 @@ static bool ragged(const struct csi_csv *reader, struct csi_rows *rows,
     return add_fault(rows, row, &fault);
 }
 
-static bool store(const struct csi_csv *reader, struct csi_rows *rows,
-                  uint32_t row)
+/* Have libcsv take a row apart. */
+static bool parse_aside(struct csi_csv *reader, struct csi_rows *rows,
+                        uint32_t row)
 {
-    const struct csi_csv_cells *cells = &reader->cells;
+    struct csi_csv_cells *cells = &reader->cells;
+    const char *start;
+    size_t length;
+
+    csi_rows_content(rows, row, &start, &length);
+    if (!csi_csv_parse(cells, start, length,
+                       memchr(start, reader->cut.quote, length) != NULL,
+                       &rows->arena))
+        return false;
+    if (cells->count > rows->column_count ||
+        (cells->count < rows->column_count &&
+         reader->base.options->ragged != COSEND_RAGGED_PAD))
+        return ragged(reader, rows, row, cells->count);
+    return put_aside(rows, row, cells->items, cells->count);
+}
+
+/* Rows [from, count) are just indexed: which have another number of cells? */
+static bool judge(struct csi_csv *reader, struct csi_rows *rows, uint32_t from)
+{
     uint32_t columns = rows->column_count;
 
-    if (cells->count != columns) {
-        if (cells->count > columns ||
-            reader->base.options->ragged != COSEND_RAGGED_PAD)
-            return ragged(reader, rows, row);
-        make_absent(rows, row);
+    for (uint32_t row = from; row < rows->count; row++) {
+        uint32_t last = rows->ends[row] - 1, place = rows->first_mark[row];
+
+        /* The cell in which the last column ends, ends the record. */
+        if (place + columns <= rows->mark_count &&
+            rows->marks[place + columns - 1] == last)
+            continue;
+        if (!parse_aside(reader, rows, row))
+            return false;
     }
-    for (size_t i = 0; i < cells->count; i++)
-        rows->cells[reader->map[i]][row] = cells->items[i];
     return true;
 }
 
 /* The last row of a file, whose last quote is not closed. */
 static bool fault_unclosed(const struct csi_csv *reader, struct csi_rows *rows,
-                     uint32_t row)
+                           uint32_t row)
 {
     const char *start = rows->block->data + rows->starts[row];
     struct csi_fault fault = {.kind = "unterminated_quote"};
@@ -138,35 +255,93 @@ static bool fault_unclosed(const struct csi_csv *reader, struct csi_rows *rows,
     return add_fault(rows, row, &fault);
 }
 
-static bool parse_records(struct csi_csv *reader, struct csi_rows *rows)
+/* ---- Cutting ------------------------------------------------------------- */
+
+/* One record by the cutter. *next is NULL where it is not whole yet. */
+static const char *cut_one(struct csi_csv *reader, const char *start,
+                           const char *end, bool final)
 {
-    const char *data = rows->block->data, *quote = NULL;
-    const char *end;
+    const char *next;
 
-    if (!rows->count)
-        return true;
-    if (!make_columns(reader, rows))
-        return false;
-    end = data + rows->ends[rows->count - 1];
-    for (uint32_t row = 0; row < rows->count; row++) {
-        const char *start, *stop;
-        size_t length;
+    csi_csv_restart(&reader->cut);
+    csi_csv_stretch(&reader->cut);
+    next = csi_csv_next(&reader->cut, start, end, final);
+    if (next)
+        reader->unclosed = reader->cut.state == CSI_CSV_QUOTED;
+    return next;
+}
 
-        reader->base.records++;
-        if (reader->unclosed && row == rows->count - 1)
-            return fault_unclosed(reader, rows, row);
-        csi_rows_content(rows, row, &start, &length);
-        stop = start + length;
-        if (!quote || quote < start) {
-            quote = memchr(start, reader->cut.quote, (size_t)(end - start));
-            if (!quote)
-                quote = end;
+/* The header, if one is due, and what is blank before the first record. */
+static int cut_header(struct csi_csv *reader, struct csi_rows *rows,
+                      const char **start, const char *end, bool final,
+                      struct cosend_error *error)
+{
+    const char *next;
+    bool header = false;
+    int status;
+
+    while (!reader->ready && *start < end &&
+           (next = cut_one(reader, *start, end, final))) {
+        if (csi_line_content(*start, next) > *start) {
+            status = csi_csv_begin_file(reader, rows, *start, next, &header,
+                                        error);
+            if (status != COSEND_OK)
+                return status;
+            if (!header)
+                break;
         }
-        if (!csi_csv_parse(&reader->cells, start, length, quote < stop,
-                           &rows->arena) ||
-            !store(reader, rows, row))
+        *start = next;
+    }
+    return COSEND_OK;
+}
+
+/* The record at *start, which is odd or the last one of a file. False without
+   memory; *start stays where it is not whole. */
+static bool cut_aside(struct csi_csv *reader, struct csi_rows *rows,
+                      const char **start, const char *end, bool final)
+{
+    const char *data = rows->block->data;
+    const char *next = cut_one(reader, *start, end, final);
+
+    if (!next)
+        return true;
+    if (csi_line_content(*start, next) > *start) {
+        if (!csi_rows_add(rows, (size_t)(*start - data), (size_t)(next - data)))
+            return false;
+        rows->first_mark[rows->count - 1] = 0;
+        if (reader->unclosed ? !fault_unclosed(reader, rows, rows->count - 1)
+                             : !parse_aside(reader, rows, rows->count - 1))
             return false;
     }
+    *start = next;
+    return true;
+}
+
+static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
+                        const char **start, const char *end, bool final)
+{
+    struct csi_csv_index index = {.delimiter = reader->cut.delimiter,
+                                  .quote = reader->cut.quote,
+                                  .end = end,
+                                  .most = reader->most};
+    struct own *own = prepare(reader, rows);
+    const char *before;
+
+    if (!own)
+        return false;
+    do {
+        uint32_t from = rows->count;
+
+        index.start = *start;
+        if (!csi_csv_index(&index, rows) || !judge(reader, rows, from))
+            return false;
+        *start = before = index.start;
+        if (rows->count < reader->most && *start < end &&
+            (index.odd || final) &&
+            !cut_aside(reader, rows, start, end, final))
+            return false;
+    } while (*start > before && *start < end && rows->count < reader->most);
+    own->quoted = index.quoted;
     return true;
 }
 
@@ -184,12 +359,16 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     *consumed = 0;
     if (!start)
         return COSEND_OK;
-    status = cut_records(reader, rows, final, &start, error);
+    status = cut_header(reader, rows, &start, end, final, error);
     if (status != COSEND_OK)
         return status;
-    *consumed = (size_t)(start - first);
-    if (!parse_records(reader, rows))
+    if (reader->ready && start < end &&
+        !cut_records(reader, rows, &start, end, final))
         return csi_format_memory(error);
+    csi_csv_restart(&reader->cut);
+    base->boundaries += rows->count;
+    base->records += rows->count;
+    *consumed = (size_t)(start - first);
     if (final && start == end && base->options->header.names.count)
         return csi_csv_take_names(reader, 0, false, error);
     return COSEND_OK;
@@ -201,6 +380,7 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
     struct csi_csv *reader = (struct csi_csv *)base;
     const struct cosend_header *option = &base->options->header;
     const char *record = rows->block->data + rows->base;
+    const char *end = rows->block->data + rows->block->length;
     char hint[80] = "";
     int status;
 
@@ -212,7 +392,8 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
     if (status != COSEND_OK)
         return status;
     reader->ready = true;
-    if (reader->cut.scanned && reader->cut.state == CSI_CSV_QUOTED)
+    if (!cut_one(reader, record, end, false) &&
+        reader->cut.state == CSI_CSV_QUOTED)
         snprintf(hint, sizeof(hint),
                  "; the quote that opened in line %llu is not closed",
                  csi_csv_quote_line(reader, rows, record));
@@ -221,9 +402,8 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
                                 error);
     if (status != COSEND_OK)
         return status;
-    if (!make_columns(reader, rows))
+    if (!prepare(reader, rows) || !put_aside(rows, rows->count - 1, NULL, 0))
         return csi_format_memory(error);
-    make_absent(rows, rows->count - 1);
     return COSEND_OK;
 }
 
@@ -242,18 +422,28 @@ static void restart(struct csi_reader *base)
     csi_csv_restart(&((struct csi_csv *)base)->cut);
 }
 
-/* The cutter, over again; it is of use where other threads parse. */
 static const char *border(const struct csi_reader *base, const char *start,
                           const char *end)
 {
     struct csi_csv_cut cut = ((const struct csi_csv *)base)->cut;
+    struct csi_csv_index index = {.delimiter = cut.delimiter,
+                                  .quote = cut.quote,
+                                  .start = start,
+                                  .end = end};
     const char *next;
 
-    csi_csv_restart(&cut);
-    csi_csv_stretch(&cut);
-    while (start < end && (next = csi_csv_next(&cut, start, end, false)))
-        start = next;
-    return start;
+    do {
+        csi_csv_index_border(&index);
+        next = NULL;
+        if (index.odd) {
+            csi_csv_restart(&cut);
+            csi_csv_stretch(&cut);
+            next = csi_csv_next(&cut, index.start, end, false);
+        }
+        if (next)
+            index.start = next;
+    } while (next);
+    return index.start;
 }
 
 static bool adopt(struct csi_reader *base, const struct csi_reader *other)

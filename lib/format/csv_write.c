@@ -150,16 +150,19 @@ static int write_columns(struct csv_writer *writer,
     const struct cosend_schema *schema = batch->schema;
     bool raw = csi_is_raw(batch, COSEND_FORMAT_CSV) && schema->count &&
                same_bytes(writer, schema);
+    /* What is short of cells is padded, so its last cell must be known. */
+    bool ragged = raw && batch->rows->ragged;
     int status;
 
-    if (!csi_fill_all(batch))
+    if ((!raw || ragged) && !csi_fill_all(batch))
         return csi_format_memory(error);
     while (*at < batch->count) {
         struct csi_run run = {0};
 
         if (raw)
-            run = csi_run_at(&writer->base, batch, *at,
-                             batch->columns[schema->count - 1].cells);
+            run = csi_run_at(
+                &writer->base, batch, *at,
+                ragged ? batch->columns[schema->count - 1].cells : NULL);
         if (!run.count) {
             if (!encode(writer, batch, (*at)++))
                 return csi_format_memory(error);

@@ -108,6 +108,12 @@ struct csi_rows {
     size_t capacity;
     uint32_t *starts; /* of each record in block->data */
     uint32_t *ends;   /* behind each record, its line end included */
+    /* CSV: where cells end in block->data, and which is the first of each
+       record. */
+    uint32_t *marks, *first_mark;
+    size_t mark_count, mark_capacity;
+    bool ragged; /* a record has fewer cells than there are columns */
+    bool clean;  /* what no quotes are around needs none */
     bool remapped;    /* columns are in another order than the schema's */
     uint32_t column_count;
     struct cosend_cell **cells; /* [base column][row]; NULL: not filled */

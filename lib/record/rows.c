@@ -56,6 +56,8 @@ void csi_rows_unref(struct csi_rows *rows)
     csi_block_unref(rows->block);
     csi_free(rows->starts);
     csi_free(rows->ends);
+    csi_free(rows->marks);
+    csi_free(rows->first_mark);
     csi_free(rows->faults);
     csi_arena_free(&rows->arena);
     csi_free(rows);
@@ -63,15 +65,17 @@ void csi_rows_unref(struct csi_rows *rows)
 
 bool csi_rows_reserve(struct csi_rows *rows, size_t more)
 {
-    size_t starts = rows->capacity, ends = rows->capacity;
+    size_t capacity[3] = {rows->capacity, rows->capacity, rows->capacity};
+    size_t need = rows->count + more;
 
-    if (rows->count + more <= rows->capacity)
+    if (need <= rows->capacity)
         return true;
-    if (!csi_grow(&rows->starts, &starts, rows->count + more,
-                  sizeof(*rows->starts)) ||
-        !csi_grow(&rows->ends, &ends, rows->count + more, sizeof(*rows->ends)))
+    if (!csi_grow(&rows->starts, &capacity[0], need, sizeof(*rows->starts)) ||
+        !csi_grow(&rows->ends, &capacity[1], need, sizeof(*rows->ends)) ||
+        !csi_grow(&rows->first_mark, &capacity[2], need,
+                  sizeof(*rows->first_mark)))
         return false;
-    rows->capacity = starts < ends ? starts : ends;
+    rows->capacity = capacity[0]; /* all grow alike */
     return true;
 }
 

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/csv_index.h"
+
+#include "record/scan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define BMI __attribute__((target("bmi,bmi2,popcnt,pclmul")))
+#endif
+
+#define INLINE __attribute__((always_inline)) static inline
+
+enum {
+    WORDS = 64,     /* of bitmaps at once, at most, */
+    FIRST_WORDS = 8 /* and at first: the next record may be odd */
+};
+
+enum { DELIMITER, NEWLINE, QUOTE, CARRIAGE };
+
+/* What is known of the byte before a word, and what of its bytes. */
+struct scan {
+    struct csi_csv_index *index;
+    const char *p;       /* the word's bytes */
+    uint64_t inside;     /* all ones where the word starts in quotes */
+    uint64_t structural; /* 1: a cell started with the word */
+    uint64_t closed;     /* 1: the byte before was a quote that closed */
+    uint64_t carriage;   /* 1: ... was a CR behind such a quote */
+    uint64_t any_carriage; /* 1: ... was a CR */
+};
+
+/* Of a word: delimiters and LFs out of quotes, and the first odd byte. */
+struct structure {
+    uint64_t cells, records, odd;
+};
+
+static void begin(struct scan *scan, struct csi_csv_index *index)
+{
+    *scan = (struct scan){.index = index, .p = index->start, .structural = 1};
+    index->odd = false;
+}
+
+static uint64_t prefix_xor(uint64_t bits)
+{
+    for (int shift = 1; shift < 64; shift *= 2)
+        bits ^= bits << shift;
+    return bits;
+}
+
+#if defined(__x86_64__)
+BMI static inline uint64_t prefix_xor_by_multiplying(uint64_t bits)
+{
+    __m128i all = _mm_set1_epi8('\xff');
+    __m128i word = _mm_set_epi64x(0, (long long)bits);
+
+    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(word, all, 0));
+}
+#endif
+
+/* Whatever follows a quote that closed, and is not the end of its cell. */
+INLINE uint64_t odd_behind(const struct scan *scan, uint64_t closers,
+                           uint64_t ends, const struct csi_scan_word *word,
+                           uint64_t *carriages)
+{
+    uint64_t behind = closers << 1 | scan->closed;
+
+    *carriages = behind & word->bits[CARRIAGE];
+    return (behind & ~(ends | word->bits[QUOTE] | word->bits[CARRIAGE])) |
+           ((*carriages << 1 | scan->carriage) & ~word->bits[NEWLINE]);
+}
+
+INLINE struct structure read_quotes(struct scan *scan,
+                                    const struct csi_scan_word *word,
+                                    uint64_t (*xored)(uint64_t))
+{
+    uint64_t quotes = word->bits[QUOTE];
+    uint64_t inside = xored(quotes) ^ scan->inside;
+    uint64_t closers = quotes & ~inside, openers = quotes & inside;
+    uint64_t carriages;
+    struct structure found = {
+        .cells = (word->bits[DELIMITER] | word->bits[NEWLINE]) & ~inside,
+        .records = word->bits[NEWLINE] & ~inside};
+
+    found.odd = odd_behind(scan, closers, found.cells, word, &carriages);
+    found.odd |= openers & ~(found.cells << 1 | scan->structural |
+                             closers << 1 | scan->closed);
+    scan->inside = (uint64_t)((int64_t)inside >> 63);
+    scan->closed = closers >> 63;
+    scan->carriage = carriages >> 63;
+    scan->structural = found.cells >> 63;
+    return found;
+}
+
+/* The same where no quote is near. */
+INLINE struct structure read_plain(struct scan *scan,
+                                   const struct csi_scan_word *word)
+{
+    struct structure found = {
+        .cells = word->bits[DELIMITER] | word->bits[NEWLINE],
+        .records = word->bits[NEWLINE]};
+
+    scan->structural = found.cells >> 63;
+    return found;
+}
+
+INLINE struct structure read_word(struct scan *scan,
+                                  struct csi_scan_word *word,
+                                  uint64_t (*xored)(uint64_t))
+{
+    size_t left = (size_t)(scan->index->end - scan->p);
+    struct structure found;
+
+    if (left < CSI_SCAN_WORD)
+        for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
+            word->bits[i] &= csi_low_bits(left);
+    if (word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage)
+        found = read_quotes(scan, word, xored);
+    else
+        found = read_plain(scan, word);
+    /* Behind the last byte at hand there may be anything. */
+    if (left < CSI_SCAN_WORD)
+        found.odd &= csi_low_bits(left);
+    if (found.odd) {
+        uint64_t before = found.odd & (0 - found.odd);
+
+        found.cells &= before - 1;
+        found.records &= before - 1;
+    }
+    return found;
+}
+
+/* The places of the cells' ends; there is room for eight more than there are. */
+INLINE void add_marks(struct csi_rows *rows, uint64_t cells, uint32_t base)
+{
+    uint32_t *to = rows->marks + rows->mark_count;
+
+    rows->mark_count += (unsigned)__builtin_popcountll(cells);
+    while (cells) {
+        for (int i = 0; i < 8; i++) {
+            to[i] = base + (unsigned)__builtin_ctzll(cells | UINT64_C(1) << 63);
+            cells &= cells - 1;
+        }
+        to += 8;
+    }
+}
+
+/* Returns false when there are as many rows as there may be. */
+INLINE bool add_records(struct csi_rows *rows, struct scan *scan,
+                        const struct structure *found, uint32_t marks,
+                        uint32_t *first)
+{
+    struct csi_csv_index *index = scan->index;
+    const char *data = rows->block->data, *start = index->start;
+    uint64_t records = found->records;
+    uint32_t count = rows->count;
+
+    for (; records && count < index->most; records &= records - 1) {
+        unsigned bit = (unsigned)__builtin_ctzll(records);
+        uint64_t before = found->cells & ((UINT64_C(1) << bit) - 1);
+        const char *next = scan->p + bit + 1;
+
+        rows->starts[count] = (uint32_t)(start - data);
+        rows->ends[count] = (uint32_t)(next - data);
+        rows->first_mark[count] = *first;
+        *first = marks + (unsigned)__builtin_popcountll(before) + 1;
+        count += !(next - start == 1 || (next - start == 2 && *start == '\r'));
+        start = next;
+    }
+    rows->count = count;
+    index->start = start;
+    return count < index->most;
+}
+
+INLINE bool take_words(struct scan *scan, struct csi_rows *rows,
+                       struct csi_scan_word *words, size_t count,
+                       uint32_t *first, uint64_t (*xored)(uint64_t))
+{
+    const char *data = rows->block->data;
+
+    for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
+        struct csi_scan_word *word = &words[w];
+        struct structure found = read_word(scan, word, xored);
+        uint32_t marks = (uint32_t)rows->mark_count;
+
+        rows->clean &= !((word->bits[CARRIAGE] << 1 | scan->any_carriage) &
+                         ~word->bits[NEWLINE]);
+        scan->any_carriage = word->bits[CARRIAGE] >> 63;
+        scan->index->quoted |= word->bits[QUOTE] != 0;
+        add_marks(rows, found.cells, (uint32_t)(scan->p - data));
+        if (found.records &&
+            !add_records(rows, scan, &found, marks, first))
+            return false;
+        if (found.odd) {
+            scan->index->odd = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_any(struct scan *scan, struct csi_rows *rows,
+                     struct csi_scan_word *words, size_t count, uint32_t *first)
+{
+    return take_words(scan, rows, words, count, first, prefix_xor);
+}
+
+#if defined(__x86_64__)
+BMI static bool take_bmi(struct scan *scan, struct csi_rows *rows,
+                         struct csi_scan_word *words, size_t count,
+                         uint32_t *first)
+{
+    return take_words(scan, rows, words, count, first,
+                      prefix_xor_by_multiplying);
+}
+#endif
+
+/* The bitmaps of the next words, of which there are at most `most`. */
+static size_t find(const struct scan *scan, struct csi_scan_word *words,
+                   size_t most)
+{
+    const struct csi_csv_index *index = scan->index;
+    const char needles[CSI_SCAN_NEEDLES] = {
+        [DELIMITER] = index->delimiter,
+        [NEWLINE] = '\n',
+        [QUOTE] = index->quote,
+        [CARRIAGE] = '\r'};
+    size_t count = csi_scan_words((size_t)(index->end - scan->p));
+
+    if (count > most)
+        count = most;
+    csi_scan_kernels()->find(scan->p, count, needles, words);
+    return count;
+}
+
+static bool has_bmi(void)
+{
+#if defined(__x86_64__)
+    return csi_simd_level() >= CSI_SIMD_AVX2;
+#else
+    return false;
+#endif
+}
+
+bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
+{
+    bool (*take)(struct scan *, struct csi_rows *, struct csi_scan_word *,
+                 size_t, uint32_t *) = take_any;
+    struct csi_scan_word words[WORDS];
+    uint32_t first = (uint32_t)rows->mark_count;
+    size_t most = FIRST_WORDS;
+    struct scan scan;
+    bool more = true;
+
+#if defined(__x86_64__)
+    if (has_bmi())
+        take = take_bmi;
+#endif
+    begin(&scan, index);
+    while (more && scan.p < index->end) {
+        size_t count = find(&scan, words, most), bytes = count * CSI_SCAN_WORD;
+        size_t room = index->most - rows->count;
+
+        if (room > bytes)
+            room = bytes;
+        if (!csi_rows_reserve(rows, room + 1) ||
+            !csi_grow(&rows->marks, &rows->mark_capacity,
+                      rows->mark_count + bytes + 8, sizeof(*rows->marks)))
+            return false;
+        more = take(&scan, rows, words, count, &first);
+        most = WORDS;
+    }
+    rows->mark_count = first;
+    return true;
+}
+
+/* ---- The border ----------------------------------------------------------- */
+
+INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
+                       size_t count, uint64_t (*xored)(uint64_t))
+{
+    for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
+        struct structure found = read_word(scan, &words[w], xored);
+
+        if (found.records)
+            scan->index->start =
+                scan->p + 64 - __builtin_clzll(found.records);
+        if (found.odd) {
+            scan->index->odd = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool pass_any(struct scan *scan, struct csi_scan_word *words,
+                     size_t count)
+{
+    return pass_words(scan, words, count, prefix_xor);
+}
+
+#if defined(__x86_64__)
+BMI static bool pass_bmi(struct scan *scan, struct csi_scan_word *words,
+                         size_t count)
+{
+    return pass_words(scan, words, count, prefix_xor_by_multiplying);
+}
+#endif
+
+void csi_csv_index_border(struct csi_csv_index *index)
+{
+    bool (*pass)(struct scan *, struct csi_scan_word *, size_t) = pass_any;
+    struct csi_scan_word words[WORDS];
+    size_t most = FIRST_WORDS;
+    struct scan scan;
+    bool more = true;
+
+#if defined(__x86_64__)
+    if (has_bmi())
+        pass = pass_bmi;
+#endif
+    begin(&scan, index);
+    while (more && scan.p < index->end) {
+        more = pass(&scan, words, find(&scan, words, most));
+        most = WORDS;
+    }
+}
