@@ -66,9 +66,12 @@ struct cosend_group {
 
 /*
  * Go to the next group, in the order of their first appearance: the first when
- * all of *group is zero. Returns false after the last.
+ * all of *group is zero. What was merged counts as first seen where its first
+ * record stood in the input. Nothing may be added or merged meanwhile.
+ *
+ * Returns false after the last, and, with the step failed, without memory.
  */
-COSEND_API bool cosend_groups_next(const struct cosend_groups *groups,
+COSEND_API bool cosend_groups_next(struct cosend_groups *groups,
                                    struct cosend_group *group);
 
 /* Set the columns that were added, for the next emit, to a group's cells. */

@@ -3,7 +3,7 @@
 #include "pipeline/stage.h"
 
 #include "cosend/number.h"
-#include "pipeline/run.h"
+#include "pipeline/team.h"
 
 #include <string.h>
 
@@ -172,6 +172,16 @@ struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
                  count_before(batch, csi_run_error_ordinal(stage->run)));
 }
 
+static int release_join(struct csi_stage *stage)
+{
+    int status;
+
+    if (!stage->join_crosses || !stage->run->chunk)
+        return csi_join_release(stage->join, stage);
+    status = csi_chunk_capture(stage->run->chunk, NULL, stage, NULL);
+    return status < 0 ? no_memory(stage) : status;
+}
+
 static int send_to_all(struct csi_stage *stage,
                        const struct cosend_batch *batch)
 {
@@ -195,8 +205,8 @@ static int send_to_all(struct csi_stage *stage,
         alive += !edge->done;
     }
     csi_batch_unref(rest);
-    if (stage->join && !(stage->join_crosses && stage->run->chunk)) {
-        int answer = csi_join_release(stage->join, stage);
+    if (stage->join) {
+        int answer = release_join(stage);
 
         if (answer < 0)
             status = answer;

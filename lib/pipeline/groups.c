@@ -1,7 +1,27 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Groups are walked in the order of their first records, whoever saw these:
+ * each remembers the ordinal of its own. A table's groups are in that order by
+ * themselves until some are merged into it.
+ */
 #include "cosend/groups.h"
 
-#include "base/base.h"
+#include "pipeline/stage.h"
+
+#include <string.h>
+
+enum { VERSION = 1 };
+
+/* What the table has for a group: the user's value follows. */
+struct head {
+    uint64_t first; /* ordinal of its first record */
+};
+
+/* A group's place in the order. */
+struct place {
+    uint64_t first;
+    size_t number; /* of the group in the table */
+};
 
 struct cosend_groups {
     struct cosend_stage *stage;
@@ -11,7 +31,14 @@ struct cosend_groups {
     void *all;               /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
+    struct place *order; /* NULL: as in the table */
+    bool merged;         /* groups were, since the order was made */
 };
+
+static void *value_of(struct head *head)
+{
+    return head ? head + 1 : NULL;
+}
 
 static void *out_of_memory(struct cosend_groups *groups)
 {
@@ -24,6 +51,9 @@ static void free_groups(void *memory)
     struct cosend_groups *groups = memory;
     struct cosend_group group = {0};
 
+    csi_free(groups->order);
+    groups->order = NULL;
+    groups->merged = false;
     if (groups->release && groups->table)
         while (cosend_groups_next(groups, &group))
             groups->release(group.value);
@@ -45,15 +75,23 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->by = by;
     groups->release = release;
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
-    groups->table = cosend_table_new(value_size, NULL);
+    groups->table = cosend_table_new(sizeof(struct head) + value_size, NULL);
     if (!groups->columns || !groups->table)
         return out_of_memory(groups);
     if (!by.count) {
-        groups->all = cosend_table_get(groups->table, "", 0, NULL);
+        groups->all = value_of(cosend_table_get(groups->table, "", 0, NULL));
         if (!groups->all)
             return out_of_memory(groups);
     }
     return groups;
+}
+
+/* The order, if one was made, is no longer all there is. */
+static void disorder(struct cosend_groups *groups)
+{
+    csi_free(groups->order);
+    groups->order = NULL;
+    groups->merged = true;
 }
 
 /* Whether the key of the record's group could be made. */
@@ -72,15 +110,22 @@ static bool make_key(struct cosend_groups *groups,
 void *cosend_group_of(struct cosend_groups *groups,
                       const struct cosend_record *record)
 {
-    void *value;
+    struct head *head;
+    bool fresh;
 
     if (groups->all)
         return groups->all;
     if (!make_key(groups, record))
         return NULL;
-    value = cosend_table_get(groups->table, groups->key.data,
-                             groups->key.length, NULL);
-    return value ? value : out_of_memory(groups);
+    head = cosend_table_get(groups->table, groups->key.data,
+                            groups->key.length, &fresh);
+    if (!head)
+        return out_of_memory(groups);
+    if (fresh && groups->order)
+        disorder(groups);
+    if (fresh)
+        head->first = csi_stage_cause(csi_stage_of(groups->stage));
+    return value_of(head);
 }
 
 void *cosend_group_find(struct cosend_groups *groups,
@@ -90,8 +135,8 @@ void *cosend_group_find(struct cosend_groups *groups,
         return groups->all;
     if (!make_key(groups, record))
         return NULL;
-    return cosend_table_find(groups->table, groups->key.data,
-                             groups->key.length);
+    return value_of(cosend_table_find(groups->table, groups->key.data,
+                                      groups->key.length));
 }
 
 void *cosend_group_only(const struct cosend_groups *groups)
@@ -107,13 +152,75 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
             cosend_field_name(groups->stage, cosend_nth(groups->by, i)));
 }
 
-bool cosend_groups_next(const struct cosend_groups *groups,
+/* Sort by `first`, whose bits are taken 11 at a time from the lowest: the least
+   significant digit first, as punched cards once were. */
+static struct place *sort(struct place *places, struct place *spare,
+                          size_t count, uint64_t largest)
+{
+    enum { BITS = 11, DIGITS = 1 << BITS };
+
+    for (unsigned shift = 0; shift < 64 && largest >> shift; shift += BITS) {
+        size_t starts[DIGITS] = {0}, start = 0;
+        struct place *from = places;
+
+        for (size_t i = 0; i < count; i++)
+            starts[from[i].first >> shift & (DIGITS - 1)]++;
+        for (size_t digit = 0; digit < DIGITS; digit++) {
+            size_t next = start + starts[digit];
+
+            starts[digit] = start;
+            start = next;
+        }
+        for (size_t i = 0; i < count; i++)
+            spare[starts[from[i].first >> shift & (DIGITS - 1)]++] = from[i];
+        places = spare;
+        spare = from;
+    }
+    return places;
+}
+
+/* False, with the step failed, without memory. */
+static bool make_order(struct cosend_groups *groups)
+{
+    size_t count = cosend_table_count(groups->table), length;
+    struct place *places = csi_calloc(count, sizeof(*places));
+    struct place *spare = csi_calloc(count, sizeof(*spare));
+    uint64_t largest = 0;
+    const void *key;
+
+    csi_free(groups->order);
+    groups->order = NULL;
+    if (!places || !spare) {
+        csi_free(places);
+        csi_free(spare);
+        return out_of_memory(groups);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct head *head =
+            cosend_table_at(groups->table, i, &key, &length);
+
+        places[i] = (struct place){head->first, i};
+        largest |= head->first;
+    }
+    groups->order = sort(places, spare, count, largest);
+    csi_free(groups->order == places ? spare : places);
+    groups->merged = false;
+    return true;
+}
+
+bool cosend_groups_next(struct cosend_groups *groups,
                         struct cosend_group *group)
 {
-    if (!groups->table || group->next >= cosend_table_count(groups->table))
+    size_t i = group->next;
+
+    if (!groups->table || i >= cosend_table_count(groups->table) ||
+        (groups->merged && !make_order(groups)))
         return false;
-    group->value = cosend_table_at(groups->table, group->next++, &group->key,
-                                   &group->length);
+    if (groups->order)
+        i = groups->order[i].number;
+    group->value = value_of(
+        cosend_table_at(groups->table, i, &group->key, &group->length));
+    group->next++;
     return true;
 }
 
@@ -132,12 +239,17 @@ int cosend_groups_save(const struct cosend_groups *groups,
                        struct cosend_bytes *to,
                        void (*save)(const void *value, struct cosend_bytes *to))
 {
-    struct cosend_group group = {0};
+    size_t count = cosend_table_count(groups->table), length;
+    const void *key;
 
-    cosend_put_varint(to, cosend_table_count(groups->table));
-    while (cosend_groups_next(groups, &group)) {
-        cosend_put_bytes(to, group.key, group.length);
-        save(group.value, to);
+    cosend_put_u8(to, VERSION);
+    cosend_put_varint(to, count);
+    for (size_t i = 0; i < count; i++) {
+        struct head *head = cosend_table_at(groups->table, i, &key, &length);
+
+        cosend_put_bytes(to, key, length);
+        cosend_put_varint(to, head->first);
+        save(value_of(head), to);
     }
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
@@ -161,17 +273,27 @@ int cosend_groups_merge(struct cosend_groups *groups,
                                      struct cosend_reader_bytes *from))
 {
     int status = COSEND_OK;
+    uint64_t left;
 
-    for (uint64_t left = cosend_get_varint(from);
-         left && status == COSEND_OK && !from->failed; left--) {
+    if (cosend_get_u8(from) != VERSION)
+        return COSEND_E_TYPE;
+    disorder(groups);
+    left = cosend_get_varint(from);
+    for (; left && status == COSEND_OK && !from->failed; left--) {
         size_t length;
         const char *key = cosend_get_bytes(from, &length);
-        void *value;
+        uint64_t first = cosend_get_varint(from);
+        struct head *head;
+        bool fresh;
 
         if (from->failed || !fits(groups, key, length))
             return COSEND_E_TYPE;
-        value = cosend_table_get(groups->table, key, length, NULL);
-        status = value ? merge(value, from) : COSEND_E_MEMORY;
+        head = cosend_table_get(groups->table, key, length, &fresh);
+        if (!head)
+            return COSEND_E_MEMORY;
+        if (fresh || first < head->first)
+            head->first = first;
+        status = merge(value_of(head), from);
     }
     return from->failed ? COSEND_E_TYPE : status;
 }

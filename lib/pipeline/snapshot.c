@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* ---- States as bytes ----------------------------------------------------- */
 
@@ -48,6 +48,7 @@ int csi_states_save(const struct csi_run *run, struct cosend_bytes *to)
     int status = COSEND_OK;
 
     cosend_put_u8(to, VERSION);
+    cosend_put_varint(to, run->position);
     cosend_put_varint(to, run->stage_count);
     for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++) {
         const char *filter = run->stages[i].node->filter->name;
@@ -80,11 +81,17 @@ static int merge_stage(struct csi_stage *stage,
 
 int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from)
 {
+    uint64_t position;
     int status = COSEND_OK;
 
-    if (cosend_get_u8(from) != VERSION ||
-        cosend_get_varint(from) != run->stage_count)
+    if (cosend_get_u8(from) != VERSION)
         return COSEND_E_TYPE;
+    position = cosend_get_varint(from);
+    if (cosend_get_varint(from) != run->stage_count)
+        return COSEND_E_TYPE;
+    /* What this run reads from here on comes behind what that one read. */
+    if (run->position < position)
+        run->position = position;
     for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++)
         status = merge_stage(&run->stages[i], from);
     return status;

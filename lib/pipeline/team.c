@@ -140,8 +140,9 @@ int csi_chunk_capture(struct csi_chunk *chunk, const struct csi_edge *edge,
     if (!csi_grow(&chunk->captured, &chunk->captured_capacity,
                   chunk->captured_count + 1, sizeof(*chunk->captured)))
         return COSEND_E_MEMORY;
-    chunk->captured[chunk->captured_count++] = (struct csi_captured){
-        edge->number, from->index, csi_batch_ref(batch)};
+    chunk->captured[chunk->captured_count++] =
+        (struct csi_captured){edge ? edge->number : 0, from->index,
+                              batch ? csi_batch_ref(batch) : NULL};
     return COSEND_OK;
 }
 
@@ -356,10 +357,9 @@ static bool is_edge_alive(const struct csi_team *team,
 {
     const struct csi_run *run = team->run;
 
-    if (edge->done)
-        return false;
+    /* Others say nothing: an error of a later chunk may have ended them. */
     if (edge->crosses)
-        return true;
+        return !edge->done;
     if (link->node != CSI_NOWHERE)
         return is_alive(team, link->node);
     return is_edge_alive(team, csi_join_target(run->joins[link->join]),
@@ -399,6 +399,8 @@ static int send_on(struct csi_team *team, const struct csi_captured *captured)
     struct cosend_batch *rest;
     int status = COSEND_OK;
 
+    if (!captured->batch)
+        return csi_join_release(from->join, from);
     if (edge->done)
         return COSEND_OK;
     change_schema(captured->batch, schema_of(team, captured));
@@ -409,24 +411,6 @@ static int send_on(struct csi_team *team, const struct csi_captured *captured)
         status = csi_edge_send(from, edge, rest);
     csi_batch_unref(rest);
     return status;
-}
-
-/* What the branches sent to the joins behind them goes on. */
-static int release_joins(struct csi_team *team)
-{
-    struct csi_run *run = team->run;
-    int worst = COSEND_OK;
-
-    for (uint32_t i = 0; i < run->stage_count; i++) {
-        struct csi_stage *stage = &run->stages[i];
-        int status = COSEND_OK;
-
-        if (team->inside[i] && stage->join && stage->join_crosses)
-            status = csi_join_release(stage->join, stage);
-        if (status < 0)
-            worst = status;
-    }
-    return worst;
 }
 
 static bool take_rejects(struct csi_run *run, struct csi_chunk *chunk)
@@ -457,8 +441,6 @@ static int retire(struct csi_team *team)
     for (size_t i = 0; i < chunk->captured_count; i++)
         if (send_on(team, &chunk->captured[i]) < 0)
             status = COSEND_E_ABORTED;
-    if (release_joins(team) < 0)
-        status = COSEND_E_ABORTED;
     run->errors += chunk->errors;
     if (chunk->error.kind)
         csi_run_fail(run, &chunk->error, chunk->error_ordinal);

@@ -23,6 +23,7 @@
 struct csi_captured {
     uint32_t edge; /* number of the edge, the same in every run of a plan */
     uint32_t from; /* the stage that sent it */
+    /* NULL: it has sent to all its targets, and releases its join. */
     const struct cosend_batch *batch;
 };
 
@@ -81,7 +82,8 @@ void csi_team_free(struct csi_team *team);
 
 /* ---- Called by edges ------------------------------------------------------ */
 
-/* Capture what crosses. COSEND_OK or COSEND_E_MEMORY. */
+/* Capture what crosses: a batch, or, with no edge and no batch, that a join is
+   to be released. COSEND_OK or COSEND_E_MEMORY. */
 int csi_chunk_capture(struct csi_chunk *chunk, const struct csi_edge *edge,
                       const struct csi_stage *from,
                       const struct cosend_batch *batch);

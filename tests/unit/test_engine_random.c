@@ -2,10 +2,13 @@
 /*
  * Random pipelines over random input: what comes out, what is rejected and
  * what the ledger says must not depend on how many records make a batch, on
- * how the input was cut into pieces, or on flushes and snapshots between them.
+ * how the input was cut into pieces, or on flushes and snapshots between them;
+ * nor, read from a file in blocks of any size, on how many threads work.
  *
  *     test_engine_random [FIRST-SEED [SEEDS]]
  */
+#include "pipeline/feed.h"
+
 #include "cosend.h"
 
 #include <setjmp.h>
@@ -516,7 +519,14 @@ static int push_all(struct cosend_pipeline *pipeline, struct chance *chance,
     return status;
 }
 
-static void run(const char *spec, int format, uint32_t batch_size,
+/* How a pipeline is run: records in a batch; and, where the input is read from
+   a file, how many threads. */
+struct way {
+    uint32_t batch_size, threads;
+    const char *file;
+};
+
+static void run(const char *spec, int format, const struct way *way,
                 uint64_t seed, const struct text *input,
                 struct outcome *outcome)
 {
@@ -530,10 +540,13 @@ static void run(const char *spec, int format, uint32_t batch_size,
     close(descriptor);
     memset(outcome, 0, sizeof(*outcome));
     memset(&options, 0, sizeof(options));
-    options.push = true;
+    options.push = !way->file;
+    options.files = &way->file;
+    options.file_count = 1;
+    options.threads = way->threads;
     options.input_format = format;
     options.rejects_path = rejects;
-    options.batch_size = batch_size;
+    options.batch_size = way->batch_size;
     options.record = take;
     options.context = &outcome->output;
     add(&outcome->output, "%s", "");
@@ -546,10 +559,16 @@ static void run(const char *spec, int format, uint32_t batch_size,
         outcome->status = outcome->error.kind;
         return;
     }
-    outcome->status = cosend_pipeline_open(pipeline, &outcome->error);
-    if (outcome->status == COSEND_OK)
-        push_all(pipeline, &chance, input, &outcome->error);
-    outcome->status = cosend_pipeline_finish(pipeline, &outcome->error);
+    if (way->file) {
+        if (!draw(&chance, 4))
+            cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
+        outcome->status = cosend_pipeline_run(pipeline, &outcome->error);
+    } else {
+        outcome->status = cosend_pipeline_open(pipeline, &outcome->error);
+        if (outcome->status == COSEND_OK)
+            push_all(pipeline, &chance, input, &outcome->error);
+        outcome->status = cosend_pipeline_finish(pipeline, &outcome->error);
+    }
     outcome->balanced = cosend_pipeline_balanced(pipeline);
     read_ledger(pipeline, &outcome->ledger);
     cosend_pipeline_free(pipeline);
@@ -561,7 +580,7 @@ static void run(const char *spec, int format, uint32_t batch_size,
 
 static void show(const char *what, const char *was, const char *is)
 {
-    print_error("---- %s was\n%s---- %s is\n%s", what, was, what, is);
+    fprintf(stderr, "---- %s was\n%s---- %s is\n%s", what, was, what, is);
 }
 
 static bool agree(const struct graph *graph, const struct outcome *was,
@@ -597,38 +616,71 @@ static bool agree(const struct graph *graph, const struct outcome *was,
     return same;
 }
 
+/* A random pipeline, and its input. */
+struct trial {
+    struct chance chance;
+    struct graph graph;
+    struct text spec, input;
+    int format;
+};
+
+static void begin(struct trial *trial, uint64_t seed)
+{
+    static const int formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
+                                  COSEND_FORMAT_JSONL};
+
+    memset(trial, 0, sizeof(*trial));
+    trial->chance.state = seed;
+    trial->format = formats[draw(&trial->chance, 3)];
+    trial->graph.chance = &trial->chance;
+    trial->graph.spec = &trial->spec;
+    trial->graph.text = trial->format == COSEND_FORMAT_TEXT;
+    add(&trial->spec, "{\"cosend\": 1, \"steps\": ");
+    steps(&trial->graph, 0);
+    add(&trial->spec, "}");
+    add(&trial->input, "%s", "");
+    make_input(&trial->chance, trial->format, &trial->input);
+}
+
+static void end(struct trial *trial)
+{
+    free(trial->spec.data);
+    free(trial->input.data);
+}
+
+/* Run it another way, and compare. */
+static void compare(const struct trial *trial, const struct way *way,
+                    uint64_t seed, const struct outcome *first)
+{
+    struct outcome next;
+    bool same;
+
+    run(trial->spec.data, trial->format, way, seed, &trial->input, &next);
+    same = agree(&trial->graph, first, &next);
+    if (!same)
+        print_error("seed %llu, batches of %u, %u threads, blocks of %zu: "
+                    "%s\n%s",
+                    (unsigned long long)seed, way->batch_size, way->threads,
+                    csi_block_bytes, trial->spec.data,
+                    trial->input.length < 3000 ? trial->input.data : "");
+    forget(&next);
+    assert_true(same);
+}
+
 /* Returns the status, and how much came out. */
 static int try(uint64_t seed, size_t *length)
 {
     static const uint32_t sizes[] = {1, 2, 7, 0};
-    static const int formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
-                                  COSEND_FORMAT_JSONL};
-    struct chance chance = {seed};
-    int format = formats[draw(&chance, 3)];
-    struct text spec = {0}, input = {0};
-    struct graph graph = {.chance = &chance,
-                          .spec = &spec,
-                          .text = format == COSEND_FORMAT_TEXT};
-    struct outcome first, next;
+    struct way way = {.batch_size = 0};
+    struct trial trial;
+    struct outcome first;
     int status;
 
-    add(&spec, "{\"cosend\": 1, \"steps\": ");
-    steps(&graph, 0);
-    add(&spec, "}");
-    add(&input, "%s", "");
-    make_input(&chance, format, &input);
-    run(spec.data, format, 0, seed, &input, &first);
+    begin(&trial, seed);
+    run(trial.spec.data, trial.format, &way, seed, &trial.input, &first);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        bool same;
-
-        run(spec.data, format, sizes[i], seed + i + 1, &input, &next);
-        same = agree(&graph, &first, &next);
-        if (!same)
-            print_error("seed %llu, batches of %u: %s\n%s",
-                        (unsigned long long)seed, sizes[i], spec.data,
-                        input.length < 3000 ? input.data : "");
-        forget(&next);
-        assert_true(same);
+        way.batch_size = sizes[i];
+        compare(&trial, &way, seed + i + 1, &first);
     }
     if (first.status == COSEND_OK && !first.balanced)
         print_error("seed %llu\n", (unsigned long long)seed);
@@ -636,9 +688,38 @@ static int try(uint64_t seed, size_t *length)
     status = first.status;
     *length = first.output.length;
     forget(&first);
-    free(spec.data);
-    free(input.data);
+    end(&trial);
     return status;
+}
+
+/* The same input as a file, by several threads, in blocks of any size. */
+static void try_threads(uint64_t seed)
+{
+    char path[] = "/tmp/test_engine_input.XXXXXX";
+    int descriptor = mkstemp(path);
+    size_t usual = csi_block_bytes;
+    struct way way = {.file = path};
+    struct trial trial;
+    struct outcome first;
+
+    assert_true(descriptor >= 0);
+    begin(&trial, seed);
+    assert_int_equal(write(descriptor, trial.input.data, trial.input.length),
+                     trial.input.length);
+    close(descriptor);
+    for (unsigned i = 0; i < 3; i++) {
+        csi_block_bytes = 16 + draw(&trial.chance, i % 2 ? 2000 : 150);
+        way.threads = 1;
+        way.batch_size = 0;
+        run(trial.spec.data, trial.format, &way, seed, &trial.input, &first);
+        way.threads = 2 + i;
+        way.batch_size = draw(&trial.chance, 2) ? 0 : 1 + i;
+        compare(&trial, &way, seed + i, &first);
+        forget(&first);
+    }
+    csi_block_bytes = usual;
+    unlink(path);
+    end(&trial);
 }
 
 static uint64_t first_seed = 1, seeds = 400;
@@ -661,10 +742,18 @@ static void batches_and_pieces_make_no_difference(void **state)
     assert_true(seeds < 100 || fruitful > seeds / 4);
 }
 
+static void threads_and_blocks_make_no_difference(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed; seed < first_seed + seeds; seed++)
+        try_threads(seed);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(batches_and_pieces_make_no_difference)};
+        cmocka_unit_test(batches_and_pieces_make_no_difference),
+        cmocka_unit_test(threads_and_blocks_make_no_difference)};
 
     if (argc > 1)
         first_seed = strtoull(argv[1], NULL, 10);
