@@ -209,6 +209,10 @@ test: deps
 check-san: deps-check
 	@tests/suite san
 
+.PHONY: check-tsan
+check-tsan: deps-check
+	@tests/suite tsan
+
 .PHONY: check-valgrind
 check-valgrind: deps-check
 	@tests/suite valgrind
@@ -322,6 +326,7 @@ help:
 	@echo 'make demo             build, and run a pipeline over a sample log'
 	@echo 'make test             build, and pass every test'
 	@echo 'make check-san        the tests under sanitizers, gcc and clang'
+	@echo 'make check-tsan       the tests under the thread sanitizer'
 	@echo 'make check-valgrind   the tests under valgrind'
 	@echo 'make check-aarch64    the coroutines on another processor'
 	@echo 'make conformance      the tests that take long'
