@@ -52,7 +52,7 @@ CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 CFLAGS_ALL   := -std=c11 $(WARNINGS) $(call accepted,$(HARDEN)) -fPIC \
                 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 LDFLAGS_ALL  := $(call accepted,$(HARDEN_LD))
-LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread
+LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread -ldl
 
 ifeq ($(SANITIZE),asan)
 SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -119,35 +119,78 @@ static enum cosend_match find_anywhere(const struct grep *grep,
 static enum cosend_match find(const struct grep *grep,
                               const struct cosend_record *record)
 {
-    const char *line;
-    size_t length;
+    return grep->fields.count ? find_in_fields(grep, record)
+                              : find_anywhere(grep, record);
+}
 
-    if (grep->fields.count)
-        return find_in_fields(grep, record);
-    if (cosend_schema_is_text(cosend_batch_schema(record->batch)) &&
-        cosend_record_raw(record, &line, &length))
-        return cosend_regex_match(grep->regex, cosend_text(line, length));
-    return find_anywhere(grep, record);
+/* What the body works with. */
+struct run {
+    const struct grep *grep;
+    signed char *answers; /* enum cosend_match, by position in the batch */
+    uint32_t capacity;
+};
+
+static bool make_room(struct cosend_stage *self, struct run *run,
+                      uint32_t count)
+{
+    if (count <= run->capacity)
+        return true;
+    run->capacity = count * 2;
+    run->answers = cosend_stage_memory(self, run->capacity);
+    return run->answers != NULL;
+}
+
+static void answer(struct cosend_stage *self, const struct run *run,
+                   const struct cosend_batch *batch)
+{
+    uint32_t count = cosend_batch_count(batch);
+
+    if (!run->grep->fields.count &&
+        cosend_regex_match_lines(run->grep->regex, batch, run->answers))
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        struct cosend_record record = cosend_record_at(self, i);
+
+        run->answers[i] = (signed char)find(run->grep, &record);
+    }
+}
+
+static int pick(struct cosend_stage *self, const struct run *run,
+                uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int match = run->answers[i];
+        struct cosend_record record;
+
+        if (match == COSEND_MATCH_MEMORY)
+            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+        if (match == COSEND_MATCH_LIMIT) {
+            record = cosend_record_at(self, i);
+            cosend_bad(self, &record, "match_limit",
+                       "pattern \"%.100s\" backtracks too much",
+                       run->grep->pattern.data);
+        } else if ((match == COSEND_MATCH) != run->grep->invert) {
+            cosend_pick(self, i);
+        }
+    }
+    return 0;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
-    const struct grep *grep = memory;
-    struct cosend_record record;
+    struct run run = {.grep = memory};
+    const struct cosend_batch *batch;
+    int status = 0;
 
-    while (cosend_receive(self, &record)) {
-        enum cosend_match match = find(grep, &record);
+    while (status == 0 && (batch = cosend_receive_batch(self))) {
+        uint32_t count = cosend_batch_count(batch);
 
-        if (match == COSEND_MATCH_MEMORY)
-            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-        if (match == COSEND_MATCH_LIMIT)
-            cosend_bad(self, &record, "match_limit",
-                       "pattern \"%.100s\" backtracks too much",
-                       grep->pattern.data);
-        else if ((match == COSEND_MATCH) != grep->invert)
-            cosend_emit(self, &record);
+        if (!make_room(self, &run, count))
+            return COSEND_E_MEMORY;
+        answer(self, &run, batch);
+        status = pick(self, &run, count);
     }
-    return 0;
+    return status;
 }
 
 const struct cosend_filter csi_filter_grep = {

@@ -55,6 +55,22 @@ COSEND_API enum cosend_match cosend_regex_match(const struct cosend_regex *regex
 COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,
                                      struct cosend_cell cell);
 
+/*
+ * Which lines of a batch match: answers[i] becomes the enum cosend_match of the
+ * record at position i. The lines are searched together where they lie
+ * together, which is faster than one by one by far.
+ *
+ * Returns false, answering nothing, where the batch's records are not lines of
+ * text as they were read.
+ */
+COSEND_API bool cosend_regex_match_lines(const struct cosend_regex *regex,
+                                         const struct cosend_batch *batch,
+                                         signed char *answers);
+
+/* What finds lines that match: "literal", "vectorscan", "pcre2-jit", ... */
+COSEND_API const char *
+cosend_regex_engine(const struct cosend_regex *regex);
+
 /* Its named groups, in the order of their numbers. */
 COSEND_API size_t cosend_regex_groups(const struct cosend_regex *regex);
 COSEND_API const char *cosend_regex_group(const struct cosend_regex *regex,

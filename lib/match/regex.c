@@ -14,12 +14,8 @@
  * the heap, up to HEAP_LIMIT. A pattern that is still not done is answered by
  * COSEND_MATCH_LIMIT: neither a match nor none.
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
+#include "match/regex.h"
 
-#include "base/base.h"
-#include "cosend/match.h"
-
-#include <pcre2.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,27 +23,8 @@
 enum {
     MATCH_LIMIT = 250000,
     HEAP_LIMIT = 16 * 1024, /* KiB */
-    MOST_PAIRS = 65535      /* that match data can have */
-};
-
-struct group {
-    const char *name; /* in the code's own table */
-    uint32_t number;
-};
-
-struct cosend_regex {
-    /* A string: code is NULL. */
-    char *literal;
-    size_t literal_length;
-    bool word, whole;
-
-    pcre2_general_context *general;
-    pcre2_match_context *limits;
-    pcre2_code *code;
-    bool jit;
-    uint32_t pairs; /* of offsets that a match may fill */
-    struct group *groups;
-    size_t group_count;
+    MOST_PAIRS = 65535,     /* that match data can have */
+    SHORT_NEEDLE = 2        /* in every other line: no help in finding one */
 };
 
 static void *allocate(size_t size, void *unused)
@@ -87,8 +64,8 @@ static void drop_scratch(void)
     }
 }
 
-/* This thread's, with room for the regex's offsets; NULL without memory. */
-static pcre2_match_data *scratch_for(const struct cosend_regex *regex)
+/* With room for the regex's offsets. */
+pcre2_match_data *csi_regex_scratch(const struct cosend_regex *regex)
 {
     pcre2_match_data *scratch;
 
@@ -270,7 +247,7 @@ static bool compile(struct cosend_regex *regex, const struct text *pattern,
 
 static int by_number(const void *left, const void *right)
 {
-    const struct group *a = left, *b = right;
+    const struct csi_group *a = left, *b = right;
 
     return (a->number > b->number) - (a->number < b->number);
 }
@@ -324,6 +301,60 @@ static uint32_t flags_of(const struct cosend_regex_options *options,
     return flags;
 }
 
+/* The pattern over several lines, by the JIT; NULL where that cannot be. */
+static pcre2_code *compile_block(struct cosend_regex *regex, uint32_t flags,
+                                 bool word)
+{
+    struct text text = {regex->literals.in_block,
+                        regex->literals.in_block_length};
+    struct outcome outcome = {0, 0};
+    struct text wrapped = {NULL, 0};
+    pcre2_code *code;
+
+    if (word && !wrap_word(&text, &wrapped))
+        return NULL;
+    code = compile_text(regex, word ? &wrapped : &text,
+                        flags | PCRE2_MULTILINE, &outcome);
+    csi_free(wrapped.data);
+    if (code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+        pcre2_code_free(code);
+        code = NULL;
+    }
+    return code;
+}
+
+/*
+ * How lines that may match are found. Letters whose case is ignored are those
+ * of ASCII: in Unicode others fold to some of them.
+ */
+static bool choose_engine(struct cosend_regex *regex,
+                          const struct text *pattern, uint32_t flags,
+                          const struct cosend_regex_options *options)
+{
+    struct csi_literals *literals = &regex->literals;
+    bool ignore_case, unicode = flags & PCRE2_UTF;
+
+    if (!csi_literals_find(literals, pattern->data, pattern->length))
+        return false;
+    ignore_case = literals->ignore_case || options->ignore_case;
+    regex->looks_at_end = literals->looks_at_end;
+    if (unicode && ignore_case)
+        return true;
+    for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
+        if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
+            literals->needle[i] |= 0x20;
+    if (literals->choice_count > 1 && !options->word && !options->whole)
+        regex->many =
+            csi_many_new(literals->choices, literals->choice_lengths,
+                         literals->choice_count, ignore_case);
+    if (literals->needle_length > SHORT_NEEDLE)
+        csi_needle_init(&regex->needle, literals->needle,
+                        literals->needle_length, ignore_case);
+    if (literals->in_block && !unicode && !options->whole && regex->jit)
+        regex->block = compile_block(regex, flags, options->word);
+    return true;
+}
+
 static bool make_expression(struct cosend_regex *regex,
                             const struct text *pattern,
                             const struct cosend_regex_options *options,
@@ -335,22 +366,23 @@ static bool make_expression(struct cosend_regex *regex,
         options->unicode ||
         (!options->fixed && has_property(pattern->data, pattern->length));
     struct outcome outcome = {0, 0};
+    uint32_t flags = flags_of(options, unicode || folds);
     bool made;
 
     regex->general = pcre2_general_context_create(allocate, release, NULL);
     if (!regex->general)
         return false;
-    made = compile(regex, pattern, flags_of(options, unicode || folds),
-                   options->word, &outcome, error);
+    made = compile(regex, pattern, flags, options->word, &outcome, error);
     /* Bytes that are no UTF-8 are no letters, and have no case to fold. */
-    if (!made && folds && !unicode && is_utf_error(outcome.code))
-        made = compile(regex, pattern, flags_of(options, false), options->word,
-                       &outcome, error);
+    if (!made && folds && !unicode && is_utf_error(outcome.code)) {
+        flags = flags_of(options, false);
+        made = compile(regex, pattern, flags, options->word, &outcome, error);
+    }
     if (!made) {
         report(error, pattern, outcome.code, outcome.offset);
         return false;
     }
-    return prepare(regex);
+    return prepare(regex) && choose_engine(regex, pattern, flags, options);
 }
 
 static bool make_literal(struct cosend_regex *regex, const char *pattern,
@@ -361,6 +393,8 @@ static bool make_literal(struct cosend_regex *regex, const char *pattern,
     regex->literal_length = length;
     regex->word = options->word;
     regex->whole = options->whole;
+    if (regex->literal && length)
+        csi_needle_init(&regex->needle, regex->literal, length, false);
     return regex->literal != NULL;
 }
 
@@ -414,6 +448,10 @@ void cosend_regex_free(struct cosend_regex *regex)
     if (!regex)
         return;
     drop_scratch();
+    csi_many_drop_scratch();
+    csi_many_free(regex->many);
+    csi_literals_free(&regex->literals);
+    pcre2_code_free(regex->block);
     csi_free(regex->literal);
     csi_free(regex->groups);
     pcre2_code_free(regex->code);
@@ -435,16 +473,24 @@ static bool find_word(const struct cosend_regex *regex, const char *text,
 {
     const char *end = text + length, *at = text;
 
-    while ((at = memmem(at, (size_t)(end - at), regex->literal,
-                        regex->literal_length))) {
+    while ((at = csi_find(&regex->needle, at, end))) {
         const char *behind = at + regex->literal_length;
 
         if ((at == text || !is_word(at[-1])) &&
             (behind == end || !is_word(*behind)))
             return true;
-        if (at++ == end)
-            return false;
+        at++;
     }
+    return false;
+}
+
+/* An empty word is where no letter is on either side. */
+static bool find_empty_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i <= length; i++)
+        if ((i == 0 || !is_word(text[i - 1])) &&
+            (i == length || !is_word(text[i])))
+            return true;
     return false;
 }
 
@@ -454,14 +500,15 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
     if (regex->whole)
         return length == regex->literal_length &&
                memcmp(text, regex->literal, length) == 0;
+    if (!regex->literal_length)
+        return !regex->word || find_empty_word(text, length);
     if (regex->word)
         return find_word(regex, text, length);
-    return memmem(text, length, regex->literal, regex->literal_length) != NULL;
+    return csi_find(&regex->needle, text, text + length) != NULL;
 }
 
-/* PCRE2's answer: negative, or one more than the highest group that matched. */
-static int execute(const struct cosend_regex *regex, const char *text,
-                   size_t length, pcre2_match_data *scratch)
+int csi_regex_execute(const struct cosend_regex *regex, const char *text,
+                      size_t length, pcre2_match_data *scratch)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)text;
     int answer = PCRE2_ERROR_JIT_STACKLIMIT;
@@ -502,10 +549,10 @@ enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
     if (!regex->code)
         return find_literal(regex, text, cell.length) ? COSEND_MATCH
                                                       : COSEND_NO_MATCH;
-    scratch = scratch_for(regex);
+    scratch = csi_regex_scratch(regex);
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    return verdict(execute(regex, text, cell.length, scratch));
+    return verdict(csi_regex_execute(regex, text, cell.length, scratch));
 }
 
 bool cosend_regex_matches(const struct cosend_regex *regex,
@@ -545,10 +592,10 @@ enum cosend_match cosend_regex_captures(const struct cosend_regex *regex,
 
     if (!regex->group_count || !has_text(cell))
         return cosend_regex_match(regex, cell);
-    scratch = scratch_for(regex);
+    scratch = csi_regex_scratch(regex);
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    answer = execute(regex, cell.length ? cell.data : "", cell.length, scratch);
+    answer = csi_regex_execute(regex, cell.length ? cell.data : "", cell.length, scratch);
     offsets = pcre2_get_ovector_pointer(scratch);
     for (size_t i = 0; i < regex->group_count && answer >= 0; i++) {
         uint32_t number = regex->groups[i].number;

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines that match, many at a time. A search over all their bytes finds where
+ * one may match; that line is then looked at by itself, so that what is found
+ * is what would be found if each were, and the search goes on behind it.
+ */
+#include "match/regex.h"
+
+#include "record/record.h"
+
+#include <string.h>
+
+/* One call's work: rows [row, stop), whose lines are in [p, end). */
+struct search {
+    const struct cosend_regex *regex;
+    const struct csi_rows *rows;
+    uint32_t first, row, stop;
+    const char *p, *end;
+    signed char *answers; /* of rows[first ..) */
+};
+
+static void judge(struct search *search, uint32_t row)
+{
+    const char *line;
+    size_t length;
+
+    csi_rows_content(search->rows, row, &line, &length);
+    search->answers[row - search->first] = (signed char)cosend_regex_match(
+        search->regex, cosend_text(line, length));
+}
+
+/* The last row that starts at or before a byte: steps that double, from the row
+   at hand on, and then halves. */
+static uint32_t row_at(const struct search *search, const char *place)
+{
+    const uint32_t *starts = search->rows->starts;
+    uint32_t offset = (uint32_t)(place - search->rows->block->data);
+    uint32_t low = search->row, step = 1;
+
+    while (search->stop - low > step && starts[low + step] <= offset) {
+        low += step;
+        step *= 2;
+    }
+    while (step) {
+        if (search->stop - low > step && starts[low + step] <= offset)
+            low += step;
+        step /= 2;
+    }
+    return low;
+}
+
+/* Look at the line in which something was found, and go on behind it. */
+static void take(struct search *search, const char *place)
+{
+    const char *data = search->rows->block->data;
+    uint32_t row = row_at(search, place);
+
+    /* Between two rows there may be blank lines that are none. */
+    if (data + search->rows->starts[row] <= place &&
+        place < data + search->rows->ends[row])
+        judge(search, row);
+    search->row = row + 1;
+    search->p = row + 1 < search->stop ? data + search->rows->starts[row + 1]
+                                       : search->end;
+}
+
+static void judge_rest(struct search *search)
+{
+    for (; search->row < search->stop; search->row++)
+        judge(search, search->row);
+}
+
+static void search_needle(struct search *search)
+{
+    const char *place;
+
+    while (search->row < search->stop &&
+           (place = csi_find(&search->regex->needle, search->p, search->end)))
+        take(search, place);
+}
+
+static void found_one(void *context, size_t end)
+{
+    struct search *search = context;
+    const char *place = search->p + end - 1;
+
+    if (search->row < search->stop &&
+        place >= search->rows->block->data + search->rows->starts[search->row]) {
+        const char *start = search->p;
+
+        take(search, place);
+        search->p = start;
+    }
+}
+
+static void search_many(struct search *search)
+{
+    if (!csi_many_find(search->regex->many, search->p,
+                       (size_t)(search->end - search->p), found_one, search))
+        judge_rest(search);
+}
+
+/* A line's end is one to the pattern only if no CR is before it. */
+static bool has_carriage(const struct search *search)
+{
+    return memchr(search->p, '\r', (size_t)(search->end - search->p)) != NULL;
+}
+
+static void search_block(struct search *search)
+{
+    const struct cosend_regex *regex = search->regex;
+    pcre2_match_data *scratch = csi_regex_scratch(regex);
+
+    if (!scratch || (regex->looks_at_end && has_carriage(search))) {
+        judge_rest(search);
+        return;
+    }
+    while (search->row < search->stop && search->p < search->end) {
+        int answer = pcre2_jit_match(
+            regex->block, (PCRE2_SPTR)search->p,
+            (size_t)(search->end - search->p), 0, 0, scratch, regex->limits);
+
+        if (answer == PCRE2_ERROR_NOMATCH)
+            return;
+        if (answer < 0) {
+            judge_rest(search);
+            return;
+        }
+        take(search, search->p + pcre2_get_ovector_pointer(scratch)[0]);
+    }
+}
+
+static void search_rows(struct search *search)
+{
+    if (search->regex->many)
+        search_many(search);
+    else if (search->regex->needle.length)
+        search_needle(search);
+    else if (search->regex->block)
+        search_block(search);
+    else
+        judge_rest(search);
+}
+
+static bool search_selected(const struct cosend_regex *regex,
+                            const struct cosend_batch *batch,
+                            signed char *answers)
+{
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const char *line;
+        size_t length;
+
+        csi_rows_content(batch->rows, csi_batch_row(batch, i), &line, &length);
+        answers[i] = (signed char)cosend_regex_match(regex,
+                                                     cosend_text(line, length));
+    }
+    return true;
+}
+
+bool cosend_regex_match_lines(const struct cosend_regex *regex,
+                              const struct cosend_batch *batch,
+                              signed char *answers)
+{
+    const struct csi_rows *rows = batch->rows;
+    struct search search = {.regex = regex, .rows = rows, .answers = answers};
+
+    if (!batch->schema->text || !rows || !batch->schema->untouched ||
+        rows->remapped)
+        return false;
+    if (batch->selection)
+        return search_selected(regex, batch, answers);
+    memset(answers, 0, batch->count);
+    if (!batch->count)
+        return true;
+    search.first = search.row = batch->first_row;
+    search.stop = batch->first_row + batch->count;
+    search.p = rows->block->data + rows->starts[search.row];
+    search.end = rows->block->data + rows->ends[search.stop - 1];
+    search_rows(&search);
+    return true;
+}
+
+const char *cosend_regex_engine(const struct cosend_regex *regex)
+{
+    if (regex->many)
+        return "vectorscan";
+    if (!regex->code)
+        return "literal";
+    if (regex->needle.length)
+        return regex->jit ? "literal, then pcre2-jit" : "literal, then pcre2";
+    return regex->jit ? "pcre2-jit" : "pcre2";
+}

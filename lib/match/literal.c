@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/literal.h"
+
+#include "base/base.h"
+
+#include <string.h>
+
+/* What reading a pattern from left to right needs. */
+struct reader {
+    struct csi_literals *literals;
+    const char *p, *end;
+    char *run; /* the string in hand, of run_length bytes */
+    size_t run_length;
+    char *block; /* in_block in the making */
+    size_t block_length;
+    unsigned depth;   /* of groups */
+    bool alternates;  /* there is a | outside of groups */
+    bool only_text;   /* nothing but bytes and | so far */
+    bool by_line;     /* something is not understood */
+    bool no_needle;   /* ... even as to what every match has in it */
+    size_t choice;    /* bytes in choices */
+};
+
+static void add_block(struct reader *reader, const char *text, size_t length)
+{
+    memcpy(reader->block + reader->block_length, text, length);
+    reader->block_length += length;
+}
+
+/* The string in hand is over; the longest is kept. */
+static void end_run(struct reader *reader)
+{
+    struct csi_literals *literals = reader->literals;
+
+    if (reader->depth == 0 && reader->run_length > literals->needle_length) {
+        memcpy(literals->needle, reader->run, reader->run_length);
+        literals->needle_length = reader->run_length;
+    }
+    reader->run_length = 0;
+}
+
+static void add_byte(struct reader *reader, char byte)
+{
+    reader->run[reader->run_length++] = byte;
+    if (reader->only_text)
+        reader->literals->choices[reader->choice++] = byte;
+}
+
+static void give_up(struct reader *reader)
+{
+    reader->by_line = reader->no_needle = true;
+    reader->p = reader->end;
+}
+
+static bool is_in(char c, const char *set)
+{
+    return c && strchr(set, c);
+}
+
+/* What stands behind a backslash. */
+static void read_escape(struct reader *reader)
+{
+    const char *start = reader->p++;
+    char c;
+
+    if (reader->p == reader->end) {
+        give_up(reader);
+        return;
+    }
+    c = *reader->p++;
+    if (is_in(c, "sWD")) {
+        static const char *const within[] = {"[^\\S\\n]", "[^\\w\\n]",
+                                             "[^\\d\\n]"};
+        const char *text = within[c == 's' ? 0 : c == 'W' ? 1 : 2];
+
+        add_block(reader, text, strlen(text));
+    } else {
+        add_block(reader, start, 2);
+    }
+    if (is_in(c, "sWDwdhbBSN")) {
+        reader->only_text = false;
+        end_run(reader);
+    } else if (is_in(c, "\\^$.[]|()?*+{}-/ \"'#&,:;<=>@_`~!%")) {
+        add_byte(reader, c);
+    } else if (c == 't') {
+        add_byte(reader, '\t');
+    } else {
+        give_up(reader);
+    }
+}
+
+/* A class from [ to ]. */
+static void read_class(struct reader *reader)
+{
+    const char *start = reader->p++, *first;
+    bool negated = reader->p < reader->end && *reader->p == '^';
+
+    reader->only_text = false;
+    end_run(reader);
+    reader->p += negated;
+    first = reader->p;
+    /* A ] that is first is one of the class, where the newline is to stand. */
+    if (negated && first < reader->end && *first == ']') {
+        give_up(reader);
+        return;
+    }
+    for (; reader->p < reader->end && (*reader->p != ']' || reader->p == first);
+         reader->p++) {
+        char c = *reader->p;
+
+        if (c == '\\') {
+            char next = reader->p + 1 < reader->end ? reader->p[1] : '\0';
+
+            /* A class inside, or a byte that may be a newline. */
+            if (is_in(next, negated ? "wds\\]-^.[\"'/" : "wd\\]-^.[\"'/"))
+                reader->p++;
+            else
+                give_up(reader);
+        } else if (c == '[' || (unsigned char)c < ' ') {
+            give_up(reader);
+        }
+        if (reader->p == reader->end)
+            return;
+    }
+    if (reader->p == reader->end) {
+        give_up(reader);
+        return;
+    }
+    reader->p++;
+    if (!negated) {
+        add_block(reader, start, (size_t)(reader->p - start));
+        return;
+    }
+    add_block(reader, "[^\\n", 4);
+    add_block(reader, first, (size_t)(reader->p - first));
+}
+
+static void read_open(struct reader *reader)
+{
+    const char *start = reader->p++;
+
+    reader->only_text = false;
+    end_run(reader);
+    if (reader->p < reader->end && (*reader->p == '?' || *reader->p == '*')) {
+        if (reader->end - reader->p < 2 || *reader->p != '?' ||
+            reader->p[1] != ':') {
+            give_up(reader);
+            return;
+        }
+        reader->p += 2;
+    }
+    add_block(reader, start, (size_t)(reader->p - start));
+    reader->depth++;
+}
+
+static void read_close(struct reader *reader)
+{
+    reader->run_length = 0;
+    if (reader->depth == 0) {
+        give_up(reader);
+        return;
+    }
+    reader->depth--;
+    add_block(reader, reader->p++, 1);
+}
+
+static void read_bar(struct reader *reader)
+{
+    struct csi_literals *literals = reader->literals;
+
+    if (reader->depth == 0) {
+        if (reader->only_text)
+            literals->choice_lengths[literals->choice_count++] =
+                reader->run_length;
+        reader->alternates = true;
+    }
+    reader->run_length = 0;
+    add_block(reader, reader->p++, 1);
+}
+
+/* A quantifier: what it is behind may be there never, or several times. */
+static void read_quantifier(struct reader *reader)
+{
+    char c = *reader->p;
+
+    reader->only_text = false;
+    if (c == '{') {
+        const char *close =
+            memchr(reader->p, '}', (size_t)(reader->end - reader->p));
+        bool digits =
+            close && close > reader->p + 1 && reader->p[1] != ',';
+
+        for (const char *q = reader->p + 1; digits && q < close; q++)
+            digits = is_in(*q, "0123456789,");
+        if (!digits) {
+            give_up(reader);
+            return;
+        }
+        add_block(reader, reader->p, (size_t)(close - reader->p));
+        reader->p = close;
+    }
+    if (c != '+' && reader->run_length)
+        reader->run_length--;
+    end_run(reader);
+    add_block(reader, reader->p++, 1);
+    if (reader->p == reader->end)
+        return;
+    if (*reader->p == '?')
+        add_block(reader, reader->p++, 1);
+    else if (*reader->p == '+')
+        give_up(reader);
+}
+
+static void read_item(struct reader *reader)
+{
+    char c = *reader->p;
+
+    switch (c) {
+    case '\\':
+        read_escape(reader);
+        return;
+    case '[':
+        read_class(reader);
+        return;
+    case '(':
+        read_open(reader);
+        return;
+    case ')':
+        read_close(reader);
+        return;
+    case '|':
+        read_bar(reader);
+        return;
+    case '*':
+    case '+':
+    case '?':
+    case '{':
+        read_quantifier(reader);
+        return;
+    case '$':
+    case '^':
+    case '.':
+        reader->literals->looks_at_end |= c == '$';
+        reader->only_text = false;
+        end_run(reader);
+        break;
+    default:
+        if ((unsigned char)c < ' ' && c != '\t') {
+            give_up(reader);
+            return;
+        }
+        add_byte(reader, c);
+    }
+    add_block(reader, reader->p++, 1);
+}
+
+static void finish(struct reader *reader)
+{
+    struct csi_literals *literals = reader->literals;
+
+    if (reader->only_text && reader->alternates && !reader->by_line)
+        literals->choice_lengths[literals->choice_count++] =
+            reader->run_length;
+    else
+        literals->choice_count = 0;
+    for (size_t i = 0; i < literals->choice_count; i++)
+        if (!literals->choice_lengths[i])
+            literals->choice_count = 0;
+    end_run(reader);
+    if (reader->alternates || reader->no_needle || reader->depth)
+        literals->needle_length = 0;
+    if (!reader->by_line && !reader->depth) {
+        literals->in_block = reader->block;
+        literals->in_block_length = reader->block_length;
+        reader->block = NULL;
+    }
+}
+
+bool csi_literals_find(struct csi_literals *literals, const char *pattern,
+                       size_t length)
+{
+    enum { LONGEST_STAND_IN = 7 }; /* [^\S\n] for \s, two bytes */
+    struct reader reader = {.literals = literals,
+                            .p = pattern,
+                            .end = pattern + length,
+                            .only_text = true};
+
+    memset(literals, 0, sizeof(*literals));
+    if (length >= 4 && memcmp(pattern, "(?i)", 4) == 0) {
+        literals->ignore_case = true;
+        reader.p += 4;
+    }
+    literals->needle = csi_malloc(length + 1);
+    literals->choices = csi_malloc(length + 1);
+    literals->choice_lengths =
+        csi_calloc(length + 1, sizeof(*literals->choice_lengths));
+    reader.run = csi_malloc(length + 1);
+    reader.block = csi_malloc(LONGEST_STAND_IN * length + 8);
+    if (literals->needle && literals->choices && literals->choice_lengths &&
+        reader.run && reader.block) {
+        add_block(&reader, pattern, (size_t)(reader.p - pattern));
+        while (reader.p < reader.end)
+            read_item(&reader);
+        finish(&reader);
+        csi_free(reader.run);
+        csi_free(reader.block);
+        return true;
+    }
+    csi_free(reader.run);
+    csi_free(reader.block);
+    return false;
+}
+
+void csi_literals_free(struct csi_literals *literals)
+{
+    csi_free(literals->needle);
+    csi_free(literals->choices);
+    csi_free(literals->choice_lengths);
+    csi_free(literals->in_block);
+    memset(literals, 0, sizeof(*literals));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What can be said of a pattern by looking at it: a string that every match has
+ * in it; whether it is nothing but a choice of strings; and the same pattern
+ * such that no match crosses a line's end. It reads the plain part of PCRE2's
+ * syntax, and says nothing of the rest: what is said is certain.
+ */
+#ifndef CSI_LITERAL_H
+#define CSI_LITERAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct csi_literals {
+    /* The longest string that every match has in it. */
+    char *needle; /* NULL: none is known */
+    size_t needle_length;
+    bool ignore_case; /* (?i) stands before all */
+    /* The strings of which it is a choice, behind one another. */
+    char *choices; /* NULL: it is none */
+    size_t *choice_lengths;
+    size_t choice_count;
+    /* The pattern to look for in several lines at once: multiline, and with no
+       class in it that a newline belongs to. */
+    char *in_block; /* NULL: lines must be looked at one by one */
+    size_t in_block_length;
+    bool looks_at_end; /* it has a $: CRs before line ends matter */
+};
+
+/*
+ * Look at a pattern; free it in any case.
+ *
+ * Returns false without memory.
+ */
+bool csi_literals_find(struct csi_literals *literals, const char *pattern,
+                       size_t length);
+void csi_literals_free(struct csi_literals *literals);
+
+#endif
