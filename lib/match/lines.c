@@ -55,10 +55,8 @@ static void take(struct search *search, const char *place)
     const char *data = search->rows->block->data;
     uint32_t row = row_at(search, place);
 
-    /* Between two rows there may be blank lines that are none. */
-    if (data + search->rows->starts[row] <= place &&
-        place < data + search->rows->ends[row])
-        judge(search, row);
+    /* It may be in blank lines behind the row, which are none. */
+    judge(search, row);
     search->row = row + 1;
     search->p = row + 1 < search->stop ? data + search->rows->starts[row + 1]
                                        : search->end;

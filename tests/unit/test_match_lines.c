@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines that are searched together against each by itself: random patterns,
+ * random text, every level of the kernels.
+ *
+ *     test_match_lines [SEED [ROUNDS]]
+ */
+#include "base/simd.h"
+#include "format/formats.h"
+#include "match/find.h"
+#include "match/regex.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 3000 };
+
+static uint64_t random_state = 1, rounds = 6000;
+
+/* xorshift64 (Marsaglia 2003) */
+static unsigned draw(unsigned limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (unsigned)(random_state % limit);
+}
+
+#define PICK(from) from[draw(sizeof(from) / sizeof(from[0]))]
+
+static size_t make_text(char *text, bool crlf)
+{
+    static const char *const words[] = {
+        "ab",  "abc", "error", "ERROR", "Err", " ", "a",  "12", "7",  "_x",
+        "b c", "\t",  "\r",    "GET /", "z",   ".", "\"", "\\", "\xff"};
+    unsigned count = draw(draw(2) ? 20 : 400);
+    size_t length = 0;
+
+    while (count-- && length < MOST - 20) {
+        const char *word = draw(4) ? PICK(words) : crlf ? "\r\n" : "\n";
+
+        memcpy(text + length, word, strlen(word));
+        length += strlen(word);
+    }
+    return length;
+}
+
+static void make_pattern(char *pattern)
+{
+    static const char *const parts[] = {
+        "ab",     "abc",    "error", "ERR",    "a",      "[ab]",  "[^a]",
+        "[^a-c]", "\\d",    "\\s",   "\\S",    "\\w",    "\\W",   "\\D",
+        ".",      "^",      "$",     "\\b",    "\\B",    "(a|b)", "(?:ab)",
+        "(ab)?",  "a*",     "b+",    "c?",     "a{2}",   "z{0,1}", "\\.",
+        "\\t",    "[^\\s]", "[\\d]", "|",      "|",      "[^]a]", "[]a]",
+        "\\z",    "(?=b)",  "\\x41", "\\Qa.b\\E", "(?>a*)", "[^\\n]", "a*+",
+        "[[:alpha:]]", "[^\"]*", "GET /", "(?!a)", "\\n", "\\R", "\\\\",
+        "[\\W]", "{", "a{,2}", "]", "}", "\\h", "\\v", "(?-i)a", "(?#x)"};
+    unsigned count = 1 + draw(5);
+
+    *pattern = '\0';
+    if (!draw(5))
+        strcat(pattern, "(?i)");
+    while (count--)
+        strcat(pattern, PICK(parts));
+}
+
+/* The rows of a text, by its reader. */
+static struct cosend_batch *batch_of(const char *text, size_t length,
+                                     struct csi_reader **reader)
+{
+    static struct cosend_format_options options;
+    struct csi_block *block = csi_block_new(length);
+    struct cosend_batch *batch;
+    struct csi_rows *rows;
+    uint32_t first;
+    size_t consumed;
+
+    options.skip_blank = draw(2);
+    memcpy(block->data, text, length);
+    memset(block->data + length, 'a', CSI_BLOCK_SLACK);
+    block->length = length;
+    rows = csi_rows_new(block);
+    *reader = csi_text_reader(&options, NULL);
+    assert_int_equal((*reader)->ops->cut(*reader, rows, true, &consumed, NULL),
+                     COSEND_OK);
+    first = rows->count ? draw(rows->count) : 0;
+    batch = csi_batch_of_rows(rows, (*reader)->schema, first,
+                              rows->count - first);
+    csi_rows_unref(rows);
+    csi_block_unref(block);
+    return batch;
+}
+
+static unsigned engines[6];
+
+static void count_engine(const struct cosend_regex *regex)
+{
+    engines[0] += regex->needle.length > 0 && regex->code;
+    engines[1] += !regex->code;
+    engines[2] += regex->block && !regex->needle.length;
+    engines[3] += regex->many != NULL;
+}
+
+static void compare(const struct cosend_regex *regex, const char *pattern,
+                    const struct cosend_batch *batch, const char *text,
+                    size_t length)
+{
+    static signed char answers[MOST + 1];
+
+    assert_true(cosend_regex_match_lines(regex, batch, answers));
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const char *line;
+        size_t size;
+        int due;
+
+        csi_rows_content(batch->rows, csi_batch_row(batch, i), &line, &size);
+        due = cosend_regex_match(regex, cosend_text(line, size));
+        if (answers[i] == due)
+            continue;
+        fprintf(stderr, "%s, %s: pattern %s\nblock %.*s\nline %u \"%.*s\" is %d, due %d\n---- text\n%.*s\n",
+                csi_simd_name(csi_simd_level()), cosend_regex_engine(regex),
+                pattern, (int)regex->literals.in_block_length,
+                regex->literals.in_block ? regex->literals.in_block : "", i,
+                (int)size, line, answers[i], due, (int)length, text);
+        fail();
+    }
+}
+
+static void lines_together_match_as_each_alone(void **state)
+{
+    static char text[MOST + 1], pattern[400];
+    unsigned compiled = 0;
+
+    (void)state;
+    for (uint64_t round = 0; round < rounds; round++) {
+        struct cosend_regex_options options = {0};
+        size_t length = make_text(text, !draw(4));
+        struct cosend_regex *regex;
+        struct cosend_batch *batch;
+        struct csi_reader *reader;
+
+        make_pattern(pattern);
+        csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
+        options.fixed = !draw(8);
+        options.ignore_case = !draw(5);
+        options.word = !draw(6);
+        options.whole = !draw(8);
+        options.unicode = !draw(8);
+        regex = cosend_regex_new(pattern, strlen(pattern), &options, NULL);
+        if (!regex)
+            continue;
+        compiled++;
+        count_engine(regex);
+        batch = batch_of(text, length, &reader);
+        compare(regex, pattern, batch, text, length);
+        csi_batch_unref(batch);
+        reader->ops->free(reader);
+        cosend_regex_free(regex);
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+    /* Each way was taken, or this would test little. */
+    assert_true(rounds < 6000 || compiled > rounds / 2);
+    for (int i = 0; i < 3; i++)
+        assert_true(rounds < 6000 || engines[i] > 50);
+}
+
+static void strings_are_found_where_they_are(void **state)
+{
+    static char text[MOST + 1];
+
+    (void)state;
+    for (uint64_t round = 0; round < rounds * 5; round++) {
+        size_t length = draw(draw(3) ? 300 : MOST), needle_length = 1 + draw(9);
+        unsigned letters = 1 + draw(4);
+        struct csi_needle needle;
+        char wanted[10];
+        const char *due = NULL, *is;
+        bool fold = draw(2);
+
+        for (size_t i = 0; i < length; i++)
+            text[i] = (char)((draw(2) && fold ? 'A' : 'a') + (int)draw(letters));
+        for (size_t i = 0; i < needle_length; i++)
+            wanted[i] = (char)('a' + (int)draw(letters));
+        csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
+        csi_needle_init(&needle, wanted, needle_length, fold);
+        for (size_t i = 0; !due && i + needle_length <= length; i++)
+            if (fold ? strncasecmp(text + i, wanted, needle_length) == 0
+                     : memcmp(text + i, wanted, needle_length) == 0)
+                due = text + i;
+        is = csi_find(&needle, text, text + length);
+        assert_ptr_equal(is, due);
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
+/* A hundred strings, by Vectorscan where it is there, and by PCRE2. */
+static void many_strings_are_found_by_either(void **state)
+{
+    static char text[MOST + 1];
+    char pattern[2000] = "zq0x";
+    struct cosend_regex *regex;
+
+    (void)state;
+    for (int i = 1; i < 100; i++)
+        sprintf(pattern + strlen(pattern), "|w%c%cx", 'a' + i % 26,
+                'a' + i / 26);
+    regex = cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
+    assert_non_null(regex);
+    for (int round = 0; round < 200; round++) {
+        size_t length = 0;
+        struct cosend_batch *batch;
+        struct csi_reader *reader;
+
+        while (length < 1000)
+            length += (size_t)sprintf(text + length, "%s%c%cx%s",
+                                      draw(9) ? "." : "w", 'a' + (int)draw(26),
+                                      'a' + (int)draw(4), draw(4) ? "" : "\n");
+        batch = batch_of(text, length, &reader);
+        compare(regex, pattern, batch, text, length);
+        csi_batch_unref(batch);
+        reader->ops->free(reader);
+    }
+    cosend_regex_free(regex);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_together_match_as_each_alone),
+        cmocka_unit_test(strings_are_found_where_they_are),
+        cmocka_unit_test(many_strings_are_found_by_either)};
+
+    if (argc > 1)
+        random_state = strtoull(argv[1], NULL, 10);
+    if (argc > 2)
+        rounds = strtoull(argv[2], NULL, 10);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
