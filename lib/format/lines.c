@@ -34,10 +34,14 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
                    bool (*is_blank)(const char *start, const char *end))
 {
     const char *data = rows->block->data, *end = data + rows->block->length;
+    bool skipped = *start > data + rows->base && (*start)[-1] == '\n';
 
     if (!csi_scan_lines(rows, start, *start + lines->scanned, end,
                         CSI_ROWS_MAX, is_blank))
         return false;
+    /* Before them the end of an overlong line may have been skipped. */
+    if (skipped)
+        rows->line_ends++;
     lines->scanned = 0;
     if (rows->count == CSI_ROWS_MAX || *start == end)
         return true;

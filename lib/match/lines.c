@@ -56,7 +56,10 @@ static void take(struct search *search, const char *place)
     uint32_t row = row_at(search, place);
 
     /* It may be in blank lines behind the row, which are none. */
-    judge(search, row);
+    if (!search->regex->exact)
+        judge(search, row);
+    else if (place < data + search->rows->ends[row])
+        search->answers[row - search->first] = COSEND_MATCH;
     search->row = row + 1;
     search->p = row + 1 < search->stop ? data + search->rows->starts[row + 1]
                                        : search->end;

@@ -347,6 +347,7 @@ static bool choose_engine(struct cosend_regex *regex,
         regex->many =
             csi_many_new(literals->choices, literals->choice_lengths,
                          literals->choice_count, ignore_case);
+    regex->exact = regex->many != NULL;
     if (literals->needle_length > SHORT_NEEDLE)
         csi_needle_init(&regex->needle, literals->needle,
                         literals->needle_length, ignore_case);
@@ -395,6 +396,10 @@ static bool make_literal(struct cosend_regex *regex, const char *pattern,
     regex->whole = options->whole;
     if (regex->literal && length)
         csi_needle_init(&regex->needle, regex->literal, length, false);
+    /* What has line ends in it may be found where no line has it. */
+    regex->exact = !options->word && !options->whole &&
+                   !memchr(pattern, '\n', length) &&
+                   !memchr(pattern, '\r', length);
     return regex->literal != NULL;
 }
 

@@ -40,6 +40,7 @@ struct cosend_regex {
     struct csi_many *many;
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
+    bool exact; /* what many or the needle finds in a line, is a match */
 };
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */

@@ -308,6 +308,14 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
     return announce(feed);
 }
 
+/* Newlines in what was consumed. */
+static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
+{
+    if (rows->line_ends != CSI_NOT_COUNTED)
+        return rows->line_ends;
+    return csi_scan_count(rows->block->data + rows->base, consumed, '\n');
+}
+
 int csi_feed_cut(struct csi_feed *feed, bool final)
 {
     struct csi_cut *at = &feed->at;
@@ -323,8 +331,7 @@ int csi_feed_cut(struct csi_feed *feed, bool final)
                                "out of memory");
         status = cut(feed, rows, final, &consumed);
         if (status == COSEND_OK) {
-            at->line += csi_scan_count(at->block->data + at->from, consumed,
-                                       '\n');
+            at->line += line_ends(rows, consumed);
             at->from += consumed;
             feed->stage->run->position += consumed;
             status = emit_rows(feed, rows);

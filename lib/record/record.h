@@ -83,6 +83,9 @@ struct csi_block *csi_block_new(size_t capacity);
 struct csi_block *csi_block_ref(struct csi_block *block);
 void csi_block_unref(struct csi_block *block);
 
+/* For csi_rows.line_ends. */
+#define CSI_NOT_COUNTED UINT64_MAX
+
 /* ---- Rows ---------------------------------------------------------------- */
 
 /* A record that the reader could not take; it is one of the rows. */
@@ -112,6 +115,7 @@ struct csi_rows {
        record. */
     uint32_t *marks, *first_mark;
     size_t mark_count, mark_capacity;
+    uint64_t line_ends; /* among the bytes consumed, or CSI_NOT_COUNTED */
     bool ragged; /* a record has fewer cells than there are columns */
     bool clean;  /* what no quotes are around needs none */
     bool remapped;    /* columns are in another order than the schema's */
@@ -139,7 +143,7 @@ bool csi_rows_reserve(struct csi_rows *rows, size_t more);
  * Append the lines of the block from *start up to `end`, until there are `most`
  * rows. There is no newline before `from`. What is_blank, unless it is NULL,
  * says of a line that starts with a space or a control byte, is left out.
- * *start moves behind the last line.
+ * *start moves behind the last line; rows->line_ends is set.
  *
  * Returns false without memory.
  */

@@ -40,6 +40,7 @@ struct csi_rows *csi_rows_new(struct csi_block *block)
         return NULL;
     atomic_init(&rows->refs, 1);
     rows->block = csi_block_ref(block);
+    rows->line_ends = CSI_NOT_COUNTED;
     return rows;
 }
 

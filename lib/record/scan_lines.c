@@ -15,6 +15,7 @@ struct cut {
     const char *start; /* of the next line */
     const char *end;
     uint32_t most; /* rows */
+    uint64_t line_ends;
     bool (*is_blank)(const char *start, const char *end);
 };
 
@@ -37,6 +38,7 @@ take_word(struct csi_rows *rows, struct cut *cut, const char *p, uint64_t found)
         count += !cut->is_blank || (unsigned char)*start > ' ' ||
                  !cut->is_blank(start, next);
         start = next;
+        cut->line_ends++;
     }
     rows->count = count;
     cut->start = start;
@@ -79,7 +81,7 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start,
     const struct csi_scan_kernels *kernels = csi_scan_kernels();
     bool (*take)(struct csi_rows *, struct cut *, const char *,
                  const uint64_t *, size_t) = take_any;
-    struct cut cut = {rows->block->data, *start, end, most, is_blank};
+    struct cut cut = {rows->block->data, *start, end, most, 0, is_blank};
     uint64_t found[WORDS];
     bool more = true;
 
@@ -103,5 +105,6 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start,
         from += words * CSI_SCAN_WORD;
     }
     *start = cut.start;
+    rows->line_ends = cut.line_ends;
     return true;
 }
