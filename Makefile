@@ -52,7 +52,7 @@ CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 CFLAGS_ALL   := -std=c11 $(WARNINGS) $(call accepted,$(HARDEN)) -fPIC \
                 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 LDFLAGS_ALL  := $(call accepted,$(HARDEN_LD))
-LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread -ldl
+LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread -ldl
 
 ifeq ($(SANITIZE),asan)
 SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -141,8 +141,8 @@ $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 # ---- Dependencies -----------------------------------------------------------
 
 DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
-              libpcre2-dev libxxhash-dev
-DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang
+              libpcre2-dev libxxhash-dev zlib1g-dev libzstd-dev
+DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd
 DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
 DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
               qemu-user
@@ -155,7 +155,7 @@ deps-check: DEBS = $(DEBS_CHECK)
 deps-cross: DEBS = $(DEBS_CROSS)
 deps deps-build deps-check deps-cross:
 	@command -v dpkg-query > /dev/null || { \
-	    for header in csv jansson pcre2 xxhash; do \
+	    for header in csv jansson pcre2 xxhash zlib zstd; do \
 	        echo '#define PCRE2_CODE_UNIT_WIDTH 8'; \
 	        echo '#include <stdio.h>'; \
 	        echo "#include <$$header.h>"; \

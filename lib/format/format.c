@@ -35,9 +35,10 @@ static bool same(const char *lower, const char *text, size_t length)
     return true;
 }
 
-static bool lists(const char *extensions, const char *extension)
+static bool lists(const char *extensions, const char *extension,
+                  const char *end)
 {
-    size_t length = strlen(extension);
+    size_t length = (size_t)(end - extension);
 
     while (*extensions) {
         size_t one = strcspn(extensions, " ");
@@ -53,12 +54,17 @@ static bool lists(const char *extensions, const char *extension)
 const struct csi_format *csi_format_by_path(const char *path)
 {
     const char *name = strrchr(path, '/');
-    const char *extension = strrchr(name ? name : path, '.');
+    const char *end = path + strlen(path), *extension;
 
-    if (!extension)
-        return NULL;
-    for (size_t i = 0; i < FORMATS; i++)
-        if (lists(formats[i].extensions, extension))
+    name = name ? name : path;
+    extension = memrchr(name, '.', (size_t)(end - name));
+    /* Below the ending of what is compressed. */
+    if (extension && lists(".gz .zst .zstd", extension, end)) {
+        end = extension;
+        extension = memrchr(name, '.', (size_t)(end - name));
+    }
+    for (size_t i = 0; extension && i < FORMATS; i++)
+        if (lists(formats[i].extensions, extension, end))
             return &formats[i];
     return NULL;
 }

@@ -138,17 +138,138 @@ static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
     }
 }
 
+/* The first bytes that were held back, and are no compressed data's. */
+static int hand_out(struct cosend_input *input, void *buffer, size_t capacity,
+                    size_t *length)
+{
+    size_t left = input->held_length - input->held_at;
+
+    *length = left < capacity ? left : capacity;
+    memcpy(buffer, input->held + input->held_at, *length);
+    input->held_at += *length;
+    return COSEND_OK;
+}
+
+static int begin_unpacking(struct cosend_input *input, const void *data,
+                           size_t length, struct cosend_error *error)
+{
+    size_t room;
+
+    input->unpack = csi_unpack_new(input->packed, input->name, error);
+    if (!input->unpack)
+        return COSEND_E_MEMORY;
+    memcpy(csi_unpack_room(input->unpack, &room), data, length);
+    csi_unpack_fed(input->unpack, length);
+    return COSEND_OK;
+}
+
+/* The first bytes that were read may be compressed data's: hold them back until
+   there are enough to know. */
+static int hold_start(struct cosend_input *input, const void *data,
+                      size_t length, struct cosend_error *error)
+{
+    memmove(input->held, data, length);
+    input->held_length = length;
+    while (input->packed == CSI_PACKED_UNKNOWN) {
+        size_t got;
+        int status = read_some(input, input->held + input->held_length,
+                               sizeof(input->held) - input->held_length, &got,
+                               error);
+
+        if (status)
+            return status;
+        input->held_length += got;
+        input->packed = got ? csi_packed_as(input->held, input->held_length)
+                            : CSI_PACKED_NOT;
+    }
+    if (input->packed == CSI_PACKED_NOT)
+        return COSEND_OK;
+    input->held_at = input->held_length;
+    return begin_unpacking(input, input->held, input->held_length, error);
+}
+
+/* Read for the first time: *length is 0 where what was read is kept back. */
+static int read_start(struct cosend_input *input, void *buffer, size_t capacity,
+                      size_t *length, struct cosend_error *error)
+{
+    size_t got;
+    int status;
+
+    if (input->held_length)
+        return hold_start(input, input->held, input->held_length, error);
+    if (capacity > CSI_UNPACK_ROOM)
+        capacity = CSI_UNPACK_ROOM;
+    status = read_some(input, buffer, capacity, &got, error);
+    if (status)
+        return status;
+    input->packed = got ? csi_packed_as(buffer, got) : CSI_PACKED_NOT;
+    switch (input->packed) {
+    case CSI_PACKED_NOT:
+        *length = got;
+        input->ended = got == 0;
+        return COSEND_OK;
+    case CSI_PACKED_UNKNOWN:
+        return hold_start(input, buffer, got, error);
+    default:
+        return begin_unpacking(input, buffer, got, error);
+    }
+}
+
+static int feed(struct cosend_input *input, struct cosend_error *error)
+{
+    size_t room, length = 0;
+    void *to = csi_unpack_room(input->unpack, &room);
+    int status;
+
+    if (!room)
+        return COSEND_OK;
+    status = read_some(input, to, room, &length, error);
+    if (status == COSEND_OK)
+        csi_unpack_fed(input->unpack, length);
+    return status;
+}
+
+static int read_unpacked(struct cosend_input *input, void *buffer,
+                         size_t capacity, size_t *length,
+                         struct cosend_error *error)
+{
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK && !*length) {
+        status = csi_unpack_read(input->unpack, buffer, capacity, length,
+                                 error);
+        if (status == COSEND_OK && !*length)
+            status = feed(input, error);
+    }
+    if (status < 0)
+        input->ended = true;
+    return status == COSEND_DONE ? COSEND_OK : status;
+}
+
+static int read_on(struct cosend_input *input, void *buffer, size_t capacity,
+                   size_t *length, struct cosend_error *error)
+{
+    if (input->unpack)
+        return read_unpacked(input, buffer, capacity, length, error);
+    if (input->held_at < input->held_length)
+        return hand_out(input, buffer, capacity, length);
+    return read_some(input, buffer, capacity, length, error);
+}
+
 int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,
                       size_t *length, struct cosend_error *error)
 {
-    int status;
+    int status = COSEND_OK;
 
     *length = 0;
     if (input->follow)
         return csi_follow_read(input, buffer, capacity, length, error);
     if (input->ended)
         return COSEND_DONE;
-    status = read_some(input, buffer, capacity, length, error);
+    if (input->packed == CSI_PACKED_UNKNOWN)
+        status = read_start(input, buffer, capacity, length, error);
+    if (!status && !*length && !input->ended)
+        status = read_on(input, buffer, capacity, length, error);
     if (status)
         return status;
     input->ended = *length == 0;
@@ -162,7 +283,9 @@ bool cosend_input_ready(struct cosend_input *input)
 
     if (input->follow)
         return csi_follow_ready(input);
-    if (input->regular || input->ended)
+    if (input->regular || input->ended || input->held_at < input->held_length)
+        return true;
+    if (input->unpack && csi_unpack_pending(input->unpack))
         return true;
     return input->io->ops->poll(&readable, 1, 0) > 0;
 }
@@ -240,6 +363,7 @@ void cosend_input_free(struct cosend_input *input)
     csi_follow_free(input);
     if (input->owned && input->fd >= 0)
         csi_io_close(input->io, input->fd);
+    csi_unpack_free(input->unpack);
     csi_free(input->name);
     csi_free(input);
 }

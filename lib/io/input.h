@@ -4,6 +4,7 @@
 #define CSI_INPUT_H
 
 #include "io/io.h"
+#include "io/unpack.h"
 
 struct csi_follow;
 
@@ -15,6 +16,12 @@ struct cosend_input {
     bool regular;
     bool ended;
     uint64_t offset;
+    /* The first bytes, as long as they may be compressed data's; those that are
+       not are handed out next. */
+    enum csi_packed packed;
+    unsigned char held[CSI_MAGIC_MAX];
+    size_t held_at, held_length;
+    struct csi_unpack *unpack; /* NULL: bytes are as they are read */
     struct csi_follow *follow; /* NULL: read to its end */
 };
 

@@ -14,7 +14,7 @@ if [ ! -d "$corpora" ]; then
     report_skip
 elif cc -std=c11 -O2 -D_GNU_SOURCE -Ilib -o build/formats \
     tests/conformance/formats.c build/libcosend.a \
-    -lpcre2-8 -ljansson -lcsv -lxxhash -lm -lpthread; then
+    -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread -ldl; then
     report_check formats build/formats "$corpora/csv-spectrum" \
         "$corpora/libcsv-tests" "$corpora/json-test-suite"
 else
