@@ -144,16 +144,18 @@ DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
               libpcre2-dev libxxhash-dev zlib1g-dev libzstd-dev
 DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd
 DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
+DEBS_BENCH := $(DEBS_BUILD) python3
 DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
               qemu-user
 
 # Install those of the Debian packages DEBS that are missing.
-.PHONY: deps deps-build deps-check deps-cross
+.PHONY: deps deps-build deps-check deps-bench deps-cross
 deps: DEBS = $(DEBS_TEST)
 deps-build: DEBS = $(DEBS_BUILD)
 deps-check: DEBS = $(DEBS_CHECK)
+deps-bench: DEBS = $(DEBS_BENCH)
 deps-cross: DEBS = $(DEBS_CROSS)
-deps deps-build deps-check deps-cross:
+deps deps-build deps-check deps-bench deps-cross:
 	@command -v dpkg-query > /dev/null || { \
 	    for header in csv jansson pcre2 xxhash zlib zstd; do \
 	        echo '#define PCRE2_CODE_UNIT_WIDTH 8'; \
@@ -239,6 +241,15 @@ test-programs: all $(UNITS) $(PLANTED) $(BUILD)/access-log \
 .PHONY: check-install
 check-install: all
 	@tests/check-install.sh --build $(BUILD)
+
+# Beside the programs that others use; tests/bench/run.py has the settings.
+BENCHES := $(addprefix $(BUILD)/tests/bench-,generate measure read filters)
+
+.PHONY: bench bench-programs
+bench-programs: all $(BENCHES)
+bench: deps-bench
+	@$(MAKE) --no-print-directory bench-programs
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/bench/run.py $(BUILD)
 
 .PHONY: bench-coroutine
 bench-coroutine: $(BUILD)/tests/bench-coroutine
@@ -330,6 +341,7 @@ help:
 	@echo 'make check-valgrind   the tests under valgrind'
 	@echo 'make check-aarch64    the coroutines on another processor'
 	@echo 'make conformance      the tests that take long'
+	@echo 'make bench            beside ripgrep, Miller, DuckDB and others'
 	@echo 'make bench-coroutine  what a coroutine costs'
 	@echo 'make units            the unit tests alone'
 	@echo 'make deps             install what the above need'

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""One job of jobs.py, run by cosend and by its peers in turns."""
+import os
+import shlex
+import shutil
+import statistics
+import subprocess
+
+from compare import difference
+from peers import HEADLESS, PACKAGES
+
+# Takes what is written, as /dev/null does; but GNU grep, which does less when
+# its output is /dev/null, does not know it.
+NOWHERE = '/dev/zero'
+
+OURS = ('cosend -j1', 'cosend -j2')
+
+
+class Mismatch(Exception):
+    """A command failed, or wrote something else than cosend."""
+
+
+class Places:
+    """Where the programs, the data and the outputs are."""
+
+    def __init__(self, build, data, out):
+        self.build, self.data, self.out = build, data, out
+
+    def program(self, name):
+        return os.path.join(self.build, name)
+
+    def input(self, job):
+        return os.path.join(self.data, job.input)
+
+    def expand(self, text, job, out):
+        with open(os.path.join(self.data, 'words.txt')) as file:
+            alternation = '|'.join(file.read().split())
+        for word, value in (('INPUT', self.input(job)), ('OUT', out),
+                            ('WORDS', alternation),
+                            ('COSEND', self.program('cosend')),
+                            ('FILTERS', self.program('tests/bench-filters'))):
+            text = text.replace(word, value)
+        return text
+
+
+def measure(places, command, output):
+    """The seconds and the peak of memory, in KiB, that a command took."""
+    measured = subprocess.run(
+        [places.program('tests/bench-measure'), output, *command],
+        env=dict(os.environ, LC_ALL='C'), stdout=subprocess.PIPE, text=True)
+    if measured.returncode != 0:
+        raise Mismatch(f'could not run {shlex.join(command)}')
+    status, seconds, peak = measured.stdout.split()
+    if status != '0':
+        raise Mismatch(f'status {status} from {shlex.join(command)}')
+    return float(seconds), int(peak)
+
+
+class Contestant:
+    def __init__(self, places, job, name, command):
+        self.places, self.job, self.name = places, job, name
+        self.out = os.path.join(places.out, name.replace(' ', ''))
+        self.command = [places.expand(word, job, self.out)
+                        for word in shlex.split(command)]
+        self.seconds, self.peaks = [], []
+
+    def warm_up(self):
+        """Run once, and leave what it writes in self.out."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        os.makedirs(self.out)
+        self.run(os.path.join(self.out, 'stdout'))
+
+    def run(self, output):
+        return measure(self.places, self.command, output)
+
+    def take_time(self):
+        seconds, peak = self.run(NOWHERE)
+        self.seconds.append(seconds)
+        self.peaks.append(peak)
+
+
+class QueryContestant(Contestant):
+    def __init__(self, places, job, threads, duckdb):
+        super().__init__(places, job, f'DuckDB {threads}', '')
+        self.threads, self.duckdb = threads, duckdb
+
+    def run(self, output):
+        query = self.places.expand(self.job.duckdb, self.job, self.out)
+        return self.duckdb.seconds(self.threads, query, output), 0
+
+
+def our_command(job, threads):
+    what = (f'run {os.path.join(os.path.dirname(__file__), job.pipeline)}'
+            if job.pipeline.endswith('.json') else shlex.quote(job.pipeline))
+    return f'{job.program} {what} INPUT {job.options} -j{threads}'
+
+
+def contestants(places, job, found, duckdb):
+    """Those for a job: cosend's two first. `found` are the peers that are
+    there, `duckdb` is DuckDB or None."""
+    everyone = [Contestant(places, job, name, our_command(job, threads))
+                for threads, name in enumerate(OURS, 1)]
+    everyone += [Contestant(places, job, name, command)
+                 for name, command in job.peers.items()
+                 if name in found or name not in PACKAGES]
+    if job.duckdb and duckdb:
+        everyone += [QueryContestant(places, job, threads, duckdb)
+                     for threads in (1, 2)]
+    return everyone
+
+
+class Result:
+    """The median seconds of each by name, and our peak KiB."""
+
+    def __init__(self, job, everyone, floor):
+        self.job = job
+        self.seconds = {one.name: statistics.median(one.seconds)
+                        for one in everyone}
+        self.peaks = {one.name: max(one.peaks) for one in everyone[:2]}
+        self.floor = floor   # of reading the input alone
+
+    def ratio(self, name, peer):
+        """How many times the peer's time, or None where it is not there."""
+        if peer not in self.seconds:
+            return None
+        return self.seconds[name] / self.seconds[peer]
+
+
+def contest(places, job, found, duckdb, runs):
+    """Compare what everyone writes, then time all of them in turns.
+
+    Raises Mismatch."""
+    everyone = contestants(places, job, found, duckdb)
+    reading = Contestant(places, job, 'read',
+                         f"{places.program('tests/bench-read')} INPUT")
+    for one in everyone:
+        one.warm_up()
+        why = one is not everyone[0] and difference(
+            everyone[0].out, one.out, job.same, one.name in HEADLESS)
+        if why:
+            raise Mismatch(f'{job.name}: cosend -j1 and {one.name} differ: '
+                           f'{why}')
+    for _ in range(runs):
+        for one in [reading, *everyone]:
+            one.take_time()
+    return Result(job, everyone, statistics.median(reading.seconds))

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""What is measured, against whom, and what is due.
+
+A job is a pipeline of cosend and the same job for others. In a command INPUT
+is the job's file, OUT a folder of the command's own, WORDS the alternation of
+100 words, COSEND the program, and FILTERS the program with a user's filters.
+"""
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Job:
+    group: str      # what BENCH_JOBS calls it
+    name: str
+    input: str      # a file of generate.c's
+    pipeline: str   # in one line, or a spec in this folder
+    options: str = ''
+    program: str = 'COSEND'
+    peers: dict = field(default_factory=dict)   # by name: a command
+    duckdb: str = ''                            # a query
+    # All must write the same: 'bytes', or 'rows' of CSV in any order.
+    same: str = 'rows'
+    # By peer: at most how many times its time, with -j1 and by default.
+    due: dict = field(default_factory=dict)
+    # By peer: at most how many nanoseconds a record longer, with -j1.
+    over: dict = field(default_factory=dict)
+    # Resident memory does not depend on the size of the input.
+    bounded: bool = True
+
+
+# ---- grep -------------------------------------------------------------------
+
+def grep(name, pattern, flags=''):
+    return Job('grep', f'grep: {name}', 'access.log', f"grep '{flags}{pattern}'",
+               peers={
+                   'ripgrep': f"rg --no-config '{flags}{pattern}' INPUT",
+                   'GNU grep': f"grep -E{'i' if flags else ''} "
+                               f"'{pattern}' INPUT"},
+               same='bytes', due={'ripgrep': (1.3, 1.1)})
+
+
+GREP = [
+    grep('rare literal', 'wp-admin/setup'),
+    grep('common literal', 'Firefox'),
+    grep('regex with a literal', '/tags/[a-f][a-z]+[n-s]o '),
+    grep('regex without', '[45][0-9]{2}[[:space:]][0-9]{5,}'),
+    grep('(?i)', 'EXAMPLEbot', '(?i)'),
+    grep('anchored', '^203[.]0[.]113[.]1[0-9] '),
+    grep('alternation of 4', 'wp-login|phpmyadmin|[.]env|xmlrpc'),
+    grep('alternation of 100', 'WORDS'),
+]
+
+# The geometric mean over all of them, as `due`.
+GREP_MEAN = {'ripgrep': (0.8, 0.6)}
+
+# ---- Columns ----------------------------------------------------------------
+
+MILLER = 'mlr --icsv --ocsv'
+
+CSV = [
+    Job('csv', 'CSV: mean and count by host', 'access.csv',
+        'average ms by=host',
+        peers={
+            'Miller': f'{MILLER} stats1 -a count,mean -f ms -g host INPUT',
+            'mawk': "mawk -F, 'NR > 1 { n[$2]++; sum[$2] += $7 } END { for "
+                    '(h in n) printf "%s,%d,%.17g\\n", h, n[h], sum[h] / n[h] '
+                    "}' INPUT"},
+        duckdb="SELECT host, count(ms), avg(ms) FROM 'INPUT' GROUP BY host",
+        due={'DuckDB 1': (0.5, None), 'DuckDB 2': (None, 0.6),
+             'Miller': (0.08, None)}),
+    Job('csv', 'CSV: rows with status >= 500', 'access.csv',
+        'where field=status op=ge value=500',
+        peers={'Miller': f"{MILLER} filter '$status >= 500' INPUT"},
+        duckdb="SELECT * FROM read_csv('INPUT', types = {'time': 'VARCHAR'}) "
+               'WHERE status >= 500',
+        due={'DuckDB 1': (0.5, None), 'DuckDB 2': (None, 0.6),
+             'Miller': (0.08, None)}),
+    Job('csv', 'CSV: select 2 of 8 columns', 'access.csv', 'select host,status',
+        peers={'Miller': f'{MILLER} cut -o -f host,status INPUT',
+               'cut': 'cut -d, -f2,5 INPUT'},
+        due={'Miller': (0.1, None)}),
+]
+
+JSON = [
+    Job('json', 'JSON lines: mean by host', 'access.jsonl',
+        'average ms by=host', options='-t csv',
+        peers={
+            'jq': "jq -nr 'reduce inputs as $r ({}; .[$r.host] |= "
+                  '[.[0] + 1, .[1] + $r.ms]) | to_entries[] | '
+                  "[.key, .value[0], .value[1] / .value[0]] | @csv' INPUT",
+            'Miller': 'mlr --ijsonl --ocsv stats1 -a count,mean -f ms -g host '
+                      'INPUT'},
+        duckdb='SELECT host, count(ms), avg(ms) FROM read_json(\'INPUT\', '
+               "format = 'newline_delimited', "
+               "columns = {host: 'VARCHAR', ms: 'DOUBLE'}) GROUP BY host",
+        due={'DuckDB 1': (0.5, None), 'DuckDB 2': (None, 0.5),
+             'jq': (0.06, None)}),
+]
+
+TEXT = [
+    Job('text', 'text: average of a number a line', 'numbers.txt', 'average',
+        peers={
+            'mawk': "mawk '{ sum += $1 } END "
+                    '{ printf "%d,%.17g\\n", NR, sum / NR }\' INPUT',
+            'datamash': "sh -c 'datamash -t, -R 12 count 1 mean 1 < INPUT'"},
+        due={'mawk': (0.3, None)}),
+]
+
+KEYS = [
+    Job('keys', 'CSV: count by a million keys', 'keys.csv', 'count by=key',
+        peers={'Miller': f'{MILLER} count -g key INPUT'},
+        duckdb="SELECT key, count(*) FROM 'INPUT' GROUP BY key",
+        due={'DuckDB 1': (1, None)}, bounded=False),
+]
+
+# ---- Several jobs on one reading --------------------------------------------
+
+BROADCAST = [
+    Job('broadcast', 'CSV broadcast of three jobs', 'access.csv',
+        'broadcast.json', options='-p out=OUT',
+        peers={
+            'three runs': '''sh -c "
+                COSEND 'average ms by=host' INPUT -j1 -o OUT/hosts.csv &&
+                COSEND 'where field=status op=ge value=500' INPUT -j1 \
+                    -o OUT/errors.csv &&
+                COSEND 'count by=url' INPUT -j1 -o OUT/urls.csv"''',
+            'Miller': f'''sh -c "
+                {MILLER} stats1 -a count,mean -f ms -g host INPUT \
+                    > OUT/hosts.csv &&
+                {MILLER} filter '$status >= 500' INPUT > OUT/errors.csv &&
+                {MILLER} count -g url INPUT > OUT/urls.csv"'''},
+        due={'three runs': (0.6, None)}),
+]
+
+# ---- A user's filters -------------------------------------------------------
+
+FILTER = [
+    Job('filter', 'filter by receive and emit', 'access.log',
+        'pass_records | count', program='FILTERS',
+        peers={'by batches': "FILTERS 'pass_batches | count' INPUT -j1"},
+        over={'by batches': 10}),
+    Job('filter', 'grep by receive and emit', 'access.log',
+        'grep_records wp-admin/setup', program='FILTERS',
+        peers={'built in': "COSEND 'grep wp-admin/setup' INPUT -j1"},
+        same='bytes', over={'built in': None}),
+]
+
+JOBS = GREP + CSV + JSON + TEXT + KEYS + BROADCAST + FILTER
+
+# Whether time grows as the input does is seen on these.
+LINEAR = [GREP[2], CSV[0], JSON[0], TEXT[0]]

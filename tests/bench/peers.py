@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The programs that cosend is compared with: from Debian, and from npm."""
+import json
+import os
+import shutil
+import subprocess
+
+# By the name in jobs.py: the program, and Debian's package.
+PACKAGES = {
+    'ripgrep': ('rg', 'ripgrep'),
+    'GNU grep': ('grep', 'grep'),
+    'Miller': ('mlr', 'miller'),
+    'mawk': ('mawk', 'mawk'),
+    'jq': ('jq', 'jq'),
+    'datamash': ('datamash', 'datamash'),
+    'cut': ('cut', 'coreutils'),
+}
+
+# Those that print no names above their columns.
+HEADLESS = {'mawk', 'jq', 'datamash'}
+
+# One of them has patterns of many alternatives at once; cosend loads it.
+VECTORSCAN = ['libvectorscan5', 'libhyperscan5']
+
+DUCKDB = '@duckdb/node-api@1.5.6-r.1'
+
+
+def is_installed(package):
+    status = subprocess.run(
+        ['dpkg-query', '-W', '-f', '${db:Status-Status}', package],
+        capture_output=True, text=True)
+    return status.stdout == 'installed'
+
+
+def install(package):
+    """Whether a package of Debian's is there now."""
+    if not shutil.which('apt-get'):
+        return False
+    command = [] if os.geteuid() == 0 else ['sudo']
+    command += ['apt-get', 'install', '-y', '--no-install-recommends', package]
+    print(f'Installing {package}: {" ".join(command)}', flush=True)
+    environment = dict(os.environ, DEBIAN_FRONTEND='noninteractive')
+    return subprocess.run(command, env=environment,
+                          stdout=subprocess.DEVNULL).returncode == 0
+
+
+def find_peers():
+    """The names of the peers that are there or could be installed."""
+    found = set()
+    for name, (program, package) in PACKAGES.items():
+        if shutil.which(program) or install(package):
+            found.add(name)
+        else:
+            print(f'{name}: not to be had, skipped')
+    if shutil.which('dpkg-query') and not any(map(is_installed, VECTORSCAN)):
+        any(map(install, VECTORSCAN)) or print('Vectorscan: not to be had')
+    return found
+
+
+class DuckDB:
+    """DuckDB in a node process that takes queries."""
+
+    def __init__(self, folder):
+        self.folder = os.path.abspath(folder)
+        os.makedirs(self.folder, exist_ok=True)
+        script = os.path.join(os.path.dirname(__file__), 'duckdb.mjs')
+        self.process = subprocess.Popen(
+            ['node', script, self.folder,
+             os.path.join(self.folder, 'profile.json')],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.version = self.ask()
+
+    def ask(self, **query):
+        self.process.stdin.write(json.dumps(query) + '\n')
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        if not answer:
+            raise RuntimeError('DuckDB ended')
+        return answer
+
+    def seconds(self, threads, query, output):
+        return float(self.ask(threads=threads, query=query, output=output))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def find_duckdb(folder):
+    """DuckDB, installed into the folder where it is not; or None."""
+    if not (shutil.which('npm') or install('npm')):
+        print('DuckDB: no npm to install it by, skipped')
+        return None
+    if not os.path.isdir(os.path.join(folder, 'node_modules')):
+        print(f'Installing {DUCKDB} into {folder}: npm install', flush=True)
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(['npm', 'install', '--no-audit', '--no-fund',
+                        '--prefix', folder, DUCKDB],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        return DuckDB(folder)
+    except (OSError, RuntimeError):
+        print('DuckDB: not to be had, skipped')
+        return None
+
+
+def version(name):
+    program = PACKAGES[name][0]
+    option = '-W version' if name == 'mawk' else '--version'
+    said = subprocess.run([program, *option.split()], capture_output=True,
+                          text=True)
+    words = (said.stdout + said.stderr).replace('-', ' ').split()
+    return next((word.strip(',') for word in words if word[0].isdigit()), '')
