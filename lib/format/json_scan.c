@@ -115,6 +115,14 @@ static const char *string(struct scan *scan, const char *p, bool *escaped)
     }
 }
 
+const char *csi_json_string(const char *p, const char *end, bool *escaped)
+{
+    struct csi_json json = {0};
+    struct scan scan = {.json = &json, .end = end};
+
+    return string(&scan, p, escaped);
+}
+
 static const char *number(struct scan *scan, const char *p)
 {
     const char *end = scan->end;

@@ -45,6 +45,10 @@ enum csi_json_result {
 enum csi_json_result csi_json_scan(struct csi_json *json, const char *text,
                                    const char *end);
 
+/* Behind the closing quote of the string whose opening quote is at p; NULL
+   where it is not a valid one. */
+const char *csi_json_string(const char *p, const char *end, bool *escaped);
+
 /*
  * Of members of one name keep the first, with the last one's value. The names
  * are decoded: none is escaped any more. False without memory.

@@ -9,7 +9,9 @@
  */
 #include "format/formats.h"
 #include "format/json_scan.h"
+#include "format/json_shape.h"
 #include "format/lines.h"
+#include "record/scan.h"
 
 #include <string.h>
 
@@ -17,6 +19,10 @@ struct jsonl_reader {
     struct csi_reader base;
     struct csi_lines lines;
     struct cosend_schema *declared;
+    struct csi_json_shape shapes[2]; /* the one seen last first */
+    unsigned last;                   /* which that is */
+    uint64_t *special;               /* see json_shape.h, of the rows at hand */
+    size_t special_capacity;
 };
 
 /* What walking a row keeps between two of its fields. */
@@ -263,29 +269,91 @@ static bool add_fault(struct csi_rows *rows, uint32_t row,
     return fault != NULL;
 }
 
+/* A record of whatever shape. False without memory. */
+static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
+                         struct csi_json *json, uint32_t row)
+{
+    enum csi_json_result result;
+    const char *start;
+    size_t length;
+
+    csi_rows_content(rows, row, &start, &length);
+    result = csi_json_scan(json, start, start + length);
+    if (result == CSI_JSON_MEMORY)
+        return false;
+    if (result != CSI_JSON_OBJECT) {
+        json->count = 0;
+        if (!add_fault(rows, row, json, start, result))
+            return false;
+    }
+    if (!take_columns(reader->declared, json, rows, row))
+        return false;
+    if (result != CSI_JSON_OBJECT)
+        return true;
+    reader->last = !reader->last;
+    csi_json_learn(&reader->shapes[reader->last], json, start, start + length,
+                   reader->declared);
+    return true;
+}
+
+/* A record of a shape that is known. */
+static enum csi_shape_result match_record(struct jsonl_reader *reader,
+                                          const struct csi_special *special,
+                                          struct csi_rows *rows, uint32_t row)
+{
+    enum csi_shape_result result = CSI_SHAPE_OTHER;
+    const char *start;
+    size_t length;
+
+    csi_rows_content(rows, row, &start, &length);
+    for (int i = 0; i < 2 && result == CSI_SHAPE_OTHER; i++) {
+        const struct csi_json_shape *shape = &reader->shapes[reader->last];
+
+        if (shape->count)
+            result = csi_json_match(shape, special, start, start + length,
+                                    rows, row);
+        if (result == CSI_SHAPE_OTHER)
+            reader->last = !reader->last;
+    }
+    return result;
+}
+
+static bool find_special(struct jsonl_reader *reader,
+                         const struct csi_rows *rows,
+                         struct csi_special *special)
+{
+    const char *data = rows->block->data;
+    size_t words;
+
+    special->base = data + rows->starts[0];
+    words = csi_scan_words(rows->ends[rows->count - 1] - rows->starts[0]);
+    if (!csi_grow(&reader->special, &reader->special_capacity, words + 1,
+                  sizeof(*reader->special)))
+        return false;
+    csi_scan_kernels()->find_special(special->base, words, reader->special);
+    reader->special[words] = ~UINT64_C(0);
+    special->words = reader->special;
+    return true;
+}
+
 static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
 {
     struct walked *walked = prepare(reader, rows);
+    struct csi_special special;
 
-    if (!walked)
+    if (!walked || (rows->count && !find_special(reader, rows, &special)))
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {
-        struct csi_json *json = &walked->json;
-        enum csi_json_result result;
-        const char *start;
-        size_t length;
-
-        csi_rows_content(rows, row, &start, &length);
-        result = csi_json_scan(json, start, start + length);
-        if (result == CSI_JSON_MEMORY)
-            return false;
-        if (result != CSI_JSON_OBJECT) {
-            json->count = 0;
-            if (!add_fault(rows, row, json, start, result))
+        switch (match_record(reader, &special, rows, row)) {
+        case CSI_SHAPE_OTHER:
+            if (!parse_record(reader, rows, &walked->json, row))
                 return false;
-        }
-        if (!take_columns(reader->declared, json, rows, row))
+            break;
+        case CSI_SHAPE_MEMORY:
             return false;
+        case CSI_SHAPE_SAME:
+            break;
+        }
         reader->base.records++;
     }
     return true;
@@ -349,6 +417,7 @@ static bool adopt(struct csi_reader *base, const struct csi_reader *other)
 static void free_reader(struct csi_reader *base)
 {
     csi_schema_unref(((struct jsonl_reader *)base)->declared);
+    csi_free(((struct jsonl_reader *)base)->special);
     csi_schema_unref(base->schema);
     csi_free(base);
 }

@@ -53,6 +53,25 @@ static void find_one(const char *data, size_t words, char needle,
         found[w] = find_word(data, ones * (unsigned char)needle);
 }
 
+/* Bit i: whether byte i of eight is a special one. A sum of seven bits has its
+   eighth unless the byte is below a space. */
+static unsigned special_bytes(uint64_t bytes)
+{
+    uint64_t plain = ((bytes & ~highs) + ones * (0x80 - 0x20)) & ~bytes & highs;
+
+    return zero_bytes(plain) | zero_bytes(bytes ^ ones * '"') |
+           zero_bytes(bytes ^ ones * '\\');
+}
+
+static void find_special(const char *data, size_t words, uint64_t *found)
+{
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+        found[w] = 0;
+        for (unsigned i = 0; i < 8; i++)
+            found[w] |= (uint64_t)special_bytes(load(data + 8 * i)) << 8 * i;
+    }
+}
+
 static uint64_t count(const char *data, size_t words, char needle)
 {
     uint64_t total = 0;
@@ -65,7 +84,8 @@ static uint64_t count(const char *data, size_t words, char needle)
     return total;
 }
 
-const struct csi_scan_kernels csi_scan_portable = {find, find_one, count};
+const struct csi_scan_kernels csi_scan_portable = {find, find_one, find_special,
+                                                  count};
 
 /* ---- By level ------------------------------------------------------------ */
 

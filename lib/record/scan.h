@@ -29,6 +29,9 @@ struct csi_scan_kernels {
     /* The same of one byte. */
     void (*find_one)(const char *data, size_t words, char needle,
                      uint64_t *found);
+    /* Where bytes are that do not stand for themselves in a JSON string: quotes,
+       backslashes, below a space, beyond ASCII. */
+    void (*find_special)(const char *data, size_t words, uint64_t *found);
     /* How often one byte is in words times 64 bytes. */
     uint64_t (*count)(const char *data, size_t words, char needle);
 };

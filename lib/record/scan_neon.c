@@ -7,19 +7,28 @@
 
 /* Each byte of a comparison is all ones or none: keep bit i mod 8 of byte i, and
    add neighbours up until eight bytes are one. */
-static inline uint64_t word_neon(const uint8x16_t *bytes, uint8x16_t needle)
+static inline uint64_t bits_neon(const uint8x16_t *masks)
 {
     static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128,
                                         1, 2, 4, 8, 16, 32, 64, 128};
     uint8x16_t weight = vld1q_u8(weights), part[4];
 
     for (int i = 0; i < 4; i++)
-        part[i] = vandq_u8(vceqq_u8(bytes[i], needle), weight);
+        part[i] = vandq_u8(masks[i], weight);
     part[0] = vpaddq_u8(part[0], part[1]);
     part[2] = vpaddq_u8(part[2], part[3]);
     part[0] = vpaddq_u8(part[0], part[2]);
     part[0] = vpaddq_u8(part[0], part[0]);
     return vgetq_lane_u64(vreinterpretq_u64_u8(part[0]), 0);
+}
+
+static inline uint64_t word_neon(const uint8x16_t *bytes, uint8x16_t needle)
+{
+    uint8x16_t masks[4];
+
+    for (int i = 0; i < 4; i++)
+        masks[i] = vceqq_u8(bytes[i], needle);
+    return bits_neon(masks);
 }
 
 static inline void load_neon(const char *data, uint8x16_t *bytes)
@@ -53,6 +62,24 @@ static void find_one_neon(const char *data, size_t words, char needle,
     }
 }
 
+/* As signed numbers, control bytes and those beyond ASCII are below a space. */
+static void find_special_neon(const char *data, size_t words, uint64_t *found)
+{
+    uint8x16_t quote = vdupq_n_u8('"'), backslash = vdupq_n_u8('\\');
+    int8x16_t space = vdupq_n_s8(' ');
+    uint8x16_t bytes[4];
+
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+        load_neon(data, bytes);
+        for (int i = 0; i < 4; i++)
+            bytes[i] = vorrq_u8(
+                vorrq_u8(vceqq_u8(bytes[i], quote),
+                         vceqq_u8(bytes[i], backslash)),
+                vcltq_s8(vreinterpretq_s8_u8(bytes[i]), space));
+        found[w] = bits_neon(bytes);
+    }
+}
+
 static uint64_t count_neon(const char *data, size_t words, char needle)
 {
     uint8x16_t wanted = vdupq_n_u8((uint8_t)needle), bytes[4];
@@ -70,6 +97,6 @@ static uint64_t count_neon(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_neon = {find_neon, find_one_neon,
-                                               count_neon};
+                                               find_special_neon, count_neon};
 
 #endif

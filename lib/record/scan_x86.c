@@ -52,6 +52,27 @@ static void find_one_sse2(const char *data, size_t words, char needle,
     }
 }
 
+/* As signed numbers, control bytes and those beyond ASCII are below a space. */
+static void find_special_sse2(const char *data, size_t words, uint64_t *found)
+{
+    __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    __m128i space = _mm_set1_epi8(' '), bytes[4];
+
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+        load_sse2(data, bytes);
+        found[w] = 0;
+        for (int i = 0; i < 4; i++) {
+            __m128i special =
+                _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes[i], quote),
+                                          _mm_cmpeq_epi8(bytes[i], backslash)),
+                             _mm_cmplt_epi8(bytes[i], space));
+
+            found[w] |= (uint64_t)(unsigned)_mm_movemask_epi8(special)
+                        << 16 * i;
+        }
+    }
+}
+
 /* Bytes of -1 where the needle is, added up in bytes as long as they can hold
    it, then by the sum of absolute differences. */
 static uint64_t count_sse2(const char *data, size_t words, char needle)
@@ -76,7 +97,7 @@ static uint64_t count_sse2(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_sse2 = {find_sse2, find_one_sse2,
-                                               count_sse2};
+                                               find_special_sse2, count_sse2};
 
 /* ---- AVX2 ---------------------------------------------------------------- */
 
@@ -118,6 +139,27 @@ AVX2 static void find_one_avx2(const char *data, size_t words, char needle,
                              wanted);
 }
 
+AVX2 static inline uint32_t special_avx2(__m256i bytes)
+{
+    __m256i special = _mm256_or_si256(
+        _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')),
+                        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'))),
+        _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes));
+
+    return (uint32_t)_mm256_movemask_epi8(special);
+}
+
+AVX2 static void find_special_avx2(const char *data, size_t words,
+                                   uint64_t *found)
+{
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+        __m256i low = _mm256_loadu_si256((const void *)data);
+        __m256i high = _mm256_loadu_si256((const void *)(data + 32));
+
+        found[w] = special_avx2(low) | (uint64_t)special_avx2(high) << 32;
+    }
+}
+
 AVX2 static uint64_t count_avx2(const char *data, size_t words, char needle)
 {
     __m256i wanted = _mm256_set1_epi8(needle), zero = _mm256_setzero_si256();
@@ -144,7 +186,7 @@ AVX2 static uint64_t count_avx2(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_avx2 = {find_avx2, find_one_avx2,
-                                               count_avx2};
+                                               find_special_avx2, count_avx2};
 
 /* ---- AVX-512 ------------------------------------------------------------- */
 
@@ -173,6 +215,21 @@ AVX512 static void find_one_avx512(const char *data, size_t words, char needle,
         found[w] = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data), wanted);
 }
 
+AVX512 static void find_special_avx512(const char *data, size_t words,
+                                       uint64_t *found)
+{
+    __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\');
+    __m512i space = _mm512_set1_epi8(' ');
+
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+        __m512i bytes = _mm512_loadu_si512(data);
+
+        found[w] = _mm512_cmpeq_epi8_mask(bytes, quote) |
+                   _mm512_cmpeq_epi8_mask(bytes, backslash) |
+                   _mm512_cmplt_epi8_mask(bytes, space);
+    }
+}
+
 AVX512 static uint64_t count_avx512(const char *data, size_t words,
                                     char needle)
 {
@@ -186,6 +243,7 @@ AVX512 static uint64_t count_avx512(const char *data, size_t words,
 }
 
 const struct csi_scan_kernels csi_scan_avx512 = {find_avx512, find_one_avx512,
+                                                 find_special_avx512,
                                                  count_avx512};
 
 #endif

@@ -33,11 +33,18 @@ static void fill(char *data, size_t length)
         data[i] = draw(4) ? some[draw(kinds)] : (char)draw(256);
 }
 
+static bool is_special(char c)
+{
+    return c == '"' || c == '\\' || (unsigned char)c < ' ' ||
+           (unsigned char)c >= 0x80;
+}
+
 static void levels_find_the_same(void **state)
 {
     static char data[LENGTH + 64];
     static struct csi_scan_word words[LENGTH / 64 + 1];
     static uint64_t ones[LENGTH / 64 + 1];
+    static uint64_t special[LENGTH / 64 + 1];
     const char *needles = ",\n\"\xff";
 
     (void)state;
@@ -54,12 +61,16 @@ static void levels_find_the_same(void **state)
                                      needles, words);
             csi_scan_kernels()->find_one(data + offset, csi_scan_words(length),
                                          '\n', ones);
+            csi_scan_kernels()->find_special(
+                data + offset, csi_scan_words(length), special);
             for (size_t i = 0; i < length; i++) {
                 for (int n = 0; n < CSI_SCAN_NEEDLES; n++)
                     assert_int_equal(words[i / 64].bits[n] >> i % 64 & 1,
                                      data[offset + i] == needles[n]);
                 assert_int_equal(ones[i / 64] >> i % 64 & 1,
                                  data[offset + i] == '\n');
+                assert_int_equal(special[i / 64] >> i % 64 & 1,
+                                 is_special(data[offset + i]));
                 count += data[offset + i] == '\n';
             }
             assert_int_equal(csi_scan_count(data + offset, length, '\n'),

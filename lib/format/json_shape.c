@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/json_shape.h"
+
+#include <string.h>
+
+/* ---- Learning ------------------------------------------------------------ */
+
+static bool add_part(struct csi_json_shape *shape, const char *start,
+                     const char *end)
+{
+    struct csi_shape_part *part = &shape->parts[shape->count];
+    uint32_t at = shape->count ? part[-1].start + part[-1].length : 0;
+
+    if ((size_t)(end - start) > CSI_SHAPE_BYTES - at)
+        return false;
+    part->start = at;
+    part->length = (uint32_t)(end - start);
+    memcpy(shape->text + at, start, part->length);
+    return true;
+}
+
+static bool learn(struct csi_json_shape *shape, const struct csi_json *json,
+                  const char *line, const char *end,
+                  const struct cosend_schema *declared)
+{
+    if (json->count > CSI_SHAPE_MEMBERS ||
+        declared->count > CSI_SHAPE_MEMBERS)
+        return false;
+    for (size_t i = 0; i < json->count; i++) {
+        const struct csi_json_member *member = &json->members[i];
+        bool string = member->kind == COSEND_TEXT;
+        struct csi_shape_part *part = &shape->parts[i];
+
+        if (member->kind == COSEND_NESTED ||
+            !add_part(shape, line, member->value + string))
+            return false;
+        part->string = string;
+        part->column = csi_schema_find(declared, member->name,
+                                       member->name_length);
+        if (part->column != CSI_NO_COLUMN)
+            shape->missing &= ~(UINT64_C(1) << part->column);
+        line = member->value + member->length - string;
+        shape->count++;
+    }
+    return add_part(shape, line, end);
+}
+
+void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
+                    const char *line, const char *end,
+                    const struct cosend_schema *declared)
+{
+    shape->count = 0;
+    shape->missing = declared->count >= 64
+                            ? ~UINT64_C(0)
+                            : (UINT64_C(1) << declared->count) - 1;
+    memset(shape->text, 0, sizeof(shape->text));
+    if (!learn(shape, json, line, end, declared))
+        shape->count = 0;
+}
+
+/* ---- Matching ------------------------------------------------------------ */
+
+static inline uint64_t load(const char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    return word;
+}
+
+/* As memcmp, of bytes behind which eight more can be read. */
+static inline bool is_same(const char *a, const char *b, uint32_t length)
+{
+    for (; length >= 8; length -= 8, a += 8, b += 8)
+        if (load(a) != load(b))
+            return false;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return ((load(a) ^ load(b)) & ((UINT64_C(1) << 8 * length) - 1)) == 0;
+#else
+    return memcmp(a, b, length) == 0;
+#endif
+}
+
+static inline const char *next_special(const struct csi_special *special,
+                                       const char *p)
+{
+    size_t at = (size_t)(p - special->base);
+    const uint64_t *word = special->words + at / 64;
+    uint64_t bits = *word >> at % 64;
+
+    if (bits)
+        return p + __builtin_ctzll(bits);
+    p += 64 - at % 64;
+    while (!*++word)
+        p += 64;
+    return p + __builtin_ctzll(*word);
+}
+
+static inline const char *skip_digits(const char *p)
+{
+    while ((unsigned)(*p - '0') < 10)
+        p++;
+    return p;
+}
+
+/* Behind a number, true, false or null; NULL where it is none of them. A line's
+   end is no part of any, so nobody looks beyond it. */
+static const char *bare(const char *p, enum cosend_kind *kind)
+{
+    static const struct {
+        char text[8];
+        uint32_t length;
+        enum cosend_kind kind;
+    } words[] = {{"true", 4, COSEND_BOOL},
+                 {"false", 5, COSEND_BOOL},
+                 {"null", 4, COSEND_NULL}};
+    const char *digits = p + (*p == '-');
+
+    for (int i = 0; i < 3 && *p > '9'; i++)
+        if (*p == words[i].text[0] && is_same(p, words[i].text, words[i].length)) {
+            *kind = words[i].kind;
+            return p + words[i].length;
+        }
+    *kind = COSEND_NUMBER;
+    p = skip_digits(digits);
+    if (p == digits || (*digits == '0' && p - digits > 1))
+        return NULL;
+    if (*p == '.') {
+        digits = ++p;
+        p = skip_digits(p);
+        if (p == digits)
+            return NULL;
+    }
+    return *p == 'e' || *p == 'E' ? NULL : p;
+}
+
+enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
+                                     const struct csi_special *special,
+                                     const char *line, const char *end,
+                                     struct csi_rows *rows, uint32_t row)
+{
+    const char *p = line;
+
+    for (uint32_t i = 0;; i++) {
+        const struct csi_shape_part *part = &shape->parts[i];
+        struct csi_json_member member = {0};
+        const char *start;
+
+        if ((size_t)(end - p) < part->length ||
+            !is_same(p, shape->text + part->start, part->length))
+            return CSI_SHAPE_OTHER;
+        p += part->length;
+        if (i == shape->count)
+            break;
+        start = p;
+        if (part->string) {
+            p = next_special(special, p);
+            if (*p != '"') {
+                p = csi_json_string(start - 1, end, &member.escaped);
+                if (!p)
+                    return CSI_SHAPE_OTHER;
+                p--;
+            }
+            member.kind = COSEND_TEXT;
+        } else {
+            p = bare(p, &member.kind);
+            if (!p)
+                return CSI_SHAPE_OTHER;
+        }
+        if (p > end)
+            return CSI_SHAPE_OTHER;
+        if (part->column == CSI_NO_COLUMN)
+            continue;
+        member.value = start - part->string;
+        member.length = (uint32_t)(p - start) + 2U * part->string;
+        if (!csi_json_cell(&member, &rows->arena,
+                           &rows->cells[part->column][row]))
+            return CSI_SHAPE_MEMORY;
+    }
+    if (p != end)
+        return CSI_SHAPE_OTHER;
+    for (uint64_t left = shape->missing; left; left &= left - 1)
+        rows->cells[__builtin_ctzll(left)][row] = csi_absent;
+    return CSI_SHAPE_SAME;
+}
