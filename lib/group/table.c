@@ -17,7 +17,7 @@
  * of 32 bits bound slots to 2^32 and groups to 32 GiB. Nothing is ever
  * removed.
  */
-#include "cosend/group.h"
+#include "group/table.h"
 
 #include "base/base.h"
 
@@ -263,10 +263,32 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     return group;
 }
 
-void *cosend_table_get(struct cosend_table *table, const void *key,
-                       size_t length, bool *fresh)
+uint32_t csi_table_hash(const struct cosend_table *table, const void *key,
+                        size_t length)
 {
-    uint32_t hash = hash_key(table, key, length);
+    return hash_key(table, key, length);
+}
+
+void csi_table_expect_slot(const struct cosend_table *table, uint32_t hash)
+{
+    if (table->slot_count)
+        __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
+}
+
+void csi_table_expect_group(const struct cosend_table *table, uint32_t hash)
+{
+    const struct slot *slot;
+
+    if (!table->slot_count)
+        return;
+    slot = &table->slots[hash & (table->slot_count - 1)];
+    if (slot->place)
+        __builtin_prefetch(group_at(table, slot->place));
+}
+
+void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
+                    size_t length, bool *fresh)
+{
     void *value = find_value(table, hash, key, length);
     bool found = value != NULL;
 
@@ -275,6 +297,19 @@ void *cosend_table_get(struct cosend_table *table, const void *key,
     if (fresh)
         *fresh = value && !found;
     return value;
+}
+
+void *csi_table_find(const struct cosend_table *table, uint32_t hash,
+                     const void *key, size_t length)
+{
+    return find_value(table, hash, key, length);
+}
+
+void *cosend_table_get(struct cosend_table *table, const void *key,
+                       size_t length, bool *fresh)
+{
+    return csi_table_get(table, hash_key(table, key, length), key, length,
+                         fresh);
 }
 
 void *cosend_table_find(const struct cosend_table *table, const void *key,

@@ -3,14 +3,18 @@
  * Groups are walked in the order of their first records, whoever saw these:
  * each remembers the ordinal of its own. A table's groups are in that order by
  * themselves until some are merged into it.
+ *
+ * Keys are made, and their groups asked for from memory, for some records of
+ * the batch in hand ahead: see group/table.h.
  */
 #include "cosend/groups.h"
 
+#include "group/table.h"
 #include "pipeline/stage.h"
 
 #include <string.h>
 
-enum { VERSION = 1 };
+enum { VERSION = 1, AHEAD = 64 };
 
 /* What the table has for a group: the user's value follows. */
 struct head {
@@ -27,7 +31,13 @@ struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
     struct cosend_table *table;
-    struct cosend_bytes key; /* of the record last looked for */
+    struct cosend_bytes keys; /* of records ahead, behind one another */
+    uint64_t batch;           /* whose records, by what the stage had got */
+    uint32_t first, count;    /* which positions of it */
+    struct key {
+        size_t start, length; /* in keys */
+        uint32_t hash;
+    } ahead[AHEAD];
     void *all;               /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
@@ -58,7 +68,7 @@ static void free_groups(void *memory)
         while (cosend_groups_next(groups, &group))
             groups->release(group.value);
     cosend_table_free(groups->table);
-    cosend_bytes_free(&groups->key);
+    cosend_bytes_free(&groups->keys);
     csi_free(groups->columns);
 }
 
@@ -94,31 +104,83 @@ static void disorder(struct cosend_groups *groups)
     groups->merged = true;
 }
 
-/* Whether the key of the record's group could be made. */
+/* Make the key of a record, as the next one ahead. */
 static bool make_key(struct cosend_groups *groups,
                      const struct cosend_record *record)
 {
-    cosend_bytes_clear(&groups->key);
+    struct key *key = &groups->ahead[groups->count];
+
+    key->start = groups->keys.length;
     for (uint32_t i = 0; i < groups->by.count; i++)
-        cosend_key_add(&groups->key,
+        cosend_key_add(&groups->keys,
                        cosend_field(record, cosend_nth(groups->by, i)));
-    if (groups->key.failed)
-        out_of_memory(groups);
-    return !groups->key.failed;
+    if (groups->keys.failed)
+        return out_of_memory(groups);
+    key->length = groups->keys.length - key->start;
+    key->hash = csi_table_hash(groups->table, groups->keys.data + key->start,
+                               key->length);
+    csi_table_expect_slot(groups->table, key->hash);
+    groups->count++;
+    return true;
+}
+
+/* Make the keys of a record and, if it is of the batch in hand, of those behind
+   it. */
+static bool look_ahead(struct cosend_groups *groups,
+                       const struct cosend_record *record)
+{
+    const struct csi_stage *stage = csi_stage_of(groups->stage);
+    const struct cosend_batch *batch = record->batch;
+    struct cosend_record next = *record;
+    uint32_t count = 1;
+
+    if (batch == stage->face.batch && batch->count - record->position < AHEAD)
+        count = batch->count - record->position;
+    else if (batch == stage->face.batch)
+        count = AHEAD;
+    cosend_bytes_clear(&groups->keys);
+    groups->count = 0;
+    groups->first = record->position;
+    groups->batch = batch == stage->face.batch ? stage->in : 0;
+    for (; groups->count < count; next.position++) {
+        if (count > 1 && batch->rows)
+            next.row = csi_batch_row(batch, next.position);
+        if (!make_key(groups, &next))
+            return false;
+    }
+    for (uint32_t i = 0; count > 1 && i < count; i++)
+        csi_table_expect_group(groups->table, groups->ahead[i].hash);
+    return true;
+}
+
+/* A record's key; NULL, with the step failed, without memory. */
+static const struct key *key_of(struct cosend_groups *groups,
+                                const struct cosend_record *record)
+{
+    const struct csi_stage *stage = csi_stage_of(groups->stage);
+    bool in_hand = record->batch == stage->face.batch;
+
+    if (!in_hand || groups->batch != stage->in ||
+        record->position - groups->first >= groups->count)
+        if (!look_ahead(groups, record))
+            return NULL;
+    return &groups->ahead[record->position - groups->first];
 }
 
 void *cosend_group_of(struct cosend_groups *groups,
                       const struct cosend_record *record)
 {
+    const struct key *key;
     struct head *head;
     bool fresh;
 
     if (groups->all)
         return groups->all;
-    if (!make_key(groups, record))
+    key = key_of(groups, record);
+    if (!key)
         return NULL;
-    head = cosend_table_get(groups->table, groups->key.data,
-                            groups->key.length, &fresh);
+    head = csi_table_get(groups->table, key->hash,
+                         groups->keys.data + key->start, key->length, &fresh);
     if (!head)
         return out_of_memory(groups);
     if (fresh && groups->order)
@@ -131,12 +193,16 @@ void *cosend_group_of(struct cosend_groups *groups,
 void *cosend_group_find(struct cosend_groups *groups,
                         const struct cosend_record *record)
 {
+    const struct key *key;
+
     if (groups->all)
         return groups->all;
-    if (!make_key(groups, record))
+    key = key_of(groups, record);
+    if (!key)
         return NULL;
-    return value_of(cosend_table_find(groups->table, groups->key.data,
-                                      groups->key.length));
+    return value_of(csi_table_find(groups->table, key->hash,
+                                   groups->keys.data + key->start,
+                                   key->length));
 }
 
 void *cosend_group_only(const struct cosend_groups *groups)
