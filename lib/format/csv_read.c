@@ -131,6 +131,8 @@ static struct own *prepare(const struct csi_csv *reader, struct csi_rows *rows)
     rows->own = own;
     rows->fill = fill;
     rows->clean = true;
+    rows->delimiter = reader->cut.delimiter;
+    rows->quote = reader->cut.quote;
     rows->column_count = count;
     rows->remapped = reader->remapped;
     rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));

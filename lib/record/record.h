@@ -117,7 +117,8 @@ struct csi_rows {
     size_t mark_count, mark_capacity;
     uint64_t line_ends; /* among the bytes consumed, or CSI_NOT_COUNTED */
     bool ragged; /* a record has fewer cells than there are columns */
-    bool clean;  /* what no quotes are around needs none */
+    bool clean;  /* what no quotes are around needs none, where they are ... */
+    char delimiter, quote; /* ... these; 0 where it is not CSV */
     bool remapped;    /* columns are in another order than the schema's */
     uint32_t column_count;
     struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
