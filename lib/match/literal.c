@@ -132,6 +132,9 @@ static void read_class(struct reader *reader)
         return;
     }
     add_block(reader, "[^\\n", 4);
+    /* A - that was first would make a range from the newline on. */
+    if (*first == '-')
+        add_block(reader, "\\", 1);
     add_block(reader, first, (size_t)(reader->p - first));
 }
 
@@ -178,6 +181,17 @@ static void read_bar(struct reader *reader)
     add_block(reader, reader->p++, 1);
 }
 
+/* The last character of the string in hand, of several bytes where it may be
+   one of UTF-8. */
+static void drop_character(struct reader *reader)
+{
+    bool continues = true;
+
+    while (continues && reader->run_length)
+        continues =
+            ((unsigned char)reader->run[--reader->run_length] & 0xC0) == 0x80;
+}
+
 /* A quantifier: what it is behind may be there never, or several times. */
 static void read_quantifier(struct reader *reader)
 {
@@ -199,8 +213,8 @@ static void read_quantifier(struct reader *reader)
         add_block(reader, reader->p, (size_t)(close - reader->p));
         reader->p = close;
     }
-    if (c != '+' && reader->run_length)
-        reader->run_length--;
+    if (c != '+')
+        drop_character(reader);
     end_run(reader);
     add_block(reader, reader->p++, 1);
     if (reader->p == reader->end)

@@ -31,17 +31,21 @@ static unsigned draw(unsigned limit)
     return (unsigned)(random_state % limit);
 }
 
+/* More than is looked for of a string whose case is ignored. */
+#define LONG "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz"
+
 #define PICK(from) from[draw(sizeof(from) / sizeof(from[0]))]
 
 static size_t make_text(char *text, bool crlf)
 {
     static const char *const words[] = {
         "ab",  "abc", "error", "ERROR", "Err", " ", "a",  "12", "7",  "_x",
-        "b c", "\t",  "\r",    "GET /", "z",   ".", "\"", "\\", "\xff"};
+        "b c", "\t",  "\r",    "GET /", "z",   ".", "\"", "\\", "\xff",
+        LONG, "-",   "^",   "Z",     "\xc3\xa9", "ab\xc3\xa9", "\xc3", "\xa9"};
     unsigned count = draw(draw(2) ? 20 : 400);
     size_t length = 0;
 
-    while (count-- && length < MOST - 20) {
+    while (count-- && length < MOST - 60) {
         const char *word = draw(4) ? PICK(words) : crlf ? "\r\n" : "\n";
 
         memcpy(text + length, word, strlen(word));
@@ -60,7 +64,10 @@ static void make_pattern(char *pattern)
         "\\t",    "[^\\s]", "[\\d]", "|",      "|",      "[^]a]", "[]a]",
         "\\z",    "(?=b)",  "\\x41", "\\Qa.b\\E", "(?>a*)", "[^\\n]", "a*+",
         "[[:alpha:]]", "[^\"]*", "GET /", "(?!a)", "\\n", "\\R", "\\\\",
-        "[\\W]", "{", "a{,2}", "]", "}", "\\h", "\\v", "(?-i)a", "(?#x)"};
+        "[\\W]", "{", "a{,2}", "]", "}", "\\h", "\\v", "(?-i)a", "(?#x)",
+        LONG, "[^-a]", "[^a-]", "[^--a]", "[^^]", "[-a]", "[^\\-a]", "[^a\\]]",
+        "\xc3\xa9", "\xc3\xa9?", "\xc3\xa9*", "\xc3\xa9{0,1}", "\xc3\xa9+",
+        "(|a)", "a??", "(ab|c){0}", "^*", "$?", "\\b?", "(?:^|a)", "(b|$)"};
     unsigned count = 1 + draw(5);
 
     *pattern = '\0';
