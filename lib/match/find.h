@@ -24,7 +24,8 @@ struct csi_needle {
 void csi_needle_init(struct csi_needle *needle, const char *text, size_t length,
                      bool ignore_case);
 
-/* The first place in [text, end) where it is, or NULL. In linear time. */
+/* The first place in [text, end) where it is, or NULL. In linear time; where
+   case is ignored, by the string's length times the text's at worst. */
 static inline const char *csi_find(const struct csi_needle *needle,
                                    const char *text, const char *end)
 {

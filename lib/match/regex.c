@@ -24,7 +24,9 @@ enum {
     MATCH_LIMIT = 250000,
     HEAP_LIMIT = 16 * 1024, /* KiB */
     MOST_PAIRS = 65535,     /* that match data can have */
-    SHORT_NEEDLE = 2        /* in every other line: no help in finding one */
+    SHORT_NEEDLE = 2,       /* in every other line: no help in finding one */
+    MOST_FOLDED = 32        /* of a string whose case is ignored: the search
+                               takes time by its length */
 };
 
 static void *allocate(size_t size, void *unused)
@@ -348,6 +350,8 @@ static bool choose_engine(struct cosend_regex *regex,
             csi_many_new(literals->choices, literals->choice_lengths,
                          literals->choice_count, ignore_case);
     regex->exact = regex->many != NULL;
+    if (ignore_case && literals->needle_length > MOST_FOLDED)
+        literals->needle_length = MOST_FOLDED;
     if (literals->needle_length > SHORT_NEEDLE)
         csi_needle_init(&regex->needle, literals->needle,
                         literals->needle_length, ignore_case);
