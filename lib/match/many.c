@@ -153,11 +153,14 @@ void csi_many_free(struct csi_many *many)
 static struct hs_scratch *scratch_for(const struct csi_many *many)
 {
     struct hs_scratch *scratch = pthread_getspecific(scratch_key);
+    int status = library.alloc_scratch(many->database, &scratch);
 
-    if (library.alloc_scratch(many->database, &scratch) != HS_SUCCESS)
+    /* What could not be made larger was freed. */
+    if (pthread_setspecific(scratch_key, scratch)) {
+        library.free_scratch(scratch);
         return NULL;
-    pthread_setspecific(scratch_key, scratch);
-    return scratch;
+    }
+    return status == HS_SUCCESS ? scratch : NULL;
 }
 
 void csi_many_drop_scratch(void)
