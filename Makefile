@@ -16,7 +16,7 @@ BUILD     ?= build
 SWITCH    ?= native
 # FPENV=0 does not save the FPU control words across a switch.
 FPENV     ?= 1
-# asan, tsan, or empty.
+# asan, tsan, fuzz, or empty.
 SANITIZE  ?=
 # MASKABLE=1 makes a program for tests, which heeds COSEND_SIMD=portable, sse2
 # or avx2 in the environment.
@@ -57,6 +57,9 @@ LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread -ldl
 ifeq ($(SANITIZE),asan)
 SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
+else ifeq ($(SANITIZE),fuzz)
+SANITIZER := -fsanitize=fuzzer-no-link,address,undefined \
+             -fno-sanitize-recover=all -fno-omit-frame-pointer
 else ifeq ($(SANITIZE),tsan)
 SANITIZER := -fsanitize=thread
 else
@@ -224,6 +227,13 @@ check-valgrind: deps-check
 check-aarch64: deps-cross
 	@tests/suite aarch64
 
+# Each fuzzer, or FUZZ=name, for so many SECONDS. What they find is kept in
+# build/fuzz/NAME-found.
+SECONDS ?= 60
+.PHONY: fuzz
+fuzz: deps-check
+	@tests/fuzz/run $(SECONDS) $(FUZZ)
+
 # The long ones: what takes too much time for every change.
 .PHONY: conformance
 conformance: deps
@@ -266,6 +276,11 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcosend.a
 $(BUILD)/tests/%: tests/planted/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) $(LDLIBS)
+
+# With clang and SANITIZE=fuzz.
+$(BUILD)/fuzz-%: tests/fuzz/%.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) -fsanitize=fuzzer -lcmocka $(LDLIBS)
 
 $(BUILD)/tests/bench-%: tests/bench/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
@@ -341,6 +356,7 @@ help:
 	@echo 'make check-valgrind   the tests under valgrind'
 	@echo 'make check-aarch64    the coroutines on another processor'
 	@echo 'make conformance      the tests that take long'
+	@echo 'make fuzz SECONDS=60  each fuzzer for so long'
 	@echo 'make bench            beside ripgrep, Miller, DuckDB and others'
 	@echo 'make bench-coroutine  what a coroutine costs'
 	@echo 'make units            the unit tests alone'

@@ -96,16 +96,17 @@ static inline const char *next_special(const struct csi_special *special,
     return p + __builtin_ctzll(*word);
 }
 
-static inline const char *skip_digits(const char *p)
+/* What is behind a line may be digits too. */
+static inline const char *skip_digits(const char *p, const char *end)
 {
-    while ((unsigned)(*p - '0') < 10)
+    while (p < end && (unsigned)(*p - '0') < 10)
         p++;
     return p;
 }
 
-/* Behind a number, true, false or null; NULL where it is none of them. A line's
-   end is no part of any, so nobody looks beyond it. */
-static const char *bare(const char *p, enum cosend_kind *kind)
+/* Behind a number, true, false or null; NULL where it is none of them. It may
+   be behind the line's end. */
+static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
 {
     static const struct {
         char text[8];
@@ -122,12 +123,12 @@ static const char *bare(const char *p, enum cosend_kind *kind)
             return p + words[i].length;
         }
     *kind = COSEND_NUMBER;
-    p = skip_digits(digits);
+    p = skip_digits(digits, end);
     if (p == digits || (*digits == '0' && p - digits > 1))
         return NULL;
     if (*p == '.') {
         digits = ++p;
-        p = skip_digits(p);
+        p = skip_digits(p, end);
         if (p == digits)
             return NULL;
     }
@@ -163,7 +164,7 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
             }
             member.kind = COSEND_TEXT;
         } else {
-            p = bare(p, &member.kind);
+            p = bare(p, end, &member.kind);
             if (!p)
                 return CSI_SHAPE_OTHER;
         }

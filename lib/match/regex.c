@@ -345,7 +345,8 @@ static bool choose_engine(struct cosend_regex *regex,
     for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
         if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
             literals->needle[i] |= 0x20;
-    if (literals->choice_count > 1 && !options->word && !options->whole)
+    if (literals->choice_count > 1 && !unicode && !options->word &&
+        !options->whole)
         regex->many =
             csi_many_new(literals->choices, literals->choice_lengths,
                          literals->choice_count, ignore_case);

@@ -139,6 +139,34 @@ static void compare(const struct cosend_regex *regex, const char *pattern,
     }
 }
 
+/* Any pattern and text, with options and a level drawn by lot. Returns whether
+   the pattern is one. */
+static bool check_pattern(const char *pattern, const char *text, size_t length)
+{
+    struct cosend_regex_options options = {0};
+    struct cosend_regex *regex;
+    struct cosend_batch *batch;
+    struct csi_reader *reader;
+
+    csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
+    options.fixed = !draw(8);
+    options.ignore_case = !draw(5);
+    options.word = !draw(6);
+    options.whole = !draw(8);
+    options.unicode = !draw(8);
+    regex = cosend_regex_new(pattern, strlen(pattern), &options, NULL);
+    if (regex) {
+        count_engine(regex);
+        batch = batch_of(text, length, &reader);
+        compare(regex, pattern, batch, text, length);
+        csi_batch_unref(batch);
+        reader->ops->free(reader);
+    }
+    cosend_regex_free(regex);
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+    return regex != NULL;
+}
+
 static void lines_together_match_as_each_alone(void **state)
 {
     static char text[MOST + 1], pattern[400];
@@ -146,31 +174,11 @@ static void lines_together_match_as_each_alone(void **state)
 
     (void)state;
     for (uint64_t round = 0; round < rounds; round++) {
-        struct cosend_regex_options options = {0};
         size_t length = make_text(text, !draw(4));
-        struct cosend_regex *regex;
-        struct cosend_batch *batch;
-        struct csi_reader *reader;
 
         make_pattern(pattern);
-        csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
-        options.fixed = !draw(8);
-        options.ignore_case = !draw(5);
-        options.word = !draw(6);
-        options.whole = !draw(8);
-        options.unicode = !draw(8);
-        regex = cosend_regex_new(pattern, strlen(pattern), &options, NULL);
-        if (!regex)
-            continue;
-        compiled++;
-        count_engine(regex);
-        batch = batch_of(text, length, &reader);
-        compare(regex, pattern, batch, text, length);
-        csi_batch_unref(batch);
-        reader->ops->free(reader);
-        cosend_regex_free(regex);
+        compiled += check_pattern(pattern, text, length);
     }
-    csi_simd_mask(CSI_SIMD_LEVELS - 1);
     /* Each way was taken, or this would test little. */
     assert_true(rounds < 6000 || compiled > rounds / 2);
     for (int i = 0; i < 3; i++)

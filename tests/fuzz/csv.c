@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The CSV reader against libcsv, and the border of its blocks against the cutter. */
+#define main unit_main
+#include "../unit/test_csv_index.c"
+#undef main
+
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const char *data = (const char *)bytes;
+
+    /* A BOM is the reader's alone. */
+    if (!size || size > MOST / 2 || bytes[0] == 0xef)
+        return 0;
+    random_state = seed_of(bytes, size);
+    /* With bytes behind them that may be read. */
+    memcpy(some, data, size);
+    memset(some + size, '"', sizeof(some) - size);
+    check_reader(some, size);
+    check_border(some, size);
+    return 0;
+}
