@@ -46,6 +46,10 @@ static void add_json_step(struct csi_cli_text *text,
     for (size_t i = 0; i < COUNTS; i++)
         csi_cli_format(text, ", \"%s\": %llu", counts[i].name,
                        count_of(ledger, i));
+    if (ledger->note) {
+        csi_cli_format(text, ", \"by\": ");
+        csi_cli_json_string(text, ledger->note);
+    }
     csi_cli_format(text, "}");
 }
 
@@ -122,6 +126,8 @@ static void add_row(struct csi_cli_text *text, const struct widths *widths,
         csi_cli_format(text, "  %*s", (int)widths->count[i],
                        ledger ? cell : title(i));
     }
+    if (ledger && ledger->note)
+        csi_cli_format(text, "  by %s", ledger->note);
     csi_cli_format(text, "\n");
 }
 

@@ -182,6 +182,7 @@ static int body(struct cosend_stage *self, void *memory)
     const struct cosend_batch *batch;
     int status = 0;
 
+    cosend_set_note(self, cosend_regex_engine(run.grep->regex));
     while (status == 0 && (batch = cosend_receive_batch(self))) {
         uint32_t count = cosend_batch_count(batch);
 

@@ -219,7 +219,8 @@ struct cosend_ledger {
     uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
     uint64_t held;
     uint64_t bytes; /* read by a source, written by a sink */
-    uint64_t ns;    /* spent in the step itself */
+    uint64_t ns;    /* spent in the step itself, by all threads */
+    const char *note; /* how the step works, static; or NULL */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

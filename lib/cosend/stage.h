@@ -414,6 +414,10 @@ COSEND_API void cosend_publish(struct cosend_stage *self, void *state);
 COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
                                   struct cosend_cell value);
 
+/* Say in a word how the step works, for `--stats`: which engine looks for a
+   pattern, say. The text is static. */
+COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
+
 /* Call release(argument) when the stage ends, however it ends: last in, first
    out. Returns false, after calling it at once, without memory. */
 COSEND_API bool cosend_stage_defer(struct cosend_stage *self,

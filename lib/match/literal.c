@@ -290,6 +290,22 @@ static void finish(struct reader *reader)
     }
 }
 
+/* A pattern that is one group of no others matches where its inside does. */
+static void strip_group(struct reader *reader)
+{
+    const char *start = reader->p, *end = reader->end;
+
+    if (end - start < 2 || *start != '(' || end[-1] != ')')
+        return;
+    start += end - start > 3 && memcmp(start, "(?:", 3) == 0 ? 3 : 1;
+    end--;
+    for (const char *q = start; q < end; q++)
+        if (is_in(*q, "()\\[") || (q == start && is_in(*q, "?*")))
+            return;
+    reader->p = start;
+    reader->end = end;
+}
+
 bool csi_literals_find(struct csi_literals *literals, const char *pattern,
                        size_t length)
 {
@@ -313,6 +329,7 @@ bool csi_literals_find(struct csi_literals *literals, const char *pattern,
     if (literals->needle && literals->choices && literals->choice_lengths &&
         reader.run && reader.block) {
         add_block(&reader, pattern, (size_t)(reader.p - pattern));
+        strip_group(&reader);
         while (reader.p < reader.end)
             read_item(&reader);
         finish(&reader);

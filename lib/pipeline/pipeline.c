@@ -442,7 +442,8 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
         .unread = stage->unread,
         .held = stage->held,
         .bytes = stage->bytes,
-        .ns = stage->ns};
+        .ns = stage->ns,
+        .note = stage->note};
     return true;
 }
 

@@ -343,6 +343,11 @@ void cosend_publish(struct cosend_stage *self, void *state)
     csi_stage_of(self)->state = state;
 }
 
+void cosend_set_note(struct cosend_stage *self, const char *text)
+{
+    csi_stage_of(self)->note = text;
+}
+
 void cosend_set_result(struct cosend_stage *self, const char *name,
                        struct cosend_cell value)
 {
