@@ -85,9 +85,11 @@ JSON = [
     Job('json', 'JSON lines: mean by host', 'access.jsonl',
         'average ms by=host', options='-t csv',
         peers={
-            'jq': "jq -nr 'reduce inputs as $r ({}; .[$r.host] |= "
-                  '[.[0] + 1, .[1] + $r.ms]) | to_entries[] | '
-                  "[.key, .value[0], .value[1] / .value[0]] | @csv' INPUT",
+            # setpath, for .[$r.host] |= copies all hosts with every record.
+            'jq': "jq -nr 'reduce inputs as $r ({}; setpath([$r.host]; "
+                  'getpath([$r.host]) | [.[0] + 1, .[1] + $r.ms])) | '
+                  'to_entries[] | [.key, .value[0], .value[1] / .value[0]] '
+                  "| @csv' INPUT",
             'Miller': 'mlr --ijsonl --ocsv stats1 -a count,mean -f ms -g host '
                       'INPUT'},
         duckdb='SELECT host, count(ms), avg(ms) FROM read_json(\'INPUT\', '
