@@ -355,12 +355,13 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     struct csi_csv *reader = (struct csi_csv *)base;
     const char *first = rows->block->data + rows->base;
     const char *end = rows->block->data + rows->block->length;
-    const char *start = csi_lines_begin(&reader->lines, first, end, final);
+    const char *start = first;
     int status;
 
     *consumed = 0;
-    if (!start)
-        return COSEND_OK;
+    status = csi_lines_begin(&reader->lines, &start, end, final, error);
+    if (status != COSEND_OK || !start)
+        return status;
     status = cut_header(reader, rows, &start, end, final, error);
     if (status != COSEND_OK)
         return status;

@@ -365,11 +365,12 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
     const char *first = rows->block->data + rows->base;
     const char *end = rows->block->data + rows->block->length;
-    const char *start = csi_lines_begin(&reader->lines, first, end, final);
+    const char *start = first;
+    int status = csi_lines_begin(&reader->lines, &start, end, final, error);
 
     *consumed = 0;
-    if (!start)
-        return COSEND_OK;
+    if (status != COSEND_OK || !start)
+        return status;
     if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
         return csi_format_memory(error);
     base->boundaries += rows->count;

@@ -3,22 +3,48 @@
 
 #include <string.h>
 
-static const char bom[3] = "\xef\xbb\xbf";
+enum { BOMS = 3 };
 
-const char *csi_lines_begin(struct csi_lines *lines, const char *data,
-                            const char *end, bool final)
+static const struct {
+    char bytes[4];
+    size_t length;
+    bool utf16;
+} boms[BOMS] = {{"\xef\xbb\xbf", 3, false},
+                {"\xff\xfe", 2, true},
+                {"\xfe\xff", 2, true}};
+
+/* The BOM that data begins with, or with what there is of it; BOMS is none. */
+static int find_bom(const char *data, size_t length)
 {
+    int i = 0;
+
+    while (i < BOMS &&
+           memcmp(data, boms[i].bytes,
+                  length < boms[i].length ? length : boms[i].length) != 0)
+        i++;
+    return i;
+}
+
+int csi_lines_begin(struct csi_lines *lines, const char **start,
+                    const char *end, bool final, struct cosend_error *error)
+{
+    const char *data = *start;
     size_t length = (size_t)(end - data);
 
     if (!lines->begun) {
-        size_t seen = length < sizeof(bom) ? length : sizeof(bom);
-        bool same = memcmp(data, bom, seen) == 0;
+        int i = find_bom(data, length);
+        bool whole = i < BOMS && length >= boms[i].length;
 
-        if (same && seen < sizeof(bom) && !final)
-            return NULL;
+        *start = NULL;
+        if (i < BOMS && !whole && !final)
+            return COSEND_OK;
+        if (whole && boms[i].utf16)
+            return cosend_error_set(error, COSEND_E_DATA,
+                                    "it is UTF-16, which is not read: convert "
+                                    "it with iconv -f UTF-16 -t UTF-8");
         lines->begun = true;
-        if (same && seen == sizeof(bom))
-            data += sizeof(bom);
+        if (whole)
+            data += boms[i].length;
     }
     if (lines->skipping) {
         const char *newline = memchr(data, '\n', (size_t)(end - data));
@@ -26,7 +52,8 @@ const char *csi_lines_begin(struct csi_lines *lines, const char *data,
         lines->skipping = !newline && !final;
         data = newline ? newline + 1 : end;
     }
-    return data;
+    *start = data;
+    return COSEND_OK;
 }
 
 bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,

@@ -20,12 +20,13 @@ struct csi_lines {
 
 /*
  * Skip a BOM at the start of the file and the rest of an overlong record.
+ * *start, where the bytes at hand begin, becomes where records begin, which may
+ * be end; or NULL when the first bytes of the file may still become a BOM.
  *
- * Returns where records begin, which may be end; or NULL when the first bytes
- * of the file may still become a BOM.
+ * Returns COSEND_OK, or COSEND_E_DATA where it is the BOM of UTF-16.
  */
-const char *csi_lines_begin(struct csi_lines *lines, const char *data,
-                            const char *end, bool final);
+int csi_lines_begin(struct csi_lines *lines, const char **start,
+                    const char *end, bool final, struct cosend_error *error);
 
 /*
  * Add the lines from *start on as rows, CSI_ROWS_MAX at most, and the last one

@@ -79,11 +79,12 @@ static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
     const char *first = rows->block->data + rows->base;
     const char *end = rows->block->data + rows->block->length;
     struct csi_lines *lines = &((struct text_reader *)reader)->lines;
-    const char *start = csi_lines_begin(lines, first, end, final);
+    const char *start = first;
+    int status = csi_lines_begin(lines, &start, end, final, error);
 
     *consumed = 0;
-    if (!start)
-        return COSEND_OK;
+    if (status != COSEND_OK || !start)
+        return status;
     if (!csi_lines_cut(lines, rows, &start, final,
                        reader->options->skip_blank ? is_blank : NULL))
         return csi_format_memory(error);
