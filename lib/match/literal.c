@@ -89,12 +89,25 @@ static void read_escape(struct reader *reader)
     }
 }
 
+/* Whether it is a class of one byte, which is nothing but that byte: [.] */
+static bool is_single(const char *p, const char *end)
+{
+    return end - p >= 3 && p[2] == ']' && p[1] > ' ' && p[1] < 0x7f &&
+           !is_in(p[1], "\\^[]");
+}
+
 /* A class from [ to ]. */
 static void read_class(struct reader *reader)
 {
     const char *start = reader->p++, *first;
     bool negated = reader->p < reader->end && *reader->p == '^';
 
+    if (is_single(start, reader->end)) {
+        add_byte(reader, *reader->p);
+        reader->p = start + 3;
+        add_block(reader, start, 3);
+        return;
+    }
     reader->only_text = false;
     end_run(reader);
     reader->p += negated;

@@ -66,6 +66,7 @@ static void make_pattern(char *pattern)
         "[[:alpha:]]", "[^\"]*", "GET /", "(?!a)", "\\n", "\\R", "\\\\",
         "[\\W]", "{", "a{,2}", "]", "}", "\\h", "\\v", "(?-i)a", "(?#x)",
         LONG, "[^-a]", "[^a-]", "[^--a]", "[^^]", "[-a]", "[^\\-a]", "[^a\\]]",
+        "[.]", "[a]", "[-]", "[.]*", "[b]?",
         "\xc3\xa9", "\xc3\xa9?", "\xc3\xa9*", "\xc3\xa9{0,1}", "\xc3\xa9+",
         "(|a)", "a??", "(ab|c){0}", "^*", "$?", "\\b?", "(?:^|a)", "(b|$)"};
     unsigned count = 1 + draw(5);
@@ -185,6 +186,18 @@ static void lines_together_match_as_each_alone(void **state)
         assert_true(rounds < 6000 || engines[i] > 50);
 }
 
+static void a_class_of_one_byte_is_looked_for_as_that_byte(void **state)
+{
+    struct cosend_regex_options options = {0};
+    struct cosend_regex *regex =
+        cosend_regex_new("[.]env\\d", 8, &options, NULL);
+
+    (void)state;
+    assert_non_null(regex);
+    assert_int_equal(regex->needle.length, 4);
+    cosend_regex_free(regex);
+}
+
 static void strings_are_found_where_they_are(void **state)
 {
     static char text[MOST + 1];
@@ -248,6 +261,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_together_match_as_each_alone),
+        cmocka_unit_test(a_class_of_one_byte_is_looked_for_as_that_byte),
         cmocka_unit_test(strings_are_found_where_they_are),
         cmocka_unit_test(many_strings_are_found_by_either)};
 
