@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (size > MOST || !newline || length >= sizeof(pattern))
         return 0;
     /* Two bytes at a text's start say that it is UTF-16, which is refused. */
-    if (newline[1] == '\xff' || newline[1] == '\xfe')
+    if (size - length > 1 && bytes[length + 1] >= 0xfe)
         return 0;
     random_state = seed_of(bytes, size);
     memcpy(pattern, data, length);

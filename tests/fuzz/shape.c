@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (!size || size > MOST / 4)
         return 0;
     /* A BOM is none but at the start of a file, which each line alone is. */
-    if (memchr(data, '\xef', size))
+    if (memchr(data, '\xef', size) || memchr(data, '\xff', size) ||
+        memchr(data, '\xfe', size))
         return 0;
     random_state = seed_of(bytes, size);
     check_lines(data, size);
