@@ -235,9 +235,11 @@ fuzz: deps-check
 	@tests/fuzz/run $(SECONDS) $(FUZZ)
 
 # The long ones: what takes too much time for every change.
-.PHONY: conformance
-conformance: deps
+.PHONY: conformance conformance-programs
+conformance: deps-check
 	@tests/suite conformance
+conformance-programs: all $(BUILD)/tests/conformance-formats \
+    $(BUILD)/tests/conformance-regex
 
 .PHONY: units
 units: $(UNITS)
@@ -283,6 +285,10 @@ $(BUILD)/fuzz-%: tests/fuzz/%.c $(BUILD)/libcosend.a
 	$(LINK_TEST) -fsanitize=fuzzer -lcmocka $(LDLIBS)
 
 $(BUILD)/tests/bench-%: tests/bench/%.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) $(LDLIBS)
+
+$(BUILD)/tests/conformance-%: tests/conformance/%.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) $(LDLIBS)
 
