@@ -5,6 +5,8 @@
  */
 #include "cosend.h"
 
+#include <string.h>
+
 struct grep {
     struct cosend_string pattern;
     struct cosend_fields fields;
@@ -155,6 +157,18 @@ static void answer(struct cosend_stage *self, const struct run *run,
     }
 }
 
+/* How many answers from here on are no, eight at a time, but for one. */
+static uint32_t skip(const signed char *answers, uint32_t count)
+{
+    static const signed char no[8];
+    uint32_t i = 0;
+
+    while (count - i >= sizeof(no) &&
+           memcmp(answers + i, no, sizeof(no)) == 0)
+        i += sizeof(no);
+    return i ? i - 1 : 0;
+}
+
 static int pick(struct cosend_stage *self, const struct run *run,
                 uint32_t count)
 {
@@ -162,6 +176,10 @@ static int pick(struct cosend_stage *self, const struct run *run,
         int match = run->answers[i];
         struct cosend_record record;
 
+        if (match == COSEND_NO_MATCH && !run->grep->invert) {
+            i += skip(run->answers + i, count - i);
+            continue;
+        }
         if (match == COSEND_MATCH_MEMORY)
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
         if (match == COSEND_MATCH_LIMIT) {

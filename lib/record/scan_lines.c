@@ -49,14 +49,9 @@ __attribute__((always_inline)) static inline bool
 take_words(struct csi_rows *rows, struct cut *cut, const char *p,
            const uint64_t *found, size_t words)
 {
-    for (size_t w = 0; w < words; w++, p += CSI_SCAN_WORD) {
-        uint64_t bits = found[w];
-
-        if ((size_t)(cut->end - p) < CSI_SCAN_WORD)
-            bits &= csi_low_bits((size_t)(cut->end - p));
-        if (!take_word(rows, cut, p, bits))
+    for (size_t w = 0; w < words; w++, p += CSI_SCAN_WORD)
+        if (found[w] && !take_word(rows, cut, p, found[w]))
             return false;
-    }
     return true;
 }
 
@@ -101,6 +96,9 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start,
         if (!csi_rows_reserve(rows, (size_t)room + 1))
             return false;
         kernels->find_one(from, words, '\n', found);
+        if ((size_t)(end - from) < words * CSI_SCAN_WORD)
+            found[words - 1] &= csi_low_bits((size_t)(end - from) %
+                                             CSI_SCAN_WORD);
         more = take(rows, &cut, from, found, words);
         from += words * CSI_SCAN_WORD;
     }
