@@ -7,6 +7,8 @@
  */
 #include "cosend.h"
 
+#include <string.h>
+
 enum emit { EMIT_END, EMIT_EACH };
 
 struct average {
@@ -51,6 +53,23 @@ struct run {
     struct cosend_groups *groups;
     struct cosend_column count, mean; /* as the output's columns */
 };
+
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct average *average = memory;
+
+    for (uint32_t i = 0; i < average->by.count; i++) {
+        const char *name =
+            cosend_check_field_name(check, cosend_nth(average->by, i));
+
+        if (name &&
+            (strcmp(name, "count") == 0 || strcmp(name, "average") == 0))
+            cosend_check_error(check, "by",
+                               "\"%s\" would be a group's field and a column "
+                               "that average adds",
+                               name);
+    }
+}
 
 static void free_mean(void *value)
 {
@@ -248,6 +267,7 @@ const struct cosend_filter csi_filter_average = {
     .options_size = sizeof(struct average),
     .options = options,
     .body = body,
+    .check = check,
     .save = save,
     .merge = merge,
     .parallel = COSEND_MERGES,

@@ -5,6 +5,8 @@
  */
 #include "cosend.h"
 
+#include <string.h>
+
 struct count {
     struct cosend_fields by;
     struct cosend_string as;
@@ -25,6 +27,23 @@ static const struct cosend_option options[] = {
      .example = "\"requests\""},
     {.name = NULL},
 };
+
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct count *count = memory;
+
+    for (uint32_t i = 0; i < count->by.count; i++) {
+        const char *name =
+            cosend_check_field_name(check, cosend_nth(count->by, i));
+
+        if (name && strcmp(name, count->as.data) == 0)
+            cosend_check_error(check,
+                               cosend_check_given(check, "as") ? "as" : "by",
+                               "\"%s\" would be a group's field and the count; "
+                               "call the count otherwise, by `as`",
+                               name);
+    }
+}
 
 static void save_count(const void *value, struct cosend_bytes *to)
 {
@@ -135,6 +154,7 @@ const struct cosend_filter csi_filter_count = {
     .options_size = sizeof(struct count),
     .options = options,
     .body = body,
+    .check = check,
     .save = save,
     .merge = merge,
     .parallel = COSEND_MERGES,

@@ -22,6 +22,13 @@ static const struct cosend_option options[] = {
     COSEND_WRITER_ROWS(struct cosend_write_options, format),
     {.name = NULL}};
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct cosend_write_options *to = memory;
+
+    cosend_check_format(check, &to->format);
+}
+
 static int body(struct cosend_stage *self, void *argument)
 {
     return cosend_write(self, argument);
@@ -38,4 +45,5 @@ const struct cosend_filter csi_filter_file_sink = {
     .example = "grep ERROR | file errors.log",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,
+    .check = check,
     .body = body};

@@ -30,6 +30,13 @@ static const struct cosend_option options[] = {
     COSEND_READER_ROWS(struct cosend_read_options, format),
     {.name = NULL}};
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct cosend_read_options *from = memory;
+
+    cosend_check_format(check, &from->format);
+}
+
 static int body(struct cosend_stage *self, void *argument)
 {
     return cosend_read(self, argument);
@@ -45,4 +52,5 @@ const struct cosend_filter csi_filter_file_source = {
     .example = "file access.log | count",
     .options_size = sizeof(struct cosend_read_options),
     .options = options,
+    .check = check,
     .body = body};

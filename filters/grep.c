@@ -75,7 +75,7 @@ static void check(struct cosend_check *check, void *memory)
     grep->regex = cosend_regex_new(grep->pattern.data, grep->pattern.length,
                                    &how, &error);
     if (!grep->regex)
-        cosend_check_error(check, "pattern", "%s", error.message);
+        cosend_check_failed(check, "pattern", &error);
 }
 
 static void release(void *memory)

@@ -304,7 +304,7 @@ static void check(struct cosend_check *check, void *memory)
     if (parse->compiled)
         check_groups(check, parse->compiled);
     else
-        cosend_check_error(check, "regex", "%s", error.message);
+        cosend_check_failed(check, "regex", &error);
 }
 
 static void release(void *memory)

@@ -274,12 +274,53 @@ static int bind_all(struct csi_document *document, const char *text,
 
 /* ---- Parsing ------------------------------------------------------------- */
 
+/* Write 0 over an integer of which jansson makes an error. */
+static void blank_integer(char *digits, const char *end)
+{
+    *digits++ = '0';
+    while (digits < end && *digits >= '0' && *digits <= '9')
+        *digits++ = ' ';
+}
+
+/* A copy of the text without its large integers, or NULL. */
+static char *without_large(const struct csi_document *document,
+                           const char *text, size_t length)
+{
+    char *copy = csi_strndup(text, length);
+
+    for (size_t i = 0; copy && i < document->count; i++)
+        if (document->values[i].large)
+            blank_integer(copy + document->values[i].large_offset,
+                          copy + length);
+    return copy;
+}
+
+static void report_large(struct csi_document *document,
+                         const struct csi_document_report *report)
+{
+    for (size_t i = 0; i < document->count;) {
+        struct csi_value *value = &document->values[i];
+
+        if (value->large && !value->ignored) {
+            report->large(report->context, value);
+            value->unknown = true;
+        }
+        i += value->ignored ? value->size : 1;
+    }
+}
+
 static int load(struct csi_document *document, const char *text, size_t length,
                 json_error_t *why)
 {
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    char *copy = NULL;
+
     csi_json_failed();
-    document->json =
-        json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, why);
+    if (document->large_count &&
+        !(copy = without_large(document, text, length)))
+        return COSEND_E_MEMORY;
+    document->json = json_loadb(copy ? copy : text, length, flags, why);
+    csi_free(copy);
     if (csi_json_failed())
         return COSEND_E_MEMORY;
     return document->json ? COSEND_OK : COSEND_E_SPEC;
@@ -300,10 +341,11 @@ static int syntax_error(const struct csi_document_report *report, int scanned,
                         const struct csi_document_stop *stop,
                         const json_error_t *why, const char *hint)
 {
+    bool overflow = json_error_code(why) == json_error_numeric_overflow;
     char message[256];
 
-    snprintf(message, sizeof(message), "this is not JSON: %s%s", why->text,
-             hint);
+    snprintf(message, sizeof(message), "%s%s%s",
+             overflow ? "" : "this is not JSON: ", why->text, hint);
     if (scanned < 0 && (size_t)why->position >= stop->offset)
         report->at(report->context, stop->line, stop->column, message);
     else
@@ -336,7 +378,10 @@ static int parse(struct csi_document *document, const char *text,
         return syntax_error(
             report, scanned, &stop, &why,
             slash_hint(text, length, stop.offset, text != places));
-    return bind_all(document, text, report);
+    loaded = bind_all(document, text, report);
+    if (loaded == COSEND_OK && document->large_count)
+        report_large(document, report);
+    return loaded;
 }
 
 int csi_document_parse(struct csi_document *document, const char *text,

@@ -31,6 +31,8 @@ struct csi_value {
     uint32_t line, column; /* from 1; in characters */
     uint32_t key_line, key_column;
     uint32_t key_offset, key_length; /* the key's bytes, between the quotes */
+    uint32_t large_offset; /* large: of its first byte */
+    bool large;   /* an integer beyond 64 bits; its json is 0 */
     bool ignored; /* the same key comes again */
     bool unknown; /* for its reader: what it is cannot be told */
 };
@@ -39,6 +41,7 @@ struct csi_value {
 struct csi_document {
     struct csi_value *values; /* the root first */
     size_t count, capacity;
+    size_t large_count;
     json_t *json; /* what the values are part of */
 };
 
@@ -47,6 +50,7 @@ struct csi_document_report {
     void (*at)(void *context, uint32_t line, uint32_t column, const char *text);
     void (*duplicate)(void *context, const struct csi_value *value,
                       const struct csi_value *earlier);
+    void (*large)(void *context, const struct csi_value *value);
     void *context;
 };
 
@@ -54,8 +58,9 @@ struct csi_document_report {
  * Read a text. A byte order mark at its start is passed over. `comments`
  * allows comments and trailing commas.
  *
- * Returns COSEND_OK, duplicate keys reported or not; COSEND_E_SPEC, with one
- * problem reported; COSEND_E_MEMORY. Free the document in any case.
+ * Returns COSEND_OK, duplicate keys and integers beyond 64 bits, which are
+ * unknown values from then on, reported or not; COSEND_E_SPEC, with one problem
+ * reported; COSEND_E_MEMORY. Free the document in any case.
  */
 int csi_document_parse(struct csi_document *document, const char *text,
                        size_t length, bool comments,

@@ -117,8 +117,28 @@ static int close_container(struct scan *scan)
     return COSEND_OK;
 }
 
+/* Whether bytes are an integer of JSON's that does not fit in 64 bits. */
+static bool is_large(const char *text, size_t length)
+{
+    bool negative = *text == '-';
+    const char *limit = negative ? "9223372036854775808"
+                                 : "9223372036854775807";
+
+    text += negative;
+    length -= negative;
+    if (length < 19 || *text == '0')
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return length > 19 || memcmp(text, limit, 19) > 0;
+}
+
 static int scan_value(struct scan *scan, int c)
 {
+    struct csi_document *document = scan->document;
+    size_t start = scan->at;
+
     if (c == '{' || c == '[')
         return open_container(scan, c);
     if (c != '"' && !is_bare(c))
@@ -130,6 +150,11 @@ static int scan_value(struct scan *scan, int c)
         return skip_string(scan) ? COSEND_OK : COSEND_E_SPEC;
     while (is_bare(peek(scan)))
         advance(scan);
+    if (is_large(scan->text + start, scan->at - start)) {
+        document->values[document->count - 1].large = true;
+        document->values[document->count - 1].large_offset = (uint32_t)start;
+        document->large_count++;
+    }
     return COSEND_OK;
 }
 

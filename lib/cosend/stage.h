@@ -143,6 +143,14 @@ COSEND_API void cosend_check_error(struct cosend_check *check,
                                    const char *option, const char *format, ...)
     COSEND_PRINTF(3, 4);
 
+/*
+ * Report that an option's value was refused by a call that set error: its
+ * message with the option's place; or, without memory, that alone.
+ */
+COSEND_API void cosend_check_failed(struct cosend_check *check,
+                                    const char *option,
+                                    const struct cosend_error *error);
+
 /* Whether the spec gave the option. */
 COSEND_API bool cosend_check_given(const struct cosend_check *check,
                                    const char *option);
@@ -156,6 +164,12 @@ COSEND_API struct cosend_field cosend_check_field(struct cosend_check *check,
                                                   const char *option,
                                                   const char *name,
                                                   size_t length);
+
+/* The name that the spec gave a field of its options; NULL where it gave none:
+   the field is the only column's, or none. */
+COSEND_API const char *
+cosend_check_field_name(const struct cosend_check *check,
+                        struct cosend_field field);
 
 /* ---- Receive ------------------------------------------------------------- */
 
@@ -339,8 +353,9 @@ struct cosend_column {
 /*
  * Declare a column that the filter adds behind the others; one of that name in
  * the input is replaced in its place. Declared up front so that the header is
- * right even when no record comes. The name is copied. Without memory the next
- * receive fails.
+ * right even when no record comes. The name is copied. A second column of one
+ * name, which would hide the first, fails the step, as no memory does: the next
+ * receive is false.
  */
 COSEND_API struct cosend_column cosend_add_column(struct cosend_stage *self,
                                                   const char *name);
@@ -549,6 +564,12 @@ COSEND_API extern const char *const cosend_ragged_names[];
         .offset = offsetof(owner, member.bom),                                 \
         .help = "write a byte order mark first", .example = "true"             \
     }
+
+/* Report what no format can be told: the rest of a check of COSEND_READER_ROWS
+   or COSEND_WRITER_ROWS. */
+COSEND_API void
+cosend_check_format(struct cosend_check *check,
+                    const struct cosend_format_options *options);
 
 /* Where a source reads. */
 struct cosend_read_options {

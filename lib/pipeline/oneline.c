@@ -235,6 +235,15 @@ static void report_duplicate(void *context, const struct csi_value *value,
                            value->key);
 }
 
+static void report_large(void *context, const struct csi_value *value)
+{
+    struct line *line = context;
+    struct csi_place place = {line->word.line, line->word.column, ""};
+
+    (void)value;
+    csi_spec_place_problem(line->spec, &place, "an integer beyond 64 bits");
+}
+
 /* All values of another document below a container; they keep their distances
    to each other, and all stand at the word. */
 static void graft(struct line *line, size_t container, const char *key,
@@ -268,7 +277,8 @@ static void add_unknown(struct line *line, size_t container, const char *key)
 static void add_condition(struct line *line, size_t container, const char *key)
 {
     const struct word *word = &line->word;
-    struct csi_document_report report = {report_at, report_duplicate, line};
+    struct csi_document_report report = {report_at, report_duplicate,
+                                         report_large, line};
     struct csi_document document = {0};
     size_t before = line->spec->problem_count;
     int status;
@@ -367,8 +377,40 @@ static void add_whole(struct line *line, struct stage *stage)
         add_branches(line, stage->step, stage->main, stage->key);
 }
 
+static const char *option_name(const void *options, size_t i)
+{
+    return ((const struct cosend_option *)options)[i].name;
+}
+
+/* Say of a word `patern=b`, which has no place as anything else, that it is
+   near an option. False where it is not. */
+static bool misspelt(struct line *line, const struct stage *stage)
+{
+    const struct word *word = &line->word;
+    struct csi_place place = {word->line, word->column, ""};
+    size_t equals = find_bare(word, 0, '='), count = 0;
+    const char *name, *near;
+
+    if (equals == word->length || !stage->filter->options)
+        return false;
+    while (stage->filter->options[count].name)
+        count++;
+    name = csi_spec_copy(line->spec, word->text, equals);
+    if (!name)
+        return true;
+    near = csi_spec_did_you_mean(line->spec, name, count, option_name,
+                                 stage->filter->options);
+    if (*near)
+        csi_spec_place_problem(line->spec, &place,
+                               "\"%.80s\" is not an option of %s%s", name,
+                               stage->filter->name, near);
+    return *near;
+}
+
 static void add_main(struct line *line, struct stage *stage)
 {
+    if ((!stage->main || stage->has_main) && misspelt(line, stage))
+        return;
     if (!stage->main)
         problem_here(line, stage, "takes only options, as name=value");
     else if (stage->has_main)

@@ -145,6 +145,39 @@ static void parse_field(struct cosend_check *check,
     *(struct cosend_field *)to = value_field(check, value);
 }
 
+/* Whether the last field added has a name that one of `fields` has. */
+static bool is_repeated(const struct cosend_check *check,
+                        const struct cosend_fields *fields)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+    uint32_t last = node->field_count - 1;
+
+    if (node->field_count == fields->first || !node->fields[last].name)
+        return false;
+    for (uint32_t i = fields->first; i < last; i++)
+        if (node->fields[i].name &&
+            strcmp(node->fields[i].name, node->fields[last].name) == 0)
+            return true;
+    return false;
+}
+
+/* Records have each name once. */
+static void parse_field_array(struct cosend_check *check,
+                              const struct csi_value *value,
+                              const struct cosend_fields *fields)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+
+    for (value = csi_value_first(value); value; value = csi_value_next(value)) {
+        uint32_t before = node->field_count;
+
+        value_field(check, value);
+        if (node->field_count > before && is_repeated(check, fields))
+            bad(check, value, "\"%.80s\" is in the list twice",
+                json_string_value(value->json));
+    }
+}
+
 static void parse_fields(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -154,9 +187,7 @@ static void parse_fields(struct cosend_check *check,
     if (json_is_string(value->json)) {
         value_field(check, value);
     } else if (json_is_array(value->json)) {
-        value = csi_value_first(value);
-        for (; value; value = csi_value_next(value))
-            value_field(check, value);
+        parse_field_array(check, value, fields);
     } else {
         wrong_type(check, value, "a field's name or an array of them");
     }
@@ -400,11 +431,17 @@ static void ignore_duplicate(void *context, const struct csi_value *value,
     *(const char **)context = value->key;
 }
 
+static void ignore_large(void *context, const struct csi_value *value)
+{
+    *(const char **)context = value->key;
+}
+
 static void parse_fallback(struct cosend_check *check,
                            const struct cosend_option *option)
 {
     const char *wrong = NULL;
-    struct csi_document_report report = {ignore_text, ignore_duplicate, &wrong};
+    struct csi_document_report report = {ignore_text, ignore_duplicate,
+                                         ignore_large, &wrong};
     struct csi_document document = {0};
     int status = csi_document_parse(&document, option->fallback,
                                     strlen(option->fallback), false, &report);
@@ -589,6 +626,15 @@ void cosend_check_error(struct cosend_check *check, const char *option,
     va_end(arguments);
 }
 
+void cosend_check_failed(struct cosend_check *check, const char *option,
+                         const struct cosend_error *error)
+{
+    if (error->kind == COSEND_E_MEMORY)
+        check->spec->no_memory = true;
+    else
+        cosend_check_error(check, option, "%s", error->message);
+}
+
 bool cosend_check_given(const struct cosend_check *check, const char *option)
 {
     const struct cosend_option *row = csi_option_find(check->filter, option);
@@ -603,4 +649,36 @@ struct cosend_field cosend_check_field(struct cosend_check *check,
     struct csi_place place = place_of(check, given_value(check, option));
 
     return add_field(check, name, length, &place, option);
+}
+
+const char *cosend_check_field_name(const struct cosend_check *check,
+                                    struct cosend_field field)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+
+    return field.slot < node->field_count ? node->fields[field.slot].name
+                                          : NULL;
+}
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+void cosend_check_format(struct cosend_check *check,
+                         const struct cosend_format_options *options)
+{
+    char delimiter = options->delimiter.length ? *options->delimiter.data : ',';
+    char quote = options->quote.length ? *options->quote.data : '"';
+
+    if (is_line_end(delimiter))
+        cosend_check_error(check, "delimiter", "must not be a line end");
+    if (is_line_end(quote))
+        cosend_check_error(check, "quote", "must not be a line end");
+    if (delimiter == quote)
+        cosend_check_error(
+            check,
+            cosend_check_given(check, "quote") ? "quote" : "delimiter",
+            "must not be the %s",
+            cosend_check_given(check, "quote") ? "delimiter" : "quote");
 }

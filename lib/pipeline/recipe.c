@@ -13,6 +13,14 @@ static void no_memory(struct cosend_stage *self)
     cosend_fail(self, COSEND_E_MEMORY, "out of memory");
 }
 
+static bool is_added(const struct csi_recipe *recipe, const char *name)
+{
+    for (size_t i = 0; i < recipe->added_count; i++)
+        if (strcmp(recipe->added[i], name) == 0)
+            return true;
+    return false;
+}
+
 struct cosend_column cosend_add_column(struct cosend_stage *self,
                                        const char *name)
 {
@@ -20,6 +28,8 @@ struct cosend_column cosend_add_column(struct cosend_stage *self,
     struct cosend_column column = {UINT32_MAX};
     char *copy = csi_strndup(name, strlen(name));
 
+    if (is_added(recipe, name))
+        cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
     if (!copy ||
         !csi_grow(&recipe->added, &recipe->added_capacity,
                   recipe->added_count + 1, sizeof(*recipe->added))) {

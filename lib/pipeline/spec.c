@@ -157,6 +157,11 @@ static void report_duplicate(void *context, const struct csi_value *value,
                          (unsigned)earlier->key_column);
 }
 
+static void report_large(void *context, const struct csi_value *value)
+{
+    csi_spec_problem(context, value, "an integer beyond 64 bits");
+}
+
 /* Read the text with `parse`, and make what it says. */
 static struct csi_plan *
 make(const char *text, size_t length, const struct cosend_options *options,
@@ -189,7 +194,8 @@ make(const char *text, size_t length, const struct cosend_options *options,
 
 static int parse_json(struct csi_spec *spec, const char *text, size_t length)
 {
-    struct csi_document_report report = {report_at, report_duplicate, spec};
+    struct csi_document_report report = {report_at, report_duplicate,
+                                         report_large, spec};
 
     return csi_document_parse(&spec->document, text, length,
                               spec->options->allow_comments, &report);
