@@ -94,10 +94,22 @@ static void found_one(void *context, size_t end)
     }
 }
 
+/* The lines that the search is blind to, but for those found already. */
+static void judge_last(struct search *search)
+{
+    const char *end = search->end;
+
+    if (search->row < search->stop && end - search->p > CSI_MANY_BLIND)
+        search->row = row_at(search, end - CSI_MANY_BLIND);
+    judge_rest(search);
+}
+
 static void search_many(struct search *search)
 {
-    if (!csi_many_find(search->regex->many, search->p,
-                       (size_t)(search->end - search->p), found_one, search))
+    if (csi_many_find(search->regex->many, search->p,
+                      (size_t)(search->end - search->p), found_one, search))
+        judge_last(search);
+    else
         judge_rest(search);
 }
 

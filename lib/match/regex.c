@@ -326,29 +326,6 @@ static pcre2_code *compile_block(struct cosend_regex *regex, uint32_t flags,
 }
 
 /*
- * Vectorscan 5.4.9 misses matches where its patterns come down to one byte
- * (what tests/fuzz found: "/|x/|/", at some addresses of the text): it gets
- * several strings, of several bytes each, that are not all the same.
- */
-static bool suits_vectorscan(const struct csi_literals *literals)
-{
-    const char *text = literals->choices;
-    size_t first = literals->choice_count ? literals->choice_lengths[0] : 0;
-    bool differ = false;
-
-    for (size_t i = 0; i < literals->choice_count; i++) {
-        size_t length = literals->choice_lengths[i];
-
-        if (length < 2)
-            return false;
-        differ |= length != first ||
-                  memcmp(text, literals->choices, length) != 0;
-        text += length;
-    }
-    return differ;
-}
-
-/*
  * How lines that may match are found. Letters whose case is ignored are those
  * of ASCII: in Unicode others fold to some of them.
  */
@@ -368,7 +345,7 @@ static bool choose_engine(struct cosend_regex *regex,
     for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
         if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
             literals->needle[i] |= 0x20;
-    if (suits_vectorscan(literals) && !unicode && !options->word &&
+    if (literals->choice_count > 1 && !unicode && !options->word &&
         !options->whole)
         regex->many =
             csi_many_new(literals->choices, literals->choice_lengths,

@@ -198,6 +198,25 @@ static void a_class_of_one_byte_is_looked_for_as_that_byte(void **state)
     cosend_regex_free(regex);
 }
 
+/* Each string, alone in the last bytes of a text: Vectorscan misses some. */
+static void choices_are_found_at_the_end(void **state)
+{
+    static const char *const words[] = {"cb", "ba", "baa", "a"};
+    char text[200];
+
+    (void)state;
+    for (size_t length = 3; length < sizeof(text); length++)
+        for (size_t back = 3; back <= length; back++)
+            for (int word = 0; word < 4; word++) {
+                memset(text, 'q', sizeof(text));
+                memcpy(text + length - back, words[word], strlen(words[word]));
+                if (length > 20 && draw(2))
+                    text[draw((unsigned)(length - back + 1))] = '\n';
+                assert_true(check_pattern(word < 3 ? "cb|ba|baa" : "a|baa",
+                                          text, length));
+            }
+}
+
 static void strings_are_found_where_they_are(void **state)
 {
     static char text[MOST + 1];
@@ -262,6 +281,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_together_match_as_each_alone),
         cmocka_unit_test(a_class_of_one_byte_is_looked_for_as_that_byte),
+        cmocka_unit_test(choices_are_found_at_the_end),
         cmocka_unit_test(strings_are_found_where_they_are),
         cmocka_unit_test(many_strings_are_found_by_either)};
 
