@@ -61,7 +61,7 @@ enum csi_simd csi_simd_level(void)
     int most = atomic_load_explicit(&mask, memory_order_relaxed);
 
     if (level < 0) {
-        level = from_environment(detect());
+        level = (int)from_environment(detect());
         atomic_store_explicit(&known, level, memory_order_relaxed);
     }
     return level < most ? (enum csi_simd)level : (enum csi_simd)most;
