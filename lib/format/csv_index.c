@@ -231,14 +231,12 @@ static size_t find(const struct scan *scan, struct csi_scan_word *words,
     return count;
 }
 
+#if defined(__x86_64__)
 static bool has_bmi(void)
 {
-#if defined(__x86_64__)
     return csi_simd_level() >= CSI_SIMD_AVX2;
-#else
-    return false;
-#endif
 }
+#endif
 
 bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
 {

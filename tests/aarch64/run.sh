@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the coroutines and their tests for AArch64 with a cross compiler, and
-# runs them under qemu's user emulation.
+# Builds the coroutines and the kernels of the scan, and their tests, for AArch64
+# with a cross compiler, and runs them under qemu's user emulation.
 #
 # usage: tests/aarch64/run.sh [BUILD]
 set -eu
@@ -27,3 +27,12 @@ for test in tests/unit/test_coroutine*.c tests/unit/test_lecture.c; do
     echo "$program"
     "$qemu" -L "$sysroot" "$program"
 done
+
+# The kernels of the scan, NEON's among them.
+program=$build/test_scan
+"$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
+    -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_scan.c \
+    lib/base/base.c lib/base/simd.c lib/record/scan*.c lib/record/rows.c \
+    lib/record/arena.c
+echo "$program"
+"$qemu" -L "$sysroot" "$program"
