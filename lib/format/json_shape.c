@@ -53,7 +53,6 @@ void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
     shape->missing = declared->count >= 64
                             ? ~UINT64_C(0)
                             : (UINT64_C(1) << declared->count) - 1;
-    memset(shape->text, 0, sizeof(shape->text));
     if (!learn(shape, json, line, end, declared))
         shape->count = 0;
 }

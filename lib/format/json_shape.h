@@ -20,7 +20,7 @@ struct csi_shape_part {
     bool string;            /* the value is one */
 };
 
-/* All zero is none. */
+/* All zero is none, and is what the first is learned into. */
 struct csi_json_shape {
     uint32_t count; /* of values; parts has one more, for the line's end */
     struct csi_shape_part parts[CSI_SHAPE_MEMBERS + 1];
