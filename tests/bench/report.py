@@ -38,8 +38,11 @@ def times(results):
                          if name not in OURS)
 
     def best(result):
-        peer = min((value, name) for name, value in result.seconds.items()
-                   if name not in OURS)[1]
+        others = [(value, name) for name, value in result.seconds.items()
+                  if name not in OURS]
+        if not others:
+            return ''
+        peer = min(others)[1]
         return (f'{result.ratio(FIRST, peer):.2f}, '
                 f'{result.ratio(SECOND, peer):.2f} of {peer}')
 
@@ -89,11 +92,13 @@ def mean_dues(results):
                           else statistics.geometric_mean(ratios), most)
 
 
-def memory_due(peaks, rows):
+def memory_dues(peaks, rows):
     """Of the peaks in KiB by what was run, the highest."""
+    if not peaks:
+        return []
     kib, who = max((kib, who) for who, kib in peaks.items())
-    return due_row(f'peak memory at {rows:,} records, the highest: {who}',
-                   kib / 1024, MOST_MEMORY, ' MiB')
+    return [due_row(f'peak memory at {rows:,} records, the highest: {who}',
+                    kib / 1024, MOST_MEMORY, ' MiB')]
 
 
 def dues(results, rows):

@@ -129,15 +129,14 @@ def tables(where, found, duckdb):
     memory = {f'{result.job.name}, {name}': kib
               for result in results if result.job.bounded
               for name, kib in result.peaks.items()}
-    if memory:
-        dues.append(report.memory_due(memory, ROWS))
+    dues += report.memory_dues(memory, ROWS)
     if chosen('startup'):
         dues.append(report.due_row('the smallest spec on no input',
                                    startup_ms(where), MOST_STARTUP, ' ms'))
     pieces = [report.machine(ROWS, RUNS, found, duckdb)]
     if LARGE:
         costs, memory = large()
-        dues.append(report.memory_due(memory, SIZES[-1]))
+        dues += report.memory_dues(memory, SIZES[-1])
     if results:
         pieces += [report.times(results), report.further(results)]
     if LARGE:
