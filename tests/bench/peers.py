@@ -61,12 +61,12 @@ class DuckDB:
     """DuckDB in a node process that takes queries."""
 
     def __init__(self, folder):
-        self.folder = os.path.abspath(folder)
-        os.makedirs(self.folder, exist_ok=True)
+        folder = os.path.abspath(folder)
+        os.makedirs(folder, exist_ok=True)
+        self.profile = os.path.join(folder, f'profile.{os.getpid()}.json')
         script = os.path.join(os.path.dirname(__file__), 'duckdb.mjs')
         self.process = subprocess.Popen(
-            ['node', script, self.folder,
-             os.path.join(self.folder, 'profile.json')],
+            ['node', script, folder, self.profile],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.version = self.ask()
 
@@ -84,6 +84,8 @@ class DuckDB:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+        if os.path.exists(self.profile):
+            os.remove(self.profile)
 
 
 def find_duckdb(folder):

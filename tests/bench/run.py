@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 
 import jobs
 import report
@@ -58,8 +59,8 @@ def generate(rows):
     return folder
 
 
-def places(rows):
-    return Places(BUILD, generate(rows), os.path.join(BENCH, 'out'))
+def places(rows, out):
+    return Places(BUILD, generate(rows), out)
 
 
 # ---- Beside the contests ----------------------------------------------------
@@ -96,12 +97,12 @@ def nanoseconds(where, job, rows):
     return statistics.median(one.seconds) / rows * 1e9
 
 
-def large():
+def large(out):
     """At each size what a record takes, and memory at the largest."""
     growing = [job for job in jobs.LINEAR if chosen(job.group)]
     costs = {job.name: [] for job in growing}
     for rows in SIZES:
-        where = places(rows)
+        where = places(rows, out)
         for job in growing:
             costs[job.name].append(nanoseconds(where, job, rows))
         if rows == SIZES[-1]:
@@ -135,7 +136,7 @@ def tables(where, found, duckdb):
                                    startup_ms(where), MOST_STARTUP, ' ms'))
     pieces = [report.machine(ROWS, RUNS, found, duckdb)]
     if LARGE:
-        costs, memory = large()
+        costs, memory = large(where.out)
         dues += report.memory_dues(memory, SIZES[-1])
     if results:
         pieces += [report.times(results), report.further(results)]
@@ -145,10 +146,13 @@ def tables(where, found, duckdb):
 
 
 def main():
+    os.makedirs(BENCH, exist_ok=True)
     found = find_peers()
     duckdb = find_duckdb(os.path.join(BENCH, 'node'))
     try:
-        text = '\n'.join(tables(places(ROWS), found, duckdb))
+        # Its own, so that a second bench beside this one cannot spoil it.
+        with tempfile.TemporaryDirectory(prefix='out.', dir=BENCH) as out:
+            text = '\n'.join(tables(places(ROWS, out), found, duckdb))
     except Mismatch as why:
         sys.exit(f'bench: {why}')
     finally:
