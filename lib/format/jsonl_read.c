@@ -16,8 +16,7 @@
 #include <string.h>
 
 struct jsonl_reader {
-    struct csi_reader base;
-    struct csi_lines lines;
+    struct csi_line_reader line; /* first */
     struct cosend_schema *declared;
     struct csi_json_shape shapes[2]; /* the one seen last first */
     unsigned last;                   /* which that is */
@@ -217,7 +216,7 @@ static bool know_schema(struct jsonl_reader *reader,
             csi_schema_unref(schema);
             return false;
         }
-    reader->base.schema = schema;
+    reader->line.base.schema = schema;
     return true;
 }
 
@@ -230,7 +229,7 @@ static struct walked *prepare(struct jsonl_reader *reader,
 
     rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
     if (!walked || !rows->cells ||
-        (!reader->base.schema && !know_schema(reader, rows)))
+        (!reader->line.base.schema && !know_schema(reader, rows)))
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
         rows->cells[i] =
@@ -376,7 +375,7 @@ static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
         case CSI_SHAPE_SAME:
             break;
         }
-        reader->base.records++;
+        reader->line.base.records++;
     }
     return true;
 }
@@ -385,28 +384,20 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    const char *first = rows->block->data + rows->base;
-    const char *end = rows->block->data + rows->block->length;
-    const char *start = first;
-    int status = csi_lines_begin(&reader->lines, &start, end, final, error);
+    int status = csi_line_reader_cut(&reader->line, rows, final, consumed,
+                                     is_blank, error);
 
-    *consumed = 0;
-    if (status != COSEND_OK || !start)
-        return status;
-    if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
+    if (status == COSEND_OK && (rows->count || final) &&
+        !parse_records(reader, rows))
         return csi_format_memory(error);
-    base->boundaries += rows->count;
-    *consumed = (size_t)(start - first);
-    if ((rows->count || final) && !parse_records(reader, rows))
-        return csi_format_memory(error);
-    return COSEND_OK;
+    return status;
 }
 
 static int overflow(struct csi_reader *base, struct csi_rows *rows,
                     size_t *consumed, struct cosend_error *error)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    int status = csi_lines_overflow(&reader->lines, base, rows, consumed, "",
+    int status = csi_lines_overflow(&reader->line.lines, base, rows, consumed, "",
                                     error);
     struct csi_json none = {0};
 
@@ -420,23 +411,6 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
 
 /* ---- The reader ---------------------------------------------------------- */
 
-static void next_file(struct csi_reader *base)
-{
-    ((struct jsonl_reader *)base)->lines = (struct csi_lines){0};
-}
-
-static void restart(struct csi_reader *base)
-{
-    ((struct jsonl_reader *)base)->lines.scanned = 0;
-}
-
-static bool adopt(struct csi_reader *base, const struct csi_reader *other)
-{
-    ((struct jsonl_reader *)base)->lines = (struct csi_lines){.begun = true};
-    csi_reader_share_schema(base, other);
-    return true;
-}
-
 static void free_reader(struct csi_reader *base)
 {
     csi_schema_unref(((struct jsonl_reader *)base)->declared);
@@ -448,10 +422,10 @@ static void free_reader(struct csi_reader *base)
 static const struct csi_reader_ops ops = {
     .cut = cut,
     .overflow = overflow,
-    .next_file = next_file,
-    .restart = restart,
-    .border = csi_lines_border,
-    .adopt = adopt,
+    .next_file = csi_line_reader_next_file,
+    .restart = csi_line_reader_restart,
+    .border = csi_line_reader_border,
+    .adopt = csi_line_reader_adopt,
     .free = free_reader};
 
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
@@ -463,13 +437,13 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
         csi_format_memory(error);
         return NULL;
     }
-    reader->base.ops = &ops;
-    reader->base.options = options;
+    reader->line.base.ops = &ops;
+    reader->line.base.options = options;
     reader->declared = csi_schema_new();
     if (!reader->declared) {
         csi_format_memory(error);
-        free_reader(&reader->base);
+        free_reader(&reader->line.base);
         return NULL;
     }
-    return &reader->base;
+    return &reader->line.base;
 }

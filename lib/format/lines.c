@@ -107,15 +107,6 @@ int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
     return COSEND_OK;
 }
 
-const char *csi_lines_border(const struct csi_reader *reader, const char *start,
-                             const char *end)
-{
-    const char *newline = memrchr(start, '\n', (size_t)(end - start));
-
-    (void)reader;
-    return newline ? newline + 1 : start;
-}
-
 void csi_reader_share_schema(struct csi_reader *reader,
                              const struct csi_reader *other)
 {
@@ -128,4 +119,57 @@ void csi_reader_share_schema(struct csi_reader *reader,
 int csi_format_memory(struct cosend_error *error)
 {
     return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+}
+
+/* ---- Readers of formats whose records are lines -------------------------- */
+
+static struct csi_lines *lines_of(struct csi_reader *reader)
+{
+    return &((struct csi_line_reader *)reader)->lines;
+}
+
+void csi_line_reader_next_file(struct csi_reader *reader)
+{
+    *lines_of(reader) = (struct csi_lines){0};
+}
+
+void csi_line_reader_restart(struct csi_reader *reader)
+{
+    lines_of(reader)->scanned = 0;
+}
+
+const char *csi_line_reader_border(const struct csi_reader *reader,
+                                   const char *start, const char *end)
+{
+    const char *newline = memrchr(start, '\n', (size_t)(end - start));
+
+    (void)reader;
+    return newline ? newline + 1 : start;
+}
+
+bool csi_line_reader_adopt(struct csi_reader *reader,
+                           const struct csi_reader *other)
+{
+    *lines_of(reader) = (struct csi_lines){.begun = true};
+    csi_reader_share_schema(reader, other);
+    return true;
+}
+
+int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
+                        bool final, size_t *consumed,
+                        bool (*is_blank)(const char *start, const char *end),
+                        struct cosend_error *error)
+{
+    const char *first = rows->block->data + rows->base, *start = first;
+    const char *end = rows->block->data + rows->block->length;
+    int status = csi_lines_begin(&reader->lines, &start, end, final, error);
+
+    *consumed = 0;
+    if (status != COSEND_OK || !start)
+        return status;
+    if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
+        return csi_format_memory(error);
+    reader->base.boundaries += rows->count;
+    *consumed = (size_t)(start - first);
+    return COSEND_OK;
 }

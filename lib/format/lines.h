@@ -67,9 +67,29 @@ int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
                        struct csi_rows *rows, size_t *consumed,
                        const char *hint, struct cosend_error *error);
 
-/* The border of every format whose records are lines. */
-const char *csi_lines_border(const struct csi_reader *reader, const char *start,
-                             const char *end);
+/* ---- Readers of formats whose records are lines -------------------------- */
+
+/* What each of them begins with, and their operations that are the same. */
+struct csi_line_reader {
+    struct csi_reader base;
+    struct csi_lines lines;
+};
+
+void csi_line_reader_next_file(struct csi_reader *reader);
+void csi_line_reader_restart(struct csi_reader *reader);
+const char *csi_line_reader_border(const struct csi_reader *reader,
+                                   const char *start, const char *end);
+bool csi_line_reader_adopt(struct csi_reader *reader,
+                           const struct csi_reader *other);
+
+/* The first half of cut: the lines as rows, counted as boundaries. Blank ones
+   as for csi_lines_cut. Returns what cut does. */
+int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
+                        bool final, size_t *consumed,
+                        bool (*is_blank)(const char *start, const char *end),
+                        struct cosend_error *error);
+
+/* ---- Every reader --------------------------------------------------------- */
 
 /* Take another reader's schema for one's own. */
 void csi_reader_share_schema(struct csi_reader *reader,

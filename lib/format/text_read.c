@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-struct text_reader {
-    struct csi_reader base;
-    struct csi_lines lines;
-};
-
 static bool fill(struct csi_rows *rows, uint32_t column)
 {
     struct cosend_cell *cells =
@@ -76,52 +71,26 @@ static bool is_blank(const char *start, const char *end)
 static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
-    const char *first = rows->block->data + rows->base;
-    const char *end = rows->block->data + rows->block->length;
-    struct csi_lines *lines = &((struct text_reader *)reader)->lines;
-    const char *start = first;
-    int status = csi_lines_begin(lines, &start, end, final, error);
+    int status = csi_line_reader_cut(
+        (struct csi_line_reader *)reader, rows, final, consumed,
+        reader->options->skip_blank ? is_blank : NULL, error);
 
-    *consumed = 0;
-    if (status != COSEND_OK || !start)
-        return status;
-    if (!csi_lines_cut(lines, rows, &start, final,
-                       reader->options->skip_blank ? is_blank : NULL))
-        return csi_format_memory(error);
-    reader->boundaries += rows->count;
     reader->records += rows->count;
-    *consumed = (size_t)(start - first);
-    if ((rows->count || final) && !prepare(reader, rows))
+    if (status == COSEND_OK && (rows->count || final) &&
+        !prepare(reader, rows))
         return csi_format_memory(error);
-    return COSEND_OK;
+    return status;
 }
 
 static int overflow(struct csi_reader *reader, struct csi_rows *rows,
                     size_t *consumed, struct cosend_error *error)
 {
-    struct csi_lines *lines = &((struct text_reader *)reader)->lines;
+    struct csi_lines *lines = &((struct csi_line_reader *)reader)->lines;
     int status = csi_lines_overflow(lines, reader, rows, consumed, "", error);
 
     if (status == COSEND_OK && !prepare(reader, rows))
         return csi_format_memory(error);
     return status;
-}
-
-static void next_file(struct csi_reader *reader)
-{
-    ((struct text_reader *)reader)->lines = (struct csi_lines){0};
-}
-
-static void restart(struct csi_reader *reader)
-{
-    ((struct text_reader *)reader)->lines.scanned = 0;
-}
-
-static bool adopt(struct csi_reader *reader, const struct csi_reader *other)
-{
-    ((struct text_reader *)reader)->lines = (struct csi_lines){.begun = true};
-    csi_reader_share_schema(reader, other);
-    return true;
 }
 
 static void free_reader(struct csi_reader *reader)
@@ -133,16 +102,16 @@ static void free_reader(struct csi_reader *reader)
 static const struct csi_reader_ops ops = {
     .cut = cut,
     .overflow = overflow,
-    .next_file = next_file,
-    .restart = restart,
-    .border = csi_lines_border,
-    .adopt = adopt,
+    .next_file = csi_line_reader_next_file,
+    .restart = csi_line_reader_restart,
+    .border = csi_line_reader_border,
+    .adopt = csi_line_reader_adopt,
     .free = free_reader};
 
 struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error)
 {
-    struct text_reader *reader = csi_calloc(1, sizeof(*reader));
+    struct csi_line_reader *reader = csi_calloc(1, sizeof(*reader));
 
     if (!reader) {
         csi_format_memory(error);

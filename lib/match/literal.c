@@ -16,8 +16,7 @@ struct reader {
     unsigned depth;   /* of groups */
     bool alternates;  /* there is a | outside of groups */
     bool only_text;   /* nothing but bytes and | so far */
-    bool by_line;     /* something is not understood */
-    bool no_needle;   /* ... even as to what every match has in it */
+    bool gave_up;     /* something is not understood */
     size_t choice;    /* bytes in choices */
 };
 
@@ -48,7 +47,7 @@ static void add_byte(struct reader *reader, char byte)
 
 static void give_up(struct reader *reader)
 {
-    reader->by_line = reader->no_needle = true;
+    reader->gave_up = true;
     reader->p = reader->end;
 }
 
@@ -285,7 +284,7 @@ static void finish(struct reader *reader)
 {
     struct csi_literals *literals = reader->literals;
 
-    if (reader->only_text && reader->alternates && !reader->by_line)
+    if (reader->only_text && reader->alternates && !reader->gave_up)
         literals->choice_lengths[literals->choice_count++] =
             reader->run_length;
     else
@@ -294,9 +293,9 @@ static void finish(struct reader *reader)
         if (!literals->choice_lengths[i])
             literals->choice_count = 0;
     end_run(reader);
-    if (reader->alternates || reader->no_needle || reader->depth)
+    if (reader->alternates || reader->gave_up || reader->depth)
         literals->needle_length = 0;
-    if (!reader->by_line && !reader->depth) {
+    if (!reader->gave_up && !reader->depth) {
         literals->in_block = reader->block;
         literals->in_block_length = reader->block_length;
         reader->block = NULL;

@@ -9,26 +9,15 @@
 #include "format/formats.h"
 #include "record/scan.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "chance.h"
 
 enum { COLUMNS = 3, MOST = 700 };
 
-static uint64_t random_state = 1, rounds = 20000;
-
-/* xorshift64 (Marsaglia 2003) */
-static unsigned draw(unsigned limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state % limit);
-}
+static uint64_t rounds = 20000;
 
 /* Mostly records of the right number of cells, with any mischief. */
 static size_t make(char *data)
@@ -63,19 +52,6 @@ static size_t make(char *data)
     for (unsigned i = draw(4) ? 0 : draw(5); i && length; i--)
         data[draw((unsigned)length)] = ",\n\"\ra"[draw(5)];
     return length;
-}
-
-struct text {
-    char data[16 * MOST];
-    size_t length;
-};
-
-static void add(struct text *text, const char *data, size_t length)
-{
-    assert_true(text->length + length < sizeof(text->data));
-    if (length)
-        memcpy(text->data + text->length, data, length);
-    text->length += length;
 }
 
 static void add_cell(struct text *text, struct cosend_cell cell)
@@ -183,8 +159,7 @@ static void check_reader(const char *data, size_t length)
     by_reader(data, length, padded, &is);
     by_libcsv(data, length, padded, &due);
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
-    if (is.length == due.length &&
-        memcmp(is.data, due.data, due.length) == 0)
+    if (is_same(&is, &due))
         return;
     print_error("level %s, padded %d\n---- input\n%.*s\n---- due\n"
                 "%.*s\n---- is\n%.*s\n",

@@ -8,26 +8,15 @@
 #include "base/simd.h"
 #include "format/formats.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "chance.h"
 
 enum { MOST = 20000 };
 
-static uint64_t random_state = 1, rounds = 3000;
-
-/* xorshift64 (Marsaglia 2003) */
-static unsigned draw(unsigned limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state % limit);
-}
+static uint64_t rounds = 3000;
 
 static const char *const values[] = {
     "1", "-2.5", "\"x\"", "\"\"", "true", "null", "\"a\\n\\u00e9\"",
@@ -52,19 +41,6 @@ static size_t make_line(char *line, unsigned shape, unsigned mischief)
     if (!draw(30))
         line[draw((unsigned)length)] = "\"{}:,\\1 a"[draw(9)];
     return length;
-}
-
-struct text {
-    char data[8 * MOST];
-    size_t length;
-};
-
-static void add(struct text *text, const char *data, size_t length)
-{
-    assert_true(text->length + length < sizeof(text->data));
-    if (length)
-        memcpy(text->data + text->length, data, length);
-    text->length += length;
 }
 
 /* What a reader makes of some lines. */
@@ -136,8 +112,7 @@ static void check_lines(const char *data, size_t length)
     read_lines(reader, data, length, &together);
     reader->ops->free(reader);
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
-    if (together.length == alone.length &&
-        memcmp(together.data, alone.data, alone.length) == 0)
+    if (is_same(&together, &alone))
         return;
     fprintf(stderr,
             "---- input\n%.*s\n---- together\n%.*s\n---- alone\n%.*s\n",

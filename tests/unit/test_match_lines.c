@@ -10,26 +10,15 @@
 #include "match/find.h"
 #include "match/regex.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "chance.h"
 
 enum { MOST = 3000 };
 
-static uint64_t random_state = 1, rounds = 6000;
-
-/* xorshift64 (Marsaglia 2003) */
-static unsigned draw(unsigned limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state % limit);
-}
+static uint64_t rounds = 6000;
 
 /* More than is looked for of a string whose case is ignored. */
 #define LONG "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz"

@@ -3,25 +3,12 @@
 #include "record/record.h"
 #include "record/scan.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "chance.h"
 
 enum { LENGTH = 1000, ROUNDS = 300 };
-
-static uint64_t random_state = 1;
-
-/* xorshift64 (Marsaglia 2003) */
-static unsigned draw(unsigned limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state % limit);
-}
 
 static void fill(char *data, size_t length)
 {
