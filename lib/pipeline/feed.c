@@ -101,6 +101,7 @@ void csi_feed_free(void *argument)
         feed->reader->ops->free(feed->reader);
     }
     csi_block_unref(feed->at.block);
+    csi_rows_unref(feed->spare);
     csi_free(feed);
 }
 
@@ -254,8 +255,9 @@ static int announce(struct csi_feed *feed)
 
 static struct csi_rows *new_rows(struct csi_feed *feed)
 {
-    struct csi_rows *rows = csi_rows_new(feed->at.block);
+    struct csi_rows *rows = csi_rows_renew(feed->spare, feed->at.block);
 
+    feed->spare = NULL;
     if (!rows)
         return NULL;
     rows->source = feed->at.source;
@@ -316,6 +318,25 @@ static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
     return csi_scan_count(rows->block->data + rows->base, consumed, '\n');
 }
 
+/*
+ * Done with rows that are cut and sent on. What a chunk of several threads has
+ * captured of them, it lets go later. Memory for records of unusual length is
+ * not kept.
+ */
+static void drop_rows(struct csi_feed *feed, struct csi_rows *rows)
+{
+    struct csi_chunk *chunk = feed->stage->run->chunk;
+
+    if (rows->block->capacity > csi_block_bytes || feed->spare) {
+        csi_rows_unref(rows);
+    } else if (chunk && !csi_is_sole(&rows->refs)) {
+        csi_rows_unref(chunk->rows);
+        chunk->rows = rows;
+    } else {
+        feed->spare = csi_rows_recycle(rows);
+    }
+}
+
 int csi_feed_cut(struct csi_feed *feed, bool final)
 {
     struct csi_cut *at = &feed->at;
@@ -336,7 +357,7 @@ int csi_feed_cut(struct csi_feed *feed, bool final)
             feed->stage->run->position += consumed;
             status = emit_rows(feed, rows);
         }
-        csi_rows_unref(rows);
+        drop_rows(feed, rows);
     }
     return status;
 }

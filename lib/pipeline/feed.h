@@ -28,6 +28,7 @@ struct csi_feed {
     const struct cosend_format_options *options;
     const struct csi_format *format;
     struct csi_cut at; /* where reading and cutting are */
+    struct csi_rows *spare; /* recycled, for what is cut next; or NULL */
     size_t max_record;
     uint32_t threads;      /* that may cut this file */
     bool begun;            /* its first records are behind */

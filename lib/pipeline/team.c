@@ -156,6 +156,7 @@ static void empty_chunk(struct csi_chunk *chunk)
         csi_text_free(&chunk->rejects[i].summary);
     }
     chunk->captured_count = chunk->reject_count = 0;
+    chunk->rows = csi_rows_recycle(chunk->rows);
     chunk->errors = 0;
     chunk->ended = false;
     chunk->error.kind = COSEND_OK;
@@ -167,6 +168,7 @@ static void free_chunk(struct csi_chunk *chunk)
     empty_chunk(chunk);
     csi_free(chunk->captured);
     csi_free(chunk->rejects);
+    csi_rows_unref(chunk->rows);
     csi_block_unref(chunk->at.block);
 }
 
@@ -209,6 +211,10 @@ static void work(struct csi_run *run, struct csi_feed *feed,
     run->chunk = chunk;
     run->position = chunk->at.ordinal;
     feed->at = chunk->at;
+    if (!feed->spare) {
+        feed->spare = chunk->rows;
+        chunk->rows = NULL;
+    }
     status = csi_feed_cut(feed, false);
     if (status == COSEND_OK && feed->at.from < feed->at.block->length)
         status = not_whole(feed);

@@ -37,6 +37,7 @@ struct csi_chunk {
     size_t captured_count, captured_capacity;
     struct csi_reject *rejects;
     size_t reject_count, reject_capacity;
+    struct csi_rows *rows; /* that were cut from it, to be recycled, or are */
     uint64_t errors; /* skipped and rejected */
     struct cosend_error error;
     uint64_t error_ordinal;

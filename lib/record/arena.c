@@ -77,6 +77,25 @@ void csi_arena_join(struct csi_arena *arena, struct csi_arena *from)
     *from = (struct csi_arena){0};
 }
 
+void csi_arena_clear(struct csi_arena *arena)
+{
+    struct csi_arena_chunk *chunk = arena->chunks;
+    size_t size = 0;
+
+    if (!chunk)
+        return;
+    if (!chunk->older) {
+        arena->next = chunk->data;
+        arena->left = chunk->size;
+        return;
+    }
+    for (; chunk; chunk = chunk->older)
+        size += chunk->size;
+    csi_arena_free(arena);
+    /* Without memory for it now there may be some when it is needed. */
+    add_chunk(arena, size);
+}
+
 void csi_arena_free(struct csi_arena *arena)
 {
     while (arena->chunks) {

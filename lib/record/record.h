@@ -68,6 +68,9 @@ void *csi_arena_get(struct csi_arena *arena, size_t size);
 char *csi_arena_bytes(struct csi_arena *arena, size_t size);
 /* Move all of `from` into an arena. */
 void csi_arena_join(struct csi_arena *arena, struct csi_arena *from);
+/* Take back all that was got, and keep the memory, as one piece, for as much
+   again. */
+void csi_arena_clear(struct csi_arena *arena);
 void csi_arena_free(struct csi_arena *arena);
 
 /* ---- Block --------------------------------------------------------------- */
@@ -136,6 +139,18 @@ struct csi_rows {
 struct csi_rows *csi_rows_new(struct csi_block *block);
 struct csi_rows *csi_rows_ref(struct csi_rows *rows);
 void csi_rows_unref(struct csi_rows *rows);
+/*
+ * Give up a reference; where it was the last one, the rows are kept, with the
+ * memory that they have, for records of another block (csi_rows_renew). So
+ * block after block is cut into memory that is still in the caches.
+ *
+ * Returns the rows, or NULL where somebody else has them.
+ */
+struct csi_rows *csi_rows_recycle(struct csi_rows *rows);
+/* New rows for a block, of recycled ones, which may be NULL. NULL without
+   memory. */
+struct csi_rows *csi_rows_renew(struct csi_rows *recycled,
+                                struct csi_block *block);
 /* Append a record's bounds. False without memory. */
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
 /* Room for so many more rows, which the caller appends. The same. */

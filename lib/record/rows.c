@@ -44,6 +44,42 @@ struct csi_rows *csi_rows_new(struct csi_block *block)
     return rows;
 }
 
+struct csi_rows *csi_rows_recycle(struct csi_rows *rows)
+{
+    struct csi_rows kept;
+
+    if (!rows)
+        return NULL;
+    if (!csi_is_sole(&rows->refs)) {
+        csi_rows_unref(rows);
+        return NULL;
+    }
+    csi_block_unref(rows->block);
+    csi_arena_clear(&rows->arena);
+    kept = (struct csi_rows){.capacity = rows->capacity,
+                             .starts = rows->starts,
+                             .ends = rows->ends,
+                             .marks = rows->marks,
+                             .first_mark = rows->first_mark,
+                             .mark_capacity = rows->mark_capacity,
+                             .faults = rows->faults,
+                             .fault_capacity = rows->fault_capacity,
+                             .arena = rows->arena};
+    *rows = kept;
+    atomic_init(&rows->refs, 1);
+    return rows;
+}
+
+struct csi_rows *csi_rows_renew(struct csi_rows *recycled,
+                                struct csi_block *block)
+{
+    if (!recycled)
+        return csi_rows_new(block);
+    recycled->block = csi_block_ref(block);
+    recycled->line_ends = CSI_NOT_COUNTED;
+    return recycled;
+}
+
 struct csi_rows *csi_rows_ref(struct csi_rows *rows)
 {
     csi_ref(&rows->refs);
