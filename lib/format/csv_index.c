@@ -272,15 +272,28 @@ bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
 
 /* ---- The border ----------------------------------------------------------- */
 
+/* *newlines: those behind the last record found, or since the start. */
 INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
-                       size_t count, uint64_t (*xored)(uint64_t))
+                       size_t count, uint64_t *newlines,
+                       uint64_t (*xored)(uint64_t))
 {
+    struct csi_csv_index *index = scan->index;
+
     for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
         struct structure found = read_word(scan, &words[w], xored);
+        uint64_t lines = words[w].bits[NEWLINE];
+        unsigned all = (unsigned)__builtin_popcountll(lines);
 
-        if (found.records)
-            scan->index->start =
-                scan->p + 64 - __builtin_clzll(found.records);
+        *newlines += all;
+        if (found.records) {
+            unsigned last = 63 - (unsigned)__builtin_clzll(found.records);
+            unsigned behind = (unsigned)__builtin_popcountll(
+                lines >> last >> 1);
+
+            index->start = scan->p + last + 1;
+            index->newlines += *newlines - behind;
+            *newlines = behind;
+        }
         if (found.odd) {
             scan->index->odd = true;
             return false;
@@ -290,24 +303,26 @@ INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
 }
 
 static bool pass_any(struct scan *scan, struct csi_scan_word *words,
-                     size_t count)
+                     size_t count, uint64_t *newlines)
 {
-    return pass_words(scan, words, count, prefix_xor);
+    return pass_words(scan, words, count, newlines, prefix_xor);
 }
 
 #if defined(__x86_64__)
 BMI static bool pass_bmi(struct scan *scan, struct csi_scan_word *words,
-                         size_t count)
+                         size_t count, uint64_t *newlines)
 {
-    return pass_words(scan, words, count, prefix_xor_by_multiplying);
+    return pass_words(scan, words, count, newlines, prefix_xor_by_multiplying);
 }
 #endif
 
 void csi_csv_index_border(struct csi_csv_index *index)
 {
-    bool (*pass)(struct scan *, struct csi_scan_word *, size_t) = pass_any;
+    bool (*pass)(struct scan *, struct csi_scan_word *, size_t, uint64_t *) =
+        pass_any;
     struct csi_scan_word words[WORDS];
     size_t most = FIRST_WORDS;
+    uint64_t newlines = 0;
     struct scan scan;
     bool more = true;
 
@@ -317,7 +332,7 @@ void csi_csv_index_border(struct csi_csv_index *index)
 #endif
     begin(&scan, index);
     while (more && scan.p < index->end) {
-        more = pass(&scan, words, find(&scan, words, most));
+        more = pass(&scan, words, find(&scan, words, most), &newlines);
         most = WORDS;
     }
 }

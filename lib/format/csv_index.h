@@ -22,6 +22,7 @@ struct csi_csv_index {
     const char *start; /* of the next record: behind the last one found */
     const char *end;   /* of the bytes at hand */
     uint32_t most;     /* rows */
+    uint64_t newlines; /* csi_csv_index_border adds those up to start */
     bool quoted;       /* there was a quote */
     bool odd;          /* stopped for a record that is not regular, at start */
 };

@@ -13,6 +13,7 @@
 #include "format/csv_index.h"
 #include "format/formats.h"
 #include "format/lines.h"
+#include "record/scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -426,7 +427,7 @@ static void restart(struct csi_reader *base)
 }
 
 static const char *border(const struct csi_reader *base, const char *start,
-                          const char *end)
+                          const char *end, uint64_t *newlines)
 {
     struct csi_csv_cut cut = ((const struct csi_csv *)base)->cut;
     struct csi_csv_index index = {.delimiter = cut.delimiter,
@@ -443,9 +444,13 @@ static const char *border(const struct csi_reader *base, const char *start,
             csi_csv_stretch(&cut);
             next = csi_csv_next(&cut, index.start, end, false);
         }
-        if (next)
-            index.start = next;
+        if (!next)
+            break;
+        index.newlines += csi_scan_count(
+            index.start, (size_t)(next - index.start), '\n');
+        index.start = next;
     } while (next);
+    *newlines = index.newlines;
     return index.start;
 }
 

@@ -52,10 +52,10 @@ struct csi_reader_ops {
     /*
      * Where the last whole record ends in [start, end): start is where a record
      * starts, and more bytes follow. Returns start where none ends. What cut
-     * finds in these bytes ends there too.
+     * finds in these bytes ends there too. *newlines counts those up to there.
      */
     const char *(*border)(const struct csi_reader *reader, const char *start,
-                          const char *end);
+                          const char *end, uint64_t *newlines);
     /*
      * Be as another reader of the same options is behind the start of its
      * file, whose header it has seen.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/lines.h"
 
+#include "record/scan.h"
+
 #include <string.h>
 
 enum { BOMS = 3 };
@@ -139,12 +141,17 @@ void csi_line_reader_restart(struct csi_reader *reader)
 }
 
 const char *csi_line_reader_border(const struct csi_reader *reader,
-                                   const char *start, const char *end)
+                                   const char *start, const char *end,
+                                   uint64_t *newlines)
 {
     const char *newline = memrchr(start, '\n', (size_t)(end - start));
 
     (void)reader;
-    return newline ? newline + 1 : start;
+    *newlines = 0;
+    if (!newline)
+        return start;
+    *newlines = csi_scan_count(start, (size_t)(newline + 1 - start), '\n');
+    return newline + 1;
 }
 
 bool csi_line_reader_adopt(struct csi_reader *reader,

@@ -78,7 +78,8 @@ struct csi_line_reader {
 void csi_line_reader_next_file(struct csi_reader *reader);
 void csi_line_reader_restart(struct csi_reader *reader);
 const char *csi_line_reader_border(const struct csi_reader *reader,
-                                   const char *start, const char *end);
+                                   const char *start, const char *end,
+                                   uint64_t *newlines);
 bool csi_line_reader_adopt(struct csi_reader *reader,
                            const struct csi_reader *other);
 

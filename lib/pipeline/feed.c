@@ -143,9 +143,8 @@ static void drop_cut(struct csi_cut *at, struct csi_block *to)
     at->from = 0;
 }
 
-char *csi_feed_room(struct csi_feed *feed, size_t *room)
+char *csi_cut_room(struct csi_cut *at, size_t *room)
 {
-    struct csi_cut *at = &feed->at;
     struct csi_block *block = at->block;
     size_t left = block ? block->length - at->from : 0;
     size_t wanted = csi_block_bytes;
@@ -158,10 +157,8 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
         while (wanted < left + left / 2 + least_room())
             wanted *= 2;
         block = csi_block_new(wanted);
-        if (!block) {
-            cosend_fail(&feed->stage->face, COSEND_E_MEMORY, "out of memory");
+        if (!block)
             return NULL;
-        }
         if (at->block)
             drop_cut(at, block);
         csi_block_unref(at->block);
@@ -169,6 +166,23 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
     }
     *room = block->capacity - block->length;
     return block->data + block->length;
+}
+
+void csi_cut_filled(struct csi_cut *at, size_t length)
+{
+    struct csi_block *block = at->block;
+
+    block->length += length;
+    memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
+}
+
+char *csi_feed_room(struct csi_feed *feed, size_t *room)
+{
+    char *data = csi_cut_room(&feed->at, room);
+
+    if (!data)
+        cosend_fail(&feed->stage->face, COSEND_E_MEMORY, "out of memory");
+    return data;
 }
 
 /* ---- Cutting ------------------------------------------------------------- */
@@ -362,8 +376,8 @@ int csi_feed_cut(struct csi_feed *feed, bool final)
     return status;
 }
 
-/* Whether others may help: not at a file's start, where the header is. */
-static bool has_team(struct csi_feed *feed)
+/* Not at a file's start, where the header is. */
+bool csi_feed_has_team(struct csi_feed *feed)
 {
     if (feed->threads < 2 || !feed->begun || !feed->reader->schema)
         return false;
@@ -378,19 +392,25 @@ static bool has_team(struct csi_feed *feed)
 
 int csi_feed_take(struct csi_feed *feed, size_t length)
 {
-    struct csi_block *block = feed->at.block;
     int status;
 
-    block->length += length;
-    memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
+    csi_cut_filled(&feed->at, length);
     feed->stage->bytes += length;
-    if (has_team(feed))
-        return csi_team_take(feed->team);
     status = csi_feed_cut(feed, false);
     if (!feed->begun && feed->at.from && feed->team)
         csi_team_begin_file(feed->team);
     feed->begun |= feed->at.from > 0;
     return status;
+}
+
+int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
+                   struct cosend_error *error)
+{
+    int status = csi_team_drain(feed->team, input, read, error);
+
+    /* A record too long for a block is cut by this thread alone. */
+    return status == COSEND_OK && feed->threads == 1 ? csi_feed_cut(feed, false)
+                                                     : status;
 }
 
 int csi_feed_settle(struct csi_feed *feed)
@@ -400,11 +420,8 @@ int csi_feed_settle(struct csi_feed *feed)
 
 int csi_feed_end(struct csi_feed *feed)
 {
-    int status = csi_feed_settle(feed);
     size_t room;
 
-    if (status != COSEND_OK)
-        return status;
     if (!feed->at.block && !csi_feed_room(feed, &room))
         return COSEND_E_MEMORY;
     return csi_feed_cut(feed, true);

@@ -35,6 +35,12 @@ struct csi_feed {
     struct csi_team *team; /* NULL before there was need of one */
 };
 
+/* Room to read into behind what is not cut yet, which may move to another
+   block. NULL without memory. */
+char *csi_cut_room(struct csi_cut *at, size_t *room);
+/* length bytes were read into it. */
+void csi_cut_filled(struct csi_cut *at, size_t length);
+
 /* Cut what is in the block, and send it on; `final`: nothing follows in this
    file. COSEND_OK, COSEND_DONE, or an error. */
 int csi_feed_cut(struct csi_feed *feed, bool final);

@@ -153,16 +153,13 @@ static bool heed_wake(struct csi_stage *stage)
 }
 
 /* Before it waits for more, everything that came goes out. */
-static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input,
-                         struct csi_feed *feed)
+static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
 {
     int status;
 
     if (!cosend_input_live(input) || cosend_input_ready(input))
         return COSEND_OK;
-    status = csi_feed_settle(feed);
-    if (status == COSEND_OK)
-        status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
     if (status == COSEND_DONE)
         return COSEND_CLOSING;
     return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
@@ -170,8 +167,27 @@ static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input,
                : status;
 }
 
+/* Have the feed read, or read for it. What cosend_input_read says is *read;
+   returns what the feed says of it. */
+static int read_some(struct inputs *all, size_t i, int *read,
+                     struct cosend_error *error)
+{
+    struct csi_feed *feed = all->feeds[i];
+    size_t room, length = 0;
+    char *to;
+
+    *read = COSEND_OK;
+    if (csi_feed_has_team(feed) && cosend_input_ready(all->inputs[i]))
+        return csi_feed_drain(feed, all->inputs[i], read, error);
+    to = csi_feed_room(feed, &room);
+    if (!to)
+        return COSEND_E_MEMORY;
+    *read = cosend_input_read(all->inputs[i], to, room, &length, error);
+    return *read == COSEND_OK ? csi_feed_take(feed, length) : COSEND_OK;
+}
+
 /*
- * Read once.
+ * Read what there is.
  *
  * Returns COSEND_OK to go on; COSEND_DONE at this input's end; COSEND_CLOSING
  * when the source is to end; or an error.
@@ -180,19 +196,13 @@ static int read_once(struct inputs *all, size_t i)
 {
     struct csi_stage *stage = all->stage;
     struct cosend_error error = {0};
-    size_t room, length = 0;
-    char *to = csi_feed_room(all->feeds[i], &room);
-    int status;
+    int read, status = read_some(all, i, &read, &error);
 
-    if (!to)
-        return COSEND_E_MEMORY;
-    status = cosend_input_read(all->inputs[i], to, room, &length, &error);
-    switch (status) {
-    case COSEND_OK:
-        status = csi_feed_take(all->feeds[i], length);
-        if (status == COSEND_OK && !csi_stage_pause(stage))
-            return COSEND_CLOSING;
+    if (status != COSEND_OK)
         return status == COSEND_DONE ? COSEND_CLOSING : status;
+    switch (read) {
+    case COSEND_OK:
+        return csi_stage_pause(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_YIELD:
         status = csi_feed_end(all->feeds[i]);
         csi_feed_file(all->feeds[i], source_name(all, i),
@@ -203,7 +213,7 @@ static int read_once(struct inputs *all, size_t i)
     case COSEND_DONE:
         return COSEND_DONE;
     default:
-        if (status == COSEND_E_MEMORY)
+        if (read == COSEND_E_MEMORY)
             return no_memory(stage);
         unreadable(stage, &error);
         return COSEND_DONE;
@@ -244,7 +254,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
     csi_feed_file(feed, source_name(all, i), 0);
     csi_feed_threads(feed, threads_for(all, i));
     while (status == COSEND_OK) {
-        status = flush_if_idle(all->stage, all->inputs[i], feed);
+        status = flush_if_idle(all->stage, all->inputs[i]);
         if (status == COSEND_OK)
             status = read_once(all, i);
     }

@@ -150,7 +150,17 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room);
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */
 int csi_feed_take(struct csi_feed *feed, size_t length);
-/* Send on all records that are there. The same. */
+/* Whether threads would help with what follows in this file. */
+bool csi_feed_has_team(struct csi_feed *feed);
+/*
+ * Read on, by all threads, as long as there is something at once. *read is what
+ * cosend_input_read said last, with its error, once all is sent on.
+ *
+ * Returns COSEND_OK, COSEND_DONE, or an error.
+ */
+int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
+                   struct cosend_error *error);
+/* Send on all records that were read. The same. */
 int csi_feed_settle(struct csi_feed *feed);
 /* The file is over. */
 int csi_feed_end(struct csi_feed *feed);

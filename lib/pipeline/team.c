@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/team.h"
 
-#include "record/scan.h"
-
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -27,15 +25,25 @@ struct csi_team {
     bool *joins_inside;
     unsigned file; /* number of the file that the feed is at */
 
+    /* For who has the turn to read; between drains, nobody. */
+    struct cosend_input *input;
+    struct csi_reader *reader; /* finds borders; cuts nothing */
+    struct csi_cut at;
+    uint64_t bytes; /* read */
+    int read;       /* what cosend_input_read said last */
+    struct cosend_error read_error;
+
+    pthread_mutex_t lock;      /* for all that follows */
+    pthread_cond_t turn, done; /* the turn is free; a chunk is done */
     /* A ring: the chunks under way are those from `oldest` on. */
     struct csi_chunk *chunks;
     uint32_t chunk_count;
     uint32_t oldest, under_way;
-    uint32_t taken; /* of those under way: in order, nobody skips one */
-    bool failed;    /* one of them did, or all is over: nothing is begun */
+    bool reading; /* somebody has the turn */
+    bool held;    /* nobody is to take it, until the drain goes on */
+    bool over;    /* what there is at once has been read */
+    bool failed;  /* a chunk did, or all is over: nothing is begun */
     bool quit;
-    pthread_mutex_t lock;
-    pthread_cond_t ready, done;
 
     struct worker *workers;
     uint32_t worker_count;
@@ -285,18 +293,6 @@ static void work_as(struct worker *worker, struct csi_chunk *chunk)
         cosend_error_set(&chunk->error, COSEND_E_MEMORY, "out of memory");
 }
 
-/* The oldest chunk that nobody works on, or NULL. With the lock held. */
-static struct csi_chunk *take_chunk(struct csi_team *team)
-{
-    struct csi_chunk *chunk;
-
-    if (team->failed || team->quit || team->taken == team->under_way)
-        return NULL;
-    chunk = &team->chunks[(team->oldest + team->taken++) % team->chunk_count];
-    chunk->state = CSI_CHUNK_TAKEN;
-    return chunk;
-}
-
 /* With the lock held. */
 static void put_done(struct csi_team *team, struct csi_chunk *chunk)
 {
@@ -316,24 +312,151 @@ static void release_worker(struct worker *worker)
     csi_run_free(worker->run);
 }
 
+/* ---- Reading ------------------------------------------------------------- */
+
+/* A block for what is not whole yet: a chunk's old one, if it is of use. */
+static struct csi_block *next_block(struct csi_chunk *chunk, size_t left)
+{
+    struct csi_block *block = chunk->at.block;
+    size_t wanted = csi_block_bytes;
+
+    chunk->at.block = NULL;
+    if (block && block->capacity == csi_block_bytes && left < wanted / 2 &&
+        csi_is_sole(&block->refs)) {
+        block->length = 0;
+        return block;
+    }
+    csi_block_unref(block);
+    while (wanted < left + left / 2 + csi_block_bytes / 2)
+        wanted *= 2;
+    return csi_block_new(wanted);
+}
+
+/* The block up to `border` becomes a chunk; the rest, a new block. False
+   without memory. */
+static bool cut_off(struct csi_team *team, struct csi_chunk *chunk,
+                    const char *border, uint64_t newlines)
+{
+    struct csi_cut *at = &team->at;
+    const char *start = at->block->data + at->from;
+    size_t left = (size_t)(at->block->data + at->block->length - border);
+    struct csi_block *next = next_block(chunk, left);
+
+    if (!next)
+        return false;
+    memcpy(next->data, border, left);
+    next->length = left;
+    chunk->at = *at;
+    chunk->at.block->length = (size_t)(border - at->block->data);
+    at->ordinal += (uint64_t)(border - start);
+    at->line += newlines;
+    at->offset += chunk->at.block->length;
+    at->from = 0;
+    at->block = next;
+    return true;
+}
+
+/* As much as there is room for, or there is at once. */
+static int fill_block(struct csi_team *team)
+{
+    size_t room, length = 0;
+    int status;
+
+    do {
+        char *to = csi_cut_room(&team->at, &room);
+
+        if (!to)
+            return COSEND_E_MEMORY;
+        status = cosend_input_read(team->input, to, room, &length,
+                                   &team->read_error);
+        if (status == COSEND_OK)
+            csi_cut_filled(&team->at, length);
+        team->bytes += length;
+    } while (status == COSEND_OK && length < room &&
+             cosend_input_ready(team->input));
+    return status;
+}
+
+/*
+ * Having the turn, read a chunk. *over: what there is at once has been read, or
+ * the rest is for one thread alone.
+ *
+ * Returns false where no record is whole.
+ */
+static bool read_chunk(struct csi_team *team, struct csi_chunk *chunk,
+                       bool *over)
+{
+    const struct csi_cut *at = &team->at;
+    const char *start, *end, *border;
+    uint64_t newlines;
+    bool whole = false;
+
+    *over = true;
+    do {
+        team->read = fill_block(team);
+        if (!at->block)
+            return false;
+        start = at->block->data + at->from;
+        end = at->block->data + at->block->length;
+        border = team->reader->ops->border(team->reader, start, end, &newlines);
+        whole = border > start;
+        *over = team->read != COSEND_OK || !cosend_input_ready(team->input) ||
+                (!whole && (size_t)(end - start) > team->feed->max_record);
+    } while (!whole && !*over);
+    if (!whole || cut_off(team, chunk, border, newlines))
+        return whole;
+    team->read = COSEND_E_MEMORY;
+    *over = true;
+    return false;
+}
+
+/* With the lock held. */
+static bool may_read(const struct csi_team *team)
+{
+    return team->input && !team->reading && !team->held && !team->over &&
+           !team->failed && !team->quit && team->under_way < team->chunk_count;
+}
+
+/* Take the turn, and work on what is read then; NULL is the run's own thread.
+   With the lock held before and after. */
+static void read_and_work(struct csi_team *team, struct worker *worker)
+{
+    struct csi_chunk *chunk = &team->chunks[(team->oldest + team->under_way) %
+                                            team->chunk_count];
+    bool found, over;
+
+    team->reading = true;
+    pthread_mutex_unlock(&team->lock);
+    found = read_chunk(team, chunk, &over);
+    pthread_mutex_lock(&team->lock);
+    team->reading = false;
+    team->over |= over;
+    pthread_cond_signal(&team->turn);
+    pthread_cond_signal(&team->done);
+    if (!found)
+        return;
+    chunk->state = CSI_CHUNK_TAKEN;
+    team->under_way++;
+    pthread_mutex_unlock(&team->lock);
+    if (worker)
+        work_as(worker, chunk);
+    else
+        work(team->run, team->feed, chunk);
+    pthread_mutex_lock(&team->lock);
+    put_done(team, chunk);
+}
+
 static void *live(void *argument)
 {
     struct worker *worker = argument;
     struct csi_team *team = worker->team;
-    struct csi_chunk *chunk;
 
     pthread_mutex_lock(&team->lock);
-    while (!team->quit) {
-        chunk = take_chunk(team);
-        if (!chunk) {
-            pthread_cond_wait(&team->ready, &team->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&team->lock);
-        work_as(worker, chunk);
-        pthread_mutex_lock(&team->lock);
-        put_done(team, chunk);
-    }
+    while (!team->quit)
+        if (may_read(team))
+            read_and_work(team, worker);
+        else
+            pthread_cond_wait(&team->turn, &team->lock);
     pthread_mutex_unlock(&team->lock);
     release_worker(worker);
     return NULL;
@@ -456,7 +579,7 @@ static int retire(struct csi_team *team)
     pthread_mutex_lock(&team->lock);
     team->oldest = (team->oldest + 1) % team->chunk_count;
     team->under_way--;
-    team->taken--;
+    pthread_cond_signal(&team->turn);
     pthread_mutex_unlock(&team->lock);
     csi_run_block_over(run);
     if (status < 0 || run->error.kind) {
@@ -469,131 +592,106 @@ static int retire(struct csi_team *team)
     return COSEND_DONE;
 }
 
-/* Whether the oldest chunk is done; else, to wait for it, work on one. */
-static bool await_oldest(struct csi_team *team, bool wait)
+/* Wait for the oldest chunk, and read and work meanwhile, if that may be.
+   Returns false when none is under way, and none will be. */
+static bool await_oldest(struct csi_team *team)
 {
     const struct csi_chunk *oldest = &team->chunks[team->oldest];
-    struct csi_chunk *chunk;
+    bool done = false, none = false;
 
     pthread_mutex_lock(&team->lock);
-    while (wait && oldest->state != CSI_CHUNK_DONE) {
-        chunk = take_chunk(team);
-        if (!chunk) {
+    while (!done && !none) {
+        done = team->under_way && oldest->state == CSI_CHUNK_DONE;
+        none = !team->under_way && !team->reading && !may_read(team);
+        if (!done && may_read(team))
+            read_and_work(team, NULL);
+        else if (!done && !none)
             pthread_cond_wait(&team->done, &team->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&team->lock);
-        work(team->run, team->feed, chunk);
-        pthread_mutex_lock(&team->lock);
-        put_done(team, chunk);
     }
-    wait = oldest->state == CSI_CHUNK_DONE;
     pthread_mutex_unlock(&team->lock);
-    return wait;
+    return done;
 }
 
-/* Retire what is done, waiting as long as more than `most` are under way. */
-static int retire_all(struct csi_team *team, uint32_t most)
+static void hold(struct csi_team *team, bool held)
 {
-    int status = COSEND_OK;
-
-    while (status == COSEND_OK && team->under_way &&
-           await_oldest(team, team->under_way > most))
-        status = retire(team);
-    return status;
+    pthread_mutex_lock(&team->lock);
+    team->held = held;
+    while (held && team->reading)
+        pthread_cond_wait(&team->done, &team->lock);
+    pthread_cond_broadcast(&team->turn);
+    pthread_mutex_unlock(&team->lock);
 }
 
 int csi_team_settle(struct csi_team *team)
 {
-    return retire_all(team, 0);
+    int status = COSEND_OK;
+
+    hold(team, true);
+    while (status == COSEND_OK && await_oldest(team))
+        status = retire(team);
+    return status;
 }
 
-/* ---- Handing chunks over ------------------------------------------------- */
+/* ---- Draining ------------------------------------------------------------ */
 
 void csi_team_begin_file(struct csi_team *team)
 {
     team->file++;
 }
 
-/* A block for what is not whole yet: a chunk's old one, if it is of use. */
-static struct csi_block *next_block(struct csi_chunk *chunk, size_t left)
+static void begin_drain(struct csi_team *team, struct cosend_input *input)
 {
-    struct csi_block *block = chunk->at.block;
-    size_t wanted = csi_block_bytes;
+    struct csi_feed *feed = team->feed;
 
-    chunk->at.block = NULL;
-    if (block && block->capacity == csi_block_bytes && left < wanted / 2 &&
-        csi_is_sole(&block->refs)) {
-        block->length = 0;
-        return block;
-    }
-    csi_block_unref(block);
-    while (wanted < left + left / 2 + csi_block_bytes / 2)
-        wanted *= 2;
-    return csi_block_new(wanted);
-}
-
-/* The feed's block up to `border` becomes a chunk; the rest, a new block. */
-static int hand_over(struct csi_team *team, const char *border)
-{
-    struct csi_cut *at = &team->feed->at;
-    struct csi_chunk *chunk = &team->chunks[(team->oldest + team->under_way) %
-                                            team->chunk_count];
-    const char *start = at->block->data + at->from;
-    size_t left =
-        (size_t)(at->block->data + at->block->length - border);
-    struct csi_block *next = next_block(chunk, left);
-
-    if (!next)
-        return cosend_fail(&team->feed->stage->face, COSEND_E_MEMORY,
-                           "out of memory");
-    memcpy(next->data, border, left);
-    next->length = left;
-    chunk->at = *at;
-    chunk->at.block->length = (size_t)(border - at->block->data);
-    chunk->at.ordinal = team->run->position;
-    team->run->position += (uint64_t)(border - start);
-    at->line += csi_scan_count(start, (size_t)(border - start), '\n');
-    at->offset += chunk->at.block->length;
-    at->from = 0;
-    at->block = next;
+    /* It may have seen the start of a record that now comes with a chunk. */
+    feed->reader->ops->restart(feed->reader);
+    team->at = feed->at;
+    team->at.ordinal = team->run->position;
+    feed->at.block = NULL;
+    team->bytes = 0;
     pthread_mutex_lock(&team->lock);
-    chunk->state = CSI_CHUNK_READY;
-    team->under_way++;
-    pthread_cond_signal(&team->ready);
+    team->input = input;
+    team->over = team->held = false;
+    pthread_cond_broadcast(&team->turn);
     pthread_mutex_unlock(&team->lock);
-    return COSEND_OK;
 }
 
-/* From here on the file is cut by this thread alone. */
-static int cut_alone(struct csi_team *team)
+/* Nobody reads on. What was read, and is not whole, is the feed's again. */
+static void end_drain(struct csi_team *team)
 {
-    int status = csi_team_settle(team);
+    struct csi_feed *feed = team->feed;
+    size_t left;
 
-    team->feed->threads = 1;
-    team->feed->reader->ops->restart(team->feed->reader);
-    return status == COSEND_OK ? csi_feed_cut(team->feed, false) : status;
+    hold(team, true);
+    pthread_mutex_lock(&team->lock);
+    team->input = NULL;
+    pthread_mutex_unlock(&team->lock);
+    feed->at = team->at;
+    team->at.block = NULL;
+    team->run->position = feed->at.ordinal;
+    feed->stage->bytes += team->bytes;
+    left = feed->at.block ? feed->at.block->length - feed->at.from : 0;
+    if (left > feed->max_record)
+        feed->threads = 1;
 }
 
-int csi_team_take(struct csi_team *team)
+int csi_team_drain(struct csi_team *team, struct cosend_input *input, int *read,
+                   struct cosend_error *error)
 {
-    const struct csi_cut *at = &team->feed->at;
-    const struct csi_reader *reader = team->feed->reader;
-    const char *start = at->block->data + at->from;
-    const char *end = at->block->data + at->block->length;
-    const char *border = reader->ops->border(reader, start, end);
-    int status;
+    int status = COSEND_OK;
 
-    /* It may have seen a part of this record before there was a team. */
-    reader->ops->restart(team->feed->reader);
-    if (border == start)
-        return (size_t)(end - start) > team->feed->max_record
-                   ? cut_alone(team)
-                   : COSEND_OK;
-    status = retire_all(team, team->chunk_count - 1);
-    if (status == COSEND_OK)
-        status = hand_over(team, border);
-    return status == COSEND_OK ? retire_all(team, team->chunk_count) : status;
+    begin_drain(team, input);
+    while (status == COSEND_OK && await_oldest(team)) {
+        status = retire(team);
+        if (status == COSEND_OK && !csi_stage_pause(team->feed->stage))
+            status = COSEND_DONE;
+        else if (status == COSEND_OK && team->held)
+            hold(team, false);
+    }
+    end_drain(team);
+    *read = team->read;
+    *error = team->read_error;
+    return status;
 }
 
 /* ---- The end ------------------------------------------------------------- */
@@ -703,6 +801,8 @@ static void stop(struct csi_team *team)
 {
     pthread_mutex_lock(&team->lock);
     team->failed = true;
+    while (team->reading)
+        pthread_cond_wait(&team->done, &team->lock);
     while (team->under_way) {
         struct csi_chunk *chunk = &team->chunks[team->oldest];
 
@@ -720,7 +820,7 @@ static void join_threads(struct csi_team *team)
 {
     pthread_mutex_lock(&team->lock);
     team->quit = true;
-    pthread_cond_broadcast(&team->ready);
+    pthread_cond_broadcast(&team->turn);
     pthread_mutex_unlock(&team->lock);
     for (uint32_t i = 0; i < team->worker_count; i++) {
         pthread_join(team->workers[i].thread, NULL);
@@ -758,9 +858,12 @@ void csi_team_free(struct csi_team *team)
     join_threads(team);
     for (uint32_t i = 0; team->chunks && i < team->chunk_count; i++)
         free_chunk(&team->chunks[i]);
-    pthread_cond_destroy(&team->ready);
+    pthread_cond_destroy(&team->turn);
     pthread_cond_destroy(&team->done);
     pthread_mutex_destroy(&team->lock);
+    csi_block_unref(team->at.block);
+    if (team->reader)
+        team->reader->ops->free(team->reader);
     csi_free(team->workers);
     csi_free(team->chunks);
     csi_free(team->inside);
@@ -802,16 +905,17 @@ struct csi_team *csi_team_new(struct csi_feed *feed)
     team->file = 1;
     team->chunk_count = CHUNKS_A_THREAD * threads;
     pthread_mutex_init(&team->lock, NULL);
-    pthread_cond_init(&team->ready, NULL);
+    pthread_cond_init(&team->turn, NULL);
     pthread_cond_init(&team->done, NULL);
     team->inside = csi_calloc(run->plan->node_count, sizeof(*team->inside));
     team->joins_inside =
         csi_calloc((size_t)run->plan->join_count + 1, sizeof(bool));
     team->chunks = csi_calloc(team->chunk_count, sizeof(*team->chunks));
     team->workers = csi_calloc(threads, sizeof(*team->workers));
+    team->reader = feed->format->reader(feed->options, NULL);
     if (team->inside && team->joins_inside && team->chunks && team->workers)
         find_inside(team);
-    if (team->workers && has_work(team)) {
+    if (team->workers && team->reader && has_work(team)) {
         mark_edges(team, run);
         start_threads(team, threads - 1);
     }

@@ -2,10 +2,12 @@
 /*
  * A team: several threads that work on the blocks of one input.
  *
- * The run's own thread reads, and cuts what it read at a record's end. Such a
- * chunk is worked on, from cutting its records to the last stage that may run
- * in parallel, by whichever thread is free: each has its own instances of these
- * stages, a run of the same plan, and the run's own thread is one of them. What
+ * They read in turns. Who has the turn reads a block, finds where its last
+ * record ends, and leaves what is behind that to the next one: such a chunk it
+ * then works on itself, so that its bytes stay in that processor's cache, from
+ * cutting its records to the last stage that may run in parallel. Each thread
+ * has its own instances of these stages, a run of the same plan, and the run's
+ * own thread is one of them. What
  * would go on to a stage that runs once (it crosses) is captured with the
  * chunk. Chunks retire in the order of the input: the run's own thread then
  * sends on what was captured, and takes over rejects and errors. At the end
@@ -27,8 +29,7 @@ struct csi_captured {
     const struct cosend_batch *batch;
 };
 
-enum csi_chunk_state { CSI_CHUNK_FREE, CSI_CHUNK_READY, CSI_CHUNK_TAKEN,
-                       CSI_CHUNK_DONE };
+enum csi_chunk_state { CSI_CHUNK_FREE, CSI_CHUNK_TAKEN, CSI_CHUNK_DONE };
 
 struct csi_chunk {
     enum csi_chunk_state state;
@@ -56,11 +57,20 @@ struct csi_team *csi_team_new(struct csi_feed *feed);
 /* Another file has begun: its columns may be in another order. */
 void csi_team_begin_file(struct csi_team *team);
 
-/* The feed's block holds more than before: hand over what is whole of it.
-   COSEND_OK, COSEND_DONE, or an error. */
-int csi_team_take(struct csi_team *team);
+/*
+ * Read on from where the feed is, as csi_feed_drain says. What is read and not
+ * whole yet is the feed's afterwards; it is to go on alone, with feed->threads
+ * at 1, where that is longer than a record may be.
+ */
+int csi_team_drain(struct csi_team *team, struct cosend_input *input, int *read,
+                   struct cosend_error *error);
 
-/* Wait until all that was handed over has retired. The same. */
+/*
+ * Wait until all that was read has retired, and let nobody read on before the
+ * drain under way, if any, does.
+ *
+ * Returns COSEND_OK, COSEND_DONE, or an error.
+ */
 int csi_team_settle(struct csi_team *team);
 
 /*

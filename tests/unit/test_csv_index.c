@@ -175,13 +175,17 @@ static void check_border(const char *data, size_t length)
     struct csi_reader *reader = csi_csv_reader(&options, NULL);
     struct csi_csv_cut cutter = {.delimiter = ',', .quote = '"'};
     const char *start = data, *end = data + length, *next;
+    uint64_t newlines = 0, is = 0;
 
     assert_non_null(reader);
     csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
     csi_csv_stretch(&cutter);
     while ((next = csi_csv_next(&cutter, start, end, false)))
         start = next;
-    assert_ptr_equal(reader->ops->border(reader, data, end), start);
+    for (const char *p = data; p < start; p++)
+        newlines += *p == '\n';
+    assert_ptr_equal(reader->ops->border(reader, data, end, &is), start);
+    assert_int_equal(is, newlines);
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
     reader->ops->free(reader);
 }
