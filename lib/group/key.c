@@ -2,23 +2,27 @@
 /* A cell in a key is its kind, its length and its text, so that no text can
    be taken for the end of one cell and the start of the next. */
 #include "base/bytes.h"
+#include "base/short.h"
 #include "cosend/group.h"
-
-#include <string.h>
 
 void cosend_key_add(struct cosend_bytes *key, struct cosend_cell cell)
 {
-    unsigned char head[1 + CSI_VARINT_MAX], *place;
-    size_t length;
+    size_t most = 1 + CSI_VARINT_MAX + (size_t)cell.length;
+    unsigned char *place;
 
-    head[0] = (unsigned char)cell.kind;
-    length = (size_t)(csi_write_varint(head + 1, cell.length) - head);
-    place = csi_bytes_extend(key, length + cell.length);
-    if (!place)
-        return;
-    memcpy(place, head, length);
-    if (cell.length)
-        memcpy(place + length, cell.data, cell.length);
+    if (key->failed || key->capacity - key->length < most) {
+        if (!csi_bytes_extend(key, most))
+            return;
+        key->length -= most;
+    }
+    place = key->data + key->length;
+    *place++ = (unsigned char)cell.kind;
+    if (cell.length < 0x80)
+        *place++ = (unsigned char)cell.length;
+    else
+        place = csi_write_varint(place, cell.length);
+    csi_copy(place, cell.data, cell.length);
+    key->length = (size_t)(place - key->data) + cell.length;
 }
 
 bool cosend_key_next(struct cosend_reader_bytes *key, struct cosend_cell *cell)

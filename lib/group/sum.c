@@ -60,17 +60,24 @@ static csi_int128 move_integer(struct csi_wide *wide, csi_int128 scaled)
     return scaled % CSI_SUM_SCALE;
 }
 
+/* The same where the total is too large. */
+__attribute__((noinline)) static bool add_largest(struct cosend_sum *sum,
+                                                  csi_int128 scaled)
+{
+    if (!wide_of(sum))
+        return false;
+    csi_sum_set_scaled(sum, move_integer(sum->wide, csi_sum_scaled(sum)) +
+                                move_integer(sum->wide, scaled));
+    return true;
+}
+
 /* Returns false without memory. */
-static bool add_scaled(struct cosend_sum *sum, csi_int128 scaled)
+static inline bool add_scaled(struct cosend_sum *sum, csi_int128 scaled)
 {
     csi_int128 total;
 
-    if (__builtin_add_overflow(csi_sum_scaled(sum), scaled, &total)) {
-        if (!wide_of(sum))
-            return false;
-        total = move_integer(sum->wide, csi_sum_scaled(sum)) +
-                move_integer(sum->wide, scaled);
-    }
+    if (__builtin_add_overflow(csi_sum_scaled(sum), scaled, &total))
+        return add_largest(sum, scaled);
     csi_sum_set_scaled(sum, total);
     return true;
 }

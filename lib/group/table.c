@@ -20,17 +20,22 @@
 #include "group/table.h"
 
 #include "base/base.h"
+#include "base/short.h"
 
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+
+/* A short key is hashed in less time than a call to the library takes. */
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 enum {
     FIRST_SLOTS = 32,
     UNIT = 8,
     FIRST_CHUNK_BITS = 7, /* of units */
-    CHUNKS = 32 - FIRST_CHUNK_BITS
+    CHUNKS = 32 - FIRST_CHUNK_BITS,
+    CACHED_SLOTS = 8192 /* as many are soon found in a cache */
 };
 
 struct slot {
@@ -147,8 +152,7 @@ static bool has_key(const struct cosend_table *table, uint32_t place,
     const unsigned char *own =
         key_of(table, group_at(table, place), &own_length);
 
-    return own_length == length &&
-           (length == 0 || memcmp(own, key, length) == 0);
+    return own_length == length && csi_same(own, key, length);
 }
 
 /* The slot where a key is, or where it would be. */
@@ -258,32 +262,38 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     memset(group, 0, table->value_size);
     stored = group + table->key_offset;
     memcpy(stored, &own_length, sizeof(own_length));
-    if (length)
-        memcpy(stored + sizeof(own_length), key, length);
+    csi_copy(stored + sizeof(own_length), key, length);
     return group;
 }
 
-uint32_t csi_table_hash(const struct cosend_table *table, const void *key,
-                        size_t length)
+/* The groups of a key each, for which memory is asked a step ahead. */
+static void expect_groups(const struct cosend_table *table,
+                          const struct csi_key *keys, size_t count)
 {
-    return hash_key(table, key, length);
+    size_t mask = table->slot_count - 1;
+
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&table->slots[keys[i].hash & mask]);
+    for (size_t i = 0; i < count; i++) {
+        const struct slot *slot = &table->slots[keys[i].hash & mask];
+
+        if (slot->place)
+            __builtin_prefetch(group_at(table, slot->place));
+    }
 }
 
-void csi_table_expect_slot(const struct cosend_table *table, uint32_t hash)
+void csi_table_find_all(const struct cosend_table *table,
+                        const unsigned char *bytes, struct csi_key *keys,
+                        size_t count)
 {
-    if (table->slot_count)
-        __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
-}
-
-void csi_table_expect_group(const struct cosend_table *table, uint32_t hash)
-{
-    const struct slot *slot;
-
-    if (!table->slot_count)
-        return;
-    slot = &table->slots[hash & (table->slot_count - 1)];
-    if (slot->place)
-        __builtin_prefetch(group_at(table, slot->place));
+    for (size_t i = 0; i < count; i++)
+        keys[i].hash =
+            hash_key(table, bytes + keys[i].start, keys[i].length);
+    if (table->slot_count > CACHED_SLOTS)
+        expect_groups(table, keys, count);
+    for (size_t i = 0; i < count; i++)
+        keys[i].value = find_value(table, keys[i].hash, bytes + keys[i].start,
+                                   keys[i].length);
 }
 
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
@@ -297,12 +307,6 @@ void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
     if (fresh)
         *fresh = value && !found;
     return value;
-}
-
-void *csi_table_find(const struct cosend_table *table, uint32_t hash,
-                     const void *key, size_t length)
-{
-    return find_value(table, hash, key, length);
 }
 
 void *cosend_table_get(struct cosend_table *table, const void *key,

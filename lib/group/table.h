@@ -9,17 +9,20 @@
 
 #include "cosend/group.h"
 
-uint32_t csi_table_hash(const struct cosend_table *table, const void *key,
-                        size_t length);
+/* One key of many. */
+struct csi_key {
+    size_t start, length; /* in bytes that all keys lie in */
+    uint32_t hash;
+    void *value; /* of its group; NULL where there is none */
+};
 
-/* Ask memory for the slot of a hash; then, some time later, for its group. */
-void csi_table_expect_slot(const struct cosend_table *table, uint32_t hash);
-void csi_table_expect_group(const struct cosend_table *table, uint32_t hash);
+/* Find the groups of keys whose start and length are set: sets the rest. */
+void csi_table_find_all(const struct cosend_table *table,
+                        const unsigned char *bytes, struct csi_key *keys,
+                        size_t count);
 
-/* cosend_table_get and cosend_table_find, for a key whose hash is known. */
+/* cosend_table_get, for a key whose hash is known. */
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
                     size_t length, bool *fresh);
-void *csi_table_find(const struct cosend_table *table, uint32_t hash,
-                     const void *key, size_t length);
 
 #endif

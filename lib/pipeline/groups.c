@@ -4,8 +4,8 @@
  * each remembers the ordinal of its own. A table's groups are in that order by
  * themselves until some are merged into it.
  *
- * Keys are made, and their groups asked for from memory, for some records of
- * the batch in hand ahead: see group/table.h.
+ * Keys are made, and their groups looked for, for some records of the batch in
+ * hand ahead: see group/table.h.
  */
 #include "cosend/groups.h"
 
@@ -34,10 +34,8 @@ struct cosend_groups {
     struct cosend_bytes keys; /* of records ahead, behind one another */
     uint64_t batch;           /* whose records, by what the stage had got */
     uint32_t first, count;    /* which positions of it */
-    struct key {
-        size_t start, length; /* in keys */
-        uint32_t hash;
-    } ahead[AHEAD];
+    struct csi_key ahead[AHEAD];
+    size_t known;             /* groups when these were looked for */
     void *all;               /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
@@ -108,7 +106,7 @@ static void disorder(struct cosend_groups *groups)
 static bool make_key(struct cosend_groups *groups,
                      const struct cosend_record *record)
 {
-    struct key *key = &groups->ahead[groups->count];
+    struct csi_key *key = &groups->ahead[groups->count];
 
     key->start = groups->keys.length;
     for (uint32_t i = 0; i < groups->by.count; i++)
@@ -117,15 +115,12 @@ static bool make_key(struct cosend_groups *groups,
     if (groups->keys.failed)
         return out_of_memory(groups);
     key->length = groups->keys.length - key->start;
-    key->hash = csi_table_hash(groups->table, groups->keys.data + key->start,
-                               key->length);
-    csi_table_expect_slot(groups->table, key->hash);
     groups->count++;
     return true;
 }
 
-/* Make the keys of a record and, if it is of the batch in hand, of those behind
-   it. */
+/* Look for the groups of a record and, if it is of the batch in hand, of those
+   behind it. */
 static bool look_ahead(struct cosend_groups *groups,
                        const struct cosend_record *record)
 {
@@ -148,13 +143,13 @@ static bool look_ahead(struct cosend_groups *groups,
         if (!make_key(groups, &next))
             return false;
     }
-    for (uint32_t i = 0; count > 1 && i < count; i++)
-        csi_table_expect_group(groups->table, groups->ahead[i].hash);
+    groups->known = cosend_table_count(groups->table);
+    csi_table_find_all(groups->table, groups->keys.data, groups->ahead, count);
     return true;
 }
 
 /* A record's key; NULL, with the step failed, without memory. */
-static const struct key *key_of(struct cosend_groups *groups,
+static struct csi_key *key_of(struct cosend_groups *groups,
                                 const struct cosend_record *record)
 {
     const struct csi_stage *stage = csi_stage_of(groups->stage);
@@ -170,15 +165,15 @@ static const struct key *key_of(struct cosend_groups *groups,
 void *cosend_group_of(struct cosend_groups *groups,
                       const struct cosend_record *record)
 {
-    const struct key *key;
+    struct csi_key *key;
     struct head *head;
     bool fresh;
 
     if (groups->all)
         return groups->all;
     key = key_of(groups, record);
-    if (!key)
-        return NULL;
+    if (!key || key->value)
+        return key ? value_of(key->value) : NULL;
     head = csi_table_get(groups->table, key->hash,
                          groups->keys.data + key->start, key->length, &fresh);
     if (!head)
@@ -187,22 +182,24 @@ void *cosend_group_of(struct cosend_groups *groups,
         disorder(groups);
     if (fresh)
         head->first = csi_stage_cause(csi_stage_of(groups->stage));
+    key->value = head;
     return value_of(head);
 }
 
 void *cosend_group_find(struct cosend_groups *groups,
                         const struct cosend_record *record)
 {
-    const struct key *key;
+    struct csi_key *key;
 
     if (groups->all)
         return groups->all;
     key = key_of(groups, record);
     if (!key)
         return NULL;
-    return value_of(csi_table_find(groups->table, key->hash,
-                                   groups->keys.data + key->start,
-                                   key->length));
+    /* A record before it may have made the group since. */
+    if (!key->value && cosend_table_count(groups->table) > groups->known)
+        csi_table_find_all(groups->table, groups->keys.data, key, 1);
+    return value_of(key->value);
 }
 
 void *cosend_group_only(const struct cosend_groups *groups)

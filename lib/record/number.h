@@ -3,6 +3,7 @@
 #ifndef CSI_RECORD_NUMBER_H
 #define CSI_RECORD_NUMBER_H
 
+#include "base/short.h"
 #include "cosend/number.h"
 
 /*
@@ -31,18 +32,111 @@ struct csi_short_decimal {
     bool negative;
 };
 
-static inline bool csi_short_decimal_scan(const char *text, size_t length,
-                                          struct csi_short_decimal *decimal)
+/* Up to eight characters, the first in the lowest byte, and none above. */
+static inline uint64_t csi_characters(const char *text, size_t count)
 {
-    const char *p = text, *end = text + length, *start, *point = end;
+    unsigned char first, middle, last;
+
+    if (count == 8)
+        return csi_load64(text);
+    if (count >= 4)
+        return csi_load32(text) | (uint64_t)csi_load32(text + count - 4)
+                                      << 8 * (count - 4);
+    if (!count)
+        return 0;
+    first = (unsigned char)text[0];
+    middle = (unsigned char)text[count / 2];
+    last = (unsigned char)text[count - 1];
+    return first | (uint64_t)middle << 8 * (count / 2) |
+           (uint64_t)last << 8 * (count - 1);
+}
+
+/* Digits, at most eight characters of them and a point. */
+struct csi_digits {
+    uint64_t value;
+    unsigned count;
+    unsigned decimals; /* behind the point, if has_point */
+    bool has_point;
+};
+
+/*
+ * Up to eight characters at once, in the lanes of a word: where the point is,
+ * whether all others are digits, and what these say. Neighbouring lanes are
+ * joined to numbers of two, four and eight digits, as in Lemire, "Number
+ * Parsing at a Gigabyte per Second" (2021). Only where the lowest byte of a
+ * word comes first in memory.
+ */
+static inline bool csi_digits_scan(uint64_t word, size_t count,
+                                   struct csi_digits *digits)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t points = word ^ '.' * ones;
+
+    /* The lowest bit set is that of the first point. */
+    points = (points - ones) & ~points & 0x80 * ones;
+    digits->has_point = points != 0;
+    digits->decimals = 0;
+    if (points) {
+        unsigned place = (unsigned)__builtin_ctzll(points) / 8;
+        uint64_t before = (UINT64_C(1) << 8 * place) - 1;
+
+        word = (word & before) | (word >> 8 & ~before);
+        count--;
+        digits->decimals = (unsigned)count - place;
+    }
+    digits->count = (unsigned)count;
+    digits->value = 0;
+    if (!count)
+        return true;
+    word = (word ^ '0' * ones) << 8 * (8 - count);
+    if (((word + 0x76 * ones) | word) & 0x80 * ones)
+        return false;
+    word = word * 10 + (word >> 8);
+    word = (word & UINT64_C(0xff000000ff)) * UINT64_C(0xf424000000064) +
+           (word >> 16 & UINT64_C(0xff000000ff)) * UINT64_C(0x271000000001);
+    digits->value = word >> 32;
+    return true;
+}
+
+static inline bool csi_decimal_scan_8(const char *text, size_t length,
+                                      struct csi_short_decimal *decimal)
+{
+    struct csi_digits all;
+
+    if (!csi_digits_scan(csi_characters(text, length), length, &all))
+        return false;
+    decimal->digits = all.value;
+    decimal->decimals = all.decimals;
+    return all.count > 0;
+}
+
+/* 9 to 16 characters. */
+static inline bool csi_decimal_scan_16(const char *text, size_t length,
+                                       struct csi_short_decimal *decimal)
+{
+    static const uint32_t powers[] = {1,      10,      100,      1000,     10000,
+                                      100000, 1000000, 10000000, 100000000};
+    uint64_t last = csi_load64(text + length - 8) >> 8 * (16 - length);
+    struct csi_digits high, low;
+
+    if (!csi_digits_scan(csi_load64(text), 8, &high) ||
+        !csi_digits_scan(last, length - 8, &low) ||
+        (high.has_point && low.has_point))
+        return false;
+    decimal->digits = high.value * powers[low.count] + low.value;
+    decimal->decimals = high.has_point ? high.decimals + low.count
+                                       : low.decimals;
+    return true;
+}
+
+/* One character after the other. */
+static inline bool csi_decimal_scan_19(const char *text, size_t length,
+                                       struct csi_short_decimal *decimal)
+{
+    const char *p = text, *end = text + length, *point = end;
     uint64_t digits = 0;
     unsigned digit;
 
-    decimal->negative = length > 0 && *p == '-';
-    p += decimal->negative;
-    start = p;
-    if (end - p > 19)
-        return false;
     for (; p < end && (digit = (unsigned)(*p - '0')) < 10; p++)
         digits = digits * 10 + digit;
     decimal->decimals = 0;
@@ -56,7 +150,24 @@ static inline bool csi_short_decimal_scan(const char *text, size_t length,
         decimal->decimals = (unsigned)(p - point - 1);
     }
     decimal->digits = digits;
-    return p - start > (point < end);
+    return p - text > (point < end);
+}
+
+static inline bool csi_short_decimal_scan(const char *text, size_t length,
+                                          struct csi_short_decimal *decimal)
+{
+    size_t sign = length > 0 && *text == '-';
+
+    decimal->negative = sign;
+    text += sign;
+    length -= sign;
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+        return length <= 19 && csi_decimal_scan_19(text, length, decimal);
+    if (length <= 8)
+        return csi_decimal_scan_8(text, length, decimal);
+    if (length <= 16)
+        return csi_decimal_scan_16(text, length, decimal);
+    return length <= 19 && csi_decimal_scan_19(text, length, decimal);
 }
 
 /*
