@@ -23,6 +23,7 @@
 #include "base/short.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -35,6 +36,7 @@ enum {
     UNIT = 8,
     FIRST_CHUNK_BITS = 7, /* of units */
     CHUNKS = 32 - FIRST_CHUNK_BITS,
+    HUGE_PAGE = 2 << 20,
     CACHED_SLOTS = 8192 /* as many are soon found in a cache */
 };
 
@@ -181,13 +183,31 @@ static void *find_value(const struct cosend_table *table, uint32_t hash,
     return slot->place ? group_at(table, slot->place) : NULL;
 }
 
+/*
+ * Memory that is read here and there: in small pages nearly every read of a
+ * large table would wait for the page's address too. NULL without memory.
+ */
+static void *get_memory(size_t size)
+{
+    void *memory = csi_malloc(size);
+#ifdef MADV_HUGEPAGE
+    uintptr_t start = (uintptr_t)memory, end = start + size;
+
+    start = (start + HUGE_PAGE - 1) & -(uintptr_t)HUGE_PAGE;
+    if (memory && start < end && end - start >= HUGE_PAGE)
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
 static bool make_slots(struct cosend_table *table, size_t slot_count)
 {
-    struct slot *slots = csi_calloc(slot_count, sizeof(*slots));
-    size_t mask = slot_count - 1;
+    size_t size = slot_count * sizeof(struct slot), mask = slot_count - 1;
+    struct slot *slots = get_memory(size);
 
     if (!slots)
         return false;
+    memset(slots, 0, size);
     for (size_t i = 0; i < table->slot_count; i++) {
         struct slot slot = table->slots[i];
         size_t to = slot.hash & mask;
@@ -231,7 +251,7 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
         if (++chunk == CHUNKS)
             return false;
     if (!table->chunks[chunk])
-        table->chunks[chunk] = csi_malloc((size_t)chunk_units(chunk) * UNIT);
+        table->chunks[chunk] = get_memory((size_t)chunk_units(chunk) * UNIT);
     if (!table->chunks[chunk])
         return false;
     table->chunk = chunk;
@@ -266,7 +286,22 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     return group;
 }
 
-/* The groups of a key each, for which memory is asked a step ahead. */
+/* Ask memory for the group that a hash is likely that of, key and all. */
+static void expect_group(const struct cosend_table *table, uint32_t hash)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+    const unsigned char *group;
+
+    while (table->slots[i].place && table->slots[i].hash != hash)
+        i = (i + 1) & mask;
+    if (!table->slots[i].place)
+        return;
+    group = group_at(table, table->slots[i].place);
+    __builtin_prefetch(group);
+    __builtin_prefetch(group + table->key_offset + 2 * UNIT);
+}
+
+/* Memory is asked a step ahead: for all slots, then for all groups. */
 static void expect_groups(const struct cosend_table *table,
                           const struct csi_key *keys, size_t count)
 {
@@ -274,12 +309,8 @@ static void expect_groups(const struct cosend_table *table,
 
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&table->slots[keys[i].hash & mask]);
-    for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &table->slots[keys[i].hash & mask];
-
-        if (slot->place)
-            __builtin_prefetch(group_at(table, slot->place));
-    }
+    for (size_t i = 0; i < count; i++)
+        expect_group(table, keys[i].hash);
 }
 
 void csi_table_find_all(const struct cosend_table *table,
@@ -294,6 +325,14 @@ void csi_table_find_all(const struct cosend_table *table,
     for (size_t i = 0; i < count; i++)
         keys[i].value = find_value(table, keys[i].hash, bytes + keys[i].start,
                                    keys[i].length);
+}
+
+void csi_table_expect(const struct cosend_table *table, size_t i)
+{
+    const unsigned char *group = group_at(table, table->places[i]);
+
+    __builtin_prefetch(group);
+    __builtin_prefetch(group + table->key_offset + 2 * UNIT);
 }
 
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,

@@ -21,6 +21,9 @@ void csi_table_find_all(const struct cosend_table *table,
                         const unsigned char *bytes, struct csi_key *keys,
                         size_t count);
 
+/* Ask memory for the group of that number. */
+void csi_table_expect(const struct cosend_table *table, size_t i);
+
 /* cosend_table_get, for a key whose hash is known. */
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
                     size_t length, bool *fresh);

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { VERSION = 1, AHEAD = 64 };
+enum { VERSION = 2, AHEAD = 64, SOON = 16 };
 
 /* What the table has for a group: the user's value follows. */
 struct head {
@@ -275,10 +275,12 @@ bool cosend_groups_next(struct cosend_groups *groups,
                         struct cosend_group *group)
 {
     size_t i = group->next;
+    size_t count = groups->table ? cosend_table_count(groups->table) : 0;
 
-    if (!groups->table || i >= cosend_table_count(groups->table) ||
-        (groups->merged && !make_order(groups)))
+    if (i >= count || (groups->merged && !make_order(groups)))
         return false;
+    if (groups->order && i + SOON < count)
+        csi_table_expect(groups->table, groups->order[i + SOON].number);
     if (groups->order)
         i = groups->order[i].number;
     group->value = value_of(
@@ -298,6 +300,8 @@ void cosend_groups_set_columns(struct cosend_groups *groups,
         cosend_set(groups->stage, groups->columns[i], cell);
 }
 
+/* All keys stand before all values, so that a merge can look for groups ahead
+   though it does not know how long a value is. */
 int cosend_groups_save(const struct cosend_groups *groups,
                        struct cosend_bytes *to,
                        void (*save)(const void *value, struct cosend_bytes *to))
@@ -308,17 +312,19 @@ int cosend_groups_save(const struct cosend_groups *groups,
     cosend_put_u8(to, VERSION);
     cosend_put_varint(to, count);
     for (size_t i = 0; i < count; i++) {
-        struct head *head = cosend_table_at(groups->table, i, &key, &length);
+        const struct head *head =
+            cosend_table_at(groups->table, i, &key, &length);
 
         cosend_put_bytes(to, key, length);
         cosend_put_varint(to, head->first);
-        save(value_of(head), to);
     }
+    for (size_t i = 0; i < count; i++)
+        save(value_of(cosend_table_at(groups->table, i, &key, &length)), to);
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
 
 /* Whether a saved key has a cell for each of the fields. */
-static bool fits(const struct cosend_groups *groups, const char *key,
+static bool fits(const struct cosend_groups *groups, const unsigned char *key,
                  size_t length)
 {
     struct cosend_reader_bytes cells = cosend_read_bytes(key, length);
@@ -330,33 +336,82 @@ static bool fits(const struct cosend_groups *groups, const char *key,
     return !cells.failed && count == groups->by.count;
 }
 
+/* Find or make the groups of the next saved keys, at most AHEAD of them. */
+static int merge_keys(struct cosend_groups *groups,
+                      struct cosend_reader_bytes *from, size_t count,
+                      struct head **heads)
+{
+    const unsigned char *bytes = from->next;
+    struct csi_key keys[AHEAD];
+    uint64_t first[AHEAD];
+    bool fresh;
+
+    for (size_t i = 0; i < count; i++) {
+        const unsigned char *key =
+            (const unsigned char *)cosend_get_bytes(from, &keys[i].length);
+
+        first[i] = cosend_get_varint(from);
+        if (from->failed || !fits(groups, key, keys[i].length))
+            return COSEND_E_TYPE;
+        keys[i].start = (size_t)(key - bytes);
+    }
+    csi_table_find_all(groups->table, bytes, keys, count);
+    for (size_t i = 0; i < count; i++) {
+        fresh = false;
+        heads[i] = keys[i].value;
+        if (!heads[i])
+            heads[i] = csi_table_get(groups->table, keys[i].hash,
+                                     bytes + keys[i].start, keys[i].length,
+                                     &fresh);
+        if (!heads[i])
+            return COSEND_E_MEMORY;
+        if (fresh || first[i] < heads[i]->first)
+            heads[i]->first = first[i];
+    }
+    return COSEND_OK;
+}
+
+static int merge_all(struct cosend_groups *groups,
+                     struct cosend_reader_bytes *from, size_t count,
+                     struct head **heads,
+                     int (*merge)(void *value,
+                                  struct cosend_reader_bytes *from))
+{
+    int status = COSEND_OK;
+
+    for (size_t i = 0; i < count && status == COSEND_OK; i += AHEAD)
+        status = merge_keys(groups, from, count - i < AHEAD ? count - i : AHEAD,
+                            heads + i);
+    for (size_t i = 0; i < count && status == COSEND_OK; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(heads[i + AHEAD]);
+        status = merge(value_of(heads[i]), from);
+        if (from->failed)
+            status = COSEND_E_TYPE;
+    }
+    return status;
+}
+
 int cosend_groups_merge(struct cosend_groups *groups,
                         struct cosend_reader_bytes *from,
                         int (*merge)(void *value,
                                      struct cosend_reader_bytes *from))
 {
-    int status = COSEND_OK;
-    uint64_t left;
+    struct head **heads;
+    uint64_t count;
+    int status;
 
     if (cosend_get_u8(from) != VERSION)
         return COSEND_E_TYPE;
+    count = cosend_get_varint(from);
+    /* Each takes a byte at least. */
+    if (from->failed || count > (uint64_t)(from->end - from->next))
+        return COSEND_E_TYPE;
+    heads = csi_calloc((size_t)count, sizeof(*heads));
+    if (!heads)
+        return COSEND_E_MEMORY;
     disorder(groups);
-    left = cosend_get_varint(from);
-    for (; left && status == COSEND_OK && !from->failed; left--) {
-        size_t length;
-        const char *key = cosend_get_bytes(from, &length);
-        uint64_t first = cosend_get_varint(from);
-        struct head *head;
-        bool fresh;
-
-        if (from->failed || !fits(groups, key, length))
-            return COSEND_E_TYPE;
-        head = cosend_table_get(groups->table, key, length, &fresh);
-        if (!head)
-            return COSEND_E_MEMORY;
-        if (fresh || first < head->first)
-            head->first = first;
-        status = merge(value_of(head), from);
-    }
-    return from->failed ? COSEND_E_TYPE : status;
+    status = merge_all(groups, from, (size_t)count, heads, merge);
+    csi_free(heads);
+    return status;
 }
