@@ -7,7 +7,7 @@
 
 /* Chunks under way for each thread: one that it works on, and one that waits,
    so that nobody does. */
-enum { CHUNKS_A_THREAD = 2, THREADS_MAX = 256 };
+enum { CHUNKS_A_THREAD = 2, THREADS_MAX = 256, SPINS = 2000 };
 
 struct worker {
     struct csi_team *team;
@@ -44,10 +44,57 @@ struct csi_team {
     bool over;    /* what there is at once has been read */
     bool failed;  /* a chunk did, or all is over: nothing is begun */
     bool quit;
+    atomic_uint changes; /* how often somebody was notified */
 
     struct worker *workers;
     uint32_t worker_count;
 };
+
+/* ---- Waiting -------------------------------------------------------------- */
+
+/* Let the processor's other half, if it has one, have a moment. */
+static inline void pause_briefly(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
+/* All of these with the lock held. */
+static void notify(struct csi_team *team, pthread_cond_t *of)
+{
+    atomic_fetch_add_explicit(&team->changes, 1, memory_order_relaxed);
+    pthread_cond_signal(of);
+}
+
+static void notify_all(struct csi_team *team, pthread_cond_t *of)
+{
+    atomic_fetch_add_explicit(&team->changes, 1, memory_order_relaxed);
+    pthread_cond_broadcast(of);
+}
+
+/*
+ * Wait to be notified, or perhaps not so long. Others are at work for some ten
+ * microseconds, which is less than it takes to fall asleep and be woken: so
+ * look on for a while first.
+ */
+static void await(struct csi_team *team, pthread_cond_t *what)
+{
+    unsigned seen = atomic_load_explicit(&team->changes, memory_order_relaxed);
+    unsigned now = seen;
+
+    pthread_mutex_unlock(&team->lock);
+    for (int i = 0; i < SPINS && now == seen; i++) {
+        pause_briefly();
+        now = atomic_load_explicit(&team->changes, memory_order_relaxed);
+    }
+    pthread_mutex_lock(&team->lock);
+    now = atomic_load_explicit(&team->changes, memory_order_relaxed);
+    if (now == seen)
+        pthread_cond_wait(what, &team->lock);
+}
 
 /* ---- Which stages -------------------------------------------------------- */
 
@@ -298,7 +345,7 @@ static void put_done(struct csi_team *team, struct csi_chunk *chunk)
 {
     chunk->state = CSI_CHUNK_DONE;
     team->failed |= chunk->error.kind || chunk->ended;
-    pthread_cond_signal(&team->done);
+    notify(team, &team->done);
 }
 
 /* Coroutines end in the thread that they ran in. */
@@ -431,8 +478,8 @@ static void read_and_work(struct csi_team *team, struct worker *worker)
     pthread_mutex_lock(&team->lock);
     team->reading = false;
     team->over |= over;
-    pthread_cond_signal(&team->turn);
-    pthread_cond_signal(&team->done);
+    notify(team, &team->turn);
+    notify(team, &team->done);
     if (!found)
         return;
     chunk->state = CSI_CHUNK_TAKEN;
@@ -456,7 +503,7 @@ static void *live(void *argument)
         if (may_read(team))
             read_and_work(team, worker);
         else
-            pthread_cond_wait(&team->turn, &team->lock);
+            await(team, &team->turn);
     pthread_mutex_unlock(&team->lock);
     release_worker(worker);
     return NULL;
@@ -579,7 +626,7 @@ static int retire(struct csi_team *team)
     pthread_mutex_lock(&team->lock);
     team->oldest = (team->oldest + 1) % team->chunk_count;
     team->under_way--;
-    pthread_cond_signal(&team->turn);
+    notify(team, &team->turn);
     pthread_mutex_unlock(&team->lock);
     csi_run_block_over(run);
     if (status < 0 || run->error.kind) {
@@ -606,7 +653,7 @@ static bool await_oldest(struct csi_team *team)
         if (!done && may_read(team))
             read_and_work(team, NULL);
         else if (!done && !none)
-            pthread_cond_wait(&team->done, &team->lock);
+            await(team, &team->done);
     }
     pthread_mutex_unlock(&team->lock);
     return done;
@@ -618,7 +665,7 @@ static void hold(struct csi_team *team, bool held)
     team->held = held;
     while (held && team->reading)
         pthread_cond_wait(&team->done, &team->lock);
-    pthread_cond_broadcast(&team->turn);
+    notify_all(team, &team->turn);
     pthread_mutex_unlock(&team->lock);
 }
 
@@ -652,7 +699,7 @@ static void begin_drain(struct csi_team *team, struct cosend_input *input)
     pthread_mutex_lock(&team->lock);
     team->input = input;
     team->over = team->held = false;
-    pthread_cond_broadcast(&team->turn);
+    notify_all(team, &team->turn);
     pthread_mutex_unlock(&team->lock);
 }
 
@@ -820,7 +867,7 @@ static void join_threads(struct csi_team *team)
 {
     pthread_mutex_lock(&team->lock);
     team->quit = true;
-    pthread_cond_broadcast(&team->turn);
+    notify_all(team, &team->turn);
     pthread_mutex_unlock(&team->lock);
     for (uint32_t i = 0; i < team->worker_count; i++) {
         pthread_join(team->workers[i].thread, NULL);
