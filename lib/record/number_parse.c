@@ -228,19 +228,39 @@ bool csi_decimal_double(const struct csi_decimal *decimal, double *value)
     return true;
 }
 
-bool cosend_parse_double(const char *text, size_t length, double *value)
+/* A number that is not short, or whose digits are more than a double has. Apart
+   from its caller, which nearly always does without. */
+__attribute__((noinline)) static bool
+parse_any(const char *text, size_t length,
+          const struct csi_short_decimal *number, double *value)
 {
-    struct csi_short_decimal number;
     struct csi_decimal decimal = {0};
 
-    if (csi_short_decimal_scan(text, length, &number)) {
-        decimal.digits = number.digits;
-        decimal.exponent = -(int64_t)number.decimals;
-        decimal.negative = number.negative;
-        decimal.significand = text + number.negative;
+    if (number) {
+        decimal.digits = number->digits;
+        decimal.exponent = -(int64_t)number->decimals;
+        decimal.negative = number->negative;
+        decimal.significand = text + number->negative;
         decimal.significand_end = text + length;
     } else if (!csi_decimal_scan(text, length, &decimal)) {
         return false;
     }
     return csi_decimal_double(&decimal, value);
+}
+
+bool cosend_parse_double(const char *text, size_t length, double *value)
+{
+    struct csi_short_decimal number;
+    double magnitude;
+
+    if (!csi_short_decimal_scan(text, length, &number))
+        return parse_any(text, length, NULL, value);
+    if (number.digits >> 53)
+        return parse_any(text, length, &number, value);
+    /* As convert_exactly. */
+    magnitude = (double)number.digits;
+    if (number.decimals)
+        magnitude /= powers_of_ten[number.decimals];
+    *value = number.negative ? -magnitude : magnitude;
+    return true;
 }
