@@ -160,29 +160,61 @@ static bool summarise(struct csi_text *text, const struct csi_stage *stage,
 
 /* ---- on_error ------------------------------------------------------------ */
 
+static int by_order(const void *left, const void *right)
+{
+    const struct csi_reject *a = left, *b = right;
+
+    if (a->ordinal != b->ordinal)
+        return a->ordinal < b->ordinal ? -1 : 1;
+    if (a->step != b->step)
+        return a->step < b->step ? -1 : 1;
+    return a->number < b->number ? -1 : 1;
+}
+
+/* Where only a few are told, those that come first in the input: a place for
+   another reject, that of the last one kept; or NULL where it is behind all. */
+static struct csi_reject *replace_last(struct csi_run *run,
+                                       const struct csi_reject *reject)
+{
+    struct csi_reject *last = run->rejects;
+
+    for (size_t i = 1; i < run->reject_count; i++)
+        if (by_order(&run->rejects[i], last) > 0)
+            last = &run->rejects[i];
+    if (run->told >= TOLD || by_order(reject, last) > 0)
+        return NULL;
+    csi_text_free(&last->text);
+    csi_text_free(&last->summary);
+    return last;
+}
+
 static bool keep(struct csi_stage *stage, const struct cosend_record *record,
                  const struct csi_provenance *place, uint64_t ordinal,
                  const char *kind, const char *reason, bool truncated)
 {
     struct csi_run *run = stage->run;
-    struct csi_reject *reject;
+    struct csi_reject reject = {.ordinal = ordinal, .step = stage->index,
+                                .number = (uint32_t)run->reject_count};
     bool file = run->plan->rejects_path;
+    struct csi_reject *to;
 
-    if (!file && (run->options->quiet ||
-                  run->told + run->reject_count >= TOLD))
+    if (!file && run->options->quiet)
         return true;
-    if (!csi_grow(&run->rejects, &run->reject_capacity, run->reject_count + 1,
-                  sizeof(*reject)))
-        return false;
-    reject = &run->rejects[run->reject_count];
-    memset(reject, 0, sizeof(*reject));
-    reject->ordinal = ordinal;
-    reject->step = stage->index;
-    reject->number = (uint32_t)run->reject_count++;
+    if (!file && run->told + run->reject_count >= TOLD) {
+        to = replace_last(run, &reject);
+        if (!to)
+            return true;
+    } else {
+        if (!csi_grow(&run->rejects, &run->reject_capacity,
+                      run->reject_count + 1, sizeof(reject)))
+            return false;
+        to = &run->rejects[run->reject_count++];
+    }
+    *to = reject;
     if (file)
-        return describe(&reject->text, stage, record, place, kind, reason,
+        return describe(&to->text, stage, record, place, kind, reason,
                         truncated);
-    return summarise(&reject->summary, stage, place, reason);
+    return summarise(&to->summary, stage, place, reason);
 }
 
 static void fail(struct csi_stage *stage, const struct csi_provenance *place,
@@ -252,17 +284,6 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
 }
 
 /* ---- Writing them -------------------------------------------------------- */
-
-static int by_order(const void *left, const void *right)
-{
-    const struct csi_reject *a = left, *b = right;
-
-    if (a->ordinal != b->ordinal)
-        return a->ordinal < b->ordinal ? -1 : 1;
-    if (a->step != b->step)
-        return a->step < b->step ? -1 : 1;
-    return a->number < b->number ? -1 : 1;
-}
 
 static int write_one(struct csi_run *run, const struct csi_reject *reject,
                      struct cosend_error *error)
