@@ -348,6 +348,36 @@ static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
     return true;
 }
 
+/* ---- The ledger's second count ------------------------------------------- */
+
+static bool is_blank(const char *p, const char *end)
+{
+    while (p < end && (*p == '\n' || *p == '\r'))
+        p++;
+    return p == end;
+}
+
+/*
+ * How many records there are by another way than the rows were made: they lie
+ * one behind the other up to `end`, with nothing but blank lines between them,
+ * or else one was lost there.
+ */
+static uint64_t count_boundaries(const struct csi_rows *rows, const char *end)
+{
+    const uint32_t *starts = rows->starts, *ends = rows->ends;
+    const char *data = rows->block->data;
+    uint32_t count = rows->count, gaps = 0;
+    uint64_t lost = 0;
+
+    if (!count)
+        return 0;
+    for (uint32_t row = 1; row < count; row++)
+        gaps += starts[row] != ends[row - 1];
+    for (uint32_t row = 1; gaps && row < count; row++)
+        lost += !is_blank(data + ends[row - 1], data + starts[row]);
+    return count + lost + !is_blank(data + ends[count - 1], end);
+}
+
 /* ---- The reader ---------------------------------------------------------- */
 
 static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
@@ -370,7 +400,7 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
         !cut_records(reader, rows, &start, end, final))
         return csi_format_memory(error);
     csi_csv_restart(&reader->cut);
-    base->boundaries += rows->count;
+    base->boundaries += count_boundaries(rows, start);
     base->records += rows->count;
     *consumed = (size_t)(start - first);
     if (final && start == end && base->options->header.names.count)

@@ -176,7 +176,10 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
         return status;
     if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
         return csi_format_memory(error);
-    reader->base.boundaries += rows->count;
     *consumed = (size_t)(start - first);
+    /* The ledger's second count: line ends by another way than the rows were
+       made from. */
+    reader->base.boundaries += rows->count - rows->line_ends +
+                               csi_scan_count(first, *consumed, '\n');
     return COSEND_OK;
 }
