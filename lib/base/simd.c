@@ -32,6 +32,7 @@ static enum csi_simd detect(void)
     avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
              __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512vl") &&
+             __builtin_cpu_supports("avx512vbmi") &&
              __builtin_cpu_supports("avx512vbmi2");
     return avx512 ? CSI_SIMD_AVX512 : avx2 ? CSI_SIMD_AVX2 : CSI_SIMD_SSE2;
 #elif defined(__aarch64__)

@@ -13,7 +13,7 @@ enum csi_simd {
 #if defined(__x86_64__)
     CSI_SIMD_SSE2,
     CSI_SIMD_AVX2,   /* with BMI1, BMI2, POPCNT and PCLMULQDQ */
-    CSI_SIMD_AVX512, /* with F, BW, VL and VBMI2, and what AVX2 has here */
+    CSI_SIMD_AVX512, /* with F, BW, VL, VBMI and VBMI2, and what AVX2 has */
 #elif defined(__aarch64__)
     CSI_SIMD_NEON,
 #endif

@@ -28,8 +28,7 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* How often a byte is seen in logs and the like: 0 is hardly ever. */
-static size_t frequency(char c)
+size_t csi_byte_frequency(char c)
 {
     static const char often[] =
         "~`^|\\{}$#!*<>@'\x09ZXQJKVYWqHzUBNDFjLIOR;%&[]()+M=EA,PC?SG_x\"TkvXy"
@@ -255,12 +254,12 @@ void csi_needle_init(struct csi_needle *needle, const char *text, size_t length,
     size_t rare = 0, rarer = 0;
 
     for (size_t i = 1; i < length; i++)
-        if (frequency(text[i]) < frequency(text[rare]))
+        if (csi_byte_frequency(text[i]) < csi_byte_frequency(text[rare]))
             rare = i;
     if (length > 1)
         rarer = rare ? 0 : 1;
     for (size_t i = 0; i < length; i++)
-        if (i != rare && frequency(text[i]) < frequency(text[rarer]))
+        if (i != rare && csi_byte_frequency(text[i]) < csi_byte_frequency(text[rarer]))
             rarer = i;
     *needle = (struct csi_needle){
         .text = text,

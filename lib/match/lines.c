@@ -80,6 +80,15 @@ static void search_needle(struct search *search)
         take(search, place);
 }
 
+static void search_few(struct search *search)
+{
+    const char *place;
+
+    while (search->row < search->stop &&
+           (place = csi_few_find(search->regex->few, search->p, search->end)))
+        take(search, place);
+}
+
 static void found_one(void *context, size_t end)
 {
     struct search *search = context;
@@ -145,7 +154,9 @@ static void search_block(struct search *search)
 
 static void search_rows(struct search *search)
 {
-    if (search->regex->many)
+    if (search->regex->few)
+        search_few(search);
+    else if (search->regex->many)
         search_many(search);
     else if (search->regex->needle.length)
         search_needle(search);
@@ -195,6 +206,10 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
 
 const char *cosend_regex_engine(const struct cosend_regex *regex)
 {
+    if (regex->few && regex->exact)
+        return "literals";
+    if (regex->few)
+        return regex->jit ? "literals, then pcre2-jit" : "literals, then pcre2";
     if (regex->many)
         return "vectorscan";
     if (!regex->code)

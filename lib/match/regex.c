@@ -24,6 +24,7 @@ enum {
     MATCH_LIMIT = 250000,
     HEAP_LIMIT = 16 * 1024, /* KiB */
     MOST_PAIRS = 65535,     /* that match data can have */
+    MOST_FEW = 128,         /* strings that our own search finds faster */
     SHORT_NEEDLE = 2,       /* in every other line: no help in finding one */
     MOST_FOLDED = 32        /* of a string whose case is ignored: the search
                                takes time by its length */
@@ -335,7 +336,30 @@ static bool suits_vectorscan(const struct csi_literals *literals)
     for (size_t i = 0; i < literals->choice_count; i++)
         if (literals->choice_lengths[i] < 2)
             return false;
-    return literals->choice_count > 1;
+    return true;
+}
+
+/*
+ * A choice of strings: our own search where they are few, Vectorscan where they
+ * are many and it is installed. It finds a match but for what else is asked of it: to be a word, to
+ * be the whole line, to be valid UTF-8.
+ */
+static void choose_strings(struct cosend_regex *regex, bool bare,
+                           bool ignore_case)
+{
+    const struct csi_literals *literals = &regex->literals;
+
+    if (literals->choice_count < 2)
+        return;
+    if (bare && literals->choice_count > csi_few_worth() &&
+        suits_vectorscan(literals))
+        regex->many =
+            csi_many_new(literals->choices, literals->choice_lengths,
+                         literals->choice_count, ignore_case);
+    if (!regex->many)
+        regex->few = csi_few_new(literals->choices, literals->choice_lengths,
+                                 literals->choice_count, ignore_case);
+    regex->exact = bare && (regex->few || regex->many);
 }
 
 /*
@@ -358,12 +382,8 @@ static bool choose_engine(struct cosend_regex *regex,
     for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
         if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
             literals->needle[i] |= 0x20;
-    if (suits_vectorscan(literals) && !unicode && !options->word &&
-        !options->whole)
-        regex->many =
-            csi_many_new(literals->choices, literals->choice_lengths,
-                         literals->choice_count, ignore_case);
-    regex->exact = regex->many != NULL;
+    choose_strings(regex, !unicode && !options->word && !options->whole,
+                   ignore_case);
     if (ignore_case && literals->needle_length > MOST_FOLDED)
         literals->needle_length = MOST_FOLDED;
     if (literals->needle_length > SHORT_NEEDLE)
@@ -472,6 +492,7 @@ void cosend_regex_free(struct cosend_regex *regex)
         return;
     drop_scratch();
     csi_many_drop_scratch();
+    csi_few_free(regex->few);
     csi_many_free(regex->many);
     csi_literals_free(&regex->literals);
     pcre2_code_free(regex->block);

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "cosend/match.h"
+#include "match/few.h"
 #include "match/find.h"
 #include "match/literal.h"
 #include "match/many.h"
@@ -37,10 +38,11 @@ struct cosend_regex {
        where there is none of these, by looking at each line. */
     struct csi_literals literals;
     struct csi_needle needle; /* needle.length is 0 where there is none */
+    struct csi_few *few;   /* one of these two at most */
     struct csi_many *many;
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
-    bool exact; /* what many or the needle finds in a line, is a match */
+    bool exact; /* what few, many or the needle find in a line, is a match */
 };
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */

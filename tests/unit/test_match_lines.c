@@ -67,6 +67,24 @@ static void make_pattern(char *pattern)
         strcat(pattern, PICK(parts));
 }
 
+/* A choice of strings: of few, or of many. */
+static void make_choice(char *pattern)
+{
+    static const char *const parts[] = {"a", "b", "ab", "abc", "Err", "er",
+                                        "1", "2", "_x", "\xc3\xa9", "\xff",
+                                        "GET", "Z", "z", " ", "q"};
+    unsigned count = draw(4) ? 2 + draw(12) : 60 + draw(100);
+    unsigned least = 1 + draw(3);
+
+    strcpy(pattern, draw(5) ? "" : "(?i)");
+    for (unsigned i = 0; i < count; i++) {
+        if (i)
+            strcat(pattern, "|");
+        for (unsigned n = least + draw(3); n--;)
+            strcat(pattern, PICK(parts));
+    }
+}
+
 /* The rows of a text, by its reader. */
 static struct cosend_batch *batch_of(const char *text, size_t length,
                                      struct csi_reader **reader)
@@ -94,14 +112,15 @@ static struct cosend_batch *batch_of(const char *text, size_t length,
     return batch;
 }
 
-static unsigned engines[6];
+static unsigned engines[5];
 
 static void count_engine(const struct cosend_regex *regex)
 {
     engines[0] += regex->needle.length > 0 && regex->code;
     engines[1] += !regex->code;
     engines[2] += regex->block && !regex->needle.length;
-    engines[3] += regex->many != NULL;
+    engines[3] += regex->few != NULL;
+    engines[4] += regex->many != NULL;
 }
 
 static void compare(const struct cosend_regex *regex, const char *pattern,
@@ -159,19 +178,22 @@ static bool check_pattern(const char *pattern, const char *text, size_t length)
 
 static void lines_together_match_as_each_alone(void **state)
 {
-    static char text[MOST + 1], pattern[400];
+    static char text[MOST + 1], pattern[4000];
     unsigned compiled = 0;
 
     (void)state;
     for (uint64_t round = 0; round < rounds; round++) {
         size_t length = make_text(text, !draw(4));
 
-        make_pattern(pattern);
+        if (draw(6))
+            make_pattern(pattern);
+        else
+            make_choice(pattern);
         compiled += check_pattern(pattern, text, length);
     }
     /* Each way was taken, or this would test little. */
     assert_true(rounds < 6000 || compiled > rounds / 2);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         assert_true(rounds < 6000 || engines[i] > 50);
 }
 
@@ -235,34 +257,99 @@ static void strings_are_found_where_they_are(void **state)
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
 }
 
-/* A hundred strings, by Vectorscan where it is there, and by PCRE2. */
-static void many_strings_are_found_by_either(void **state)
+/* Strings behind one another, of few letters, none with a newline. */
+static size_t make_strings(char *strings, size_t *lengths, unsigned letters)
 {
-    static char text[MOST + 1];
-    char pattern[2000] = "zq0x";
-    struct cosend_regex *regex;
+    size_t count = 1 + draw(draw(3) ? 10 : CSI_FEW_MOST), least = 1 + draw(4);
+    bool beyond = !draw(4); /* ASCII */
+
+    for (size_t i = 0; i < count; i++) {
+        lengths[i] = least + draw(5);
+        for (size_t j = 0; j < lengths[i]; j++)
+            *strings++ = (char)('a' + (int)draw(letters) +
+                                (beyond && draw(2) ? 128 : 0));
+    }
+    return count;
+}
+
+static bool is_string_at(const char *text, const char *end, const char *string,
+                         size_t length, bool fold)
+{
+    if ((size_t)(end - text) < length)
+        return false;
+    return fold ? strncasecmp(text, string, length) == 0
+                : memcmp(text, string, length) == 0;
+}
+
+static bool any_at(const char *text, const char *end, const char *strings,
+                   const size_t *lengths, size_t count, bool fold)
+{
+    for (size_t i = 0; i < count; strings += lengths[i++])
+        if (is_string_at(text, end, strings, lengths[i], fold))
+            return true;
+    return false;
+}
+
+static void any_of_a_few_strings_is_found_in_its_line(void **state)
+{
+    static char text[MOST + 1], strings[CSI_FEW_MOST * 10];
+    static size_t lengths[CSI_FEW_MOST];
 
     (void)state;
-    for (int i = 1; i < 100; i++)
-        sprintf(pattern + strlen(pattern), "|w%c%cx", 'a' + i % 26,
-                'a' + i / 26);
-    regex = cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
-    assert_non_null(regex);
-    for (int round = 0; round < 200; round++) {
-        size_t length = 0;
-        struct cosend_batch *batch;
-        struct csi_reader *reader;
+    for (uint64_t round = 0; round < rounds * 2; round++) {
+        unsigned letters = 1 + draw(20);
+        size_t length = draw(draw(3) ? 300 : MOST);
+        size_t count = make_strings(strings, lengths, letters);
+        /* What is around them is not to be looked at. */
+        const char *start = text + draw((unsigned)length / 4 + 1);
+        const char *end = text + length - draw((unsigned)length / 4 + 1);
+        const char *is, *due = start;
+        bool fold = draw(2);
+        struct csi_few *few;
 
+        for (size_t i = 0; i < length; i++)
+            text[i] = !draw(30) ? '\n'
+                                : (char)((draw(2) && fold ? 'A' : 'a') +
+                                         (int)draw(letters + 3) +
+                                         (draw(9) ? 0 : 128));
+        while (due < end && !any_at(due, end, strings, lengths, count, fold))
+            due++;
+        csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
+        few = csi_few_new(strings, lengths, count, fold);
+        assert_non_null(few);
+        is = csi_few_find(few, start, end);
+        csi_few_free(few);
+        if (due == end) {
+            assert_null(is);
+            continue;
+        }
+        assert_non_null(is);
+        assert_true(any_at(is, end, strings, lengths, count, fold));
+        assert_true(is >= due && !memchr(due, '\n', (size_t)(is - due)));
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
+/* By our own search, and by Vectorscan where it is there. */
+static void many_strings_are_found_by_either(void **state)
+{
+    static char text[MOST + 1], pattern[4000];
+    static const unsigned counts[] = {20, CSI_FEW_MOST, 500};
+
+    (void)state;
+    for (unsigned round = 0; round < 200; round++) {
+        size_t length = 0;
+
+        strcpy(pattern, "zq0x");
+        for (unsigned i = 1; i < counts[round % 3]; i++)
+            sprintf(pattern + strlen(pattern), "|w%c%cx", 'a' + i % 26,
+                    'a' + i / 26);
         while (length < 1000)
             length += (size_t)sprintf(text + length, "%s%c%cx%s",
                                       draw(9) ? "." : "w", 'a' + (int)draw(26),
                                       'a' + (int)draw(4), draw(4) ? "" : "\n");
-        batch = batch_of(text, length, &reader);
-        compare(regex, pattern, batch, text, length);
-        csi_batch_unref(batch);
-        reader->ops->free(reader);
+        assert_true(check_pattern(pattern, text, length));
     }
-    cosend_regex_free(regex);
 }
 
 int main(int argc, char **argv)
@@ -272,6 +359,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_class_of_one_byte_is_looked_for_as_that_byte),
         cmocka_unit_test(choices_are_found_at_the_end),
         cmocka_unit_test(strings_are_found_where_they_are),
+        cmocka_unit_test(any_of_a_few_strings_is_found_in_its_line),
         cmocka_unit_test(many_strings_are_found_by_either)};
 
     if (argc > 1)
