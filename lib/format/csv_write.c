@@ -144,40 +144,71 @@ static inline char *copy(char *to, const char *from, size_t length)
     return to + length;
 }
 
-/*
- * Encode a record whose cells are clean slices of one block, but for the last
- * of its line end.
- *
- * Returns false, with nothing done, where one is not, or without memory.
- */
-static bool encode_clean(struct csv_writer *writer,
-                         const struct cosend_batch *batch, uint32_t at,
-                         uint32_t row)
+/* Whether records may be encoded by encode_clean. */
+static bool may_be_clean(const struct csv_writer *writer,
+                         const struct cosend_batch *batch)
 {
-    uint32_t count = batch->schema->count;
-    struct csi_text *out = &writer->out;
-    size_t length = 0;
-    char *to;
+    const struct cosend_schema *schema = batch->schema;
+    const struct csi_rows *rows = batch->rows;
 
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (schema->columns[i].origin == CSI_DENSE)
+            return false;
+    return rows && rows->clean && rows->delimiter == writer->delimiter &&
+           rows->quote == writer->quote && schema->count > 1;
+}
+
+/* The bytes of a record with its delimiters; 0 where a cell is not clean. */
+static inline size_t measure_clean(const struct cosend_batch *batch,
+                                   uint32_t at, uint32_t row)
+{
+    bool clean = true;
+    size_t length = 0;
+
+    for (uint32_t i = 0; i < batch->schema->count; i++) {
         struct cosend_cell cell = csi_cell(batch, i, at, row);
 
-        if (batch->schema->columns[i].origin == CSI_DENSE ||
-            !is_clean(batch->rows, cell))
-            return false;
+        clean = clean && is_clean(batch->rows, cell);
         length += cell.length + 1;
     }
-    if (count < 2 || !csi_grow(&out->data, &out->capacity,
-                               out->length + length + 16, 1))
-        return false;
-    to = out->data + out->length;
-    for (uint32_t i = 0; i < count; i++) {
-        struct cosend_cell cell = csi_cell(batch, i, at, row);
+    return clean ? length : 0;
+}
 
-        to = copy(to, cell.data, cell.length);
-        *to++ = writer->delimiter;
+/*
+ * Encode records from *at on, as long as their cells are clean slices of one
+ * block; *at moves on.
+ *
+ * Returns false without memory.
+ */
+static bool encode_clean(struct csv_writer *writer,
+                         const struct cosend_batch *batch, uint32_t *at)
+{
+    const char *line_end = csi_line_end(&writer->base, batch->schema);
+    size_t line_end_length = strlen(line_end), length;
+    uint32_t count = batch->schema->count;
+    struct csi_text *out = &writer->out;
+
+    for (; *at < batch->count; ++*at) {
+        uint32_t row = csi_batch_row(batch, *at);
+        char *to;
+
+        length = measure_clean(batch, *at, row);
+        if (!length)
+            break;
+        if (!csi_grow(&out->data, &out->capacity,
+                      out->length + length + line_end_length + 16, 1))
+            return false;
+        to = out->data + out->length;
+        for (uint32_t i = 0; i < count; i++) {
+            struct cosend_cell cell = csi_cell(batch, i, *at, row);
+
+            to = copy(to, cell.data, cell.length);
+            *to++ = writer->delimiter;
+        }
+        memcpy(to - 1, line_end, line_end_length);
+        out->length += length - 1 + line_end_length;
+        writer->base.records++;
     }
-    out->length = (size_t)(to - 1 - out->data);
     return true;
 }
 
@@ -185,14 +216,7 @@ static bool encode(struct csv_writer *writer, const struct cosend_batch *batch,
                    uint32_t at)
 {
     uint32_t count = batch->schema->count, row = csi_row(batch, at);
-    const struct csi_rows *rows = batch->rows;
 
-    if (rows && rows->clean && rows->delimiter == writer->delimiter &&
-        rows->quote == writer->quote &&
-        encode_clean(writer, batch, at, row)) {
-        writer->base.records++;
-        return add_line_end(writer, batch->schema);
-    }
     for (uint32_t i = 0; i < count; i++)
         if (!add_cell(writer, csi_cell(batch, i, at, row), i, count))
             return false;
@@ -216,6 +240,7 @@ static int write_columns(struct csv_writer *writer,
                same_bytes(writer, schema);
     /* What is short of cells is padded, so its last cell must be known. */
     bool ragged = raw && batch->rows->ragged;
+    bool clean = may_be_clean(writer, batch);
     int status;
 
     if ((!raw || ragged) && !csi_fill_all(batch))
@@ -228,7 +253,11 @@ static int write_columns(struct csv_writer *writer,
                 &writer->base, batch, *at,
                 ragged ? batch->columns[schema->count - 1].cells : NULL);
         if (!run.count) {
-            if (!encode(writer, batch, (*at)++))
+            uint32_t before = *at;
+
+            if (!raw && clean && !encode_clean(writer, batch, at))
+                return csi_format_memory(error);
+            if (*at == before && !encode(writer, batch, (*at)++))
                 return csi_format_memory(error);
             continue;
         }
