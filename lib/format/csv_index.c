@@ -16,7 +16,8 @@
 enum {
     WORDS = 64,     /* of bitmaps at once, at most, */
     FIRST_WORDS = 8, /* and at first: the next record may be odd */
-    MARKS = 16 /* written at once, whether there are as many or not */
+    MARKS = 16, /* written at once, whether there are as many or not */
+    ROWS = 64 + MARKS + 1 /* more than wanted: a word's, and as for marks */
 };
 
 enum { DELIMITER, NEWLINE, QUOTE, CARRIAGE };
@@ -106,9 +107,10 @@ INLINE struct structure read_plain(struct scan *scan,
     return found;
 }
 
+/* plain: look first whether there are quotes, which a branch can. */
 INLINE struct structure read_word(struct scan *scan,
                                   struct csi_scan_word *word,
-                                  uint64_t (*xored)(uint64_t))
+                                  uint64_t (*xored)(uint64_t), bool plain)
 {
     size_t left = (size_t)(scan->index->end - scan->p);
     struct structure found;
@@ -116,10 +118,11 @@ INLINE struct structure read_word(struct scan *scan,
     if (left < CSI_SCAN_WORD)
         for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
             word->bits[i] &= csi_low_bits(left);
-    if (word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage)
-        found = read_quotes(scan, word, xored);
-    else
+    if (plain &&
+        !(word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage))
         found = read_plain(scan, word);
+    else
+        found = read_quotes(scan, word, xored);
     /* Behind the last byte at hand there may be anything. */
     if (left < CSI_SCAN_WORD)
         found.odd &= csi_low_bits(left);
@@ -133,8 +136,7 @@ INLINE struct structure read_word(struct scan *scan,
 }
 
 /* The places of the cells' ends; there is room for MARKS more than there are. */
-INLINE void add_any_marks(struct csi_rows *rows, uint64_t cells,
-                          uint32_t base)
+INLINE void add_marks(struct csi_rows *rows, uint64_t cells, uint32_t base)
 {
     uint32_t *to = rows->marks + rows->mark_count;
 
@@ -177,14 +179,13 @@ INLINE bool add_records(struct csi_rows *rows, struct scan *scan,
 
 INLINE bool take_words(struct scan *scan, struct csi_rows *rows,
                        struct csi_scan_word *words, size_t count,
-                       uint32_t *first, uint64_t (*xored)(uint64_t),
-                       void (*add_marks)(struct csi_rows *, uint64_t, uint32_t))
+                       uint32_t *first, uint64_t (*xored)(uint64_t))
 {
     const char *data = rows->block->data;
 
     for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
         struct csi_scan_word *word = &words[w];
-        struct structure found = read_word(scan, word, xored);
+        struct structure found = read_word(scan, word, xored, true);
         uint32_t marks = (uint32_t)rows->mark_count;
 
         rows->clean &= !((word->bits[CARRIAGE] << 1 | scan->any_carriage) &
@@ -206,8 +207,7 @@ INLINE bool take_words(struct scan *scan, struct csi_rows *rows,
 static bool take_any(struct scan *scan, struct csi_rows *rows,
                      struct csi_scan_word *words, size_t count, uint32_t *first)
 {
-    return take_words(scan, rows, words, count, first, prefix_xor,
-                      add_any_marks);
+    return take_words(scan, rows, words, count, first, prefix_xor);
 }
 
 #if defined(__x86_64__)
@@ -216,39 +216,109 @@ BMI static bool take_bmi(struct scan *scan, struct csi_rows *rows,
                          uint32_t *first)
 {
     return take_words(scan, rows, words, count, first,
-                      prefix_xor_by_multiplying, add_any_marks);
+                      prefix_xor_by_multiplying);
 }
 
-/* The same, sixteen at a time: the numbers of the bits that are set, moved
-   together. */
-AVX512 static inline void add_marks_avx512(struct csi_rows *rows,
-                                           uint64_t cells, uint32_t base)
+/* ---- The same without a branch that data decide --------------------------- */
+
+/* The numbers of the bits that are set, each more by base: at least `step` of
+   them are written, whether there are as many or not. */
+AVX512 static inline void put_numbers(uint32_t *to, uint64_t bits,
+                                      uint32_t base, unsigned step)
 {
     static const unsigned char numbers[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
         16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
         32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
         48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    __m512i set = _mm512_maskz_compress_epi8(cells, _mm512_loadu_si512(numbers));
+    __m512i set = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
     __m512i bases = _mm512_set1_epi32((int)base);
-    uint32_t *to = rows->marks + rows->mark_count;
-    unsigned count = (unsigned)__builtin_popcountll(cells);
+    unsigned count = (unsigned)__builtin_popcountll(bits), i = 0;
 
-    rows->mark_count += count;
-    for (unsigned i = 0; i < count; i += 16) {
+    if (step == 8) {
+        __m256i some = _mm256_cvtepu8_epi32(_mm512_castsi512_si128(set));
+
+        some = _mm256_add_epi32(some, _mm512_castsi512_si256(bases));
+        _mm256_storeu_si256((__m256i *)(void *)to, some);
+        if (count <= 8)
+            return;
+    }
+    do {
         __m512i some = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set));
 
         _mm512_storeu_si512(to + i, _mm512_add_epi32(some, bases));
         set = _mm512_alignr_epi32(set, set, 4);
+        i += 16;
+    } while (i < count);
+}
+
+/* Rows [from, count) are new: leave blank ones out. */
+static void drop_blank(struct csi_rows *rows, uint32_t from, uint32_t count)
+{
+    const char *data = rows->block->data;
+    uint32_t shorts = 0;
+
+    for (uint32_t i = from; i < count; i++)
+        shorts += rows->ends[i] - rows->starts[i] <= 2;
+    rows->count = shorts ? from : count;
+    for (uint32_t i = from; shorts && i < count; i++) {
+        uint32_t start = rows->starts[i], length = rows->ends[i] - start;
+
+        if (length == 1 || (length == 2 && data[start] == '\r'))
+            continue;
+        rows->starts[rows->count] = start;
+        rows->ends[rows->count] = rows->ends[i];
+        rows->first_mark[rows->count++] = rows->first_mark[i];
     }
 }
 
-AVX512 static bool take_avx512(struct scan *scan, struct csi_rows *rows,
+/* Where a record ends the next one starts; what is left of the last is where
+   the next row would be. */
+AVX512 static bool take_avx512(struct scan *at, struct csi_rows *rows,
                                struct csi_scan_word *words, size_t count,
                                uint32_t *first)
 {
-    return take_words(scan, rows, words, count, first,
-                      prefix_xor_by_multiplying, add_marks_avx512);
+    struct scan scan = *at; /* in registers */
+    struct csi_csv_index *index = scan.index;
+    const char *data = rows->block->data;
+    uint32_t *starts = rows->starts, *ends = rows->ends;
+    uint32_t *marks = rows->marks, *first_mark = rows->first_mark;
+    uint32_t most = index->most;
+    uint32_t mark = (uint32_t)rows->mark_count, row = rows->count;
+    uint64_t odd = 0, quotes = 0, carriages = 0;
+
+    starts[row] = (uint32_t)(index->start - data);
+    first_mark[row] = *first;
+    for (size_t w = 0; w < count && !odd && row < most; w++) {
+        struct csi_scan_word *word = &words[w];
+        struct structure found =
+            read_word(&scan, word, prefix_xor_by_multiplying, false);
+        uint32_t base = (uint32_t)(scan.p - data);
+
+        carriages |= (word->bits[CARRIAGE] << 1 | scan.any_carriage) &
+                     ~word->bits[NEWLINE];
+        scan.any_carriage = word->bits[CARRIAGE] >> 63;
+        quotes |= word->bits[QUOTE];
+        odd = found.odd;
+        put_numbers(marks + mark, found.cells, base, 16);
+        put_numbers(ends + row, found.records, base + 1, 8);
+        put_numbers(starts + row + 1, found.records, base + 1, 8);
+        put_numbers(first_mark + row + 1,
+                    _pext_u64(found.records, found.cells), mark + 1, 8);
+        mark += (uint32_t)__builtin_popcountll(found.cells);
+        row += (uint32_t)__builtin_popcountll(found.records);
+        scan.p += CSI_SCAN_WORD;
+    }
+    *at = scan;
+    index->quoted |= quotes != 0;
+    rows->clean &= carriages == 0;
+    rows->mark_count = mark;
+    index->odd = odd && row < most;
+    count = row < most ? row : most;
+    index->start = data + starts[count];
+    *first = first_mark[count];
+    drop_blank(rows, rows->count, (uint32_t)count);
+    return !odd && row < most;
 }
 #endif
 
@@ -300,7 +370,7 @@ bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
 
         if (room > bytes)
             room = bytes;
-        if (!csi_rows_reserve(rows, room + 1) ||
+        if (!csi_rows_reserve(rows, room + ROWS) ||
             !csi_grow(&rows->marks, &rows->mark_capacity,
                       rows->mark_count + bytes + MARKS, sizeof(*rows->marks)))
             return false;
@@ -321,7 +391,7 @@ INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
     struct csi_csv_index *index = scan->index;
 
     for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
-        struct structure found = read_word(scan, &words[w], xored);
+        struct structure found = read_word(scan, &words[w], xored, true);
         uint64_t lines = words[w].bits[NEWLINE];
         unsigned all = (unsigned)__builtin_popcountll(lines);
 
