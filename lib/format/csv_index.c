@@ -107,10 +107,15 @@ INLINE struct structure read_plain(struct scan *scan,
     return found;
 }
 
-/* plain: look first whether there are quotes, which a branch can. */
+/* Whether quotes matter to a word. */
+INLINE bool has_quotes(const struct scan *scan, const struct csi_scan_word *word)
+{
+    return word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage;
+}
+
 INLINE struct structure read_word(struct scan *scan,
-                                  struct csi_scan_word *word,
-                                  uint64_t (*xored)(uint64_t), bool plain)
+                                  struct csi_scan_word *word, bool quotes,
+                                  uint64_t (*xored)(uint64_t))
 {
     size_t left = (size_t)(scan->index->end - scan->p);
     struct structure found;
@@ -118,11 +123,10 @@ INLINE struct structure read_word(struct scan *scan,
     if (left < CSI_SCAN_WORD)
         for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
             word->bits[i] &= csi_low_bits(left);
-    if (plain &&
-        !(word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage))
-        found = read_plain(scan, word);
-    else
+    if (quotes)
         found = read_quotes(scan, word, xored);
+    else
+        found = read_plain(scan, word);
     /* Behind the last byte at hand there may be anything. */
     if (left < CSI_SCAN_WORD)
         found.odd &= csi_low_bits(left);
@@ -185,7 +189,8 @@ INLINE bool take_words(struct scan *scan, struct csi_rows *rows,
 
     for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
         struct csi_scan_word *word = &words[w];
-        struct structure found = read_word(scan, word, xored, true);
+        bool has = has_quotes(scan, word);
+        struct structure found = read_word(scan, word, has, xored);
         uint32_t marks = (uint32_t)rows->mark_count;
 
         rows->clean &= !((word->bits[CARRIAGE] << 1 | scan->any_carriage) &
@@ -274,9 +279,9 @@ static void drop_blank(struct csi_rows *rows, uint32_t from, uint32_t count)
 
 /* Where a record ends the next one starts; what is left of the last is where
    the next row would be. */
-AVX512 static bool take_avx512(struct scan *at, struct csi_rows *rows,
-                               struct csi_scan_word *words, size_t count,
-                               uint32_t *first)
+AVX512 INLINE bool take_steadily(struct scan *at, struct csi_rows *rows,
+                                 struct csi_scan_word *words, size_t count,
+                                 uint32_t *first, bool quotes)
 {
     struct scan scan = *at; /* in registers */
     struct csi_csv_index *index = scan.index;
@@ -285,20 +290,19 @@ AVX512 static bool take_avx512(struct scan *at, struct csi_rows *rows,
     uint32_t *marks = rows->marks, *first_mark = rows->first_mark;
     uint32_t most = index->most;
     uint32_t mark = (uint32_t)rows->mark_count, row = rows->count;
-    uint64_t odd = 0, quotes = 0, carriages = 0;
+    uint64_t odd = 0, carriages = 0;
 
     starts[row] = (uint32_t)(index->start - data);
     first_mark[row] = *first;
     for (size_t w = 0; w < count && !odd && row < most; w++) {
         struct csi_scan_word *word = &words[w];
         struct structure found =
-            read_word(&scan, word, prefix_xor_by_multiplying, false);
+            read_word(&scan, word, quotes, prefix_xor_by_multiplying);
         uint32_t base = (uint32_t)(scan.p - data);
 
         carriages |= (word->bits[CARRIAGE] << 1 | scan.any_carriage) &
                      ~word->bits[NEWLINE];
         scan.any_carriage = word->bits[CARRIAGE] >> 63;
-        quotes |= word->bits[QUOTE];
         odd = found.odd;
         put_numbers(marks + mark, found.cells, base, 16);
         put_numbers(ends + row, found.records, base + 1, 8);
@@ -310,7 +314,6 @@ AVX512 static bool take_avx512(struct scan *at, struct csi_rows *rows,
         scan.p += CSI_SCAN_WORD;
     }
     *at = scan;
-    index->quoted |= quotes != 0;
     rows->clean &= carriages == 0;
     rows->mark_count = mark;
     index->odd = odd && row < most;
@@ -319,6 +322,19 @@ AVX512 static bool take_avx512(struct scan *at, struct csi_rows *rows,
     *first = first_mark[count];
     drop_blank(rows, rows->count, (uint32_t)count);
     return !odd && row < most;
+}
+
+AVX512 static bool take_avx512(struct scan *scan, struct csi_rows *rows,
+                               struct csi_scan_word *words, size_t count,
+                               uint32_t *first)
+{
+    bool quotes = false;
+
+    for (size_t w = 0; w < count; w++)
+        quotes |= has_quotes(scan, &words[w]);
+    scan->index->quoted |= quotes;
+    return quotes ? take_steadily(scan, rows, words, count, first, true)
+                  : take_steadily(scan, rows, words, count, first, false);
 }
 #endif
 
@@ -391,7 +407,8 @@ INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
     struct csi_csv_index *index = scan->index;
 
     for (size_t w = 0; w < count; w++, scan->p += CSI_SCAN_WORD) {
-        struct structure found = read_word(scan, &words[w], xored, true);
+        bool has = has_quotes(scan, &words[w]);
+        struct structure found = read_word(scan, &words[w], has, xored);
         uint64_t lines = words[w].bits[NEWLINE];
         unsigned all = (unsigned)__builtin_popcountll(lines);
 
