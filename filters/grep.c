@@ -201,6 +201,8 @@ static int body(struct cosend_stage *self, void *memory)
     int status = 0;
 
     cosend_set_note(self, cosend_regex_engine(run.grep->regex));
+    if (!run.grep->invert && !run.grep->fields.count)
+        cosend_sieve(self, run.grep->regex);
     while (status == 0 && (batch = cosend_receive_batch(self))) {
         uint32_t count = cosend_batch_count(batch);
 

@@ -433,6 +433,18 @@ COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
    pattern, say. The text is static. */
 COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
 
+struct cosend_regex; /* cosend/match.h */
+
+/*
+ * Say, before the first receive, that the step drops every record whose fields
+ * do not match the pattern, and has no other use for it: lines of text that a
+ * source finds not to match may then be counted as received and dropped without
+ * being made records of. Others may still come. The pattern must live until the
+ * stage ends.
+ */
+COSEND_API void cosend_sieve(struct cosend_stage *self,
+                             const struct cosend_regex *regex);
+
 /* Call release(argument) when the stage ends, however it ends: last in, first
    out. Returns false, after calling it at once, without memory. */
 COSEND_API bool cosend_stage_defer(struct cosend_stage *self,

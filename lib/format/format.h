@@ -70,7 +70,10 @@ struct csi_reader {
     const struct csi_reader_ops *ops;
     const struct cosend_format_options *options; /* outlive the reader */
     struct cosend_schema *schema; /* NULL until known; the reader's reference */
-    uint64_t records; /* cut so far, faulty ones included */
+    /* Records in which it finds nothing may be left out by the next cut, which
+       counts them in rows->left_out; NULL: none. */
+    const struct cosend_regex *sieve;
+    uint64_t records; /* cut so far, faulty and left out ones included */
     uint64_t boundaries; /* counted independently, for the ledger */
     /* Tell a person something; may be NULL. */
     void (*warn)(void *context, const char *message);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/lines.h"
 
+#include "match/regex.h"
 #include "record/scan.h"
 
 #include <string.h>
 
 enum { BOMS = 3 };
+
+/* Sifting a line that stays takes as long as cutting so many. */
+enum { LEFT_IN = 4, STRETCHES_WHOLE = 16 };
 
 static const struct {
     char bytes[4];
@@ -58,19 +62,50 @@ int csi_lines_begin(struct csi_lines *lines, const char **start,
     return COSEND_OK;
 }
 
+/*
+ * Leave out what the sieve does, up to the last line end. Where it leaves much
+ * in, cutting every line is cheaper than looking for those lines' bounds: that
+ * is tried again some stretches later.
+ *
+ * Returns false without memory.
+ */
+static bool sift(struct csi_lines *lines, struct csi_rows *rows,
+                 const char **start, const char *end)
+{
+    const char *from = *start + lines->scanned;
+    const char *newline = memrchr(from, '\n', (size_t)(end - from));
+
+    if (!newline)
+        return true;
+    if (!csi_regex_sift(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX))
+        return false;
+    if (*start == newline + 1)
+        lines->scanned = (size_t)(end - *start);
+    else if (rows->sieve)
+        lines->scanned = 0;
+    if ((uint64_t)rows->count * LEFT_IN > rows->left_out)
+        lines->whole = STRETCHES_WHOLE;
+    return true;
+}
+
 bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
                    const char **start, bool final,
                    bool (*is_blank)(const char *start, const char *end))
 {
     const char *data = rows->block->data, *end = data + rows->block->length;
     bool skipped = *start > data + rows->base && (*start)[-1] == '\n';
+    uint64_t sifted;
 
+    if (lines->whole)
+        lines->whole--;
+    else if (lines->sieve && !sift(lines, rows, start, end))
+        return false;
+    sifted = rows->left_out + rows->count;
     if (!csi_scan_lines(rows, start, *start + lines->scanned, end,
                         CSI_ROWS_MAX, is_blank))
         return false;
     /* Before them the end of an overlong line may have been skipped. */
-    if (skipped)
-        rows->line_ends++;
+    rows->line_ends += sifted + skipped;
     lines->scanned = 0;
     if (rows->count == CSI_ROWS_MAX || *start == end)
         return true;
@@ -179,7 +214,7 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     *consumed = (size_t)(start - first);
     /* The ledger's second count: line ends by another way than the rows were
        made from. */
-    reader->base.boundaries += rows->count - rows->line_ends +
+    reader->base.boundaries += rows->count + rows->left_out - rows->line_ends +
                                csi_scan_count(first, *consumed, '\n');
     return COSEND_OK;
 }

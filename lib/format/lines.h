@@ -16,6 +16,8 @@ struct csi_lines {
     bool begun;     /* the start of the file, where a BOM may be, is behind */
     bool skipping;  /* an overlong record was given up: on to a newline */
     size_t scanned; /* bytes of the unfinished record without its end */
+    const struct cosend_regex *sieve; /* for the next cut; or NULL */
+    unsigned whole; /* stretches that are not worth sifting */
 };
 
 /*

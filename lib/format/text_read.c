@@ -71,11 +71,15 @@ static bool is_blank(const char *start, const char *end)
 static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error)
 {
-    int status = csi_line_reader_cut(
-        (struct csi_line_reader *)reader, rows, final, consumed,
-        reader->options->skip_blank ? is_blank : NULL, error);
+    struct csi_line_reader *own = (struct csi_line_reader *)reader;
+    bool skips = reader->options->skip_blank;
+    int status;
 
-    reader->records += rows->count;
+    /* Blank lines are no records, and are not to be counted as left out. */
+    own->lines.sieve = skips ? NULL : reader->sieve;
+    status = csi_line_reader_cut(own, rows, final, consumed,
+                                 skips ? is_blank : NULL, error);
+    reader->records += rows->count + rows->left_out;
     if (status == COSEND_OK && (rows->count || final) &&
         !prepare(reader, rows))
         return csi_format_memory(error);

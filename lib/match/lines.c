@@ -181,6 +181,16 @@ static bool search_selected(const struct cosend_regex *regex,
     return true;
 }
 
+/* Rows that were picked by this very pattern. */
+static void judge_picked(struct search *search)
+{
+    for (; search->row < search->stop; search->row++)
+        if (search->row < search->rows->found)
+            search->answers[search->row - search->first] = COSEND_MATCH;
+        else
+            judge(search, search->row);
+}
+
 bool cosend_regex_match_lines(const struct cosend_regex *regex,
                               const struct cosend_batch *batch,
                               signed char *answers)
@@ -200,7 +210,10 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     search.stop = batch->first_row + batch->count;
     search.p = rows->block->data + rows->starts[search.row];
     search.end = rows->block->data + rows->ends[search.stop - 1];
-    search_rows(&search);
+    if (rows->sieve == regex)
+        judge_picked(&search);
+    else
+        search_rows(&search);
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "match/find.h"
 #include "match/literal.h"
 #include "match/many.h"
+#include "record/record.h"
 
 #include <pcre2.h>
 
@@ -44,6 +45,21 @@ struct cosend_regex {
     bool looks_at_end;
     bool exact; /* what few, many or the needle find in a line, is a match */
 };
+
+/* ---- sift.c --------------------------------------------------------------- */
+
+/*
+ * Add as rows, which have none yet, the lines of the block from *start to
+ * `end`, which is a line's, that may match, `most` of them at most; the others
+ * are counted in rows->left_out. *start moves behind what was looked at: not at
+ * all where the pattern is none that can be looked for in many lines.
+ *
+ * Returns false without memory.
+ */
+bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
+                    const char **start, const char *end, uint32_t most);
+
+/* ---- regex.c -------------------------------------------------------------- */
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */
 int csi_regex_execute(const struct cosend_regex *regex, const char *text,

@@ -234,6 +234,36 @@ static int send_rows(struct csi_feed *feed, struct csi_rows *rows,
     return status;
 }
 
+/*
+ * The pattern by which the one stage that gets the records drops most: it need
+ * not get those. What it has in an overlong line is told as for every stage.
+ */
+static const struct cosend_regex *sieve_for(const struct csi_feed *feed)
+{
+    const struct csi_stage *stage = feed->stage;
+    const struct csi_edge *edge = stage->targets;
+
+    if (stage->target_count != 1 || stage->join || !stage->out_schema ||
+        edge->join || edge->done || edge->crosses ||
+        feed->at.block->length - feed->at.from > feed->max_record)
+        return NULL;
+    return edge->stage->sieve;
+}
+
+/* They count as if they had been sent, received and dropped. */
+static void count_left_out(struct csi_stage *stage, uint64_t count)
+{
+    struct csi_edge *edge = stage->targets;
+
+    if (!count)
+        return;
+    stage->created += count;
+    stage->out += count;
+    edge->sent += count;
+    edge->stage->in += count;
+    edge->stage->face.dropped += count;
+}
+
 static int emit_rows(struct csi_feed *feed, struct csi_rows *rows)
 {
     uint32_t fatal = first_fatal(feed, rows), step = feed->stage->run->batch_size;
@@ -255,6 +285,8 @@ static int emit_rows(struct csi_feed *feed, struct csi_rows *rows)
         reject_fault(feed, rows, &rows->faults[fault]);
         status = COSEND_E_DATA;
     }
+    if (status == COSEND_OK)
+        count_left_out(feed->stage, rows->left_out);
     return status;
 }
 
@@ -305,7 +337,10 @@ static int cut(struct csi_feed *feed, struct csi_rows *rows, bool final,
     const struct csi_reader_ops *ops = feed->reader->ops;
     struct cosend_error error = {0};
     size_t left = feed->at.block->length - feed->at.from;
-    int status = ops->cut(feed->reader, rows, final, consumed, &error);
+    int status;
+
+    feed->reader->sieve = sieve_for(feed);
+    status = ops->cut(feed->reader, rows, final, consumed, &error);
 
     if (status == COSEND_OK && !*consumed && !rows->count &&
         left > feed->max_record) {

@@ -343,6 +343,11 @@ void cosend_publish(struct cosend_stage *self, void *state)
     csi_stage_of(self)->state = state;
 }
 
+void cosend_sieve(struct cosend_stage *self, const struct cosend_regex *regex)
+{
+    csi_stage_of(self)->sieve = regex;
+}
+
 void cosend_set_note(struct cosend_stage *self, const char *text)
 {
     csi_stage_of(self)->note = text;

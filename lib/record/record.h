@@ -119,6 +119,12 @@ struct csi_rows {
     uint32_t *marks, *first_mark;
     size_t mark_count, mark_capacity;
     uint64_t line_ends; /* among the bytes consumed, or CSI_NOT_COUNTED */
+    /* A reader may leave out records that a pattern does not match: how many it
+       did, by which pattern the others were picked, and how many of these from
+       the first on it matches for certain. */
+    uint64_t left_out;
+    const struct cosend_regex *sieve;
+    uint32_t found;
     bool ragged; /* a record has fewer cells than there are columns */
     bool clean;  /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */

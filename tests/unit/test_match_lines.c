@@ -9,6 +9,7 @@
 #include "format/formats.h"
 #include "match/find.h"
 #include "match/regex.h"
+#include "record/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,6 +149,85 @@ static void compare(const struct cosend_regex *regex, const char *pattern,
     }
 }
 
+/* How many answers are not no, and a number that they and the places of their
+   lines make. */
+struct digest {
+    uint64_t count, mixed;
+};
+
+static void add_answers(struct digest *digest, const struct cosend_batch *batch,
+                        const signed char *answers)
+{
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (answers[i] == COSEND_NO_MATCH)
+            continue;
+        digest->count++;
+        digest->mixed = digest->mixed * UINT64_C(0x9e3779b97f4a7c15) +
+                        batch->rows->starts[csi_batch_row(batch, i)] * 4 +
+                        (unsigned char)answers[i] % 4;
+    }
+}
+
+/* What a reader that may leave lines out, or not, makes of a whole text. */
+static struct digest answers_of(const struct cosend_regex *regex,
+                                const struct cosend_regex *sieve,
+                                struct csi_block *block, struct csi_reader *reader)
+{
+    static signed char answers[CSI_ROWS_MAX];
+    struct digest digest = {0};
+    size_t from = 0, consumed = 0;
+
+    do {
+        struct csi_rows *rows = csi_rows_new(block);
+        struct cosend_batch *batch;
+
+        rows->base = from;
+        reader->sieve = sieve;
+        assert_int_equal(
+            reader->ops->cut(reader, rows, true, &consumed, NULL), COSEND_OK);
+        assert_int_equal(rows->line_ends,
+                         csi_scan_count(block->data + from, consumed, '\n'));
+        if (rows->count) {
+            batch = csi_batch_of_rows(rows, reader->schema, 0, rows->count);
+            assert_true(cosend_regex_match_lines(regex, batch, answers));
+            add_answers(&digest, batch, answers);
+            csi_batch_unref(batch);
+        }
+        csi_rows_unref(rows);
+        from += consumed;
+    } while (consumed);
+    assert_int_equal(reader->records, reader->boundaries);
+    return digest;
+}
+
+/* A reader that leaves out what does not match, beside one that does not. */
+static void compare_sifted(const struct cosend_regex *regex,
+                           const char *pattern, const char *text, size_t length)
+{
+    static const struct cosend_format_options options;
+    struct csi_block *block = csi_block_new(length);
+    struct csi_reader *whole = csi_text_reader(&options, NULL);
+    struct csi_reader *some = csi_text_reader(&options, NULL);
+    struct digest due, is;
+
+    memcpy(block->data, text, length);
+    memset(block->data + length, 'a', CSI_BLOCK_SLACK);
+    block->length = length;
+    due = answers_of(regex, NULL, block, whole);
+    is = answers_of(regex, regex, block, some);
+    if (due.count != is.count || due.mixed != is.mixed) {
+        fprintf(stderr, "%s, %s: pattern %s\n%u lines, due %u\n%.*s\n",
+                csi_simd_name(csi_simd_level()), cosend_regex_engine(regex),
+                pattern, (unsigned)is.count, (unsigned)due.count, (int)length,
+                text);
+        fail();
+    }
+    assert_int_equal(whole->records, some->records);
+    whole->ops->free(whole);
+    some->ops->free(some);
+    csi_block_unref(block);
+}
+
 /* Any pattern and text, with options and a level drawn by lot. Returns whether
    the pattern is one. */
 static bool check_pattern(const char *pattern, const char *text, size_t length)
@@ -170,6 +250,7 @@ static bool check_pattern(const char *pattern, const char *text, size_t length)
         compare(regex, pattern, batch, text, length);
         csi_batch_unref(batch);
         reader->ops->free(reader);
+        compare_sifted(regex, pattern, text, length);
     }
     cosend_regex_free(regex);
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
