@@ -8,8 +8,8 @@
 
 enum { BOMS = 3 };
 
-/* Sifting a line that stays takes as long as cutting so many. */
-enum { LEFT_IN = 4, STRETCHES_WHOLE = 16 };
+/* How many stretches are cut whole when most of one's lines were left in. */
+enum { STRETCHES_WHOLE = 16 };
 
 static const struct {
     char bytes[4];
@@ -63,9 +63,9 @@ int csi_lines_begin(struct csi_lines *lines, const char **start,
 }
 
 /*
- * Leave out what the sieve does, up to the last line end. Where it leaves much
- * in, cutting every line is cheaper than looking for those lines' bounds: that
- * is tried again some stretches later.
+ * Leave out what the sieve does, up to the last line end. Where it leaves
+ * most in, cutting every line is cheaper than looking for those lines' bounds;
+ * it is tried again some stretches later.
  *
  * Returns false without memory.
  */
@@ -79,11 +79,9 @@ static bool sift(struct csi_lines *lines, struct csi_rows *rows,
         return true;
     if (!csi_regex_sift(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX))
         return false;
-    if (*start == newline + 1)
-        lines->scanned = (size_t)(end - *start);
-    else if (rows->sieve)
+    if (rows->sieve)
         lines->scanned = 0;
-    if ((uint64_t)rows->count * LEFT_IN > rows->left_out)
+    if (rows->count > rows->left_out)
         lines->whole = STRETCHES_WHOLE;
     return true;
 }

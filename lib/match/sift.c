@@ -17,6 +17,7 @@ struct sift {
     const char *p, *end;
     uint32_t most;
     bool failed; /* without memory */
+    const struct csi_scan_kernels *kernels;
 };
 
 static bool goes_on(const struct sift *sift)
@@ -25,22 +26,36 @@ static bool goes_on(const struct sift *sift)
            !sift->failed;
 }
 
-static void leave_out(struct sift *sift, const char *to)
+/*
+ * Newlines from p up to `to`. Behind it are bytes of the block, or its slack,
+ * so that a whole word can be looked at.
+ */
+static uint64_t count_lines(const struct sift *sift, const char *to)
 {
-    sift->rows->left_out +=
-        csi_scan_count(sift->p, (size_t)(to - sift->p), '\n');
-    sift->p = to;
+    size_t words = (size_t)(to - sift->p) / CSI_SCAN_WORD;
+    const char *rest = sift->p + words * CSI_SCAN_WORD;
+    uint64_t found;
+
+    sift->kernels->find_one(rest, 1, '\n', &found);
+    found &= csi_low_bits((size_t)(to - rest));
+    return sift->kernels->count(sift->p, words, '\n') +
+           (unsigned)__builtin_popcountll(found);
 }
 
-/* Have the line of a place, which may be its end's, as a row. */
+/* Have the line of a place, which may be its end's, as a row; those before it
+   are left out. */
 static void take(struct sift *sift, const char *place)
 {
     const char *data = sift->rows->block->data;
-    const char *before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
     const char *end = memchr(place, '\n', (size_t)(sift->end - place));
+    uint64_t lines = count_lines(sift, place);
 
-    if (before)
-        leave_out(sift, before + 1);
+    if (lines) {
+        sift->rows->left_out += lines;
+        sift->p = (const char *)memrchr(sift->p, '\n',
+                                        (size_t)(place - sift->p)) +
+                  1;
+    }
     if (!csi_rows_add(sift->rows, (size_t)(sift->p - data),
                       (size_t)(end + 1 - data)))
         sift->failed = true;
@@ -113,7 +128,8 @@ static bool is_sieve(const struct cosend_regex *regex, const char *start,
 bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most)
 {
-    struct sift sift = {regex, rows, *start, end, most, false};
+    struct sift sift = {regex, rows, *start, end, most, false,
+                        csi_scan_kernels()};
 
     if (!is_sieve(regex, *start, end))
         return true;
@@ -124,8 +140,10 @@ bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
         sift_needle(&sift);
     else
         sift_block(&sift);
-    if (goes_on(&sift))
-        leave_out(&sift, end);
+    if (goes_on(&sift)) {
+        rows->left_out += count_lines(&sift, end);
+        sift.p = end;
+    }
     rows->found = regex->exact ? rows->count : 0;
     *start = sift.p;
     return !sift.failed;
