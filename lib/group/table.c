@@ -101,9 +101,12 @@ void cosend_table_free(struct cosend_table *table)
     csi_free(table);
 }
 
-static uint32_t hash_key(const struct cosend_table *table, const void *key,
-                         size_t length)
+/* A key is hashed with the zeros behind it: its cells say how long they are. */
+static inline uint32_t hash_key(const struct cosend_table *table,
+                                const void *key, size_t length)
 {
+    if (length <= CSI_SHORT)
+        return (uint32_t)XXH3_64bits_withSeed(key, CSI_SHORT, table->seed);
     return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
 }
 
@@ -147,18 +150,21 @@ static uint64_t group_units(const struct cosend_table *table, size_t length)
     return (table->key_offset + sizeof(uint32_t) + length + UNIT - 1) / UNIT;
 }
 
-static bool has_key(const struct cosend_table *table, uint32_t place,
-                    const void *key, size_t length)
+static inline bool has_key(const struct cosend_table *table, uint32_t place,
+                           const void *key, size_t length)
 {
     uint32_t own_length;
     const unsigned char *own =
         key_of(table, group_at(table, place), &own_length);
 
-    return own_length == length && csi_same(own, key, length);
+    if (own_length != length)
+        return false;
+    return length <= CSI_SHORT ? csi_short_same(own, key, length)
+                               : memcmp(own, key, length) == 0;
 }
 
 /* The slot where a key is, or where it would be. */
-static struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
+static inline struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
                               const void *key, size_t length)
 {
     size_t mask = table->slot_count - 1, i = hash & mask;
@@ -172,7 +178,7 @@ static struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
     }
 }
 
-static void *find_value(const struct cosend_table *table, uint32_t hash,
+static inline void *find_value(const struct cosend_table *table, uint32_t hash,
                         const void *key, size_t length)
 {
     struct slot *slot;
@@ -224,10 +230,10 @@ static bool make_slots(struct cosend_table *table, size_t slot_count)
     return true;
 }
 
-/* At most three slots of four are in use. */
+/* At most one slot of two is in use, so that most keys are at home. */
 static bool reserve_slot(struct cosend_table *table)
 {
-    if (table->count < table->slot_count / 4 * 3)
+    if (table->count < table->slot_count / 2)
         return true;
     if (table->slot_count > UINT32_MAX / 2 + (size_t)1)
         return false;
@@ -251,7 +257,8 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
         if (++chunk == CHUNKS)
             return false;
     if (!table->chunks[chunk])
-        table->chunks[chunk] = get_memory((size_t)chunk_units(chunk) * UNIT);
+        table->chunks[chunk] =
+            get_memory((size_t)chunk_units(chunk) * UNIT + CSI_SHORT);
     if (!table->chunks[chunk])
         return false;
     table->chunk = chunk;
@@ -348,9 +355,23 @@ void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
     return value;
 }
 
+/* The key, with zeros behind it if it is short. */
+static const void *pad(const void *key, size_t length,
+                       unsigned char padded[CSI_SHORT])
+{
+    if (length > CSI_SHORT)
+        return key;
+    memset(padded, 0, CSI_SHORT);
+    csi_copy(padded, key, length);
+    return padded;
+}
+
 void *cosend_table_get(struct cosend_table *table, const void *key,
                        size_t length, bool *fresh)
 {
+    unsigned char padded[CSI_SHORT];
+
+    key = pad(key, length, padded);
     return csi_table_get(table, hash_key(table, key, length), key, length,
                          fresh);
 }
@@ -358,6 +379,9 @@ void *cosend_table_get(struct cosend_table *table, const void *key,
 void *cosend_table_find(const struct cosend_table *table, const void *key,
                         size_t length)
 {
+    unsigned char padded[CSI_SHORT];
+
+    key = pad(key, length, padded);
     return find_value(table, hash_key(table, key, length), key, length);
 }
 

@@ -16,7 +16,8 @@ struct csi_key {
     void *value; /* of its group; NULL where there is none */
 };
 
-/* Find the groups of keys whose start and length are set: sets the rest. */
+/* Find the groups of keys whose start and length are set: sets the rest. Short
+   keys have zeros behind them: see group/key.h. */
 void csi_table_find_all(const struct cosend_table *table,
                         const unsigned char *bytes, struct csi_key *keys,
                         size_t count);
@@ -24,7 +25,7 @@ void csi_table_find_all(const struct cosend_table *table,
 /* Ask memory for the group of that number. */
 void csi_table_expect(const struct cosend_table *table, size_t i);
 
-/* cosend_table_get, for a key whose hash is known. */
+/* cosend_table_get, for such a key whose hash is known. */
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
                     size_t length, bool *fresh);
 

@@ -9,6 +9,7 @@
  */
 #include "cosend/groups.h"
 
+#include "group/key.h"
 #include "group/table.h"
 #include "pipeline/stage.h"
 
@@ -110,11 +111,11 @@ static bool make_key(struct cosend_groups *groups,
 
     key->start = groups->keys.length;
     for (uint32_t i = 0; i < groups->by.count; i++)
-        cosend_key_add(&groups->keys,
-                       cosend_field(record, cosend_nth(groups->by, i)));
+        csi_key_add(&groups->keys,
+                    cosend_field(record, cosend_nth(groups->by, i)));
+    key->length = csi_key_end(&groups->keys, key->start);
     if (groups->keys.failed)
         return out_of_memory(groups);
-    key->length = groups->keys.length - key->start;
     groups->count++;
     return true;
 }
@@ -336,33 +337,49 @@ static bool fits(const struct cosend_groups *groups, const unsigned char *key,
     return !cells.failed && count == groups->by.count;
 }
 
+/* The next saved key becomes the last one of groups->keys. */
+static int take_key(struct cosend_groups *groups,
+                    struct cosend_reader_bytes *from, struct csi_key *key,
+                    uint64_t *first)
+{
+    const void *bytes = cosend_get_bytes(from, &key->length);
+    unsigned char *own;
+
+    *first = cosend_get_varint(from);
+    if (from->failed || !fits(groups, bytes, key->length))
+        return COSEND_E_TYPE;
+    key->start = groups->keys.length;
+    own = csi_bytes_extend(&groups->keys, key->length);
+    if (own)
+        csi_copy(own, bytes, key->length);
+    csi_key_end(&groups->keys, key->start);
+    return groups->keys.failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
 /* Find or make the groups of the next saved keys, at most AHEAD of them. */
 static int merge_keys(struct cosend_groups *groups,
                       struct cosend_reader_bytes *from, size_t count,
                       struct head **heads)
 {
-    const unsigned char *bytes = from->next;
     struct csi_key keys[AHEAD];
     uint64_t first[AHEAD];
+    int status = COSEND_OK;
     bool fresh;
 
-    for (size_t i = 0; i < count; i++) {
-        const unsigned char *key =
-            (const unsigned char *)cosend_get_bytes(from, &keys[i].length);
-
-        first[i] = cosend_get_varint(from);
-        if (from->failed || !fits(groups, key, keys[i].length))
-            return COSEND_E_TYPE;
-        keys[i].start = (size_t)(key - bytes);
-    }
-    csi_table_find_all(groups->table, bytes, keys, count);
+    groups->count = 0;
+    cosend_bytes_clear(&groups->keys);
+    for (size_t i = 0; i < count && status == COSEND_OK; i++)
+        status = take_key(groups, from, &keys[i], &first[i]);
+    if (status != COSEND_OK)
+        return status;
+    csi_table_find_all(groups->table, groups->keys.data, keys, count);
     for (size_t i = 0; i < count; i++) {
         fresh = false;
         heads[i] = keys[i].value;
         if (!heads[i])
             heads[i] = csi_table_get(groups->table, keys[i].hash,
-                                     bytes + keys[i].start, keys[i].length,
-                                     &fresh);
+                                     groups->keys.data + keys[i].start,
+                                     keys[i].length, &fresh);
         if (!heads[i])
             return COSEND_E_MEMORY;
         if (fresh || first[i] < heads[i]->first)

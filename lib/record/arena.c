@@ -20,9 +20,9 @@ static bool add_chunk(struct csi_arena *arena, size_t need)
         size = LARGEST_CHUNK;
     if (size < need)
         size = need;
-    if (size > SIZE_MAX - sizeof(*chunk))
+    if (size > SIZE_MAX - sizeof(*chunk) - CSI_BLOCK_SLACK)
         return false;
-    chunk = csi_malloc(sizeof(*chunk) + size);
+    chunk = csi_malloc(sizeof(*chunk) + size + CSI_BLOCK_SLACK);
     if (!chunk)
         return false;
     chunk->older = arena->chunks;

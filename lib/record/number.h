@@ -32,25 +32,6 @@ struct csi_short_decimal {
     bool negative;
 };
 
-/* Up to eight characters, the first in the lowest byte, and none above. */
-static inline uint64_t csi_characters(const char *text, size_t count)
-{
-    unsigned char first, middle, last;
-
-    if (count == 8)
-        return csi_load64(text);
-    if (count >= 4)
-        return csi_load32(text) | (uint64_t)csi_load32(text + count - 4)
-                                      << 8 * (count - 4);
-    if (!count)
-        return 0;
-    first = (unsigned char)text[0];
-    middle = (unsigned char)text[count / 2];
-    last = (unsigned char)text[count - 1];
-    return first | (uint64_t)middle << 8 * (count / 2) |
-           (uint64_t)last << 8 * (count - 1);
-}
-
 /* Digits, at most eight characters of them and a point. */
 struct csi_digits {
     uint64_t value;
@@ -103,7 +84,7 @@ static inline bool csi_decimal_scan_8(const char *text, size_t length,
 {
     struct csi_digits all;
 
-    if (!csi_digits_scan(csi_characters(text, length), length, &all))
+    if (!csi_digits_scan(csi_load_short(text, length), length, &all))
         return false;
     decimal->digits = all.value;
     decimal->decimals = all.decimals;

@@ -48,7 +48,8 @@ static inline bool csi_is_sole(atomic_uint *refs)
     return atomic_load_explicit(refs, memory_order_acquire) == 1;
 }
 
-/* Readable bytes behind a block's data, for loads that run over its end. */
+/* Readable bytes behind a block's data and what an arena gave, for loads that
+   run over the end of either. */
 #define CSI_BLOCK_SLACK 64
 
 /* ---- Arena: memory that is freed together -------------------------------- */
