@@ -19,41 +19,111 @@ static bool add_part(struct csi_json_shape *shape, const char *start,
     return true;
 }
 
-static bool learn(struct csi_json_shape *shape, const struct csi_json *json,
-                  const char *line, const char *end,
-                  const struct cosend_schema *declared)
-{
-    if (json->count > CSI_SHAPE_MEMBERS ||
-        declared->count > CSI_SHAPE_MEMBERS)
-        return false;
-    for (size_t i = 0; i < json->count; i++) {
-        const struct csi_json_member *member = &json->members[i];
-        bool string = member->kind == COSEND_TEXT;
-        struct csi_shape_part *part = &shape->parts[i];
+/* A scalar in valid JSON, a string without its quotes. */
+struct leaf {
+    const char *start, *end;
+    bool string;
+};
 
-        if (member->kind == COSEND_NESTED ||
-            !add_part(shape, line, member->value + string))
-            return false;
-        part->string = string;
-        part->column = csi_schema_find(declared, member->name,
-                                       member->name_length);
-        if (part->column != CSI_NO_COLUMN)
-            shape->missing &= ~(UINT64_C(1) << part->column);
-        line = member->value + member->length - string;
-        shape->count++;
+/* The string whose opening quote is at p, unless it is a member's name. Returns
+   behind it. */
+static const char *take_string(struct leaf *leaf, const char *p,
+                               const char *end, bool *name)
+{
+    bool escaped;
+    const char *next = csi_json_string(p, end, &escaped), *colon = next;
+
+    while (colon < end && strchr(" \t\r\n", *colon))
+        colon++;
+    *name = colon < end && *colon == ':';
+    *leaf = (struct leaf){p + 1, next - 1, true};
+    return next;
+}
+
+/* The first scalar from p on; false where there is none. */
+static bool next_leaf(struct leaf *leaf, const char *p, const char *end)
+{
+    while (p < end) {
+        bool name = true;
+
+        if (*p == '"') {
+            p = take_string(leaf, p, end, &name);
+            if (!name)
+                return true;
+        } else if (!strchr(" \t\r\n{}[],:", *p)) {
+            *leaf = (struct leaf){p, p, false};
+            while (leaf->end < end && !strchr(" \t\r\n]},", *leaf->end))
+                leaf->end++;
+            return true;
+        } else {
+            p++;
+        }
     }
+    return false;
+}
+
+/* Where a column's value starts: in the line, if it can be a leaf; NULL: the
+   record has none. A name, dots and all, goes before a path. */
+static const char *column_start(const struct csi_json *json,
+                                const struct csi_schema_column *column,
+                                const struct cosend_cell *cell)
+{
+    for (size_t i = json->count; i-- > 0;) {
+        const struct csi_json_member *member = &json->members[i];
+
+        if (member->name_length == column->length &&
+            memcmp(member->name, column->name, column->length) == 0)
+            return member->value + (member->kind == COSEND_TEXT);
+    }
+    return cell->kind == COSEND_ABSENT ? NULL : cell->data;
+}
+
+static bool learn(struct csi_json_shape *shape, const char *const *columns,
+                  uint32_t count, const char *line, const char *end)
+{
+    const char *next = line;
+    uint64_t found = 0;
+    struct leaf leaf;
+
+    for (; next_leaf(&leaf, next, end); shape->count++) {
+        struct csi_shape_part *part = &shape->parts[shape->count];
+
+        if (shape->count == CSI_SHAPE_MEMBERS ||
+            !add_part(shape, line, leaf.start))
+            return false;
+        part->string = leaf.string;
+        part->column = CSI_NO_COLUMN;
+        for (uint32_t c = 0; c < count; c++)
+            if (columns[c] == leaf.start)
+                part->column = c;
+        if (part->column != CSI_NO_COLUMN)
+            found |= UINT64_C(1) << part->column;
+        line = leaf.end;
+        next = line + leaf.string;
+    }
+    for (uint32_t c = 0; c < count; c++)
+        if (!columns[c])
+            shape->missing |= UINT64_C(1) << c;
+        else if (!(found >> c & 1))
+            return false;
     return add_part(shape, line, end);
 }
 
 void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
                     const char *line, const char *end,
-                    const struct cosend_schema *declared)
+                    const struct cosend_schema *declared,
+                    const struct csi_rows *rows, uint32_t row)
 {
+    const char *columns[CSI_SHAPE_MEMBERS];
+
     shape->count = 0;
-    shape->missing = declared->count >= 64
-                            ? ~UINT64_C(0)
-                            : (UINT64_C(1) << declared->count) - 1;
-    if (!learn(shape, json, line, end, declared))
+    shape->missing = 0;
+    if (declared->count > CSI_SHAPE_MEMBERS)
+        return;
+    for (uint32_t i = 0; i < declared->count; i++)
+        columns[i] = column_start(json, &declared->columns[i],
+                                  &rows->cells[i][row]);
+    if (!learn(shape, columns, declared->count, line, end))
         shape->count = 0;
 }
 

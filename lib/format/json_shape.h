@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shape of a record: all of its line but the values. Programs that write
- * JSON lines write one shape, or few, again and again; a line that has a known
- * shape, and valid scalars where its values are, is valid, and which value is
- * which column is known.
+ * The shape of a record: all of its line but the scalars in it, however deep
+ * they lie. Programs that write JSON lines write one shape, or few, again and
+ * again; a line that has a known shape, and valid scalars where its own are, is
+ * valid, and which of them is which column is known.
  */
 #ifndef CSI_JSON_SHAPE_H
 #define CSI_JSON_SHAPE_H
@@ -12,17 +12,17 @@
 
 enum { CSI_SHAPE_MEMBERS = 64, CSI_SHAPE_BYTES = 2048 };
 
-/* What stands before a value: from the end of the one before, or of the line's
+/* What stands before a scalar: from the end of the one before, or of the line's
    start. Quotes of a string are part of it. */
 struct csi_shape_part {
     uint32_t start, length; /* in text */
-    uint32_t column;        /* of the value behind it, or CSI_NO_COLUMN */
-    bool string;            /* the value is one */
+    uint32_t column;        /* of the scalar behind it, or CSI_NO_COLUMN */
+    bool string;            /* it is one */
 };
 
 /* All zero is none, and is what the first is learned into. */
 struct csi_json_shape {
-    uint32_t count; /* of values; parts has one more, for the line's end */
+    uint32_t count; /* of scalars; parts has one more, for the line's end */
     struct csi_shape_part parts[CSI_SHAPE_MEMBERS + 1];
     char text[CSI_SHAPE_BYTES + 8];
     uint64_t missing; /* the columns that it has not */
@@ -30,12 +30,14 @@ struct csi_json_shape {
 
 /*
  * Learn the shape of a line that csi_json_scan just found to be an object's,
- * its names decoded since. Where it is no shape for another line (a value holds
- * others, there are too many), *shape becomes none.
+ * its names decoded since, and the row's cells set. Where it is no shape for
+ * another line (a column holds other values, there are too many), *shape
+ * becomes none.
  */
 void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
                     const char *line, const char *end,
-                    const struct cosend_schema *declared);
+                    const struct cosend_schema *declared,
+                    const struct csi_rows *rows, uint32_t row);
 
 enum csi_shape_result { CSI_SHAPE_OTHER, CSI_SHAPE_SAME, CSI_SHAPE_MEMORY };
 

@@ -15,11 +15,14 @@
 
 #include <string.h>
 
+enum { SHAPES = 8 }; /* that are known at a time */
+
 struct jsonl_reader {
     struct csi_line_reader line; /* first */
     struct cosend_schema *declared;
-    struct csi_json_shape shapes[2]; /* the one seen last first */
-    unsigned last;                   /* which that is */
+    struct csi_json_shape shapes[SHAPES];
+    unsigned last; /* which was seen last */
+    unsigned next; /* which is the next to be learned anew */
     int score;   /* whether shapes are worth their while: see count_match */
     int resting; /* records that are not compared with any */
     uint64_t *special;               /* see json_shape.h, of the rows at hand */
@@ -291,9 +294,10 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         return false;
     if (result != CSI_JSON_OBJECT || reader->resting)
         return true;
-    reader->last = !reader->last;
+    reader->last = reader->next;
+    reader->next = (reader->next + 1) % SHAPES;
     csi_json_learn(&reader->shapes[reader->last], json, start, start + length,
-                   reader->declared);
+                   reader->declared, rows, row);
     return true;
 }
 
@@ -326,14 +330,15 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
     if (reader->resting && reader->resting--)
         return CSI_SHAPE_OTHER;
     csi_rows_content(rows, row, &start, &length);
-    for (int i = 0; i < 2 && result == CSI_SHAPE_OTHER; i++) {
-        const struct csi_json_shape *shape = &reader->shapes[reader->last];
+    for (unsigned i = 0; i < SHAPES && result == CSI_SHAPE_OTHER; i++) {
+        unsigned which = (reader->last + i) % SHAPES;
+        const struct csi_json_shape *shape = &reader->shapes[which];
 
         if (shape->count)
             result = csi_json_match(shape, special, start, start + length,
                                     rows, row);
-        if (result == CSI_SHAPE_OTHER)
-            reader->last = !reader->last;
+        if (result != CSI_SHAPE_OTHER)
+            reader->last = which;
     }
     count_match(reader, result == CSI_SHAPE_SAME);
     return result;
