@@ -266,13 +266,34 @@ static void long_zeros_and_exponents_cancel(void **state)
     free(text);
 }
 
+/* Up to 20 digits with a point anywhere, or none. */
+static void make_plain(char *text, uint64_t *seed)
+{
+    uint64_t r = next_random(seed), digits = next_random(seed);
+    unsigned length = 1 + (unsigned)(r % 20), point = (unsigned)(r >> 8) % 32;
+
+    if (r >> 16 & 1)
+        *text++ = '-';
+    for (unsigned i = 0; i < length; i++, digits /= 10) {
+        if (i == point)
+            *text++ = '.';
+        *text++ = (char)('0' + digits % 10);
+    }
+    *text = '\0';
+}
+
 static void random_decimals_read_as_strtod_reads_them(void **state)
 {
+    const char *much = getenv("COSEND_LONG_TESTS");
     uint64_t seed = 1;
     char text[80];
 
     (void)state;
-    for (int i = 0; i < 300000; i++) {
+    for (int i = 0; i < (much ? 100000000 : 300000); i++) {
+        make_plain(text, &seed);
+        assert_parses_as_strtod(text);
+    }
+    for (int i = 0; i < (much ? 100000000 : 300000); i++) {
         uint64_t r = next_random(&seed), d = next_random(&seed);
         int length = 1 + (int)(r % 19);
 
