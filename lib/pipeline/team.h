@@ -3,15 +3,15 @@
  * A team: several threads that work on the blocks of one input.
  *
  * They read in turns. Who has the turn reads a block, finds where its last
- * record ends, and leaves what is behind that to the next one: such a chunk it
- * then works on itself, so that its bytes stay in that processor's cache, from
+ * record ends, and leaves what is behind that to the next one. Such a chunk it
+ * then works on itself, so that its bytes stay in that processor's cache: from
  * cutting its records to the last stage that may run in parallel. Each thread
  * has its own instances of these stages, a run of the same plan, and the run's
- * own thread is one of them. What
- * would go on to a stage that runs once (it crosses) is captured with the
- * chunk. Chunks retire in the order of the input: the run's own thread then
- * sends on what was captured, and takes over rejects and errors. At the end
- * states that merge are merged into the run's own stages, which are closed.
+ * own thread is one of them. What would go on to a stage that runs once (it
+ * crosses) is captured with the chunk. Chunks retire in the order of the input:
+ * the run's own thread then sends on what was captured, and takes over rejects
+ * and errors. At the end states that merge are merged into the run's own
+ * stages, which are closed.
  *
  * So every record is seen by stages that run once in the order of the input,
  * and what leaves does not depend on the number of threads.
