@@ -23,7 +23,7 @@
  *     io.c input.c follow.c  waits and wakes; files, pipes, growing files
  *     output.c atomic.c      buffered output; files that appear as a whole
  *     escape.c               text that a terminal is safe from
- *   lib/format/              text, csv, jsonl, table: a reader, a writer each
+ *   lib/format/              text, csv, tsv, jsonl, table: a reader, a writer
  *   lib/pipeline/            from a spec to a run
  *     spec*.c oneline.c      JSON and one-liners, checked; params.c option.c
  *     plan.c expand.c        what was checked, and its canonical form

@@ -70,11 +70,11 @@ static bool number(const char *option, const char *value, uint64_t minimum,
 
 static int format_of(const char *option, const char *value, int *format)
 {
-    static const char *const names[] = {"text",  "csv",    "jsonl",
+    static const char *const names[] = {"text",  "csv",    "tsv", "jsonl",
                                         "table", "ndjson", NULL};
-    static const int numbers[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
-                                  COSEND_FORMAT_JSONL, COSEND_FORMAT_TABLE,
-                                  COSEND_FORMAT_JSONL};
+    static const int numbers[] = {COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,
+                                  COSEND_FORMAT_TSV,   COSEND_FORMAT_JSONL,
+                                  COSEND_FORMAT_TABLE, COSEND_FORMAT_JSONL};
     int i = choose(option, value, names);
 
     if (i < 0)

@@ -23,14 +23,17 @@ static const struct cosend_option options[] = {
 
 /* The condition could not be judged. Returns 0 for the loop to go on. */
 static int bad(struct cosend_stage *self, const struct cosend_record *record,
-               const char *why, const char *field)
+               const struct cosend_why *why)
 {
-    if (strcmp(why, "memory") == 0)
+    if (strcmp(why->kind, "memory") == 0)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    cosend_bad(self, record, why, "field %s %s", field,
-               strcmp(why, "not_a_number") == 0
-                   ? "is not a number"
-                   : "makes the pattern backtrack too much");
+    if (strcmp(why->kind, "match_limit") == 0)
+        cosend_bad(self, record, why->kind,
+                   "field %s: pattern \"%.100s\" backtracks too much",
+                   why->field, why->pattern);
+    else
+        cosend_bad(self, record, why->kind, "field %s is not a number",
+                   why->field);
     return 0;
 }
 
@@ -38,19 +41,18 @@ static int body(struct cosend_stage *self, void *memory)
 {
     const struct where *where = memory;
     struct cosend_record record;
-    const char *why, *field;
+    struct cosend_why why;
     int status = 0;
 
     while (status == 0 && cosend_receive(self, &record))
-        switch (
-            cosend_condition_holds(where->condition, &record, &why, &field)) {
+        switch (cosend_condition_holds(where->condition, &record, &why)) {
         case COSEND_TRUE:
             cosend_emit(self, &record);
             break;
         case COSEND_FALSE:
             break;
         case COSEND_VERDICT_BAD:
-            status = bad(self, &record, why, field);
+            status = bad(self, &record, &why);
             break;
         }
     return status;

@@ -51,7 +51,7 @@ enum cosend_match {
 COSEND_API enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
                                                 struct cosend_cell cell);
 
-/* Whether the cell matches; a limit counts as no. */
+/* Whether the cell matches; a limit, and a lack of memory, count as no. */
 COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,
                                      struct cosend_cell cell);
 
@@ -94,11 +94,18 @@ enum cosend_verdict {
     COSEND_VERDICT_BAD = -1 /* *why says what was not right */
 };
 
-/* Judge a record. Under BAD, *why is a word and *field the field's name. */
+/* Why a record could not be judged. All of it is the condition's. */
+struct cosend_why {
+    const char *kind;    /* "not_a_number", "match_limit" or "memory" */
+    const char *field;   /* the field's name */
+    const char *pattern; /* match_limit: that which backtracks too much */
+};
+
+/* Judge a record; *why is set under BAD. */
 COSEND_API enum cosend_verdict
 cosend_condition_holds(const struct cosend_condition *condition,
-                       const struct cosend_record *record, const char **why,
-                       const char **field);
+                       const struct cosend_record *record,
+                       struct cosend_why *why);
 
 #ifdef __cplusplus
 }

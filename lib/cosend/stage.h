@@ -460,6 +460,7 @@ enum cosend_format_name {
     COSEND_FORMAT_AUTO = 0, /* by the file's extension, else text */
     COSEND_FORMAT_TEXT,
     COSEND_FORMAT_CSV,
+    COSEND_FORMAT_TSV,
     COSEND_FORMAT_JSONL,
     COSEND_FORMAT_TABLE /* output only */
 };

@@ -16,11 +16,12 @@ static int is_line_feed(unsigned char byte)
 }
 
 bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter,
-                        char quote)
+                        char quote, bool tsv)
 {
     memset(cells, 0, sizeof(*cells));
     cells->delimiter = delimiter;
     cells->quote = quote;
+    cells->tsv = tsv;
     /* Not strict; and the cutter hands over no quote that is not closed. */
     if (csv_init(&cells->parser, 0) != 0)
         return false;
@@ -76,13 +77,63 @@ static void on_cell(void *data, size_t length, void *context)
     cells->copy += length;
 }
 
+/* What the letter behind a backslash stands for; 0 for one that does not. */
+static char escaped(char letter)
+{
+    switch (letter) {
+    case 't':
+        return '\t';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case '\\':
+        return '\\';
+    default:
+        return 0;
+    }
+}
+
+bool csi_tsv_unescape(struct csi_arena *arena, struct cosend_cell *cell)
+{
+    const char *p = cell->data, *end = p + cell->length;
+    char *to;
+
+    if (!cell->length || !memchr(p, '\\', cell->length))
+        return true;
+    to = csi_arena_bytes(arena, cell->length);
+    if (!to)
+        return false;
+    cell->data = to;
+    while (p < end) {
+        char stands_for = *p == '\\' && p + 1 < end ? escaped(p[1]) : 0;
+
+        *to++ = stands_for ? stands_for : *p;
+        p += stands_for ? 2 : 1;
+    }
+    cell->length = (uint32_t)(to - cell->data);
+    return true;
+}
+
+static bool split_tsv(struct csi_csv_cells *cells, const char *record,
+                      const char *end, struct csi_arena *arena)
+{
+    bool done = split(cells, record, end);
+
+    for (size_t i = 0; done && i < cells->count; i++)
+        done = csi_tsv_unescape(arena, &cells->items[i]);
+    return done;
+}
+
 bool csi_csv_parse(struct csi_csv_cells *cells, const char *record,
-                   size_t length, bool quoted, struct csi_arena *arena)
+                   size_t length, struct csi_arena *arena)
 {
     struct csv_parser *parser = &cells->parser;
 
     cells->count = 0;
-    if (!quoted)
+    if (cells->tsv)
+        return split_tsv(cells, record, record + length, arena);
+    if (!length || !memchr(record, cells->quote, length))
         return split(cells, record, record + length);
     cells->failed = false;
     cells->copy = csi_arena_bytes(arena, length);

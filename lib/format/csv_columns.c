@@ -40,7 +40,8 @@ static bool make_schema(struct csi_csv *reader,
             goto fail;
     }
     schema->crlf = crlf;
-    schema->format = COSEND_FORMAT_CSV;
+    schema->format =
+        reader->cut.tsv ? COSEND_FORMAT_TSV : COSEND_FORMAT_CSV;
     schema->delimiter = reader->cut.delimiter;
     schema->quote = reader->cut.quote;
     reader->base.schema = schema;
@@ -155,7 +156,6 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
     const char *stop = csi_line_content(start, end);
     size_t length = (size_t)(stop - start);
     bool crlf = csi_line_is_crlf(start, end);
-    bool quoted = memchr(start, reader->cut.quote, length) != NULL;
 
     *header = option->first_record;
     reader->ready = true;
@@ -167,7 +167,7 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
             "the columns cannot be known: a quote that opened in line %llu "
             "is not closed",
             csi_csv_quote_line(reader, rows, start));
-    if (!csi_csv_parse(&reader->cells, start, length, quoted, &rows->arena))
+    if (!csi_csv_parse(&reader->cells, start, length, &rows->arena))
         return csi_format_memory(error);
     if (option->first_record)
         return take_header(reader, rows, crlf, error);

@@ -32,7 +32,8 @@ static const char *plain(struct csi_csv_cut *cut, const char *p,
 
     cut->newline = find(cut->newline, '\n', p, end);
     for (;;) {
-        cut->next_quote = quote = find(cut->next_quote, cut->quote, p, end);
+        quote = cut->tsv ? end : find(cut->next_quote, cut->quote, p, end);
+        cut->next_quote = quote;
         if (quote >= cut->newline)
             break;
         if (quote > p)

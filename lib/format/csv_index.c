@@ -353,6 +353,8 @@ static size_t find(const struct scan *scan, struct csi_scan_word *words,
     if (count > most)
         count = most;
     csi_scan_kernels()->find(scan->p, count, needles, words);
+    for (size_t w = 0; index->tsv && w < count; w++)
+        words[w].bits[QUOTE] = 0;
     return count;
 }
 

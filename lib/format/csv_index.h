@@ -19,6 +19,7 @@
 
 struct csi_csv_index {
     char delimiter, quote;
+    bool tsv;          /* there are no quotes */
     const char *start; /* of the next record: behind the last one found */
     const char *end;   /* of the bytes at hand */
     uint32_t most;     /* rows */

@@ -28,6 +28,7 @@ struct aside {
 struct own {
     char quote;
     bool quoted;            /* some cell has a quote */
+    bool escaped;           /* TSV: or a backslash */
     const uint32_t *places; /* column of the schema -> of the file, or NULL */
     struct aside *aside;    /* by row */
     size_t aside_count, aside_capacity;
@@ -65,6 +66,7 @@ static bool fill_rows(struct csi_rows *rows, uint32_t place,
     const uint32_t *marks = rows->marks + place, *first = rows->first_mark;
     const char *data = rows->block->data;
     bool last = place == rows->column_count - 1, quoted = own->quoted;
+    bool escaped = own->escaped;
     char quote = own->quote;
 
     for (uint32_t row = from; row < to; row++) {
@@ -76,6 +78,8 @@ static bool fill_rows(struct csi_rows *rows, uint32_t place,
         cells[row] = cosend_text(data + start, end - start);
         if (quoted && data[start] == quote &&
             !unquote(&rows->arena, quote, &cells[row]))
+            return false;
+        if (escaped && !csi_tsv_unescape(&rows->arena, &cells[row]))
             return false;
     }
     return true;
@@ -216,9 +220,7 @@ static bool parse_aside(struct csi_csv *reader, struct csi_rows *rows,
     size_t length;
 
     csi_rows_content(rows, row, &start, &length);
-    if (!csi_csv_parse(cells, start, length,
-                       memchr(start, reader->cut.quote, length) != NULL,
-                       &rows->arena))
+    if (!csi_csv_parse(cells, start, length, &rows->arena))
         return false;
     if (cells->count > rows->column_count ||
         (cells->count < rows->column_count &&
@@ -325,10 +327,11 @@ static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
 {
     struct csi_csv_index index = {.delimiter = reader->cut.delimiter,
                                   .quote = reader->cut.quote,
+                                  .tsv = reader->cut.tsv,
                                   .end = end,
                                   .most = reader->most};
     struct own *own = prepare(reader, rows);
-    const char *before;
+    const char *first = *start, *before;
 
     if (!own)
         return false;
@@ -345,6 +348,8 @@ static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
             return false;
     } while (*start > before && *start < end && rows->count < reader->most);
     own->quoted = index.quoted;
+    own->escaped = reader->cut.tsv &&
+                   memchr(first, '\\', (size_t)(*start - first)) != NULL;
     return true;
 }
 
@@ -462,6 +467,7 @@ static const char *border(const struct csi_reader *base, const char *start,
     struct csi_csv_cut cut = ((const struct csi_csv *)base)->cut;
     struct csi_csv_index index = {.delimiter = cut.delimiter,
                                   .quote = cut.quote,
+                                  .tsv = cut.tsv,
                                   .start = start,
                                   .end = end};
     const char *next;
@@ -526,15 +532,12 @@ static const struct csi_reader_ops ops = {
     .adopt = adopt,
     .free = free_reader};
 
-struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
-                                  struct cosend_error *error)
+static struct csi_reader *
+new_reader(const struct cosend_format_options *options, char delimiter,
+           char quote, bool tsv, struct cosend_error *error)
 {
-    struct csi_csv *reader;
-    char delimiter, quote;
+    struct csi_csv *reader = csi_calloc(1, sizeof(*reader));
 
-    if (!csi_csv_bytes(options, &delimiter, &quote, error))
-        return NULL;
-    reader = csi_calloc(1, sizeof(*reader));
     if (!reader) {
         csi_format_memory(error);
         return NULL;
@@ -543,11 +546,28 @@ struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
     reader->base.options = options;
     reader->cut.delimiter = delimiter;
     reader->cut.quote = quote;
+    reader->cut.tsv = tsv;
     reader->most = CSI_ROWS_MAX;
-    if (!csi_csv_cells_init(&reader->cells, delimiter, quote)) {
+    if (!csi_csv_cells_init(&reader->cells, delimiter, quote, tsv)) {
         csi_format_memory(error);
         free_reader(&reader->base);
         return NULL;
     }
     return &reader->base;
+}
+
+struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
+                                  struct cosend_error *error)
+{
+    char delimiter, quote;
+
+    if (!csi_csv_bytes(options, &delimiter, &quote, error))
+        return NULL;
+    return new_reader(options, delimiter, quote, false, error);
+}
+
+struct csi_reader *csi_tsv_reader(const struct cosend_format_options *options,
+                                  struct cosend_error *error)
+{
+    return new_reader(options, '\t', 0, true, error);
 }

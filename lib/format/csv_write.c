@@ -15,7 +15,9 @@
 struct csv_writer {
     struct csi_writer base;
     char delimiter, quote;
-    bool special[256]; /* bytes that need quotes round their cell */
+    int format;        /* COSEND_FORMAT_CSV or _TSV */
+    bool special[256]; /* bytes that need quotes round their cell; TSV: that
+                          are escaped */
     struct csi_text out;
     struct csi_fields fields; /* open: those of the first record */
 };
@@ -69,13 +71,44 @@ static bool add_quoted(struct csv_writer *writer, struct cosend_cell cell)
     return done && csi_text_add(out, &writer->quote, 1);
 }
 
+/* TSV: what csi_tsv_unescape reads again. */
+static bool add_escaped(struct csi_text *out, struct cosend_cell cell)
+{
+    bool done = true;
+
+    for (uint32_t i = 0; done && i < cell.length; i++) {
+        char c = cell.data[i];
+
+        switch (c) {
+        case '\t':
+            done = csi_text_add(out, "\\t", 2);
+            break;
+        case '\n':
+            done = csi_text_add(out, "\\n", 2);
+            break;
+        case '\r':
+            done = csi_text_add(out, "\\r", 2);
+            break;
+        case '\\':
+            done = csi_text_add(out, "\\\\", 2);
+            break;
+        default:
+            done = csi_text_add(out, &c, 1);
+        }
+    }
+    return done;
+}
+
 /* Append cell i of a record of `count`. */
 static bool add_cell(struct csv_writer *writer, struct cosend_cell cell,
                      uint32_t i, uint32_t count)
 {
     if (i && !csi_text_add(&writer->out, &writer->delimiter, 1))
         return false;
-    if (needs_quotes(writer, cell) || (count == 1 && cell.length == 0))
+    if (writer->format == COSEND_FORMAT_TSV && needs_quotes(writer, cell))
+        return add_escaped(&writer->out, cell);
+    if (writer->format == COSEND_FORMAT_CSV &&
+        (needs_quotes(writer, cell) || (count == 1 && cell.length == 0)))
         return add_quoted(writer, cell);
     return csi_text_add(&writer->out, cell.data, cell.length);
 }
@@ -98,7 +131,8 @@ static bool add_header(struct csv_writer *writer,
     for (uint32_t i = 0; i < names->count; i++) {
         struct cosend_cell name = cosend_text(names->columns[i].name,
                                               names->columns[i].length);
-        bool bom = i == 0 && name.length >= sizeof(csi_bom) &&
+        bool bom = i == 0 && writer->format == COSEND_FORMAT_CSV &&
+                   name.length >= sizeof(csi_bom) &&
                    memcmp(name.data, csi_bom, sizeof(csi_bom)) == 0;
 
         if (bom ? !add_quoted(writer, name)
@@ -236,7 +270,7 @@ static int write_columns(struct csv_writer *writer,
                          struct cosend_error *error)
 {
     const struct cosend_schema *schema = batch->schema;
-    bool raw = csi_is_raw(batch, COSEND_FORMAT_CSV) && schema->count &&
+    bool raw = csi_is_raw(batch, writer->format) && schema->count &&
                same_bytes(writer, schema);
     /* What is short of cells is padded, so its last cell must be known. */
     bool ragged = raw && batch->rows->ragged;
@@ -330,6 +364,24 @@ static void free_writer(struct csi_writer *base)
 static const struct csi_writer_ops ops = {begin, write_records, csi_writer_no_flush,
                                           free_writer};
 
+static struct csv_writer *
+new_writer(const struct cosend_format_options *options, char delimiter,
+           char quote, int format, struct cosend_error *error)
+{
+    struct csv_writer *writer =
+        csi_writer_new(sizeof(*writer), &ops, options, error);
+
+    if (!writer)
+        return NULL;
+    writer->format = format;
+    writer->delimiter = delimiter;
+    writer->quote = quote;
+    writer->special[(unsigned char)delimiter] = true;
+    writer->special['\n'] = true;
+    writer->special['\r'] = true;
+    return writer;
+}
+
 struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
@@ -338,14 +390,21 @@ struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
 
     if (!csi_csv_bytes(options, &delimiter, &quote, error))
         return NULL;
-    writer = csi_writer_new(sizeof(*writer), &ops, options, error);
+    writer = new_writer(options, delimiter, quote, COSEND_FORMAT_CSV, error);
     if (!writer)
         return NULL;
-    writer->delimiter = delimiter;
-    writer->quote = quote;
-    writer->special[(unsigned char)delimiter] = true;
     writer->special[(unsigned char)quote] = true;
-    writer->special['\n'] = true;
-    writer->special['\r'] = true;
+    return &writer->base;
+}
+
+struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
+                                  struct cosend_error *error)
+{
+    struct csv_writer *writer =
+        new_writer(options, '\t', 0, COSEND_FORMAT_TSV, error);
+
+    if (!writer)
+        return NULL;
+    writer->special['\\'] = true;
     return &writer->base;
 }

@@ -11,11 +11,15 @@ struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error);
 struct csi_reader *csi_csv_reader(const struct cosend_format_options *options,
                                   struct cosend_error *error);
+struct csi_reader *csi_tsv_reader(const struct cosend_format_options *options,
+                                  struct cosend_error *error);
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error);
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,
                                    struct cosend_error *error);
 struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
+                                  struct cosend_error *error);
+struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error);
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error);

@@ -201,7 +201,14 @@ static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
         if (p == digits)
             return NULL;
     }
-    return *p == 'e' || *p == 'E' ? NULL : p;
+    if (*p == 'e' || *p == 'E') {
+        p++;
+        digits = p += *p == '+' || *p == '-';
+        p = skip_digits(p, end);
+        if (p == digits)
+            return NULL;
+    }
+    return p;
 }
 
 enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,

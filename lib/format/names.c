@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/stage.h"
 
-const char *const cosend_format_names[] = {"auto",  "text",  "csv",
+const char *const cosend_format_names[] = {"auto",  "text",  "csv", "tsv",
                                            "jsonl", "table", NULL};
-const char *const cosend_reader_format_names[] = {"auto", "text", "csv", "jsonl",
-                                                   NULL};
+const char *const cosend_reader_format_names[] = {"auto", "text",  "csv",
+                                                  "tsv",  "jsonl", NULL};
 const char *const cosend_ragged_names[] = {"error", "pad", "skip", NULL};

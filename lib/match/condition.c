@@ -77,7 +77,7 @@ static bool is_equal(struct cosend_cell cell, const struct operand *to)
 
 static enum cosend_verdict is_ordered(struct cosend_cell cell, enum op op,
                                       const struct operand *with,
-                                      const char **why)
+                                      struct cosend_why *why)
 {
     double number;
     int order;
@@ -87,7 +87,7 @@ static enum cosend_verdict is_ordered(struct cosend_cell cell, enum op op,
     } else if (cosend_parse_double(cell.data, cell.length, &number)) {
         order = (number > with->number) - (number < with->number);
     } else {
-        *why = "not_a_number";
+        why->kind = "not_a_number";
         return COSEND_VERDICT_BAD;
     }
     switch (op) {
@@ -123,7 +123,7 @@ static bool has_part(struct cosend_cell cell, enum op op,
 }
 
 static enum cosend_verdict matches(const struct cosend_regex *regex,
-                                   struct cosend_cell cell, const char **why)
+                                   struct cosend_cell cell, struct cosend_why *why)
 {
     switch (cosend_regex_match(regex, cell)) {
     case COSEND_MATCH:
@@ -131,10 +131,10 @@ static enum cosend_verdict matches(const struct cosend_regex *regex,
     case COSEND_NO_MATCH:
         return COSEND_FALSE;
     case COSEND_MATCH_LIMIT:
-        *why = "match_limit";
+        why->kind = "match_limit";
         return COSEND_VERDICT_BAD;
     default:
-        *why = "memory";
+        why->kind = "memory";
         return COSEND_VERDICT_BAD;
     }
 }
@@ -146,7 +146,7 @@ static enum cosend_verdict truth(bool holds)
 
 /* Empty, absent and null are false for all but exists, empty and ne. */
 static enum cosend_verdict test_cell(const struct cosend_condition *test,
-                                     struct cosend_cell cell, const char **why)
+                                     struct cosend_cell cell, struct cosend_why *why)
 {
     bool blank = cosend_is_blank(cell);
 
@@ -183,20 +183,20 @@ static enum cosend_verdict test_cell(const struct cosend_condition *test,
 
 enum cosend_verdict
 cosend_condition_holds(const struct cosend_condition *condition,
-                       const struct cosend_record *record, const char **why,
-                       const char **field)
+                       const struct cosend_record *record,
+                       struct cosend_why *why)
 {
     bool all = condition->kind == ALL;
     enum cosend_verdict verdict;
 
     if (condition->kind == TEST) {
-        *field = condition->name;
+        why->field = condition->name;
+        why->pattern = condition->regex ? condition->operands->text : NULL;
         return test_cell(condition, cosend_field(record, condition->field),
                          why);
     }
     for (size_t i = 0; i < condition->count; i++) {
-        verdict =
-            cosend_condition_holds(condition->parts[i], record, why, field);
+        verdict = cosend_condition_holds(condition->parts[i], record, why);
         if (verdict == COSEND_VERDICT_BAD)
             return verdict;
         if (condition->kind == NOT)
@@ -307,6 +307,14 @@ static void read_regex(struct reader *reader, const struct csi_value *value,
         wrong_type(reader, value, "a pattern");
         return;
     }
+    /* Its text is for messages. */
+    test->operands = csi_calloc(1, sizeof(*test->operands));
+    if (!test->operands) {
+        no_memory(reader);
+        return;
+    }
+    test->operand_count = 1;
+    read_operand(reader, value, test->operands);
     test->regex = cosend_regex_new(json_string_value(value->json),
                                    json_string_length(value->json), NULL,
                                    &error);

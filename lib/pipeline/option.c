@@ -671,6 +671,12 @@ void cosend_check_format(struct cosend_check *check,
     char delimiter = options->delimiter.length ? *options->delimiter.data : ',';
     char quote = options->quote.length ? *options->quote.data : '"';
 
+    if (options->name == COSEND_FORMAT_TSV && options->delimiter.length)
+        cosend_check_error(check, "delimiter",
+                           "is a tab in tsv; csv can have another");
+    if (options->name == COSEND_FORMAT_TSV && options->quote.length)
+        cosend_check_error(check, "quote",
+                           "there are no quotes in tsv; csv has them");
     if (is_line_end(delimiter))
         cosend_check_error(check, "delimiter", "must not be a line end");
     if (is_line_end(quote))

@@ -88,8 +88,9 @@ static enum cosend_format_name choose(const struct sink *sink,
         return by_path->number;
     if (schema->text)
         return COSEND_FORMAT_TEXT;
-    if (schema->format == COSEND_FORMAT_JSONL)
-        return COSEND_FORMAT_JSONL;
+    if (schema->format == COSEND_FORMAT_JSONL ||
+        schema->format == COSEND_FORMAT_TSV)
+        return (enum cosend_format_name)schema->format;
     return COSEND_FORMAT_CSV;
 }
 

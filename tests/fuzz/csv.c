@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     /* With bytes behind them that may be read. */
     memcpy(some, data, size);
     memset(some + size, '"', sizeof(some) - size);
-    check_reader(some, size);
+    check_reader(some, size, false);
     check_border(some, size);
     return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the CSV reader makes of any bytes, at every level of the scan, against
- * the cutter and libcsv, record by record.
+ * the cutter and libcsv, record by record; and the TSV reader, against what is
+ * between tabs.
  *
  *     test_csv_index [SEED [ROUNDS]]
  */
@@ -64,14 +65,15 @@ static void add_cell(struct text *text, struct cosend_cell cell)
 }
 
 /* By the reader, in stretches that grow at random. */
-static void by_reader(const char *data, size_t length, int padded,
+static void by_reader(const char *data, size_t length, int padded, bool tsv,
                       struct text *text)
 {
     struct cosend_string names[COLUMNS] = {{"a", 1}, {"b", 1}, {"c", 1}};
     struct cosend_format_options options = {.header.names = {names, COLUMNS},
                                             .ragged = padded,
                                             .max_record_bytes = 1 << 20};
-    struct csi_reader *reader = csi_csv_reader(&options, NULL);
+    struct csi_reader *reader = tsv ? csi_tsv_reader(&options, NULL)
+                                    : csi_csv_reader(&options, NULL);
     size_t from = 0, have = 0, consumed;
 
     assert_non_null(reader);
@@ -122,7 +124,7 @@ static void by_libcsv(const char *data, size_t length, int padded,
     struct csi_arena arena = {0};
     const char *start = data, *end = data + length, *next;
 
-    assert_true(csi_csv_cells_init(&cells, ',', '"'));
+    assert_true(csi_csv_cells_init(&cells, ',', '"', false));
     csi_csv_stretch(&cutter);
     for (; (next = csi_csv_next(&cutter, start, end, true)); start = next) {
         const char *stop = csi_line_content(start, next);
@@ -133,9 +135,8 @@ static void by_libcsv(const char *data, size_t length, int padded,
             add(text, "unterminated_quote\n", 19);
             continue;
         }
-        assert_true(csi_csv_parse(
-            &cells, start, (size_t)(stop - start),
-            memchr(start, '"', (size_t)(stop - start)) != NULL, &arena));
+        assert_true(
+            csi_csv_parse(&cells, start, (size_t)(stop - start), &arena));
         if (cells.count > COLUMNS || (cells.count < COLUMNS && !padded)) {
             add(text, "ragged\n", 7);
             continue;
@@ -148,16 +149,74 @@ static void by_libcsv(const char *data, size_t length, int padded,
     csi_arena_free(&arena);
 }
 
+/* One cell of TSV; what a backslash is before, from "tnr\\". */
+static void add_tsv_cell(struct text *text, const char *p, const char *end)
+{
+    static const char letters[] = "tnr\\", meant[] = "\t\n\r\\";
+
+    add(text, "[", 1);
+    for (; p < end; p++) {
+        const char *letter =
+            *p == '\\' && p + 1 < end ? memchr(letters, p[1], 4) : NULL;
+
+        add(text, letter ? &meant[letter - letters] : p, 1);
+        p += letter != NULL;
+    }
+    add(text, "]", 1);
+}
+
+/* Those of a line, the last of them absent where it has less. */
+static void add_tsv_cells(struct text *text, const char *line,
+                          const char *stop)
+{
+    for (int i = 0; i < COLUMNS; i++) {
+        const char *tab = line ? memchr(line, '\t', (size_t)(stop - line))
+                               : NULL;
+
+        if (line)
+            add_tsv_cell(text, line, tab ? tab : stop);
+        else
+            add_cell(text, csi_absent);
+        line = tab ? tab + 1 : NULL;
+    }
+    add(text, "\n", 1);
+}
+
+/* By what is between tabs. */
+static void by_tabs(const char *data, size_t length, int padded,
+                    struct text *text)
+{
+    const char *end = data + length, *line = data;
+
+    while (line < end) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        const char *next = newline ? newline + 1 : end;
+        const char *stop = csi_line_content(line, next);
+        int cells = 1;
+
+        for (const char *p = line; p < stop; p++)
+            cells += *p == '\t';
+        if (stop > line && (cells > COLUMNS || (cells < COLUMNS && !padded)))
+            add(text, "ragged\n", 7);
+        else if (stop > line)
+            add_tsv_cells(text, line, stop);
+        line = next;
+    }
+}
+
 /* Any bytes, at a level drawn by lot. */
-static void check_reader(const char *data, size_t length)
+static void check_reader(const char *data, size_t length, bool tsv)
 {
     static struct text is, due;
     int padded = draw(2) ? COSEND_RAGGED_PAD : COSEND_RAGGED_ERROR;
 
     csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
     is.length = due.length = 0;
-    by_reader(data, length, padded, &is);
-    by_libcsv(data, length, padded, &due);
+    by_reader(data, length, padded, tsv, &is);
+    if (tsv)
+        by_tabs(data, length, padded, &due);
+    else
+        by_libcsv(data, length, padded, &due);
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
     if (is_same(&is, &due))
         return;
@@ -196,7 +255,22 @@ static void the_reader_agrees_with_libcsv(void **state)
 {
     (void)state;
     for (uint64_t round = 0; round < rounds; round++)
-        check_reader(some, make(some));
+        check_reader(some, make(some), false);
+}
+
+static void the_tsv_reader_agrees_with_tabs(void **state)
+{
+    (void)state;
+    for (uint64_t round = 0; round < rounds; round++) {
+        size_t length = make(some);
+
+        for (size_t i = 0; i < length; i++)
+            if (some[i] == ',')
+                some[i] = '\t';
+            else if (some[i] == 'a' || some[i] == 'q')
+                some[i] = "\\\\tnr\"x"[draw(7)];
+        check_reader(some, length, true);
+    }
 }
 
 static void the_border_is_the_cutters(void **state)
@@ -210,6 +284,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_reader_agrees_with_libcsv),
+        cmocka_unit_test(the_tsv_reader_agrees_with_tabs),
         cmocka_unit_test(the_border_is_the_cutters)};
 
     if (argc > 1)

@@ -21,7 +21,7 @@ static enum cosend_verdict judge(const char *condition,
     struct cosend_error error = {0};
     struct csi_plan *plan;
     const struct fake_where *where;
-    const char *field = NULL;
+    struct cosend_why because = {NULL};
     enum cosend_verdict verdict;
 
     snprintf(spec, sizeof(spec),
@@ -31,7 +31,8 @@ static enum cosend_verdict judge(const char *condition,
         print_error("%s\n", error.message);
     assert_non_null(plan);
     where = plan->nodes[1].options;
-    verdict = cosend_condition_holds(where->condition, &record, why, &field);
+    verdict = cosend_condition_holds(where->condition, &record, &because);
+    *why = because.kind;
     csi_plan_free(plan);
     return verdict;
 }
