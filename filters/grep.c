@@ -56,7 +56,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct grep, unicode),
      .help = "match characters of UTF-8, not bytes; \\p{..} implies it, and "
-             "so does ignore_case with a letter beyond ASCII",
+             "so does ignore_case, or (?i), with a letter beyond ASCII",
      .example = "true"},
     {.name = NULL},
 };
@@ -163,8 +163,7 @@ static uint32_t skip(const signed char *answers, uint32_t count)
     static const signed char no[8];
     uint32_t i = 0;
 
-    while (count - i >= sizeof(no) &&
-           memcmp(answers + i, no, sizeof(no)) == 0)
+    while (count - i >= sizeof(no) && memcmp(answers + i, no, sizeof(no)) == 0)
         i += sizeof(no);
     return i ? i - 1 : 0;
 }

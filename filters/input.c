@@ -7,8 +7,7 @@
 #include "cosend.h"
 
 static const struct cosend_option options[] = {
-    COSEND_READER_ROWS(struct cosend_read_options, format),
-    {.name = NULL}};
+    COSEND_READER_ROWS(struct cosend_read_options, format), {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)
 {

@@ -7,8 +7,7 @@
 #include "cosend.h"
 
 static const struct cosend_option options[] = {
-    COSEND_WRITER_ROWS(struct cosend_write_options, format),
-    {.name = NULL}};
+    COSEND_WRITER_ROWS(struct cosend_write_options, format), {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)
 {

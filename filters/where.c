@@ -67,7 +67,8 @@ const struct cosend_filter csi_filter_where = {
         "Emits each record for which the condition holds, unchanged, as it "
         "comes. A condition is {\"field\", \"op\", \"value\"} or all, any or "
         "not of conditions; eq, ne, lt, le, gt and ge compare as numbers when "
-        "the value is one, else byte by byte. What is empty, absent or null "
+        "the value is one (as doubles: integers beyond 2^53 are rounded), else "
+        "byte by byte. What is empty, absent or null "
         "is false for all but exists, empty and ne. A field that should be a "
         "number and is not makes the record bad.",
     .example = "parse combined | where field=status op=ge value=500",

@@ -104,10 +104,10 @@ int cosend_error_set(struct cosend_error *error, int kind, const char *format,
 const char *cosend_error_name(int kind)
 {
     static const char *const names[] = {
-        "none",           "unprimed", "running", "ignored_exit", "stop_leak",
-        "thread",         "depth",    "type",    "exit",         "memory",
-        "limit",          "usage",    "spec",    "unknown_column", "bad_data",
-        "input",          "output",   "aborted", "ledger"};
+        "none",   "unprimed", "running", "ignored_exit",   "stop_leak",
+        "thread", "depth",    "type",    "exit",           "memory",
+        "limit",  "usage",    "spec",    "unknown_column", "bad_data",
+        "input",  "output",   "aborted", "ledger"};
 
     if (kind > 0 || kind <= -(int)(sizeof(names) / sizeof(names[0])))
         return "user";

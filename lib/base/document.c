@@ -26,8 +26,7 @@ struct csi_value *csi_document_add(struct csi_document *document,
 
 void csi_document_end(struct csi_document *document, size_t container)
 {
-    document->values[container].size =
-        (uint32_t)(document->count - container);
+    document->values[container].size = (uint32_t)(document->count - container);
 }
 
 static const struct csi_value *sibling(const struct csi_value *value)
@@ -80,9 +79,9 @@ size_t csi_value_path(const struct csi_value *value, char *path, size_t room)
     length = csi_value_path(container, path, room);
     path = length < room ? path + length : NULL;
     room = length < room ? room - length : 0;
-    more = value->key ? snprintf(path, room, "%s%s", length ? "." : "",
-                                 value->key)
-                      : snprintf(path, room, "[%u]", (unsigned)value->index);
+    more = value->key
+               ? snprintf(path, room, "%s%s", length ? "." : "", value->key)
+               : snprintf(path, room, "[%u]", (unsigned)value->index);
     return more < 0 ? length : length + (size_t)more;
 }
 
@@ -349,8 +348,8 @@ static int syntax_error(const struct csi_document_report *report, int scanned,
     if (scanned < 0 && (size_t)why->position >= stop->offset)
         report->at(report->context, stop->line, stop->column, message);
     else
-        report->at(report->context, (uint32_t)why->line,
-                   (uint32_t)why->column, message);
+        report->at(report->context, (uint32_t)why->line, (uint32_t)why->column,
+                   message);
     return COSEND_E_SPEC;
 }
 

@@ -31,7 +31,7 @@ struct csi_value {
     uint32_t line, column; /* from 1; in characters */
     uint32_t key_line, key_column;
     uint32_t key_offset, key_length; /* the key's bytes, between the quotes */
-    uint32_t large_offset; /* large: of its first byte */
+    uint32_t large_offset;           /* large: of its first byte */
     bool large;   /* an integer beyond 64 bits; its json is 0 */
     bool ignored; /* the same key comes again */
     bool unknown; /* for its reader: what it is cannot be told */

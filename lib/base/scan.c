@@ -72,8 +72,7 @@ static bool is_bare(int c)
 
 static int add(struct scan *scan)
 {
-    struct csi_value *value =
-        csi_document_add(scan->document, scan->container);
+    struct csi_value *value = csi_document_add(scan->document, scan->container);
 
     if (!value)
         return COSEND_E_MEMORY;
@@ -121,8 +120,8 @@ static int close_container(struct scan *scan)
 static bool is_large(const char *text, size_t length)
 {
     bool negative = *text == '-';
-    const char *limit = negative ? "9223372036854775808"
-                                 : "9223372036854775807";
+    const char *limit =
+        negative ? "9223372036854775808" : "9223372036854775807";
 
     text += negative;
     length -= negative;
@@ -209,8 +208,12 @@ int csi_document_scan(struct csi_document *document, const char *text,
                       const char *places, size_t length,
                       struct csi_document_stop *stop)
 {
-    struct scan scan = {.document = document, .text = text, .places = places,
-                        .length = length, .line = 1, .column = 1,
+    struct scan scan = {.document = document,
+                        .text = text,
+                        .places = places,
+                        .length = length,
+                        .line = 1,
+                        .column = 1,
                         .container = SIZE_MAX};
     int status = COSEND_OK;
 

@@ -90,7 +90,8 @@ static inline void csi_copy(void *to, const void *from, size_t n)
     }
 }
 
-/* ---- At most 32 bytes, where 32 may be read ------------------------------- */
+/* ---- At most 32 bytes, where 32 may be read -------------------------------
+ */
 
 enum { CSI_SHORT = 32 };
 
@@ -111,8 +112,8 @@ static inline void csi_short_copy(void *to, const void *from, size_t n)
 {
     const char *mask = (const char *)csi_short_masks + CSI_SHORT - n;
     csi_pair low = csi_load_pair(from) & csi_load_pair(mask);
-    csi_pair high = csi_load_pair((const char *)from + 16) &
-                    csi_load_pair(mask + 16);
+    csi_pair high =
+        csi_load_pair((const char *)from + 16) & csi_load_pair(mask + 16);
 
     memcpy(to, &low, sizeof(low));
     memcpy((char *)to + 16, &high, sizeof(high));
@@ -123,8 +124,8 @@ static inline bool csi_short_same(const void *one, const void *padded, size_t n)
 {
     const char *mask = (const char *)csi_short_masks + CSI_SHORT - n;
     csi_pair low = csi_load_pair(one) & csi_load_pair(mask);
-    csi_pair high = csi_load_pair((const char *)one + 16) &
-                    csi_load_pair(mask + 16);
+    csi_pair high =
+        csi_load_pair((const char *)one + 16) & csi_load_pair(mask + 16);
 
     low ^= csi_load_pair(padded);
     high ^= csi_load_pair((const char *)padded + 16);

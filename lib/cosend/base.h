@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define COSEND_API __attribute__((visibility("default")))
+#define COSEND_API                 __attribute__((visibility("default")))
 #define COSEND_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define COSEND_API
@@ -128,10 +128,9 @@ COSEND_API void cosend_set_allocator(void *(*allocate)(size_t),
  * The distance is that of optimal string alignment (Damerau 1964), cut off
  * where it grows over the bound.
  */
-COSEND_API const char *cosend_suggest(const char *word, size_t count,
-                                      const char *(*at)(const void *list,
-                                                        size_t i),
-                                      const void *list);
+COSEND_API const char *
+cosend_suggest(const char *word, size_t count,
+               const char *(*at)(const void *list, size_t i), const void *list);
 
 /* The library's version, as "MAJOR.MINOR.PATCH". */
 COSEND_API const char *cosend_version(void);

@@ -35,7 +35,7 @@ struct cosend_output; /* one that is written, through a buffer */
 
 /* Why somebody woke the context. Bits without a name here are the caller's. */
 enum cosend_wake {
-    COSEND_WAKE_STOP = 1,      /* the input is to end here */
+    COSEND_WAKE_STOP = 1,       /* the input is to end here */
     COSEND_WAKE_GONE = 1 << 28, /* nobody reads the watched descriptor now */
     COSEND_WAKE_KILL = 1 << 29  /* outputs stop waiting for their readers */
 };

@@ -19,12 +19,12 @@ extern "C" {
 struct cosend_regex;
 
 struct cosend_regex_options {
-    bool fixed;       /* the pattern is a string, not an expression */
+    bool fixed; /* the pattern is a string, not an expression */
     bool ignore_case;
-    bool word;        /* only where no word character is beside the match */
-    bool whole;       /* only where all of the cell matches */
-    bool unicode;     /* UTF-8; implied by \p{..} and by a case to fold beyond
-                         ASCII; invalid bytes then match nothing */
+    bool word;    /* only where no word character is beside the match */
+    bool whole;   /* only where all of the cell matches */
+    bool unicode; /* UTF-8; implied by \p{..} and by a case to fold beyond
+                     ASCII; invalid bytes then match nothing */
 };
 
 /*
@@ -48,8 +48,8 @@ enum cosend_match {
 };
 
 /* Whether the cell matches, telling limits from no match. */
-COSEND_API enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
-                                                struct cosend_cell cell);
+COSEND_API enum cosend_match
+cosend_regex_match(const struct cosend_regex *regex, struct cosend_cell cell);
 
 /* Whether the cell matches; a limit, and a lack of memory, count as no. */
 COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,
@@ -69,8 +69,7 @@ COSEND_API bool cosend_regex_match_lines(const struct cosend_regex *regex,
 
 /* What finds lines that match: "literal", "literals", "vectorscan",
    "pcre2-jit", "literal, then pcre2-jit", ... */
-COSEND_API const char *
-cosend_regex_engine(const struct cosend_regex *regex);
+COSEND_API const char *cosend_regex_engine(const struct cosend_regex *regex);
 
 /* Its named groups, in the order of their numbers. */
 COSEND_API size_t cosend_regex_groups(const struct cosend_regex *regex);

@@ -116,7 +116,8 @@ cosend_pipeline_from_json(const char *text, size_t length,
                           const struct cosend_options *options,
                           struct cosend_error *error);
 COSEND_API struct cosend_pipeline *
-cosend_pipeline_from_line(const char *text, const struct cosend_options *options,
+cosend_pipeline_from_line(const char *text,
+                          const struct cosend_options *options,
                           struct cosend_error *error);
 
 /*
@@ -177,7 +178,7 @@ COSEND_API int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
                                       struct cosend_error *error);
 
 enum cosend_request {
-    COSEND_STOP = 1,     /* end the input here; aggregates print what they have */
+    COSEND_STOP = 1, /* end the input here; aggregates print what they have */
     COSEND_SNAPSHOT = 2, /* print what the run would print, had it ended here */
     COSEND_LEDGER = 4    /* call the ledger hook */
 };
@@ -188,10 +189,10 @@ COSEND_API void cosend_pipeline_request(struct cosend_pipeline *pipeline,
                                         int request);
 
 /* Called, between two batches, after a snapshot and for COSEND_LEDGER. */
-COSEND_API void
-cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
-                          void (*hook)(struct cosend_pipeline *, void *),
-                          void *context);
+COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
+                                          void (*hook)(struct cosend_pipeline *,
+                                                       void *),
+                                          void *context);
 
 /*
  * What the filters have published so far, as bytes that mean the same on every
@@ -218,8 +219,8 @@ struct cosend_ledger {
     const char *filter;
     uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
     uint64_t held;
-    uint64_t bytes; /* read by a source, written by a sink */
-    uint64_t ns;    /* spent in the step itself, by all threads */
+    uint64_t bytes;   /* read by a source, written by a sink */
+    uint64_t ns;      /* spent in the step itself, by all threads */
     const char *note; /* how the step works, static; or NULL */
 };
 

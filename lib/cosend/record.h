@@ -29,7 +29,7 @@ enum cosend_kind {
 
 struct cosend_cell {
     const char *data;
-    uint32_t length;       /* bytes; 0 for absent and null */
+    uint32_t length; /* bytes; 0 for absent and null */
     enum cosend_kind kind;
 };
 

@@ -62,13 +62,13 @@ struct cosend_strings {
 };
 
 struct cosend_header {
-    bool first_record; /* the first record holds the names */
+    bool first_record;           /* the first record holds the names */
     struct cosend_strings names; /* else these, or line numbers if none */
 };
 
 enum cosend_option_flags {
-    COSEND_REQUIRED = 1,   /* must be given */
-    COSEND_MAIN = 2,       /* what {"grep": "x"} and `grep x` mean */
+    COSEND_REQUIRED = 1,    /* must be given */
+    COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
     COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
     COSEND_SIDE_BRANCH = 8  /* BRANCHES: one, beside the main line: target 0 */
 };
@@ -167,9 +167,8 @@ COSEND_API struct cosend_field cosend_check_field(struct cosend_check *check,
 
 /* The name that the spec gave a field of its options; NULL where it gave none:
    the field is the only column's, or none. */
-COSEND_API const char *
-cosend_check_field_name(const struct cosend_check *check,
-                        struct cosend_field field);
+COSEND_API const char *cosend_check_field_name(const struct cosend_check *check,
+                                               struct cosend_field field);
 
 /* ---- Receive ------------------------------------------------------------- */
 
@@ -251,8 +250,8 @@ COSEND_API struct cosend_cells cosend_column_of(const struct cosend_stage *self,
 static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
                                                 uint32_t position)
 {
-    uint32_t row = in->selection ? in->selection[position]
-                                 : in->first_row + position;
+    uint32_t row =
+        in->selection ? in->selection[position] : in->first_row + position;
 
     return in->cells[(row & in->row_mask) | (position & in->position_mask)];
 }
@@ -284,8 +283,8 @@ COSEND_API int cosend_emit_more(struct cosend_stage *self,
 static inline int cosend_emit(struct cosend_stage *self,
                               struct cosend_record *record)
 {
-    if (self->picking && self->unsettled == 1 &&
-        record->batch == self->batch && record->position + 1 == self->next) {
+    if (self->picking && self->unsettled == 1 && record->batch == self->batch &&
+        record->position + 1 == self->next) {
         self->picked[self->picked_count++] = record->position;
         self->unsettled = 0;
         return COSEND_OK;
@@ -312,7 +311,8 @@ static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
 COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
                                                  uint32_t position);
 
-/* Send on every record of a batch, the one in hand or an own. As cosend_emit. */
+/* Send on every record of a batch, the one in hand or an own. As cosend_emit.
+ */
 COSEND_API int cosend_emit_batch(struct cosend_stage *self,
                                  const struct cosend_batch *batch);
 
@@ -331,9 +331,8 @@ COSEND_API unsigned cosend_targets(const struct cosend_stage *self);
  * the next receive is false and the step fails with this error.
  */
 COSEND_API void cosend_bad(struct cosend_stage *self,
-                           const struct cosend_record *record,
-                           const char *kind, const char *format, ...)
-    COSEND_PRINTF(4, 5);
+                           const struct cosend_record *record, const char *kind,
+                           const char *format, ...) COSEND_PRINTF(4, 5);
 
 /*
  * Fail the step, whatever its on_error: for what is no record's fault.
@@ -473,15 +472,15 @@ enum cosend_ragged {
 
 /* What readers and writers can be told. Zero bytes mean the default. */
 struct cosend_format_options {
-    int name; /* enum cosend_format_name */
+    int name;                       /* enum cosend_format_name */
     struct cosend_string delimiter; /* one byte; default a comma */
     struct cosend_string quote;     /* one byte; default a double quote */
     struct cosend_header header;
-    int ragged;            /* enum cosend_ragged */
-    bool skip_blank;       /* text: drop lines of no bytes */
-    bool crlf;             /* write CR LF */
-    bool bom;              /* write a byte order mark first */
-    bool headless;         /* csv: do not write the names first */
+    int ragged;                 /* enum cosend_ragged */
+    bool skip_blank;            /* text: drop lines of no bytes */
+    bool crlf;                  /* write CR LF */
+    bool bom;                   /* write a byte order mark first */
+    bool headless;              /* csv: do not write the names first */
     struct cosend_string field; /* text: the column's name, default "line" */
     int64_t max_record_bytes;
 };

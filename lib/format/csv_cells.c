@@ -15,8 +15,8 @@ static int is_line_feed(unsigned char byte)
     return byte == '\n';
 }
 
-bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter,
-                        char quote, bool tsv)
+bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter, char quote,
+                        bool tsv)
 {
     memset(cells, 0, sizeof(*cells));
     cells->delimiter = delimiter;

@@ -20,8 +20,8 @@ struct csi_csv_cells {
 };
 
 /* Begin. False without memory; csi_csv_cells_free is due in any case. */
-bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter,
-                        char quote, bool tsv);
+bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter, char quote,
+                        bool tsv);
 void csi_csv_cells_free(struct csi_csv_cells *cells);
 
 /*

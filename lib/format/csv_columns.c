@@ -24,9 +24,8 @@ unsigned long long csi_csv_quote_line(const struct csi_csv *reader,
     return line;
 }
 
-static bool make_schema(struct csi_csv *reader,
-                        const struct cosend_cell *names, size_t count,
-                        bool crlf)
+static bool make_schema(struct csi_csv *reader, const struct cosend_cell *names,
+                        size_t count, bool crlf)
 {
     struct cosend_schema *schema = csi_schema_new();
 
@@ -40,8 +39,7 @@ static bool make_schema(struct csi_csv *reader,
             goto fail;
     }
     schema->crlf = crlf;
-    schema->format =
-        reader->cut.tsv ? COSEND_FORMAT_TSV : COSEND_FORMAT_CSV;
+    schema->format = reader->cut.tsv ? COSEND_FORMAT_TSV : COSEND_FORMAT_CSV;
     schema->delimiter = reader->cut.delimiter;
     schema->quote = reader->cut.quote;
     reader->base.schema = schema;
@@ -56,8 +54,7 @@ fail:
 }
 
 /* The names of a header and of the schema do not go together: say both. */
-static int other_names(const struct csi_csv *reader,
-                       struct cosend_error *error)
+static int other_names(const struct csi_csv *reader, struct cosend_error *error)
 {
     const struct cosend_schema *schema = reader->base.schema;
     struct csi_text here = {0}, there = {0};
@@ -87,8 +84,8 @@ static int other_names(const struct csi_csv *reader,
 }
 
 /* cells holds a header: the first file's, or another's. */
-static int take_header(struct csi_csv *reader, struct csi_rows *rows,
-                       bool crlf, struct cosend_error *error)
+static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
+                       struct cosend_error *error)
 {
     struct csi_csv_cells *cells = &reader->cells;
     struct cosend_schema *schema = reader->base.schema;
@@ -132,8 +129,8 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
         char *name;
 
         if (names->count) {
-            cells[i] = cosend_text(names->items[i].data,
-                                   names->items[i].length);
+            cells[i] =
+                cosend_text(names->items[i].data, names->items[i].length);
             continue;
         }
         name = csi_arena_bytes(&arena, LONGEST);

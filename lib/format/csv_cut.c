@@ -37,8 +37,8 @@ static const char *plain(struct csi_csv_cut *cut, const char *p,
         if (quote >= cut->newline)
             break;
         if (quote > p)
-            cut->state = quote[-1] == cut->delimiter ? CSI_CSV_CELL_START
-                                                     : CSI_CSV_CELL;
+            cut->state =
+                quote[-1] == cut->delimiter ? CSI_CSV_CELL_START : CSI_CSV_CELL;
         p = quote + 1;
         if (cut->state == CSI_CSV_CELL_START) {
             cut->state = CSI_CSV_QUOTED;

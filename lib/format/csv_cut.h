@@ -31,7 +31,7 @@ enum csi_csv_state {
 
 struct csi_csv_cut {
     char delimiter, quote;
-    bool tsv; /* there are no quotes */
+    bool tsv;                 /* there are no quotes */
     enum csi_csv_state state; /* behind the scanned bytes */
     size_t scanned;           /* of the unfinished record */
     size_t opened; /* offset in the record of the quote that opened last */

@@ -14,9 +14,9 @@
 #define INLINE __attribute__((always_inline)) static inline
 
 enum {
-    WORDS = 64,     /* of bitmaps at once, at most, */
+    WORDS = 64,      /* of bitmaps at once, at most, */
     FIRST_WORDS = 8, /* and at first: the next record may be odd */
-    MARKS = 16, /* written at once, whether there are as many or not */
+    MARKS = 16,      /* written at once, whether there are as many or not */
     ROWS = 64 + MARKS + 1 /* more than wanted: a word's, and as for marks */
 };
 
@@ -25,11 +25,11 @@ enum { DELIMITER, NEWLINE, QUOTE, CARRIAGE };
 /* What is known of the byte before a word, and what of its bytes. */
 struct scan {
     struct csi_csv_index *index;
-    const char *p;       /* the word's bytes */
-    uint64_t inside;     /* all ones where the word starts in quotes */
-    uint64_t structural; /* 1: a cell started with the word */
-    uint64_t closed;     /* 1: the byte before was a quote that closed */
-    uint64_t carriage;   /* 1: ... was a CR behind such a quote */
+    const char *p;         /* the word's bytes */
+    uint64_t inside;       /* all ones where the word starts in quotes */
+    uint64_t structural;   /* 1: a cell started with the word */
+    uint64_t closed;       /* 1: the byte before was a quote that closed */
+    uint64_t carriage;     /* 1: ... was a CR behind such a quote */
     uint64_t any_carriage; /* 1: ... was a CR */
 };
 
@@ -99,23 +99,23 @@ INLINE struct structure read_quotes(struct scan *scan,
 INLINE struct structure read_plain(struct scan *scan,
                                    const struct csi_scan_word *word)
 {
-    struct structure found = {
-        .cells = word->bits[DELIMITER] | word->bits[NEWLINE],
-        .records = word->bits[NEWLINE]};
+    struct structure found = {.cells =
+                                  word->bits[DELIMITER] | word->bits[NEWLINE],
+                              .records = word->bits[NEWLINE]};
 
     scan->structural = found.cells >> 63;
     return found;
 }
 
 /* Whether quotes matter to a word. */
-INLINE bool has_quotes(const struct scan *scan, const struct csi_scan_word *word)
+INLINE bool has_quotes(const struct scan *scan,
+                       const struct csi_scan_word *word)
 {
     return word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage;
 }
 
-INLINE struct structure read_word(struct scan *scan,
-                                  struct csi_scan_word *word, bool quotes,
-                                  uint64_t (*xored)(uint64_t))
+INLINE struct structure read_word(struct scan *scan, struct csi_scan_word *word,
+                                  bool quotes, uint64_t (*xored)(uint64_t))
 {
     size_t left = (size_t)(scan->index->end - scan->p);
     struct structure found;
@@ -139,7 +139,8 @@ INLINE struct structure read_word(struct scan *scan,
     return found;
 }
 
-/* The places of the cells' ends; there is room for MARKS more than there are. */
+/* The places of the cells' ends; there is room for MARKS more than there are.
+ */
 INLINE void add_marks(struct csi_rows *rows, uint64_t cells, uint32_t base)
 {
     uint32_t *to = rows->marks + rows->mark_count;
@@ -198,8 +199,7 @@ INLINE bool take_words(struct scan *scan, struct csi_rows *rows,
         scan->any_carriage = word->bits[CARRIAGE] >> 63;
         scan->index->quoted |= word->bits[QUOTE] != 0;
         add_marks(rows, found.cells, (uint32_t)(scan->p - data));
-        if (found.records &&
-            !add_records(rows, scan, &found, marks, first))
+        if (found.records && !add_records(rows, scan, &found, marks, first))
             return false;
         if (found.odd) {
             scan->index->odd = true;
@@ -224,7 +224,8 @@ BMI static bool take_bmi(struct scan *scan, struct csi_rows *rows,
                       prefix_xor_by_multiplying);
 }
 
-/* ---- The same without a branch that data decide --------------------------- */
+/* ---- The same without a branch that data decide ---------------------------
+ */
 
 /* The numbers of the bits that are set, each more by base: at least `step` of
    them are written, whether there are as many or not. */
@@ -307,8 +308,8 @@ AVX512 INLINE bool take_steadily(struct scan *at, struct csi_rows *rows,
         put_numbers(marks + mark, found.cells, base, 16);
         put_numbers(ends + row, found.records, base + 1, 8);
         put_numbers(starts + row + 1, found.records, base + 1, 8);
-        put_numbers(first_mark + row + 1,
-                    _pext_u64(found.records, found.cells), mark + 1, 8);
+        put_numbers(first_mark + row + 1, _pext_u64(found.records, found.cells),
+                    mark + 1, 8);
         mark += (uint32_t)__builtin_popcountll(found.cells);
         row += (uint32_t)__builtin_popcountll(found.records);
         scan.p += CSI_SCAN_WORD;
@@ -343,11 +344,10 @@ static size_t find(const struct scan *scan, struct csi_scan_word *words,
                    size_t most)
 {
     const struct csi_csv_index *index = scan->index;
-    const char needles[CSI_SCAN_NEEDLES] = {
-        [DELIMITER] = index->delimiter,
-        [NEWLINE] = '\n',
-        [QUOTE] = index->quote,
-        [CARRIAGE] = '\r'};
+    const char needles[CSI_SCAN_NEEDLES] = {[DELIMITER] = index->delimiter,
+                                            [NEWLINE] = '\n',
+                                            [QUOTE] = index->quote,
+                                            [CARRIAGE] = '\r'};
     size_t count = csi_scan_words((size_t)(index->end - scan->p));
 
     if (count > most)
@@ -399,7 +399,8 @@ bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
     return true;
 }
 
-/* ---- The border ----------------------------------------------------------- */
+/* ---- The border -----------------------------------------------------------
+ */
 
 /* *newlines: those behind the last record found, or since the start. */
 INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
@@ -417,8 +418,8 @@ INLINE bool pass_words(struct scan *scan, struct csi_scan_word *words,
         *newlines += all;
         if (found.records) {
             unsigned last = 63 - (unsigned)__builtin_clzll(found.records);
-            unsigned behind = (unsigned)__builtin_popcountll(
-                lines >> last >> 1);
+            unsigned behind =
+                (unsigned)__builtin_popcountll(lines >> last >> 1);
 
             index->start = scan->p + last + 1;
             index->newlines += *newlines - behind;

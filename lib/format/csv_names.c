@@ -166,8 +166,8 @@ static struct cosend_cell *names_of(const struct cosend_schema *schema)
     struct cosend_cell *cells = csi_calloc(schema->count, sizeof(*cells));
 
     for (uint32_t i = 0; cells && i < schema->count; i++)
-        cells[i] = cosend_text(schema->columns[i].name,
-                               schema->columns[i].length);
+        cells[i] =
+            cosend_text(schema->columns[i].name, schema->columns[i].length);
     return cells;
 }
 

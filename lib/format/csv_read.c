@@ -185,8 +185,8 @@ static bool put_aside(struct csi_rows *rows, uint32_t row,
 static bool add_fault(struct csi_rows *rows, uint32_t row,
                       const struct csi_fault *fault)
 {
-    struct csi_fault *added = csi_rows_fault(rows, fault->kind, "%s",
-                                             fault->reason);
+    struct csi_fault *added =
+        csi_rows_fault(rows, fault->kind, "%s", fault->reason);
 
     if (!added)
         return false;
@@ -288,8 +288,8 @@ static int cut_header(struct csi_csv *reader, struct csi_rows *rows,
     while (!reader->ready && *start < end &&
            (next = cut_one(reader, *start, end, final))) {
         if (csi_line_content(*start, next) > *start) {
-            status = csi_csv_begin_file(reader, rows, *start, next, &header,
-                                        error);
+            status =
+                csi_csv_begin_file(reader, rows, *start, next, &header, error);
             if (status != COSEND_OK)
                 return status;
             if (!header)
@@ -343,8 +343,7 @@ static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
             return false;
         *start = before = index.start;
         if (rows->count < reader->most && *start < end &&
-            (index.odd || final) &&
-            !cut_aside(reader, rows, start, end, final))
+            (index.odd || final) && !cut_aside(reader, rows, start, end, final))
             return false;
     } while (*start > before && *start < end && rows->count < reader->most);
     own->quoted = index.quoted;
@@ -437,8 +436,8 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
                  "; the quote that opened in line %llu is not closed",
                  csi_csv_quote_line(reader, rows, record));
     csi_csv_restart(&reader->cut);
-    status = csi_lines_overflow(&reader->lines, base, rows, consumed, hint,
-                                error);
+    status =
+        csi_lines_overflow(&reader->lines, base, rows, consumed, hint, error);
     if (status != COSEND_OK)
         return status;
     if (!prepare(reader, rows) || !put_aside(rows, rows->count - 1, NULL, 0))
@@ -482,8 +481,8 @@ static const char *border(const struct csi_reader *base, const char *start,
         }
         if (!next)
             break;
-        index.newlines += csi_scan_count(
-            index.start, (size_t)(next - index.start), '\n');
+        index.newlines +=
+            csi_scan_count(index.start, (size_t)(next - index.start), '\n');
         index.start = next;
     } while (next);
     *newlines = index.newlines;
@@ -523,14 +522,13 @@ static void free_reader(struct csi_reader *base)
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {
-    .cut = cut,
-    .overflow = overflow,
-    .next_file = next_file,
-    .restart = restart,
-    .border = border,
-    .adopt = adopt,
-    .free = free_reader};
+static const struct csi_reader_ops ops = {.cut = cut,
+                                          .overflow = overflow,
+                                          .next_file = next_file,
+                                          .restart = restart,
+                                          .border = border,
+                                          .adopt = adopt,
+                                          .free = free_reader};
 
 static struct csi_reader *
 new_reader(const struct cosend_format_options *options, char delimiter,

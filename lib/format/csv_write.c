@@ -22,8 +22,8 @@ struct csv_writer {
     struct csi_fields fields; /* open: those of the first record */
 };
 
-bool csi_csv_bytes(const struct cosend_format_options *options,
-                   char *delimiter, char *quote, struct cosend_error *error)
+bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
+                   char *quote, struct cosend_error *error)
 {
     const struct cosend_string *one = &options->delimiter;
     const struct cosend_string *other = &options->quote;
@@ -129,8 +129,8 @@ static bool add_header(struct csv_writer *writer,
     if (writer->base.options->headless)
         return true;
     for (uint32_t i = 0; i < names->count; i++) {
-        struct cosend_cell name = cosend_text(names->columns[i].name,
-                                              names->columns[i].length);
+        struct cosend_cell name =
+            cosend_text(names->columns[i].name, names->columns[i].length);
         bool bom = i == 0 && writer->format == COSEND_FORMAT_CSV &&
                    name.length >= sizeof(csi_bom) &&
                    memcmp(name.data, csi_bom, sizeof(csi_bom)) == 0;
@@ -283,9 +283,9 @@ static int write_columns(struct csv_writer *writer,
         struct csi_run run = {0};
 
         if (raw)
-            run = csi_run_at(
-                &writer->base, batch, *at,
-                ragged ? batch->columns[schema->count - 1].cells : NULL);
+            run = csi_run_at(&writer->base, batch, *at,
+                             ragged ? batch->columns[schema->count - 1].cells
+                                    : NULL);
         if (!run.count) {
             uint32_t before = *at;
 
@@ -297,9 +297,9 @@ static int write_columns(struct csv_writer *writer,
         }
         status = csi_writer_drain(&writer->base, &writer->out, error);
         if (status == COSEND_OK)
-            status = csi_writer_put_run(
-                &writer->base, &run, csi_line_end(&writer->base, schema),
-                error);
+            status =
+                csi_writer_put_run(&writer->base, &run,
+                                   csi_line_end(&writer->base, schema), error);
         if (status != COSEND_OK)
             return status;
         *at += run.count;
@@ -361,8 +361,8 @@ static void free_writer(struct csi_writer *base)
     csi_free(writer);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, csi_writer_no_flush,
-                                          free_writer};
+static const struct csi_writer_ops ops = {begin, write_records,
+                                          csi_writer_no_flush, free_writer};
 
 static struct csv_writer *
 new_writer(const struct cosend_format_options *options, char delimiter,

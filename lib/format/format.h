@@ -73,7 +73,7 @@ struct csi_reader {
     /* Records in which it finds nothing may be left out by the next cut, which
        counts them in rows->left_out; NULL: none. */
     const struct cosend_regex *sieve;
-    uint64_t records; /* cut so far, faulty and left out ones included */
+    uint64_t records;    /* cut so far, faulty and left out ones included */
     uint64_t boundaries; /* counted independently, for the ledger */
     /* Tell a person something; may be NULL. */
     void (*warn)(void *context, const char *message);
@@ -111,7 +111,7 @@ struct csi_writer {
     const struct cosend_format_options *options;
     const char *bad_kind;
     bool began;
-    bool escape; /* control bytes shown as \xNN: output meets a terminal */
+    bool escape;      /* control bytes shown as \xNN: output meets a terminal */
     uint64_t records; /* encoded or copied, for the ledger */
     /* Take bytes; COSEND_OK or what must stop the writer. */
     int (*put)(void *context, const char *data, size_t length,

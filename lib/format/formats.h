@@ -32,8 +32,8 @@ struct csi_writer *csi_table_writer(const struct cosend_format_options *options,
  * Returns false, with the error set, where they cannot be told from each
  * other, from a line end, or are not one byte.
  */
-bool csi_csv_bytes(const struct cosend_format_options *options,
-                   char *delimiter, char *quote, struct cosend_error *error);
+bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
+                   char *quote, struct cosend_error *error);
 
 /* ---- What writers share -------------------------------------------------- */
 
@@ -119,8 +119,8 @@ static inline struct cosend_cell csi_cell(const struct cosend_batch *batch,
 {
     const struct cosend_column_cells *cells = &batch->columns[column];
 
-    return cells->cells[(row & cells->row_mask) |
-                        (position & cells->position_mask)];
+    return cells
+        ->cells[(row & cells->row_mask) | (position & cells->position_mask)];
 }
 
 /* The row of a position, 0 where a filter made the record. */

@@ -85,8 +85,8 @@ bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena)
 {
     if (!member->name_escaped)
         return true;
-    member->name = decode(member->name, member->name_length, arena,
-                          &member->name_length);
+    member->name =
+        decode(member->name, member->name_length, arena, &member->name_length);
     member->name_escaped = false;
     return member->name != NULL;
 }
@@ -103,8 +103,7 @@ bool csi_json_cell(const struct csi_json_member *member,
         cell->data++;
         cell->length -= 2;
         if (member->escaped)
-            cell->data = decode(cell->data, cell->length, arena,
-                                &cell->length);
+            cell->data = decode(cell->data, cell->length, arena, &cell->length);
     }
     return cell->data != NULL;
 }

@@ -17,7 +17,7 @@ enum { CSI_JSON_DEPTH = 2048 };
 
 /* A member of the outermost object, as slices of the text. */
 struct csi_json_member {
-    const char *name; /* between the quotes */
+    const char *name;  /* between the quotes */
     const char *value; /* quotes included */
     uint32_t name_length;
     uint32_t length;

@@ -121,8 +121,8 @@ void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
     if (declared->count > CSI_SHAPE_MEMBERS)
         return;
     for (uint32_t i = 0; i < declared->count; i++)
-        columns[i] = column_start(json, &declared->columns[i],
-                                  &rows->cells[i][row]);
+        columns[i] =
+            column_start(json, &declared->columns[i], &rows->cells[i][row]);
     if (!learn(shape, columns, declared->count, line, end))
         shape->count = 0;
 }
@@ -187,7 +187,8 @@ static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
     const char *digits = p + (*p == '-');
 
     for (int i = 0; i < 3 && *p > '9'; i++)
-        if (*p == words[i].text[0] && is_same(p, words[i].text, words[i].length)) {
+        if (*p == words[i].text[0] &&
+            is_same(p, words[i].text, words[i].length)) {
             *kind = words[i].kind;
             return p + words[i].length;
         }

@@ -23,9 +23,9 @@ struct jsonl_reader {
     struct csi_json_shape shapes[SHAPES];
     unsigned last; /* which was seen last */
     unsigned next; /* which is the next to be learned anew */
-    int score;   /* whether shapes are worth their while: see count_match */
-    int resting; /* records that are not compared with any */
-    uint64_t *special;               /* see json_shape.h, of the rows at hand */
+    int score;     /* whether shapes are worth their while: see count_match */
+    int resting;   /* records that are not compared with any */
+    uint64_t *special; /* see json_shape.h, of the rows at hand */
     size_t special_capacity;
 };
 
@@ -70,9 +70,8 @@ static const struct csi_json_member *find(const struct csi_json *json,
 
 /* Follow a path a.b into the objects of a record. False without memory; *cell
    stays as it is where the path leads nowhere. */
-static bool follow(const struct csi_json *json, const char *path,
-                   size_t length, struct csi_arena *arena,
-                   struct cosend_cell *cell)
+static bool follow(const struct csi_json *json, const char *path, size_t length,
+                   struct csi_arena *arena, struct cosend_cell *cell)
 {
     struct csi_json inner = {.arena = arena};
     const struct csi_json *object = json;
@@ -266,8 +265,7 @@ static bool add_fault(struct csi_rows *rows, uint32_t row,
     else
         fault = csi_rows_fault(rows, "invalid_json",
                                "invalid JSON in column %zu: %s",
-                               characters(start, json->bad) + 1,
-                               json->reason);
+                               characters(start, json->bad) + 1, json->reason);
     if (fault)
         fault->row = row;
     return fault != NULL;
@@ -335,8 +333,8 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
         const struct csi_json_shape *shape = &reader->shapes[which];
 
         if (shape->count)
-            result = csi_json_match(shape, special, start, start + length,
-                                    rows, row);
+            result = csi_json_match(shape, special, start, start + length, rows,
+                                    row);
         if (result != CSI_SHAPE_OTHER)
             reader->last = which;
     }
@@ -402,8 +400,8 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
                     size_t *consumed, struct cosend_error *error)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    int status = csi_lines_overflow(&reader->line.lines, base, rows, consumed, "",
-                                    error);
+    int status = csi_lines_overflow(&reader->line.lines, base, rows, consumed,
+                                    "", error);
     struct csi_json none = {0};
 
     if (status != COSEND_OK)
@@ -424,14 +422,14 @@ static void free_reader(struct csi_reader *base)
     csi_free(base);
 }
 
-static const struct csi_reader_ops ops = {
-    .cut = cut,
-    .overflow = overflow,
-    .next_file = csi_line_reader_next_file,
-    .restart = csi_line_reader_restart,
-    .border = csi_line_reader_border,
-    .adopt = csi_line_reader_adopt,
-    .free = free_reader};
+static const struct csi_reader_ops ops = {.cut = cut,
+                                          .overflow = overflow,
+                                          .next_file =
+                                              csi_line_reader_next_file,
+                                          .restart = csi_line_reader_restart,
+                                          .border = csi_line_reader_border,
+                                          .adopt = csi_line_reader_adopt,
+                                          .free = free_reader};
 
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error)

@@ -77,8 +77,8 @@ static void free_writer(struct csi_writer *base)
     csi_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, csi_writer_no_flush,
-                                          free_writer};
+static const struct csi_writer_ops ops = {begin, write_records,
+                                          csi_writer_no_flush, free_writer};
 
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)

@@ -15,9 +15,8 @@ static const struct {
     char bytes[4];
     size_t length;
     bool utf16;
-} boms[BOMS] = {{"\xef\xbb\xbf", 3, false},
-                {"\xff\xfe", 2, true},
-                {"\xfe\xff", 2, true}};
+} boms[BOMS] = {
+    {"\xef\xbb\xbf", 3, false}, {"\xff\xfe", 2, true}, {"\xfe\xff", 2, true}};
 
 /* The BOM that data begins with, or with what there is of it; BOMS is none. */
 static int find_bom(const char *data, size_t length)
@@ -99,8 +98,8 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
     else if (lines->sieve && !sift(lines, rows, start, end))
         return false;
     sifted = rows->left_out + rows->count;
-    if (!csi_scan_lines(rows, start, *start + lines->scanned, end,
-                        CSI_ROWS_MAX, is_blank))
+    if (!csi_scan_lines(rows, start, *start + lines->scanned, end, CSI_ROWS_MAX,
+                        is_blank))
         return false;
     /* Before them the end of an overlong line may have been skipped. */
     rows->line_ends += sifted + skipped;

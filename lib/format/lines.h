@@ -17,7 +17,7 @@ struct csi_lines {
     bool skipping;  /* an overlong record was given up: on to a newline */
     size_t scanned; /* bytes of the unfinished record without its end */
     const struct cosend_regex *sieve; /* for the next cut; or NULL */
-    unsigned whole; /* stretches that are not worth sifting */
+    unsigned whole;                   /* stretches that are not worth sifting */
 };
 
 /*
@@ -92,7 +92,8 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool (*is_blank)(const char *start, const char *end),
                         struct cosend_error *error);
 
-/* ---- Every reader --------------------------------------------------------- */
+/* ---- Every reader ---------------------------------------------------------
+ */
 
 /* Take another reader's schema for one's own. */
 void csi_reader_share_schema(struct csi_reader *reader,

@@ -38,7 +38,7 @@ struct table_writer {
     struct csi_text held; /* header and rows as text without padding */
     struct shown *cells;  /* of the header and the rows held */
     size_t count, capacity;
-    size_t rows; /* held, the header included; 0 before there are columns */
+    size_t rows;  /* held, the header included; 0 before there are columns */
     bool started; /* the header was put */
     const char *line_end;
     struct csi_text out;
@@ -85,8 +85,7 @@ static bool hold_cell(struct table_writer *writer, uint32_t column,
 
     if (!csi_grow(&writer->cells, &writer->capacity, writer->count + 1,
                   sizeof(*writer->cells)) ||
-        (cell.length &&
-         !add_escaped(&writer->held, cell.data, cell.length)))
+        (cell.length && !add_escaped(&writer->held, cell.data, cell.length)))
         return false;
     shown = &writer->cells[writer->count++];
     shown->length = writer->held.length - start;
@@ -190,13 +189,14 @@ static bool make_columns(struct table_writer *writer,
                          struct cosend_schema *names)
 {
     writer->names = csi_schema_ref(names);
-    writer->columns = csi_calloc((size_t)names->count + 1,
-                                 sizeof(*writer->columns));
+    writer->columns =
+        csi_calloc((size_t)names->count + 1, sizeof(*writer->columns));
     if (!writer->columns)
         return false;
     for (uint32_t i = 0; i < names->count; i++)
-        if (!hold_cell(writer, i, cosend_text(names->columns[i].name,
-                                              names->columns[i].length)))
+        if (!hold_cell(
+                writer, i,
+                cosend_text(names->columns[i].name, names->columns[i].length)))
             return false;
     writer->rows = 1;
     return true;
@@ -222,8 +222,7 @@ static int fit(struct table_writer *writer, const struct cosend_batch *batch,
                uint32_t at, struct cosend_error *error)
 {
     struct cosend_record record = cosend_batch_record(batch, at);
-    int status = csi_fields_fit(&writer->fields, &writer->base, &record,
-                                error);
+    int status = csi_fields_fit(&writer->fields, &writer->base, &record, error);
 
     if (status == COSEND_OK && !writer->names &&
         !make_columns(writer, writer->fields.names))
@@ -281,8 +280,7 @@ static int write_records(struct csi_writer *base,
 }
 
 /* A table without rows is its header, but only once none can come. */
-static int flush(struct csi_writer *base, bool last,
-                 struct cosend_error *error)
+static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
 {
     struct table_writer *writer = (struct table_writer *)base;
 

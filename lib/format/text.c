@@ -26,10 +26,9 @@ void csi_text_free(struct csi_text *text)
 static bool add_escape(struct csi_text *text, unsigned char byte)
 {
     static const char digits[] = "0123456789abcdef";
-    static const char letters[32] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-                                     ['\f'] = 'f', ['\r'] = 'r'};
-    char form[6] = {'\\', 'u', '0', '0', digits[byte >> 4],
-                    digits[byte & 15]};
+    static const char letters[32] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+    char form[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
 
     if (byte >= 0x20 || letters[byte]) {
         form[1] = byte >= 0x20 ? (char)byte : letters[byte];

@@ -80,8 +80,7 @@ static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
     status = csi_line_reader_cut(own, rows, final, consumed,
                                  skips ? is_blank : NULL, error);
     reader->records += rows->count + rows->left_out;
-    if (status == COSEND_OK && (rows->count || final) &&
-        !prepare(reader, rows))
+    if (status == COSEND_OK && (rows->count || final) && !prepare(reader, rows))
         return csi_format_memory(error);
     return status;
 }
@@ -103,14 +102,14 @@ static void free_reader(struct csi_reader *reader)
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {
-    .cut = cut,
-    .overflow = overflow,
-    .next_file = csi_line_reader_next_file,
-    .restart = csi_line_reader_restart,
-    .border = csi_line_reader_border,
-    .adopt = csi_line_reader_adopt,
-    .free = free_reader};
+static const struct csi_reader_ops ops = {.cut = cut,
+                                          .overflow = overflow,
+                                          .next_file =
+                                              csi_line_reader_next_file,
+                                          .restart = csi_line_reader_restart,
+                                          .border = csi_line_reader_border,
+                                          .adopt = csi_line_reader_adopt,
+                                          .free = free_reader};
 
 struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error)

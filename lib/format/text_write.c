@@ -88,8 +88,8 @@ static void free_writer(struct csi_writer *writer)
     csi_free(writer);
 }
 
-static const struct csi_writer_ops ops = {begin, write_lines, csi_writer_no_flush,
-                                          free_writer};
+static const struct csi_writer_ops ops = {begin, write_lines,
+                                          csi_writer_no_flush, free_writer};
 
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,
                                    struct cosend_error *error)

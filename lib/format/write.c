@@ -54,8 +54,8 @@ int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
     int status = writer->put(writer->context, run->data, run->length, error);
 
     if (status == COSEND_OK && run->bare)
-        status = writer->put(writer->context, line_end, strlen(line_end),
-                             error);
+        status =
+            writer->put(writer->context, line_end, strlen(line_end), error);
     if (status == COSEND_OK)
         writer->records += run->count;
     return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys one behind the other, as a table takes many: each with zeros behind it up
- * to its 32nd byte, so that short ones can be copied, hashed and compared
+ * Keys one behind the other, as a table takes many: each with zeros behind it
+ * up to its 32nd byte, so that short ones can be copied, hashed and compared
  * without asking how long they are.
  */
 #ifndef CSI_GROUP_KEY_H

@@ -164,8 +164,9 @@ static inline bool has_key(const struct cosend_table *table, uint32_t place,
 }
 
 /* The slot where a key is, or where it would be. */
-static inline struct slot *find_slot(const struct cosend_table *table, uint32_t hash,
-                              const void *key, size_t length)
+static inline struct slot *find_slot(const struct cosend_table *table,
+                                     uint32_t hash, const void *key,
+                                     size_t length)
 {
     size_t mask = table->slot_count - 1, i = hash & mask;
 
@@ -179,7 +180,7 @@ static inline struct slot *find_slot(const struct cosend_table *table, uint32_t 
 }
 
 static inline void *find_value(const struct cosend_table *table, uint32_t hash,
-                        const void *key, size_t length)
+                               const void *key, size_t length)
 {
     struct slot *slot;
 
@@ -325,8 +326,7 @@ void csi_table_find_all(const struct cosend_table *table,
                         size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        keys[i].hash =
-            hash_key(table, bytes + keys[i].start, keys[i].length);
+        keys[i].hash = hash_key(table, bytes + keys[i].start, keys[i].length);
     if (table->slot_count > CACHED_SLOTS)
         expect_groups(table, keys, count);
     for (size_t i = 0; i < count; i++)

@@ -15,7 +15,7 @@ enum { LONGEST = 8 }; /* bytes of one escaped character, with a NUL */
 static size_t decode(const unsigned char *text, size_t length, unsigned *code)
 {
     unsigned first = text[0];
-    size_t size = first < 0x80 ? 1
+    size_t size = first < 0x80   ? 1
                   : first < 0xc2 ? 0
                   : first < 0xe0 ? 2
                   : first < 0xf0 ? 3

@@ -232,8 +232,7 @@ static size_t place_of(const struct cosend_input *input,
     if (ops->stat(input->name, &status) == 0 &&
         same(follow->next[limit - 1].identity, identity_of(&status)))
         limit--;
-    while (place < limit &&
-           ops->fstat(follow->next[place].fd, &status) == 0 &&
+    while (place < limit && ops->fstat(follow->next[place].fd, &status) == 0 &&
            earlier(status.st_mtim, sibling->written))
         place++;
     return place;

@@ -172,9 +172,9 @@ static int hold_start(struct cosend_input *input, const void *data,
     input->held_length = length;
     while (input->packed == CSI_PACKED_UNKNOWN) {
         size_t got;
-        int status = read_some(input, input->held + input->held_length,
-                               sizeof(input->held) - input->held_length, &got,
-                               error);
+        int status =
+            read_some(input, input->held + input->held_length,
+                      sizeof(input->held) - input->held_length, &got, error);
 
         if (status)
             return status;
@@ -236,8 +236,8 @@ static int read_unpacked(struct cosend_input *input, void *buffer,
     int status = COSEND_OK;
 
     while (status == COSEND_OK && !*length) {
-        status = csi_unpack_read(input->unpack, buffer, capacity, length,
-                                 error);
+        status =
+            csi_unpack_read(input->unpack, buffer, capacity, length, error);
         if (status == COSEND_OK && !*length)
             status = feed(input, error);
     }

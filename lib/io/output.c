@@ -144,8 +144,8 @@ static int open_in_place(struct cosend_output *output,
                          struct cosend_error *error)
 {
     bool append = mode == COSEND_OUTPUT_APPEND;
-    int fd = open_patiently(
-        output, O_WRONLY | O_CREAT | (append ? O_APPEND : 0), fifo);
+    int fd = open_patiently(output,
+                            O_WRONLY | O_CREAT | (append ? O_APPEND : 0), fifo);
     struct stat status;
     int answer;
 
@@ -181,8 +181,8 @@ static int open_atomic(struct cosend_output *output,
     return attach(output, fd, true, &status, error);
 }
 
-static int open_path(struct cosend_output *output,
-                     enum cosend_output_mode mode, struct cosend_error *error)
+static int open_path(struct cosend_output *output, enum cosend_output_mode mode,
+                     struct cosend_error *error)
 {
     struct stat status;
     int fd = descriptor_of(output->name);
@@ -253,10 +253,10 @@ static int settled(const struct cosend_output *output,
 static int fail(struct cosend_output *output, struct cosend_error *error)
 {
     output->used = 0;
-    output->status = errno == EPIPE
-                         ? COSEND_DONE
-                         : csi_io_error(&output->error, COSEND_E_OUTPUT,
-                                        output->name);
+    output->status =
+        errno == EPIPE
+            ? COSEND_DONE
+            : csi_io_error(&output->error, COSEND_E_OUTPUT, output->name);
     return settled(output, error);
 }
 
@@ -399,8 +399,8 @@ int cosend_output_keep_partial(struct cosend_output *output,
 
     if (fd < 0 || !output->atomic.temporary)
         return cosend_output_commit(output, error);
-    status = output->status ? settled(output, error)
-                            : empty_buffer(output, error);
+    status =
+        output->status ? settled(output, error) : empty_buffer(output, error);
     if (status)
         return status;
     output->fd = -1;

@@ -23,14 +23,14 @@ struct csi_unpack {
     const char *name;
     z_stream gzip;
     ZSTD_DStream *zstd;
-    size_t at, length;   /* of the compressed bytes in hand */
-    uint64_t in, out;    /* bytes used up, and made */
-    bool begun;          /* a member is begun, and not over */
-    bool members;        /* one is over */
-    bool padded;         /* zeros followed it */
-    bool full;           /* the last buffer was: there may be more within */
-    bool ended;          /* no more compressed bytes come */
-    enum answer failed;  /* ... and why, or 0 */
+    size_t at, length;  /* of the compressed bytes in hand */
+    uint64_t in, out;   /* bytes used up, and made */
+    bool begun;         /* a member is begun, and not over */
+    bool members;       /* one is over */
+    bool padded;        /* zeros followed it */
+    bool full;          /* the last buffer was: there may be more within */
+    bool ended;         /* no more compressed bytes come */
+    enum answer failed; /* ... and why, or 0 */
     unsigned char data[CSI_UNPACK_ROOM];
 };
 
@@ -126,10 +126,10 @@ bool csi_unpack_pending(const struct csi_unpack *unpack)
 static int fail(const struct csi_unpack *unpack, struct cosend_error *error,
                 const char *what)
 {
-    return cosend_error_set(
-        error, COSEND_E_INPUT, "%s: the %s data %s at byte %llu", unpack->name,
-        unpack->kind == CSI_PACKED_GZIP ? "gzip" : "zstd", what,
-        (unsigned long long)unpack->in);
+    return cosend_error_set(error, COSEND_E_INPUT,
+                            "%s: the %s data %s at byte %llu", unpack->name,
+                            unpack->kind == CSI_PACKED_GZIP ? "gzip" : "zstd",
+                            what, (unsigned long long)unpack->in);
 }
 
 static int no_memory(struct cosend_error *error)
@@ -148,7 +148,8 @@ static int bomb(const struct csi_unpack *unpack, struct cosend_error *error)
         unpack->kind == CSI_PACKED_GZIP ? "zcat" : "zstdcat", unpack->name);
 }
 
-/* ---- Unpacking ------------------------------------------------------------ */
+/* ---- Unpacking ------------------------------------------------------------
+ */
 
 static enum answer inflate_some(struct csi_unpack *unpack, void *buffer,
                                 size_t capacity, size_t *used, size_t *made)

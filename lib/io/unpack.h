@@ -9,7 +9,7 @@
 #include "cosend/base.h"
 
 enum {
-    CSI_MAGIC_MAX = 4,           /* bytes that say what it is */
+    CSI_MAGIC_MAX = 4,          /* bytes that say what it is */
     CSI_UNPACK_ROOM = 64 * 1024 /* for compressed bytes */
 };
 

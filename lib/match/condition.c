@@ -13,17 +13,27 @@
 enum kind { TEST, ALL, ANY, NOT };
 
 enum op {
-    OP_EQ, OP_NE, OP_LE, OP_LT, OP_GE, OP_GT,
-    OP_EXISTS, OP_EMPTY,
-    OP_IN, OP_NOT_IN,
-    OP_CONTAINS, OP_STARTS_WITH, OP_ENDS_WITH,
-    OP_REGEX, OP_MATCHES
+    OP_EQ,
+    OP_NE,
+    OP_LE,
+    OP_LT,
+    OP_GE,
+    OP_GT,
+    OP_EXISTS,
+    OP_EMPTY,
+    OP_IN,
+    OP_NOT_IN,
+    OP_CONTAINS,
+    OP_STARTS_WITH,
+    OP_ENDS_WITH,
+    OP_REGEX,
+    OP_MATCHES
 };
 
 /* Of two as near to a wrong one, the earlier is proposed: ge for gte. */
 static const char *const op_names[] = {
-    "eq",     "ne",     "le",       "lt",          "ge",        "gt",
-    "exists", "empty",  "in",       "not_in",      "contains",  "starts_with",
+    "eq",        "ne",    "le",      "lt",     "ge",       "gt",
+    "exists",    "empty", "in",      "not_in", "contains", "starts_with",
     "ends_with", "regex", "matches", NULL};
 
 static const char *const test_keys[] = {"field", "op", "value", NULL};
@@ -123,7 +133,8 @@ static bool has_part(struct cosend_cell cell, enum op op,
 }
 
 static enum cosend_verdict matches(const struct cosend_regex *regex,
-                                   struct cosend_cell cell, struct cosend_why *why)
+                                   struct cosend_cell cell,
+                                   struct cosend_why *why)
 {
     switch (cosend_regex_match(regex, cell)) {
     case COSEND_MATCH:
@@ -146,7 +157,8 @@ static enum cosend_verdict truth(bool holds)
 
 /* Empty, absent and null are false for all but exists, empty and ne. */
 static enum cosend_verdict test_cell(const struct cosend_condition *test,
-                                     struct cosend_cell cell, struct cosend_why *why)
+                                     struct cosend_cell cell,
+                                     struct cosend_why *why)
 {
     bool blank = cosend_is_blank(cell);
 
@@ -315,9 +327,9 @@ static void read_regex(struct reader *reader, const struct csi_value *value,
     }
     test->operand_count = 1;
     read_operand(reader, value, test->operands);
-    test->regex = cosend_regex_new(json_string_value(value->json),
-                                   json_string_length(value->json), NULL,
-                                   &error);
+    test->regex =
+        cosend_regex_new(json_string_value(value->json),
+                         json_string_length(value->json), NULL, &error);
     if (test->regex)
         return;
     if (error.kind == COSEND_E_MEMORY)
@@ -456,14 +468,13 @@ static const struct csi_value *find_kind(struct reader *reader,
     }
     value = csi_value_first(object);
     for (; value; value = csi_value_next(value)) {
-        bool of_test = strcmp(value->key, "op") == 0 ||
-                       strcmp(value->key, "value") == 0;
+        bool of_test =
+            strcmp(value->key, "op") == 0 || strcmp(value->key, "value") == 0;
 
         if (value == found || (of_test && (!found || *kind == TEST)))
             continue;
         reader->failed = true;
-        snprintf(text, sizeof(text), "\"%.60s\" is not a key of %s",
-                 value->key,
+        snprintf(text, sizeof(text), "\"%.60s\" is not a key of %s", value->key,
                  found ? "this kind of condition" : "a condition");
         reader->hooks->problem(reader->hooks->context, value, true, text,
                                proper_keys(found, *kind));
@@ -572,14 +583,13 @@ json_t *csi_condition_json(const struct cosend_condition *condition)
         ok = ok && json_object_set_new(json, words[condition->kind],
                                        parts_json(condition)) == 0;
     } else {
-        ok = ok && json_object_set_new(
-                       json, "field",
-                       json_string_nocheck(condition->name)) == 0;
+        ok = ok &&
+             json_object_set_new(json, "field",
+                                 json_string_nocheck(condition->name)) == 0;
         ok = ok && json_object_set_new(
                        json, "op", json_string(op_names[condition->op])) == 0;
         if (condition->json)
-            ok = ok &&
-                 json_object_set(json, "value", condition->json) == 0;
+            ok = ok && json_object_set(json, "value", condition->json) == 0;
     }
     if (ok)
         return json;

@@ -21,9 +21,9 @@ enum {
     WINDOW = 3,  /* bytes of a string that are looked for, at most */
     BUCKETS = 8, /* in a group: the bits of a byte */
     GROUPS = 2,
-    STRETCH = 64, /* places that a kernel looks at together */
+    STRETCH = 64,    /* places that a kernel looks at together */
     CHAIN_BITS = 10, /* of a chain's number */
-    ONE_GROUP = 12 /* strings for which eight buckets are enough */
+    ONE_GROUP = 12   /* strings for which eight buckets are enough */
 };
 
 struct string {
@@ -109,12 +109,10 @@ static const char *verify(const struct csi_few *few, const char *place,
 {
     uint32_t key = key_of(few, place);
 
-    for (int i = few->chains[chain_of(key)]; i >= 0;
-         i = few->strings[i].next) {
+    for (int i = few->chains[chain_of(key)]; i >= 0; i = few->strings[i].next) {
         const struct string *string = &few->strings[i];
 
-        if (key == string->key &&
-            (size_t)(place - start) >= string->window &&
+        if (key == string->key && (size_t)(place - start) >= string->window &&
             (size_t)(end - place) >= string->length - string->window &&
             is_at(few, string, place - string->window))
             return place - string->window;

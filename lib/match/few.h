@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finding any of a few strings, after Teddy (Wang and others, "Hyperscan: A Fast
- * Multi-pattern Regex Matcher for Modern CPUs", NSDI 2019). Of each string one
- * to three neighbouring bytes that are seldom in text, its window, are looked
- * for at 64 places at once: strings are dealt out to eight buckets (sixteen,
- * where there are many), a table for each byte of the window says in which
- * buckets it may be, and where some bucket has all of them, the strings that
- * have such a window are compared.
+ * Finding any of a few strings, after Teddy (Wang and others, "Hyperscan: A
+ * Fast Multi-pattern Regex Matcher for Modern CPUs", NSDI 2019). Of each string
+ * one to three neighbouring bytes that are seldom in text, its window, are
+ * looked for at 64 places at once: strings are dealt out to eight buckets
+ * (sixteen, where there are many), a table for each byte of the window says in
+ * which buckets it may be, and where some bucket has all of them, the strings
+ * that have such a window are compared.
  */
 #ifndef CSI_FEW_H
 #define CSI_FEW_H

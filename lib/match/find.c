@@ -38,7 +38,8 @@ size_t csi_byte_frequency(char c)
     return at ? (size_t)(at - often) + 2 : (unsigned char)c < ' ' ? 0 : 1;
 }
 
-/* ---- Without vectors ------------------------------------------------------ */
+/* ---- Without vectors ------------------------------------------------------
+ */
 
 static bool is_at(const struct csi_needle *needle, const char *text)
 {
@@ -56,8 +57,7 @@ static const char *find_slowly(const struct csi_needle *needle,
                                const char *text, const char *end)
 {
     if (!needle->ignore_case)
-        return memmem(text, (size_t)(end - text), needle->text,
-                      needle->length);
+        return memmem(text, (size_t)(end - text), needle->text, needle->length);
     for (; (size_t)(end - text) >= needle->length; text++)
         if (is_at(needle, text))
             return text;
@@ -259,15 +259,15 @@ void csi_needle_init(struct csi_needle *needle, const char *text, size_t length,
     if (length > 1)
         rarer = rare ? 0 : 1;
     for (size_t i = 0; i < length; i++)
-        if (i != rare && csi_byte_frequency(text[i]) < csi_byte_frequency(text[rarer]))
+        if (i != rare &&
+            csi_byte_frequency(text[i]) < csi_byte_frequency(text[rarer]))
             rarer = i;
-    *needle = (struct csi_needle){
-        .text = text,
-        .length = length,
-        .ignore_case = ignore_case,
-        .first = rare < rarer ? rare : rarer,
-        .second = rare < rarer ? rarer : rare,
-        .find = find_portable};
+    *needle = (struct csi_needle){.text = text,
+                                  .length = length,
+                                  .ignore_case = ignore_case,
+                                  .first = rare < rarer ? rare : rarer,
+                                  .second = rare < rarer ? rarer : rare,
+                                  .find = find_portable};
 #if defined(__x86_64__)
     if (csi_simd_level() >= CSI_SIMD_SSE2)
         needle->find = find_sse2;

@@ -95,7 +95,8 @@ static void found_one(void *context, size_t end)
     const char *place = search->p + end - 1;
 
     if (search->row < search->stop &&
-        place >= search->rows->block->data + search->rows->starts[search->row]) {
+        place >=
+            search->rows->block->data + search->rows->starts[search->row]) {
         const char *start = search->p;
 
         take(search, place);
@@ -138,9 +139,9 @@ static void search_block(struct search *search)
         return;
     }
     while (search->row < search->stop && search->p < search->end) {
-        int answer = pcre2_jit_match(
-            regex->block, (PCRE2_SPTR)search->p,
-            (size_t)(search->end - search->p), 0, 0, scratch, regex->limits);
+        int answer = pcre2_jit_match(regex->block, (PCRE2_SPTR)search->p,
+                                     (size_t)(search->end - search->p), 0, 0,
+                                     scratch, regex->limits);
 
         if (answer == PCRE2_ERROR_NOMATCH)
             return;
@@ -175,8 +176,8 @@ static bool search_selected(const struct cosend_regex *regex,
         size_t length;
 
         csi_rows_content(batch->rows, csi_batch_row(batch, i), &line, &length);
-        answers[i] = (signed char)cosend_regex_match(regex,
-                                                     cosend_text(line, length));
+        answers[i] =
+            (signed char)cosend_regex_match(regex, cosend_text(line, length));
     }
     return true;
 }

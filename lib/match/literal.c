@@ -13,11 +13,11 @@ struct reader {
     size_t run_length;
     char *block; /* in_block in the making */
     size_t block_length;
-    unsigned depth;   /* of groups */
-    bool alternates;  /* there is a | outside of groups */
-    bool only_text;   /* nothing but bytes and | so far */
-    bool gave_up;     /* something is not understood */
-    size_t choice;    /* bytes in choices */
+    unsigned depth;  /* of groups */
+    bool alternates; /* there is a | outside of groups */
+    bool only_text;  /* nothing but bytes and | so far */
+    bool gave_up;    /* something is not understood */
+    size_t choice;   /* bytes in choices */
 };
 
 static void add_block(struct reader *reader, const char *text, size_t length)
@@ -213,8 +213,7 @@ static void read_quantifier(struct reader *reader)
     if (c == '{') {
         const char *close =
             memchr(reader->p, '}', (size_t)(reader->end - reader->p));
-        bool digits =
-            close && close > reader->p + 1 && reader->p[1] != ',';
+        bool digits = close && close > reader->p + 1 && reader->p[1] != ',';
 
         for (const char *q = reader->p + 1; digits && q < close; q++)
             digits = is_in(*q, "0123456789,");
@@ -285,8 +284,7 @@ static void finish(struct reader *reader)
     struct csi_literals *literals = reader->literals;
 
     if (reader->only_text && reader->alternates && !reader->gave_up)
-        literals->choice_lengths[literals->choice_count++] =
-            reader->run_length;
+        literals->choice_lengths[literals->choice_count++] = reader->run_length;
     else
         literals->choice_count = 0;
     for (size_t i = 0; i < literals->choice_count; i++)

@@ -191,9 +191,8 @@ static int report(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-bool csi_many_find(const struct csi_many *many, const char *text,
-                   size_t length, void (*found)(void *context, size_t end),
-                   void *context)
+bool csi_many_find(const struct csi_many *many, const char *text, size_t length,
+                   void (*found)(void *context, size_t end), void *context)
 {
     struct search search = {found, context};
     struct hs_scratch *scratch = scratch_for(many);

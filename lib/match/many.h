@@ -36,9 +36,8 @@ void csi_many_free(struct csi_many *many);
  *
  * Returns false where it could not be done.
  */
-bool csi_many_find(const struct csi_many *many, const char *text,
-                   size_t length, void (*found)(void *context, size_t end),
-                   void *context);
+bool csi_many_find(const struct csi_many *many, const char *text, size_t length,
+                   void (*found)(void *context, size_t end), void *context);
 
 /* Let go what this thread's searches write in. */
 void csi_many_drop_scratch(void);

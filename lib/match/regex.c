@@ -165,6 +165,24 @@ static bool has_property(const char *pattern, size_t length)
     return false;
 }
 
+/* Whether (?i), or an i among other flags, or before a colon, is in it. */
+static bool has_fold(const char *pattern, size_t length)
+{
+    for (size_t i = 0; i + 2 < length; i++) {
+        if (pattern[i] == '\\') {
+            i++;
+            continue;
+        }
+        if (pattern[i] != '(' || pattern[i + 1] != '?')
+            continue;
+        for (i += 2; i < length && pattern[i] && strchr("^Jaimnsx", pattern[i]);
+             i++)
+            if (pattern[i] == 'i')
+                return true;
+    }
+    return false;
+}
+
 /* The character, from 1, on which the compiler stopped. */
 static size_t character_at(const struct text *pattern, size_t offset)
 {
@@ -316,8 +334,8 @@ static pcre2_code *compile_block(struct cosend_regex *regex, uint32_t flags,
 
     if (word && !wrap_word(&text, &wrapped))
         return NULL;
-    code = compile_text(regex, word ? &wrapped : &text,
-                        flags | PCRE2_MULTILINE, &outcome);
+    code = compile_text(regex, word ? &wrapped : &text, flags | PCRE2_MULTILINE,
+                        &outcome);
     csi_free(wrapped.data);
     if (code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
         pcre2_code_free(code);
@@ -341,8 +359,8 @@ static bool suits_vectorscan(const struct csi_literals *literals)
 
 /*
  * A choice of strings: our own search where they are few, Vectorscan where they
- * are many and it is installed. It finds a match but for what else is asked of it: to be a word, to
- * be the whole line, to be valid UTF-8.
+ * are many and it is installed. It finds a match but for what else is asked of
+ * it: to be a word, to be the whole line, to be valid UTF-8.
  */
 static void choose_strings(struct cosend_regex *regex, bool bare,
                            bool ignore_case)
@@ -353,9 +371,8 @@ static void choose_strings(struct cosend_regex *regex, bool bare,
         return;
     if (bare && literals->choice_count > csi_few_worth() &&
         suits_vectorscan(literals))
-        regex->many =
-            csi_many_new(literals->choices, literals->choice_lengths,
-                         literals->choice_count, ignore_case);
+        regex->many = csi_many_new(literals->choices, literals->choice_lengths,
+                                   literals->choice_count, ignore_case);
     if (!regex->many)
         regex->few = csi_few_new(literals->choices, literals->choice_lengths,
                                  literals->choice_count, ignore_case);
@@ -400,7 +417,9 @@ static bool make_expression(struct cosend_regex *regex,
                             struct cosend_error *error)
 {
     bool folds =
-        options->ignore_case && !is_ascii(pattern->data, pattern->length);
+        !is_ascii(pattern->data, pattern->length) &&
+        (options->ignore_case ||
+         (!options->fixed && has_fold(pattern->data, pattern->length)));
     bool unicode =
         options->unicode ||
         (!options->fixed && has_property(pattern->data, pattern->length));
@@ -639,7 +658,8 @@ enum cosend_match cosend_regex_captures(const struct cosend_regex *regex,
     scratch = csi_regex_scratch(regex);
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    answer = csi_regex_execute(regex, cell.length ? cell.data : "", cell.length, scratch);
+    answer = csi_regex_execute(regex, cell.length ? cell.data : "", cell.length,
+                               scratch);
     offsets = pcre2_get_ovector_pointer(scratch);
     for (size_t i = 0; i < regex->group_count && answer >= 0; i++) {
         uint32_t number = regex->groups[i].number;

@@ -39,14 +39,15 @@ struct cosend_regex {
        where there is none of these, by looking at each line. */
     struct csi_literals literals;
     struct csi_needle needle; /* needle.length is 0 where there is none */
-    struct csi_few *few;   /* one of these two at most */
+    struct csi_few *few;      /* one of these two at most */
     struct csi_many *many;
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
     bool exact; /* what few, many or the needle find in a line, is a match */
 };
 
-/* ---- sift.c --------------------------------------------------------------- */
+/* ---- sift.c ---------------------------------------------------------------
+ */
 
 /*
  * Add as rows, which have none yet, the lines of the block from *start to
@@ -59,7 +60,8 @@ struct cosend_regex {
 bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most);
 
-/* ---- regex.c -------------------------------------------------------------- */
+/* ---- regex.c --------------------------------------------------------------
+ */
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */
 int csi_regex_execute(const struct cosend_regex *regex, const char *text,

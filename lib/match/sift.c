@@ -52,9 +52,8 @@ static void take(struct sift *sift, const char *place)
 
     if (lines) {
         sift->rows->left_out += lines;
-        sift->p = (const char *)memrchr(sift->p, '\n',
-                                        (size_t)(place - sift->p)) +
-                  1;
+        sift->p =
+            (const char *)memrchr(sift->p, '\n', (size_t)(place - sift->p)) + 1;
     }
     if (!csi_rows_add(sift->rows, (size_t)(sift->p - data),
                       (size_t)(end + 1 - data)))
@@ -92,9 +91,9 @@ static void sift_block(struct sift *sift)
     pcre2_match_data *scratch = csi_regex_scratch(regex);
 
     while (scratch && goes_on(sift)) {
-        int answer = pcre2_jit_match(
-            regex->block, (PCRE2_SPTR)sift->p, (size_t)(sift->end - sift->p), 0,
-            0, scratch, regex->limits);
+        int answer = pcre2_jit_match(regex->block, (PCRE2_SPTR)sift->p,
+                                     (size_t)(sift->end - sift->p), 0, 0,
+                                     scratch, regex->limits);
         const char *place;
 
         if (answer == PCRE2_ERROR_NOMATCH)
@@ -121,15 +120,14 @@ static bool is_sieve(const struct cosend_regex *regex, const char *start,
         return true;
     /* A line's end is one to the pattern only if no CR is before it. */
     return regex->block &&
-           !(regex->looks_at_end &&
-             memchr(start, '\r', (size_t)(end - start)));
+           !(regex->looks_at_end && memchr(start, '\r', (size_t)(end - start)));
 }
 
 bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most)
 {
-    struct sift sift = {regex, rows, *start, end, most, false,
-                        csi_scan_kernels()};
+    struct sift sift = {
+        regex, rows, *start, end, most, false, csi_scan_kernels()};
 
     if (!is_sieve(regex, *start, end))
         return true;

@@ -195,8 +195,8 @@ static int send_to_all(struct csi_stage *stage,
 
         if (edge->done)
             continue;
-        answer = rest && rest->count ? csi_edge_send(stage, edge, rest)
-                                     : COSEND_OK;
+        answer =
+            rest && rest->count ? csi_edge_send(stage, edge, rest) : COSEND_OK;
         if (answer < 0) {
             status = answer;
             csi_batch_unref(rest);
@@ -225,8 +225,8 @@ static uint32_t rising(const struct cosend_batch *batch, uint32_t from)
 
     if (!batch->ordinals && !batch->selection)
         return batch->count;
-    while (to < batch->count && csi_batch_ordinal(batch, to - 1) <
-                                    csi_batch_ordinal(batch, to))
+    while (to < batch->count &&
+           csi_batch_ordinal(batch, to - 1) < csi_batch_ordinal(batch, to))
         to++;
     return to;
 }
@@ -326,9 +326,8 @@ static struct cosend_batch *make_batch(struct csi_stage *stage)
     if (is_whole_base(stage))
         return csi_batch_ref(stage->base);
     if (stage->base)
-        batch = csi_batch_derive(stage->base, stage->out_schema,
-                                 stage->out_map, face->picked,
-                                 face->picked_count);
+        batch = csi_batch_derive(stage->base, stage->out_schema, stage->out_map,
+                                 face->picked, face->picked_count);
     else
         batch = csi_batch_new(stage->out_schema);
     if (!batch)

@@ -172,8 +172,9 @@ static bool add_edge(const struct csi_plan *plan, json_t *edges, json_t *from,
     json_t *edge = json_object();
 
     if (put(edge, "from", from) &&
-        put(edge, "to", joins ? join_id(plan, to->join)
-                              : json_string(plan->nodes[to->node].id)) &&
+        put(edge, "to",
+            joins ? join_id(plan, to->join)
+                  : json_string(plan->nodes[to->node].id)) &&
         (!joins || put(edge, "port", json_integer(to->port))))
         return append(edges, edge);
     json_decref(edge);

@@ -191,10 +191,10 @@ static void reject_fault(struct csi_feed *feed, struct csi_rows *rows,
                          const struct csi_fault *fault)
 {
     struct csi_stage *stage = feed->stage;
-    struct csi_provenance place = {
-        .source = rows->source,
-        .offset = rows->offset + rows->starts[fault->row],
-        .line = csi_rows_line(rows, fault->row)};
+    struct csi_provenance place = {.source = rows->source,
+                                   .offset =
+                                       rows->offset + rows->starts[fault->row],
+                                   .line = csi_rows_line(rows, fault->row)};
 
     csi_rows_content(rows, fault->row, &place.raw, &place.raw_length);
     if (fault->skip) {
@@ -266,14 +266,16 @@ static void count_left_out(struct csi_stage *stage, uint64_t count)
 
 static int emit_rows(struct csi_feed *feed, struct csi_rows *rows)
 {
-    uint32_t fatal = first_fatal(feed, rows), step = feed->stage->run->batch_size;
+    uint32_t fatal = first_fatal(feed, rows),
+             step = feed->stage->run->batch_size;
     size_t fault = 0;
     int status = COSEND_OK;
 
     for (uint32_t at = 0; status == COSEND_OK && at < fatal; at += step) {
         uint32_t count = fatal - at < step ? fatal - at : step;
 
-        for (; fault < rows->fault_count && rows->faults[fault].row < at + count;
+        for (;
+             fault < rows->fault_count && rows->faults[fault].row < at + count;
              fault++) {
             feed->stage->created++;
             reject_fault(feed, rows, &rows->faults[fault]);

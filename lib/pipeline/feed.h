@@ -27,7 +27,7 @@ struct csi_feed {
     struct csi_reader *reader;
     const struct cosend_format_options *options;
     const struct csi_format *format;
-    struct csi_cut at; /* where reading and cutting are */
+    struct csi_cut at;      /* where reading and cutting are */
     struct csi_rows *spare; /* recycled, for what is cut next; or NULL */
     size_t max_record;
     uint32_t threads;      /* that may cut this file */

@@ -36,8 +36,8 @@ struct cosend_groups {
     uint64_t batch;           /* whose records, by what the stage had got */
     uint32_t first, count;    /* which positions of it */
     struct csi_key ahead[AHEAD];
-    size_t known;             /* groups when these were looked for */
-    void *all;               /* by nothing: the value of the one group */
+    size_t known; /* groups when these were looked for */
+    void *all;    /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
     struct place *order; /* NULL: as in the table */
@@ -151,7 +151,7 @@ static bool look_ahead(struct cosend_groups *groups,
 
 /* A record's key; NULL, with the step failed, without memory. */
 static struct csi_key *key_of(struct cosend_groups *groups,
-                                const struct cosend_record *record)
+                              const struct cosend_record *record)
 {
     const struct csi_stage *stage = csi_stage_of(groups->stage);
     bool in_hand = record->batch == stage->face.batch;
@@ -388,11 +388,10 @@ static int merge_keys(struct cosend_groups *groups,
     return COSEND_OK;
 }
 
-static int merge_all(struct cosend_groups *groups,
-                     struct cosend_reader_bytes *from, size_t count,
-                     struct head **heads,
-                     int (*merge)(void *value,
-                                  struct cosend_reader_bytes *from))
+static int
+merge_all(struct cosend_groups *groups, struct cosend_reader_bytes *from,
+          size_t count, struct head **heads,
+          int (*merge)(void *value, struct cosend_reader_bytes *from))
 {
     int status = COSEND_OK;
 

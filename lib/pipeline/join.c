@@ -140,9 +140,9 @@ static bool map_port(const struct csi_join *join, struct port *port)
     if (!port->map)
         return false;
     for (uint32_t i = 0; i < join->schema->count; i++)
-        port->map[i] = csi_schema_find(port->schema,
-                                       join->schema->columns[i].name,
-                                       join->schema->columns[i].length);
+        port->map[i] =
+            csi_schema_find(port->schema, join->schema->columns[i].name,
+                            join->schema->columns[i].length);
     return true;
 }
 
@@ -290,7 +290,8 @@ static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
             batch->columns[i].cells = NULL;
             continue;
         }
-        merge->dense[i] = csi_arena_get(arena, room * sizeof(struct cosend_cell));
+        merge->dense[i] =
+            csi_arena_get(arena, room * sizeof(struct cosend_cell));
         if (!merge->dense[i])
             return false;
         batch->columns[i] =
@@ -315,8 +316,7 @@ static bool add(struct merge *merge, const struct port *port)
 
         if (!merge->dense[i])
             continue;
-        if (column != CSI_NO_COLUMN &&
-            !csi_record_cell(&record, column, &cell))
+        if (column != CSI_NO_COLUMN && !csi_record_cell(&record, column, &cell))
             return false;
         if (cell.length) {
             copy = csi_arena_bytes(&to->arena, cell.length);

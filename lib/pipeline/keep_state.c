@@ -108,8 +108,8 @@ static bool get_cell(struct cosend_batch *batch, uint32_t column,
         return false;
     if (length)
         memcpy(copy, data, length);
-    *cell = (struct cosend_cell){copy, (uint32_t)length,
-                                 (enum cosend_kind)kind};
+    *cell =
+        (struct cosend_cell){copy, (uint32_t)length, (enum cosend_kind)kind};
     batch->columns[column] = (struct cosend_column_cells){cell, 0, 0};
     return true;
 }

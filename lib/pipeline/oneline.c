@@ -74,8 +74,7 @@ static bool take_quoted(struct line *line)
         put(line, c, false);
     }
     if (peek(line) < 0) {
-        csi_spec_place_problem(line->spec, &place,
-                               "this quote is not closed");
+        csi_spec_place_problem(line->spec, &place, "this quote is not closed");
         return false;
     }
     take(line);
@@ -177,8 +176,7 @@ static bool is_list(enum cosend_option_type type)
 
 static size_t find_bare(const struct word *word, size_t from, char c)
 {
-    while (from < word->length &&
-           !(word->bare[from] && word->text[from] == c))
+    while (from < word->length && !(word->bare[from] && word->text[from] == c))
         from++;
     return from;
 }
@@ -252,8 +250,8 @@ static void graft(struct line *line, size_t container, const char *key,
     for (size_t i = 0; i < from->count; i++) {
         const struct csi_value *source = &from->values[i];
         size_t up = i ? line->spec->document.count - source->up : container;
-        size_t made = add(line, up, i ? source->key : key,
-                          json_incref(source->json));
+        size_t made =
+            add(line, up, i ? source->key : key, json_incref(source->json));
         struct csi_value *value;
 
         if (made == SIZE_MAX)
@@ -288,8 +286,8 @@ static void add_condition(struct line *line, size_t container, const char *key)
             json_stringn_nocheck(word->text, word->length));
         return;
     }
-    status = csi_document_parse(&document, word->text, word->length, false,
-                                &report);
+    status =
+        csi_document_parse(&document, word->text, word->length, false, &report);
     if (status == COSEND_E_MEMORY)
         line->spec->no_memory = true;
     else if (line->spec->problem_count > before)
@@ -464,7 +462,8 @@ static void add_named(struct line *line, struct stage *stage,
     line->word.column = column;
 }
 
-/* The member of a simple condition that a word `field=status` gives, or NULL. */
+/* The member of a simple condition that a word `field=status` gives, or NULL.
+ */
 static const char *condition_member(const struct stage *stage,
                                     const struct word *word)
 {
@@ -628,8 +627,8 @@ static int read_line(struct line *line)
 
     line->word.line = line->word.column = 1;
     root = add(line, SIZE_MAX, NULL, json_object());
-    if (root == SIZE_MAX || add(line, root, "cosend", json_integer(1)) ==
-                                SIZE_MAX)
+    if (root == SIZE_MAX ||
+        add(line, root, "cosend", json_integer(1)) == SIZE_MAX)
         return COSEND_E_MEMORY;
     do {
         status = read_stage(line, root, &steps);
@@ -643,11 +642,8 @@ int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length)
 {
     size_t room = 2 * length + 2;
     char *bytes;
-    struct line line = {.spec = spec,
-                        .at = text,
-                        .end = text + length,
-                        .line = 1,
-                        .column = 1};
+    struct line line = {
+        .spec = spec, .at = text, .end = text + length, .line = 1, .column = 1};
 
     csi_json_setup();
     if (length > CSI_DOCUMENT_BYTES) {

@@ -10,7 +10,7 @@ struct cosend_check {
     struct csi_spec *spec;
     uint32_t node;
     const struct cosend_filter *filter;
-    const struct csi_place *place; /* of the step */
+    const struct csi_place *place;  /* of the step */
     const struct csi_value **given; /* by row; NULL: not in the spec */
     bool *set;                      /* by row: in the spec, or overridden */
     bool fallback; /* what is parsed is a default: it has no place */
@@ -255,8 +255,8 @@ static void parse_string(struct cosend_check *check,
     }
     string->length = json_string_length(value->json);
     check_length(check, value, string->length);
-    string->data = csi_spec_copy(
-        check->spec, json_string_value(value->json), string->length);
+    string->data = csi_spec_copy(check->spec, json_string_value(value->json),
+                                 string->length);
 }
 
 static void parse_array(struct cosend_check *check,
@@ -599,8 +599,8 @@ void csi_options_free(const struct cosend_filter *filter, void *options)
         filter->release(options);
     for (; option && option->name; option++)
         if (option->type == COSEND_OPTION_CONDITION)
-            csi_condition_free(*(struct cosend_condition **)(
-                (char *)options + option->offset));
+            csi_condition_free(*(struct cosend_condition **)((char *)options +
+                                                             option->offset));
     csi_free(options);
 }
 
@@ -683,8 +683,7 @@ void cosend_check_format(struct cosend_check *check,
         cosend_check_error(check, "quote", "must not be a line end");
     if (delimiter == quote)
         cosend_check_error(
-            check,
-            cosend_check_given(check, "quote") ? "quote" : "delimiter",
+            check, cosend_check_given(check, "quote") ? "quote" : "delimiter",
             "must not be the %s",
             cosend_check_given(check, "quote") ? "delimiter" : "quote");
 }

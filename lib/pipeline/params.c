@@ -15,8 +15,7 @@ enum type { TYPE_STRING, TYPE_INT, TYPE_NUMBER, TYPE_BOOL, TYPE_PATH };
 static const char *const type_names[] = {"string", "int",  "number",
                                          "bool",   "path", NULL};
 static const char *const type_words[] = {"a string", "a whole number",
-                                         "a number", "true or false",
-                                         "a path"};
+                                         "a number", "true or false", "a path"};
 
 static const char *const param_keys[] = {"type", "default", "env", "help",
                                          NULL};
@@ -92,7 +91,8 @@ static bool read_type(struct csi_spec *spec, const struct csi_value *param,
     if (word)
         csi_spec_problem(spec, value,
                          "must be string, int, number, bool or path, not "
-                         "\"%.80s\"%s", word,
+                         "\"%.80s\"%s",
+                         word,
                          csi_spec_did_you_mean_of(spec, word, type_names));
     else
         csi_spec_problem(spec, value ? value : param,
@@ -142,8 +142,8 @@ static json_t *outside_value(struct csi_spec *spec,
     if (csi_json_failed())
         spec->no_memory = true;
     else if (!json)
-        csi_spec_key_problem(spec, param, "%s: must be %s, not \"%.80s\"",
-                             from, type_words[type], text);
+        csi_spec_key_problem(spec, param, "%s: must be %s, not \"%.80s\"", from,
+                             type_words[type], text);
     return json;
 }
 
@@ -154,10 +154,9 @@ static json_t *default_value(struct csi_spec *spec,
     const struct csi_value *value = csi_value_get(param, "default");
 
     if (!value)
-        csi_spec_key_problem(spec, param,
-                             "has no value; give it with -p %s=...%s%s",
-                             param->key, variable ? " or in $" : "",
-                             variable ? variable : "");
+        csi_spec_key_problem(
+            spec, param, "has no value; give it with -p %s=...%s%s", param->key,
+            variable ? " or in $" : "", variable ? variable : "");
     else if (!is_of_type(type, value->json))
         csi_spec_problem(spec, value, "must be %s, not %s", type_words[type],
                          csi_json_type(value->json));
@@ -175,8 +174,7 @@ static json_t *param_value(struct csi_spec *spec, const struct csi_value *param,
 
     if (text)
         return outside_value(spec, param, type, text, "-p");
-    if (variable && !spec->options->no_environment &&
-        (text = getenv(variable)))
+    if (variable && !spec->options->no_environment && (text = getenv(variable)))
         return outside_value(spec, param, type, text, variable);
     return default_value(spec, param, type, variable);
 }
@@ -231,8 +229,10 @@ static void check_given(struct params *params)
         const char *name = spec->options->parameters[i].name;
 
         if (!json_object_get(params->values, name))
-            csi_spec_problem(spec, place, "-p: there is no parameter "
-                             "\"%.80s\"%s", name, did_you_mean(params, name));
+            csi_spec_problem(spec, place,
+                             "-p: there is no parameter "
+                             "\"%.80s\"%s",
+                             name, did_you_mean(params, name));
     }
 }
 
@@ -281,8 +281,8 @@ static bool append_json(struct text *text, const json_t *json)
     case JSON_STRING:
         return append(text, json_string_value(json), json_string_length(json));
     case JSON_INTEGER:
-        return append(text, number, cosend_format_integer(
-                                        json_integer_value(json), number));
+        return append(text, number,
+                      cosend_format_integer(json_integer_value(json), number));
     case JSON_REAL:
         return append(text, number,
                       cosend_format_double(json_real_value(json), number));
@@ -306,8 +306,8 @@ static json_t *named(struct params *params, const struct csi_value *value,
         return NULL;
     }
     *behind = close + 1;
-    name = csi_spec_copy(params->spec, dollar + 2,
-                         (size_t)(close - dollar) - 2);
+    name =
+        csi_spec_copy(params->spec, dollar + 2, (size_t)(close - dollar) - 2);
     json = name ? json_object_get(params->values, name) : NULL;
     if (!json && name)
         csi_spec_problem(params->spec, value,
@@ -350,8 +350,7 @@ static bool fill(struct params *params, const struct csi_value *value,
 }
 
 /* What a string becomes: a new reference, or NULL where it stays. */
-static json_t *replacement(struct params *params,
-                           const struct csi_value *value)
+static json_t *replacement(struct params *params, const struct csi_value *value)
 {
     const char *string = json_string_value(value->json);
     size_t length = json_string_length(value->json);
@@ -385,10 +384,10 @@ static void replace(struct params *params, struct csi_value *value)
     value->unknown = !json;
     if (!json)
         return;
-    status = value->key ? json_object_set_new_nocheck(container->json,
-                                                      value->key, json)
-                        : json_array_set_new(container->json, value->index,
-                                             json);
+    status =
+        value->key
+            ? json_object_set_new_nocheck(container->json, value->key, json)
+            : json_array_set_new(container->json, value->index, json);
     if (status < 0)
         params->spec->no_memory = true;
     else
@@ -406,8 +405,8 @@ static void replace_in(struct params *params, const char *key)
         return;
     value = &spec->document.values[top - spec->root];
     for (end = value + value->size; value < end;) {
-        bool skip = value->ignored ||
-                    (value->key && strcmp(value->key, "note") == 0);
+        bool skip =
+            value->ignored || (value->key && strcmp(value->key, "note") == 0);
 
         if (!skip && json_is_string(value->json))
             replace(params, value);

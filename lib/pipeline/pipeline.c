@@ -21,8 +21,8 @@ struct cosend_pipeline {
 
 /* ---- Making -------------------------------------------------------------- */
 
-static struct cosend_pipeline *new_pipeline(const struct cosend_options *options,
-                                            struct cosend_error *error)
+static struct cosend_pipeline *
+new_pipeline(const struct cosend_options *options, struct cosend_error *error)
 {
     struct cosend_pipeline *pipeline = csi_calloc(1, sizeof(*pipeline));
 
@@ -59,12 +59,13 @@ cosend_pipeline_from_json(const char *text, size_t length,
 
     if (!pipeline)
         return NULL;
-    return with_plan(pipeline, csi_plan_from_json(text, length,
-                                                  &pipeline->options, error));
+    return with_plan(
+        pipeline, csi_plan_from_json(text, length, &pipeline->options, error));
 }
 
 struct cosend_pipeline *
-cosend_pipeline_from_line(const char *text, const struct cosend_options *options,
+cosend_pipeline_from_line(const char *text,
+                          const struct cosend_options *options,
                           struct cosend_error *error)
 {
     struct cosend_pipeline *pipeline = new_pipeline(options, error);
@@ -75,8 +76,9 @@ cosend_pipeline_from_line(const char *text, const struct cosend_options *options
                      csi_plan_from_line(text, &pipeline->options, error));
 }
 
-struct cosend_pipeline *cosend_pipeline_new(const struct cosend_options *options,
-                                            struct cosend_error *error)
+struct cosend_pipeline *
+cosend_pipeline_new(const struct cosend_options *options,
+                    struct cosend_error *error)
 {
     struct cosend_pipeline *pipeline = new_pipeline(options, error);
 
@@ -107,8 +109,8 @@ int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
                                 "the pipeline is complete already");
     if (!options)
         options = "{}";
-    parsed = json_loads(options, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
-                        &wrong);
+    parsed =
+        json_loads(options, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &wrong);
     if (!parsed)
         return cosend_error_set(error, COSEND_E_SPEC,
                                 "the options of %s are not JSON: %s", filter,
@@ -128,10 +130,9 @@ static int complete(struct cosend_pipeline *pipeline,
     if (pipeline->plan)
         return COSEND_OK;
     ok = csi_text_add(&spec, "{\"cosend\":1,\"steps\":", 20) &&
-         (pipeline->steps.length
-              ? csi_text_add(&spec, pipeline->steps.data,
-                             pipeline->steps.length)
-              : csi_text_add(&spec, "[", 1)) &&
+         (pipeline->steps.length ? csi_text_add(&spec, pipeline->steps.data,
+                                                pipeline->steps.length)
+                                 : csi_text_add(&spec, "[", 1)) &&
          csi_text_add(&spec, "]}", 2);
     if (ok)
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
@@ -179,8 +180,8 @@ static int declare_input(struct cosend_pipeline *pipeline, const char *path,
                          struct cosend_error *error)
 {
     return cosend_io_declare_input(
-        pipeline->io, path,
-        pipeline->options.follow ? COSEND_INPUT_FOLLOW : 0, error);
+        pipeline->io, path, pipeline->options.follow ? COSEND_INPUT_FOLLOW : 0,
+        error);
 }
 
 /* What the source will read is known to the outputs, which open first. */
@@ -257,8 +258,8 @@ static int begin(struct cosend_pipeline *pipeline)
     struct cosend_error error = {0};
     int status;
 
-    status = cosend_prime(csi_run_source(pipeline->run)->coroutine, NULL,
-                          &error);
+    status =
+        cosend_prime(csi_run_source(pipeline->run)->coroutine, NULL, &error);
     if (status < 0 && !pipeline->run->error.kind)
         csi_run_fail(pipeline->run, &error, 0);
     return status;
@@ -429,21 +430,21 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
     stage = &pipeline->run->stages[i];
     absorbs = stage->node->filter->absorbs ||
               stage->node->filter->role == COSEND_SINK;
-    *ledger = (struct cosend_ledger){
-        .id = stage->node->id,
-        .filter = stage->node->filter->name,
-        .in = stage->in,
-        .created = stage->created,
-        .out = stage->out,
-        .dropped = absorbs ? 0 : stage->face.dropped,
-        .absorbed = absorbs ? stage->face.dropped : 0,
-        .skipped = stage->skipped,
-        .rejected = stage->rejected,
-        .unread = stage->unread,
-        .held = stage->held,
-        .bytes = stage->bytes,
-        .ns = stage->ns,
-        .note = stage->note};
+    *ledger =
+        (struct cosend_ledger){.id = stage->node->id,
+                               .filter = stage->node->filter->name,
+                               .in = stage->in,
+                               .created = stage->created,
+                               .out = stage->out,
+                               .dropped = absorbs ? 0 : stage->face.dropped,
+                               .absorbed = absorbs ? stage->face.dropped : 0,
+                               .skipped = stage->skipped,
+                               .rejected = stage->rejected,
+                               .unread = stage->unread,
+                               .held = stage->held,
+                               .bytes = stage->bytes,
+                               .ns = stage->ns,
+                               .note = stage->note};
     return true;
 }
 
@@ -472,8 +473,7 @@ uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
     return pipeline->run ? pipeline->run->errors : 0;
 }
 
-const char *
-cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)
+const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)
 {
     return pipeline->plan->rejects_path;
 }

@@ -68,9 +68,9 @@ struct csi_plan {
     uint32_t join_count;
     size_t join_capacity;
     const char *rejects_path; /* NULL: counted, the first five told */
-    bool reaches_output; /* something reaches `to` */
-    uint32_t output;     /* the node that `to` became, or CSI_NOWHERE */
-    struct csi_arena *arena; /* what nodes, options and places point to */
+    bool reaches_output;      /* something reaches `to` */
+    uint32_t output;          /* the node that `to` became, or CSI_NOWHERE */
+    struct csi_arena *arena;  /* what nodes, options and places point to */
 };
 
 void csi_plan_free(struct csi_plan *plan);

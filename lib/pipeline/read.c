@@ -225,8 +225,8 @@ static int read_once(struct inputs *all, size_t i)
 static bool is_whole(const struct inputs *all, size_t i, int status)
 {
     return all->stage->end != COSEND_END_DONE &&
-           (status == COSEND_DONE || (status == COSEND_CLOSING &&
-                                      cosend_input_live(all->inputs[i])));
+           (status == COSEND_DONE ||
+            (status == COSEND_CLOSING && cosend_input_live(all->inputs[i])));
 }
 
 /* How many may work on an input: on a live one, as many as were asked for. */
@@ -354,8 +354,7 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
     status = csi_edges_throw(all->stage, CSI_NEWS_FLUSH);
     if (status < 0)
         return status;
-    status =
-        cosend_input_wait(all->stage->run->io, open, count, -1, &error);
+    status = cosend_input_wait(all->stage->run->io, open, count, -1, &error);
     if (status == COSEND_CLOSING)
         return heed_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
     return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
@@ -363,7 +362,8 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
 
 static int follow_all(struct inputs *all)
 {
-    struct cosend_input **open = csi_calloc(all->count, sizeof(struct cosend_input *));
+    struct cosend_input **open =
+        csi_calloc(all->count, sizeof(struct cosend_input *));
     int status;
     bool read;
 
@@ -485,8 +485,7 @@ static int push_body(struct cosend_stage *self, void *argument)
 }
 
 static const struct cosend_option push_option_rows[] = {
-    COSEND_READER_ROWS(struct push_options, format),
-    {.name = NULL}};
+    COSEND_READER_ROWS(struct push_options, format), {.name = NULL}};
 
 const struct cosend_filter csi_push_source = {
     .name = "push",

@@ -30,9 +30,8 @@ struct cosend_column cosend_add_column(struct cosend_stage *self,
 
     if (is_added(recipe, name))
         cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
-    if (!copy ||
-        !csi_grow(&recipe->added, &recipe->added_capacity,
-                  recipe->added_count + 1, sizeof(*recipe->added))) {
+    if (!copy || !csi_grow(&recipe->added, &recipe->added_capacity,
+                           recipe->added_count + 1, sizeof(*recipe->added))) {
         csi_free(copy);
         no_memory(self);
         return column;
@@ -102,10 +101,9 @@ static void which_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
 
-    csi_run_problem(stage->run, &field->place,
-                    "%s needs `%s`: the records have %u columns",
-                    stage->node->filter->name, field->option,
-                    stage->schema->count);
+    csi_run_problem(
+        stage->run, &field->place, "%s needs `%s`: the records have %u columns",
+        stage->node->filter->name, field->option, stage->schema->count);
 }
 
 static bool look_up(struct csi_stage *stage, uint32_t slot)
@@ -119,8 +117,7 @@ static bool look_up(struct csi_stage *stage, uint32_t slot)
     else
         column = schema->count == 1 && !schema->open ? 0 : CSI_NO_COLUMN;
     stage->map[slot] = column == CSI_NO_COLUMN ? schema->count : column;
-    if (column != CSI_NO_COLUMN || schema->unknown ||
-        (name && schema->open))
+    if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open))
         return true;
     if (name)
         unknown_column(stage, slot);

@@ -104,9 +104,9 @@ const struct cosend_filter *cosend_filter_at(size_t i)
 
 /* Words that mean something else where a filter's name may stand. */
 static const char *const reserved[] = {
-    "run",  "check",  "test",    "graph", "trace", "replay",   "list", "help",
-    "show", "schema", "version", "id",    "note",  "on_error", "use",  "steps",
-    "to",   NULL};
+    "run",  "check",    "test", "graph",  "trace",   "replay",
+    "list", "help",     "show", "schema", "version", "id",
+    "note", "on_error", "use",  "steps",  "to",      NULL};
 
 static bool is_word(const char *name, size_t length)
 {
@@ -125,7 +125,8 @@ static int check_name(const char *name, size_t length,
     if (!is_word(name, length))
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "\"%.48s\" is not a filter's name: small "
-                                "letters, digits and _ make one", name);
+                                "letters, digits and _ make one",
+                                name);
     memcpy(word, name, length);
     word[length] = '\0';
     for (size_t i = 0; reserved[i]; i++)
@@ -164,7 +165,8 @@ static int check_options(const struct cosend_filter *filter,
              option->offset >= filter->options_size))
             return cosend_error_set(error, COSEND_E_USAGE,
                                     "%s: the row of option \"%s\" is not "
-                                    "complete", filter->name, option->name);
+                                    "complete",
+                                    filter->name, option->name);
     return COSEND_OK;
 }
 

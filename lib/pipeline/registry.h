@@ -8,11 +8,10 @@
 /* A set of roles. */
 #define CSI_ROLE(role) (1u << (role))
 #define CSI_STEP_ROLES (CSI_ROLE(COSEND_FILTER) | CSI_ROLE(COSEND_SINK))
-#define CSI_ALL_ROLES (CSI_STEP_ROLES | CSI_ROLE(COSEND_SOURCE))
+#define CSI_ALL_ROLES  (CSI_STEP_ROLES | CSI_ROLE(COSEND_SOURCE))
 
 /* The filter of that name or alias in one of these roles, or NULL. */
-const struct cosend_filter *csi_registry_find(const char *name,
-                                              unsigned roles);
+const struct cosend_filter *csi_registry_find(const char *name, unsigned roles);
 
 /* Whether name is the filter's, or one of its aliases. */
 bool csi_filter_is_called(const struct cosend_filter *filter, const char *name);

@@ -154,8 +154,7 @@ static bool summarise(struct csi_text *text, const struct csi_stage *stage,
          !add(text, ": ")))
         return false;
     return add(text, "step ") && add(text, stage->node->id) &&
-           add(text, ": ") && add(text, reason) &&
-           csi_text_add(text, "", 1);
+           add(text, ": ") && add(text, reason) && csi_text_add(text, "", 1);
 }
 
 /* ---- on_error ------------------------------------------------------------ */
@@ -193,7 +192,8 @@ static bool keep(struct csi_stage *stage, const struct cosend_record *record,
                  const char *kind, const char *reason, bool truncated)
 {
     struct csi_run *run = stage->run;
-    struct csi_reject reject = {.ordinal = ordinal, .step = stage->index,
+    struct csi_reject reject = {.ordinal = ordinal,
+                                .step = stage->index,
                                 .number = (uint32_t)run->reject_count};
     bool file = run->plan->rejects_path;
     struct csi_reject *to;

@@ -328,8 +328,10 @@ static int settle_output(struct csi_run *run, struct csi_output_at_end *at_end,
         return COSEND_OK;
     /* What lacks a whole input must not pass for complete either. */
     if (run->unreadable && atomic && !stands(run, at_end->stage)) {
-        csi_run_warn(run, "%s: not written, because not every input could be "
-                          "read", cosend_output_name(output));
+        csi_run_warn(run,
+                     "%s: not written, because not every input could be "
+                     "read",
+                     cosend_output_name(output));
         return COSEND_OK;
     }
     if (atomic && run->interrupted && !stands(run, at_end->stage)) {
@@ -438,9 +440,9 @@ void csi_run_sink_gone(struct csi_run *run)
 static bool stage_balances(const struct csi_stage *stage)
 {
     return !stage->miscounted &&
-           stage->in + stage->created ==
-           stage->out + stage->face.dropped + stage->skipped +
-               stage->rejected + stage->unread + stage->held;
+           stage->in + stage->created == stage->out + stage->face.dropped +
+                                             stage->skipped + stage->rejected +
+                                             stage->unread + stage->held;
 }
 
 static bool edges_balance(const struct csi_run *run)

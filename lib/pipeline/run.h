@@ -18,7 +18,7 @@
 struct csi_reject {
     uint64_t ordinal;
     uint32_t step;
-    uint32_t number; /* in order of arrival */
+    uint32_t number;         /* in order of arrival */
     struct csi_text text;    /* a JSON line */
     struct csi_text summary; /* for people */
 };
@@ -47,10 +47,10 @@ struct csi_run {
 
     struct cosend_error error;
     uint64_t error_ordinal;
-    bool problems;  /* unknown columns were reported */
+    bool problems;            /* unknown columns were reported */
     struct cosend_error lost; /* a sink's error under on_error: skip */
-    bool gone;      /* the only sink's reader is gone */
-    bool finishing; /* the source has ended */
+    bool gone;                /* the only sink's reader is gone */
+    bool finishing;           /* the source has ended */
     bool interrupted;
     void (*on_ledger)(void *context);
     void *on_ledger_context;
@@ -176,7 +176,8 @@ int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from);
 /* Print what the run would print had its input ended here. */
 int csi_snapshot(struct csi_run *run);
 
-/* ---- The ends that the host program provides ------------------------------ */
+/* ---- The ends that the host program provides ------------------------------
+ */
 
 extern const struct cosend_filter csi_callback_sink;
 extern const struct cosend_filter csi_push_source;

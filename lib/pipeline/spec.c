@@ -8,11 +8,11 @@
 
 /* ---- Top-level keys ------------------------------------------------------ */
 
-static const char *const known_keys[] = {"$schema", "cosend", "note",
-                                         "params",  "from",   "steps",
+static const char *const known_keys[] = {"$schema", "cosend",  "note",
+                                         "params",  "from",    "steps",
                                          "to",      "rejects", NULL};
-static const char *const later_keys[] = {"define",  "use",   "tests",
-                                         "include", "pipes", "route", NULL};
+static const char *const later_keys[] = {"define", "use",   "tests", "include",
+                                         "pipes",  "route", NULL};
 
 static bool is_one_of(const char *word, const char *const *list)
 {
@@ -151,10 +151,9 @@ static void report_at(void *context, uint32_t line, uint32_t column,
 static void report_duplicate(void *context, const struct csi_value *value,
                              const struct csi_value *earlier)
 {
-    csi_spec_key_problem(context, value,
-                         "\"%.80s\" stands here twice; the first is at %u:%u",
-                         value->key, (unsigned)earlier->key_line,
-                         (unsigned)earlier->key_column);
+    csi_spec_key_problem(
+        context, value, "\"%.80s\" stands here twice; the first is at %u:%u",
+        value->key, (unsigned)earlier->key_line, (unsigned)earlier->key_column);
 }
 
 static void report_large(void *context, const struct csi_value *value)

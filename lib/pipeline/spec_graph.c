@@ -64,8 +64,7 @@ static struct end end_of(struct csi_spec *spec, uint32_t node)
     return (struct end){END_TARGET, node, target, spec->notes[node].depth};
 }
 
-static void connect(struct csi_spec *spec, struct end end,
-                    struct csi_link link)
+static void connect(struct csi_spec *spec, struct end end, struct csi_link link)
 {
     if (end.kind == END_TARGET)
         spec->plan->nodes[end.index].targets[end.target] = link;
@@ -148,8 +147,8 @@ static struct end bring_together(struct csi_spec *spec, uint32_t owner,
 
 static struct end add_steps(struct csi_spec *spec,
                             const struct csi_value *steps, struct end end);
-static struct end add_step(struct csi_spec *spec,
-                           const struct csi_value *value, struct end end);
+static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
+                           struct end end);
 
 /* A branch: an array of steps, {"steps": [...]}, or one step. */
 static struct end add_branch(struct csi_spec *spec,
@@ -164,9 +163,8 @@ static struct end add_branch(struct csi_spec *spec,
         return add_step(spec, branch, end);
     for (key = csi_value_first(branch); key; key = csi_value_next(key))
         if (key != steps && strcmp(key->key, "note") != 0)
-            csi_spec_key_problem(spec, key,
-                                 "\"%.80s\" is not a key of a branch",
-                                 key->key);
+            csi_spec_key_problem(
+                spec, key, "\"%.80s\" is not a key of a branch", key->key);
     return add_steps(spec, steps, end);
 }
 
@@ -228,8 +226,8 @@ static struct end fan_out(struct csi_spec *spec, uint32_t node,
 
 /* ---- Steps --------------------------------------------------------------- */
 
-static struct end add_step(struct csi_spec *spec,
-                           const struct csi_value *value, struct end end)
+static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
+                           struct end end)
 {
     struct csi_step step;
     uint32_t node;
@@ -357,8 +355,9 @@ static void nothing_reaches(struct csi_spec *spec, const struct csi_value *to)
                              "nothing reaches \"to\": every way ends in a "
                              "sink before it");
     else if (options->output_path || options->output_format || options->record)
-        csi_spec_usage(spec, "%s: nothing reaches the pipeline's output, "
-                             "every way ends in a sink before it",
+        csi_spec_usage(spec,
+                       "%s: nothing reaches the pipeline's output, "
+                       "every way ends in a sink before it",
                        options->output_path     ? "-o"
                        : options->output_format ? "-t"
                                                 : "record");
@@ -379,8 +378,8 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
     if (!options->record) {
         check_format(spec, step.filter);
         if (options->output_format)
-            overrides[0] = (struct csi_override){
-                "format", options->output_format, NULL};
+            overrides[0] =
+                (struct csi_override){"format", options->output_format, NULL};
         if (options->output_path)
             overrides[1] =
                 (struct csi_override){"path", 0, options->output_path};

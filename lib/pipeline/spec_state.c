@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/spec_state.h"
 
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

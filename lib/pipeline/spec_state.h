@@ -18,7 +18,7 @@ struct csi_problem {
 
 /* What is remembered of a node until the plan is done. */
 struct csi_node_note {
-    const struct csi_value *id; /* the step's own, or NULL */
+    const struct csi_value *id;   /* the step's own, or NULL */
     const struct csi_value *step; /* NULL: nobody wrote it */
     unsigned depth; /* stages on the longest way to it, itself included */
 };
@@ -31,11 +31,11 @@ struct csi_spec {
     const struct csi_value *root;
     struct csi_problem *problems;
     size_t problem_count, problem_capacity;
-    struct cosend_error usage; /* the first thing wrong with the call */
+    struct cosend_error usage;   /* the first thing wrong with the call */
     struct csi_node_note *notes; /* by node */
     size_t note_capacity;
     size_t hidden; /* problems of values whose parameter has one already */
-    bool is_line; /* no JSON: ${name} means nothing */
+    bool is_line;  /* no JSON: ${name} means nothing */
     bool no_memory;
 };
 

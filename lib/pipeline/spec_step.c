@@ -49,14 +49,12 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
         return;
     }
     if (strcmp(value->key, "use") == 0 || strcmp(value->key, "route") == 0) {
-        csi_spec_key_problem(spec, value,
-                             "`%s` is not supported by this version",
-                             value->key);
+        csi_spec_key_problem(
+            spec, value, "`%s` is not supported by this version", value->key);
         return;
     }
-    near = csi_spec_did_you_mean(spec, value->key,
-                                 csi_registry_count() + STEP_KEYS, name_at,
-                                 &roles);
+    near = csi_spec_did_you_mean(
+        spec, value->key, csi_registry_count() + STEP_KEYS, name_at, &roles);
     if (has_filter)
         csi_spec_key_problem(spec, value, "\"%.80s\" is not a key of a step%s",
                              value->key, near);
@@ -92,7 +90,8 @@ static void read_key(struct csi_spec *spec, const struct csi_value *value,
     } else if (step->filter && csi_registry_find(value->key, roles))
         csi_spec_key_problem(spec, value,
                              "a step has one filter, and this one has "
-                             "\"%s\" already", step->filter->name);
+                             "\"%s\" already",
+                             step->filter->name);
     else
         unknown_name(spec, value, roles, step->filter);
 }
@@ -107,7 +106,8 @@ bool csi_step_read(struct csi_spec *spec, const struct csi_value *value,
     if (!json_is_object(value->json)) {
         csi_spec_problem(spec, value,
                          "must be an object with a %s's name as its key, "
-                         "not %s", word_for(roles), csi_json_type(value->json));
+                         "not %s",
+                         word_for(roles), csi_json_type(value->json));
         return false;
     }
     find_filter(csi_value_first(value), roles, step);
@@ -129,9 +129,10 @@ bool csi_step_read(struct csi_spec *spec, const struct csi_value *value,
 static enum csi_on_error read_on_error(struct csi_spec *spec,
                                        const struct csi_value *value)
 {
-    static const char *const words[] = {
-        [CSI_REJECT] = "reject", [CSI_SKIP] = "skip", [CSI_FAIL] = "fail",
-        NULL};
+    static const char *const words[] = {[CSI_REJECT] = "reject",
+                                        [CSI_SKIP] = "skip",
+                                        [CSI_FAIL] = "fail",
+                                        NULL};
     const char *word = value ? json_string_value(value->json) : NULL;
 
     for (int i = 0; word && words[i]; i++)
@@ -168,11 +169,11 @@ uint32_t csi_step_add(struct csi_spec *spec, const struct csi_step *step,
         return CSI_NOWHERE;
     }
     plan->node_count++;
-    plan->nodes[number] = (struct csi_node){
-        .filter = step->filter,
-        .on_error = read_on_error(spec, step->on_error),
-        .place = step->place,
-        .join = CSI_NOWHERE};
+    plan->nodes[number] =
+        (struct csi_node){.filter = step->filter,
+                          .on_error = read_on_error(spec, step->on_error),
+                          .place = step->place,
+                          .join = CSI_NOWHERE};
     spec->notes[number] = (struct csi_node_note){step->id, step->value, 0};
     csi_options_parse(spec, number, step->value, &step->place, overrides,
                       count);

@@ -196,8 +196,7 @@ enum cosend_end cosend_ended(const struct cosend_stage *self)
     return ((const struct csi_stage *)self)->end;
 }
 
-const struct cosend_schema *
-cosend_input_schema(const struct cosend_stage *self)
+const struct cosend_schema *cosend_input_schema(const struct cosend_stage *self)
 {
     return ((const struct csi_stage *)self)->schema;
 }
@@ -276,12 +275,10 @@ static int live(struct cosend_coroutine *coroutine, void *argument)
 int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
 {
     struct cosend_coroutine_options options = {
-        .name = stage->node->id,
-        .stack_size = stage->node->filter->stack_size};
+        .name = stage->node->id, .stack_size = stage->node->filter->stack_size};
 
     if (stage->node->field_count) {
-        stage->map =
-            csi_calloc(stage->node->field_count, sizeof(*stage->map));
+        stage->map = csi_calloc(stage->node->field_count, sizeof(*stage->map));
         if (!stage->map)
             return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
     }

@@ -34,7 +34,7 @@ struct csi_edge {
     struct csi_join *join;
     uint32_t port;
     uint32_t number; /* in the run, by the plan alone */
-    uint64_t sent; /* records that the other side took */
+    uint64_t sent;   /* records that the other side took */
     bool done;
     bool crosses; /* from stages that run in parallel to one that does not */
 };
@@ -85,7 +85,7 @@ struct csi_stage {
     size_t picked_capacity;
     uint64_t *causes; /* ordinals of pending records, unless of the batch's */
     size_t causes_capacity;
-    struct cosend_cell *pen;    /* added columns, for the next emit */
+    struct cosend_cell *pen; /* added columns, for the next emit */
     bool pen_used;
     struct cosend_cell *cells; /* [added column][pending record] */
     size_t cells_capacity;     /* records */
@@ -96,8 +96,8 @@ struct csi_stage {
     size_t kept_count, kept_capacity;
 
     void *state; /* published; NULL when the body has returned */
-    struct cosend_bytes last_state; /* saved when it was closed early */
-    const char *note; /* how it works, or NULL */
+    struct cosend_bytes last_state;   /* saved when it was closed early */
+    const char *note;                 /* how it works, or NULL */
     const struct cosend_regex *sieve; /* what it drops; or NULL */
     struct csi_result *results;
     size_t result_count, result_capacity;
@@ -135,7 +135,8 @@ bool csi_stage_listen(struct csi_stage *stage, void **in);
 /* A source's pause between two batches. False when it is to stop. */
 bool csi_stage_pause(struct csi_stage *stage);
 
-/* ---- snapshot.c ----------------------------------------------------------- */
+/* ---- snapshot.c -----------------------------------------------------------
+ */
 
 /* The stage ends before the run does: snapshots still show what it had. False
    without memory. */

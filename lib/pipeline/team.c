@@ -50,7 +50,8 @@ struct csi_team {
     uint32_t worker_count;
 };
 
-/* ---- Waiting -------------------------------------------------------------- */
+/* ---- Waiting --------------------------------------------------------------
+ */
 
 /* Let the processor's other half, if it has one, have a moment. */
 static inline void pause_briefly(void)
@@ -120,8 +121,8 @@ static bool is_fed_inside(const struct csi_team *team, uint32_t node,
     for (uint32_t i = 0; i < plan->node_count; i++)
         for (uint32_t j = 0; j < plan->nodes[i].target_count; j++) {
             const struct csi_link *link = &plan->nodes[i].targets[j];
-            bool inside = team->inside[i] &&
-                          (i == 0 || passes(&team->run->stages[i]));
+            bool inside =
+                team->inside[i] && (i == 0 || passes(&team->run->stages[i]));
 
             if (link->node == node && link->join == join && !inside)
                 return false;
@@ -303,8 +304,8 @@ static int prepare(struct worker *worker, struct cosend_error *error)
         return error->kind;
     worker->run->worker = true;
     mark_edges(team, worker->run);
-    worker->feed = csi_feed_new(csi_run_source(worker->run), feed->options,
-                                feed->format);
+    worker->feed =
+        csi_feed_new(csi_run_source(worker->run), feed->options, feed->format);
     status = worker->feed ? csi_run_prime(worker->run) : COSEND_E_MEMORY;
     if (status >= 0)
         status = csi_stage_announce_first(csi_run_source(worker->run),
@@ -468,8 +469,8 @@ static bool may_read(const struct csi_team *team)
    With the lock held before and after. */
 static void read_and_work(struct csi_team *team, struct worker *worker)
 {
-    struct csi_chunk *chunk = &team->chunks[(team->oldest + team->under_way) %
-                                            team->chunk_count];
+    struct csi_chunk *chunk =
+        &team->chunks[(team->oldest + team->under_way) % team->chunk_count];
     bool found, over;
 
     team->reading = true;
@@ -941,8 +942,8 @@ static void start_threads(struct csi_team *team, uint32_t count)
 struct csi_team *csi_team_new(struct csi_feed *feed)
 {
     struct csi_run *run = feed->stage->run;
-    uint32_t threads = feed->threads < THREADS_MAX ? feed->threads
-                                                   : THREADS_MAX;
+    uint32_t threads =
+        feed->threads < THREADS_MAX ? feed->threads : THREADS_MAX;
     struct csi_team *team = csi_calloc(1, sizeof(*team));
 
     if (!team)

@@ -39,7 +39,7 @@ struct csi_chunk {
     struct csi_reject *rejects;
     size_t reject_count, reject_capacity;
     struct csi_rows *rows; /* that were cut from it, to be recycled, or are */
-    uint64_t errors; /* skipped and rejected */
+    uint64_t errors;       /* skipped and rejected */
     struct cosend_error error;
     uint64_t error_ordinal;
     bool ended; /* a parallel stage would have no more */
@@ -91,7 +91,8 @@ void csi_team_collect(struct csi_team *team);
 /* Stop and free; NULL is fine. */
 void csi_team_free(struct csi_team *team);
 
-/* ---- Called by edges ------------------------------------------------------ */
+/* ---- Called by edges ------------------------------------------------------
+ */
 
 /* Capture what crosses: a batch, or, with no edge and no batch, that a join is
    to be released. COSEND_OK or COSEND_E_MEMORY. */

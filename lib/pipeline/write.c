@@ -58,10 +58,10 @@ static int open_output(struct sink *sink)
                                                     : COSEND_OUTPUT_ATOMIC,
                                     &sink->output, &error);
     else
-        status = cosend_output_descriptor(
-            stage->run->io, options->descriptor,
-            options->descriptor == 2 ? "stderr" : "stdout", &sink->output,
-            &error);
+        status = cosend_output_descriptor(stage->run->io, options->descriptor,
+                                          options->descriptor == 2 ? "stderr"
+                                                                   : "stdout",
+                                          &sink->output, &error);
     if (status < 0)
         return csi_stage_fail(stage, &error);
     if (!hand_over(sink))
@@ -129,7 +129,8 @@ static int begin(struct sink *sink, struct cosend_error *error)
 
 static int flush(struct sink *sink, bool last, struct cosend_error *error)
 {
-    /* A header by itself waits for the end, so that a snapshot's comes first. */
+    /* A header by itself waits for the end, so that a snapshot's comes first.
+     */
     int status = last ? begin(sink, error) : COSEND_OK;
 
     if (status == COSEND_OK && sink->writer)
@@ -142,7 +143,8 @@ static int flush(struct sink *sink, bool last, struct cosend_error *error)
 static void reject(struct sink *sink, uint32_t position,
                    const struct cosend_error *error)
 {
-    struct cosend_record record = cosend_record_at(&sink->stage->face, position);
+    struct cosend_record record =
+        cosend_record_at(&sink->stage->face, position);
 
     cosend_bad(&sink->stage->face, &record, sink->writer->bad_kind, "%s",
                error->message);
@@ -160,8 +162,8 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
             continue;
         reject(sink, at++, error);
         memset(error, 0, sizeof(*error));
-        status = sink->stage->end == COSEND_END_FAILED ? COSEND_E_DATA
-                                                       : COSEND_OK;
+        status =
+            sink->stage->end == COSEND_END_FAILED ? COSEND_E_DATA : COSEND_OK;
     }
     return status;
 }
@@ -278,8 +280,7 @@ static int callback_body(struct cosend_stage *self, void *options)
     return COSEND_OK;
 }
 
-static const struct cosend_option callback_option_rows[] = {
-    {.name = NULL}};
+static const struct cosend_option callback_option_rows[] = {{.name = NULL}};
 
 const struct cosend_filter csi_callback_sink = {
     .name = "callback",

@@ -177,8 +177,7 @@ static bool derive_places(struct cosend_batch *batch,
 struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
                                       struct cosend_schema *schema,
                                       const uint32_t *map,
-                                      const uint32_t *positions,
-                                      uint32_t count)
+                                      const uint32_t *positions, uint32_t count)
 {
     struct cosend_batch *batch = csi_batch_new(schema);
 
@@ -226,7 +225,8 @@ uint32_t cosend_batch_count(const struct cosend_batch *batch)
     return batch->count;
 }
 
-const struct cosend_schema *cosend_batch_schema(const struct cosend_batch *batch)
+const struct cosend_schema *
+cosend_batch_schema(const struct cosend_batch *batch)
 {
     return batch->schema;
 }

@@ -95,8 +95,8 @@ static inline bool csi_decimal_scan_8(const char *text, size_t length,
 static inline bool csi_decimal_scan_16(const char *text, size_t length,
                                        struct csi_short_decimal *decimal)
 {
-    static const uint32_t powers[] = {1,      10,      100,      1000,     10000,
-                                      100000, 1000000, 10000000, 100000000};
+    static const uint32_t powers[] = {
+        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     uint64_t last = csi_load64(text + length - 8) >> 8 * (16 - length);
     struct csi_digits high, low;
 
@@ -105,8 +105,8 @@ static inline bool csi_decimal_scan_16(const char *text, size_t length,
         (high.has_point && low.has_point))
         return false;
     decimal->digits = high.value * powers[low.count] + low.value;
-    decimal->decimals = high.has_point ? high.decimals + low.count
-                                       : low.decimals;
+    decimal->decimals =
+        high.has_point ? high.decimals + low.count : low.decimals;
     return true;
 }
 

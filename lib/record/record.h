@@ -129,7 +129,7 @@ struct csi_rows {
     bool ragged; /* a record has fewer cells than there are columns */
     bool clean;  /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */
-    bool remapped;    /* columns are in another order than the schema's */
+    bool remapped;         /* columns are in another order than the schema's */
     uint32_t column_count;
     struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
     /* Fill cells[column]. False without memory. NULL: all are filled. */
@@ -170,8 +170,8 @@ bool csi_rows_reserve(struct csi_rows *rows, size_t more);
  *
  * Returns false without memory.
  */
-bool csi_scan_lines(struct csi_rows *rows, const char **start,
-                    const char *from, const char *end, uint32_t most,
+bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
+                    const char *end, uint32_t most,
                     bool (*is_blank)(const char *start, const char *end));
 /* Mark the last row added as one that will not do. */
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
@@ -193,18 +193,18 @@ struct csi_schema_column {
     uint32_t origin; /* base column of the rows, or CSI_DENSE */
 };
 
-#define CSI_DENSE UINT32_MAX
+#define CSI_DENSE     UINT32_MAX
 #define CSI_NO_COLUMN UINT32_MAX
 
 struct cosend_schema {
     atomic_uint refs;
     bool open;
     bool text;
-    bool unknown;   /* there was no input to know its columns from */
-    bool crlf;      /* the first record of the input ended so */
-    int format;     /* enum cosend_format_name it was read as; 0: made */
+    bool unknown;          /* there was no input to know its columns from */
+    bool crlf;             /* the first record of the input ended so */
+    int format;            /* enum cosend_format_name it was read as; 0: made */
     char delimiter, quote; /* CSV: what it was read with */
-    bool untouched; /* records are as read: same columns, same order */
+    bool untouched;        /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;
@@ -278,8 +278,7 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
 bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column);
 
 uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row);
-uint64_t csi_batch_ordinal(const struct cosend_batch *batch,
-                           uint32_t position);
+uint64_t csi_batch_ordinal(const struct cosend_batch *batch, uint32_t position);
 static inline uint32_t csi_batch_row(const struct cosend_batch *batch,
                                      uint32_t position)
 {

@@ -85,7 +85,7 @@ static uint64_t count(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_portable = {find, find_one, find_special,
-                                                  count};
+                                                   count};
 
 /* ---- By level ------------------------------------------------------------ */
 

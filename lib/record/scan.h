@@ -29,8 +29,8 @@ struct csi_scan_kernels {
     /* The same of one byte. */
     void (*find_one)(const char *data, size_t words, char needle,
                      uint64_t *found);
-    /* Where bytes are that do not stand for themselves in a JSON string: quotes,
-       backslashes, below a space, beyond ASCII. */
+    /* Where bytes are that do not stand for themselves in a JSON string:
+       quotes, backslashes, below a space, beyond ASCII. */
     void (*find_special)(const char *data, size_t words, uint64_t *found);
     /* How often one byte is in words times 64 bytes. */
     uint64_t (*count)(const char *data, size_t words, char needle);
@@ -54,7 +54,8 @@ static inline uint64_t csi_low_bits(size_t count)
     return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
-/* ---- The kernels, by level ------------------------------------------------ */
+/* ---- The kernels, by level ------------------------------------------------
+ */
 
 extern const struct csi_scan_kernels csi_scan_portable;
 #if defined(__x86_64__)

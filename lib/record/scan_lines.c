@@ -69,8 +69,8 @@ BMI static bool take_bmi(struct csi_rows *rows, struct cut *cut, const char *p,
 }
 #endif
 
-bool csi_scan_lines(struct csi_rows *rows, const char **start,
-                    const char *from, const char *end, uint32_t most,
+bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
+                    const char *end, uint32_t most,
                     bool (*is_blank)(const char *start, const char *end))
 {
     const struct csi_scan_kernels *kernels = csi_scan_kernels();
@@ -97,8 +97,8 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start,
             return false;
         kernels->find_one(from, words, '\n', found);
         if ((size_t)(end - from) < words * CSI_SCAN_WORD)
-            found[words - 1] &= csi_low_bits((size_t)(end - from) %
-                                             CSI_SCAN_WORD);
+            found[words - 1] &=
+                csi_low_bits((size_t)(end - from) % CSI_SCAN_WORD);
         more = take(rows, &cut, from, found, words);
         from += words * CSI_SCAN_WORD;
     }

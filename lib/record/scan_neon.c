@@ -5,8 +5,8 @@
 
 #include <arm_neon.h>
 
-/* Each byte of a comparison is all ones or none: keep bit i mod 8 of byte i, and
-   add neighbours up until eight bytes are one. */
+/* Each byte of a comparison is all ones or none: keep bit i mod 8 of byte i,
+   and add neighbours up until eight bytes are one. */
 static inline uint64_t bits_neon(const uint8x16_t *masks)
 {
     static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128,
@@ -72,10 +72,9 @@ static void find_special_neon(const char *data, size_t words, uint64_t *found)
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         load_neon(data, bytes);
         for (int i = 0; i < 4; i++)
-            bytes[i] = vorrq_u8(
-                vorrq_u8(vceqq_u8(bytes[i], quote),
-                         vceqq_u8(bytes[i], backslash)),
-                vcltq_s8(vreinterpretq_s8_u8(bytes[i]), space));
+            bytes[i] = vorrq_u8(vorrq_u8(vceqq_u8(bytes[i], quote),
+                                         vceqq_u8(bytes[i], backslash)),
+                                vcltq_s8(vreinterpretq_s8_u8(bytes[i]), space));
         found[w] = bits_neon(bytes);
     }
 }

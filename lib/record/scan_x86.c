@@ -101,8 +101,7 @@ const struct csi_scan_kernels csi_scan_sse2 = {find_sse2, find_one_sse2,
 
 /* ---- AVX2 ---------------------------------------------------------------- */
 
-AVX2 static inline uint64_t word_avx2(__m256i low, __m256i high,
-                                      __m256i needle)
+AVX2 static inline uint64_t word_avx2(__m256i low, __m256i high, __m256i needle)
 {
     uint32_t first =
         (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, needle));
@@ -134,9 +133,9 @@ AVX2 static void find_one_avx2(const char *data, size_t words, char needle,
     __m256i wanted = _mm256_set1_epi8(needle);
 
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD)
-        found[w] = word_avx2(_mm256_loadu_si256((const void *)data),
-                             _mm256_loadu_si256((const void *)(data + 32)),
-                             wanted);
+        found[w] =
+            word_avx2(_mm256_loadu_si256((const void *)data),
+                      _mm256_loadu_si256((const void *)(data + 32)), wanted);
 }
 
 AVX2 static inline uint32_t special_avx2(__m256i bytes)
@@ -193,8 +192,7 @@ const struct csi_scan_kernels csi_scan_avx2 = {find_avx2, find_one_avx2,
 /* No array of vectors: GCC 12's AddressSanitizer does not align one to 64 bytes
    (its bug 110027). */
 AVX512 static void find_avx512(const char *data, size_t words,
-                               const char *needles,
-                               struct csi_scan_word *found)
+                               const char *needles, struct csi_scan_word *found)
 {
     __m512i first = _mm512_set1_epi8(needles[0]);
     __m512i second = _mm512_set1_epi8(needles[1]);
@@ -235,20 +233,18 @@ AVX512 static void find_special_avx512(const char *data, size_t words,
     }
 }
 
-AVX512 static uint64_t count_avx512(const char *data, size_t words,
-                                    char needle)
+AVX512 static uint64_t count_avx512(const char *data, size_t words, char needle)
 {
     __m512i wanted = _mm512_set1_epi8(needle);
     uint64_t total = 0;
 
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD)
-        total += (unsigned)__builtin_popcountll(_mm512_cmpeq_epi8_mask(
-            _mm512_loadu_si512(data), wanted));
+        total += (unsigned)__builtin_popcountll(
+            _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data), wanted));
     return total;
 }
 
-const struct csi_scan_kernels csi_scan_avx512 = {find_avx512, find_one_avx512,
-                                                 find_special_avx512,
-                                                 count_avx512};
+const struct csi_scan_kernels csi_scan_avx512 = {
+    find_avx512, find_one_avx512, find_special_avx512, count_avx512};
 
 #endif

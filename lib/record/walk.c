@@ -8,13 +8,12 @@
 struct cosend_record cosend_batch_record(const struct cosend_batch *batch,
                                          uint32_t position)
 {
-    struct cosend_record record = {.batch = batch,
-                                   .columns = batch->columns,
-                                   .map = NULL,
-                                   .position = position,
-                                   .row = batch->rows
-                                              ? csi_batch_row(batch, position)
-                                              : 0};
+    struct cosend_record record = {
+        .batch = batch,
+        .columns = batch->columns,
+        .map = NULL,
+        .position = position,
+        .row = batch->rows ? csi_batch_row(batch, position) : 0};
 
     return record;
 }
@@ -31,7 +30,8 @@ bool csi_record_cell(const struct cosend_record *record, uint32_t column,
     return true;
 }
 
-/* Whether a filter dropped or replaced a field that the record was read with. */
+/* Whether a filter dropped or replaced a field that the record was read with.
+ */
 static bool is_hidden(const struct cosend_record *record,
                       const struct cosend_item *item)
 {
@@ -47,8 +47,7 @@ static bool is_hidden(const struct cosend_record *record,
     column = csi_schema_find(schema, item->name, item->name_length);
     return column != CSI_NO_COLUMN &&
            schema->columns[column].origin == CSI_DENSE &&
-           csi_record_cell(record, column, &cell) &&
-           cell.kind != COSEND_ABSENT;
+           csi_record_cell(record, column, &cell) && cell.kind != COSEND_ABSENT;
 }
 
 /* The fields that a record of an open schema was read with. */

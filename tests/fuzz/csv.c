@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The CSV reader against libcsv, and the border of its blocks against the cutter. */
+/* The CSV reader against libcsv, and the border of its blocks against the
+ * cutter. */
 #define main unit_main
 #include "../unit/test_csv_index.c"
 #undef main

@@ -17,8 +17,8 @@ static int fake_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const char *const fake_formats[] = {"auto", "text", "csv", "jsonl",
-                                           "table", NULL};
+static const char *const fake_formats[] = {"auto",  "text",  "csv",
+                                           "jsonl", "table", NULL};
 
 struct fake_grep {
     struct cosend_string pattern;
@@ -58,10 +58,13 @@ static const struct cosend_option fake_grep_options[] = {
      .offset = offsetof(struct fake_grep, field)},
     {.name = NULL}};
 
-static const struct cosend_filter fake_grep = {
-    .name = "grep", .options_size = sizeof(struct fake_grep),
-    .options = fake_grep_options, .body = fake_body,
-    .check = fake_grep_check, .release = fake_grep_release};
+static const struct cosend_filter fake_grep = {.name = "grep",
+                                               .options_size =
+                                                   sizeof(struct fake_grep),
+                                               .options = fake_grep_options,
+                                               .body = fake_body,
+                                               .check = fake_grep_check,
+                                               .release = fake_grep_release};
 
 struct fake_head {
     int64_t n;
@@ -76,9 +79,11 @@ static const struct cosend_option fake_head_options[] = {
      .maximum = INT64_MAX},
     {.name = NULL}};
 
-static const struct cosend_filter fake_head = {
-    .name = "head", .options_size = sizeof(struct fake_head),
-    .options = fake_head_options, .body = fake_body};
+static const struct cosend_filter fake_head = {.name = "head",
+                                               .options_size =
+                                                   sizeof(struct fake_head),
+                                               .options = fake_head_options,
+                                               .body = fake_body};
 
 struct fake_average {
     struct cosend_field field;
@@ -114,9 +119,11 @@ static const struct cosend_option fake_average_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_average = {
-    .name = "average", .aliases = "averager mean",
+    .name = "average",
+    .aliases = "averager mean",
     .options_size = sizeof(struct fake_average),
-    .options = fake_average_options, .body = fake_body};
+    .options = fake_average_options,
+    .body = fake_body};
 
 struct fake_select {
     struct cosend_fields fields;
@@ -129,9 +136,11 @@ static const struct cosend_option fake_select_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_select = {
-    .name = "select", .options_size = sizeof(struct fake_select),
-    .options = fake_select_options, .body = fake_body};
+static const struct cosend_filter fake_select = {.name = "select",
+                                                 .options_size =
+                                                     sizeof(struct fake_select),
+                                                 .options = fake_select_options,
+                                                 .body = fake_body};
 
 struct fake_where {
     struct cosend_condition *condition;
@@ -144,9 +153,11 @@ static const struct cosend_option fake_where_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_where = {
-    .name = "where", .options_size = sizeof(struct fake_where),
-    .options = fake_where_options, .body = fake_body};
+static const struct cosend_filter fake_where = {.name = "where",
+                                                .options_size =
+                                                    sizeof(struct fake_where),
+                                                .options = fake_where_options,
+                                                .body = fake_body};
 
 static const struct cosend_option fake_broadcast_options[] = {
     {.name = "branches",
@@ -154,9 +165,11 @@ static const struct cosend_option fake_broadcast_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_broadcast = {
-    .name = "broadcast", .options = fake_broadcast_options,
-    .body = fake_body, .fans_out = true};
+static const struct cosend_filter fake_broadcast = {.name = "broadcast",
+                                                    .options =
+                                                        fake_broadcast_options,
+                                                    .body = fake_body,
+                                                    .fans_out = true};
 
 static const struct cosend_option fake_tee_options[] = {
     {.name = "to",
@@ -164,9 +177,10 @@ static const struct cosend_option fake_tee_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED | COSEND_SIDE_BRANCH},
     {.name = NULL}};
 
-static const struct cosend_filter fake_tee = {
-    .name = "tee", .options = fake_tee_options, .body = fake_body,
-    .fans_out = true};
+static const struct cosend_filter fake_tee = {.name = "tee",
+                                              .options = fake_tee_options,
+                                              .body = fake_body,
+                                              .fans_out = true};
 
 static const struct cosend_filter fake_null = {
     .name = "null", .role = COSEND_SINK, .body = fake_body};
@@ -193,10 +207,12 @@ static const struct cosend_option fake_input_options[] = {
      .maximum = 1 << 30},
     {.name = NULL}};
 
-static const struct cosend_filter fake_input = {
-    .name = "input", .role = COSEND_SOURCE,
-    .options_size = sizeof(struct fake_read), .options = fake_input_options,
-    .body = fake_body};
+static const struct cosend_filter fake_input = {.name = "input",
+                                                .role = COSEND_SOURCE,
+                                                .options_size =
+                                                    sizeof(struct fake_read),
+                                                .options = fake_input_options,
+                                                .body = fake_body};
 
 static const struct cosend_option fake_file_source_options[] = {
     {.name = "path",
@@ -206,9 +222,11 @@ static const struct cosend_option fake_file_source_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_file_source = {
-    .name = "file", .role = COSEND_SOURCE,
+    .name = "file",
+    .role = COSEND_SOURCE,
     .options_size = sizeof(struct fake_read),
-    .options = fake_file_source_options, .body = fake_body};
+    .options = fake_file_source_options,
+    .body = fake_body};
 
 static const struct cosend_option fake_file_sink_options[] = {
     {.name = "path",
@@ -222,9 +240,11 @@ static const struct cosend_option fake_file_sink_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_file_sink = {
-    .name = "file", .role = COSEND_SINK,
+    .name = "file",
+    .role = COSEND_SINK,
     .options_size = sizeof(struct cosend_write_options),
-    .options = fake_file_sink_options, .body = fake_body};
+    .options = fake_file_sink_options,
+    .body = fake_body};
 
 static const struct cosend_option fake_stdout_options[] = {
     {.name = "format",
@@ -235,25 +255,30 @@ static const struct cosend_option fake_stdout_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_stdout = {
-    .name = "stdout", .aliases = "printer", .role = COSEND_SINK,
+    .name = "stdout",
+    .aliases = "printer",
+    .role = COSEND_SINK,
     .options_size = sizeof(struct cosend_write_options),
-    .options = fake_stdout_options, .body = fake_body};
+    .options = fake_stdout_options,
+    .body = fake_body};
 
 const struct cosend_filter *const *cosend_builtin_filters(void)
 {
     static const struct cosend_filter *const all[] = {
-        &fake_average, &fake_broadcast,   &fake_file_sink, &fake_file_source,
-        &fake_grep,    &fake_head,        &fake_input,     &fake_null,
-        &fake_select,  &fake_stdout,      &fake_tee,       &fake_where,
+        &fake_average, &fake_broadcast, &fake_file_sink, &fake_file_source,
+        &fake_grep,    &fake_head,      &fake_input,     &fake_null,
+        &fake_select,  &fake_stdout,    &fake_tee,       &fake_where,
         NULL};
 
     return all;
 }
 
-const struct cosend_filter csi_push_source = {
-    .name = "push", .role = COSEND_SOURCE,
-    .options_size = sizeof(struct fake_read), .options = fake_input_options,
-    .body = fake_body};
+const struct cosend_filter csi_push_source = {.name = "push",
+                                              .role = COSEND_SOURCE,
+                                              .options_size =
+                                                  sizeof(struct fake_read),
+                                              .options = fake_input_options,
+                                              .body = fake_body};
 const struct cosend_filter csi_callback_sink = {
     .name = "callback", .role = COSEND_SINK, .body = fake_body};
 
@@ -262,8 +287,8 @@ struct told {
     char text[8192];
 };
 
-__attribute__((unused))
-static void tell(const struct cosend_problem *problem, void *context)
+__attribute__((unused)) static void tell(const struct cosend_problem *problem,
+                                         void *context)
 {
     struct told *told = context;
     size_t length = strlen(told->text);

@@ -64,8 +64,7 @@ static void judge(const char *input, size_t length, struct picture *picture)
     size_t count = 0;
 
     for (size_t i = 0; i < length; i++) {
-        bool crlf =
-            input[i] == '\r' && i + 1 < length && input[i + 1] == '\n';
+        bool crlf = input[i] == '\r' && i + 1 < length && input[i + 1] == '\n';
 
         text[count++] = crlf ? CRLF : input[i];
         if (crlf)

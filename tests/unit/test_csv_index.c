@@ -24,10 +24,11 @@ static uint64_t rounds = 20000;
 static size_t make(char *data)
 {
     static const char *const cells[] = {
-        "a",       "",         "\"q\"",   "\"q,\"", "\"\"",    "\"\"\"\"",
-        "12",      "\"a\nb\"", "x\"y",    "\"z\"w", "\"n\"\"m\"",
-        "a\rb",    "\"c\r\"",  "\"d\"\r", "\"open", "long cell of many bytes",
-        "\"\r\n\"", "\"e\" ",   " \"f\"",  "\"\"g"};
+        "a",        "",         "\"q\"",      "\"q,\"",
+        "\"\"",     "\"\"\"\"", "12",         "\"a\nb\"",
+        "x\"y",     "\"z\"w",   "\"n\"\"m\"", "a\rb",
+        "\"c\r\"",  "\"d\"\r",  "\"open",     "long cell of many bytes",
+        "\"\r\n\"", "\"e\" ",   " \"f\"",     "\"\"g"};
     static const char *const ends[] = {"\n", "\n", "\r\n", "\n\n", "\r\n\r\n"};
     unsigned mischief = draw(3) ? 3 : 20, rows = draw(40), crlf = draw(5);
     size_t length = 0;
@@ -72,8 +73,8 @@ static void by_reader(const char *data, size_t length, int padded, bool tsv,
     struct cosend_format_options options = {.header.names = {names, COLUMNS},
                                             .ragged = padded,
                                             .max_record_bytes = 1 << 20};
-    struct csi_reader *reader = tsv ? csi_tsv_reader(&options, NULL)
-                                    : csi_csv_reader(&options, NULL);
+    struct csi_reader *reader =
+        tsv ? csi_tsv_reader(&options, NULL) : csi_csv_reader(&options, NULL);
     size_t from = 0, have = 0, consumed;
 
     assert_non_null(reader);
@@ -90,9 +91,9 @@ static void by_reader(const char *data, size_t length, int padded, bool tsv,
             have = length;
         block->length = have;
         rows->base = from;
-        assert_int_equal(reader->ops->cut(reader, rows, have == length,
-                                          &consumed, NULL),
-                         COSEND_OK);
+        assert_int_equal(
+            reader->ops->cut(reader, rows, have == length, &consumed, NULL),
+            COSEND_OK);
         from += consumed;
         for (uint32_t row = 0; row < rows->count; row++) {
             if (fault < rows->fault_count && rows->faults[fault].row == row) {
@@ -166,12 +167,11 @@ static void add_tsv_cell(struct text *text, const char *p, const char *end)
 }
 
 /* Those of a line, the last of them absent where it has less. */
-static void add_tsv_cells(struct text *text, const char *line,
-                          const char *stop)
+static void add_tsv_cells(struct text *text, const char *line, const char *stop)
 {
     for (int i = 0; i < COLUMNS; i++) {
-        const char *tab = line ? memchr(line, '\t', (size_t)(stop - line))
-                               : NULL;
+        const char *tab =
+            line ? memchr(line, '\t', (size_t)(stop - line)) : NULL;
 
         if (line)
             add_tsv_cell(text, line, tab ? tab : stop);

@@ -26,8 +26,7 @@ static void plain_records(void **state)
 static void crlf_and_lone_cr(void **state)
 {
     (void)state;
-    SEEN(csv(), "a,b\r\n1,2\r\n\"3\",\"4\"\r\n",
-         "a,b crlf\n[1|2]\n[3|4]\n");
+    SEEN(csv(), "a,b\r\n1,2\r\n\"3\",\"4\"\r\n", "a,b crlf\n[1|2]\n[3|4]\n");
     SEEN(csv(), "a,b\n\r1,2\r3\r\n", "a,b\n[\\r1|2\\r3]\n");
     SEEN(csv(), "a,b\n1,2\r", "a,b\n[1|2\\r]\n");
     SEEN(csv(), "a\n\"x\r\ny\"\r\n", "a\n[x\\r\\ny]\n");
@@ -54,9 +53,16 @@ static void bytes_are_data(void **state)
 static void byte_order_mark(void **state)
 {
     (void)state;
-    SEEN(csv(), "\xef\xbb\xbf" "a,b\n1,2\n", "a,b\n[1|2]\n");
+    SEEN(csv(),
+         "\xef\xbb\xbf"
+         "a,b\n1,2\n",
+         "a,b\n[1|2]\n");
     SEEN(csv(), "\xef\xbb\xbf\"a\",b\n1,2\n", "a,b\n[1|2]\n");
-    SEEN(csv(), "\xef\xbb" "a,b\n1,2\n", "\xef\xbb" "a,b\n[1|2]\n");
+    SEEN(csv(),
+         "\xef\xbb"
+         "a,b\n1,2\n",
+         "\xef\xbb"
+         "a,b\n[1|2]\n");
     SEEN(csv(), "\xef\xbb\xbf", "no schema\n");
     SEEN(unnamed(), "\xef\xbb", "1\n[\xef\xbb]\n");
 }
@@ -176,14 +182,15 @@ static void later_files(void **state)
                      COSEND_OK);
     reader->ops->next_file(reader);
     assert_int_equal(feed_file(reader, &feed, &seen, "b.csv",
-                               "\xef\xbb\xbf" "b,a\n4,3\n", 11),
+                               "\xef\xbb\xbf"
+                               "b,a\n4,3\n",
+                               11),
                      COSEND_OK);
     reader->ops->next_file(reader);
     assert_int_equal(feed_file(reader, &feed, &seen, "c.csv", "", 0),
                      COSEND_OK);
     reader->ops->next_file(reader);
-    seen.status =
-        feed_file(reader, &feed, &seen, "d.csv", "a,c\n5,6\n", 8);
+    seen.status = feed_file(reader, &feed, &seen, "d.csv", "a,c\n5,6\n", 8);
     assert_int_equal(seen.status, COSEND_E_DATA);
     assert_string_equal(seen.error.message,
                         "its columns are a,c, but those of a.csv are a,b");
@@ -202,8 +209,8 @@ static void delimiter_and_quote(void **state)
     feed.options.quote = (struct cosend_string){"'", 1};
     SEEN(feed, "a\tb\n'1\t''1'\t\"2\"\n\t\n", "a,b\n[1\\x09'1|\"2\"]\n[|]\n");
     feed.options.quote = (struct cosend_string){"\t", 1};
-    assert_null(csi_format_get(COSEND_FORMAT_CSV)
-                    ->reader(&feed.options, &error));
+    assert_null(
+        csi_format_get(COSEND_FORMAT_CSV)->reader(&feed.options, &error));
     assert_int_equal(error.kind, COSEND_E_SPEC);
 }
 

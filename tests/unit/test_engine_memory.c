@@ -169,8 +169,7 @@ static int run(size_t i, struct taken *taken)
     memset(taken, 0, sizeof(*taken));
     snprintf(spec, sizeof(spec), "{\"cosend\": 1, \"steps\": %s}",
              pipelines[i].steps);
-    pipeline =
-        cosend_pipeline_from_json(spec, strlen(spec), &options, &error);
+    pipeline = cosend_pipeline_from_json(spec, strlen(spec), &options, &error);
     /* What a filter's own check finds is the spec's fault, as far as it can
        say. */
     if (!pipeline)

@@ -59,8 +59,7 @@ static void add_bytes(struct text *text, const char *data, size_t length)
     text->data[text->length] = '\0';
 }
 
-static void add(struct text *text, const char *format, ...)
-    COSEND_PRINTF(2, 3);
+static void add(struct text *text, const char *format, ...) COSEND_PRINTF(2, 3);
 
 static void add(struct text *text, const char *format, ...)
 {
@@ -187,14 +186,14 @@ static int some(struct cosend_stage *self, void *options)
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
 #define OWN(called)                                                            \
-    {.name = #called,                                                          \
-     .summary = #called,                                                       \
-     .options = no_options,                                                    \
-     .body = called}
+    {                                                                          \
+        .name = #called, .summary = #called, .options = no_options,            \
+        .body = called                                                         \
+    }
 
 static const struct cosend_filter own[] = {OWN(swap_pairs), OWN(delay),
-                                           OWN(twice), OWN(create), OWN(sieve),
-                                           OWN(some)};
+                                           OWN(twice),      OWN(create),
+                                           OWN(sieve),      OWN(some)};
 
 static int register_own(void **state)
 {
@@ -208,11 +207,11 @@ static int register_own(void **state)
 /* ---- Input --------------------------------------------------------------- */
 
 static const char *const csv_cells[] = {
-    "1",    "2.5", "",      "x",    "\"q,\"\"r\"\"\"", "-7",
-    "1e3",  "a b", "\"n\nl\"", "0.1", "99999999999999999999", "z1"};
+    "1",   "2.5", "",         "x",   "\"q,\"\"r\"\"\"",      "-7",
+    "1e3", "a b", "\"n\nl\"", "0.1", "99999999999999999999", "z1"};
 static const char *const json_values[] = {
-    "1",   "2.5",   "null", "\"x\"", "\"q\\n\\u00e9\"", "true",
-    "-7",  "[1,2]", "\"\"", "0.1",   "{\"a\":1}",       "1e400"};
+    "1",  "2.5",   "null", "\"x\"", "\"q\\n\\u00e9\"", "true",
+    "-7", "[1,2]", "\"\"", "0.1",   "{\"a\":1}",       "1e400"};
 static const char *const words[] = {"1",   "22",    "",    "x 1", "-3",
                                     "4.5", "error", "a,b", "z",   "0"};
 
@@ -490,11 +489,11 @@ static void read_ledger(const struct cosend_pipeline *pipeline,
         add(ledger,
             "%s in %llu created %llu out %llu dropped %llu absorbed %llu "
             "skipped %llu rejected %llu unread %llu held %llu\n",
-            row.id, (unsigned long long)row.in,
-            (unsigned long long)row.created, (unsigned long long)row.out,
-            (unsigned long long)row.dropped, (unsigned long long)row.absorbed,
-            (unsigned long long)row.skipped, (unsigned long long)row.rejected,
-            (unsigned long long)row.unread, (unsigned long long)row.held);
+            row.id, (unsigned long long)row.in, (unsigned long long)row.created,
+            (unsigned long long)row.out, (unsigned long long)row.dropped,
+            (unsigned long long)row.absorbed, (unsigned long long)row.skipped,
+            (unsigned long long)row.rejected, (unsigned long long)row.unread,
+            (unsigned long long)row.held);
 }
 
 static int push_all(struct cosend_pipeline *pipeline, struct chance *chance,
@@ -508,8 +507,7 @@ static int push_all(struct cosend_pipeline *pipeline, struct chance *chance,
 
         if (piece > left)
             piece = left;
-        status =
-            cosend_pipeline_push(pipeline, input->data + at, piece, error);
+        status = cosend_pipeline_push(pipeline, input->data + at, piece, error);
         at += piece;
         if (status == COSEND_OK && !draw(chance, 8))
             status = cosend_pipeline_flush(pipeline, error);

@@ -39,12 +39,12 @@ static struct {
     int64_t clock;
     long ticks; /* of file times */
     uint64_t random;
-    int fd;      /* the writer's */
-    int old_fd;  /* still written to after its rotation, or -1 */
-    bool used;   /* fd has a line */
+    int fd;          /* the writer's */
+    int old_fd;      /* still written to after its rotation, or -1 */
+    bool used;       /* fd has a line */
     int64_t reopens; /* when the writer notices the rotation */
     unsigned long lines;
-    size_t written;   /* of the current line */
+    size_t written; /* of the current line */
     int rotations;
     int goal;
     int idle;
@@ -228,14 +228,15 @@ static void test_no_line_is_lost_or_doubled_in_any_order_of_events(void **state)
         int status;
 
         begin_world(seed, &reader);
-        assert_int_equal(cosend_input_open(world.io, "log",
-                                           COSEND_INPUT_FOLLOW, &input,
-                                           &error), COSEND_OK);
+        assert_int_equal(cosend_input_open(world.io, "log", COSEND_INPUT_FOLLOW,
+                                           &input, &error),
+                         COSEND_OK);
         assert_true(cosend_input_live(input));
         world.goal = ROTATIONS;
-        while ((status = cosend_input_read(
-                    input, buffer, 1 + chance(sizeof(buffer)), &length,
-                    &error)) == COSEND_OK || status == COSEND_YIELD) {
+        while ((status =
+                    cosend_input_read(input, buffer, 1 + chance(sizeof(buffer)),
+                                      &length, &error)) == COSEND_OK ||
+               status == COSEND_YIELD) {
             take(&reader, buffer, length);
             if (status == COSEND_YIELD)
                 assert_int_equal(reader.length, 0);
@@ -315,14 +316,15 @@ static void test_a_log_rotated_a_hundred_times_is_read_whole(void **state)
     io->interval = 1;
     io->grace = 20;
     spit_text("log", "");
-    assert_int_equal(cosend_input_open(io, "log", COSEND_INPUT_FOLLOW, &input,
-                                       NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_input_open(io, "log", COSEND_INPUT_FOLLOW, &input, NULL),
+        COSEND_OK);
     child = fork();
     if (child == 0)
         write_and_rotate();
     while (reader.next < REAL_LINES && status >= 0) {
-        status = cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                   NULL);
+        status =
+            cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
         take(&reader, buffer, length);
     }
     assert_int_equal(reader.next, REAL_LINES);
@@ -446,8 +448,9 @@ static void test_a_missing_file_is_waited_for_if_asked(void **state)
 
     (void)state;
     still_io();
-    assert_int_equal(cosend_input_open(world.io, "log", COSEND_INPUT_FOLLOW,
-                                       &input, &error), COSEND_E_INPUT);
+    assert_int_equal(
+        cosend_input_open(world.io, "log", COSEND_INPUT_FOLLOW, &input, &error),
+        COSEND_E_INPUT);
     assert_string_equal(error.message, "log: No such file or directory");
     input = follow("log", COSEND_INPUT_WAIT);
     assert_false(cosend_input_ready(input));
@@ -531,8 +534,8 @@ static void test_a_truncated_file_is_read_from_its_start(void **state)
     finish(input);
 }
 
-static void test_a_truncated_file_that_grew_again_is_told_by_its_head(
-    void **state)
+static void
+test_a_truncated_file_that_grew_again_is_told_by_its_head(void **state)
 {
     struct cosend_input *input;
 
@@ -565,10 +568,12 @@ static void test_a_long_file_that_is_cut_is_read_from_its_start(void **state)
     cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
     assert_int_equal(length, 600);
     assert_int_equal(truncate("log", 400), 0);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_YIELD);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_YIELD);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_OK);
     assert_int_equal(length, 400);
     finish(input);
 }
@@ -721,11 +726,13 @@ static void test_a_failed_read_of_a_followed_file_is_named(void **state)
     cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
     append("log", "two\n");
     plan_failure(READ, 1, 2, EIO);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       &error), COSEND_E_INPUT);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, &error),
+        COSEND_E_INPUT);
     assert_string_equal(error.message, "log: Input/output error");
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_OK);
     assert_int_equal(length, 4);
     cosend_input_free(input);
     cosend_io_free(io);
@@ -775,8 +782,8 @@ static void test_following_survives_want_of_memory(void **state)
         spit_text("log", "one\n");
         stamp_file("log");
         allow_allocations(count++);
-        status = cosend_input_open(world.io, "log", COSEND_INPUT_FOLLOW,
-                                   &input, &error);
+        status = cosend_input_open(world.io, "log", COSEND_INPUT_FOLLOW, &input,
+                                   &error);
         if (status == COSEND_OK) {
             rename("log", "log.2");
             for (int i = 12; i > 2; i--) {

@@ -9,8 +9,10 @@ static void lines(void **state)
     (void)state;
     SEEN(text, "", "line\n");
     SEEN(text, "\n", "line\n[]\n");
-    SEEN(text, "a\r\n\n\0b\xff\rc\r\nd\r", "line crlf\n[a]\n[]\n"
-                                          "[\\x00" "b\xff\\rc]\n[d\\r]\n");
+    SEEN(text, "a\r\n\n\0b\xff\rc\r\nd\r",
+         "line crlf\n[a]\n[]\n"
+         "[\\x00"
+         "b\xff\\rc]\n[d\\r]\n");
     SEEN(text, "\xef\xbb\xbfx\n\xef\xbb\xbfy", "line\n[x]\n[\xef\xbb\xbfy]\n");
     SEEN(text, "\xef\xbb\xbf", "line\n");
     text.options.skip_blank = true;
@@ -92,8 +94,7 @@ static void json_strings_are_valid(void **state)
                 "b\xef\xbf\xbd"
                 "c\xef\xbf\xbd\xef\xbf\xbd"
                 "d\"");
-    assert_json("\xed\xa0\x80", 3,
-                "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+    assert_json("\xed\xa0\x80", 3, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
     assert_json("\xf0\x9f\x98\x80\xe2\x82", 6,
                 "\"\xf0\x9f\x98\x80\xef\xbf\xbd\"");
 }

@@ -22,11 +22,11 @@ struct feed {
     enum cosend_format_name format;
     struct cosend_format_options options;
     const char *const *declare; /* fields, up to a NULL */
-    size_t first; /* bytes of the first piece; 0: as the others */
-    size_t chunk; /* bytes of a piece; 0: all at once */
-    size_t limit; /* max_record_bytes; 0: none */
-    bool moved;   /* each piece lands in a block of its own */
-    struct csi_writer *writer; /* gets the records too */
+    size_t first;               /* bytes of the first piece; 0: as the others */
+    size_t chunk;               /* bytes of a piece; 0: all at once */
+    size_t limit;               /* max_record_bytes; 0: none */
+    bool moved;                 /* each piece lands in a block of its own */
+    struct csi_writer *writer;  /* gets the records too */
 };
 
 /* What came of it. */
@@ -185,8 +185,7 @@ static inline struct csi_reader *open_reader(struct feed *feed,
     feed->options.name = (int)feed->format;
     if (!feed->options.max_record_bytes)
         feed->options.max_record_bytes = (int64_t)feed->limit;
-    reader = csi_format_get(feed->format)->reader(&feed->options,
-                                                  &seen->error);
+    reader = csi_format_get(feed->format)->reader(&feed->options, &seen->error);
     assert_non_null(reader);
     reader->warn = tell;
     reader->context = &seen->told;
@@ -217,16 +216,16 @@ static inline int feed_file(struct csi_reader *reader, const struct feed *feed,
         rows->offset = offset;
         rows->source = name;
         if (feed->limit && block->length - base > feed->limit)
-            status = reader->ops->overflow(reader, rows, &consumed,
-                                           &seen->error);
+            status =
+                reader->ops->overflow(reader, rows, &consumed, &seen->error);
         else
-            status = reader->ops->cut(reader, rows, final, &consumed,
-                                      &seen->error);
+            status =
+                reader->ops->cut(reader, rows, final, &consumed, &seen->error);
         if (status == COSEND_OK) {
             show_rows(seen, rows, reader->schema);
             if (feed->writer && rows->count) {
-                struct cosend_batch *batch = csi_batch_of_rows(
-                    rows, reader->schema, 0, rows->count);
+                struct cosend_batch *batch =
+                    csi_batch_of_rows(rows, reader->schema, 0, rows->count);
 
                 assert_non_null(batch);
                 write_batch(feed->writer, seen, batch);
@@ -301,9 +300,9 @@ static inline struct seen feed_bytes(struct feed feed, const char *input,
     seen.status = feed_file(reader, &feed, &seen, "a", input, length);
     if (feed.writer) {
         if (!feed.writer->began && reader->schema)
-            assert_int_equal(feed.writer->ops->begin(feed.writer,
-                                                     reader->schema, NULL),
-                             COSEND_OK);
+            assert_int_equal(
+                feed.writer->ops->begin(feed.writer, reader->schema, NULL),
+                COSEND_OK);
         assert_int_equal(feed.writer->ops->flush(feed.writer, true, NULL),
                          COSEND_OK);
     }
@@ -385,8 +384,7 @@ open_writer(enum cosend_format_name format,
 
 /* What comes out when input is read as feed says and written as `format`. */
 static inline void assert_written(struct feed feed, const char *input,
-                                  size_t length,
-                                  enum cosend_format_name format,
+                                  size_t length, enum cosend_format_name format,
                                   const struct cosend_format_options *options,
                                   const char *expected, size_t expected_length)
 {

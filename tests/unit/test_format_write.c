@@ -82,7 +82,8 @@ static void another_dialect_is_encoded(void **state)
             "a;b\n1;\"2;\"\n");
     options = (struct cosend_format_options){.crlf = true, .bom = true};
     WRITTEN(csv, "a,b\n\"1\",2\n\"3\",4\r\n", COSEND_FORMAT_CSV, &options,
-            "\xef\xbb\xbf" "a,b\r\n\"1\",2\r\n\"3\",4\r\n");
+            "\xef\xbb\xbf"
+            "a,b\r\n\"1\",2\r\n\"3\",4\r\n");
     WRITTEN(text, "x\ny", COSEND_FORMAT_TEXT, &options,
             "\xef\xbb\xbfx\r\ny\r\n");
     options = (struct cosend_format_options){0};
@@ -140,8 +141,12 @@ static void a_bom_in_a_name_is_quoted(void **state)
     struct feed feed = reading(COSEND_FORMAT_CSV);
 
     (void)state;
-    WRITTEN(feed, "\"\xef\xbb\xbf" "a\",b\n", COSEND_FORMAT_CSV, &none,
-            "\"\xef\xbb\xbf" "a\",b\n");
+    WRITTEN(feed,
+            "\"\xef\xbb\xbf"
+            "a\",b\n",
+            COSEND_FORMAT_CSV, &none,
+            "\"\xef\xbb\xbf"
+            "a\",b\n");
 }
 
 /* ---- Reading back -------------------------------------------------------- */
@@ -179,8 +184,7 @@ static struct cosend_batch *make_batch(uint64_t *seed, uint32_t columns,
             }
             cells[row] = cosend_text(data, length);
         }
-        batch->columns[i] =
-            (struct cosend_column_cells){cells, 0, UINT32_MAX};
+        batch->columns[i] = (struct cosend_column_cells){cells, 0, UINT32_MAX};
     }
     return batch;
 }
@@ -252,8 +256,7 @@ static void tables_are_aligned(void **state)
     WRITTEN(csv, "a,b\n\x1b[1m\t,\xff\n", COSEND_FORMAT_TABLE, &none,
             "a          b\n---------  ----\n\\x1b[1m\\t  \\xff\n");
     WRITTEN(jsonl, "{\"n\":1,\"s\":\"x\\ny\"}\n{\"s\":null,\"n\":10}\n",
-            COSEND_FORMAT_TABLE, &none,
-            " n  s\n--  ------\n 1  x\\x0ay\n10\n");
+            COSEND_FORMAT_TABLE, &none, " n  s\n--  ------\n 1  x\\x0ay\n10\n");
 }
 
 static void a_table_streams_once_it_has_begun(void **state)

@@ -149,7 +149,8 @@ static int with_closed_standard(void)
     if (fd < 3)
         return 2;
     io = cosend_io_new(NULL);
-    if (!io || cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
+    if (!io ||
+        cosend_output_descriptor(io, 1, "stdout", &output, &error) !=
             COSEND_E_OUTPUT ||
         strcmp(error.message, "stdout: Bad file descriptor") != 0)
         return 3;

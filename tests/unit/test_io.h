@@ -122,8 +122,7 @@ static inline bool planned(enum call call)
 {
     if (++plan.calls == plan.kill)
         raise(SIGKILL);
-    if (plan.interrupts && call != FSTAT &&
-        plan.calls % plan.interrupts == 0) {
+    if (plan.interrupts && call != FSTAT && plan.calls % plan.interrupts == 0) {
         errno = EINTR;
         return true;
     }

@@ -205,8 +205,9 @@ static void test_a_refused_read_is_tried_again(void **state)
     assert_int_equal(write(ends[1], "text", 4), 4);
     cosend_input_descriptor(io, ends[0], "stdin", &input, NULL);
     plan_failure(READ, 1, 3, EAGAIN);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_OK);
     assert_int_equal(length, 4);
     assert_int_equal(plan.seen, 4);
     cosend_input_free(input);
@@ -261,15 +262,18 @@ static void test_a_signal_ends_the_wait_for_input(void **state)
     cosend_input_descriptor(io, ends[0], "stdin", &input, NULL);
     signal(SIGALRM, on_alarm);
     setitimer(ITIMER_REAL, &timer, NULL);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_CLOSING);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_CLOSING);
     assert_int_equal(cosend_io_woken(io), COSEND_WAKE_STOP);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_CLOSING);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_CLOSING);
     assert_int_equal(write(ends[1], "x", 1), 1);
     cosend_io_take(io, COSEND_WAKE_STOP);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_OK);
     cosend_input_free(input);
     close(ends[0]);
     close(ends[1]);
@@ -292,8 +296,9 @@ static void test_a_reader_that_goes_ends_the_wait_for_input(void **state)
     cosend_input_descriptor(io, in[0], "stdin", &input, NULL);
     cosend_io_watch(io, cosend_output_watchable(output));
     close(out[0]);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_CLOSING);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_CLOSING);
     assert_int_equal(cosend_io_take(io, COSEND_WAKE_GONE), COSEND_WAKE_GONE);
     assert_int_equal(cosend_output_flush(output, NULL), COSEND_DONE);
     cosend_output_free(output);
@@ -331,8 +336,9 @@ static void test_a_fifo_waits_for_its_writer_and_can_be_woken(void **state)
     input = opened(io, "fifo");
     assert_false(cosend_input_ready(input));
     cosend_io_wake(io, 2);
-    assert_int_equal(cosend_input_read(input, buffer, sizeof(buffer), &length,
-                                       NULL), COSEND_CLOSING);
+    assert_int_equal(
+        cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+        COSEND_CLOSING);
     cosend_io_take(io, 2);
     pthread_create(&thread, NULL, late_writer, NULL);
     assert_reads(input, 8, "late", 4);

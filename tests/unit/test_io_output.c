@@ -222,8 +222,9 @@ static void test_a_very_long_path_leaves_room_for_the_reason(void **state)
     (void)state;
     memset(path, 'x', sizeof(path));
     path[sizeof(path) - 1] = '\0';
-    assert_int_equal(cosend_output_open(io, path, COSEND_OUTPUT_PLAIN, &output,
-                                        &error), COSEND_E_OUTPUT);
+    assert_int_equal(
+        cosend_output_open(io, path, COSEND_OUTPUT_PLAIN, &output, &error),
+        COSEND_E_OUTPUT);
     assert_string_equal(strrchr(error.message, ':'), ": File name too long");
     cosend_io_free(io);
 }
@@ -273,8 +274,9 @@ static void test_short_writes_lose_nothing(void **state)
         struct cosend_output *output = opened(io, "a", COSEND_OUTPUT_PLAIN);
 
         plan.most = most;
-        assert_int_equal(write_pieces(output, 150000 / (8 / (1 + most % 8)),
-                                      NULL), COSEND_OK);
+        assert_int_equal(
+            write_pieces(output, 150000 / (8 / (1 + most % 8)), NULL),
+            COSEND_OK);
         assert_int_equal(cosend_output_commit(output, NULL), COSEND_OK);
         assert_int_equal(cosend_output_bytes(output),
                          150000 / (8 / (1 + most % 8)));
@@ -341,7 +343,8 @@ static void test_a_write_that_takes_nothing_is_an_error(void **state)
 
     (void)state;
     assert_int_equal(cosend_output_open(io, "/dev/full", COSEND_OUTPUT_ATOMIC,
-                                        &output, NULL), COSEND_OK);
+                                        &output, NULL),
+                     COSEND_OK);
     put(output, "x");
     assert_int_equal(cosend_output_commit(output, &error), COSEND_E_OUTPUT);
     assert_string_equal(error.message, "/dev/full: No space left on device");
@@ -364,8 +367,7 @@ static void test_errors_at_the_end_leave_the_target_as_it_was(void **state)
         output = opened(io, "a", COSEND_OUTPUT_ATOMIC);
         put(output, "new");
         plan_failure(calls[i], 1, 1, EIO);
-        assert_int_equal(cosend_output_commit(output, &error),
-                         COSEND_E_OUTPUT);
+        assert_int_equal(cosend_output_commit(output, &error), COSEND_E_OUTPUT);
         assert_string_equal(error.message, "a: Input/output error");
         assert_int_equal(cosend_output_commit(output, NULL), COSEND_E_OUTPUT);
         cosend_output_free(output);
@@ -469,7 +471,7 @@ static void test_a_killed_run_leaves_the_old_file_or_the_new(void **state)
         waitpid(child, &status, 0);
         text = slurp("a", &length);
         if (length == 200000)
-            new++;
+            new ++;
         else if (strcmp(text, "old") == 0)
             old++;
         else
@@ -519,8 +521,8 @@ static void test_a_non_blocking_pipe_gets_every_line(void **state)
         char line[32];
         int length = snprintf(line, sizeof(line), "line %d\n", i);
 
-        assert_int_equal(cosend_output_write(output, line, (size_t)length,
-                                             NULL), COSEND_OK);
+        assert_int_equal(
+            cosend_output_write(output, line, (size_t)length, NULL), COSEND_OK);
     }
     commit(output);
     assert_true(fcntl(ends[1], F_GETFL) & O_NONBLOCK);
@@ -553,8 +555,8 @@ static void test_a_reader_that_is_gone_is_no_error(void **state)
     cosend_io_free(io);
 }
 
-static void test_a_flush_of_nothing_notices_that_the_reader_is_gone(
-    void **state)
+static void
+test_a_flush_of_nothing_notices_that_the_reader_is_gone(void **state)
 {
     struct cosend_io *io = planned_io();
     struct cosend_output *output;
@@ -689,8 +691,8 @@ static int whole_run(struct cosend_io *io, bool partial)
 {
     struct cosend_error error = {0};
     struct cosend_output *output;
-    int status = cosend_output_open(io, "a", COSEND_OUTPUT_ATOMIC, &output,
-                                    &error);
+    int status =
+        cosend_output_open(io, "a", COSEND_OUTPUT_ATOMIC, &output, &error);
 
     if (status == COSEND_OK)
         status = write_pieces(output, 200000, &error);

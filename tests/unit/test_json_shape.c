@@ -19,26 +19,56 @@ enum { MOST = 20000 };
 static uint64_t rounds = 3000;
 
 static const char *const values[] = {
-    "{\"c\":1}", "{\"c\":\"y\", \"d\":[1,\"z\"]}", "[{\"c\":null}]",
-    "{\"d\":{\"c\" :2},\"c\":\"\\n\"}", "1", "-2.5", "\"x\"", "\"\"",
-    "true", "null", "\"a\\n\\u00e9\"",
-    "\"\xc3\xa9\"", "0", "12345678901234567890123", "false", "1e5", "\"q\\\"r\"",
-    "\"a longer string, of more than eight bytes\"", "01", "-", "1.", "tru",
-    "\"\\x\"", "\"\xff\"", "\"\x01\"", "{\"c\":[]}", "[1,2]", "\"\\ud800\"",
-    ".5", "\"open", "+1", "nulll", "{}", "-0", "1E+2", "\"b\\\\\""};
+    "{\"c\":1}",
+    "{\"c\":\"y\", \"d\":[1,\"z\"]}",
+    "[{\"c\":null}]",
+    "{\"d\":{\"c\" :2},\"c\":\"\\n\"}",
+    "1",
+    "-2.5",
+    "\"x\"",
+    "\"\"",
+    "true",
+    "null",
+    "\"a\\n\\u00e9\"",
+    "\"\xc3\xa9\"",
+    "0",
+    "12345678901234567890123",
+    "false",
+    "1e5",
+    "\"q\\\"r\"",
+    "\"a longer string, of more than eight bytes\"",
+    "01",
+    "-",
+    "1.",
+    "tru",
+    "\"\\x\"",
+    "\"\xff\"",
+    "\"\x01\"",
+    "{\"c\":[]}",
+    "[1,2]",
+    "\"\\ud800\"",
+    ".5",
+    "\"open",
+    "+1",
+    "nulll",
+    "{}",
+    "-0",
+    "1E+2",
+    "\"b\\\\\""};
 
 /* A line of one of some shapes, mostly right. */
 static size_t make_line(char *line, unsigned shape, unsigned mischief)
 {
-    static const char *const keys[] = {"a", "host", "b.c", "b", "x\\u0061", "a"};
+    static const char *const keys[] = {"a", "host",     "b.c",
+                                       "b", "x\\u0061", "a"};
     const char *space = shape % 3 == 0 ? " " : "";
     unsigned count = 1 + shape % 5;
     size_t length = (size_t)sprintf(line, "{%s", space);
 
     for (unsigned i = 0; i < count; i++)
-        length += (size_t)sprintf(
-            line + length, "%s\"%s\":%s%s", i ? "," : "",
-            keys[(i * 7 + shape) % 6], space, values[draw(mischief)]);
+        length += (size_t)sprintf(line + length, "%s\"%s\":%s%s", i ? "," : "",
+                                  keys[(i * 7 + shape) % 6], space,
+                                  values[draw(mischief)]);
     length += (size_t)sprintf(line + length, "%s}", space);
     if (!draw(30))
         line[draw((unsigned)length)] = "\"{}:,\\1 a"[draw(9)];
@@ -116,8 +146,7 @@ static void check_lines(const char *data, size_t length)
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
     if (is_same(&together, &alone))
         return;
-    fprintf(stderr,
-            "---- input\n%.*s\n---- together\n%.*s\n---- alone\n%.*s\n",
+    fprintf(stderr, "---- input\n%.*s\n---- together\n%.*s\n---- alone\n%.*s\n",
             (int)length, data, (int)together.length, together.data,
             (int)alone.length, alone.data);
     fail();

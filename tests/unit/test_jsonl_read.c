@@ -123,7 +123,7 @@ static bool agrees(const char *text, size_t length)
     json_t *value = json_loadb(
         text, length,
         JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
-    enum csi_json_result expected = !value ? CSI_JSON_INVALID
+    enum csi_json_result expected = !value                  ? CSI_JSON_INVALID
                                     : json_is_object(value) ? CSI_JSON_OBJECT
                                                             : CSI_JSON_OTHER;
     bool same = result == expected;

@@ -29,9 +29,10 @@ static uint64_t rounds = 6000;
 static size_t make_text(char *text, bool crlf)
 {
     static const char *const words[] = {
-        "ab",  "abc", "error", "ERROR", "Err", " ", "a",  "12", "7",  "_x",
-        "b c", "\t",  "\r",    "GET /", "z",   ".", "\"", "\\", "\xff",
-        LONG, "-",   "^",   "Z",     "\xc3\xa9", "ab\xc3\xa9", "\xc3", "\xa9"};
+        "ab", "abc", "error",    "ERROR",      "Err",  " ",   "a",
+        "12", "7",   "_x",       "b c",        "\t",   "\r",  "GET /",
+        "z",  ".",   "\"",       "\\",         "\xff", LONG,  "-",
+        "^",  "Z",   "\xc3\xa9", "ab\xc3\xa9", "\xc3", "\xa9"};
     unsigned count = draw(draw(2) ? 20 : 400);
     size_t length = 0;
 
@@ -47,18 +48,23 @@ static size_t make_text(char *text, bool crlf)
 static void make_pattern(char *pattern)
 {
     static const char *const parts[] = {
-        "ab",     "abc",    "error", "ERR",    "a",      "[ab]",  "[^a]",
-        "[^a-c]", "\\d",    "\\s",   "\\S",    "\\w",    "\\W",   "\\D",
-        ".",      "^",      "$",     "\\b",    "\\B",    "(a|b)", "(?:ab)",
-        "(ab)?",  "a*",     "b+",    "c?",     "a{2}",   "z{0,1}", "\\.",
-        "\\t",    "[^\\s]", "[\\d]", "|",      "|",      "[^]a]", "[]a]",
-        "\\z",    "(?=b)",  "\\x41", "\\Qa.b\\E", "(?>a*)", "[^\\n]", "a*+",
-        "[[:alpha:]]", "[^\"]*", "GET /", "(?!a)", "\\n", "\\R", "\\\\",
-        "[\\W]", "{", "a{,2}", "]", "}", "\\h", "\\v", "(?-i)a", "(?#x)",
-        LONG, "[^-a]", "[^a-]", "[^--a]", "[^^]", "[-a]", "[^\\-a]", "[^a\\]]",
-        "[.]", "[a]", "[-]", "[.]*", "[b]?",
-        "\xc3\xa9", "\xc3\xa9?", "\xc3\xa9*", "\xc3\xa9{0,1}", "\xc3\xa9+",
-        "(|a)", "a??", "(ab|c){0}", "^*", "$?", "\\b?", "(?:^|a)", "(b|$)"};
+        "ab",        "abc",      "error",       "ERR",       "a",
+        "[ab]",      "[^a]",     "[^a-c]",      "\\d",       "\\s",
+        "\\S",       "\\w",      "\\W",         "\\D",       ".",
+        "^",         "$",        "\\b",         "\\B",       "(a|b)",
+        "(?:ab)",    "(ab)?",    "a*",          "b+",        "c?",
+        "a{2}",      "z{0,1}",   "\\.",         "\\t",       "[^\\s]",
+        "[\\d]",     "|",        "|",           "[^]a]",     "[]a]",
+        "\\z",       "(?=b)",    "\\x41",       "\\Qa.b\\E", "(?>a*)",
+        "[^\\n]",    "a*+",      "[[:alpha:]]", "[^\"]*",    "GET /",
+        "(?!a)",     "\\n",      "\\R",         "\\\\",      "[\\W]",
+        "{",         "a{,2}",    "]",           "}",         "\\h",
+        "\\v",       "(?-i)a",   "(?#x)",       LONG,        "[^-a]",
+        "[^a-]",     "[^--a]",   "[^^]",        "[-a]",      "[^\\-a]",
+        "[^a\\]]",   "[.]",      "[a]",         "[-]",       "[.]*",
+        "[b]?",      "\xc3\xa9", "\xc3\xa9?",   "\xc3\xa9*", "\xc3\xa9{0,1}",
+        "\xc3\xa9+", "(|a)",     "a??",         "(ab|c){0}", "^*",
+        "$?",        "\\b?",     "(?:^|a)",     "(b|$)"};
     unsigned count = 1 + draw(5);
 
     *pattern = '\0';
@@ -71,9 +77,9 @@ static void make_pattern(char *pattern)
 /* A choice of strings: of few, or of many. */
 static void make_choice(char *pattern)
 {
-    static const char *const parts[] = {"a", "b", "ab", "abc", "Err", "er",
-                                        "1", "2", "_x", "\xc3\xa9", "\xff",
-                                        "GET", "Z", "z", " ", "q"};
+    static const char *const parts[] = {
+        "a",  "b",        "ab",   "abc", "Err", "er", "1", "2",
+        "_x", "\xc3\xa9", "\xff", "GET", "Z",   "z",  " ", "q"};
     unsigned count = draw(4) ? 2 + draw(12) : 60 + draw(100);
     unsigned least = 1 + draw(3);
 
@@ -106,8 +112,8 @@ static struct cosend_batch *batch_of(const char *text, size_t length,
     assert_int_equal((*reader)->ops->cut(*reader, rows, true, &consumed, NULL),
                      COSEND_OK);
     first = rows->count ? draw(rows->count) : 0;
-    batch = csi_batch_of_rows(rows, (*reader)->schema, first,
-                              rows->count - first);
+    batch =
+        csi_batch_of_rows(rows, (*reader)->schema, first, rows->count - first);
     csi_rows_unref(rows);
     csi_block_unref(block);
     return batch;
@@ -140,7 +146,9 @@ static void compare(const struct cosend_regex *regex, const char *pattern,
         due = cosend_regex_match(regex, cosend_text(line, size));
         if (answers[i] == due)
             continue;
-        fprintf(stderr, "%s, %s: pattern %s\nblock %.*s\nline %u \"%.*s\" is %d, due %d\n---- text\n%.*s\n",
+        fprintf(stderr,
+                "%s, %s: pattern %s\nblock %.*s\nline %u \"%.*s\" is %d, due "
+                "%d\n---- text\n%.*s\n",
                 csi_simd_name(csi_simd_level()), cosend_regex_engine(regex),
                 pattern, (int)regex->literals.in_block_length,
                 regex->literals.in_block ? regex->literals.in_block : "", i,
@@ -181,8 +189,8 @@ static void cut_stretch(const struct cosend_regex *regex,
     do {
         rows = csi_rows_new(block);
         rows->base = *from;
-        assert_int_equal(
-            reader->ops->cut(reader, rows, final, &consumed, NULL), COSEND_OK);
+        assert_int_equal(reader->ops->cut(reader, rows, final, &consumed, NULL),
+                         COSEND_OK);
         if (consumed)
             assert_int_equal(
                 rows->line_ends,
@@ -345,7 +353,8 @@ static void strings_are_found_where_they_are(void **state)
         bool fold = draw(2);
 
         for (size_t i = 0; i < length; i++)
-            text[i] = (char)((draw(2) && fold ? 'A' : 'a') + (int)draw(letters));
+            text[i] =
+                (char)((draw(2) && fold ? 'A' : 'a') + (int)draw(letters));
         for (size_t i = 0; i < needle_length; i++)
             wanted[i] = (char)('a' + (int)draw(letters));
         csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));

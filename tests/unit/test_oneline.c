@@ -24,7 +24,8 @@ static void describe(const char *line, char *text, size_t room)
     if (!plan)
         print_error("%s: %s\n", line, error.message);
     assert_non_null(json);
-    json_array_foreach(json_object_get(json, "nodes"), i, node) {
+    json_array_foreach(json_object_get(json, "nodes"), i, node)
+    {
         const char *id = json_string_value(json_object_get(node, "id"));
         char *options =
             json_dumps(json_object_get(node, "options"), JSON_COMPACT);
@@ -38,9 +39,10 @@ static void describe(const char *line, char *text, size_t room)
     csi_plan_free(plan);
 }
 
-#define INPUT \
-    "input{\"format\":\"auto\",\"header\":true,\"max_record_bytes\":16777216}|"
-#define STDOUT "|stdout{\"format\":\"auto\"}"
+#define INPUT                                                                  \
+    "input{\"format\":\"auto\",\"header\":true,\"max_record_bytes\":16777216}" \
+    "|"
+#define STDOUT        "|stdout{\"format\":\"auto\"}"
 #define GREP(pattern) "grep{\"pattern\":\"" pattern "\",\"invert\":false}"
 
 static void check_meaning(const char *line, const char *meaning)
@@ -119,9 +121,9 @@ static void a_condition_is_its_json(void **state)
     (void)state;
     check_meaning("where '{\"all\": [{\"field\": \"a\", \"op\": \"in\", "
                   "\"value\": [1, \"b\"]}]}' | head 1",
-                  INPUT "where{\"condition\":{\"all\":[{\"field\":\"a\","
-                        "\"op\":\"in\",\"value\":[1,\"b\"]}]}}|head{\"n\":1}"
-                        STDOUT);
+                  INPUT
+                  "where{\"condition\":{\"all\":[{\"field\":\"a\","
+                  "\"op\":\"in\",\"value\":[1,\"b\"]}]}}|head{\"n\":1}" STDOUT);
 }
 
 static void problems_stand_at_their_column(void **state)
@@ -182,7 +184,8 @@ static void a_line_has_no_parameters(void **state)
 {
     static const struct cosend_parameter given = {"level", "x"};
     struct told told = {""};
-    struct cosend_options options = {.problem = tell, .context = &told,
+    struct cosend_options options = {.problem = tell,
+                                     .context = &told,
                                      .parameters = &given,
                                      .parameter_count = 1};
 

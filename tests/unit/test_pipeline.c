@@ -93,8 +93,8 @@ static void push(struct cosend_pipeline *pipeline, const char *text)
 {
     struct cosend_error error = {0};
 
-    assert_int_equal(
-        cosend_pipeline_push(pipeline, text, strlen(text), &error), COSEND_OK);
+    assert_int_equal(cosend_pipeline_push(pipeline, text, strlen(text), &error),
+                     COSEND_OK);
 }
 
 static void finish(struct cosend_pipeline *pipeline)
@@ -136,19 +136,18 @@ static int number_lines(struct cosend_stage *self, void *options)
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
-static const struct cosend_filter own[] = {
-    {.name = "every_other",
-     .summary = "every other record",
-     .options = no_options,
-     .body = every_other},
-    {.name = "number_lines",
-     .summary = "number the records",
-     .options = no_options,
-     .body = number_lines},
-    {.name = "swap_pairs",
-     .summary = "swap neighbours",
-     .options = no_options,
-     .body = swap_pairs}};
+static const struct cosend_filter own[] = {{.name = "every_other",
+                                            .summary = "every other record",
+                                            .options = no_options,
+                                            .body = every_other},
+                                           {.name = "number_lines",
+                                            .summary = "number the records",
+                                            .options = no_options,
+                                            .body = number_lines},
+                                           {.name = "swap_pairs",
+                                            .summary = "swap neighbours",
+                                            .options = no_options,
+                                            .body = swap_pairs}};
 
 static int register_own(void **state)
 {
@@ -196,12 +195,12 @@ static void batch_size_makes_no_difference(void **state)
         struct cosend_pipeline *pipeline;
 
         options.batch_size = sizes[i];
-        pipeline = open_line("number_lines | swap_pairs | every_other",
-                             &options);
+        pipeline =
+            open_line("number_lines | swap_pairs | every_other", &options);
         push(pipeline, "a\nb\nc\nd\ne\nf\ng\n");
         finish(pipeline);
-        assert_string_equal(
-            taken.text, "line=b n=2 ;line=d n=4 ;line=f n=6 ;line=g n=7 ;");
+        assert_string_equal(taken.text,
+                            "line=b n=2 ;line=d n=4 ;line=f n=6 ;line=g n=7 ;");
     }
 }
 
@@ -325,8 +324,7 @@ static void fail_sends_what_came_before_the_bad_record(void **state)
             COSEND_E_DATA);
         assert_string_equal(error.step, "average");
         assert_int_equal(error.line, 3);
-        assert_int_equal(cosend_pipeline_finish(pipeline, NULL),
-                         COSEND_E_DATA);
+        assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_DATA);
         cosend_pipeline_free(pipeline);
         assert_string_equal(taken.text, "line=1 count=1 average=1 n=1 ;"
                                         "line=3 count=2 average=2 n=2 ;");
@@ -351,13 +349,14 @@ static void an_unknown_column_is_told_before_the_first_record(void **state)
     cosend_pipeline_free(pipeline);
 }
 
-/* ---- States ---------------------------------------------------------------- */
+/* ---- States ----------------------------------------------------------------
+ */
 
 static void halves_merged_equal_the_whole(void **state)
 {
-    static const char *const lines[] = {
-        "count", "count by=line", "average", "average line by=line",
-        "grep -1 invert=true | average"};
+    static const char *const lines[] = {"count", "count by=line", "average",
+                                        "average line by=line",
+                                        "grep -1 invert=true | average"};
     static const char first[] = "0.1\n7\n3.25\n7\n", second[] = "0.2\n-1\n7\n";
     (void)state;
 
@@ -431,8 +430,8 @@ static void *push_elsewhere(void *context)
 {
     struct elsewhere *elsewhere = context;
 
-    elsewhere->status = cosend_pipeline_push(elsewhere->pipeline, "1\n", 2,
-                                             &elsewhere->error);
+    elsewhere->status =
+        cosend_pipeline_push(elsewhere->pipeline, "1\n", 2, &elsewhere->error);
     return NULL;
 }
 
@@ -444,8 +443,8 @@ static void another_thread_is_refused_and_the_pipeline_goes_on(void **state)
     pthread_t thread;
     (void)state;
 
-    assert_int_equal(
-        pthread_create(&thread, NULL, push_elsewhere, &elsewhere), 0);
+    assert_int_equal(pthread_create(&thread, NULL, push_elsewhere, &elsewhere),
+                     0);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(elsewhere.status, COSEND_E_THREAD);
     assert_int_equal(elsewhere.error.kind, COSEND_E_THREAD);

@@ -12,8 +12,8 @@ enum { LENGTH = 1000, ROUNDS = 300 };
 
 static void fill(char *data, size_t length)
 {
-    static const char some[] = {',', '\n', '"', '\r', 'a', '\x80', '\x7f',
-                                '\x8a', '\x0b', '\0', ' '};
+    static const char some[] = {',',    '\n',   '"',    '\r', 'a', '\x80',
+                                '\x7f', '\x8a', '\x0b', '\0', ' '};
     unsigned kinds = 1 + draw(sizeof(some));
 
     for (size_t i = 0; i < length; i++)
@@ -48,8 +48,8 @@ static void levels_find_the_same(void **state)
                                      needles, words);
             csi_scan_kernels()->find_one(data + offset, csi_scan_words(length),
                                          '\n', ones);
-            csi_scan_kernels()->find_special(
-                data + offset, csi_scan_words(length), special);
+            csi_scan_kernels()->find_special(data + offset,
+                                             csi_scan_words(length), special);
             for (size_t i = 0; i < length; i++) {
                 for (int n = 0; n < CSI_SCAN_NEEDLES; n++)
                     assert_int_equal(words[i / 64].bits[n] >> i % 64 & 1,

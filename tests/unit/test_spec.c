@@ -34,7 +34,8 @@ static void check_problems(const struct spec_case *cases, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct told told = {""};
         struct cosend_error error = {0};
-        struct cosend_options options = {.name = "s", .problem = tell,
+        struct cosend_options options = {.name = "s",
+                                         .problem = tell,
                                          .context = &told,
                                          .no_environment = true};
         const char *text = cases[i].spec;
@@ -236,8 +237,8 @@ static void comments_and_trailing_commas_are_for_jsonc(void **state)
         "\xEF\xBB\xBF{\"cosend\": 1, // one\n"
         "/* \u00e9 \", */ \"steps\": [{\"grep\": \"//,]\"}, {\"heed\": 1},],}";
     struct told told = {""};
-    struct cosend_options options = {.name = "s", .allow_comments = true,
-                                     .problem = tell, .context = &told};
+    struct cosend_options options = {
+        .name = "s", .allow_comments = true, .problem = tell, .context = &told};
 
     (void)state;
     assert_null(csi_plan_from_json(text, sizeof(text) - 1, &options, NULL));
@@ -256,29 +257,30 @@ static void draw(const struct csi_plan *plan, char *text, size_t room)
     for (uint32_t i = 0; i < plan->node_count; i++) {
         const struct csi_node *node = &plan->nodes[i];
 
-        length += (size_t)snprintf(text + length, room - length, "%s:",
-                                   node->id);
+        length +=
+            (size_t)snprintf(text + length, room - length, "%s:", node->id);
         for (uint32_t j = 0; j < node->target_count; j++) {
             const struct csi_link *link = &node->targets[j];
 
-            length += (size_t)(
-                link->join == CSI_NOWHERE
-                    ? snprintf(text + length, room - length, " %s",
-                               plan->nodes[link->node].id)
-                    : snprintf(text + length, room - length, " j%u.%u",
-                               link->join, link->port));
+            length +=
+                (size_t)(link->join == CSI_NOWHERE
+                             ? snprintf(text + length, room - length, " %s",
+                                        plan->nodes[link->node].id)
+                             : snprintf(text + length, room - length, " j%u.%u",
+                                        link->join, link->port));
         }
         if (node->join != CSI_NOWHERE) {
             const struct csi_join_plan *join = &plan->joins[node->join];
 
-            length += (size_t)(
-                join->target.join == CSI_NOWHERE
-                    ? snprintf(text + length, room - length, " j%u(%u)=%s",
-                               node->join, join->ports,
-                               plan->nodes[join->target.node].id)
-                    : snprintf(text + length, room - length, " j%u(%u)=j%u.%u",
-                               node->join, join->ports, join->target.join,
-                               join->target.port));
+            length +=
+                (size_t)(join->target.join == CSI_NOWHERE
+                             ? snprintf(text + length, room - length,
+                                        " j%u(%u)=%s", node->join, join->ports,
+                                        plan->nodes[join->target.node].id)
+                             : snprintf(text + length, room - length,
+                                        " j%u(%u)=j%u.%u", node->join,
+                                        join->ports, join->target.join,
+                                        join->target.port));
         }
         length += (size_t)snprintf(text + length, room - length, "\n");
     }
@@ -612,8 +614,7 @@ static void any_byte_may_be_wrong(void **state)
         for (const char *other = others; *other; other++) {
             struct told told = {""};
             struct cosend_error error = {0};
-            struct cosend_options options = {.problem = tell,
-                                             .context = &told};
+            struct cosend_options options = {.problem = tell, .context = &told};
             struct csi_plan *plan;
 
             memcpy(text, right, sizeof(right));

@@ -11,8 +11,8 @@
 #include "spec_fakes.h"
 
 /* What a condition on the only field "a" says of one cell. */
-static enum cosend_verdict judge(const char *condition,
-                                 struct cosend_cell cell, const char **why)
+static enum cosend_verdict judge(const char *condition, struct cosend_cell cell,
+                                 const char **why)
 {
     static const uint32_t map[4];
     struct cosend_column_cells column = {&cell, 0, 0};
@@ -42,7 +42,7 @@ static struct cosend_cell text_cell(const char *text)
     return cosend_text(text, strlen(text));
 }
 
-#define TEST(op, value) \
+#define TEST(op, value)                                                        \
     "{\"field\": \"a\", \"op\": \"" op "\", \"value\": " value "}"
 #define ALONE(op) "{\"field\": \"a\", \"op\": \"" op "\"}"
 
@@ -101,10 +101,11 @@ static void blanks_are_false_for_all_but_exists_empty_and_ne(void **state)
     static const struct cosend_cell blanks[] = {
         {NULL, 0, COSEND_ABSENT}, {NULL, 0, COSEND_NULL}, {"", 0, COSEND_TEXT}};
     static const char *const never[] = {
-        TEST("eq", "\"\""), TEST("lt", "5"), TEST("ge", "\"\""),
-        TEST("in", "[\"\"]"), TEST("not_in", "[1]"),
-        TEST("contains", "\"\""), TEST("starts_with", "\"\""),
-        TEST("ends_with", "\"\""), TEST("regex", "\"\"")};
+        TEST("eq", "\"\""),          TEST("lt", "5"),
+        TEST("ge", "\"\""),          TEST("in", "[\"\"]"),
+        TEST("not_in", "[1]"),       TEST("contains", "\"\""),
+        TEST("starts_with", "\"\""), TEST("ends_with", "\"\""),
+        TEST("regex", "\"\"")};
     const char *why = NULL;
 
     (void)state;
@@ -146,7 +147,7 @@ static void lists_parts_and_patterns(void **state)
 static void all_any_and_not_look_no_further_than_they_must(void **state)
 {
 #define YES TEST("eq", "\"x\"")
-#define NO TEST("eq", "\"y\"")
+#define NO  TEST("eq", "\"y\"")
 #define BAD TEST("lt", "1")
     static const struct verdict_case cases[] = {
         {"{\"all\": [" YES ", " YES "]}", "x", COSEND_TRUE},

@@ -10,11 +10,12 @@
 
 #include "spec_fakes.h"
 
-#define PARAMS(params, steps) \
+#define PARAMS(params, steps)                                                  \
     "{\"cosend\": 1, \"params\": {" params "}, \"steps\": [" steps "]}"
 
-#define LEVEL "\"level\": {\"type\": \"string\", \"default\": \"E\", " \
-              "\"env\": \"SPEC_TEST_LEVEL\"}"
+#define LEVEL                                                                  \
+    "\"level\": {\"type\": \"string\", \"default\": \"E\", "                   \
+    "\"env\": \"SPEC_TEST_LEVEL\"}"
 
 static const char level_spec[] = PARAMS(LEVEL, "{\"grep\": \"${level}\"}");
 
@@ -58,7 +59,8 @@ static void the_call_beats_the_environment_beats_the_default(void **state)
 static void values_are_put_into_strings(void **state)
 {
     (void)state;
-    check_pattern(PARAMS(LEVEL ", \"n\": {\"type\": \"int\", \"default\": -3}, "
+    check_pattern(PARAMS(LEVEL
+                         ", \"n\": {\"type\": \"int\", \"default\": -3}, "
                          "\"x\": {\"type\": \"number\", \"default\": 0.5}, "
                          "\"b\": {\"type\": \"bool\", \"default\": false}",
                          "{\"grep\": \"<${level}${n} ${x} ${b}>\"}"),
@@ -71,9 +73,8 @@ static void values_are_put_into_strings(void **state)
 
 static void a_string_that_is_a_parameter_takes_its_type(void **state)
 {
-    static const char spec[] =
-        PARAMS("\"n\": {\"type\": \"int\", \"default\": 7}",
-               "{\"head\": \"${n}\"}");
+    static const char spec[] = PARAMS(
+        "\"n\": {\"type\": \"int\", \"default\": 7}", "{\"head\": \"${n}\"}");
     static const struct cosend_parameter given = {"n", "12"};
     struct cosend_options options = {.parameters = &given,
                                      .parameter_count = 1};
@@ -122,7 +123,8 @@ static void every_problem_of_a_parameter_is_told_once(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct told told = {""};
-        struct cosend_options options = {.name = "s", .problem = tell,
+        struct cosend_options options = {.name = "s",
+                                         .problem = tell,
                                          .context = &told,
                                          .parameters = given,
                                          .parameter_count = 3};

@@ -12,8 +12,8 @@
 
 static int refuse(const char *name, const char *aliases)
 {
-    struct cosend_filter filter = {.name = name, .aliases = aliases,
-                                   .body = fake_body};
+    struct cosend_filter filter = {
+        .name = name, .aliases = aliases, .body = fake_body};
     struct cosend_error error = {0};
     int status = cosend_register(&filter, &error);
 
