@@ -145,6 +145,15 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
     return done ? COSEND_OK : csi_format_memory(error);
 }
 
+/* All of the file is one line, with a CR in it. */
+static void warn_of_cr(const struct csi_reader *reader)
+{
+    if (reader->warn)
+        reader->warn(reader->context,
+                     "there is no line feed in it: if its lines end in CR "
+                     "alone, run it through tr '\\r' '\\n'");
+}
+
 int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
                        const char *start, const char *end, bool *header,
                        struct cosend_error *error)
@@ -156,6 +165,8 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
 
     *header = option->first_record;
     reader->ready = true;
+    if (stop == end && length && memchr(start, '\r', length - 1))
+        warn_of_cr(&reader->base);
     if (!option->first_record && option->names.count)
         return csi_csv_take_names(reader, 0, crlf, error);
     if (reader->unclosed)

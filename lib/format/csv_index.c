@@ -120,9 +120,6 @@ INLINE struct structure read_word(struct scan *scan, struct csi_scan_word *word,
     size_t left = (size_t)(scan->index->end - scan->p);
     struct structure found;
 
-    if (left < CSI_SCAN_WORD)
-        for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
-            word->bits[i] &= csi_low_bits(left);
     if (quotes)
         found = read_quotes(scan, word, xored);
     else
@@ -348,11 +345,14 @@ static size_t find(const struct scan *scan, struct csi_scan_word *words,
                                             [NEWLINE] = '\n',
                                             [QUOTE] = index->quote,
                                             [CARRIAGE] = '\r'};
-    size_t count = csi_scan_words((size_t)(index->end - scan->p));
+    size_t bytes = (size_t)(index->end - scan->p);
+    size_t count = csi_scan_words(bytes);
 
     if (count > most)
         count = most;
     csi_scan_kernels()->find(scan->p, count, needles, words);
+    for (int i = 0; bytes < count * CSI_SCAN_WORD && i < CSI_SCAN_NEEDLES; i++)
+        words[count - 1].bits[i] &= csi_low_bits(bytes % CSI_SCAN_WORD);
     for (size_t w = 0; index->tsv && w < count; w++)
         words[w].bits[QUOTE] = 0;
     return count;

@@ -21,7 +21,7 @@ static enum cosend_verdict judge(const char *condition, struct cosend_cell cell,
     struct cosend_error error = {0};
     struct csi_plan *plan;
     const struct fake_where *where;
-    struct cosend_why because = {NULL};
+    struct cosend_why because = {NULL, NULL, NULL};
     enum cosend_verdict verdict;
 
     snprintf(spec, sizeof(spec),
