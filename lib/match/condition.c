@@ -291,6 +291,18 @@ static void read_list(struct reader *reader, const struct csi_value *value,
         read_operand(reader, value, &test->operands[test->operand_count++]);
 }
 
+static void only_operand(struct reader *reader, const struct csi_value *value,
+                         struct cosend_condition *test)
+{
+    test->operands = csi_calloc(1, sizeof(*test->operands));
+    if (!test->operands) {
+        no_memory(reader);
+        return;
+    }
+    test->operand_count = 1;
+    read_operand(reader, value, test->operands);
+}
+
 static void read_one(struct reader *reader, const struct csi_value *value,
                      struct cosend_condition *test)
 {
@@ -301,13 +313,7 @@ static void read_one(struct reader *reader, const struct csi_value *value,
         wrong_type(reader, value, "a string");
         return;
     }
-    test->operands = csi_calloc(1, sizeof(*test->operands));
-    if (!test->operands) {
-        no_memory(reader);
-        return;
-    }
-    test->operand_count = 1;
-    read_operand(reader, value, test->operands);
+    only_operand(reader, value, test);
 }
 
 static void read_regex(struct reader *reader, const struct csi_value *value,
@@ -319,14 +325,7 @@ static void read_regex(struct reader *reader, const struct csi_value *value,
         wrong_type(reader, value, "a pattern");
         return;
     }
-    /* Its text is for messages. */
-    test->operands = csi_calloc(1, sizeof(*test->operands));
-    if (!test->operands) {
-        no_memory(reader);
-        return;
-    }
-    test->operand_count = 1;
-    read_operand(reader, value, test->operands);
+    only_operand(reader, value, test); /* for messages */
     test->regex =
         cosend_regex_new(json_string_value(value->json),
                          json_string_length(value->json), NULL, &error);
