@@ -45,28 +45,6 @@ static inline uint64_t csi_load_short(const void *from, size_t n)
            (uint64_t)p[n - 1] << 8 * (n - 1);
 }
 
-/* Whether n bytes are the same. */
-static inline bool csi_same(const void *one, const void *other, size_t n)
-{
-    const unsigned char *a = one, *b = other;
-
-    if (n > 64)
-        return memcmp(a, b, n) == 0;
-    if (n >= 8) {
-        for (size_t i = 0; i < n - 8; i += 8)
-            if (csi_load64(a + i) != csi_load64(b + i))
-                return false;
-        return csi_load64(a + n - 8) == csi_load64(b + n - 8);
-    }
-    if (n >= 4)
-        return csi_load32(a) == csi_load32(b) &&
-               csi_load32(a + n - 4) == csi_load32(b + n - 4);
-    for (size_t i = 0; i < n; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
-}
-
 /* Copy n bytes to where none of them is. */
 static inline void csi_copy(void *to, const void *from, size_t n)
 {

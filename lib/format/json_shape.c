@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_shape.h"
 
+#include "base/short.h"
+
 #include <string.h>
 
 /* ---- Learning ------------------------------------------------------------ */
@@ -129,22 +131,15 @@ void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
 
 /* ---- Matching ------------------------------------------------------------ */
 
-static inline uint64_t load(const char *p)
-{
-    uint64_t word;
-
-    memcpy(&word, p, sizeof(word));
-    return word;
-}
-
 /* As memcmp, of bytes behind which eight more can be read. */
 static inline bool is_same(const char *a, const char *b, uint32_t length)
 {
     for (; length >= 8; length -= 8, a += 8, b += 8)
-        if (load(a) != load(b))
+        if (csi_load64(a) != csi_load64(b))
             return false;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return ((load(a) ^ load(b)) & ((UINT64_C(1) << 8 * length) - 1)) == 0;
+    return ((csi_load64(a) ^ csi_load64(b)) &
+            ((UINT64_C(1) << 8 * length) - 1)) == 0;
 #else
     return memcmp(a, b, length) == 0;
 #endif
