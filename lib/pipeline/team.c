@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/team.h"
 
+#include "pipeline/inside.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -21,8 +23,7 @@ struct worker {
 struct csi_team {
     struct csi_feed *feed;
     struct csi_run *run; /* the feed's */
-    bool *inside;        /* by node: it runs in parallel */
-    bool *joins_inside;
+    struct csi_inside inside;
     unsigned file; /* number of the file that the feed is at */
 
     /* For who has the turn to read; between drains, nobody. */
@@ -95,96 +96,6 @@ static void await(struct csi_team *team, pthread_cond_t *what)
     now = atomic_load_explicit(&team->changes, memory_order_relaxed);
     if (now == seen)
         pthread_cond_wait(what, &team->lock);
-}
-
-/* ---- Which stages -------------------------------------------------------- */
-
-static bool merges(const struct csi_stage *stage)
-{
-    const struct cosend_filter *filter = stage->node->filter;
-
-    return filter->parallel == COSEND_MERGES && stage->state && filter->save &&
-           filter->merge;
-}
-
-static bool passes(const struct csi_stage *stage)
-{
-    return stage->node->filter->parallel == COSEND_STATELESS;
-}
-
-/* Whether all that comes to a node, or a join, is from stages inside. */
-static bool is_fed_inside(const struct csi_team *team, uint32_t node,
-                          uint32_t join)
-{
-    const struct csi_plan *plan = team->run->plan;
-
-    for (uint32_t i = 0; i < plan->node_count; i++)
-        for (uint32_t j = 0; j < plan->nodes[i].target_count; j++) {
-            const struct csi_link *link = &plan->nodes[i].targets[j];
-            bool inside =
-                team->inside[i] && (i == 0 || passes(&team->run->stages[i]));
-
-            if (link->node == node && link->join == join && !inside)
-                return false;
-        }
-    for (uint32_t i = 0; i < plan->join_count; i++)
-        if (plan->joins[i].target.node == node &&
-            plan->joins[i].target.join == join && !team->joins_inside[i])
-            return false;
-    return true;
-}
-
-/* Edges go forward; a join is behind the nodes that feed it, and before the one
-   that it feeds. */
-static void find_inside(struct csi_team *team)
-{
-    const struct csi_plan *plan = team->run->plan;
-
-    team->inside[0] = true;
-    for (uint32_t i = 1; i < plan->node_count; i++) {
-        const struct csi_stage *stage = &team->run->stages[i];
-
-        for (uint32_t j = 0; j < plan->join_count; j++)
-            team->joins_inside[j] = is_fed_inside(team, CSI_NOWHERE, j);
-        team->inside[i] = (passes(stage) || merges(stage)) &&
-                          is_fed_inside(team, i, CSI_NOWHERE);
-    }
-    for (uint32_t j = 0; j < plan->join_count; j++)
-        team->joins_inside[j] = is_fed_inside(team, CSI_NOWHERE, j);
-}
-
-static bool is_inside(const struct csi_team *team, const struct csi_link *link)
-{
-    return link->node != CSI_NOWHERE ? team->inside[link->node]
-                                     : team->joins_inside[link->join];
-}
-
-static void mark_edges(const struct csi_team *team, struct csi_run *run)
-{
-    const struct csi_plan *plan = run->plan;
-
-    for (uint32_t i = 0; i < plan->node_count; i++) {
-        struct csi_stage *stage = &run->stages[i];
-        const struct csi_node *node = &plan->nodes[i];
-
-        for (uint32_t j = 0; team->inside[i] && j < node->target_count; j++)
-            stage->targets[j].crosses =
-                (i > 0 && !passes(&team->run->stages[i])) ||
-                !is_inside(team, &node->targets[j]);
-        if (node->join != CSI_NOWHERE)
-            stage->join_crosses = !team->joins_inside[node->join];
-    }
-    for (uint32_t j = 0; j < plan->join_count; j++)
-        csi_join_target(run->joins[j])->crosses =
-            team->joins_inside[j] && !is_inside(team, &plan->joins[j].target);
-}
-
-static bool has_work(const struct csi_team *team)
-{
-    for (uint32_t i = 1; i < team->run->plan->node_count; i++)
-        if (team->inside[i])
-            return true;
-    return false;
 }
 
 /* ---- A chunk's results --------------------------------------------------- */
@@ -298,12 +209,12 @@ static int prepare(struct worker *worker, struct cosend_error *error)
     const struct csi_feed *feed = team->feed;
     int status;
 
-    worker->run =
-        csi_run_new(run->plan, run->options, run->io, team->inside, error);
+    worker->run = csi_run_new(run->plan, run->options, run->io,
+                              team->inside.nodes, error);
     if (!worker->run)
         return error->kind;
     worker->run->worker = true;
-    mark_edges(team, worker->run);
+    csi_inside_mark(&team->inside, worker->run);
     worker->feed =
         csi_feed_new(csi_run_source(worker->run), feed->options, feed->format);
     status = worker->feed ? csi_run_prime(worker->run) : COSEND_E_MEMORY;
@@ -521,7 +432,7 @@ static bool is_alive(const struct csi_team *team, uint32_t node)
 {
     const struct csi_stage *stage = &team->run->stages[node];
     const struct csi_node *of = &team->run->plan->nodes[node];
-    bool alive = !stage->target_count || (node > 0 && !passes(stage));
+    bool alive = !stage->target_count || (node > 0 && !csi_stage_passes(stage));
 
     for (uint32_t i = 0; !alive && i < stage->target_count; i++)
         alive = is_edge_alive(team, &stage->targets[i], &of->targets[i]);
@@ -914,8 +825,8 @@ void csi_team_free(struct csi_team *team)
         team->reader->ops->free(team->reader);
     csi_free(team->workers);
     csi_free(team->chunks);
-    csi_free(team->inside);
-    csi_free(team->joins_inside);
+    csi_free(team->inside.nodes);
+    csi_free(team->inside.joins);
     csi_free(team);
 }
 
@@ -945,26 +856,31 @@ struct csi_team *csi_team_new(struct csi_feed *feed)
     uint32_t threads =
         feed->threads < THREADS_MAX ? feed->threads : THREADS_MAX;
     struct csi_team *team = csi_calloc(1, sizeof(*team));
+    bool ready;
 
     if (!team)
         return NULL;
     team->feed = feed;
     team->run = run;
+    team->inside.run = run;
     team->file = 1;
     team->chunk_count = CHUNKS_A_THREAD * threads;
     pthread_mutex_init(&team->lock, NULL);
     pthread_cond_init(&team->turn, NULL);
     pthread_cond_init(&team->done, NULL);
-    team->inside = csi_calloc(run->plan->node_count, sizeof(*team->inside));
-    team->joins_inside =
+    team->inside.nodes =
+        csi_calloc(run->plan->node_count, sizeof(*team->inside.nodes));
+    team->inside.joins =
         csi_calloc((size_t)run->plan->join_count + 1, sizeof(bool));
     team->chunks = csi_calloc(team->chunk_count, sizeof(*team->chunks));
     team->workers = csi_calloc(threads, sizeof(*team->workers));
     team->reader = feed->format->reader(feed->options, NULL);
-    if (team->inside && team->joins_inside && team->chunks && team->workers)
-        find_inside(team);
-    if (team->workers && team->reader && has_work(team)) {
-        mark_edges(team, run);
+    ready = team->reader && team->inside.nodes && team->inside.joins &&
+            team->chunks && team->workers;
+    if (ready)
+        csi_inside_find(&team->inside);
+    if (ready && csi_inside_has_work(&team->inside)) {
+        csi_inside_mark(&team->inside, run);
         start_threads(team, threads - 1);
     }
     if (team->worker_count)
