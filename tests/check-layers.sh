@@ -23,7 +23,8 @@ rank() {
     io | cosend/io.h) echo 3 ;;
     cosend/stage.h) echo 4 ;;
     format) echo 5 ;;
-    pipeline | cosend/pipeline.h) echo 6 ;;
+    plan | spec | stage | run | read | endpoint | pipeline | cosend/pipeline.h)
+        echo 6 ;;
     cosend.h) echo 7 ;;
     *) echo 99 ;;
     esac
@@ -32,6 +33,9 @@ rank() {
 while IFS=: read -r file include; do
     folder=${file#lib/}
     folder=${folder%%/*}
+    case $file:$include in
+    lib/match/condition.h:spec/document.h) continue ;; # until it is in lib/spec
+    esac
     case $include in
     cosend/* | cosend.h) above=$(rank "$include") ;;
     */*) above=$(rank "${include%%/*}") ;;

@@ -6,7 +6,7 @@
 #include "format/csv_cells.h"
 #include "format/csv_cut.h"
 #include "format/format.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 struct csi_csv {
     struct csi_reader base;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/csv_index.h"
 
-#include "record/scan.h"
+#include "record/byte_bitmaps.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -12,8 +12,8 @@
 #include "format/csv_columns.h"
 #include "format/csv_index.h"
 #include "format/formats.h"
-#include "format/lines.h"
-#include "record/scan.h"
+#include "format/line_reader.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <string.h>

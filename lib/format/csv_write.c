@@ -8,7 +8,7 @@
  * Records with open fields, JSON lines, are fitted to those of the first one.
  */
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 #include <string.h>
 

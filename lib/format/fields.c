@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records of an open schema, fitted to the fields of the first. */
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 #include <string.h>
 

@@ -10,8 +10,8 @@
 #include "format/formats.h"
 #include "format/json_scan.h"
 #include "format/json_shape.h"
-#include "format/lines.h"
-#include "record/scan.h"
+#include "format/line_reader.h"
+#include "record/byte_bitmaps.h"
 
 #include <string.h>
 

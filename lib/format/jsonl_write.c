@@ -4,7 +4,7 @@
  * leave as their raw bytes; in others, values that nobody changed do.
  */
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "cosend/io.h"
 #include "cosend/number.h"
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 #include "format/table_width.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of text: a record each, one column. */
-#include "format/lines.h"
+#include "format/line_reader.h"
 #include "format/formats.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of text: a record's cells, by tabs where there are several. */
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 #include <string.h>
 

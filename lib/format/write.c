@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What writers share: runs of untouched rows, draining, filling. */
 #include "format/formats.h"
-#include "format/lines.h"
+#include "format/line_reader.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #define CSI_GROUP_SUM_H
 
 #include "cosend/group.h"
-#include "group/wide.h"
+#include "group/superaccumulator.h"
 
 __extension__ typedef __int128 csi_int128;
 __extension__ typedef unsigned __int128 csi_uint128;

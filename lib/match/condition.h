@@ -6,7 +6,7 @@
 #ifndef CSI_CONDITION_H
 #define CSI_CONDITION_H
 
-#include "base/document.h"
+#include "spec/document.h"
 #include "cosend/match.h"
 
 /* Where a condition's reader finds handles and leaves problems. */

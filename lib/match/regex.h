@@ -7,10 +7,10 @@
 
 #include "base/base.h"
 #include "cosend/match.h"
-#include "match/few.h"
-#include "match/find.h"
+#include "match/teddy.h"
+#include "match/substring.h"
 #include "match/literal.h"
-#include "match/many.h"
+#include "match/vectorscan.h"
 #include "record/record.h"
 
 #include <pcre2.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The host program's half: making, running and pushing pipelines. */
-#include "pipeline/run.h"
-#include "pipeline/spec.h"
+#include "run/run.h"
+#include "spec/spec.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -109,10 +109,9 @@ static bool read_csv(const struct csi_text *input, size_t chunk,
 {
     static const struct cosend_string names[64] = {
         {"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}, {"e", 1}, {"f", 1}, {"g", 1}};
-    struct cosend_format_options options = {
-        .name = COSEND_FORMAT_CSV,
-        .ragged = COSEND_RAGGED_PAD,
-        .header = {.names = {names, 64}}};
+    struct cosend_format_options options = {.name = COSEND_FORMAT_CSV,
+                                            .ragged = COSEND_RAGGED_PAD,
+                                            .header = {.names = {names, 64}}};
     struct csi_reader *reader =
         csi_format_get(COSEND_FORMAT_CSV)->reader(&options, NULL);
     struct csi_block *block = csi_block_new(input->length + 1);
@@ -181,10 +180,10 @@ static void check_spectrum(const struct test *test)
     json_object_foreach(json_array_get(rows, 0), key, value)
         add_string(&expected, key, strlen(key));
     csi_text_add(&expected, "", 1);
-    json_array_foreach(rows, i, row) {
-        json_object_foreach(row, key, value)
-            add_string(&expected, json_string_value(value),
-                       json_string_length(value));
+    json_array_foreach(rows, i, row)
+    {
+        json_object_foreach(row, key, value) add_string(
+            &expected, json_string_value(value), json_string_length(value));
         csi_text_add(&expected, "", 1);
     }
     judge(test, rows && gives(test->input, &expected));
@@ -227,8 +226,8 @@ static void check_libcsv(const struct test *test)
 /* ---- JSON ---------------------------------------------------------------- */
 
 /* A member against jansson's value of its name. */
-static bool same_member(struct csi_json_member *member,
-                        struct csi_arena *arena, json_t *object)
+static bool same_member(struct csi_json_member *member, struct csi_arena *arena,
+                        json_t *object)
 {
     struct cosend_cell cell;
     json_t *value;
@@ -261,8 +260,8 @@ static bool as_jansson(const char *text, size_t length)
     bool same;
 
     if (due)
-        same = result ==
-               (json_is_object(due) ? CSI_JSON_OBJECT : CSI_JSON_OTHER);
+        same =
+            result == (json_is_object(due) ? CSI_JSON_OBJECT : CSI_JSON_OTHER);
     else
         same = (result == CSI_JSON_INVALID) !=
                (json_error_code(&error) == json_error_numeric_overflow ||
@@ -330,8 +329,8 @@ int main(int argc, char **argv)
         struct test test = {.corpus = corpora[i].corpus};
         char folder[4096];
 
-        snprintf(folder, sizeof(folder), "%s/%s/%s", argv[1],
-                 corpora[i].corpus, corpora[i].folder);
+        snprintf(folder, sizeof(folder), "%s/%s/%s", argv[1], corpora[i].corpus,
+                 corpora[i].folder);
         test.folder = folder;
         each_file(&test, corpora[i].ending, corpora[i].check);
     }

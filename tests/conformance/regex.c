@@ -64,9 +64,9 @@ static bool agree(const struct cosend_regex *regex, const char *text,
     struct cosend_batch *batch;
     signed char answers[2 * LINES];
     size_t consumed;
-    bool same = reader->ops->cut(reader, rows, true, &consumed, NULL) ==
-                    COSEND_OK &&
-                rows->count == 2 * LINES;
+    bool same =
+        reader->ops->cut(reader, rows, true, &consumed, NULL) == COSEND_OK &&
+        rows->count == 2 * LINES;
 
     batch = csi_batch_of_rows(rows, reader->schema, 0, rows->count);
     same = same && cosend_regex_match_lines(regex, batch, answers);
@@ -110,8 +110,8 @@ static void print_match(const struct cosend_regex *regex, const char *text,
 
 static void answer(const char *flags, char *pattern, char *text)
 {
-    struct cosend_regex_options options = {
-        .unicode = strchr(flags, 'u'), .ignore_case = strchr(flags, 'i')};
+    struct cosend_regex_options options = {.unicode = strchr(flags, 'u'),
+                                           .ignore_case = strchr(flags, 'i')};
     size_t pattern_length = decode(pattern), length = decode(text);
     struct cosend_regex *regex =
         cosend_regex_new(pattern, pattern_length, &options, NULL);

@@ -50,10 +50,10 @@ static const struct {
 
 /* What happens to one call. */
 static struct {
-    int error;             /* 0: nothing */
-    unsigned long at;      /* 0: never */
+    int error;        /* 0: nothing */
+    unsigned long at; /* 0: never */
     bool sticky, every;
-    size_t most;           /* bytes a time; 0: any */
+    size_t most; /* bytes a time; 0: any */
     atomic_ulong count;
 } faults[CALLS];
 
@@ -89,8 +89,7 @@ static void parse_fault(const char *text)
     }
     faults[call].error = error_number(what, length);
     faults[call].every = strncmp(value, "every:", 6) == 0;
-    faults[call].at =
-        strtoul(faults[call].every ? value + 6 : value, &end, 10);
+    faults[call].at = strtoul(faults[call].every ? value + 6 : value, &end, 10);
     faults[call].sticky = strncmp(end, ":sticky", 7) == 0;
     if (!faults[call].error || !faults[call].at)
         abort();
@@ -138,8 +137,7 @@ static size_t shorter(enum call call, int fd, size_t size)
 }
 
 /* The function that this one stands before. */
-#define NEXT(name) \
-    (__extension__(__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+#define NEXT(name) (__extension__(__typeof__(&(name))) dlsym(RTLD_NEXT, #name))
 
 int rename(const char *from, const char *to);
 

@@ -2,8 +2,8 @@
 /* Each kernel of the scan, and of the search for strings, against the portable
    ones. */
 #include "base/simd.h"
-#include "match/find.h"
-#include "record/scan.h"
+#include "match/substring.h"
+#include "record/byte_bitmaps.h"
 
 #include "fuzz.h"
 

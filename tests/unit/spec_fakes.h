@@ -5,7 +5,7 @@
 #define SPEC_FAKES_H
 
 #include "cosend/match.h"
-#include "pipeline/spec.h"
+#include "spec/spec.h"
 
 #include <stdio.h>
 #include <string.h>

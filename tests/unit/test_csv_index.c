@@ -8,7 +8,7 @@
  */
 #include "format/csv_columns.h"
 #include "format/formats.h"
-#include "record/scan.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  *
  *     test_engine_random [FIRST-SEED [SEEDS]]
  */
-#include "pipeline/feed.h"
+#include "read/feed.h"
 
 #include "cosend.h"
 

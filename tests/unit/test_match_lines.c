@@ -7,9 +7,9 @@
  */
 #include "base/simd.h"
 #include "format/formats.h"
-#include "match/find.h"
+#include "match/substring.h"
 #include "match/regex.h"
-#include "record/scan.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <stdlib.h>

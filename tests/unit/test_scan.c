@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every level of the scan against a byte at a time. */
 #include "record/record.h"
-#include "record/scan.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources: files and standard input, what they are read as, and live ones. */
+#include "run/run.h"
+
+#include <sched.h>
+#include <string.h>
+
+/* What a source reads: its own paths, or the run's, or standard input. */
+struct inputs {
+    struct csi_stage *stage;
+    const struct cosend_read_options *options;
+    const struct csi_format *format;
+    struct cosend_input **inputs;
+    struct csi_feed **feeds;
+    const char **names;
+    size_t count;
+};
+
+static void free_inputs(void *argument)
+{
+    struct inputs *all = argument;
+
+    for (size_t i = 0; all->inputs && i < all->count; i++)
+        cosend_input_free(all->inputs[i]);
+    for (size_t i = 0; all->feeds && i < all->count; i++)
+        csi_feed_free(all->feeds[i]);
+    csi_free(all->inputs);
+    csi_free(all->feeds);
+    csi_free(all->names);
+    csi_free(all);
+}
+
+static int no_memory(struct csi_stage *stage)
+{
+    return cosend_fail(&stage->face, COSEND_E_MEMORY, "out of memory");
+}
+
+static void name_inputs(struct inputs *all)
+{
+    const struct cosend_options *run = all->stage->run->options;
+
+    for (size_t i = 0; i < all->count; i++)
+        all->names[i] = all->options->paths.count
+                            ? all->options->paths.items[i].data
+                        : run->file_count ? run->files[i]
+                                          : "-";
+}
+
+static struct inputs *new_inputs(struct csi_stage *stage,
+                                 const struct cosend_read_options *options)
+{
+    struct inputs *all = csi_calloc(1, sizeof(*all));
+    size_t files = stage->run->options->file_count;
+
+    if (!all) {
+        no_memory(stage);
+        return NULL;
+    }
+    all->stage = stage;
+    all->options = options;
+    all->count = options->paths.count ? options->paths.count
+                 : files              ? files
+                                      : 1;
+    all->inputs = csi_calloc(all->count, sizeof(*all->inputs));
+    all->feeds = csi_calloc(all->count, sizeof(*all->feeds));
+    all->names = csi_calloc(all->count, sizeof(*all->names));
+    if (!all->inputs || !all->feeds || !all->names) {
+        free_inputs(all);
+        no_memory(stage);
+        return NULL;
+    }
+    name_inputs(all);
+    return cosend_stage_defer(&stage->face, free_inputs, all) ? all : NULL;
+}
+
+static const struct csi_format *format_of(const struct inputs *all,
+                                          const char *path)
+{
+    const struct csi_format *format;
+
+    if (all->options->format.name != COSEND_FORMAT_AUTO)
+        return csi_format_get(
+            (enum cosend_format_name)all->options->format.name);
+    format = csi_format_by_path(path);
+    return format && format->reader ? format
+                                    : csi_format_get(COSEND_FORMAT_TEXT);
+}
+
+static int agree_on_format(struct inputs *all)
+{
+    all->format = format_of(all, all->names[0]);
+    for (size_t i = 1; i < all->count; i++) {
+        const struct csi_format *other = format_of(all, all->names[i]);
+
+        if (other != all->format)
+            return cosend_fail(&all->stage->face, COSEND_E_USAGE,
+                               "%s is %s and %s is %s; all files of a run must "
+                               "agree (or say which with -f)",
+                               all->names[0], all->format->name, all->names[i],
+                               other->name);
+    }
+    return COSEND_OK;
+}
+
+static const char *source_name(const struct inputs *all, size_t i)
+{
+    return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
+}
+
+/* ---- One input ----------------------------------------------------------- */
+
+/* An input that cannot be read is told, and the others are read. */
+static void unreadable(struct csi_stage *stage,
+                       const struct cosend_error *error)
+{
+    csi_run_warn(stage->run, "%s", error->message);
+    stage->run->unreadable++;
+}
+
+static unsigned open_flags(const struct inputs *all)
+{
+    bool follow = all->options->follow || all->stage->run->options->follow;
+
+    return follow ? COSEND_INPUT_FOLLOW |
+                        (all->options->on_missing ? COSEND_INPUT_WAIT : 0U)
+                  : 0;
+}
+
+static int open_input(struct inputs *all, size_t i)
+{
+    struct cosend_error error = {0};
+    int status = cosend_input_open(all->stage->run->io, all->names[i],
+                                   open_flags(all), &all->inputs[i], &error);
+
+    if (status == COSEND_OK || status == COSEND_E_MEMORY)
+        return status == COSEND_OK ? status : no_memory(all->stage);
+    unreadable(all->stage, &error);
+    return COSEND_DONE;
+}
+
+/* The run loop looks at what was asked for; false when the input ends here. */
+static bool heed_wake(struct csi_stage *stage)
+{
+    struct cosend_io *io = stage->run->io;
+
+    if (cosend_io_woken(io) & (COSEND_WAKE_STOP | COSEND_WAKE_KILL))
+        return false;
+    /* The sink whose reader is gone ends at the flush; others may go on. */
+    if (cosend_io_take(io, COSEND_WAKE_GONE) &&
+        csi_edges_throw(stage, CSI_NEWS_FLUSH) < 0)
+        return false;
+    return csi_stage_pause(stage);
+}
+
+/* Before it waits for more, everything that came goes out. */
+static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
+{
+    int status;
+
+    if (!cosend_input_live(input) || cosend_input_ready(input))
+        return COSEND_OK;
+    status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    if (status == COSEND_DONE)
+        return COSEND_CLOSING;
+    return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
+               ? COSEND_CLOSING
+               : status;
+}
+
+/* Have the feed read, or read for it. What cosend_input_read says is *read;
+   returns what the feed says of it. */
+static int read_some(struct inputs *all, size_t i, int *read,
+                     struct cosend_error *error)
+{
+    struct csi_feed *feed = all->feeds[i];
+    size_t room, length = 0;
+    char *to;
+
+    *read = COSEND_OK;
+    if (csi_feed_has_team(feed) && cosend_input_ready(all->inputs[i]))
+        return csi_feed_drain(feed, all->inputs[i], read, error);
+    to = csi_feed_room(feed, &room);
+    if (!to)
+        return COSEND_E_MEMORY;
+    *read = cosend_input_read(all->inputs[i], to, room, &length, error);
+    return *read == COSEND_OK ? csi_feed_take(feed, length) : COSEND_OK;
+}
+
+/*
+ * Read what there is.
+ *
+ * Returns COSEND_OK to go on; COSEND_DONE at this input's end; COSEND_CLOSING
+ * when the source is to end; or an error.
+ */
+static int read_once(struct inputs *all, size_t i)
+{
+    struct csi_stage *stage = all->stage;
+    struct cosend_error error = {0};
+    int read, status = read_some(all, i, &read, &error);
+
+    if (status != COSEND_OK)
+        return status == COSEND_DONE ? COSEND_CLOSING : status;
+    switch (read) {
+    case COSEND_OK:
+        return csi_stage_pause(stage) ? COSEND_OK : COSEND_CLOSING;
+    case COSEND_YIELD:
+        status = csi_feed_end(all->feeds[i]);
+        csi_feed_file(all->feeds[i], source_name(all, i),
+                      cosend_input_offset(all->inputs[i]));
+        return status == COSEND_DONE ? COSEND_CLOSING : status;
+    case COSEND_CLOSING:
+        return heed_wake(stage) ? COSEND_OK : COSEND_CLOSING;
+    case COSEND_DONE:
+        return COSEND_DONE;
+    default:
+        if (read == COSEND_E_MEMORY)
+            return no_memory(stage);
+        unreadable(stage, &error);
+        return COSEND_DONE;
+    }
+}
+
+/* Whether what is left in hand is a record, for want of more: at the end, and
+   where a live stream is given up, but not where a file is. */
+static bool is_whole(const struct inputs *all, size_t i, int status)
+{
+    return all->stage->end != COSEND_END_DONE &&
+           (status == COSEND_DONE ||
+            (status == COSEND_CLOSING && cosend_input_live(all->inputs[i])));
+}
+
+/* How many may work on an input: on a live one, as many as were asked for. */
+static uint32_t threads_for(const struct inputs *all, size_t i)
+{
+    uint32_t threads = all->stage->run->options->threads;
+    cpu_set_t set;
+
+    if (threads != COSEND_THREADS_AUTO)
+        return threads;
+    if (cosend_input_live(all->inputs[i]) ||
+        sched_getaffinity(0, sizeof(set), &set) != 0)
+        return 1;
+    return (uint32_t)CPU_COUNT(&set);
+}
+
+/* Read to the end, or until the source is to end. */
+static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
+{
+    int status = open_input(all, i), ended;
+
+    if (status != COSEND_OK)
+        return status == COSEND_DONE ? COSEND_OK : status;
+    all->feeds[i] = feed;
+    csi_feed_file(feed, source_name(all, i), 0);
+    csi_feed_threads(feed, threads_for(all, i));
+    while (status == COSEND_OK) {
+        status = flush_if_idle(all->stage, all->inputs[i]);
+        if (status == COSEND_OK)
+            status = read_once(all, i);
+    }
+    if (is_whole(all, i, status)) {
+        ended = csi_feed_end(feed);
+        if (ended != COSEND_OK)
+            status = ended == COSEND_DONE ? COSEND_CLOSING : ended;
+        else if (!csi_stage_pause(all->stage))
+            status = COSEND_CLOSING;
+    }
+    all->feeds[i] = NULL;
+    cosend_input_free(all->inputs[i]);
+    all->inputs[i] = NULL;
+    return status == COSEND_DONE ? COSEND_OK : status;
+}
+
+static int read_in_order(struct inputs *all)
+{
+    struct csi_feed *feed =
+        csi_feed_new(all->stage, &all->options->format, all->format);
+    int status = COSEND_OK, ended;
+
+    if (!feed || !cosend_stage_defer(&all->stage->face, csi_feed_free, feed))
+        return COSEND_E_MEMORY;
+    for (size_t i = 0; status == COSEND_OK && i < all->count; i++)
+        status = read_whole(all, i, feed);
+    ended = csi_feed_finish(feed);
+    if (status >= 0 && ended < 0)
+        status = ended;
+    return status < 0 ? status : COSEND_OK;
+}
+
+/* ---- Following several --------------------------------------------------- */
+
+static int open_all(struct inputs *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        int status = open_input(all, i);
+
+        if (status < 0)
+            return status;
+        if (status == COSEND_DONE)
+            continue;
+        all->feeds[i] =
+            csi_feed_new(all->stage, &all->options->format, all->format);
+        if (!all->feeds[i])
+            return COSEND_E_MEMORY;
+        csi_feed_file(all->feeds[i], source_name(all, i), 0);
+    }
+    return COSEND_OK;
+}
+
+/* Those that have not ended, in front. */
+static size_t still_open(const struct inputs *all, struct cosend_input **open)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (all->inputs[i])
+            open[count++] = all->inputs[i];
+    return count;
+}
+
+static int end_input(struct inputs *all, size_t i)
+{
+    int status = csi_feed_end(all->feeds[i]);
+
+    cosend_input_free(all->inputs[i]);
+    all->inputs[i] = NULL;
+    return status == COSEND_DONE ? COSEND_CLOSING : status;
+}
+
+static int read_ready(struct inputs *all, bool *read)
+{
+    int status = COSEND_OK;
+
+    *read = false;
+    for (size_t i = 0; status == COSEND_OK && i < all->count; i++) {
+        if (!all->inputs[i] || !cosend_input_ready(all->inputs[i]))
+            continue;
+        *read = true;
+        status = read_once(all, i);
+        if (status == COSEND_DONE)
+            status = end_input(all, i);
+    }
+    return status;
+}
+
+static int wait_for_any(struct inputs *all, struct cosend_input **open)
+{
+    struct cosend_error error = {0};
+    size_t count = still_open(all, open);
+    int status;
+
+    if (!count)
+        return COSEND_CLOSING;
+    status = csi_edges_throw(all->stage, CSI_NEWS_FLUSH);
+    if (status < 0)
+        return status;
+    status = cosend_input_wait(all->stage->run->io, open, count, -1, &error);
+    if (status == COSEND_CLOSING)
+        return heed_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
+    return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
+}
+
+static int follow_all(struct inputs *all)
+{
+    struct cosend_input **open =
+        csi_calloc(all->count, sizeof(struct cosend_input *));
+    int status;
+    bool read;
+
+    if (!open || !cosend_stage_defer(&all->stage->face, csi_free, open))
+        return open ? COSEND_E_MEMORY : no_memory(all->stage);
+    status = open_all(all);
+    while (status == COSEND_OK) {
+        status = read_ready(all, &read);
+        if (status == COSEND_OK && !read)
+            status = wait_for_any(all, open);
+    }
+    for (size_t i = 0; status == COSEND_CLOSING && i < all->count; i++)
+        if (all->inputs[i] && all->stage->end != COSEND_END_DONE)
+            csi_feed_end(all->feeds[i]);
+    return status < 0 ? status : COSEND_OK;
+}
+
+int cosend_read(struct cosend_stage *self,
+                const struct cosend_read_options *options)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct inputs *all = new_inputs(stage, options);
+    int status;
+
+    if (!all)
+        return COSEND_E_MEMORY;
+    status = agree_on_format(all);
+    if (status < 0)
+        return status;
+    if (options->follow || stage->run->options->follow)
+        return follow_all(all);
+    return read_in_order(all);
+}
+
+/* ---- The host program's source ------------------------------------------- */
+
+static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
+{
+    size_t at = 0, room;
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK && at < push->length) {
+        char *to = csi_feed_room(feed, &room);
+
+        if (!to)
+            return COSEND_E_MEMORY;
+        if (room > push->length - at)
+            room = push->length - at;
+        memcpy(to, push->data + at, room);
+        at += room;
+        status = csi_feed_take(feed, room);
+    }
+    return status;
+}
+
+static int mixed(struct csi_stage *stage)
+{
+    return cosend_fail(&stage->face, COSEND_E_USAGE,
+                       "bytes and records were pushed into one pipeline");
+}
+
+static int push_record(struct csi_stage *stage, const struct csi_push *push)
+{
+    size_t known = stage->recipe.added_count;
+
+    if (!known && stage->out_schema)
+        return mixed(stage);
+    for (size_t i = 0; !known && i < push->count; i++)
+        cosend_add_column(&stage->face, push->names[i]);
+    if (stage->end != COSEND_NOT_ENDED)
+        return COSEND_E_MEMORY;
+    for (size_t i = 0; i < push->count; i++) {
+        struct cosend_column column = {(uint32_t)i};
+
+        cosend_set(&stage->face, column, push->cells[i]);
+    }
+    return cosend_emit_new(&stage->face);
+}
+
+static int take_push(struct csi_stage *stage, struct csi_feed *feed,
+                     const struct csi_push *push)
+{
+    int status;
+
+    if (push->names)
+        return push_record(stage, push);
+    if (!push->flush)
+        return stage->recipe.added_count ? mixed(stage)
+                                         : push_bytes(feed, push);
+    status = csi_stage_send_pending(stage);
+    return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
+                               : status;
+}
+
+struct push_options {
+    struct cosend_format_options format;
+};
+
+static int push_body(struct cosend_stage *self, void *argument)
+{
+    struct push_options *options = argument;
+    struct csi_stage *stage = csi_stage_of(self);
+    const struct csi_format *format = csi_format_get(
+        options->format.name ? (enum cosend_format_name)options->format.name
+                             : COSEND_FORMAT_TEXT);
+    struct csi_feed *feed = csi_feed_new(stage, &options->format, format);
+    int status = COSEND_OK;
+    void *in;
+
+    if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
+        return COSEND_E_MEMORY;
+    csi_feed_file(feed, "push", 0);
+    while (status == COSEND_OK && csi_stage_listen(stage, &in))
+        status = take_push(stage, feed, in);
+    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
+        !stage->recipe.added_count)
+        status = csi_feed_end(feed);
+    return status < 0 ? status : COSEND_OK;
+}
+
+static const struct cosend_option push_option_rows[] = {
+    COSEND_READER_ROWS(struct push_options, format), {.name = NULL}};
+
+const struct cosend_filter csi_push_source = {
+    .name = "push",
+    .role = COSEND_SOURCE,
+    .summary = "what the host program pushes",
+    .options_size = sizeof(struct push_options),
+    .options = push_option_rows,
+    .body = push_body};

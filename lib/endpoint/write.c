@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* Sinks: what records are written as, and when. */
+#include "run/run.h"
+
+#include <string.h>
+
+struct sink {
+    struct csi_stage *stage;
+    const struct cosend_write_options *options;
+    struct cosend_format_options format; /* the options, made definite */
+    struct csi_writer *writer;           /* NULL before the schema is known */
+    struct cosend_output *output;        /* the run's, for its end */
+};
+
+static void free_sink(void *argument)
+{
+    struct sink *sink = argument;
+
+    if (sink->writer)
+        sink->writer->ops->free(sink->writer);
+    csi_free(sink);
+}
+
+static int put(void *context, const char *data, size_t length,
+               struct cosend_error *error)
+{
+    return cosend_output_write(context, data, length, error);
+}
+
+/* ---- The output ---------------------------------------------------------- */
+
+/* The run decides what becomes of the output, when it has ended. */
+static bool hand_over(struct sink *sink)
+{
+    struct csi_run *run = sink->stage->run;
+
+    if (!csi_grow(&run->outputs, &run->output_capacity, run->output_count + 1,
+                  sizeof(*run->outputs))) {
+        cosend_output_free(sink->output);
+        cosend_fail(&sink->stage->face, COSEND_E_MEMORY, "out of memory");
+        return false;
+    }
+    run->outputs[run->output_count++] =
+        (struct csi_output_at_end){sink->output, sink->stage};
+    return true;
+}
+
+static int open_output(struct sink *sink)
+{
+    const struct cosend_write_options *options = sink->options;
+    struct csi_stage *stage = sink->stage;
+    struct cosend_error error = {0};
+    int status;
+
+    if (options->path.length)
+        status = cosend_output_open(stage->run->io, options->path.data,
+                                    options->append ? COSEND_OUTPUT_APPEND
+                                                    : COSEND_OUTPUT_ATOMIC,
+                                    &sink->output, &error);
+    else
+        status = cosend_output_descriptor(stage->run->io, options->descriptor,
+                                          options->descriptor == 2 ? "stderr"
+                                                                   : "stdout",
+                                          &sink->output, &error);
+    if (status < 0)
+        return csi_stage_fail(stage, &error);
+    if (!hand_over(sink))
+        return COSEND_E_MEMORY;
+    if (!options->path.length && options->descriptor == 1)
+        cosend_io_watch(stage->run->io, cosend_output_watchable(sink->output));
+    return COSEND_OK;
+}
+
+/* ---- The writer ---------------------------------------------------------- */
+
+/* The format asked for, else the path's, else the input's; columns that were
+   made from text are CSV. */
+static enum cosend_format_name choose(const struct sink *sink,
+                                      const struct cosend_schema *schema)
+{
+    const struct csi_format *by_path = NULL;
+
+    if (sink->options->format.name != COSEND_FORMAT_AUTO)
+        return (enum cosend_format_name)sink->options->format.name;
+    if (sink->options->path.length)
+        by_path = csi_format_by_path(sink->options->path.data);
+    if (by_path)
+        return by_path->number;
+    if (schema->text)
+        return COSEND_FORMAT_TEXT;
+    if (schema->format == COSEND_FORMAT_JSONL ||
+        schema->format == COSEND_FORMAT_TSV)
+        return (enum cosend_format_name)schema->format;
+    return COSEND_FORMAT_CSV;
+}
+
+static int make_writer(struct sink *sink, struct cosend_schema *schema,
+                       struct cosend_error *error)
+{
+    const struct csi_format *format = csi_format_get(choose(sink, schema));
+
+    sink->format = sink->options->format;
+    sink->format.name = (int)format->number;
+    sink->format.headless = !sink->options->format.header.first_record;
+    sink->writer = format->writer(&sink->format, error);
+    if (!sink->writer)
+        return error->kind;
+    sink->writer->put = put;
+    sink->writer->context = sink->output;
+    sink->writer->escape = cosend_output_is_tty(sink->output);
+    return COSEND_OK;
+}
+
+/* The header, as soon as it is known what it is. */
+static int begin(struct sink *sink, struct cosend_error *error)
+{
+    struct cosend_schema *schema = sink->stage->schema;
+    int status = COSEND_OK;
+
+    if (!schema || schema->unknown)
+        return COSEND_OK;
+    if (!sink->writer)
+        status = make_writer(sink, schema, error);
+    if (status != COSEND_OK || sink->writer->began)
+        return status;
+    sink->writer->began = true;
+    return sink->writer->ops->begin(sink->writer, schema, error);
+}
+
+static int flush(struct sink *sink, bool last, struct cosend_error *error)
+{
+    /* A header by itself waits for the end, so that a snapshot's comes first.
+     */
+    int status = last ? begin(sink, error) : COSEND_OK;
+
+    if (status == COSEND_OK && sink->writer)
+        status = sink->writer->ops->flush(sink->writer, last, error);
+    if (status == COSEND_OK)
+        status = cosend_output_flush(sink->output, error);
+    return status;
+}
+
+static void reject(struct sink *sink, uint32_t position,
+                   const struct cosend_error *error)
+{
+    struct cosend_record record =
+        cosend_record_at(&sink->stage->face, position);
+
+    cosend_bad(&sink->stage->face, &record, sink->writer->bad_kind, "%s",
+               error->message);
+}
+
+static int write_batch(struct sink *sink, const struct cosend_batch *batch,
+                       struct cosend_error *error)
+{
+    uint32_t at = 0;
+    int status = begin(sink, error);
+
+    while (status == COSEND_OK && at < batch->count) {
+        status = sink->writer->ops->write(sink->writer, batch, &at, error);
+        if (status != COSEND_E_DATA)
+            continue;
+        reject(sink, at++, error);
+        memset(error, 0, sizeof(*error));
+        status =
+            sink->stage->end == COSEND_END_FAILED ? COSEND_E_DATA : COSEND_OK;
+    }
+    return status;
+}
+
+/* ---- The body ------------------------------------------------------------ */
+
+/* A reader that is gone ends this branch only; so does an error where it may
+   be skipped, but the run tells of it. */
+static int give_up(struct sink *sink, int status,
+                   const struct cosend_error *error)
+{
+    struct csi_stage *stage = sink->stage;
+
+    if (status == COSEND_DONE) {
+        csi_run_sink_gone(stage->run);
+        return COSEND_OK;
+    }
+    if (stage->end == COSEND_END_FAILED)
+        return status;
+    if (status == COSEND_E_OUTPUT && stage->node->on_error == CSI_SKIP) {
+        cosend_error_set(&stage->run->lost, status, "%s", error->message);
+        return COSEND_OK;
+    }
+    return csi_stage_fail(stage, error);
+}
+
+static int on_flush(void *context, struct cosend_error *error)
+{
+    struct sink *sink = context;
+    int status = flush(sink, false, error);
+
+    if (status == COSEND_DONE) {
+        csi_run_sink_gone(sink->stage->run);
+        csi_stage_stop(sink->stage, COSEND_END_DONE);
+        return COSEND_OK;
+    }
+    return status;
+}
+
+static struct sink *new_sink(struct csi_stage *stage,
+                             const struct cosend_write_options *options)
+{
+    struct sink *sink = csi_calloc(1, sizeof(*sink));
+
+    if (!sink) {
+        cosend_fail(&stage->face, COSEND_E_MEMORY, "out of memory");
+        return NULL;
+    }
+    sink->stage = stage;
+    sink->options = options;
+    if (!cosend_stage_defer(&stage->face, free_sink, sink))
+        return NULL;
+    return open_output(sink) == COSEND_OK ? sink : NULL;
+}
+
+/* A snapshot goes to terminals and pipes, not to files. */
+static int absorb(struct cosend_stage *self)
+{
+    while (cosend_receive_batch(self))
+        continue;
+    return COSEND_OK;
+}
+
+int cosend_write(struct cosend_stage *self,
+                 const struct cosend_write_options *options)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_error error = {0};
+    const struct cosend_batch *batch;
+    struct sink *sink;
+    int status = COSEND_OK;
+    bool any = false;
+
+    if (stage->run->scratch && options->path.length)
+        return absorb(self);
+    sink = new_sink(stage, options);
+    if (!sink)
+        return COSEND_E_OUTPUT;
+    stage->on_flush = on_flush;
+    stage->on_flush_context = sink;
+    while (status == COSEND_OK && (batch = cosend_receive_batch(self))) {
+        any = true;
+        status = write_batch(sink, batch, &error);
+    }
+    if (status != COSEND_OK)
+        return give_up(sink, status, &error);
+    if (stage->end != COSEND_END_CLOSED || (stage->run->scratch && !any))
+        return COSEND_OK;
+    status = flush(sink, true, &error);
+    if (status != COSEND_OK)
+        return give_up(sink, status, &error);
+    /* What the stage took in, and what the writer says that it wrote. */
+    stage->miscounted =
+        self->dropped != (sink->writer ? sink->writer->records : 0);
+    return COSEND_OK;
+}
+
+/* ---- The host program's sink --------------------------------------------- */
+
+static int callback_body(struct cosend_stage *self, void *options)
+{
+    const struct cosend_options *host = csi_stage_of(self)->run->options;
+    const struct cosend_batch *batch;
+
+    (void)options;
+    if (csi_stage_of(self)->run->scratch)
+        return absorb(self);
+    while ((batch = cosend_receive_batch(self)))
+        for (uint32_t i = 0; i < batch->count; i++) {
+            struct cosend_record record = cosend_batch_record(batch, i);
+
+            host->record(&record, host->context);
+        }
+    return COSEND_OK;
+}
+
+static const struct cosend_option callback_option_rows[] = {{.name = NULL}};
+
+const struct cosend_filter csi_callback_sink = {
+    .name = "callback",
+    .role = COSEND_SINK,
+    .summary = "the host program's callback",
+    .options = callback_option_rows,
+    .body = callback_body};

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cutting lines: what the text and the JSON-lines reader share, and what every
+ * reader does at the start of a file and after an overlong record.
+ */
+#ifndef CSI_LINE_READER_H
+#define CSI_LINE_READER_H
+
+#include "format/format.h"
+
+/* How much of an overlong record is kept. */
+enum { CSI_OVERLONG_KEPT = 4096 };
+
+/* Where a reader is between two stretches. All zero begins a file. */
+struct csi_lines {
+    bool begun;     /* the start of the file, where a BOM may be, is behind */
+    bool skipping;  /* an overlong record was given up: on to a newline */
+    size_t scanned; /* bytes of the unfinished record without its end */
+    const struct cosend_regex *sieve; /* for the next cut; or NULL */
+    unsigned whole;                   /* stretches that are not worth sifting */
+};
+
+/*
+ * Skip a BOM at the start of the file and the rest of an overlong record.
+ * *start, where the bytes at hand begin, becomes where records begin, which may
+ * be end; or NULL when the first bytes of the file may still become a BOM.
+ *
+ * Returns COSEND_OK, or COSEND_E_DATA where it is the BOM of UTF-16.
+ */
+int csi_lines_begin(struct csi_lines *lines, const char **start,
+                    const char *end, bool final, struct cosend_error *error);
+
+/*
+ * Add the lines from *start on as rows, CSI_ROWS_MAX at most, and the last one
+ * of a file (`final`) without its end too; but for blank ones, see
+ * csi_scan_lines. *start moves behind them. `scanned` remembers how far an
+ * unfinished one was looked at.
+ *
+ * Returns false without memory.
+ */
+bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
+                   const char **start, bool final,
+                   bool (*is_blank)(const char *start, const char *end));
+
+/* The end of a line's content: before its LF or CRLF. */
+static inline const char *csi_line_content(const char *start, const char *end)
+{
+    if (end > start && end[-1] == '\n') {
+        end--;
+        if (end > start && end[-1] == '\r')
+            end--;
+    }
+    return end;
+}
+
+/* Whether a line ends in CRLF. */
+static inline bool csi_line_is_crlf(const char *start, const char *end)
+{
+    return end - start >= 2 && end[-1] == '\n' && end[-2] == '\r';
+}
+
+/*
+ * The overflow of every reader: one faulty row over the first bytes at hand,
+ * all of them consumed. `hint` follows the reason; it may be empty.
+ *
+ * Returns COSEND_OK or COSEND_E_MEMORY.
+ */
+int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
+                       struct csi_rows *rows, size_t *consumed,
+                       const char *hint, struct cosend_error *error);
+
+/* ---- Readers of formats whose records are lines -------------------------- */
+
+/* What each of them begins with, and their operations that are the same. */
+struct csi_line_reader {
+    struct csi_reader base;
+    struct csi_lines lines;
+};
+
+void csi_line_reader_next_file(struct csi_reader *reader);
+void csi_line_reader_restart(struct csi_reader *reader);
+const char *csi_line_reader_border(const struct csi_reader *reader,
+                                   const char *start, const char *end,
+                                   uint64_t *newlines);
+bool csi_line_reader_adopt(struct csi_reader *reader,
+                           const struct csi_reader *other);
+
+/* The first half of cut: the lines as rows, counted as boundaries. Blank ones
+   as for csi_lines_cut. Returns what cut does. */
+int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
+                        bool final, size_t *consumed,
+                        bool (*is_blank)(const char *start, const char *end),
+                        struct cosend_error *error);
+
+/* ---- Every reader ---------------------------------------------------------
+ */
+
+/* Take another reader's schema for one's own. */
+void csi_reader_share_schema(struct csi_reader *reader,
+                             const struct csi_reader *other);
+
+/* Set the message; returns COSEND_E_MEMORY. */
+int csi_format_memory(struct cosend_error *error);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan.h"
+
+#include "spec/option.h"
+
+void csi_plan_free(struct csi_plan *plan)
+{
+    if (!plan)
+        return;
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        struct csi_node *node = &plan->nodes[i];
+
+        csi_options_free(node->filter, node->options);
+        csi_free(node->fields);
+        csi_free(node->targets);
+    }
+    csi_free(plan->nodes);
+    csi_free(plan->joins);
+    if (plan->arena)
+        csi_arena_free(plan->arena);
+    csi_free(plan->arena);
+    csi_free(plan);
+}

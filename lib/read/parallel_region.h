@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which stages of a plan may run in several threads at once: from the source on
+ * those that are stateless or merge, as long as all that comes to them is from
+ * such. Behind them everything runs once.
+ */
+#ifndef CSI_PARALLEL_REGION_H
+#define CSI_PARALLEL_REGION_H
+
+#include "run/run.h"
+
+struct csi_inside {
+    const struct csi_run *run; /* any of the plan */
+    bool *nodes, *joins;       /* by number: it runs in parallel */
+};
+
+/* Whether what a stage sends on runs in parallel as it does. */
+bool csi_stage_passes(const struct csi_stage *stage);
+
+/* Find them; nodes and joins, all false before, are the caller's. */
+void csi_inside_find(struct csi_inside *inside);
+
+/* Mark the edges of a run of that plan which lead from inside to outside. */
+void csi_inside_mark(const struct csi_inside *inside, struct csi_run *run);
+
+/* Whether there is more inside than the source. */
+bool csi_inside_has_work(const struct csi_inside *inside);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where certain bytes are, 64 at a time: a kernel turns bytes into bitmaps, a
+ * word for 64 of them, bit i for byte i. What is made of the bitmaps is the
+ * same code for every machine.
+ *
+ * Kernels read whole words: up to 63 bytes behind the last one asked for, which
+ * CSI_BLOCK_SLACK provides in a block. Bits of those bytes mean nothing.
+ */
+#ifndef CSI_BYTE_BITMAPS_H
+#define CSI_BYTE_BITMAPS_H
+
+#include "base/simd.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CSI_SCAN_WORD = 64, CSI_SCAN_NEEDLES = 4 };
+
+/* Where each of four bytes is among 64. */
+struct csi_scan_word {
+    uint64_t bits[CSI_SCAN_NEEDLES];
+};
+
+struct csi_scan_kernels {
+    /* For each of `words` times 64 bytes, where needles[0 .. 4) are. */
+    void (*find)(const char *data, size_t words, const char *needles,
+                 struct csi_scan_word *found);
+    /* The same of one byte. */
+    void (*find_one)(const char *data, size_t words, char needle,
+                     uint64_t *found);
+    /* Where bytes are that do not stand for themselves in a JSON string:
+       quotes, backslashes, below a space, beyond ASCII. */
+    void (*find_special)(const char *data, size_t words, uint64_t *found);
+    /* How often one byte is in words times 64 bytes. */
+    uint64_t (*count)(const char *data, size_t words, char needle);
+};
+
+/* Those of csi_simd_level(). */
+const struct csi_scan_kernels *csi_scan_kernels(void);
+
+/* How often a byte is in data. */
+uint64_t csi_scan_count(const char *data, size_t length, char byte);
+
+/* The words that hold so many bytes. */
+static inline size_t csi_scan_words(size_t length)
+{
+    return (length + CSI_SCAN_WORD - 1) / CSI_SCAN_WORD;
+}
+
+/* The lowest `count` bits, of which there are at most 64. */
+static inline uint64_t csi_low_bits(size_t count)
+{
+    return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
+}
+
+/* ---- The kernels, by level ------------------------------------------------
+ */
+
+extern const struct csi_scan_kernels csi_scan_portable;
+#if defined(__x86_64__)
+extern const struct csi_scan_kernels csi_scan_sse2, csi_scan_avx2,
+    csi_scan_avx512;
+#elif defined(__aarch64__)
+extern const struct csi_scan_kernels csi_scan_neon;
+#endif
+
+#endif

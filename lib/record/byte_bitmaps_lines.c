@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Cutting lines, by bitmaps of their newlines. */
+#include "record/record.h"
+#include "record/byte_bitmaps.h"
+
+#if defined(__x86_64__)
+#define BMI __attribute__((target("bmi,bmi2,popcnt")))
+#endif
+
+enum { WORDS = 64 }; /* of bitmaps at once */
+
+/* One call's work. */
+struct cut {
+    const char *data;  /* of the block */
+    const char *start; /* of the next line */
+    const char *end;
+    uint32_t most; /* rows */
+    uint64_t line_ends;
+    bool (*is_blank)(const char *start, const char *end);
+};
+
+/*
+ * Append the lines whose newlines are in a word for the bytes from p on.
+ * Returns false when there are as many rows as there may be.
+ */
+__attribute__((always_inline)) static inline bool
+take_word(struct csi_rows *rows, struct cut *cut, const char *p, uint64_t found)
+{
+    const char *data = cut->data, *start = cut->start;
+    uint32_t count = rows->count;
+
+    for (; found && count < cut->most; found &= found - 1) {
+        const char *next = p + __builtin_ctzll(found) + 1;
+
+        rows->starts[count] = (uint32_t)(start - data);
+        rows->ends[count] = (uint32_t)(next - data);
+        /* What is not blank starts with a byte above a space, mostly. */
+        count += !cut->is_blank || (unsigned char)*start > ' ' ||
+                 !cut->is_blank(start, next);
+        start = next;
+        cut->line_ends++;
+    }
+    rows->count = count;
+    cut->start = start;
+    return !found;
+}
+
+__attribute__((always_inline)) static inline bool
+take_words(struct csi_rows *rows, struct cut *cut, const char *p,
+           const uint64_t *found, size_t words)
+{
+    for (size_t w = 0; w < words; w++, p += CSI_SCAN_WORD)
+        if (found[w] && !take_word(rows, cut, p, found[w]))
+            return false;
+    return true;
+}
+
+static bool take_any(struct csi_rows *rows, struct cut *cut, const char *p,
+                     const uint64_t *found, size_t words)
+{
+    return take_words(rows, cut, p, found, words);
+}
+
+#if defined(__x86_64__)
+BMI static bool take_bmi(struct csi_rows *rows, struct cut *cut, const char *p,
+                         const uint64_t *found, size_t words)
+{
+    return take_words(rows, cut, p, found, words);
+}
+#endif
+
+bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
+                    const char *end, uint32_t most,
+                    bool (*is_blank)(const char *start, const char *end))
+{
+    const struct csi_scan_kernels *kernels = csi_scan_kernels();
+    bool (*take)(struct csi_rows *, struct cut *, const char *,
+                 const uint64_t *, size_t) = take_any;
+    struct cut cut = {rows->block->data, *start, end, most, 0, is_blank};
+    uint64_t found[WORDS];
+    bool more = true;
+
+#if defined(__x86_64__)
+    if (csi_simd_level() >= CSI_SIMD_AVX2)
+        take = take_bmi;
+#endif
+    while (more && from < end) {
+        size_t words = csi_scan_words((size_t)(end - from));
+        uint32_t room = most - rows->count;
+
+        if (words > WORDS)
+            words = WORDS;
+        if (room > words * CSI_SCAN_WORD)
+            room = (uint32_t)(words * CSI_SCAN_WORD);
+        /* One more than needed: a blank line is written before it is judged. */
+        if (!csi_rows_reserve(rows, (size_t)room + 1))
+            return false;
+        kernels->find_one(from, words, '\n', found);
+        if ((size_t)(end - from) < words * CSI_SCAN_WORD)
+            found[words - 1] &=
+                csi_low_bits((size_t)(end - from) % CSI_SCAN_WORD);
+        more = take(rows, &cut, from, found, words);
+        from += words * CSI_SCAN_WORD;
+    }
+    *start = cut.start;
+    rows->line_ends = cut.line_ends;
+    return true;
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/document.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Values -------------------------------------------------------------- */
+
+struct csi_value *csi_document_add(struct csi_document *document,
+                                   size_t container)
+{
+    struct csi_value *value;
+
+    if (!csi_grow(&document->values, &document->capacity, document->count + 1,
+                  sizeof(*document->values)))
+        return NULL;
+    value = &document->values[document->count];
+    *value = (struct csi_value){.size = 1};
+    if (container != SIZE_MAX) {
+        value->up = (uint32_t)(document->count - container);
+        value->index = document->values[container].count++;
+    }
+    document->count++;
+    return value;
+}
+
+void csi_document_end(struct csi_document *document, size_t container)
+{
+    document->values[container].size = (uint32_t)(document->count - container);
+}
+
+static const struct csi_value *sibling(const struct csi_value *value)
+{
+    const struct csi_value *container = csi_value_container(value);
+
+    return container && value->index + 1 < container->count
+               ? value + value->size
+               : NULL;
+}
+
+const struct csi_value *csi_value_next(const struct csi_value *value)
+{
+    do {
+        value = sibling(value);
+    } while (value && value->ignored);
+    return value;
+}
+
+const struct csi_value *csi_value_first(const struct csi_value *container)
+{
+    const struct csi_value *value = container + 1;
+
+    if (!container->count)
+        return NULL;
+    return value->ignored ? csi_value_next(value) : value;
+}
+
+const struct csi_value *csi_value_get(const struct csi_value *object,
+                                      const char *key)
+{
+    const struct csi_value *value = csi_value_first(object);
+
+    while (value && (!value->key || strcmp(value->key, key) != 0))
+        value = csi_value_next(value);
+    return value;
+}
+
+size_t csi_value_path(const struct csi_value *value, char *path, size_t room)
+{
+    const struct csi_value *container = csi_value_container(value);
+    size_t length;
+    int more;
+
+    if (!container) {
+        if (room)
+            *path = '\0';
+        return 0;
+    }
+    length = csi_value_path(container, path, room);
+    path = length < room ? path + length : NULL;
+    room = length < room ? room - length : 0;
+    more = value->key
+               ? snprintf(path, room, "%s%s", length ? "." : "", value->key)
+               : snprintf(path, room, "[%u]", (unsigned)value->index);
+    return more < 0 ? length : length + (size_t)more;
+}
+
+/* ---- Comments ------------------------------------------------------------ */
+
+static size_t string_end(const char *text, size_t length, size_t at)
+{
+    for (at++; at < length && text[at] != '"'; at++)
+        if (text[at] == '\\')
+            at++;
+    return at < length ? at + 1 : length;
+}
+
+/* Behind the comment at text[at]; at itself where there is none; SIZE_MAX
+   where it does not end, which the parser will complain about. */
+static size_t comment_end(const char *text, size_t length, size_t at)
+{
+    const char *end;
+
+    if (length - at < 2 || text[at] != '/')
+        return at;
+    if (text[at + 1] == '/') {
+        end = memchr(text + at, '\n', length - at);
+        return end ? (size_t)(end - text) : length;
+    }
+    if (text[at + 1] != '*')
+        return at;
+    end = memmem(text + at + 2, length - at - 2, "*/", 2);
+    return end ? (size_t)(end - text) + 2 : SIZE_MAX;
+}
+
+static void blank_comments(char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (at < length) {
+        size_t end = comment_end(text, length, at);
+
+        if (end == SIZE_MAX)
+            return;
+        if (text[at] == '"')
+            at = string_end(text, length, at);
+        else if (end == at)
+            at++;
+        for (; at < end; at++)
+            if (text[at] != '\n')
+                text[at] = ' ';
+    }
+}
+
+static void blank_trailing_commas(char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (at < length) {
+        size_t comma = at;
+
+        if (text[at] == '"') {
+            at = string_end(text, length, at);
+            continue;
+        }
+        if (text[at++] != ',')
+            continue;
+        while (at < length && strchr(" \t\r\n", text[at]) && text[at])
+            at++;
+        if (at < length && (text[at] == '}' || text[at] == ']'))
+            text[comma] = ' ';
+    }
+}
+
+/* ---- Bringing values and JSON together ----------------------------------- */
+
+/* A key as jansson has it: *iterator stands at it in the object. */
+static int find_key(const char *text, json_t *object,
+                    const struct csi_value *value, void **iterator)
+{
+    const char *raw = text + value->key_offset - 1;
+    size_t length = value->key_length;
+    char *copy;
+
+    if (memchr(raw + 1, '\\', length)) {
+        json_t *decoded = json_loadb(raw, length + 2, JSON_DECODE_ANY, NULL);
+
+        if (!decoded)
+            return COSEND_E_MEMORY;
+        *iterator = json_object_iter_at(object, json_string_value(decoded));
+        json_decref(decoded);
+        return COSEND_OK;
+    }
+    copy = csi_strndup(raw + 1, length);
+    if (!copy)
+        return COSEND_E_MEMORY;
+    *iterator = json_object_iter_at(object, copy);
+    csi_free(copy);
+    return COSEND_OK;
+}
+
+static int bind_keys(const struct csi_value *object, struct csi_value *first,
+                     const char *text)
+{
+    struct csi_value *value = first;
+
+    for (uint32_t i = 0; i < object->count; i++, value += value->size) {
+        void *iterator = NULL;
+
+        if (find_key(text, object->json, value, &iterator) < 0)
+            return COSEND_E_MEMORY;
+        if (!iterator)
+            return COSEND_E_SPEC;
+        value->key = json_object_iter_key(iterator);
+        value->json = json_object_iter_value(iterator);
+    }
+    return COSEND_OK;
+}
+
+/* Find the keys that come again, by their place in a set of keys. */
+static int find_duplicates(struct csi_document *document,
+                           const struct csi_value *object,
+                           const struct csi_document_report *report)
+{
+    json_t *seen = json_object();
+    size_t number = (size_t)(object - document->values) + 1;
+    int status = seen ? COSEND_OK : COSEND_E_MEMORY;
+
+    for (uint32_t i = 0; status == COSEND_OK && i < object->count; i++) {
+        struct csi_value *value = &document->values[number];
+        json_t *before = json_object_get(seen, value->key);
+
+        if (before) {
+            struct csi_value *earlier =
+                &document->values[json_integer_value(before)];
+
+            earlier->ignored = true;
+            report->duplicate(report->context, value, earlier);
+        }
+        if (json_object_set_new(seen, value->key,
+                                json_integer((json_int_t)number)) < 0)
+            status = COSEND_E_MEMORY;
+        number += value->size;
+    }
+    json_decref(seen);
+    return status;
+}
+
+static int bind_object(struct csi_document *document, struct csi_value *object,
+                       const char *text,
+                       const struct csi_document_report *report)
+{
+    int status = bind_keys(object, object + 1, text);
+
+    if (status < 0 || json_object_size(object->json) == object->count)
+        return status;
+    return find_duplicates(document, object, report);
+}
+
+static void bind_array(struct csi_value *array)
+{
+    struct csi_value *value = array + 1;
+
+    for (uint32_t i = 0; i < array->count; i++, value += value->size)
+        value->json = json_array_get(array->json, i);
+}
+
+/* Containers come before what is in them, so one pass does it. */
+static int bind_all(struct csi_document *document, const char *text,
+                    const struct csi_document_report *report)
+{
+    size_t i = 0;
+
+    document->values[0].json = document->json;
+    while (i < document->count) {
+        struct csi_value *value = &document->values[i];
+        int status = COSEND_OK;
+
+        if (value->ignored) {
+            i += value->size;
+            continue;
+        }
+        if (json_is_object(value->json))
+            status = bind_object(document, value, text, report);
+        else if (json_is_array(value->json))
+            bind_array(value);
+        if (status < 0)
+            return status;
+        i++;
+    }
+    return COSEND_OK;
+}
+
+/* ---- Parsing ------------------------------------------------------------- */
+
+/* Write 0 over an integer of which jansson makes an error. */
+static void blank_integer(char *digits, const char *end)
+{
+    *digits++ = '0';
+    while (digits < end && *digits >= '0' && *digits <= '9')
+        *digits++ = ' ';
+}
+
+/* A copy of the text without its large integers, or NULL. */
+static char *without_large(const struct csi_document *document,
+                           const char *text, size_t length)
+{
+    char *copy = csi_strndup(text, length);
+
+    for (size_t i = 0; copy && i < document->count; i++)
+        if (document->values[i].large)
+            blank_integer(copy + document->values[i].large_offset,
+                          copy + length);
+    return copy;
+}
+
+static void report_large(struct csi_document *document,
+                         const struct csi_document_report *report)
+{
+    for (size_t i = 0; i < document->count;) {
+        struct csi_value *value = &document->values[i];
+
+        if (value->large && !value->ignored) {
+            report->large(report->context, value);
+            value->unknown = true;
+        }
+        i += value->ignored ? value->size : 1;
+    }
+}
+
+static int load(struct csi_document *document, const char *text, size_t length,
+                json_error_t *why)
+{
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    char *copy = NULL;
+
+    csi_json_failed();
+    if (document->large_count &&
+        !(copy = without_large(document, text, length)))
+        return COSEND_E_MEMORY;
+    document->json = json_loadb(copy ? copy : text, length, flags, why);
+    csi_free(copy);
+    if (csi_json_failed())
+        return COSEND_E_MEMORY;
+    return document->json ? COSEND_OK : COSEND_E_SPEC;
+}
+
+/* One more word on a syntax error at a slash. */
+static const char *slash_hint(const char *text, size_t length, size_t at,
+                              bool comments)
+{
+    if (at >= length || text[at] != '/')
+        return "";
+    return comments ? "; is it a comment that does not end?"
+                    : "; comments are for .jsonc files";
+}
+
+/* The first of what the scan and jansson found, in jansson's words. */
+static int syntax_error(const struct csi_document_report *report, int scanned,
+                        const struct csi_document_stop *stop,
+                        const json_error_t *why, const char *hint)
+{
+    bool overflow = json_error_code(why) == json_error_numeric_overflow;
+    char message[256];
+
+    snprintf(message, sizeof(message), "%s%s%s",
+             overflow ? "" : "this is not JSON: ", why->text, hint);
+    if (scanned < 0 && (size_t)why->position >= stop->offset)
+        report->at(report->context, stop->line, stop->column, message);
+    else
+        report->at(report->context, (uint32_t)why->line, (uint32_t)why->column,
+                   message);
+    return COSEND_E_SPEC;
+}
+
+/* `places` is the text before comments were blanked out. */
+static int parse(struct csi_document *document, const char *text,
+                 const char *places, size_t length,
+                 const struct csi_document_report *report)
+{
+    struct csi_document_stop stop = {0};
+    json_error_t why = {.text = "it ends nowhere"};
+    int scanned = csi_document_scan(document, text, places, length, &stop);
+    int loaded;
+
+    if (scanned == COSEND_E_MEMORY)
+        return scanned;
+    if (scanned == COSEND_E_LIMIT) {
+        report->at(report->context, stop.line, stop.column,
+                   "nested deeper than 64 levels");
+        return COSEND_E_SPEC;
+    }
+    loaded = load(document, text, length, &why);
+    if (loaded == COSEND_E_MEMORY)
+        return loaded;
+    if (scanned < 0 || loaded < 0)
+        return syntax_error(
+            report, scanned, &stop, &why,
+            slash_hint(text, length, stop.offset, text != places));
+    loaded = bind_all(document, text, report);
+    if (loaded == COSEND_OK && document->large_count)
+        report_large(document, report);
+    return loaded;
+}
+
+int csi_document_parse(struct csi_document *document, const char *text,
+                       size_t length, bool comments,
+                       const struct csi_document_report *report)
+{
+    char *blanked;
+    int status;
+
+    csi_json_setup();
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    if (length > CSI_DOCUMENT_BYTES) {
+        report->at(report->context, 1, 1, "larger than 16 MiB");
+        return COSEND_E_SPEC;
+    }
+    if (!comments)
+        return parse(document, text, text, length, report);
+    blanked = csi_strndup(text, length);
+    if (!blanked)
+        return COSEND_E_MEMORY;
+    blank_comments(blanked, length);
+    blank_trailing_commas(blanked, length);
+    status = parse(document, blanked, text, length, report);
+    csi_free(blanked);
+    return status;
+}
+
+void csi_document_free(struct csi_document *document)
+{
+    csi_free(document->values);
+    json_decref(document->json);
+    *document = (struct csi_document){0};
+}

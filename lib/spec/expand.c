@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* The canonical form of a plan. */
+#include "match/condition.h"
+#include "spec/option.h"
+#include "spec/spec.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Put a new value in a container; both may be NULL. False without memory. */
+static bool put(json_t *object, const char *key, json_t *json)
+{
+    return json_object_set_new(object, key, json) == 0;
+}
+
+static bool append(json_t *array, json_t *json)
+{
+    return json_array_append_new(array, json) == 0;
+}
+
+/* ---- Options ------------------------------------------------------------- */
+
+/* JSON is UTF-8: bytes that are not become question marks. */
+static json_t *string_json(const char *text, size_t length)
+{
+    json_t *json = json_stringn(text, length);
+    char *copy = json || csi_json_failed() ? NULL : csi_strndup(text, length);
+
+    for (size_t i = 0; copy && i < length; i++)
+        if ((unsigned char)copy[i] >= 0x80)
+            copy[i] = '?';
+    if (copy)
+        json = json_stringn(copy, length);
+    csi_free(copy);
+    return json;
+}
+
+static json_t *strings_json(const struct cosend_strings *strings)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < strings->count; i++)
+        if (!append(array, string_json(strings->items[i].data,
+                                       strings->items[i].length))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *field_json(const struct csi_node *node, uint32_t slot)
+{
+    const char *name = node->fields[slot].name;
+
+    return name ? string_json(name, strlen(name)) : json_null();
+}
+
+static json_t *fields_json(const struct csi_node *node,
+                           const struct cosend_fields *fields)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; array && i < fields->count; i++)
+        if (!append(array, field_json(node, fields->first + i))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+/* Whether the option has a value that is worth telling. */
+static bool is_set(enum cosend_option_type type, const void *at)
+{
+    switch (type) {
+    case COSEND_OPTION_STRING:
+    case COSEND_OPTION_PATH:
+    case COSEND_OPTION_PATTERN:
+        return ((const struct cosend_string *)at)->data;
+    case COSEND_OPTION_STRINGS:
+    case COSEND_OPTION_PATHS:
+        return ((const struct cosend_strings *)at)->items;
+    case COSEND_OPTION_FIELD:
+        return cosend_has_field(*(const struct cosend_field *)at);
+    case COSEND_OPTION_FIELDS:
+        return ((const struct cosend_fields *)at)->count;
+    case COSEND_OPTION_CONDITION:
+        return *(struct cosend_condition *const *)at;
+    default:
+        return type != COSEND_OPTION_BRANCHES;
+    }
+}
+
+static json_t *option_json(const struct csi_node *node,
+                           const struct cosend_option *option, const void *at)
+{
+    const struct cosend_string *string = at;
+    const struct cosend_header *header = at;
+
+    switch (option->type) {
+    case COSEND_OPTION_BOOL:
+        return json_boolean(*(const bool *)at);
+    case COSEND_OPTION_INT:
+        return json_integer(*(const int64_t *)at);
+    case COSEND_OPTION_ENUM:
+        return json_string(option->choices[*(const int *)at]);
+    case COSEND_OPTION_STRINGS:
+    case COSEND_OPTION_PATHS:
+        return strings_json(at);
+    case COSEND_OPTION_FIELD:
+        return field_json(node, ((const struct cosend_field *)at)->slot);
+    case COSEND_OPTION_FIELDS:
+        return fields_json(node, at);
+    case COSEND_OPTION_CONDITION:
+        return csi_condition_json(*(struct cosend_condition *const *)at);
+    case COSEND_OPTION_HEADER:
+        return header->names.items ? strings_json(&header->names)
+                                   : json_boolean(header->first_record);
+    default:
+        return string_json(string->data, string->length);
+    }
+}
+
+static json_t *options_json(const struct csi_node *node)
+{
+    const struct cosend_option *option = node->filter->options;
+    json_t *object = json_object();
+
+    for (; object && option && option->name; option++) {
+        const char *at = (const char *)node->options + option->offset;
+
+        if (is_set(option->type, at) &&
+            !put(object, option->name, option_json(node, option, at))) {
+            json_decref(object);
+            return NULL;
+        }
+    }
+    return object;
+}
+
+/* ---- Nodes and edges ----------------------------------------------------- */
+
+static json_t *node_json(const struct csi_node *node)
+{
+    static const char *const words[] = {
+        [CSI_REJECT] = "reject", [CSI_SKIP] = "skip", [CSI_FAIL] = "fail"};
+    json_t *json = json_object();
+
+    if (put(json, "id", json_string(node->id)) &&
+        put(json, "filter", json_string(node->filter->name)) &&
+        put(json, "on_error", json_string(words[node->on_error])) &&
+        put(json, "options", options_json(node)))
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+/* A join is called after the node whose branches meet in it. */
+static json_t *join_id(const struct csi_plan *plan, uint32_t join)
+{
+    char id[80] = "";
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (plan->nodes[i].join == join)
+            snprintf(id, sizeof(id), "%s.join", plan->nodes[i].id);
+    return json_string(id);
+}
+
+static bool add_edge(const struct csi_plan *plan, json_t *edges, json_t *from,
+                     const struct csi_link *to)
+{
+    bool joins = to->join != CSI_NOWHERE;
+    json_t *edge = json_object();
+
+    if (put(edge, "from", from) &&
+        put(edge, "to",
+            joins ? join_id(plan, to->join)
+                  : json_string(plan->nodes[to->node].id)) &&
+        (!joins || put(edge, "port", json_integer(to->port))))
+        return append(edges, edge);
+    json_decref(edge);
+    return false;
+}
+
+static bool add_edges(const struct csi_plan *plan, json_t *edges,
+                      const struct csi_node *node)
+{
+    for (uint32_t i = 0; i < node->target_count; i++)
+        if (!add_edge(plan, edges, json_string(node->id), &node->targets[i]))
+            return false;
+    return node->join == CSI_NOWHERE ||
+           add_edge(plan, edges, join_id(plan, node->join),
+                    &plan->joins[node->join].target);
+}
+
+static bool fill(const struct csi_plan *plan, json_t *nodes, json_t *edges)
+{
+    bool ok = nodes && edges;
+
+    for (uint32_t i = 0; ok && i < plan->node_count; i++)
+        ok = append(nodes, node_json(&plan->nodes[i])) &&
+             add_edges(plan, edges, &plan->nodes[i]);
+    return ok;
+}
+
+char *csi_plan_expand(const struct csi_plan *plan)
+{
+    json_t *json = json_object(), *nodes = json_array(), *edges = json_array();
+    const char *rejects = plan->rejects_path;
+    char *text = NULL;
+    bool ok;
+
+    csi_json_failed();
+    ok = fill(plan, nodes, edges);
+    ok = put(json, "cosend", json_integer(1)) && ok;
+    ok = put(json, "nodes", nodes) && ok;
+    ok = put(json, "edges", edges) && ok;
+    if (rejects)
+        ok = put(json, "rejects", string_json(rejects, strlen(rejects))) && ok;
+    if (ok)
+        text = json_dumps(json, JSON_INDENT(2));
+    json_decref(json);
+    return text;
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The graph: nodes and links from `from`, `steps` and `to`.
+ *
+ * While steps are read there is always one loose end, or none: the place of a
+ * link that the next step will complete. A step that fans out gives each of
+ * its branches a loose end of its own; of what is left of them behind the
+ * branches, one goes on as it is, and several come together in a join.
+ */
+#include "spec/registry.h"
+#include "spec/spec.h"
+#include "spec/step.h"
+
+#include <string.h>
+
+enum { LONGEST_PATH = 1000 };
+
+enum end_kind {
+    END_NONE,   /* a sink took it */
+    END_TARGET, /* target of a node */
+    END_JOIN,   /* what leaves a join */
+    END_LOST    /* of a step that is not right */
+};
+
+struct end {
+    enum end_kind kind;
+    uint32_t index, target;
+    unsigned depth;
+};
+
+static const struct csi_link nowhere = {CSI_NOWHERE, CSI_NOWHERE, 0};
+
+/* ---- Links --------------------------------------------------------------- */
+
+/* Give a node a target more; its number, or CSI_NOWHERE without memory. */
+static uint32_t add_target(struct csi_spec *spec, uint32_t number)
+{
+    struct csi_node *node = &spec->plan->nodes[number];
+
+    if (!csi_grow(&node->targets, &node->target_capacity,
+                  (size_t)node->target_count + 1, sizeof(*node->targets))) {
+        spec->no_memory = true;
+        return CSI_NOWHERE;
+    }
+    node->targets[node->target_count] = nowhere;
+    return node->target_count++;
+}
+
+static struct end lost(void)
+{
+    return (struct end){END_LOST, 0, 0, 0};
+}
+
+/* The loose end of a node that sends to one target. */
+static struct end end_of(struct csi_spec *spec, uint32_t node)
+{
+    uint32_t target;
+
+    if (node == CSI_NOWHERE)
+        return lost();
+    target = add_target(spec, node);
+    if (target == CSI_NOWHERE)
+        return lost();
+    return (struct end){END_TARGET, node, target, spec->notes[node].depth};
+}
+
+static void connect(struct csi_spec *spec, struct end end, struct csi_link link)
+{
+    if (end.kind == END_TARGET)
+        spec->plan->nodes[end.index].targets[end.target] = link;
+    else if (end.kind == END_JOIN)
+        spec->plan->joins[end.index].target = link;
+}
+
+static void connect_node(struct csi_spec *spec, struct end end, uint32_t node)
+{
+    struct csi_node_note *note = &spec->notes[node];
+
+    connect(spec, end, (struct csi_link){node, CSI_NOWHERE, 0});
+    note->depth = end.depth + 1;
+    if (note->depth == LONGEST_PATH + 1)
+        csi_spec_place_problem(spec, &spec->plan->nodes[node].place,
+                               "a path of more than 1,000 stages ends here");
+}
+
+/* ---- Joins --------------------------------------------------------------- */
+
+static struct end join(struct csi_spec *spec, uint32_t owner,
+                       const struct end *ends, uint32_t count)
+{
+    struct csi_plan *plan = spec->plan;
+    uint32_t number = plan->join_count;
+    struct end joined = {END_JOIN, number, 0, 0};
+
+    if (!csi_grow(&plan->joins, &plan->join_capacity, (size_t)number + 1,
+                  sizeof(*plan->joins))) {
+        spec->no_memory = true;
+        return lost();
+    }
+    plan->join_count++;
+    plan->joins[number] = (struct csi_join_plan){count, nowhere};
+    plan->nodes[owner].join = number;
+    for (uint32_t i = 0; i < count; i++) {
+        connect(spec, ends[i], (struct csi_link){CSI_NOWHERE, number, i});
+        if (ends[i].depth > joined.depth)
+            joined.depth = ends[i].depth;
+    }
+    return joined;
+}
+
+/* The loose ends of a node's branches, as far as they have any. */
+struct ends {
+    struct end *list;
+    size_t count, capacity;
+    bool lost;
+};
+
+static void keep_end(struct csi_spec *spec, struct ends *ends, struct end end)
+{
+    if (end.kind == END_NONE)
+        return;
+    if (end.kind == END_LOST)
+        ends->lost = true;
+    if (csi_grow(&ends->list, &ends->capacity, ends->count + 1,
+                 sizeof(*ends->list)))
+        ends->list[ends->count++] = end;
+    else
+        spec->no_memory = true;
+}
+
+static struct end bring_together(struct csi_spec *spec, uint32_t owner,
+                                 struct ends *ends)
+{
+    struct end end = {END_NONE, 0, 0, 0};
+
+    if (ends->lost || spec->no_memory)
+        end = lost();
+    else if (ends->count == 1)
+        end = ends->list[0];
+    else if (ends->count > 1)
+        end = join(spec, owner, ends->list, (uint32_t)ends->count);
+    csi_free(ends->list);
+    return end;
+}
+
+/* ---- Branches ------------------------------------------------------------ */
+
+static struct end add_steps(struct csi_spec *spec,
+                            const struct csi_value *steps, struct end end);
+static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
+                           struct end end);
+
+/* A branch: an array of steps, {"steps": [...]}, or one step. */
+static struct end add_branch(struct csi_spec *spec,
+                             const struct csi_value *branch, struct end end)
+{
+    const struct csi_value *steps, *key;
+
+    if (!json_is_object(branch->json))
+        return add_steps(spec, branch, end);
+    steps = csi_value_get(branch, "steps");
+    if (!steps)
+        return add_step(spec, branch, end);
+    for (key = csi_value_first(branch); key; key = csi_value_next(key))
+        if (key != steps && strcmp(key->key, "note") != 0)
+            csi_spec_key_problem(
+                spec, key, "\"%.80s\" is not a key of a branch", key->key);
+    return add_steps(spec, steps, end);
+}
+
+static void add_branches(struct csi_spec *spec, uint32_t node,
+                         const struct csi_value *value, struct ends *ends)
+{
+    const struct csi_value *branch;
+
+    if (!json_is_object(value->json) && !json_is_array(value->json)) {
+        csi_spec_problem(spec, value,
+                         "must be an object or an array of branches, not %s",
+                         csi_json_type(value->json));
+        ends->lost = true;
+        return;
+    }
+    branch = csi_value_first(value);
+    if (!branch) {
+        csi_spec_problem(spec, value, "needs a branch");
+        ends->lost = true;
+    }
+    for (; branch; branch = csi_value_next(branch))
+        keep_end(spec, ends, add_branch(spec, branch, end_of(spec, node)));
+}
+
+/* The main line is target 0, so that it comes first where both join. */
+static void add_side_branch(struct csi_spec *spec, uint32_t node,
+                            const struct csi_value *value, struct ends *ends)
+{
+    const struct csi_value *to = NULL;
+
+    keep_end(spec, ends, end_of(spec, node));
+    if (json_is_object(value->json)) {
+        to = csi_value_get(value, "to");
+        if (to && value->count > 1)
+            csi_spec_problem(spec, value, "\"to\" is the only key of a tee");
+    }
+    if (to)
+        value = to;
+    if (json_is_array(value->json) && !csi_value_first(value))
+        csi_spec_problem(spec, value, "needs a step");
+    keep_end(spec, ends, add_branch(spec, value, end_of(spec, node)));
+}
+
+static struct end fan_out(struct csi_spec *spec, uint32_t node,
+                          const struct csi_value *value)
+{
+    const struct cosend_option *main =
+        csi_option_main(spec->plan->nodes[node].filter);
+    struct ends ends = {0};
+
+    if (value->unknown)
+        return lost();
+    if (main && main->flags & COSEND_SIDE_BRANCH)
+        add_side_branch(spec, node, value, &ends);
+    else
+        add_branches(spec, node, value, &ends);
+    return bring_together(spec, node, &ends);
+}
+
+/* ---- Steps --------------------------------------------------------------- */
+
+static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
+                           struct end end)
+{
+    struct csi_step step;
+    uint32_t node;
+
+    if (!csi_step_read(spec, value, CSI_STEP_ROLES, &step))
+        return end;
+    node = csi_step_add(spec, &step, NULL, 0);
+    if (node == CSI_NOWHERE)
+        return lost();
+    connect_node(spec, end, node);
+    if (step.filter->role == COSEND_SINK)
+        return (struct end){END_NONE, 0, 0, 0};
+    if (step.filter->fans_out)
+        return fan_out(spec, node, step.value);
+    return end_of(spec, node);
+}
+
+static struct end add_steps(struct csi_spec *spec,
+                            const struct csi_value *steps, struct end end)
+{
+    const struct csi_value *step;
+
+    if (!json_is_array(steps->json)) {
+        csi_spec_problem(spec, steps, "must be an array of steps, not %s",
+                         csi_json_type(steps->json));
+        return lost();
+    }
+    for (step = csi_value_first(steps); step; step = csi_value_next(step)) {
+        if (end.kind == END_NONE) {
+            csi_spec_problem(spec, step,
+                             "nothing reaches this step: all before it ends "
+                             "in a sink; a `tee` writes and goes on");
+            end = lost();
+        }
+        end = add_step(spec, step, end);
+    }
+    return end;
+}
+
+/* ---- The source ---------------------------------------------------------- */
+
+static bool has_choice(const struct cosend_filter *filter, int number)
+{
+    const struct cosend_option *format = csi_option_find(filter, "format");
+
+    if (!format || format->type != COSEND_OPTION_ENUM)
+        return false;
+    for (int i = 0; i <= number; i++)
+        if (!format->choices[i])
+            return false;
+    return true;
+}
+
+static void check_source(struct csi_spec *spec,
+                         const struct cosend_filter *filter)
+{
+    const struct cosend_options *options = spec->options;
+
+    if (options->file_count && !csi_filter_is_called(filter, "input"))
+        csi_spec_usage(spec, "the pipeline reads from `%s` and takes no files",
+                       filter->name);
+    if (options->input_format && !has_choice(filter, options->input_format))
+        csi_spec_usage(spec, "-f: `%s` does not read that format",
+                       filter->name);
+}
+
+static struct end add_source(struct csi_spec *spec,
+                             const struct csi_value *from)
+{
+    const struct cosend_options *options = spec->options;
+    struct csi_override format = {"format", options->input_format, NULL};
+    struct csi_step step = {
+        .filter = csi_registry_find("input", CSI_ROLE(COSEND_SOURCE)),
+        .place = {spec->root->line, spec->root->column, "from"}};
+    uint32_t node;
+
+    if (from && !csi_step_read(spec, from, CSI_ROLE(COSEND_SOURCE), &step))
+        return lost();
+    if (options->push) {
+        if (!csi_filter_is_called(step.filter, "input"))
+            step.value = NULL;
+        step.filter = &csi_push_source;
+    } else {
+        check_source(spec, step.filter);
+    }
+    node = csi_step_add(spec, &step, &format, options->input_format ? 1 : 0);
+    if (node != CSI_NOWHERE)
+        spec->notes[node].depth = 1;
+    return end_of(spec, node);
+}
+
+/* ---- The output ---------------------------------------------------------- */
+
+static void check_format(struct csi_spec *spec,
+                         const struct cosend_filter *filter)
+{
+    if (spec->options->output_format &&
+        !has_choice(filter, spec->options->output_format))
+        csi_spec_usage(spec, "-t: `%s` does not write that format",
+                       filter->name);
+}
+
+static bool choose_sink(struct csi_spec *spec, const struct csi_value *to,
+                        struct csi_step *step)
+{
+    const struct cosend_options *options = spec->options;
+    const char *name = options->output_path ? "file" : "stdout";
+
+    *step = (struct csi_step){
+        .filter = csi_registry_find(name, CSI_ROLE(COSEND_SINK)),
+        .place = {spec->root->line, spec->root->column, "to"}};
+    if (options->record)
+        step->filter = &csi_callback_sink;
+    else if (to && !options->output_path)
+        return csi_step_read(spec, to, CSI_ROLE(COSEND_SINK), step);
+    return true;
+}
+
+static void nothing_reaches(struct csi_spec *spec, const struct csi_value *to)
+{
+    const struct cosend_options *options = spec->options;
+
+    if (to)
+        csi_spec_key_problem(spec, to,
+                             "nothing reaches \"to\": every way ends in a "
+                             "sink before it");
+    else if (options->output_path || options->output_format || options->record)
+        csi_spec_usage(spec,
+                       "%s: nothing reaches the pipeline's output, "
+                       "every way ends in a sink before it",
+                       options->output_path     ? "-o"
+                       : options->output_format ? "-t"
+                                                : "record");
+}
+
+static void add_output(struct csi_spec *spec, const struct csi_value *to,
+                       struct end end)
+{
+    const struct cosend_options *options = spec->options;
+    struct csi_override overrides[2] = {{NULL, 0, NULL}, {NULL, 0, NULL}};
+    struct csi_step step;
+    uint32_t node;
+
+    if (end.kind == END_NONE)
+        nothing_reaches(spec, to);
+    if ((end.kind == END_NONE && !to) || !choose_sink(spec, to, &step))
+        return;
+    if (!options->record) {
+        check_format(spec, step.filter);
+        if (options->output_format)
+            overrides[0] =
+                (struct csi_override){"format", options->output_format, NULL};
+        if (options->output_path)
+            overrides[1] =
+                (struct csi_override){"path", 0, options->output_path};
+    }
+    node = csi_step_add(spec, &step, overrides, 2);
+    if (node == CSI_NOWHERE)
+        return;
+    connect_node(spec, end, node);
+    spec->plan->output = node;
+    spec->plan->reaches_output = true;
+}
+
+/* ---- One stdout ---------------------------------------------------------- */
+
+static const char *path_of(const struct csi_node *node)
+{
+    return node->place.path;
+}
+
+static void check_stdout(struct csi_spec *spec)
+{
+    const struct csi_plan *plan = spec->plan;
+    const struct csi_node *first = NULL;
+
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        const struct csi_node *node = &plan->nodes[i];
+        bool is_default = !spec->notes[i].step;
+
+        if (strcmp(node->filter->name, "stdout") != 0)
+            continue;
+        if (!first)
+            first = node;
+        else if (is_default)
+            csi_spec_place_problem(spec, &first->place,
+                                   "two sinks write to stdout: this one and "
+                                   "the output, which is stdout by default");
+        else
+            csi_spec_place_problem(
+                spec, &node->place,
+                "two sinks write to stdout: this one and %s, at %u:%u",
+                path_of(first), first->place.line, first->place.column);
+    }
+}
+
+/* ---- One writer a file --------------------------------------------------- */
+
+/* The file that a node writes, or NULL. */
+static const char *file_of(const struct csi_node *node)
+{
+    const struct cosend_option *option = node->filter->options;
+    const struct cosend_string *path;
+
+    if (node->filter->role != COSEND_SINK || !node->options)
+        return NULL;
+    while (option && option->name && option->type != COSEND_OPTION_PATH)
+        option++;
+    if (!option || !option->name)
+        return NULL;
+    path = (const void *)((const char *)node->options + option->offset);
+    return path->length ? path->data : NULL;
+}
+
+static void check_file(struct csi_spec *spec, const struct csi_node *node,
+                       const char *path)
+{
+    const char *rejects = spec->plan->rejects_path;
+
+    if (rejects && strcmp(path, rejects) == 0)
+        csi_spec_place_problem(spec, &node->place,
+                               "\"%.80s\" is where rejects go", path);
+    for (const struct csi_node *other = spec->plan->nodes; other < node;
+         other++) {
+        const char *same = file_of(other);
+
+        if (!same || strcmp(path, same) != 0)
+            continue;
+        csi_spec_place_problem(
+            spec, &node->place,
+            "two sinks write to \"%.80s\": this one and %s, at %u:%u", path,
+            path_of(other), other->place.line, other->place.column);
+        return;
+    }
+}
+
+/* Of two that write the same file one would undo the other's work; devices and
+   such, below /dev/, take all. */
+static void check_files(struct csi_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->plan->node_count; i++) {
+        const struct csi_node *node = &spec->plan->nodes[i];
+        const char *path = file_of(node);
+
+        if (path && strncmp(path, "/dev/", 5) != 0)
+            check_file(spec, node, path);
+    }
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+void csi_spec_build_graph(struct csi_spec *spec)
+{
+    const struct csi_value *steps = csi_value_get(spec->root, "steps");
+    struct end end = add_source(spec, csi_value_get(spec->root, "from"));
+
+    if (steps)
+        end = add_steps(spec, steps, end);
+    add_output(spec, csi_value_get(spec->root, "to"), end);
+    check_stdout(spec);
+    check_files(spec);
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Parameters: declared in `params`, given by -p, the environment or a default,
+ * and put in place of ${name} in the strings of the rest of the spec.
+ */
+#include "cosend/number.h"
+#include "spec/problems.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum type { TYPE_STRING, TYPE_INT, TYPE_NUMBER, TYPE_BOOL, TYPE_PATH };
+
+static const char *const type_names[] = {"string", "int",  "number",
+                                         "bool",   "path", NULL};
+static const char *const type_words[] = {"a string", "a whole number",
+                                         "a number", "true or false", "a path"};
+
+static const char *const param_keys[] = {"type", "default", "env", "help",
+                                         NULL};
+
+struct params {
+    struct csi_spec *spec;
+    const struct csi_value *declared; /* an object, or NULL */
+    json_t *values; /* by name; null for one that has a problem */
+};
+
+/* ---- Values of a type ---------------------------------------------------- */
+
+static json_t *read_int(const char *text)
+{
+    char *end;
+    long long number;
+
+    if (strspn(text, "+-0123456789") != strlen(text) || !*text)
+        return NULL;
+    errno = 0;
+    number = strtoll(text, &end, 10);
+    return *end || errno ? NULL : json_integer(number);
+}
+
+/* Text from outside as a value; NULL where it is not of that type. */
+static json_t *read_text(enum type type, const char *text)
+{
+    double number;
+
+    switch (type) {
+    case TYPE_INT:
+        return read_int(text);
+    case TYPE_NUMBER:
+        return cosend_parse_double(text, strlen(text), &number)
+                   ? json_real(number)
+                   : NULL;
+    case TYPE_BOOL:
+        if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+            return NULL;
+        return json_boolean(*text == 't');
+    default:
+        return json_string_nocheck(text);
+    }
+}
+
+static bool is_of_type(enum type type, const json_t *json)
+{
+    switch (type) {
+    case TYPE_INT:
+        return json_is_integer(json);
+    case TYPE_NUMBER:
+        return json_is_number(json);
+    case TYPE_BOOL:
+        return json_is_boolean(json);
+    default:
+        return json_is_string(json);
+    }
+}
+
+/* ---- One parameter ------------------------------------------------------- */
+
+static bool read_type(struct csi_spec *spec, const struct csi_value *param,
+                      enum type *type)
+{
+    const struct csi_value *value = csi_value_get(param, "type");
+    const char *word = value ? json_string_value(value->json) : NULL;
+
+    for (int i = 0; word && type_names[i]; i++)
+        if (strcmp(type_names[i], word) == 0) {
+            *type = (enum type)i;
+            return true;
+        }
+    if (word)
+        csi_spec_problem(spec, value,
+                         "must be string, int, number, bool or path, not "
+                         "\"%.80s\"%s",
+                         word,
+                         csi_spec_did_you_mean_of(spec, word, type_names));
+    else
+        csi_spec_problem(spec, value ? value : param,
+                         value ? "must be a type's name"
+                               : "a parameter needs a \"type\"");
+    return false;
+}
+
+static void check_param_keys(struct csi_spec *spec,
+                             const struct csi_value *param)
+{
+    const struct csi_value *value = csi_value_first(param);
+
+    for (; value; value = csi_value_next(value)) {
+        size_t i = 0;
+
+        while (param_keys[i] && strcmp(param_keys[i], value->key) != 0)
+            i++;
+        if (!param_keys[i])
+            csi_spec_key_problem(
+                spec, value, "\"%.80s\" is not a key of a parameter%s",
+                value->key,
+                csi_spec_did_you_mean_of(spec, value->key, param_keys));
+        else if (i >= 2 && !json_is_string(value->json))
+            csi_spec_problem(spec, value, "must be a string, not %s",
+                             csi_json_type(value->json));
+    }
+}
+
+static const char *given_text(const struct csi_spec *spec, const char *name)
+{
+    const struct cosend_options *options = spec->options;
+    const char *text = NULL;
+
+    for (size_t i = 0; i < options->parameter_count; i++)
+        if (strcmp(options->parameters[i].name, name) == 0)
+            text = options->parameters[i].value;
+    return text;
+}
+
+static json_t *outside_value(struct csi_spec *spec,
+                             const struct csi_value *param, enum type type,
+                             const char *text, const char *from)
+{
+    json_t *json = read_text(type, text);
+
+    if (csi_json_failed())
+        spec->no_memory = true;
+    else if (!json)
+        csi_spec_key_problem(spec, param, "%s: must be %s, not \"%.80s\"", from,
+                             type_words[type], text);
+    return json;
+}
+
+static json_t *default_value(struct csi_spec *spec,
+                             const struct csi_value *param, enum type type,
+                             const char *variable)
+{
+    const struct csi_value *value = csi_value_get(param, "default");
+
+    if (!value)
+        csi_spec_key_problem(
+            spec, param, "has no value; give it with -p %s=...%s%s", param->key,
+            variable ? " or in $" : "", variable ? variable : "");
+    else if (!is_of_type(type, value->json))
+        csi_spec_problem(spec, value, "must be %s, not %s", type_words[type],
+                         csi_json_type(value->json));
+    else
+        return json_incref(value->json);
+    return NULL;
+}
+
+static json_t *param_value(struct csi_spec *spec, const struct csi_value *param,
+                           enum type type)
+{
+    const struct csi_value *env = csi_value_get(param, "env");
+    const char *variable = env ? json_string_value(env->json) : NULL;
+    const char *text = given_text(spec, param->key);
+
+    if (text)
+        return outside_value(spec, param, type, text, "-p");
+    if (variable && !spec->options->no_environment && (text = getenv(variable)))
+        return outside_value(spec, param, type, text, variable);
+    return default_value(spec, param, type, variable);
+}
+
+static void read_param(struct params *params, const struct csi_value *param)
+{
+    struct csi_spec *spec = params->spec;
+    json_t *json = NULL;
+    enum type type;
+
+    if (!json_is_object(param->json)) {
+        csi_spec_problem(spec, param, "must be an object with a \"type\"");
+    } else {
+        check_param_keys(spec, param);
+        if (read_type(spec, param, &type))
+            json = param_value(spec, param, type);
+    }
+    if (json_object_set_new_nocheck(params->values, param->key,
+                                    json ? json : json_null()) < 0)
+        spec->no_memory = true;
+}
+
+/* ---- All parameters ------------------------------------------------------ */
+
+static const char *declared_name(const void *params, size_t i)
+{
+    const struct csi_value *value =
+        csi_value_first(((const struct params *)params)->declared);
+
+    while (i--)
+        value = csi_value_next(value);
+    return value->key;
+}
+
+static const char *did_you_mean(const struct params *params, const char *name)
+{
+    size_t count = json_object_size(params->values);
+
+    if (!count)
+        return "; parameters are declared in \"params\"";
+    return csi_spec_did_you_mean(params->spec, name, count, declared_name,
+                                 params);
+}
+
+static void check_given(struct params *params)
+{
+    struct csi_spec *spec = params->spec;
+    const struct csi_value *place =
+        params->declared ? params->declared : spec->root;
+
+    for (size_t i = 0; i < spec->options->parameter_count; i++) {
+        const char *name = spec->options->parameters[i].name;
+
+        if (!json_object_get(params->values, name))
+            csi_spec_problem(spec, place,
+                             "-p: there is no parameter "
+                             "\"%.80s\"%s",
+                             name, did_you_mean(params, name));
+    }
+}
+
+static void read_params(struct params *params)
+{
+    const struct csi_value *declared =
+        csi_value_get(params->spec->root, "params");
+    const struct csi_value *param;
+
+    if (declared && !json_is_object(declared->json)) {
+        csi_spec_problem(params->spec, declared,
+                         "must be an object of parameters, not %s",
+                         csi_json_type(declared->json));
+        return;
+    }
+    params->declared = declared;
+    param = declared ? csi_value_first(declared) : NULL;
+    for (; param; param = csi_value_next(param))
+        read_param(params, param);
+    check_given(params);
+}
+
+/* ---- Putting them in ----------------------------------------------------- */
+
+struct text {
+    char *data;
+    size_t length, capacity;
+};
+
+static bool append(struct text *text, const char *data, size_t length)
+{
+    if (!length)
+        return true;
+    if (!csi_grow(&text->data, &text->capacity, text->length + length, 1))
+        return false;
+    memcpy(text->data + text->length, data, length);
+    text->length += length;
+    return true;
+}
+
+static bool append_json(struct text *text, const json_t *json)
+{
+    char number[COSEND_NUMBER_MAX];
+
+    switch (json_typeof(json)) {
+    case JSON_STRING:
+        return append(text, json_string_value(json), json_string_length(json));
+    case JSON_INTEGER:
+        return append(text, number,
+                      cosend_format_integer(json_integer_value(json), number));
+    case JSON_REAL:
+        return append(text, number,
+                      cosend_format_double(json_real_value(json), number));
+    default:
+        return json_is_true(json) ? append(text, "true", 4)
+                                  : append(text, "false", 5);
+    }
+}
+
+/* The parameter that ${ at `dollar` names; NULL where that is reported. */
+static json_t *named(struct params *params, const struct csi_value *value,
+                     const char *dollar, const char *end, const char **behind)
+{
+    const char *close = memchr(dollar, '}', (size_t)(end - dollar));
+    json_t *json;
+    char *name;
+
+    if (!close) {
+        csi_spec_problem(params->spec, value,
+                         "\"${\" without a \"}\"; a dollar is written $$");
+        return NULL;
+    }
+    *behind = close + 1;
+    name =
+        csi_spec_copy(params->spec, dollar + 2, (size_t)(close - dollar) - 2);
+    json = name ? json_object_get(params->values, name) : NULL;
+    if (!json && name)
+        csi_spec_problem(params->spec, value,
+                         "there is no parameter \"%.80s\"%s", name,
+                         did_you_mean(params, name));
+    return json;
+}
+
+/* The text with all parameters in; false where it has a problem. */
+static bool fill(struct params *params, const struct csi_value *value,
+                 struct text *text)
+{
+    const char *at = json_string_value(value->json);
+    const char *end = at + json_string_length(value->json);
+
+    while (at < end) {
+        const char *dollar = memchr(at, '$', (size_t)(end - at));
+        json_t *json;
+        bool ok;
+
+        if (!dollar || dollar + 1 == end)
+            dollar = end;
+        ok = append(text, at, (size_t)(dollar - at));
+        at = dollar;
+        if (dollar < end && dollar[1] == '{') {
+            json = named(params, value, dollar, end, &at);
+            if (!json || json_is_null(json))
+                return false;
+            ok = ok && append_json(text, json);
+        } else if (dollar < end) {
+            ok = ok && append(text, dollar, 1);
+            at += dollar[1] == '$' ? 2 : 1;
+        }
+        if (!ok) {
+            params->spec->no_memory = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a string becomes: a new reference, or NULL where it stays. */
+static json_t *replacement(struct params *params, const struct csi_value *value)
+{
+    const char *string = json_string_value(value->json);
+    size_t length = json_string_length(value->json);
+    const char *behind = NULL;
+    struct text text = {0};
+    json_t *json = NULL;
+
+    if (length > 2 && memcmp(string, "${", 2) == 0 &&
+        memchr(string, '}', length) == string + length - 1) {
+        json = named(params, value, string, string + length, &behind);
+        return json_is_null(json) ? NULL : json_incref(json);
+    }
+    if (fill(params, value, &text)) {
+        json = json_stringn_nocheck(text.data ? text.data : "", text.length);
+        params->spec->no_memory |= !json;
+    }
+    csi_free(text.data);
+    return json;
+}
+
+static void replace(struct params *params, struct csi_value *value)
+{
+    struct csi_value *container = value - value->up;
+    json_t *json;
+    int status;
+
+    if (!memchr(json_string_value(value->json), '$',
+                json_string_length(value->json)))
+        return;
+    json = replacement(params, value);
+    value->unknown = !json;
+    if (!json)
+        return;
+    status =
+        value->key
+            ? json_object_set_new_nocheck(container->json, value->key, json)
+            : json_array_set_new(container->json, value->index, json);
+    if (status < 0)
+        params->spec->no_memory = true;
+    else
+        value->json = json;
+}
+
+/* Every string below a top-level value, or it itself; notes are for people. */
+static void replace_in(struct params *params, const char *key)
+{
+    struct csi_spec *spec = params->spec;
+    const struct csi_value *top = csi_value_get(spec->root, key);
+    struct csi_value *value, *end;
+
+    if (!top)
+        return;
+    value = &spec->document.values[top - spec->root];
+    for (end = value + value->size; value < end;) {
+        bool skip =
+            value->ignored || (value->key && strcmp(value->key, "note") == 0);
+
+        if (!skip && json_is_string(value->json))
+            replace(params, value);
+        value += skip ? value->size : 1;
+    }
+}
+
+void csi_spec_apply_params(struct csi_spec *spec)
+{
+    static const char *const places[] = {"from", "steps", "to", "rejects",
+                                         NULL};
+    struct params params = {spec, NULL, json_object()};
+
+    if (!params.values) {
+        spec->no_memory = true;
+        return;
+    }
+    csi_json_failed();
+    read_params(&params);
+    for (size_t i = 0; !spec->is_line && places[i]; i++)
+        replace_in(&params, places[i]);
+    json_decref(params.values);
+}

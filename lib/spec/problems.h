@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the spec's reader share: the work in hand, and its
+   problems. */
+#ifndef CSI_PROBLEMS_H
+#define CSI_PROBLEMS_H
+
+#include "spec/document.h"
+#include "plan/plan.h"
+#include "record/record.h"
+
+#include <stdarg.h>
+
+struct csi_problem {
+    struct csi_place place;
+    const char *text;
+    size_t number; /* in the order of their finding */
+};
+
+/* What is remembered of a node until the plan is done. */
+struct csi_node_note {
+    const struct csi_value *id;   /* the step's own, or NULL */
+    const struct csi_value *step; /* NULL: nobody wrote it */
+    unsigned depth; /* stages on the longest way to it, itself included */
+};
+
+struct csi_spec {
+    const struct cosend_options *options;
+    struct cosend_error *error;
+    struct csi_plan *plan;
+    struct csi_document document;
+    const struct csi_value *root;
+    struct csi_problem *problems;
+    size_t problem_count, problem_capacity;
+    struct cosend_error usage;   /* the first thing wrong with the call */
+    struct csi_node_note *notes; /* by node */
+    size_t note_capacity;
+    size_t hidden; /* problems of values whose parameter has one already */
+    bool is_line;  /* no JSON: ${name} means nothing */
+    bool no_memory;
+};
+
+/* ---- Problems ------------------------------------------------------------ */
+
+/* Report a problem of a value, unless it is unknown; of a key; at a place of
+   which no value is. */
+void csi_spec_problem(struct csi_spec *spec, const struct csi_value *value,
+                      const char *format, ...) COSEND_PRINTF(3, 4);
+void csi_spec_key_problem(struct csi_spec *spec, const struct csi_value *value,
+                          const char *format, ...) COSEND_PRINTF(3, 4);
+void csi_spec_place_problem(struct csi_spec *spec,
+                            const struct csi_place *place, const char *format,
+                            ...) COSEND_PRINTF(3, 4);
+void csi_spec_place_vproblem(struct csi_spec *spec,
+                             const struct csi_place *place, const char *format,
+                             va_list arguments) COSEND_PRINTF(3, 0);
+void csi_spec_usage(struct csi_spec *spec, const char *format, ...)
+    COSEND_PRINTF(2, 3);
+
+/* `; did you mean "x"?` for a word that is none of a list's; "" where nothing
+   is near. In the plan's arena. */
+const char *csi_spec_did_you_mean(struct csi_spec *spec, const char *word,
+                                  size_t count,
+                                  const char *(*at)(const void *, size_t),
+                                  const void *list);
+const char *csi_spec_did_you_mean_of(struct csi_spec *spec, const char *word,
+                                     const char *const *list);
+
+/* Tell all problems, sorted by place. The error's kind, or COSEND_OK. */
+int csi_spec_tell(struct csi_spec *spec);
+
+/* ---- Places and memory --------------------------------------------------- */
+
+struct csi_place csi_spec_place(struct csi_spec *spec,
+                                const struct csi_value *value);
+struct csi_place csi_spec_key_place(struct csi_spec *spec,
+                                    const struct csi_value *value);
+/* Memory of the plan's arena, zeroed; NULL, and no_memory is set. */
+void *csi_spec_get(struct csi_spec *spec, size_t size);
+char *csi_spec_copy(struct csi_spec *spec, const char *text, size_t length);
+
+/* ---- The parts ----------------------------------------------------------- */
+
+/* Read the params, and put their values in place of ${name}. */
+void csi_spec_apply_params(struct csi_spec *spec);
+
+/* Make the nodes and links of `from`, `steps` and `to`. */
+void csi_spec_build_graph(struct csi_spec *spec);
+
+/* Give every node its id, and see that none is given twice. */
+void csi_spec_name_nodes(struct csi_spec *spec);
+
+#endif

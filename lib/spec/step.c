@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/step.h"
+
+#include "spec/registry.h"
+
+#include <string.h>
+
+static const char *const step_keys[] = {"id", "on_error", "note"};
+
+enum { STEP_KEYS = sizeof(step_keys) / sizeof(step_keys[0]) };
+
+static bool is_step_key(const char *key)
+{
+    for (size_t i = 0; i < STEP_KEYS; i++)
+        if (strcmp(key, step_keys[i]) == 0)
+            return true;
+    return false;
+}
+
+/* ---- What is wrong with a name ------------------------------------------- */
+
+static const char *word_for(unsigned roles)
+{
+    if (roles == CSI_ROLE(COSEND_SOURCE))
+        return "source";
+    return roles == CSI_ROLE(COSEND_SINK) ? "sink" : "filter";
+}
+
+/* Names that may stand in a step: its own keys, then filters. */
+static const char *name_at(const void *roles, size_t i)
+{
+    if (i < STEP_KEYS)
+        return step_keys[i];
+    return csi_registry_name(roles, i - STEP_KEYS);
+}
+
+static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
+                         unsigned roles, bool has_filter)
+{
+    const struct cosend_filter *other =
+        csi_registry_find(value->key, CSI_ALL_ROLES & ~roles);
+    const char *near;
+
+    if (other) {
+        csi_spec_key_problem(
+            spec, value, "\"%s\" is a %s, and this must be a %s%s", value->key,
+            word_for(CSI_ROLE(other->role)), word_for(roles),
+            other->role == COSEND_SOURCE ? "; sources stand in \"from\"" : "");
+        return;
+    }
+    if (strcmp(value->key, "use") == 0 || strcmp(value->key, "route") == 0) {
+        csi_spec_key_problem(
+            spec, value, "`%s` is not supported by this version", value->key);
+        return;
+    }
+    near = csi_spec_did_you_mean(
+        spec, value->key, csi_registry_count() + STEP_KEYS, name_at, &roles);
+    if (has_filter)
+        csi_spec_key_problem(spec, value, "\"%.80s\" is not a key of a step%s",
+                             value->key, near);
+    else
+        csi_spec_key_problem(spec, value, "there is no %s \"%.80s\"%s",
+                             word_for(roles), value->key, near);
+}
+
+/* ---- Reading ------------------------------------------------------------- */
+
+static void find_filter(const struct csi_value *value, unsigned roles,
+                        struct csi_step *step)
+{
+    for (; value && !step->filter; value = csi_value_next(value)) {
+        if (is_step_key(value->key))
+            continue;
+        step->filter = csi_registry_find(value->key, roles);
+        step->value = value;
+    }
+}
+
+static void read_key(struct csi_spec *spec, const struct csi_value *value,
+                     unsigned roles, struct csi_step *step)
+{
+    if (strcmp(value->key, "id") == 0)
+        step->id = value;
+    else if (strcmp(value->key, "on_error") == 0)
+        step->on_error = value;
+    else if (strcmp(value->key, "note") == 0) {
+        if (!json_is_string(value->json))
+            csi_spec_problem(spec, value, "must be a string, not %s",
+                             csi_json_type(value->json));
+    } else if (step->filter && csi_registry_find(value->key, roles))
+        csi_spec_key_problem(spec, value,
+                             "a step has one filter, and this one has "
+                             "\"%s\" already",
+                             step->filter->name);
+    else
+        unknown_name(spec, value, roles, step->filter);
+}
+
+bool csi_step_read(struct csi_spec *spec, const struct csi_value *value,
+                   unsigned roles, struct csi_step *step)
+{
+    const struct csi_value *key;
+    size_t before = spec->problem_count;
+
+    *step = (struct csi_step){0};
+    if (!json_is_object(value->json)) {
+        csi_spec_problem(spec, value,
+                         "must be an object with a %s's name as its key, "
+                         "not %s",
+                         word_for(roles), csi_json_type(value->json));
+        return false;
+    }
+    find_filter(csi_value_first(value), roles, step);
+    for (key = csi_value_first(value); key; key = csi_value_next(key))
+        if (!step->filter || key != step->value)
+            read_key(spec, key, roles, step);
+    if (!step->filter) {
+        if (spec->problem_count == before)
+            csi_spec_problem(spec, value, "needs a %s's name as a key",
+                             word_for(roles));
+        return false;
+    }
+    step->place = csi_spec_key_place(spec, step->value);
+    return true;
+}
+
+/* ---- Adding -------------------------------------------------------------- */
+
+static enum csi_on_error read_on_error(struct csi_spec *spec,
+                                       const struct csi_value *value)
+{
+    static const char *const words[] = {[CSI_REJECT] = "reject",
+                                        [CSI_SKIP] = "skip",
+                                        [CSI_FAIL] = "fail",
+                                        NULL};
+    const char *word = value ? json_string_value(value->json) : NULL;
+
+    for (int i = 0; word && words[i]; i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum csi_on_error)i;
+    if (word)
+        csi_spec_problem(spec, value,
+                         "must be reject, skip or fail, not \"%.80s\"%s", word,
+                         csi_spec_did_you_mean_of(spec, word, words));
+    else if (value)
+        csi_spec_problem(spec, value, "must be reject, skip or fail, not %s",
+                         csi_json_type(value->json));
+    switch (spec->options->on_error) {
+    case COSEND_ON_ERROR_SKIP:
+        return CSI_SKIP;
+    case COSEND_ON_ERROR_FAIL:
+        return CSI_FAIL;
+    default:
+        return CSI_REJECT;
+    }
+}
+
+uint32_t csi_step_add(struct csi_spec *spec, const struct csi_step *step,
+                      const struct csi_override *overrides, size_t count)
+{
+    struct csi_plan *plan = spec->plan;
+    uint32_t number = plan->node_count;
+
+    if (!csi_grow(&plan->nodes, &plan->node_capacity, (size_t)number + 1,
+                  sizeof(*plan->nodes)) ||
+        !csi_grow(&spec->notes, &spec->note_capacity, (size_t)number + 1,
+                  sizeof(*spec->notes))) {
+        spec->no_memory = true;
+        return CSI_NOWHERE;
+    }
+    plan->node_count++;
+    plan->nodes[number] =
+        (struct csi_node){.filter = step->filter,
+                          .on_error = read_on_error(spec, step->on_error),
+                          .place = step->place,
+                          .join = CSI_NOWHERE};
+    spec->notes[number] = (struct csi_node_note){step->id, step->value, 0};
+    csi_options_parse(spec, number, step->value, &step->place, overrides,
+                      count);
+    return number;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records that a filter holds beyond the next receive.
+ *
+ * A kept record is a batch of its own, of one record. While the batch it came
+ * from is in hand it shares that one's memory, so that keeping and releasing
+ * are cheap; when that batch leaves, what is still kept is copied, so that a
+ * short record does not hold a whole block.
+ */
+#include "stage/stage.h"
+
+#include "run/run.h"
+
+#include <string.h>
+
+/* A column of one record: where it is no longer matters. */
+static void fix_columns(struct cosend_batch *batch, uint32_t row)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++) {
+        struct cosend_column_cells *column = &batch->columns[i];
+
+        if (column->cells)
+            column->cells += row & column->row_mask;
+        column->row_mask = column->position_mask = 0;
+    }
+}
+
+bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
+                 struct cosend_record *kept)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_batch *batch = NULL;
+    bool ok = csi_grow(&stage->kept, &stage->kept_capacity,
+                       stage->kept_count + 1, sizeof(*stage->kept));
+
+    for (uint32_t i = 0; ok && i < record->batch->schema->count; i++)
+        ok = csi_batch_fill(record->batch, i);
+    if (ok)
+        batch = csi_batch_derive(record->batch, record->batch->schema, NULL,
+                                 &record->position, 1);
+    if (!batch) {
+        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+        return false;
+    }
+    fix_columns(batch, batch->rows ? csi_batch_row(batch, 0) : 0);
+    batch->kept = true;
+    batch->kept_index = stage->kept_count;
+    stage->kept[stage->kept_count++] = batch;
+    if (record->batch == self->batch && self->unsettled)
+        self->unsettled--;
+    else
+        stage->created++;
+    stage->held++;
+    *kept = cosend_batch_record(batch, 0);
+    kept->map = record->map;
+    return true;
+}
+
+static void forget(struct csi_stage *stage, struct cosend_batch *batch)
+{
+    struct cosend_batch *last;
+
+    if (batch->kept_index == SIZE_MAX)
+        return;
+    last = stage->kept[--stage->kept_count];
+    stage->kept[batch->kept_index] = last;
+    last->kept_index = batch->kept_index;
+    batch->kept_index = SIZE_MAX;
+}
+
+bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch)
+{
+    if (!batch->kept || batch->kept_settled)
+        return false;
+    csi_batch_ref(batch)->kept_settled = true;
+    csi_batch_unref(batch);
+    stage->held--;
+    return true;
+}
+
+void cosend_release(struct cosend_stage *self, struct cosend_record *kept)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    const struct cosend_batch *batch = kept->batch;
+
+    if (!batch)
+        return;
+    if (csi_kept_count(stage, batch))
+        self->dropped++;
+    forget(stage, (struct cosend_batch *)(uintptr_t)batch);
+    csi_batch_unref(batch);
+    memset(kept, 0, sizeof(*kept));
+}
+
+/* ---- Copying ------------------------------------------------------------- */
+
+static bool copy_cells(struct cosend_batch *batch, struct csi_arena *arena)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++) {
+        const struct cosend_cell *from = batch->columns[i].cells;
+        struct cosend_cell *to = csi_arena_get(arena, sizeof(*to));
+        char *text = csi_arena_bytes(arena, from->length);
+
+        if (!to || !text)
+            return false;
+        if (from->length)
+            memcpy(text, from->data, from->length);
+        *to = *from;
+        to->data = from->data ? text : NULL;
+        batch->columns[i].cells = to;
+    }
+    return true;
+}
+
+static struct csi_rows *copy_row(const struct cosend_batch *batch)
+{
+    const struct csi_rows *from = batch->rows;
+    struct cosend_record record = cosend_batch_record(batch, 0);
+    uint32_t row = csi_batch_row(batch, 0);
+    size_t length = from->ends[row] - from->starts[row];
+    struct csi_block *block = csi_block_new(length);
+    struct csi_provenance place;
+    struct csi_rows *to;
+
+    if (!block)
+        return NULL;
+    memcpy(block->data, from->block->data + from->starts[row], length);
+    memset(block->data + length, 0, CSI_BLOCK_SLACK);
+    block->length = length;
+    to = csi_rows_new(block);
+    csi_block_unref(block);
+    if (!to || !csi_rows_add(to, 0, length)) {
+        csi_rows_unref(to);
+        return NULL;
+    }
+    csi_record_provenance(&record, &place);
+    to->source = from->source;
+    to->ordinal = csi_rows_ordinal(from, row);
+    to->offset = place.offset;
+    to->first_line = place.line;
+    to->remapped = from->remapped;
+    to->walk = from->walk;
+    return to;
+}
+
+static bool settle(struct cosend_batch *batch)
+{
+    struct csi_arena arena = {0};
+    uint64_t *ordinal = csi_arena_get(&arena, sizeof(*ordinal));
+    struct csi_rows *rows = batch->rows ? copy_row(batch) : NULL;
+
+    if (!ordinal || (batch->rows && !rows) || !copy_cells(batch, &arena)) {
+        csi_rows_unref(rows);
+        csi_arena_join(&batch->arena, &arena);
+        return false;
+    }
+    *ordinal = csi_batch_ordinal(batch, 0);
+    batch->ordinals = ordinal;
+    csi_rows_unref(batch->rows);
+    batch->rows = rows;
+    batch->first_row = 0;
+    batch->selection = NULL;
+    csi_batch_unref(batch->parent);
+    batch->parent = NULL;
+    csi_arena_free(&batch->arena);
+    batch->arena = arena;
+    return true;
+}
+
+bool csi_stage_settle_kept(struct csi_stage *stage)
+{
+    bool ok = true;
+
+    while (stage->kept_count) {
+        struct cosend_batch *batch = stage->kept[stage->kept_count - 1];
+
+        /* One that is referenced elsewhere may be on its way down. */
+        if (csi_is_sole(&batch->refs))
+            ok = settle(batch) && ok;
+        forget(stage, batch);
+    }
+    return ok;
+}

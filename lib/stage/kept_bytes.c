@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Kept records as bytes, for filters whose state they are. */
+#include "format/format.h"
+#include "run/run.h"
+
+#include <string.h>
+
+enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4, COMPLETE = 8 };
+
+static uint8_t flags_of(const struct cosend_batch *batch)
+{
+    const struct csi_rows *rows = batch->rows;
+    int flags = batch->complete ? COMPLETE : 0;
+
+    if (rows)
+        flags |= HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
+                 (rows->walk ? WALKS : 0);
+    return (uint8_t)flags;
+}
+
+void cosend_put_record(struct cosend_bytes *to,
+                       const struct cosend_record *kept)
+{
+    const struct cosend_batch *batch = kept->batch;
+    const struct csi_rows *rows = batch->rows;
+    struct csi_provenance place;
+    uint32_t row;
+
+    cosend_put_u8(to, flags_of(batch));
+    cosend_put_u64(to, csi_batch_ordinal(batch, 0));
+    if (rows) {
+        row = csi_batch_row(batch, 0);
+        csi_record_provenance(kept, &place);
+        cosend_put_bytes(to, place.source, strlen(place.source));
+        cosend_put_varint(to, place.line);
+        cosend_put_varint(to, place.offset);
+        cosend_put_bytes(to, rows->block->data + rows->starts[row],
+                         rows->ends[row] - rows->starts[row]);
+    }
+    cosend_put_varint(to, batch->schema->count);
+    for (uint32_t i = 0; i < batch->schema->count; i++) {
+        struct cosend_cell cell;
+
+        to->failed |= !csi_record_cell(kept, i, &cell);
+        if (to->failed)
+            return;
+        cosend_put_u8(to, (uint8_t)cell.kind);
+        cosend_put_bytes(to, cell.data, cell.length);
+    }
+}
+
+static struct csi_rows *rows_over(const char *raw, size_t length)
+{
+    struct csi_block *block = csi_block_new(length);
+    struct csi_rows *rows;
+
+    if (!block)
+        return NULL;
+    memcpy(block->data, raw, length);
+    memset(block->data + length, 0, CSI_BLOCK_SLACK);
+    block->length = length;
+    rows = csi_rows_new(block);
+    csi_block_unref(block);
+    if (rows && csi_rows_add(rows, 0, length))
+        return rows;
+    csi_rows_unref(rows);
+    return NULL;
+}
+
+static bool get_rows(struct csi_run *run, struct cosend_batch *batch,
+                     uint8_t flags, struct cosend_reader_bytes *from)
+{
+    size_t source_length, length;
+    const char *source = cosend_get_bytes(from, &source_length);
+    uint64_t line = cosend_get_varint(from), offset = cosend_get_varint(from);
+    const char *raw = cosend_get_bytes(from, &length);
+
+    if (from->failed)
+        return true;
+    batch->rows = rows_over(raw, length);
+    if (!batch->rows)
+        return false;
+    batch->rows->source = csi_run_name(run, source, source_length);
+    if (!batch->rows->source)
+        return false;
+    batch->rows->first_line = line;
+    batch->rows->offset = offset;
+    batch->rows->remapped = flags & REMAPPED;
+    batch->rows->walk = flags & WALKS ? csi_jsonl_walk : NULL;
+    return true;
+}
+
+static bool get_cell(struct cosend_batch *batch, uint32_t column,
+                     struct cosend_reader_bytes *from)
+{
+    struct cosend_cell *cell = csi_arena_get(&batch->arena, sizeof(*cell));
+    uint8_t kind = cosend_get_u8(from);
+    size_t length;
+    const char *data = cosend_get_bytes(from, &length);
+    char *copy;
+
+    if (from->failed || kind > COSEND_NESTED || length > UINT32_MAX) {
+        from->failed = true;
+        return true;
+    }
+    copy = csi_arena_bytes(&batch->arena, length);
+    if (!cell || !copy)
+        return false;
+    if (length)
+        memcpy(copy, data, length);
+    *cell =
+        (struct cosend_cell){copy, (uint32_t)length, (enum cosend_kind)kind};
+    batch->columns[column] = (struct cosend_column_cells){cell, 0, 0};
+    return true;
+}
+
+static bool get_batch(struct csi_run *run, struct cosend_batch *batch,
+                      struct cosend_reader_bytes *from)
+{
+    uint8_t flags = cosend_get_u8(from);
+    uint64_t *ordinal = csi_arena_get(&batch->arena, sizeof(*ordinal));
+
+    if (!ordinal)
+        return false;
+    *ordinal = cosend_get_u64(from);
+    batch->count = 1;
+    batch->ordinals = ordinal;
+    batch->complete = flags & COMPLETE;
+    batch->kept = true;
+    batch->kept_index = SIZE_MAX;
+    if (flags & HAS_ROWS && !get_rows(run, batch, flags, from))
+        return false;
+    from->failed |= cosend_get_varint(from) != batch->schema->count;
+    for (uint32_t i = 0; i < batch->schema->count && !from->failed; i++)
+        if (!get_cell(batch, i, from))
+            return false;
+    return true;
+}
+
+int cosend_get_record(struct cosend_stage *self,
+                      struct cosend_reader_bytes *from,
+                      struct cosend_record *kept)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_batch *batch;
+    bool ok;
+
+    if (!stage->schema)
+        return COSEND_E_TYPE;
+    batch = csi_batch_new(stage->schema);
+    ok = batch && get_batch(stage->run, batch, from);
+    if (!ok || from->failed) {
+        csi_batch_unref(batch);
+        return ok ? COSEND_E_TYPE : COSEND_E_MEMORY;
+    }
+    stage->created++;
+    stage->held++;
+    *kept = cosend_batch_record(batch, 0);
+    kept->map = stage->map;
+    return COSEND_OK;
+}
