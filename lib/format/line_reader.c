@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/line_reader.h"
 
-#include "match/regex.h"
+#include "match/line_sieve.h"
 #include "record/byte_bitmaps.h"
 
 #include <string.h>
@@ -76,7 +76,7 @@ static bool sift(struct csi_lines *lines, struct csi_rows *rows,
 
     if (!newline)
         return true;
-    if (!csi_regex_sift(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX))
+    if (!csi_line_sieve(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX))
         return false;
     if (rows->sieve)
         lines->scanned = 0;

@@ -76,16 +76,18 @@ static void search_needle(struct search *search)
     const char *place;
 
     while (search->row < search->stop &&
-           (place = csi_find(&search->regex->needle, search->p, search->end)))
+           (place = csi_substring_find(&search->regex->needle, search->p,
+                                       search->end)))
         take(search, place);
 }
 
-static void search_few(struct search *search)
+static void search_teddy(struct search *search)
 {
     const char *place;
 
-    while (search->row < search->stop &&
-           (place = csi_few_find(search->regex->few, search->p, search->end)))
+    while (
+        search->row < search->stop &&
+        (place = csi_teddy_find(search->regex->teddy, search->p, search->end)))
         take(search, place);
 }
 
@@ -109,15 +111,16 @@ static void judge_last(struct search *search)
 {
     const char *end = search->end;
 
-    if (search->row < search->stop && end - search->p > CSI_MANY_BLIND)
-        search->row = row_at(search, end - CSI_MANY_BLIND);
+    if (search->row < search->stop && end - search->p > CSI_VECTORSCAN_BLIND)
+        search->row = row_at(search, end - CSI_VECTORSCAN_BLIND);
     judge_rest(search);
 }
 
-static void search_many(struct search *search)
+static void search_vectorscan(struct search *search)
 {
-    if (csi_many_find(search->regex->many, search->p,
-                      (size_t)(search->end - search->p), found_one, search))
+    if (csi_vectorscan_find(search->regex->vectorscan, search->p,
+                            (size_t)(search->end - search->p), found_one,
+                            search))
         judge_last(search);
     else
         judge_rest(search);
@@ -155,10 +158,10 @@ static void search_block(struct search *search)
 
 static void search_rows(struct search *search)
 {
-    if (search->regex->few)
-        search_few(search);
-    else if (search->regex->many)
-        search_many(search);
+    if (search->regex->teddy)
+        search_teddy(search);
+    else if (search->regex->vectorscan)
+        search_vectorscan(search);
     else if (search->regex->needle.length)
         search_needle(search);
     else if (search->regex->block)
@@ -220,11 +223,11 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
 
 const char *cosend_regex_engine(const struct cosend_regex *regex)
 {
-    if (regex->few && regex->exact)
+    if (regex->teddy && regex->exact)
         return "literals";
-    if (regex->few)
+    if (regex->teddy)
         return regex->jit ? "literals, then pcre2-jit" : "literals, then pcre2";
-    if (regex->many)
+    if (regex->vectorscan)
         return "vectorscan";
     if (!regex->code)
         return "literal";

@@ -4,6 +4,8 @@
  * were made yet finds where a pattern may match, and that line alone becomes a
  * row. What lies between is only counted.
  */
+#include "match/line_sieve.h"
+
 #include "match/regex.h"
 
 #include "record/byte_bitmaps.h"
@@ -67,12 +69,12 @@ static void take_rest(struct sift *sift)
         take(sift, sift->p);
 }
 
-static void sift_few(struct sift *sift)
+static void sift_teddy(struct sift *sift)
 {
     const char *place;
 
     while (goes_on(sift) &&
-           (place = csi_few_find(sift->regex->few, sift->p, sift->end)))
+           (place = csi_teddy_find(sift->regex->teddy, sift->p, sift->end)))
         take(sift, place);
 }
 
@@ -80,8 +82,8 @@ static void sift_needle(struct sift *sift)
 {
     const char *place;
 
-    while (goes_on(sift) &&
-           (place = csi_find(&sift->regex->needle, sift->p, sift->end)))
+    while (goes_on(sift) && (place = csi_substring_find(&sift->regex->needle,
+                                                        sift->p, sift->end)))
         take(sift, place);
 }
 
@@ -114,16 +116,16 @@ static void sift_block(struct sift *sift)
 static bool is_sieve(const struct cosend_regex *regex, const char *start,
                      const char *end)
 {
-    if (regex->many)
+    if (regex->vectorscan)
         return false;
-    if (regex->few || regex->needle.length)
+    if (regex->teddy || regex->needle.length)
         return true;
     /* A line's end is one to the pattern only if no CR is before it. */
     return regex->block &&
            !(regex->looks_at_end && memchr(start, '\r', (size_t)(end - start)));
 }
 
-bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
+bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most)
 {
     struct sift sift = {
@@ -132,8 +134,8 @@ bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
     if (!is_sieve(regex, *start, end))
         return true;
     rows->sieve = regex;
-    if (regex->few)
-        sift_few(&sift);
+    if (regex->teddy)
+        sift_teddy(&sift);
     else if (regex->needle.length)
         sift_needle(&sift);
     else

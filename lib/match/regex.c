@@ -369,14 +369,16 @@ static void choose_strings(struct cosend_regex *regex, bool bare,
 
     if (literals->choice_count < 2)
         return;
-    if (bare && literals->choice_count > csi_few_worth() &&
+    if (bare && literals->choice_count > csi_teddy_worth() &&
         suits_vectorscan(literals))
-        regex->many = csi_many_new(literals->choices, literals->choice_lengths,
-                                   literals->choice_count, ignore_case);
-    if (!regex->many)
-        regex->few = csi_few_new(literals->choices, literals->choice_lengths,
-                                 literals->choice_count, ignore_case);
-    regex->exact = bare && (regex->few || regex->many);
+        regex->vectorscan =
+            csi_vectorscan_new(literals->choices, literals->choice_lengths,
+                               literals->choice_count, ignore_case);
+    if (!regex->vectorscan)
+        regex->teddy =
+            csi_teddy_new(literals->choices, literals->choice_lengths,
+                          literals->choice_count, ignore_case);
+    regex->exact = bare && (regex->teddy || regex->vectorscan);
 }
 
 /*
@@ -404,8 +406,8 @@ static bool choose_engine(struct cosend_regex *regex,
     if (ignore_case && literals->needle_length > MOST_FOLDED)
         literals->needle_length = MOST_FOLDED;
     if (literals->needle_length > SHORT_NEEDLE)
-        csi_needle_init(&regex->needle, literals->needle,
-                        literals->needle_length, ignore_case);
+        csi_substring_init(&regex->needle, literals->needle,
+                           literals->needle_length, ignore_case);
     if (literals->in_block && !unicode && !options->whole && regex->jit)
         regex->block = compile_block(regex, flags, options->word);
     return true;
@@ -452,7 +454,7 @@ static bool make_literal(struct cosend_regex *regex, const char *pattern,
     regex->word = options->word;
     regex->whole = options->whole;
     if (regex->literal && length)
-        csi_needle_init(&regex->needle, regex->literal, length, false);
+        csi_substring_init(&regex->needle, regex->literal, length, false);
     /* What has line ends in it may be found where no line has it. */
     regex->exact = !options->word && !options->whole &&
                    !memchr(pattern, '\n', length) &&
@@ -510,9 +512,9 @@ void cosend_regex_free(struct cosend_regex *regex)
     if (!regex)
         return;
     drop_scratch();
-    csi_many_drop_scratch();
-    csi_few_free(regex->few);
-    csi_many_free(regex->many);
+    csi_vectorscan_drop_scratch();
+    csi_teddy_free(regex->teddy);
+    csi_vectorscan_free(regex->vectorscan);
     csi_literals_free(&regex->literals);
     pcre2_code_free(regex->block);
     csi_free(regex->literal);
@@ -536,7 +538,7 @@ static bool find_word(const struct cosend_regex *regex, const char *text,
 {
     const char *end = text + length, *at = text;
 
-    while ((at = csi_find(&regex->needle, at, end))) {
+    while ((at = csi_substring_find(&regex->needle, at, end))) {
         const char *behind = at + regex->literal_length;
 
         if ((at == text || !is_word(at[-1])) &&
@@ -567,7 +569,7 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
         return !regex->word || find_empty_word(text, length);
     if (regex->word)
         return find_word(regex, text, length);
-    return csi_find(&regex->needle, text, text + length) != NULL;
+    return csi_substring_find(&regex->needle, text, text + length) != NULL;
 }
 
 int csi_regex_execute(const struct cosend_regex *regex, const char *text,

@@ -38,27 +38,14 @@ struct cosend_regex {
        by one of several strings, by the pattern as it stands in `block`, or,
        where there is none of these, by looking at each line. */
     struct csi_literals literals;
-    struct csi_needle needle; /* needle.length is 0 where there is none */
-    struct csi_few *few;      /* one of these two at most */
-    struct csi_many *many;
+    struct csi_substring needle; /* needle.length is 0 where there is none */
+    struct csi_teddy *teddy;     /* one of these two at most */
+    struct csi_vectorscan *vectorscan;
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
-    bool exact; /* what few, many or the needle find in a line, is a match */
+    bool exact; /* what Teddy, Vectorscan or the needle find in a line, is a
+                   match */
 };
-
-/* ---- sift.c ---------------------------------------------------------------
- */
-
-/*
- * Add as rows, which have none yet, the lines of the block from *start to
- * `end`, which is a line's, that may match, `most` of them at most; the others
- * are counted in rows->left_out. *start moves behind what was looked at: not at
- * all where the pattern is none that can be looked for in many lines.
- *
- * Returns false without memory.
- */
-bool csi_regex_sift(const struct cosend_regex *regex, struct csi_rows *rows,
-                    const char **start, const char *end, uint32_t most);
 
 /* ---- regex.c --------------------------------------------------------------
  */

@@ -2,6 +2,7 @@
 #include "match/substring.h"
 
 #include "base/simd.h"
+#include "match/bytes.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -18,42 +19,22 @@
    that it came forward. */
 enum { PATIENCE = 8, FIRST_PATIENCE = 4096 };
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-size_t csi_byte_frequency(char c)
-{
-    static const char often[] =
-        "~`^|\\{}$#!*<>@'\x09ZXQJKVYWqHzUBNDFjLIOR;%&[]()+M=EA,PC?SG_x\"TkvXy"
-        ":wbf9h8g76543uldpm2-cr.n0/1isoate ";
-    const char *at = memchr(often, c, sizeof(often) - 1);
-
-    return at ? (size_t)(at - often) + 2 : (unsigned char)c < ' ' ? 0 : 1;
-}
-
 /* ---- Without vectors ------------------------------------------------------
  */
 
-static bool is_at(const struct csi_needle *needle, const char *text)
+static bool is_at(const struct csi_substring *needle, const char *text)
 {
     if (!needle->ignore_case)
         return memcmp(text, needle->text, needle->length) == 0;
     for (size_t i = 0; i < needle->length; i++)
-        if (small(text[i]) != needle->text[i])
+        if (csi_small(text[i]) != needle->text[i])
             return false;
     return true;
 }
 
 /* Linear whatever the text: Knuth, Morris and Pratt's needs memory for its
    table, so case is ignored in quadratic time, of a needle that is short. */
-static const char *find_slowly(const struct csi_needle *needle,
+static const char *find_slowly(const struct csi_substring *needle,
                                const char *text, const char *end)
 {
     if (!needle->ignore_case)
@@ -64,7 +45,7 @@ static const char *find_slowly(const struct csi_needle *needle,
     return NULL;
 }
 
-static const char *find_portable(const struct csi_needle *needle,
+static const char *find_portable(const struct csi_substring *needle,
                                  const char *text, const char *end)
 {
     return find_slowly(needle, text, end);
@@ -72,7 +53,7 @@ static const char *find_portable(const struct csi_needle *needle,
 
 /* What is left of a search: places where both bytes are, in a bitmap. */
 struct search {
-    const struct csi_needle *needle;
+    const struct csi_substring *needle;
     size_t patience;
     bool slow; /* patience is used up */
 };
@@ -118,9 +99,9 @@ static inline const char *verify(struct search *search, const char *text,
     return find_slowly(needle, text, end)
 
 /* Of a letter in either case, the bit that makes it small. */
-static char fold_of(const struct csi_needle *needle, size_t place)
+static char fold_of(const struct csi_substring *needle, size_t place)
 {
-    return needle->ignore_case && is_letter(needle->text[place]) ? 0x20 : 0;
+    return needle->ignore_case && csi_is_letter(needle->text[place]) ? 0x20 : 0;
 }
 
 #if defined(__x86_64__)
@@ -138,8 +119,8 @@ static inline uint64_t pair_sse2(const char *first, const char *second,
         _mm_and_si128(_mm_cmpeq_epi8(at_a, a), _mm_cmpeq_epi8(at_b, b)));
 }
 
-static const char *find_sse2(const struct csi_needle *needle, const char *text,
-                             const char *end)
+static const char *find_sse2(const struct csi_substring *needle,
+                             const char *text, const char *end)
 {
     size_t first = needle->first, second = needle->second;
     __m128i a = _mm_set1_epi8(needle->text[first]);
@@ -165,7 +146,7 @@ AVX2 static inline uint64_t pair_avx2(const char *first, const char *second,
         _mm256_cmpeq_epi8(at_a, a), _mm256_cmpeq_epi8(at_b, b)));
 }
 
-AVX2 static const char *find_avx2(const struct csi_needle *needle,
+AVX2 static const char *find_avx2(const struct csi_substring *needle,
                                   const char *text, const char *end)
 {
     size_t first = needle->first, second = needle->second;
@@ -193,7 +174,7 @@ AVX512 static inline uint64_t pair_avx512(const char *first, const char *second,
                                        b);
 }
 
-AVX512 static const char *find_avx512(const struct csi_needle *needle,
+AVX512 static const char *find_avx512(const struct csi_substring *needle,
                                       const char *text, const char *end)
 {
     size_t first = needle->first, second = needle->second;
@@ -232,8 +213,8 @@ static inline uint64_t pair_neon(const char *first, const char *second,
     return bits_neon(vandq_u8(vceqq_u8(at_a, a), vceqq_u8(at_b, b)));
 }
 
-static const char *find_neon(const struct csi_needle *needle, const char *text,
-                             const char *end)
+static const char *find_neon(const struct csi_substring *needle,
+                             const char *text, const char *end)
 {
     size_t first = needle->first, second = needle->second;
     uint8x16_t a = vdupq_n_u8((uint8_t)needle->text[first]);
@@ -248,8 +229,8 @@ static const char *find_neon(const struct csi_needle *needle, const char *text,
 
 /* ---- By level ------------------------------------------------------------ */
 
-void csi_needle_init(struct csi_needle *needle, const char *text, size_t length,
-                     bool ignore_case)
+void csi_substring_init(struct csi_substring *needle, const char *text,
+                        size_t length, bool ignore_case)
 {
     size_t rare = 0, rarer = 0;
 
@@ -262,12 +243,12 @@ void csi_needle_init(struct csi_needle *needle, const char *text, size_t length,
         if (i != rare &&
             csi_byte_frequency(text[i]) < csi_byte_frequency(text[rarer]))
             rarer = i;
-    *needle = (struct csi_needle){.text = text,
-                                  .length = length,
-                                  .ignore_case = ignore_case,
-                                  .first = rare < rarer ? rare : rarer,
-                                  .second = rare < rarer ? rarer : rare,
-                                  .find = find_portable};
+    *needle = (struct csi_substring){.text = text,
+                                     .length = length,
+                                     .ignore_case = ignore_case,
+                                     .first = rare < rarer ? rare : rarer,
+                                     .second = rare < rarer ? rarer : rare,
+                                     .find = find_portable};
 #if defined(__x86_64__)
     if (csi_simd_level() >= CSI_SIMD_SSE2)
         needle->find = find_sse2;

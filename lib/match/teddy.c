@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "base/simd.h"
-#include "match/substring.h"
+#include "match/bytes.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -43,8 +43,8 @@ struct table {
     uint8_t low[16], high[16];
 };
 
-struct csi_few {
-    const char *(*scan)(const struct csi_few *few, const char *text,
+struct csi_teddy {
+    const char *(*scan)(const struct csi_teddy *teddy, const char *text,
                         const char *end, uint64_t *places);
     size_t width; /* of the window */
     size_t groups;
@@ -53,48 +53,38 @@ struct csi_few {
     bool ignore_case;
     uint32_t fold; /* bits that do not count in a key */
     size_t count;
-    struct string strings[CSI_FEW_MOST];
+    struct string strings[CSI_TEDDY_MOST];
     char text[];
 };
 
-static bool is_letter(char c)
+static char folded(const struct csi_teddy *teddy, char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static char folded(const struct csi_few *few, char c)
-{
-    return few->ignore_case ? small(c) : c;
+    return teddy->ignore_case ? csi_small(c) : c;
 }
 
 /* ---- Comparing ----------------------------------------------------------- */
 
-static bool is_at(const struct csi_few *few, const struct string *string,
+static bool is_at(const struct csi_teddy *teddy, const struct string *string,
                   const char *text)
 {
-    if (!few->ignore_case)
+    if (!teddy->ignore_case)
         return memcmp(text, string->text, string->length) == 0;
     for (size_t i = 0; i < string->length; i++)
-        if (small(text[i]) != string->text[i])
+        if (csi_small(text[i]) != string->text[i])
             return false;
     return true;
 }
 
 /* A window as a number; the same in either case where case is ignored. */
-static inline uint32_t key_of(const struct csi_few *few, const char *window)
+static inline uint32_t key_of(const struct csi_teddy *teddy, const char *window)
 {
     uint32_t key = (unsigned char)window[0];
 
-    if (few->width > 1)
+    if (teddy->width > 1)
         key |= (uint32_t)(unsigned char)window[1] << 8;
-    if (few->width > 2)
+    if (teddy->width > 2)
         key |= (uint32_t)(unsigned char)window[2] << 16;
-    return key | few->fold;
+    return key | teddy->fold;
 }
 
 /* Multiplicative hashing by the golden ratio (Knuth, volume 3, 6.4). */
@@ -104,17 +94,18 @@ static inline size_t chain_of(uint32_t key)
 }
 
 /* Where the string is whose window is at a place, or NULL. */
-static const char *verify(const struct csi_few *few, const char *place,
+static const char *verify(const struct csi_teddy *teddy, const char *place,
                           const char *start, const char *end)
 {
-    uint32_t key = key_of(few, place);
+    uint32_t key = key_of(teddy, place);
 
-    for (int i = few->chains[chain_of(key)]; i >= 0; i = few->strings[i].next) {
-        const struct string *string = &few->strings[i];
+    for (int i = teddy->chains[chain_of(key)]; i >= 0;
+         i = teddy->strings[i].next) {
+        const struct string *string = &teddy->strings[i];
 
         if (key == string->key && (size_t)(place - start) >= string->window &&
             (size_t)(end - place) >= string->length - string->window &&
-            is_at(few, string, place - string->window))
+            is_at(teddy, string, place - string->window))
             return place - string->window;
     }
     return NULL;
@@ -128,7 +119,7 @@ static const char *verify(const struct csi_few *few, const char *place,
  * which a window's may not cross, there are no more places.
  */
 #define SCAN(PLACES)                                                           \
-    while ((size_t)(end - text) >= STRETCH + few->width) {                     \
+    while ((size_t)(end - text) >= STRETCH + teddy->width) {                   \
         *places = (PLACES);                                                    \
         if (*places)                                                           \
             return text;                                                       \
@@ -142,23 +133,23 @@ static const char *verify(const struct csi_few *few, const char *place,
  * which are constants then; this picks one.
  */
 #define BY_WIDTH(CALL)                                                         \
-    if (few->groups == 1) {                                                    \
-        if (few->width == 3)                                                   \
+    if (teddy->groups == 1) {                                                  \
+        if (teddy->width == 3)                                                 \
             CALL(3, 1);                                                        \
-        if (few->width == 2)                                                   \
+        if (teddy->width == 2)                                                 \
             CALL(2, 1);                                                        \
         CALL(1, 1);                                                            \
     }                                                                          \
-    if (few->width == 3)                                                       \
+    if (teddy->width == 3)                                                     \
         CALL(3, 2);                                                            \
-    if (few->width == 2)                                                       \
+    if (teddy->width == 2)                                                     \
         CALL(2, 2);                                                            \
     CALL(1, 2)
 
 #define INLINE __attribute__((always_inline)) static inline
 
-INLINE bool may_be_at(const struct csi_few *few, const char *text, size_t width,
-                      size_t groups)
+INLINE bool may_be_at(const struct csi_teddy *teddy, const char *text,
+                      size_t width, size_t groups)
 {
     unsigned any = 0;
 
@@ -166,34 +157,36 @@ INLINE bool may_be_at(const struct csi_few *few, const char *text, size_t width,
         unsigned buckets = UINT8_MAX;
 
         for (size_t i = 0; i < width; i++)
-            buckets &= few->tables[group][i].bytes[(unsigned char)text[i]];
+            buckets &= teddy->tables[group][i].bytes[(unsigned char)text[i]];
         any |= buckets;
     }
     return any;
 }
 
-INLINE uint64_t places_portable(const struct csi_few *few, const char *text,
+INLINE uint64_t places_portable(const struct csi_teddy *teddy, const char *text,
                                 size_t width, size_t groups)
 {
     uint64_t places = 0;
 
     for (unsigned i = 0; i < STRETCH; i++)
-        places |= (uint64_t)may_be_at(few, text + i, width, groups) << i;
+        places |= (uint64_t)may_be_at(teddy, text + i, width, groups) << i;
     return places;
 }
 
-INLINE const char *search_portable(const struct csi_few *few, const char *text,
-                                   const char *end, uint64_t *places,
-                                   size_t width, size_t groups)
+INLINE const char *search_portable(const struct csi_teddy *teddy,
+                                   const char *text, const char *end,
+                                   uint64_t *places, size_t width,
+                                   size_t groups)
 {
-    SCAN(places_portable(few, text, width, groups));
+    SCAN(places_portable(teddy, text, width, groups));
 }
 
-static const char *scan_portable(const struct csi_few *few, const char *text,
-                                 const char *end, uint64_t *places)
+static const char *scan_portable(const struct csi_teddy *teddy,
+                                 const char *text, const char *end,
+                                 uint64_t *places)
 {
 #define CALL(WIDTH, COUNT)                                                     \
-    return search_portable(few, text, end, places, WIDTH, COUNT)
+    return search_portable(teddy, text, end, places, WIDTH, COUNT)
     BY_WIDTH(CALL);
 #undef CALL
 }
@@ -232,7 +225,7 @@ SSSE3 INLINE uint64_t places_ssse3(const struct tables_ssse3 *tables,
            0xffffU;
 }
 
-SSSE3 INLINE const char *search_ssse3(const struct csi_few *few,
+SSSE3 INLINE const char *search_ssse3(const struct csi_teddy *teddy,
                                       const char *text, const char *end,
                                       uint64_t *places, size_t width,
                                       size_t groups)
@@ -241,7 +234,7 @@ SSSE3 INLINE const char *search_ssse3(const struct csi_few *few,
 
     for (size_t group = 0; group < groups; group++)
         for (size_t i = 0; i < width; i++) {
-            const struct table *table = &few->tables[group][i];
+            const struct table *table = &teddy->tables[group][i];
 
             tables.low[group][i] = _mm_loadu_si128((const void *)table->low);
             tables.high[group][i] = _mm_loadu_si128((const void *)table->high);
@@ -252,11 +245,12 @@ SSSE3 INLINE const char *search_ssse3(const struct csi_few *few,
          places_ssse3(&tables, text + 48, width, groups) << 48);
 }
 
-SSSE3 static const char *scan_ssse3(const struct csi_few *few, const char *text,
-                                    const char *end, uint64_t *places)
+SSSE3 static const char *scan_ssse3(const struct csi_teddy *teddy,
+                                    const char *text, const char *end,
+                                    uint64_t *places)
 {
 #define CALL(WIDTH, COUNT)                                                     \
-    return search_ssse3(few, text, end, places, WIDTH, COUNT)
+    return search_ssse3(teddy, text, end, places, WIDTH, COUNT)
     BY_WIDTH(CALL);
 #undef CALL
 }
@@ -290,15 +284,16 @@ AVX2 INLINE uint64_t places_avx2(const struct tables_avx2 *tables,
         _mm256_cmpeq_epi8(any, _mm256_setzero_si256()));
 }
 
-AVX2 INLINE const char *search_avx2(const struct csi_few *few, const char *text,
-                                    const char *end, uint64_t *places,
-                                    size_t width, size_t groups)
+AVX2 INLINE const char *search_avx2(const struct csi_teddy *teddy,
+                                    const char *text, const char *end,
+                                    uint64_t *places, size_t width,
+                                    size_t groups)
 {
     struct tables_avx2 tables;
 
     for (size_t group = 0; group < groups; group++)
         for (size_t i = 0; i < width; i++) {
-            const struct table *table = &few->tables[group][i];
+            const struct table *table = &teddy->tables[group][i];
 
             tables.low[group][i] = _mm256_broadcastsi128_si256(
                 _mm_loadu_si128((const void *)table->low));
@@ -309,11 +304,12 @@ AVX2 INLINE const char *search_avx2(const struct csi_few *few, const char *text,
          places_avx2(&tables, text + 32, width, groups) << 32);
 }
 
-AVX2 static const char *scan_avx2(const struct csi_few *few, const char *text,
-                                  const char *end, uint64_t *places)
+AVX2 static const char *scan_avx2(const struct csi_teddy *teddy,
+                                  const char *text, const char *end,
+                                  uint64_t *places)
 {
 #define CALL(WIDTH, COUNT)                                                     \
-    return search_avx2(few, text, end, places, WIDTH, COUNT)
+    return search_avx2(teddy, text, end, places, WIDTH, COUNT)
     BY_WIDTH(CALL);
 #undef CALL
 }
@@ -323,10 +319,10 @@ struct pair_avx512 {
     __m512i first, second;
 };
 
-AVX512 INLINE struct pair_avx512 load_avx512(const struct csi_few *few,
+AVX512 INLINE struct pair_avx512 load_avx512(const struct csi_teddy *teddy,
                                              size_t group, size_t i)
 {
-    const uint8_t *bytes = few->tables[group][i].ascii;
+    const uint8_t *bytes = teddy->tables[group][i].ascii;
 
     return (struct pair_avx512){_mm512_loadu_si512(bytes),
                                 _mm512_loadu_si512(bytes + 64)};
@@ -352,14 +348,17 @@ AVX512 INLINE __m512i window_avx512(struct pair_avx512 a, struct pair_avx512 b,
 }
 
 /* No array of vectors: see record/scan_x86.c. */
-AVX512 INLINE const char *search_avx512(const struct csi_few *few,
+AVX512 INLINE const char *search_avx512(const struct csi_teddy *teddy,
                                         const char *text, const char *end,
                                         uint64_t *places, size_t width,
                                         size_t groups)
 {
-    struct pair_avx512 a = load_avx512(few, 0, 0), b = load_avx512(few, 0, 1);
-    struct pair_avx512 c = load_avx512(few, 0, 2), d = load_avx512(few, 1, 0);
-    struct pair_avx512 e = load_avx512(few, 1, 1), f = load_avx512(few, 1, 2);
+    struct pair_avx512 a = load_avx512(teddy, 0, 0),
+                       b = load_avx512(teddy, 0, 1);
+    struct pair_avx512 c = load_avx512(teddy, 0, 2),
+                       d = load_avx512(teddy, 1, 0);
+    struct pair_avx512 e = load_avx512(teddy, 1, 1),
+                       f = load_avx512(teddy, 1, 2);
 
     if (groups == 1) {
         SCAN(_cvtmask64_u64(_mm512_test_epi8_mask(
@@ -371,12 +370,12 @@ AVX512 INLINE const char *search_avx512(const struct csi_few *few,
         _mm512_set1_epi8(-1))));
 }
 
-AVX512 static const char *scan_avx512(const struct csi_few *few,
+AVX512 static const char *scan_avx512(const struct csi_teddy *teddy,
                                       const char *text, const char *end,
                                       uint64_t *places)
 {
 #define CALL(WIDTH, COUNT)                                                     \
-    return search_avx512(few, text, end, places, WIDTH, COUNT)
+    return search_avx512(teddy, text, end, places, WIDTH, COUNT)
     BY_WIDTH(CALL);
 #undef CALL
 }
@@ -425,7 +424,7 @@ INLINE uint64_t bits_neon(uint8x16_t a, uint8x16_t b, uint8x16_t c,
     return vgetq_lane_u64(vreinterpretq_u64_u8(first), 0);
 }
 
-INLINE const char *search_neon(const struct csi_few *few, const char *text,
+INLINE const char *search_neon(const struct csi_teddy *teddy, const char *text,
                                const char *end, uint64_t *places, size_t width,
                                size_t groups)
 {
@@ -433,8 +432,8 @@ INLINE const char *search_neon(const struct csi_few *few, const char *text,
 
     for (size_t group = 0; group < groups; group++)
         for (size_t i = 0; i < width; i++) {
-            tables.low[group][i] = vld1q_u8(few->tables[group][i].low);
-            tables.high[group][i] = vld1q_u8(few->tables[group][i].high);
+            tables.low[group][i] = vld1q_u8(teddy->tables[group][i].low);
+            tables.high[group][i] = vld1q_u8(teddy->tables[group][i].high);
         }
     SCAN(bits_neon(any_neon(&tables, text, width, groups),
                    any_neon(&tables, text + 16, width, groups),
@@ -442,11 +441,11 @@ INLINE const char *search_neon(const struct csi_few *few, const char *text,
                    any_neon(&tables, text + 48, width, groups)));
 }
 
-static const char *scan_neon(const struct csi_few *few, const char *text,
+static const char *scan_neon(const struct csi_teddy *teddy, const char *text,
                              const char *end, uint64_t *places)
 {
 #define CALL(WIDTH, COUNT)                                                     \
-    return search_neon(few, text, end, places, WIDTH, COUNT)
+    return search_neon(teddy, text, end, places, WIDTH, COUNT)
     BY_WIDTH(CALL);
 #undef CALL
 }
@@ -455,25 +454,25 @@ static const char *scan_neon(const struct csi_few *few, const char *text,
 
 /* ---- Searching ----------------------------------------------------------- */
 
-const char *csi_few_find(const struct csi_few *few, const char *text,
-                         const char *end)
+const char *csi_teddy_find(const struct csi_teddy *teddy, const char *text,
+                           const char *end)
 {
     const char *start = text, *found;
     uint64_t places;
 
     for (;; text += STRETCH) {
-        text = few->scan(few, text, end, &places);
+        text = teddy->scan(teddy, text, end, &places);
         if (!places)
             break;
         for (; places; places &= places - 1) {
-            found = verify(few, text + __builtin_ctzll(places), start, end);
+            found = verify(teddy, text + __builtin_ctzll(places), start, end);
             if (found)
                 return found;
         }
     }
-    for (; (size_t)(end - text) >= few->width; text++) {
-        found = may_be_at(few, text, few->width, few->groups)
-                    ? verify(few, text, start, end)
+    for (; (size_t)(end - text) >= teddy->width; text++) {
+        found = may_be_at(teddy, text, teddy->width, teddy->groups)
+                    ? verify(teddy, text, start, end)
                     : NULL;
         if (found)
             return found;
@@ -516,11 +515,11 @@ static void widen(struct bucket *bucket, size_t i, char byte)
 }
 
 /* A byte in both its cases, where they are the same. */
-static unsigned cases(const struct csi_few *few, char byte, char *both)
+static unsigned cases(const struct csi_teddy *teddy, char byte, char *both)
 {
     both[0] = byte;
     both[1] = (char)(byte ^ 0x20);
-    return few->ignore_case && is_letter(byte) ? 2 : 1;
+    return teddy->ignore_case && csi_is_letter(byte) ? 2 : 1;
 }
 
 static void allow(struct table *table, char byte, unsigned bucket)
@@ -535,7 +534,7 @@ static void allow(struct table *table, char byte, unsigned bucket)
 }
 
 /* Put a string where its window adds the least to what is to be compared. */
-static void deal_out(struct csi_few *few, struct bucket *buckets,
+static void deal_out(struct csi_teddy *teddy, struct bucket *buckets,
                      const double *chances, const struct string *string)
 {
     const char *window = string->text + string->window;
@@ -544,13 +543,13 @@ static void deal_out(struct csi_few *few, struct bucket *buckets,
     struct bucket chosen = {0};
     char both[2];
 
-    for (size_t b = 0; b < few->groups * BUCKETS; b++) {
+    for (size_t b = 0; b < teddy->groups * BUCKETS; b++) {
         struct bucket wider = buckets[b];
 
-        for (size_t i = 0; i < few->width; i++)
-            for (unsigned n = cases(few, window[i], both); n--;)
+        for (size_t i = 0; i < teddy->width; i++)
+            for (unsigned n = cases(teddy, window[i], both); n--;)
                 widen(&wider, i, both[n]);
-        wider.cost = cost_of(&wider, chances, few->width);
+        wider.cost = cost_of(&wider, chances, teddy->width);
         if (b == 0 || wider.cost - buckets[b].cost < least) {
             least = wider.cost - buckets[b].cost;
             chosen = wider;
@@ -558,25 +557,25 @@ static void deal_out(struct csi_few *few, struct bucket *buckets,
         }
     }
     buckets[best] = chosen;
-    for (size_t i = 0; i < few->width; i++)
-        for (unsigned n = cases(few, window[i], both); n--;)
-            allow(&few->tables[best / BUCKETS][i], both[n], best % BUCKETS);
+    for (size_t i = 0; i < teddy->width; i++)
+        for (unsigned n = cases(teddy, window[i], both); n--;)
+            allow(&teddy->tables[best / BUCKETS][i], both[n], best % BUCKETS);
 }
 
 /* The window whose bytes are the most seldom. */
-static size_t choose_window(const struct csi_few *few,
+static size_t choose_window(const struct csi_teddy *teddy,
                             const struct string *string)
 {
     size_t best = 0, least = SIZE_MAX;
     char both[2];
 
-    for (size_t at = 0; at + few->width <= string->length; at++) {
+    for (size_t at = 0; at + teddy->width <= string->length; at++) {
         size_t sum = 0;
 
-        for (size_t i = at; i < at + few->width; i++) {
+        for (size_t i = at; i < at + teddy->width; i++) {
             size_t most = 0;
 
-            for (unsigned n = cases(few, string->text[i], both); n--;)
+            for (unsigned n = cases(teddy, string->text[i], both); n--;)
                 if (csi_byte_frequency(both[n]) > most)
                     most = csi_byte_frequency(both[n]);
             sum += most;
@@ -589,29 +588,29 @@ static size_t choose_window(const struct csi_few *few,
     return best;
 }
 
-static void choose_kernel(struct csi_few *few)
+static void choose_kernel(struct csi_teddy *teddy)
 {
-    few->scan = scan_portable;
+    teddy->scan = scan_portable;
 #if defined(__x86_64__)
     if (csi_simd_level() >= CSI_SIMD_SSE2 && __builtin_cpu_supports("ssse3"))
-        few->scan = scan_ssse3;
+        teddy->scan = scan_ssse3;
     if (csi_simd_level() >= CSI_SIMD_AVX2)
-        few->scan = scan_avx2;
+        teddy->scan = scan_avx2;
     if (csi_simd_level() >= CSI_SIMD_AVX512)
-        few->scan = scan_avx512;
+        teddy->scan = scan_avx512;
 #elif defined(__aarch64__)
     if (csi_simd_level() >= CSI_SIMD_NEON)
-        few->scan = scan_neon;
+        teddy->scan = scan_neon;
 #endif
 }
 
-size_t csi_few_worth(void)
+size_t csi_teddy_worth(void)
 {
 #if defined(__x86_64__)
-    return csi_simd_level() >= CSI_SIMD_AVX512 ? CSI_FEW_MOST
-                                               : CSI_FEW_MOST / 2;
+    return csi_simd_level() >= CSI_SIMD_AVX512 ? CSI_TEDDY_MOST
+                                               : CSI_TEDDY_MOST / 2;
 #else
-    return CSI_FEW_MOST / 2;
+    return CSI_TEDDY_MOST / 2;
 #endif
 }
 
@@ -622,49 +621,49 @@ static bool contains(const struct string *string, const struct string *other)
 
 /* Whether it is found by another one: by one of `kept` before it, or one behind
    it, which is not the same. */
-static bool is_needless(const struct csi_few *few, size_t kept, size_t at)
+static bool is_needless(const struct csi_teddy *teddy, size_t kept, size_t at)
 {
-    const struct string *string = &few->strings[at];
+    const struct string *string = &teddy->strings[at];
 
     for (size_t i = 0; i < kept; i++)
-        if (contains(string, &few->strings[i]))
+        if (contains(string, &teddy->strings[i]))
             return true;
-    for (size_t i = at + 1; i < few->count; i++)
-        if (few->strings[i].length < string->length &&
-            contains(string, &few->strings[i]))
+    for (size_t i = at + 1; i < teddy->count; i++)
+        if (teddy->strings[i].length < string->length &&
+            contains(string, &teddy->strings[i]))
             return true;
     return false;
 }
 
-static void drop_needless(struct csi_few *few)
+static void drop_needless(struct csi_teddy *teddy)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < few->count; i++)
-        if (!is_needless(few, kept, i))
-            few->strings[kept++] = few->strings[i];
-    few->count = kept;
+    for (size_t i = 0; i < teddy->count; i++)
+        if (!is_needless(teddy, kept, i))
+            teddy->strings[kept++] = teddy->strings[i];
+    teddy->count = kept;
 }
 
-static void take_strings(struct csi_few *few, const char *text,
+static void take_strings(struct csi_teddy *teddy, const char *text,
                          const size_t *lengths, size_t count)
 {
-    char *to = few->text;
+    char *to = teddy->text;
 
-    few->count = count;
+    teddy->count = count;
     for (size_t i = 0; i < count; i++) {
-        few->strings[i] = (struct string){.text = to, .length = lengths[i]};
+        teddy->strings[i] = (struct string){.text = to, .length = lengths[i]};
         for (size_t j = 0; j < lengths[i]; j++)
-            *to++ = folded(few, *text++);
+            *to++ = folded(teddy, *text++);
     }
-    drop_needless(few);
-    few->width = WINDOW;
-    for (size_t i = 0; i < few->count; i++)
-        if (few->strings[i].length < few->width)
-            few->width = few->strings[i].length;
+    drop_needless(teddy);
+    teddy->width = WINDOW;
+    for (size_t i = 0; i < teddy->count; i++)
+        if (teddy->strings[i].length < teddy->width)
+            teddy->width = teddy->strings[i].length;
 }
 
-static void make_tables(struct csi_few *few)
+static void make_tables(struct csi_teddy *teddy)
 {
     struct bucket buckets[GROUPS * BUCKETS] = {0};
     double chances[256];
@@ -672,51 +671,51 @@ static void make_tables(struct csi_few *few)
     for (unsigned byte = 0; byte < 256; byte++)
         chances[byte] =
             1e-5 * (double)(1U << csi_byte_frequency((char)byte) / 8);
-    few->groups = few->count > ONE_GROUP ? 2 : 1;
-    for (size_t i = 0; i < few->count; i++)
-        deal_out(few, buckets, chances, &few->strings[i]);
+    teddy->groups = teddy->count > ONE_GROUP ? 2 : 1;
+    for (size_t i = 0; i < teddy->count; i++)
+        deal_out(teddy, buckets, chances, &teddy->strings[i]);
 }
 
 /* The first strings are in front. */
-static void make_chains(struct csi_few *few)
+static void make_chains(struct csi_teddy *teddy)
 {
-    memset(few->chains, -1, sizeof(few->chains));
-    for (size_t i = few->count; i--;) {
-        struct string *string = &few->strings[i];
+    memset(teddy->chains, -1, sizeof(teddy->chains));
+    for (size_t i = teddy->count; i--;) {
+        struct string *string = &teddy->strings[i];
         size_t chain;
 
-        string->key = key_of(few, string->text + string->window);
+        string->key = key_of(teddy, string->text + string->window);
         chain = chain_of(string->key);
-        string->next = few->chains[chain];
-        few->chains[chain] = (int16_t)i;
+        string->next = teddy->chains[chain];
+        teddy->chains[chain] = (int16_t)i;
     }
 }
 
-struct csi_few *csi_few_new(const char *text, const size_t *lengths,
-                            size_t count, bool ignore_case)
+struct csi_teddy *csi_teddy_new(const char *text, const size_t *lengths,
+                                size_t count, bool ignore_case)
 {
-    struct csi_few *few;
+    struct csi_teddy *teddy;
     size_t total = 0;
 
-    if (!count || count > CSI_FEW_MOST)
+    if (!count || count > CSI_TEDDY_MOST)
         return NULL;
     for (size_t i = 0; i < count; i++)
         total += lengths[i];
-    few = csi_calloc(1, sizeof(*few) + total);
-    if (!few)
+    teddy = csi_calloc(1, sizeof(*teddy) + total);
+    if (!teddy)
         return NULL;
-    few->ignore_case = ignore_case;
-    few->fold = ignore_case ? 0x202020 : 0;
-    take_strings(few, text, lengths, count);
-    for (size_t i = 0; i < few->count; i++)
-        few->strings[i].window = choose_window(few, &few->strings[i]);
-    make_tables(few);
-    make_chains(few);
-    choose_kernel(few);
-    return few;
+    teddy->ignore_case = ignore_case;
+    teddy->fold = ignore_case ? 0x202020 : 0;
+    take_strings(teddy, text, lengths, count);
+    for (size_t i = 0; i < teddy->count; i++)
+        teddy->strings[i].window = choose_window(teddy, &teddy->strings[i]);
+    make_tables(teddy);
+    make_chains(teddy);
+    choose_kernel(teddy);
+    return teddy;
 }
 
-void csi_few_free(struct csi_few *few)
+void csi_teddy_free(struct csi_teddy *teddy)
 {
-    csi_free(few);
+    csi_free(teddy);
 }

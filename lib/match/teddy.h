@@ -14,14 +14,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct csi_few;
+struct csi_teddy;
 
 /* More strings than that are not taken. */
-enum { CSI_FEW_MOST = 128 };
+enum { CSI_TEDDY_MOST = 128 };
 
 /* Up to how many it is worth while where there is Vectorscan: as many as it was
    measured to find as fast as that does, by the kernels that it would use. */
-size_t csi_few_worth(void);
+size_t csi_teddy_worth(void);
 
 /*
  * Get ready to look for any of `count` strings of at least one byte and without
@@ -30,15 +30,15 @@ size_t csi_few_worth(void);
  *
  * Returns NULL without memory, or where there are too many.
  */
-struct csi_few *csi_few_new(const char *text, const size_t *lengths,
-                            size_t count, bool ignore_case);
-void csi_few_free(struct csi_few *few);
+struct csi_teddy *csi_teddy_new(const char *text, const size_t *lengths,
+                                size_t count, bool ignore_case);
+void csi_teddy_free(struct csi_teddy *teddy);
 
 /*
  * Where one of them is in [text, end), in the first line that has any of them;
  * or NULL. By the text's length times all of theirs at worst.
  */
-const char *csi_few_find(const struct csi_few *few, const char *text,
-                         const char *end);
+const char *csi_teddy_find(const struct csi_teddy *teddy, const char *text,
+                           const char *end);
 
 #endif

@@ -31,7 +31,7 @@ struct library {
                 on_event event, void *context);
 };
 
-struct csi_many {
+struct csi_vectorscan {
     struct hs_database *database;
 };
 
@@ -123,37 +123,38 @@ static struct hs_database *compile(const char *text, const size_t *lengths,
     return database;
 }
 
-struct csi_many *csi_many_new(const char *text, const size_t *lengths,
-                              size_t count, bool ignore_case)
+struct csi_vectorscan *csi_vectorscan_new(const char *text,
+                                          const size_t *lengths, size_t count,
+                                          bool ignore_case)
 {
-    struct csi_many *many;
+    struct csi_vectorscan *vectorscan;
 
     pthread_once(&once, load);
     if (!loaded || count > 100000)
         return NULL;
-    many = csi_calloc(1, sizeof(*many));
-    if (!many)
+    vectorscan = csi_calloc(1, sizeof(*vectorscan));
+    if (!vectorscan)
         return NULL;
-    many->database = compile(text, lengths, count, ignore_case);
-    if (many->database)
-        return many;
-    csi_free(many);
+    vectorscan->database = compile(text, lengths, count, ignore_case);
+    if (vectorscan->database)
+        return vectorscan;
+    csi_free(vectorscan);
     return NULL;
 }
 
-void csi_many_free(struct csi_many *many)
+void csi_vectorscan_free(struct csi_vectorscan *vectorscan)
 {
-    if (!many)
+    if (!vectorscan)
         return;
-    library.free_database(many->database);
-    csi_free(many);
+    library.free_database(vectorscan->database);
+    csi_free(vectorscan);
 }
 
 /* This thread's, large enough for the database; NULL without memory. */
-static struct hs_scratch *scratch_for(const struct csi_many *many)
+static struct hs_scratch *scratch_for(const struct csi_vectorscan *vectorscan)
 {
     struct hs_scratch *scratch = pthread_getspecific(scratch_key);
-    int status = library.alloc_scratch(many->database, &scratch);
+    int status = library.alloc_scratch(vectorscan->database, &scratch);
 
     /* What could not be made larger was freed. */
     if (pthread_setspecific(scratch_key, scratch)) {
@@ -163,7 +164,7 @@ static struct hs_scratch *scratch_for(const struct csi_many *many)
     return status == HS_SUCCESS ? scratch : NULL;
 }
 
-void csi_many_drop_scratch(void)
+void csi_vectorscan_drop_scratch(void)
 {
     struct hs_scratch *scratch;
 
@@ -191,13 +192,15 @@ static int report(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-bool csi_many_find(const struct csi_many *many, const char *text, size_t length,
-                   void (*found)(void *context, size_t end), void *context)
+bool csi_vectorscan_find(const struct csi_vectorscan *vectorscan,
+                         const char *text, size_t length,
+                         void (*found)(void *context, size_t end),
+                         void *context)
 {
     struct search search = {found, context};
-    struct hs_scratch *scratch = scratch_for(many);
+    struct hs_scratch *scratch = scratch_for(vectorscan);
 
     return scratch && length <= UINT32_MAX &&
-           library.scan(many->database, text, (unsigned)length, 0, scratch,
-                        report, &search) == HS_SUCCESS;
+           library.scan(vectorscan->database, text, (unsigned)length, 0,
+                        scratch, report, &search) == HS_SUCCESS;
 }

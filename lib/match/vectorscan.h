@@ -10,14 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct csi_many;
+struct csi_vectorscan;
 
 /*
  * What lies in the last bytes of a text may be missed: on x86 Vectorscan 5.4.9
  * finds some sets of few strings, {cb, ba, baa} for one, nowhere in the last
  * 32 bytes of any text longer than 64. Twice the longest vector is kept clear.
  */
-enum { CSI_MANY_BLIND = 128 };
+enum { CSI_VECTORSCAN_BLIND = 128 };
 
 /*
  * Get ready to look for any of `count` strings, which stand behind one another
@@ -25,21 +25,24 @@ enum { CSI_MANY_BLIND = 128 };
  *
  * Returns NULL where the library is not there, or will not do it.
  */
-struct csi_many *csi_many_new(const char *text, const size_t *lengths,
-                              size_t count, bool ignore_case);
-void csi_many_free(struct csi_many *many);
+struct csi_vectorscan *csi_vectorscan_new(const char *text,
+                                          const size_t *lengths, size_t count,
+                                          bool ignore_case);
+void csi_vectorscan_free(struct csi_vectorscan *vectorscan);
 
 /*
  * Call `found` with where each of them ends, in ascending order, the offset
  * from text; it may be called more than once for one place. The last
- * CSI_MANY_BLIND bytes are the caller's to look at.
+ * CSI_VECTORSCAN_BLIND bytes are the caller's to look at.
  *
  * Returns false where it could not be done.
  */
-bool csi_many_find(const struct csi_many *many, const char *text, size_t length,
-                   void (*found)(void *context, size_t end), void *context);
+bool csi_vectorscan_find(const struct csi_vectorscan *vectorscan,
+                         const char *text, size_t length,
+                         void (*found)(void *context, size_t end),
+                         void *context);
 
 /* Let go what this thread's searches write in. */
-void csi_many_drop_scratch(void);
+void csi_vectorscan_drop_scratch(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-enum { MOST_PATTERN = 128, CHOICES = 2 * CSI_FEW_MOST, LONGEST_CHOICE = 6 };
+enum { MOST_PATTERN = 128, CHOICES = 2 * CSI_TEDDY_MOST, LONGEST_CHOICE = 6 };
 
 /* More strings than our own search takes, of those that are in the text. */
 static void add_choices(char *pattern, const char *text, size_t length)

@@ -22,15 +22,15 @@ static void find_all(const char *data, size_t size, const char *needles,
                      const char *text, size_t length, struct found *found)
 {
     const struct csi_scan_kernels *kernels = csi_scan_kernels();
-    struct csi_needle needle;
+    struct csi_substring needle;
 
     memset(found, 0, sizeof(*found));
     kernels->find(data, csi_scan_words(size), needles, found->four);
     kernels->find_one(data, csi_scan_words(size), needles[0], found->one);
     kernels->find_special(data, csi_scan_words(size), found->special);
     found->count = csi_scan_count(data, size, needles[0]);
-    csi_needle_init(&needle, text, length, needles[1] & 1);
-    found->place = csi_find(&needle, data, data + size);
+    csi_substring_init(&needle, text, length, needles[1] & 1);
+    found->place = csi_substring_find(&needle, data, data + size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

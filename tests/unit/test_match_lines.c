@@ -126,8 +126,8 @@ static void count_engine(const struct cosend_regex *regex)
     engines[0] += regex->needle.length > 0 && regex->code;
     engines[1] += !regex->code;
     engines[2] += regex->block && !regex->needle.length;
-    engines[3] += regex->few != NULL;
-    engines[4] += regex->many != NULL;
+    engines[3] += regex->teddy != NULL;
+    engines[4] += regex->vectorscan != NULL;
 }
 
 static void compare(const struct cosend_regex *regex, const char *pattern,
@@ -347,7 +347,7 @@ static void strings_are_found_where_they_are(void **state)
     for (uint64_t round = 0; round < rounds * 5; round++) {
         size_t length = draw(draw(3) ? 300 : MOST), needle_length = 1 + draw(9);
         unsigned letters = 1 + draw(4);
-        struct csi_needle needle;
+        struct csi_substring needle;
         char wanted[10];
         const char *due = NULL, *is;
         bool fold = draw(2);
@@ -358,12 +358,12 @@ static void strings_are_found_where_they_are(void **state)
         for (size_t i = 0; i < needle_length; i++)
             wanted[i] = (char)('a' + (int)draw(letters));
         csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
-        csi_needle_init(&needle, wanted, needle_length, fold);
+        csi_substring_init(&needle, wanted, needle_length, fold);
         for (size_t i = 0; !due && i + needle_length <= length; i++)
             if (fold ? strncasecmp(text + i, wanted, needle_length) == 0
                      : memcmp(text + i, wanted, needle_length) == 0)
                 due = text + i;
-        is = csi_find(&needle, text, text + length);
+        is = csi_substring_find(&needle, text, text + length);
         assert_ptr_equal(is, due);
     }
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
@@ -372,7 +372,7 @@ static void strings_are_found_where_they_are(void **state)
 /* Strings behind one another, of few letters, none with a newline. */
 static size_t make_strings(char *strings, size_t *lengths, unsigned letters)
 {
-    size_t count = 1 + draw(draw(3) ? 10 : CSI_FEW_MOST), least = 1 + draw(4);
+    size_t count = 1 + draw(draw(3) ? 10 : CSI_TEDDY_MOST), least = 1 + draw(4);
     bool beyond = !draw(4); /* ASCII */
 
     for (size_t i = 0; i < count; i++) {
@@ -404,8 +404,8 @@ static bool any_at(const char *text, const char *end, const char *strings,
 
 static void any_of_a_few_strings_is_found_in_its_line(void **state)
 {
-    static char text[MOST + 1], strings[CSI_FEW_MOST * 10];
-    static size_t lengths[CSI_FEW_MOST];
+    static char text[MOST + 1], strings[CSI_TEDDY_MOST * 10];
+    static size_t lengths[CSI_TEDDY_MOST];
 
     (void)state;
     for (uint64_t round = 0; round < rounds * 2; round++) {
@@ -417,7 +417,7 @@ static void any_of_a_few_strings_is_found_in_its_line(void **state)
         const char *end = text + length - draw((unsigned)length / 4 + 1);
         const char *is, *due = start;
         bool fold = draw(2);
-        struct csi_few *few;
+        struct csi_teddy *teddy;
 
         for (size_t i = 0; i < length; i++)
             text[i] = !draw(30) ? '\n'
@@ -427,10 +427,10 @@ static void any_of_a_few_strings_is_found_in_its_line(void **state)
         while (due < end && !any_at(due, end, strings, lengths, count, fold))
             due++;
         csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
-        few = csi_few_new(strings, lengths, count, fold);
-        assert_non_null(few);
-        is = csi_few_find(few, start, end);
-        csi_few_free(few);
+        teddy = csi_teddy_new(strings, lengths, count, fold);
+        assert_non_null(teddy);
+        is = csi_teddy_find(teddy, start, end);
+        csi_teddy_free(teddy);
         if (due == end) {
             assert_null(is);
             continue;
@@ -446,7 +446,7 @@ static void any_of_a_few_strings_is_found_in_its_line(void **state)
 static void many_strings_are_found_by_either(void **state)
 {
     static char text[MOST + 1], pattern[4000];
-    static const unsigned counts[] = {20, CSI_FEW_MOST, 500};
+    static const unsigned counts[] = {20, CSI_TEDDY_MOST, 500};
 
     (void)state;
     for (unsigned round = 0; round < 200; round++) {
