@@ -1,36 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Conditions as data: {"field": "status", "op": "ge", "value": 500}, put
- * together by {"all": [...]}, {"any": [...]} and {"not": ...}.
+ * A condition from inside: a tree that a reader of specs builds and that
+ * cosend_condition_holds judges records by.
  */
 #ifndef CSI_CONDITION_H
 #define CSI_CONDITION_H
 
-#include "spec/document.h"
+#include "base/base.h"
 #include "cosend/match.h"
 
-/* Where a condition's reader finds handles and leaves problems. */
-struct csi_condition_hooks {
-    /* The slot of the field that a string names, or COSEND_NO_FIELD. */
-    uint32_t (*field)(void *context, const struct csi_value *name);
-    /* words: of which the value, or the key, is none; or NULL. */
-    void (*problem)(void *context, const struct csi_value *value, bool of_key,
-                    const char *text, const char *const *words);
-    void *context;
+enum csi_condition_kind {
+    CSI_CONDITION_TEST,
+    CSI_CONDITION_ALL,
+    CSI_CONDITION_ANY,
+    CSI_CONDITION_NOT
 };
 
-/*
- * Read and compile a condition; every problem is told to the hooks.
- *
- * Returns NULL where there was a problem, or with COSEND_E_MEMORY in error.
- */
-struct cosend_condition *
-csi_condition_parse(const struct csi_value *value,
-                    const struct csi_condition_hooks *hooks,
-                    struct cosend_error *error);
-void csi_condition_free(struct cosend_condition *condition);
+/* Of two as near to a wrong one, the earlier is proposed: ge for gte. */
+enum csi_condition_op {
+    CSI_OP_EQ,
+    CSI_OP_NE,
+    CSI_OP_LE,
+    CSI_OP_LT,
+    CSI_OP_GE,
+    CSI_OP_GT,
+    CSI_OP_EXISTS,
+    CSI_OP_EMPTY,
+    CSI_OP_IN,
+    CSI_OP_NOT_IN,
+    CSI_OP_CONTAINS,
+    CSI_OP_STARTS_WITH,
+    CSI_OP_ENDS_WITH,
+    CSI_OP_REGEX,
+    CSI_OP_MATCHES
+};
 
-/* The condition as JSON again: a new reference, NULL without memory. */
-json_t *csi_condition_json(const struct cosend_condition *condition);
+/* What a cell is compared with. */
+struct csi_operand {
+    enum { CSI_OPERAND_TEXT, CSI_OPERAND_NUMBER, CSI_OPERAND_BOOLEAN } kind;
+    double number; /* of a number */
+    char *text;    /* NUL-terminated; of a number, as the spec has it */
+    size_t length;
+};
+
+/* All zero is an empty test; csi_condition_free takes one half built. */
+struct cosend_condition {
+    enum csi_condition_kind kind;
+    /* ALL, ANY; NOT has one part */
+    struct cosend_condition **parts;
+    size_t count, capacity;
+    /* TEST */
+    struct cosend_field field;
+    char *name;
+    enum csi_condition_op op;
+    struct csi_operand *operands; /* one; several for in and not_in; none for
+                                     exists and empty */
+    size_t operand_count;
+    struct cosend_regex *regex; /* of regex and matches */
+};
+
+/* Free a condition and all it holds; NULL is allowed. */
+void csi_condition_free(struct cosend_condition *condition);
 
 #endif

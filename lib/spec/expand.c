@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The canonical form of a plan. */
-#include "match/condition.h"
+#include "spec/condition_json.h"
 #include "spec/option.h"
 #include "spec/spec.h"
 

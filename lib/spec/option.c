@@ -2,6 +2,7 @@
 #include "spec/option.h"
 
 #include "match/condition.h"
+#include "spec/condition_json.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/condition_json.h"
+
+#include "cosend/number.h"
+#include "match/condition.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* By enum csi_condition_op. */
+static const char *const op_names[] = {
+    "eq",        "ne",    "le",      "lt",     "ge",       "gt",
+    "exists",    "empty", "in",      "not_in", "contains", "starts_with",
+    "ends_with", "regex", "matches", NULL};
+
+/* By enum csi_condition_kind. */
+static const char *const kind_keys[] = {"field", "all", "any", "not"};
+
+static const char *const test_keys[] = {"field", "op", "value", NULL};
+
+static const char *const condition_keys[] = {"field", "op",  "value", "all",
+                                             "any",   "not", NULL};
+
+/* ---- Reading ------------------------------------------------------------- */
+
+struct reader {
+    const struct csi_condition_hooks *hooks;
+    struct cosend_error *error;
+    bool failed;
+};
+
+static void no_memory(struct reader *reader)
+{
+    cosend_error_set(reader->error, COSEND_E_MEMORY, "out of memory");
+    reader->failed = true;
+}
+
+static void problem(struct reader *reader, const struct csi_value *value,
+                    const char *text)
+{
+    reader->hooks->problem(reader->hooks->context, value, false, text, NULL);
+    reader->failed = true;
+}
+
+static void wrong_type(struct reader *reader, const struct csi_value *value,
+                       const char *wanted)
+{
+    char text[128];
+
+    snprintf(text, sizeof(text), "must be %s, not %s", wanted,
+             csi_json_type(value->json));
+    problem(reader, value, text);
+}
+
+/* The text of a number, as short as reads back the same. */
+static size_t number_text(const json_t *json, char text[COSEND_NUMBER_MAX])
+{
+    if (json_is_integer(json))
+        return cosend_format_integer(json_integer_value(json), text);
+    return cosend_format_double(json_real_value(json), text);
+}
+
+static void read_operand(struct reader *reader, const struct csi_value *value,
+                         struct csi_operand *operand)
+{
+    const char *text = json_string_value(value->json);
+    size_t length = json_string_length(value->json);
+    char number[COSEND_NUMBER_MAX];
+
+    if (json_is_number(value->json)) {
+        operand->kind = CSI_OPERAND_NUMBER;
+        operand->number = json_number_value(value->json);
+        length = number_text(value->json, number);
+        text = number;
+    } else if (json_is_boolean(value->json)) {
+        operand->kind = CSI_OPERAND_BOOLEAN;
+        text = json_is_true(value->json) ? "true" : "false";
+        length = strlen(text);
+    } else if (!text) {
+        wrong_type(reader, value, "a string or a number");
+        return;
+    }
+    operand->length = length;
+    operand->text = csi_strndup(text, length);
+    if (!operand->text)
+        no_memory(reader);
+}
+
+static void read_list(struct reader *reader, const struct csi_value *value,
+                      struct cosend_condition *test)
+{
+    if (!json_is_array(value->json)) {
+        wrong_type(reader, value, "an array");
+        return;
+    }
+    test->operands = csi_calloc(value->count, sizeof(*test->operands));
+    if (!test->operands) {
+        no_memory(reader);
+        return;
+    }
+    value = csi_value_first(value);
+    for (; value; value = csi_value_next(value))
+        read_operand(reader, value, &test->operands[test->operand_count++]);
+}
+
+static void only_operand(struct reader *reader, const struct csi_value *value,
+                         struct cosend_condition *test)
+{
+    test->operands = csi_calloc(1, sizeof(*test->operands));
+    if (!test->operands) {
+        no_memory(reader);
+        return;
+    }
+    test->operand_count = 1;
+    read_operand(reader, value, test->operands);
+}
+
+static void read_one(struct reader *reader, const struct csi_value *value,
+                     struct cosend_condition *test)
+{
+    bool of_text = test->op == CSI_OP_CONTAINS ||
+                   test->op == CSI_OP_STARTS_WITH ||
+                   test->op == CSI_OP_ENDS_WITH;
+
+    if (of_text && !json_is_string(value->json)) {
+        wrong_type(reader, value, "a string");
+        return;
+    }
+    only_operand(reader, value, test);
+}
+
+static void read_regex(struct reader *reader, const struct csi_value *value,
+                       struct cosend_condition *test)
+{
+    struct cosend_error error = {0};
+
+    if (!json_is_string(value->json)) {
+        wrong_type(reader, value, "a pattern");
+        return;
+    }
+    only_operand(reader, value, test); /* for messages */
+    test->regex =
+        cosend_regex_new(json_string_value(value->json),
+                         json_string_length(value->json), NULL, &error);
+    if (test->regex)
+        return;
+    if (error.kind == COSEND_E_MEMORY)
+        no_memory(reader);
+    else
+        problem(reader, value, error.message);
+}
+
+static void read_value(struct reader *reader, const struct csi_value *object,
+                       struct cosend_condition *test)
+{
+    const struct csi_value *value = csi_value_get(object, "value");
+    char text[64];
+
+    if (test->op == CSI_OP_EXISTS || test->op == CSI_OP_EMPTY) {
+        if (value) {
+            snprintf(text, sizeof(text), "\"%s\" takes no value",
+                     op_names[test->op]);
+            problem(reader, value, text);
+        }
+        return;
+    }
+    if (!value) {
+        snprintf(text, sizeof(text), "\"%s\" needs a \"value\"",
+                 op_names[test->op]);
+        problem(reader, object, text);
+        return;
+    }
+    if (test->op == CSI_OP_IN || test->op == CSI_OP_NOT_IN)
+        read_list(reader, value, test);
+    else if (test->op == CSI_OP_REGEX || test->op == CSI_OP_MATCHES)
+        read_regex(reader, value, test);
+    else
+        read_one(reader, value, test);
+}
+
+/* Whether the operator could be told. */
+static bool read_op(struct reader *reader, const struct csi_value *object,
+                    struct cosend_condition *test)
+{
+    const struct csi_value *op = csi_value_get(object, "op");
+    const char *word = op ? json_string_value(op->json) : NULL;
+    char text[128];
+
+    for (int i = 0; word && op_names[i]; i++)
+        if (strcmp(op_names[i], word) == 0) {
+            test->op = (enum csi_condition_op)i;
+            return true;
+        }
+    reader->failed = true;
+    if (!op) {
+        problem(reader, object, "a condition on a field needs an \"op\"");
+    } else if (!word) {
+        wrong_type(reader, op, "an operator's name");
+    } else {
+        snprintf(text, sizeof(text), "\"%.80s\" is not an operator", word);
+        reader->hooks->problem(reader->hooks->context, op, false, text,
+                               op_names);
+    }
+    return false;
+}
+
+static void read_test(struct reader *reader, const struct csi_value *object,
+                      const struct csi_value *field,
+                      struct cosend_condition *test)
+{
+    const char *name = json_string_value(field->json);
+
+    test->field.slot = reader->hooks->field(reader->hooks->context, field);
+    if (test->field.slot == COSEND_NO_FIELD)
+        reader->failed = true;
+    if (name && !(test->name = csi_strndup(name, strlen(name))))
+        no_memory(reader);
+    if (read_op(reader, object, test))
+        read_value(reader, object, test);
+}
+
+static struct cosend_condition *read_any(struct reader *reader,
+                                         const struct csi_value *value);
+
+static void read_part(struct reader *reader, const struct csi_value *value,
+                      struct cosend_condition *whole)
+{
+    struct cosend_condition *part = read_any(reader, value);
+
+    if (!part)
+        return;
+    if (csi_grow(&whole->parts, &whole->capacity, whole->count + 1,
+                 sizeof(struct cosend_condition *))) {
+        whole->parts[whole->count++] = part;
+    } else {
+        csi_condition_free(part);
+        no_memory(reader);
+    }
+}
+
+static void read_parts(struct reader *reader, const struct csi_value *value,
+                       struct cosend_condition *whole)
+{
+    if (whole->kind == CSI_CONDITION_NOT) {
+        read_part(reader, value, whole);
+        return;
+    }
+    if (!json_is_array(value->json)) {
+        wrong_type(reader, value, "an array of conditions");
+        return;
+    }
+    value = csi_value_first(value);
+    for (; value; value = csi_value_next(value))
+        read_part(reader, value, whole);
+}
+
+/* Of which words a wrong key may be a misspelling; NULL: of none. */
+static const char *const *proper_keys(bool found, enum csi_condition_kind kind)
+{
+    if (!found)
+        return condition_keys;
+    return kind == CSI_CONDITION_TEST ? test_keys : NULL;
+}
+
+/* The key that says what kind of condition it is; others are reported. */
+static const struct csi_value *find_kind(struct reader *reader,
+                                         const struct csi_value *object,
+                                         enum csi_condition_kind *kind)
+{
+    const struct csi_value *found = NULL, *value;
+    char text[128];
+
+    for (size_t i = 0; i < sizeof(kind_keys) / sizeof(kind_keys[0]) && !found;
+         i++) {
+        found = csi_value_get(object, kind_keys[i]);
+        *kind = (enum csi_condition_kind)i;
+    }
+    value = csi_value_first(object);
+    for (; value; value = csi_value_next(value)) {
+        bool of_test =
+            strcmp(value->key, "op") == 0 || strcmp(value->key, "value") == 0;
+
+        if (value == found ||
+            (of_test && (!found || *kind == CSI_CONDITION_TEST)))
+            continue;
+        reader->failed = true;
+        snprintf(text, sizeof(text), "\"%.60s\" is not a key of %s", value->key,
+                 found ? "this kind of condition" : "a condition");
+        reader->hooks->problem(reader->hooks->context, value, true, text,
+                               proper_keys(found, *kind));
+    }
+    return found;
+}
+
+static void read_object(struct reader *reader, const struct csi_value *object,
+                        struct cosend_condition *condition)
+{
+    bool failed = reader->failed;
+    const struct csi_value *found;
+
+    reader->failed = false;
+    found = find_kind(reader, object, &condition->kind);
+    if (found && condition->kind == CSI_CONDITION_TEST)
+        read_test(reader, object, found, condition);
+    else if (found)
+        read_parts(reader, found, condition);
+    else if (!reader->failed)
+        problem(reader, object,
+                "a condition has a \"field\", or is \"all\", \"any\" or "
+                "\"not\" of others");
+    reader->failed |= failed;
+}
+
+static struct cosend_condition *read_any(struct reader *reader,
+                                         const struct csi_value *value)
+{
+    struct cosend_condition *condition;
+
+    if (json_is_string(value->json)) {
+        problem(reader, value,
+                "expressions are not supported by this version; write the "
+                "condition as data: {\"field\": ..., \"op\": ..., \"value\": "
+                "...}");
+        return NULL;
+    }
+    if (!json_is_object(value->json)) {
+        wrong_type(reader, value, "a condition, an object");
+        return NULL;
+    }
+    condition = csi_calloc(1, sizeof(*condition));
+    if (condition)
+        read_object(reader, value, condition);
+    else
+        no_memory(reader);
+    return condition;
+}
+
+struct cosend_condition *
+csi_condition_parse(const struct csi_value *value,
+                    const struct csi_condition_hooks *hooks,
+                    struct cosend_error *error)
+{
+    struct reader reader = {hooks, error, false};
+    struct cosend_condition *condition = read_any(&reader, value);
+
+    if (!reader.failed)
+        return condition;
+    csi_condition_free(condition);
+    return NULL;
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
+/* jansson takes an integer beyond 64 bits only as a double. */
+static json_t *number_json(const struct csi_operand *operand)
+{
+    json_t *json =
+        json_loadb(operand->text, operand->length, JSON_DECODE_ANY, NULL);
+
+    return json ? json : json_real(operand->number);
+}
+
+static json_t *operand_json(const struct csi_operand *operand)
+{
+    switch (operand->kind) {
+    case CSI_OPERAND_NUMBER:
+        return number_json(operand);
+    case CSI_OPERAND_BOOLEAN:
+        return json_boolean(*operand->text == 't');
+    default:
+        return json_stringn_nocheck(operand->text, operand->length);
+    }
+}
+
+static json_t *value_json(const struct cosend_condition *test)
+{
+    json_t *array;
+
+    if (test->op != CSI_OP_IN && test->op != CSI_OP_NOT_IN)
+        return operand_json(test->operands);
+    array = json_array();
+    for (size_t i = 0; array && i < test->operand_count; i++)
+        if (json_array_append_new(array, operand_json(&test->operands[i])) <
+            0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *parts_json(const struct cosend_condition *condition)
+{
+    json_t *array;
+
+    if (condition->kind == CSI_CONDITION_NOT)
+        return csi_condition_json(condition->parts[0]);
+    array = json_array();
+    for (size_t i = 0; array && i < condition->count; i++)
+        if (json_array_append_new(
+                array, csi_condition_json(condition->parts[i])) < 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+json_t *csi_condition_json(const struct cosend_condition *condition)
+{
+    json_t *json = json_object();
+    bool ok = json != NULL;
+
+    if (condition->kind != CSI_CONDITION_TEST) {
+        ok = ok && json_object_set_new(json, kind_keys[condition->kind],
+                                       parts_json(condition)) == 0;
+    } else {
+        ok = ok &&
+             json_object_set_new(json, "field",
+                                 json_string_nocheck(condition->name)) == 0;
+        ok = ok && json_object_set_new(
+                       json, "op", json_string(op_names[condition->op])) == 0;
+        if (condition->operands)
+            ok = ok &&
+                 json_object_set_new(json, "value", value_json(condition)) == 0;
+    }
+    if (ok)
+        return json;
+    json_decref(json);
+    return NULL;
+}
