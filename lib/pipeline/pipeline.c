@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The host program's half: making, running and pushing pipelines. */
 #include "run/run.h"
+#include "spec/expand.h"
 #include "spec/spec.h"
 
 #include <jansson.h>
@@ -18,6 +19,8 @@ struct cosend_pipeline {
     void (*on_ledger)(struct cosend_pipeline *, void *);
     void *on_ledger_context;
 };
+
+static const struct csi_ends ends = {&csi_push_source, &csi_callback_sink};
 
 /* ---- Making -------------------------------------------------------------- */
 
@@ -60,7 +63,8 @@ cosend_pipeline_from_json(const char *text, size_t length,
     if (!pipeline)
         return NULL;
     return with_plan(
-        pipeline, csi_plan_from_json(text, length, &pipeline->options, error));
+        pipeline,
+        csi_plan_from_json(text, length, &pipeline->options, &ends, error));
 }
 
 struct cosend_pipeline *
@@ -72,8 +76,8 @@ cosend_pipeline_from_line(const char *text,
 
     if (!pipeline)
         return NULL;
-    return with_plan(pipeline,
-                     csi_plan_from_line(text, &pipeline->options, error));
+    return with_plan(
+        pipeline, csi_plan_from_line(text, &pipeline->options, &ends, error));
 }
 
 struct cosend_pipeline *
@@ -136,7 +140,7 @@ static int complete(struct cosend_pipeline *pipeline,
          csi_text_add(&spec, "]}", 2);
     if (ok)
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
-                                            &pipeline->options, error);
+                                            &pipeline->options, &ends, error);
     else
         cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
     csi_text_free(&spec);

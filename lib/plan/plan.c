@@ -1,7 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/plan.h"
 
-#include "spec/option.h"
+#include "plan/options.h"
+#include "record/record.h"
+
+struct csi_plan *csi_plan_new(void)
+{
+    struct csi_plan *plan = csi_calloc(1, sizeof(*plan));
+
+    if (plan)
+        plan->arena = csi_calloc(1, sizeof(*plan->arena));
+    if (!plan || !plan->arena) {
+        csi_plan_free(plan);
+        return NULL;
+    }
+    plan->output = CSI_NOWHERE;
+    return plan;
+}
 
 void csi_plan_free(struct csi_plan *plan)
 {

@@ -73,6 +73,8 @@ struct csi_plan {
     struct csi_arena *arena;  /* what nodes, options and places point to */
 };
 
+/* An empty plan, or NULL without memory. */
+struct csi_plan *csi_plan_new(void);
 void csi_plan_free(struct csi_plan *plan);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "cosend/number.h"
 #include "match/condition.h"
+#include "spec/jansson.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #define CSI_CONDITION_JSON_H
 
 #include "cosend/match.h"
-#include "spec/document.h"
+#include "spec/values.h"
 
 /* Where a condition's reader finds handles and leaves problems. */
 struct csi_condition_hooks {

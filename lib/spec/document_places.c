@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The scan for places; iterative, so that no nesting can exhaust the stack. */
-#include "spec/document.h"
+#include "spec/document_places.h"
 
 #include <string.h>
 

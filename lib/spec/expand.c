@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The canonical form of a plan. */
+#include "spec/expand.h"
+
 #include "spec/condition_json.h"
-#include "spec/option.h"
-#include "spec/spec.h"
+#include "spec/jansson.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,6 +7,9 @@
  * its branches a loose end of its own; of what is left of them behind the
  * branches, one goes on as it is, and several come together in a join.
  */
+#include "spec/graph.h"
+
+#include "spec/jansson.h"
 #include "spec/registry.h"
 #include "spec/spec.h"
 #include "spec/step.h"
@@ -309,7 +312,7 @@ static struct end add_source(struct csi_spec *spec,
     if (options->push) {
         if (!csi_filter_is_called(step.filter, "input"))
             step.value = NULL;
-        step.filter = &csi_push_source;
+        step.filter = spec->ends->source;
     } else {
         check_source(spec, step.filter);
     }
@@ -340,7 +343,7 @@ static bool choose_sink(struct csi_spec *spec, const struct csi_value *to,
         .filter = csi_registry_find(name, CSI_ROLE(COSEND_SINK)),
         .place = {spec->root->line, spec->root->column, "to"}};
     if (options->record)
-        step->filter = &csi_callback_sink;
+        step->filter = spec->ends->sink;
     else if (to && !options->output_path)
         return csi_step_read(spec, to, CSI_ROLE(COSEND_SINK), step);
     return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ids: a step's own, or its filter's name, numbered from the second on. */
-#include "spec/problems.h"
+#include "spec/ids.h"
 
 #include <stdio.h>
 #include <string.h>

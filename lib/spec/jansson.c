@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* jansson on our allocator. */
-#include "spec/document.h"
+#include "spec/jansson.h"
 
 #include <pthread.h>
 

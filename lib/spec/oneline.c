@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/oneline.h"
 
+#include "spec/document.h"
+#include "spec/jansson.h"
 #include "spec/option.h"
+#include "record/record.h"
 #include "spec/registry.h"
 
 #include <string.h>

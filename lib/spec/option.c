@@ -3,6 +3,8 @@
 
 #include "match/condition.h"
 #include "spec/condition_json.h"
+#include "spec/document.h"
+#include "spec/jansson.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -588,21 +590,6 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
     }
     csi_free(check.given);
     csi_free(check.set);
-}
-
-void csi_options_free(const struct cosend_filter *filter, void *options)
-{
-    const struct cosend_option *option = filter->options;
-
-    if (!options)
-        return;
-    if (filter->release)
-        filter->release(options);
-    for (; option && option->name; option++)
-        if (option->type == COSEND_OPTION_CONDITION)
-            csi_condition_free(*(struct cosend_condition **)((char *)options +
-                                                             option->offset));
-    csi_free(options);
 }
 
 /* ---- The filter's own check ---------------------------------------------- */

@@ -24,9 +24,6 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
                        const struct csi_place *place,
                        const struct csi_override *overrides, size_t count);
 
-/* Let go of what csi_options_parse and the filter's check acquired. */
-void csi_options_free(const struct cosend_filter *filter, void *options);
-
 /* A filter's option of that name; its main one; or NULL. */
 const struct cosend_option *csi_option_find(const struct cosend_filter *filter,
                                             const char *name);

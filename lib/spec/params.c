@@ -3,8 +3,10 @@
  * Parameters: declared in `params`, given by -p, the environment or a default,
  * and put in place of ${name} in the strings of the rest of the spec.
  */
+#include "spec/params.h"
+
 #include "cosend/number.h"
-#include "spec/problems.h"
+#include "spec/jansson.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/problems.h"
 
+#include "record/record.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

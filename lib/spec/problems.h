@@ -4,9 +4,8 @@
 #ifndef CSI_PROBLEMS_H
 #define CSI_PROBLEMS_H
 
-#include "spec/document.h"
 #include "plan/plan.h"
-#include "record/record.h"
+#include "spec/values.h"
 
 #include <stdarg.h>
 
@@ -25,6 +24,7 @@ struct csi_node_note {
 
 struct csi_spec {
     const struct cosend_options *options;
+    const struct csi_ends *ends;
     struct cosend_error *error;
     struct csi_plan *plan;
     struct csi_document document;
@@ -77,16 +77,5 @@ struct csi_place csi_spec_key_place(struct csi_spec *spec,
 /* Memory of the plan's arena, zeroed; NULL, and no_memory is set. */
 void *csi_spec_get(struct csi_spec *spec, size_t size);
 char *csi_spec_copy(struct csi_spec *spec, const char *text, size_t length);
-
-/* ---- The parts ----------------------------------------------------------- */
-
-/* Read the params, and put their values in place of ${name}. */
-void csi_spec_apply_params(struct csi_spec *spec);
-
-/* Make the nodes and links of `from`, `steps` and `to`. */
-void csi_spec_build_graph(struct csi_spec *spec);
-
-/* Give every node its id, and see that none is given twice. */
-void csi_spec_name_nodes(struct csi_spec *spec);
 
 #endif

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/spec.h"
 
+#include "spec/document.h"
+#include "spec/graph.h"
+#include "spec/ids.h"
+#include "spec/jansson.h"
 #include "spec/oneline.h"
+#include "spec/params.h"
 #include "spec/problems.h"
 
 #include <string.h>
@@ -125,21 +130,6 @@ static void read_root(struct csi_spec *spec)
     csi_spec_name_nodes(spec);
 }
 
-static struct csi_plan *new_plan(struct cosend_error *error)
-{
-    struct csi_plan *plan = csi_calloc(1, sizeof(*plan));
-
-    if (plan)
-        plan->arena = csi_calloc(1, sizeof(*plan->arena));
-    if (!plan || !plan->arena) {
-        csi_plan_free(plan);
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
-        return NULL;
-    }
-    plan->output = CSI_NOWHERE;
-    return plan;
-}
-
 static void report_at(void *context, uint32_t line, uint32_t column,
                       const char *text)
 {
@@ -164,17 +154,19 @@ static void report_large(void *context, const struct csi_value *value)
 /* Read the text with `parse`, and make what it says. */
 static struct csi_plan *
 make(const char *text, size_t length, const struct cosend_options *options,
-     struct cosend_error *error,
+     const struct csi_ends *ends, struct cosend_error *error,
      int (*parse)(struct csi_spec *spec, const char *text, size_t length))
 {
     static const struct cosend_options none;
-    struct csi_spec spec = {.options = options ? options : &none,
-                            .error = error};
+    struct csi_spec spec = {
+        .options = options ? options : &none, .ends = ends, .error = error};
     int status;
 
-    spec.plan = new_plan(error);
-    if (!spec.plan)
+    spec.plan = csi_plan_new();
+    if (!spec.plan) {
+        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
         return NULL;
+    }
     status = parse(&spec, text, length);
     spec.no_memory |= status == COSEND_E_MEMORY;
     if (status == COSEND_OK && !spec.no_memory) {
@@ -202,13 +194,15 @@ static int parse_json(struct csi_spec *spec, const char *text, size_t length)
 
 struct csi_plan *csi_plan_from_json(const char *text, size_t length,
                                     const struct cosend_options *options,
+                                    const struct csi_ends *ends,
                                     struct cosend_error *error)
 {
-    return make(text, length, options, error, parse_json);
+    return make(text, length, options, ends, error, parse_json);
 }
 
 struct csi_plan *csi_plan_from_line(const char *text,
                                     const struct cosend_options *options,
+                                    const struct csi_ends *ends,
                                     struct cosend_error *error)
 {
     struct cosend_options named = {0};
@@ -216,5 +210,5 @@ struct csi_plan *csi_plan_from_line(const char *text,
     if (options)
         named = *options;
     named.name = "<line>";
-    return make(text, strlen(text), &named, error, csi_oneline_parse);
+    return make(text, strlen(text), &named, ends, error, csi_oneline_parse);
 }

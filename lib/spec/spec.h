@@ -15,26 +15,24 @@
 
 #include "plan/plan.h"
 
+/* The ends that a host program may put in place of `from` and `to`. */
+struct csi_ends {
+    const struct cosend_filter *source; /* where options->push is set */
+    const struct cosend_filter *sink;   /* where options->record is set */
+};
+
 /*
  * Returns NULL with COSEND_E_SPEC, COSEND_E_USAGE or COSEND_E_MEMORY in error.
- * Free the plan with csi_plan_free. options may be NULL.
+ * Free the plan with csi_plan_free. options may be NULL, and ends where neither
+ * push nor record is set in them.
  */
 struct csi_plan *csi_plan_from_json(const char *text, size_t length,
                                     const struct cosend_options *options,
+                                    const struct csi_ends *ends,
                                     struct cosend_error *error);
 struct csi_plan *csi_plan_from_line(const char *text,
                                     const struct cosend_options *options,
+                                    const struct csi_ends *ends,
                                     struct cosend_error *error);
-
-/*
- * The canonical form as JSON text: a flat list of nodes with ids, filters and
- * all their options, and the edges between them. Free it with csi_free; NULL
- * without memory.
- */
-char *csi_plan_expand(const struct csi_plan *plan);
-
-/* The ends that a host program may put in place of `from` and `to`. */
-extern const struct cosend_filter csi_push_source;
-extern const struct cosend_filter csi_callback_sink;
 
 #endif

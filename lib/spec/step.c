@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/step.h"
 
+#include "spec/jansson.h"
 #include "spec/registry.h"
 
 #include <string.h>

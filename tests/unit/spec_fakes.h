@@ -5,6 +5,7 @@
 #define SPEC_FAKES_H
 
 #include "cosend/match.h"
+#include "spec/expand.h"
 #include "spec/spec.h"
 
 #include <stdio.h>
@@ -273,14 +274,17 @@ const struct cosend_filter *const *cosend_builtin_filters(void)
     return all;
 }
 
-const struct cosend_filter csi_push_source = {.name = "push",
-                                              .role = COSEND_SOURCE,
-                                              .options_size =
-                                                  sizeof(struct fake_read),
-                                              .options = fake_input_options,
-                                              .body = fake_body};
-const struct cosend_filter csi_callback_sink = {
+static const struct cosend_filter fake_push = {.name = "push",
+                                               .role = COSEND_SOURCE,
+                                               .options_size =
+                                                   sizeof(struct fake_read),
+                                               .options = fake_input_options,
+                                               .body = fake_body};
+static const struct cosend_filter fake_callback = {
     .name = "callback", .role = COSEND_SINK, .body = fake_body};
+
+__attribute__((unused)) static const struct csi_ends fake_ends = {
+    &fake_push, &fake_callback};
 
 /* All problems as `name:line:col: path: text` lines. */
 struct told {

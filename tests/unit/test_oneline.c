@@ -15,7 +15,7 @@
 static void describe(const char *line, char *text, size_t room)
 {
     struct cosend_error error = {0};
-    struct csi_plan *plan = csi_plan_from_line(line, NULL, &error);
+    struct csi_plan *plan = csi_plan_from_line(line, NULL, &fake_ends, &error);
     char *expanded = plan ? csi_plan_expand(plan) : NULL;
     json_t *json = expanded ? json_loads(expanded, 0, NULL) : NULL;
     size_t length = 0, i;
@@ -173,7 +173,8 @@ static void problems_stand_at_their_column(void **state)
         struct cosend_error error = {0};
         struct cosend_options options = {.problem = tell, .context = &told};
 
-        assert_null(csi_plan_from_line(cases[i][0], &options, &error));
+        assert_null(
+            csi_plan_from_line(cases[i][0], &options, &fake_ends, &error));
         assert_string_equal(told.text, cases[i][1]);
         assert_int_equal(error.kind, COSEND_E_SPEC);
         assert_string_equal(error.source, "<line>");
@@ -190,7 +191,7 @@ static void a_line_has_no_parameters(void **state)
                                      .parameter_count = 1};
 
     (void)state;
-    assert_null(csi_plan_from_line("head", &options, NULL));
+    assert_null(csi_plan_from_line("head", &options, &fake_ends, NULL));
     assert_string_equal(told.text,
                         "<line>:1:1: -p: there is no parameter \"level\"; "
                         "parameters are declared in \"params\"\n");
@@ -232,7 +233,7 @@ static void each_allocation_may_fail(void **state)
         plan = csi_plan_from_line(
             "grep 'a b' invert=true | select a,b | tee x | where '{\"field\": "
             "\"a\", \"op\": \"in\", \"value\": [1, \"x\"]}' | head 3",
-            NULL, &error);
+            NULL, &fake_ends, &error);
         over = !refused;
         allocations_left = -1;
         refused = false;

@@ -21,7 +21,7 @@ static struct csi_plan *plan_of(const char *text,
 {
     struct cosend_error error = {0};
     struct csi_plan *plan =
-        csi_plan_from_json(text, strlen(text), options, &error);
+        csi_plan_from_json(text, strlen(text), options, &fake_ends, &error);
 
     if (!plan)
         print_error("%s\n", error.message);
@@ -40,7 +40,8 @@ static void check_problems(const struct spec_case *cases, size_t count)
                                          .no_environment = true};
         const char *text = cases[i].spec;
 
-        assert_null(csi_plan_from_json(text, strlen(text), &options, &error));
+        assert_null(csi_plan_from_json(text, strlen(text), &options, &fake_ends,
+                                       &error));
         assert_string_equal(told.text, cases[i].problems);
         assert_int_equal(error.kind, COSEND_E_SPEC);
         assert_string_equal(error.source, "s");
@@ -212,7 +213,7 @@ static void deep_nesting_is_refused_before_anything_recurses(void **state)
 
     (void)state;
     memset(text, '[', DEPTH);
-    assert_null(csi_plan_from_json(text, DEPTH, NULL, &error));
+    assert_null(csi_plan_from_json(text, DEPTH, NULL, &fake_ends, &error));
     assert_string_equal(error.message, "nested deeper than 64 levels");
     assert_int_equal(error.column, 65);
 }
@@ -226,7 +227,7 @@ static void an_oversized_spec_is_refused(void **state)
     (void)state;
     assert_non_null(text);
     memset(text, ' ', length);
-    assert_null(csi_plan_from_json(text, length, NULL, &error));
+    assert_null(csi_plan_from_json(text, length, NULL, &fake_ends, &error));
     assert_string_equal(error.message, "larger than 16 MiB");
     free(text);
 }
@@ -241,7 +242,8 @@ static void comments_and_trailing_commas_are_for_jsonc(void **state)
         .name = "s", .allow_comments = true, .problem = tell, .context = &told};
 
     (void)state;
-    assert_null(csi_plan_from_json(text, sizeof(text) - 1, &options, NULL));
+    assert_null(
+        csi_plan_from_json(text, sizeof(text) - 1, &options, &fake_ends, NULL));
     assert_string_equal(told.text,
                         "s:2:41: steps[1].heed: there is no filter \"heed\"; "
                         "did you mean \"head\"?\n");
@@ -389,7 +391,7 @@ static void a_path_of_more_than_1000_stages_is_refused(void **state)
         for (int i = 0; i < count; i++)
             at = stpcpy(at, i ? ",{\"head\":1}" : "{\"head\":1}");
         stpcpy(at, "]}");
-        plan = csi_plan_from_json(text, strlen(text), NULL, &error);
+        plan = csi_plan_from_json(text, strlen(text), NULL, &fake_ends, &error);
         assert_int_equal(plan != NULL, !extra);
         csi_plan_free(plan);
     }
@@ -441,9 +443,9 @@ static void a_host_program_puts_its_own_ends_on(void **state)
     const struct fake_read *source = plan->nodes[0].options;
 
     (void)state;
-    assert_ptr_equal(plan->nodes[0].filter, &csi_push_source);
+    assert_ptr_equal(plan->nodes[0].filter, &fake_push);
     assert_int_equal(source->read.format.name, COSEND_FORMAT_CSV);
-    assert_ptr_equal(plan->nodes[1].filter, &csi_callback_sink);
+    assert_ptr_equal(plan->nodes[1].filter, &fake_callback);
     csi_plan_free(plan);
 }
 
@@ -452,7 +454,8 @@ static void check_usage(const char *text, const struct cosend_options *options,
 {
     struct cosend_error error = {0};
 
-    assert_null(csi_plan_from_json(text, strlen(text), options, &error));
+    assert_null(
+        csi_plan_from_json(text, strlen(text), options, &fake_ends, &error));
     assert_int_equal(error.kind, COSEND_E_USAGE);
     assert_string_equal(error.message, message);
 }
@@ -562,7 +565,7 @@ static void fail_each_allocation(const char *text, bool is_right)
 
         allocations_left = n;
         refused = false;
-        plan = csi_plan_from_json(text, strlen(text), NULL, &error);
+        plan = csi_plan_from_json(text, strlen(text), NULL, &fake_ends, &error);
         if (plan)
             expanded = csi_plan_expand(plan);
         over = !refused;
@@ -619,7 +622,8 @@ static void any_byte_may_be_wrong(void **state)
 
             memcpy(text, right, sizeof(right));
             text[i] = *other;
-            plan = csi_plan_from_json(text, strlen(text), &options, &error);
+            plan = csi_plan_from_json(text, strlen(text), &options, &fake_ends,
+                                      &error);
             assert_int_equal(plan == NULL, error.kind == COSEND_E_SPEC);
             assert_int_equal(plan == NULL, *told.text != '\0');
             csi_plan_free(plan);

@@ -26,7 +26,7 @@ static enum cosend_verdict judge(const char *condition, struct cosend_cell cell,
 
     snprintf(spec, sizeof(spec),
              "{\"cosend\": 1, \"steps\": [{\"where\": %s}]}", condition);
-    plan = csi_plan_from_json(spec, strlen(spec), NULL, &error);
+    plan = csi_plan_from_json(spec, strlen(spec), NULL, &fake_ends, &error);
     if (!plan)
         print_error("%s\n", error.message);
     assert_non_null(plan);

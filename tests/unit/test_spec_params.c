@@ -25,7 +25,7 @@ static void check_pattern(const char *spec,
 {
     struct cosend_error error = {0};
     struct csi_plan *plan =
-        csi_plan_from_json(spec, strlen(spec), options, &error);
+        csi_plan_from_json(spec, strlen(spec), options, &fake_ends, &error);
     const struct fake_grep *grep;
 
     if (!plan)
@@ -79,13 +79,14 @@ static void a_string_that_is_a_parameter_takes_its_type(void **state)
     struct cosend_options options = {.parameters = &given,
                                      .parameter_count = 1};
     struct csi_plan *plan =
-        csi_plan_from_json(spec, sizeof(spec) - 1, NULL, NULL);
+        csi_plan_from_json(spec, sizeof(spec) - 1, NULL, &fake_ends, NULL);
 
     (void)state;
     assert_non_null(plan);
     assert_int_equal(((struct fake_head *)plan->nodes[1].options)->n, 7);
     csi_plan_free(plan);
-    plan = csi_plan_from_json(spec, sizeof(spec) - 1, &options, NULL);
+    plan =
+        csi_plan_from_json(spec, sizeof(spec) - 1, &options, &fake_ends, NULL);
     assert_non_null(plan);
     assert_int_equal(((struct fake_head *)plan->nodes[1].options)->n, 12);
     csi_plan_free(plan);
@@ -130,7 +131,7 @@ static void every_problem_of_a_parameter_is_told_once(void **state)
                                          .parameter_count = 3};
 
         assert_null(csi_plan_from_json(cases[i][0], strlen(cases[i][0]),
-                                       &options, NULL));
+                                       &options, &fake_ends, NULL));
         assert_string_equal(told.text, cases[i][1]);
     }
 }

@@ -53,7 +53,7 @@ static void a_registered_filter_is_found_by_every_name(void **state)
     }
     assert_true(seen);
     assert_int_equal(count, 13);
-    plan = csi_plan_from_line("my | mine", NULL, &error);
+    plan = csi_plan_from_line("my | mine", NULL, &fake_ends, &error);
     assert_non_null(plan);
     assert_string_equal(plan->nodes[2].id, "mine_2");
     csi_plan_free(plan);
