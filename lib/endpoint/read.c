@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
+#include "read/torn.h"
 #include "run/run.h"
 
 #include <sched.h>
@@ -14,6 +15,7 @@ struct inputs {
     struct csi_feed **feeds;
     const char **names;
     size_t count;
+    enum csi_torn torn; /* how the input that was read last came to its end */
 };
 
 static void free_inputs(void *argument)
@@ -211,22 +213,40 @@ static int read_once(struct inputs *all, size_t i)
     case COSEND_CLOSING:
         return heed_wake(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_DONE:
+        all->torn = CSI_TORN_NOT;
         return COSEND_DONE;
     default:
         if (read == COSEND_E_MEMORY)
             return no_memory(stage);
         unreadable(stage, &error);
+        all->torn = CSI_TORN_UNREADABLE;
         return COSEND_DONE;
     }
 }
 
-/* Whether what is left in hand is a record, for want of more: at the end, and
-   where a live stream is given up, but not where a file is. */
-static bool is_whole(const struct inputs *all, size_t i, int status)
+static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
 {
-    return all->stage->end != COSEND_END_DONE &&
-           (status == COSEND_DONE ||
-            (status == COSEND_CLOSING && cosend_input_live(all->inputs[i])));
+    return torn == CSI_TORN_NOT ? csi_feed_end(all->feeds[i])
+                                : csi_feed_tear(all->feeds[i], torn);
+}
+
+/* What is left in hand at the end; where the run was stopped, on a live stream
+   only: the rest of a file is read no more than what is in hand of it. */
+static int end_whole(const struct inputs *all, size_t i, int status)
+{
+    int ended = COSEND_OK;
+
+    if (all->stage->end == COSEND_END_DONE)
+        return status;
+    if (status == COSEND_DONE)
+        ended = end_records(all, i, all->torn);
+    else if (status == COSEND_CLOSING && cosend_input_live(all->inputs[i]))
+        ended = end_records(all, i, CSI_TORN_STOPPED);
+    else
+        return status;
+    if (ended != COSEND_OK)
+        return ended == COSEND_DONE ? COSEND_CLOSING : ended;
+    return csi_stage_pause(all->stage) ? status : COSEND_CLOSING;
 }
 
 /* How many may work on an input: on a live one, as many as were asked for. */
@@ -246,7 +266,7 @@ static uint32_t threads_for(const struct inputs *all, size_t i)
 /* Read to the end, or until the source is to end. */
 static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
 {
-    int status = open_input(all, i), ended;
+    int status = open_input(all, i);
 
     if (status != COSEND_OK)
         return status == COSEND_DONE ? COSEND_OK : status;
@@ -258,13 +278,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         if (status == COSEND_OK)
             status = read_once(all, i);
     }
-    if (is_whole(all, i, status)) {
-        ended = csi_feed_end(feed);
-        if (ended != COSEND_OK)
-            status = ended == COSEND_DONE ? COSEND_CLOSING : ended;
-        else if (!csi_stage_pause(all->stage))
-            status = COSEND_CLOSING;
-    }
+    status = end_whole(all, i, status);
     all->feeds[i] = NULL;
     cosend_input_free(all->inputs[i]);
     all->inputs[i] = NULL;
@@ -320,7 +334,7 @@ static size_t still_open(const struct inputs *all, struct cosend_input **open)
 
 static int end_input(struct inputs *all, size_t i)
 {
-    int status = csi_feed_end(all->feeds[i]);
+    int status = end_records(all, i, all->torn);
 
     cosend_input_free(all->inputs[i]);
     all->inputs[i] = NULL;
@@ -377,7 +391,7 @@ static int follow_all(struct inputs *all)
     }
     for (size_t i = 0; status == COSEND_CLOSING && i < all->count; i++)
         if (all->inputs[i] && all->stage->end != COSEND_END_DONE)
-            csi_feed_end(all->feeds[i]);
+            end_records(all, i, CSI_TORN_STOPPED);
     return status < 0 ? status : COSEND_OK;
 }
 

@@ -23,3 +23,19 @@ lines() {
 need() {
     command -v "$1" > /dev/null || exit 77
 }
+
+# The program with system calls that fail, as tests/faults/shim.c has it:
+#     faulty "fsync:EIO:2" ARGUMENT...
+# Not where the variant has faults of its own, nor under a sanitizer.
+faulty() {
+    local fail=$1
+
+    shift
+    COSEND_FAIL=$fail LD_PRELOAD=$BUILD/tests/shim.so "$COSEND" "$@"
+}
+
+need_faults() {
+    case $VARIANT in short | interrupted | valgrind) exit 77 ;; esac
+    [ -e "$BUILD/tests/shim.so" ] || exit 77
+    ! grep -q __asan_init "$BUILD/cosend" || exit 77
+}
