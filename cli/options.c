@@ -70,16 +70,14 @@ static bool number(const char *option, const char *value, uint64_t minimum,
 
 static int format_of(const char *option, const char *value, int *format)
 {
-    static const char *const names[] = {"text",  "csv",    "tsv", "jsonl",
-                                        "table", "ndjson", NULL};
-    static const int numbers[] = {COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,
-                                  COSEND_FORMAT_TSV,   COSEND_FORMAT_JSONL,
-                                  COSEND_FORMAT_TABLE, COSEND_FORMAT_JSONL};
-    int i = choose(option, value, names);
+    /* What auto means is the lack of the option. */
+    int i = strcmp(value, "ndjson") == 0
+                ? COSEND_FORMAT_JSONL - 1
+                : choose(option, value, cosend_format_names + 1);
 
     if (i < 0)
         return CSI_CLI_USAGE;
-    *format = numbers[i];
+    *format = i + 1;
     return CSI_CLI_DONE;
 }
 

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No spec that a person meant is larger. */
-enum { LARGEST = 16 << 20, CHUNK = 64 << 10 };
+enum { CHUNK = 64 << 10 };
 
 /* ---- Errors ------------------------------------------------------------- */
 
@@ -136,10 +135,10 @@ static int read_chunk(struct cosend_input *input, struct csi_cli_text *text,
     csi_cli_add(text, chunk, length);
     if (text->failed)
         return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
-    if (text->length > LARGEST)
-        return cosend_error_set(error, COSEND_E_INPUT,
-                                "%s: a spec has at most 16 MiB",
-                                cosend_input_name(input));
+    if (text->length > COSEND_SPEC_BYTES)
+        return cosend_error_set(
+            error, COSEND_E_INPUT, "%s: a spec has at most %d MiB",
+            cosend_input_name(input), COSEND_SPEC_BYTES >> 20);
     return COSEND_OK;
 }
 

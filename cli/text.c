@@ -62,62 +62,14 @@ void csi_cli_format(struct csi_cli_text *text, const char *format, ...)
     va_end(arguments);
 }
 
-/* Bytes of the UTF-8 character at data, or 0 where there is none. The table is
-   Unicode's 3-7, "Well-Formed UTF-8 Byte Sequences". */
-static size_t character(const unsigned char *data, size_t length)
-{
-    static const struct {
-        unsigned char first, last, low, high, size;
-    } forms[] = {{0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2},
-                 {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-                 {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-                 {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-                 {0xf4, 0xf4, 0x80, 0x8f, 4}};
-
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        if (data[0] < forms[i].first || data[0] > forms[i].last)
-            continue;
-        if (forms[i].size == 1)
-            return 1;
-        if (length < forms[i].size || data[1] < forms[i].low ||
-            data[1] > forms[i].high)
-            return 0;
-        for (size_t j = 2; j < forms[i].size; j++)
-            if ((data[j] & 0xc0) != 0x80)
-                return 0;
-        return forms[i].size;
-    }
-    return 0;
-}
-
-/* One character of a JSON string; returns how many bytes it took. */
-static size_t add_json_character(struct csi_cli_text *text, const char *data,
-                                 size_t length)
-{
-    unsigned char byte = (unsigned char)data[0];
-    size_t size = character((const unsigned char *)data, length);
-
-    if (size == 0)
-        csi_cli_add(text, "\xef\xbf\xbd", 3);
-    else if (byte == '"' || byte == '\\')
-        csi_cli_format(text, "\\%c", byte);
-    else if (byte == '\n')
-        csi_cli_add(text, "\\n", 2);
-    else if (byte == '\t')
-        csi_cli_add(text, "\\t", 2);
-    else if (byte < 0x20 || byte == 0x7f)
-        csi_cli_format(text, "\\u%04x", byte);
-    else
-        csi_cli_add(text, data, size);
-    return size ? size : 1;
-}
-
 void csi_cli_json(struct csi_cli_text *text, const char *data, size_t length)
 {
-    csi_cli_add(text, "\"", 1);
-    for (size_t at = 0; at < length;)
-        at += add_json_character(text, data + at, length - at);
-    csi_cli_add(text, "\"", 1);
+    size_t whole = cosend_json_string(data, length, NULL, 0);
+
+    if (!reserve(text, whole))
+        return;
+    cosend_json_string(data, length, text->data + text->length, whole + 1);
+    text->length += whole;
 }
 
 void csi_cli_json_string(struct csi_cli_text *text, const char *string)

@@ -14,5 +14,6 @@
 #include "cosend/pipeline.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
+#include "cosend/text.h"
 
 #endif

@@ -16,7 +16,7 @@ wrong() {
 
 rank() {
     case $1 in
-    base | cosend/base.h | cosend/bytes.h) echo 0 ;;
+    base | cosend/base.h | cosend/bytes.h | cosend/text.h) echo 0 ;;
     coroutine | cosend/coroutine.h) echo 1 ;;
     record | cosend/record.h | cosend/number.h) echo 2 ;;
     match | cosend/match.h | group | cosend/group.h | cosend/groups.h) echo 3 ;;

@@ -101,6 +101,11 @@ int cosend_error_set(struct cosend_error *error, int kind, const char *format,
     return kind;
 }
 
+int csi_no_memory(struct cosend_error *error)
+{
+    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+}
+
 const char *cosend_error_name(int kind)
 {
     static const char *const names[] = {

@@ -28,4 +28,7 @@ bool csi_grow(void *array, size_t *capacity, size_t need, size_t size);
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,
                    va_list arguments) COSEND_PRINTF(3, 0);
 
+/* Set the error that says so, and return COSEND_E_MEMORY. */
+int csi_no_memory(struct cosend_error *error);
+
 #endif

@@ -68,6 +68,9 @@ struct cosend_problem {
     const char *text;      /* with the way out */
 };
 
+/* No spec that a person meant is larger; a larger one is refused. */
+enum { COSEND_SPEC_BYTES = 16 * 1024 * 1024 };
+
 /* As many threads as there are processors to run on where regular files are
    read, and one where the input is live. */
 #define COSEND_THREADS_AUTO UINT32_MAX

@@ -95,11 +95,12 @@ static int agree_on_format(struct inputs *all)
         const struct csi_format *other = format_of(all, all->names[i]);
 
         if (other != all->format)
-            return cosend_fail(&all->stage->face, COSEND_E_USAGE,
-                               "%s is %s and %s is %s; all files of a run must "
-                               "agree (or say which with -f)",
-                               all->names[0], all->format->name, all->names[i],
-                               other->name);
+            return cosend_fail(
+                &all->stage->face, COSEND_E_USAGE,
+                "%s is %s and %s is %s; all files of a run must "
+                "agree (or say which with -f)",
+                all->names[0], cosend_format_names[all->format->number],
+                all->names[i], cosend_format_names[other->number]);
     }
     return COSEND_OK;
 }

@@ -77,7 +77,7 @@ static int other_names(const struct csi_csv *reader, struct cosend_error *error)
             reader->first_source ? reader->first_source : "the first file",
             there.length < 160 ? (int)there.length : 160, there.data);
     else
-        status = csi_format_memory(error);
+        status = csi_no_memory(error);
     csi_text_free(&here);
     csi_text_free(&there);
     return status;
@@ -92,16 +92,16 @@ static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
     int status;
 
     if (!csi_csv_name(cells->items, cells->count, &rows->arena, &reader->base))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     if (!schema) {
         reader->first_source = rows->source;
         if (!make_schema(reader, cells->items, cells->count, crlf))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         return COSEND_OK;
     }
     status = csi_csv_map(cells->items, cells->count, schema, reader->map);
     if (status == COSEND_E_MEMORY)
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     if (status == COSEND_E_DATA)
         return other_names(reader, error);
     reader->remapped = false;
@@ -142,7 +142,7 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
     done = done && csi_csv_name(cells, count, &arena, &reader->base) &&
            make_schema(reader, cells, count, crlf);
     csi_arena_free(&arena);
-    return done ? COSEND_OK : csi_format_memory(error);
+    return done ? COSEND_OK : csi_no_memory(error);
 }
 
 /* All of the file is one line, with a CR in it. */
@@ -176,7 +176,7 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
             "is not closed",
             csi_csv_quote_line(reader, rows, start));
     if (!csi_csv_parse(&reader->cells, start, length, &rows->arena))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     if (option->first_record)
         return take_header(reader, rows, crlf, error);
     return csi_csv_take_names(reader, reader->cells.count, crlf, error);

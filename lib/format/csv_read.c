@@ -402,7 +402,7 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
         return status;
     if (reader->ready && start < end &&
         !cut_records(reader, rows, &start, end, final))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     csi_csv_restart(&reader->cut);
     base->boundaries += count_boundaries(rows, start);
     base->records += rows->count;
@@ -441,7 +441,7 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
     if (status != COSEND_OK)
         return status;
     if (!prepare(reader, rows) || !put_aside(rows, rows->count - 1, NULL, 0))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -537,7 +537,7 @@ new_reader(const struct cosend_format_options *options, char delimiter,
     struct csi_csv *reader = csi_calloc(1, sizeof(*reader));
 
     if (!reader) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         return NULL;
     }
     reader->base.ops = &ops;
@@ -547,7 +547,7 @@ new_reader(const struct cosend_format_options *options, char delimiter,
     reader->cut.tsv = tsv;
     reader->most = CSI_ROWS_MAX;
     if (!csi_csv_cells_init(&reader->cells, delimiter, quote, tsv)) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         free_reader(&reader->base);
         return NULL;
     }

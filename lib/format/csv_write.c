@@ -150,9 +150,9 @@ static int begin(struct csi_writer *base, const struct cosend_schema *schema,
     base->began = true;
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     if (!schema->open && !add_header(writer, schema, schema))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return csi_writer_drain(base, &writer->out, error);
 }
 
@@ -278,7 +278,7 @@ static int write_columns(struct csv_writer *writer,
     int status;
 
     if ((!raw || ragged) && !csi_fill_all(batch))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     while (*at < batch->count) {
         struct csi_run run = {0};
 
@@ -290,9 +290,9 @@ static int write_columns(struct csv_writer *writer,
             uint32_t before = *at;
 
             if (!raw && clean && !encode_clean(writer, batch, at))
-                return csi_format_memory(error);
+                return csi_no_memory(error);
             if (*at == before && !encode(writer, batch, (*at)++))
-                return csi_format_memory(error);
+                return csi_no_memory(error);
             continue;
         }
         status = csi_writer_drain(&writer->base, &writer->out, error);
@@ -326,12 +326,12 @@ static int write_open(struct csv_writer *writer,
         if (status != COSEND_OK)
             return status;
         if (first && !add_header(writer, fields->names, batch->schema))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         for (uint32_t i = 0; i < fields->names->count; i++)
             if (!add_cell(writer, fields->cells[i], i, fields->names->count))
-                return csi_format_memory(error);
+                return csi_no_memory(error);
         if (!add_line_end(writer, batch->schema))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         writer->base.records++;
     }
     drained = csi_writer_drain(&writer->base, &writer->out,

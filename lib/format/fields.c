@@ -43,7 +43,7 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
 
     if (!fields->names && !fix(fields, record)) {
         csi_fields_free(fields);
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     }
     for (uint32_t i = 0; i < fields->names->count; i++)
         fields->cells[i] = csi_absent;
@@ -62,7 +62,7 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
         fields->cells[i] = item.cell;
         guess = i + 1;
     }
-    return inner.kind ? csi_format_memory(error) : COSEND_OK;
+    return inner.kind ? csi_no_memory(error) : COSEND_OK;
 }
 
 void csi_fields_free(struct csi_fields *fields)

@@ -4,12 +4,11 @@
 #include <string.h>
 
 static const struct csi_format formats[] = {
-    {"text", "", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer},
-    {"csv", ".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
-    {"tsv", ".tsv", COSEND_FORMAT_TSV, csi_tsv_reader, csi_tsv_writer},
-    {"jsonl", ".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader,
-     csi_jsonl_writer},
-    {"table", "", COSEND_FORMAT_TABLE, NULL, csi_table_writer},
+    {"", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer},
+    {".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
+    {".tsv", COSEND_FORMAT_TSV, csi_tsv_reader, csi_tsv_writer},
+    {".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader, csi_jsonl_writer},
+    {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -10,7 +10,9 @@
 #ifndef CSI_FORMAT_H
 #define CSI_FORMAT_H
 
+#include "base/text.h"
 #include "cosend/stage.h"
+#include "format/json_value.h"
 #include "record/record.h"
 
 /* Records in one csi_rows at most, so that cells stay in cache. */
@@ -122,7 +124,6 @@ struct csi_writer {
 /* ---- The formats --------------------------------------------------------- */
 
 struct csi_format {
-    const char *name;       /* "csv" */
     const char *extensions; /* ".csv", separated by spaces */
     enum cosend_format_name number;
     struct csi_reader *(*reader)(const struct cosend_format_options *options,
@@ -144,18 +145,5 @@ bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
  * declares, before the first record). False without memory.
  */
 bool csi_reader_declare(struct csi_reader *reader, const char *name);
-
-/* Append a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. Also
-   used for rejects and --stats=json. */
-struct csi_text {
-    char *data;
-    size_t length, capacity;
-};
-bool csi_text_add(struct csi_text *text, const char *data, size_t length);
-bool csi_text_json(struct csi_text *text, const char *data, size_t length);
-/* A cell as a JSON value: text as a string, numbers and nested as they are;
-   null for absent, and for a number that is not finite. */
-bool csi_text_cell(struct csi_text *text, struct cosend_cell cell);
-void csi_text_free(struct csi_text *text);
 
 #endif

@@ -75,6 +75,11 @@ struct csi_run csi_run_at(const struct csi_writer *writer,
 void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
                      const struct cosend_format_options *options,
                      struct cosend_error *error);
+/* The begin of a writer that has no header: a byte order mark, if one is due.
+ */
+int csi_writer_begin_bom(struct csi_writer *writer,
+                         const struct cosend_schema *schema,
+                         struct cosend_error *error);
 /* The flush of a writer that keeps nothing back. */
 int csi_writer_no_flush(struct csi_writer *writer, bool last,
                         struct cosend_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_scan.h"
 
-#include "format/json_plain.h"
-#include "format/utf8.h"
+#include "base/json_plain.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -186,7 +186,7 @@ bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
     return true;
 
 fail:
-    csi_format_memory(error);
+    csi_no_memory(error);
     return false;
 }
 
@@ -392,7 +392,7 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
 
     if (status == COSEND_OK && (rows->count || final) &&
         !parse_records(reader, rows))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return status;
 }
 
@@ -408,7 +408,7 @@ static int overflow(struct csi_reader *base, struct csi_rows *rows,
         return status;
     if (!prepare(reader, rows) ||
         !take_columns(reader->declared, &none, rows, rows->count - 1))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -437,14 +437,14 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
     struct jsonl_reader *reader = csi_calloc(1, sizeof(*reader));
 
     if (!reader) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         return NULL;
     }
     reader->line.base.ops = &ops;
     reader->line.base.options = options;
     reader->declared = csi_schema_new();
     if (!reader->declared) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         free_reader(&reader->line.base);
         return NULL;
     }

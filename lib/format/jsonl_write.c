@@ -13,30 +13,6 @@ struct jsonl_writer {
     struct csi_text out;
 };
 
-static int begin(struct csi_writer *base, const struct cosend_schema *schema,
-                 struct cosend_error *error)
-{
-    (void)schema;
-    base->began = true;
-    if (!base->options->bom)
-        return COSEND_OK;
-    return base->put(base->context, csi_bom, sizeof(csi_bom), error);
-}
-
-static bool add_member(struct csi_text *out, const struct cosend_item *item,
-                       bool first)
-{
-    if (item->cell.kind == COSEND_ABSENT)
-        return true;
-    if ((!first && !csi_text_add(out, ",", 1)) ||
-        !csi_text_json(out, item->name, item->name_length) ||
-        !csi_text_add(out, ":", 1))
-        return false;
-    if (item->raw)
-        return csi_text_add(out, item->raw, item->raw_length);
-    return csi_text_cell(out, item->cell);
-}
-
 static bool encode(struct csi_text *out, const struct cosend_batch *batch,
                    uint32_t at, const char *line_end)
 {
@@ -48,7 +24,9 @@ static bool encode(struct csi_text *out, const struct cosend_batch *batch,
     if (!csi_text_add(out, "{", 1))
         return false;
     while (cosend_next_item(&record, &item, &error))
-        if (!add_member(out, &item, out->length == start))
+        if (item.cell.kind != COSEND_ABSENT &&
+            ((out->length > start && !csi_text_add(out, ",", 1)) ||
+             !csi_text_member(out, &item)))
             return false;
     return !error.kind && csi_text_add(out, "}", 1) &&
            csi_text_add(out, line_end, strlen(line_end));
@@ -65,7 +43,7 @@ static int write_records(struct csi_writer *base,
         return csi_writer_put_raw(base, batch, at, line_end, error);
     for (; *at < batch->count; ++*at) {
         if (!encode(out, batch, *at, line_end))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         base->records++;
     }
     return csi_writer_drain(base, out, error);
@@ -77,7 +55,7 @@ static void free_writer(struct csi_writer *base)
     csi_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records,
+static const struct csi_writer_ops ops = {csi_writer_begin_bom, write_records,
                                           csi_writer_no_flush, free_writer};
 
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,

@@ -126,12 +126,12 @@ int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
     struct csi_fault *fault;
 
     if (!csi_rows_add(rows, rows->base, rows->base + kept))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     fault = csi_rows_fault(rows, "overlong",
                            "longer than max_record_bytes (%lld)%s",
                            (long long)reader->options->max_record_bytes, hint);
     if (!fault)
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     fault->truncated = true;
     reader->boundaries++;
     reader->records++;
@@ -148,11 +148,6 @@ void csi_reader_share_schema(struct csi_reader *reader,
         return;
     csi_schema_unref(reader->schema);
     reader->schema = csi_schema_ref(other->schema);
-}
-
-int csi_format_memory(struct cosend_error *error)
-{
-    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
 }
 
 /* ---- Readers of formats whose records are lines -------------------------- */
@@ -207,7 +202,7 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     if (status != COSEND_OK || !start)
         return status;
     if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     *consumed = (size_t)(start - first);
     /* The ledger's second count: line ends by another way than the rows were
        made from. */

@@ -99,7 +99,4 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
 void csi_reader_share_schema(struct csi_reader *reader,
                              const struct csi_reader *other);
 
-/* Set the message; returns COSEND_E_MEMORY. */
-int csi_format_memory(struct cosend_error *error);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/table_width.h"
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 struct range {
     unsigned first, last;

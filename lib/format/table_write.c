@@ -179,7 +179,7 @@ static bool lay_out(struct table_writer *writer)
 static int release(struct table_writer *writer, struct cosend_error *error)
 {
     if (writer->names && writer->names->count && !lay_out(writer))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return csi_writer_drain(&writer->base, &writer->out, error);
 }
 
@@ -211,10 +211,10 @@ static int begin(struct csi_writer *base, const struct cosend_schema *schema,
     writer->line_end = base->options->crlf ? "\r\n" : "\n";
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     if (!schema->open &&
         !make_columns(writer, (struct cosend_schema *)(uintptr_t)schema))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -226,7 +226,7 @@ static int fit(struct table_writer *writer, const struct cosend_batch *batch,
 
     if (status == COSEND_OK && !writer->names &&
         !make_columns(writer, writer->fields.names))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return status;
 }
 
@@ -257,7 +257,7 @@ static int write_records(struct csi_writer *base,
     int status = COSEND_OK, released = COSEND_OK;
 
     if (!batch->schema->open && !csi_fill_all(batch))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     for (; *at < batch->count; ++*at) {
         if (batch->schema->open) {
             status = fit(writer, batch, *at, error);
@@ -267,12 +267,12 @@ static int write_records(struct csi_writer *base,
                 return status;
         }
         if (!hold_row(writer, batch, *at))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         if (!writer->started && writer->rows <= HELD_ROWS &&
             writer->held.length < HELD_BYTES)
             continue;
         if (!lay_out(writer))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
     }
     if (writer->started)
         released = release(writer, status == COSEND_OK ? error : NULL);

@@ -81,7 +81,7 @@ static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
                                  skips ? is_blank : NULL, error);
     reader->records += rows->count + rows->left_out;
     if (status == COSEND_OK && (rows->count || final) && !prepare(reader, rows))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return status;
 }
 
@@ -92,7 +92,7 @@ static int overflow(struct csi_reader *reader, struct csi_rows *rows,
     int status = csi_lines_overflow(lines, reader, rows, consumed, "", error);
 
     if (status == COSEND_OK && !prepare(reader, rows))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return status;
 }
 
@@ -117,7 +117,7 @@ struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
     struct csi_line_reader *reader = csi_calloc(1, sizeof(*reader));
 
     if (!reader) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         return NULL;
     }
     reader->base.ops = &ops;

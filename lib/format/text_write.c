@@ -10,16 +10,6 @@ struct text_writer {
     struct csi_text out;
 };
 
-static int begin(struct csi_writer *writer, const struct cosend_schema *schema,
-                 struct cosend_error *error)
-{
-    (void)schema;
-    writer->began = true;
-    if (!writer->options->bom)
-        return COSEND_OK;
-    return writer->put(writer->context, csi_bom, sizeof(csi_bom), error);
-}
-
 static bool encode(struct csi_text *out, const struct cosend_batch *batch,
                    uint32_t at, const char *line_end)
 {
@@ -49,11 +39,11 @@ static int encode_open(struct csi_text *out, const struct cosend_batch *batch,
     while (cosend_next_item(&record, &item, &inner)) {
         if ((!first && !csi_text_add(out, "\t", 1)) ||
             !csi_text_add(out, item.cell.data, item.cell.length))
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         first = false;
     }
     if (inner.kind || !csi_text_add(out, line_end, strlen(line_end)))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -67,7 +57,7 @@ static int write_lines(struct csi_writer *writer,
     if (csi_is_raw(batch, COSEND_FORMAT_TEXT))
         return csi_writer_put_raw(writer, batch, at, line_end, error);
     if (!csi_fill_all(batch))
-        return csi_format_memory(error);
+        return csi_no_memory(error);
     for (; *at < batch->count; ++*at) {
         if (batch->schema->open) {
             int status = encode_open(out, batch, *at, line_end, error);
@@ -75,7 +65,7 @@ static int write_lines(struct csi_writer *writer,
             if (status != COSEND_OK)
                 return status;
         } else if (!encode(out, batch, *at, line_end)) {
-            return csi_format_memory(error);
+            return csi_no_memory(error);
         }
         writer->records++;
     }
@@ -88,7 +78,7 @@ static void free_writer(struct csi_writer *writer)
     csi_free(writer);
 }
 
-static const struct csi_writer_ops ops = {begin, write_lines,
+static const struct csi_writer_ops ops = {csi_writer_begin_bom, write_lines,
                                           csi_writer_no_flush, free_writer};
 
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,

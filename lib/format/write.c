@@ -83,12 +83,23 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     struct csi_writer *writer = csi_calloc(1, size);
 
     if (!writer) {
-        csi_format_memory(error);
+        csi_no_memory(error);
         return NULL;
     }
     writer->ops = ops;
     writer->options = options;
     return writer;
+}
+
+int csi_writer_begin_bom(struct csi_writer *writer,
+                         const struct cosend_schema *schema,
+                         struct cosend_error *error)
+{
+    (void)schema;
+    writer->began = true;
+    if (!writer->options->bom)
+        return COSEND_OK;
+    return writer->put(writer->context, csi_bom, sizeof(csi_bom), error);
 }
 
 int csi_writer_no_flush(struct csi_writer *writer, bool last,

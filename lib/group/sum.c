@@ -2,31 +2,12 @@
 #include "group/sum.h"
 
 #include "base/base.h"
+#include "base/powers_of_ten.h"
 #include "record/number.h"
 
 enum { SHORT_DIGITS = 18, SHORT_DECIMALS = 9 };
 
 enum saved { SAVED_VERSION = 1, SAVED_WIDE = 1, SAVED_ROUNDED = 2 };
-
-static const uint64_t powers_of_ten[] = {UINT64_C(1),
-                                         UINT64_C(10),
-                                         UINT64_C(100),
-                                         UINT64_C(1000),
-                                         UINT64_C(10000),
-                                         UINT64_C(100000),
-                                         UINT64_C(1000000),
-                                         UINT64_C(10000000),
-                                         UINT64_C(100000000),
-                                         UINT64_C(1000000000),
-                                         UINT64_C(10000000000),
-                                         UINT64_C(100000000000),
-                                         UINT64_C(1000000000000),
-                                         UINT64_C(10000000000000),
-                                         UINT64_C(100000000000000),
-                                         UINT64_C(1000000000000000),
-                                         UINT64_C(10000000000000000),
-                                         UINT64_C(100000000000000000),
-                                         UINT64_C(1000000000000000000)};
 
 void cosend_sum_free(struct cosend_sum *sum)
 {
@@ -103,11 +84,12 @@ static bool shorten(struct csi_decimal decimal, csi_int128 *scaled)
     if (count > SHORT_DIGITS || count + decimal.exponent > SHORT_DIGITS)
         return false;
     if (decimal.exponent > 0) {
-        decimal.digits *= powers_of_ten[decimal.exponent];
+        decimal.digits *= csi_powers_of_ten[decimal.exponent];
         decimal.exponent = 0;
     }
-    *scaled = (csi_int128)((csi_uint128)decimal.digits *
-                           powers_of_ten[SHORT_DECIMALS + decimal.exponent]);
+    *scaled =
+        (csi_int128)((csi_uint128)decimal.digits *
+                     csi_powers_of_ten[SHORT_DECIMALS + decimal.exponent]);
     if (decimal.negative)
         *scaled = -*scaled;
     return true;
@@ -166,7 +148,7 @@ int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
         decimal.decimals > SHORT_DECIMALS)
         return add_any(sum, text, length);
     scaled = (csi_int128)((csi_uint128)decimal.digits *
-                          powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
+                          csi_powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
     if (decimal.negative)
         scaled = -scaled;
     return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;

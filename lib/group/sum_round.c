@@ -6,6 +6,7 @@
  */
 #include "group/sum.h"
 
+#include "base/powers_of_ten.h"
 #include "cosend/number.h"
 
 #include <math.h>
@@ -195,7 +196,7 @@ double cosend_sum_mean(const struct cosend_sum *sum, uint64_t count)
    start. */
 static char *write_words(uint64_t *words, size_t count, char *end)
 {
-    static const uint64_t group = UINT64_C(1000000000000000000);
+    const uint64_t group = csi_powers_of_ten[GROUP_DIGITS];
     char *p = end;
 
     do {

@@ -80,7 +80,7 @@ struct cosend_table *cosend_table_new(size_t value_size,
 
     if (!table || value_size > SIZE_MAX / 2) {
         csi_free(table);
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         return NULL;
     }
     table->value_size = value_size;

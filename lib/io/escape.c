@@ -1,58 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/io.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
 enum { LONGEST = 8 }; /* bytes of one escaped character, with a NUL */
 
-/*
- * Decode one character of UTF-8 (Unicode 15, table 3-7: no overlong forms, no
- * surrogates, none beyond U+10FFFF).
- *
- * Returns its length, or 0 where there is none.
- */
-static size_t decode(const unsigned char *text, size_t length, unsigned *code)
-{
-    unsigned first = text[0];
-    size_t size = first < 0x80   ? 1
-                  : first < 0xc2 ? 0
-                  : first < 0xe0 ? 2
-                  : first < 0xf0 ? 3
-                  : first < 0xf5 ? 4
-                                 : 0;
-
-    if (size == 0 || size > length)
-        return 0;
-    *code = size == 1 ? first : first & (0xffU >> (size + 1));
-    for (size_t i = 1; i < size; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        *code = *code << 6 | (text[i] & 0x3fU);
-    }
-    if (size == 3 && (*code < 0x800 || (*code >= 0xd800 && *code < 0xe000)))
-        return 0;
-    if (size == 4 && (*code < 0x10000 || *code > 0x10ffff))
-        return 0;
-    return size;
-}
-
-/* Unicode's Bidi_Control, and the two line ends that are no newline. */
-static bool deceives(unsigned code)
-{
-    return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) ||
-           (code >= 0x2066 && code <= 0x2069);
-}
-
 /* Write one character's form. Returns how many bytes of text it was. */
 static size_t escape_one(const char *text, size_t length, bool lines,
                          char out[LONGEST], size_t *written)
 {
-    unsigned code = 0;
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t size = decode(bytes, length, &code);
-    int count;
+    int character = csi_utf8_character(text, text + length), count;
+    size_t size = character > 0 ? (size_t)character : 0;
+    unsigned code = size ? csi_utf8_code(text, character) : 0;
 
     if (size == 0 || code < 0x20 || code == 0x7f) {
         if (size && (code == '\t' || (lines && code == '\n'))) {
@@ -60,9 +22,9 @@ static size_t escape_one(const char *text, size_t length, bool lines,
             *written = 1;
             return 1;
         }
-        count = snprintf(out, LONGEST, "\\x%02x", bytes[0]);
+        count = snprintf(out, LONGEST, "\\x%02x", (unsigned char)text[0]);
         size = 1;
-    } else if ((code >= 0x80 && code < 0xa0) || deceives(code)) {
+    } else if (csi_utf8_is_control(code)) {
         count = snprintf(out, LONGEST, "\\u%04x", code);
     } else {
         memcpy(out, text, size);

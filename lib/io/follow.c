@@ -409,7 +409,7 @@ int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
         if (cosend_io_woken(input->io))
             return COSEND_CLOSING;
         if (!look(input))
-            return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+            return csi_no_memory(error);
         status = step(input, buffer, capacity, length, error);
         if (status || *length)
             break;
@@ -460,7 +460,7 @@ int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
     if (!follow) {
         if (fd >= 0)
             csi_io_close(input->io, fd);
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     }
     input->follow = follow;
     follow->current.fd = fd;

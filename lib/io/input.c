@@ -7,7 +7,7 @@
 
 static int no_memory(struct cosend_error *error)
 {
-    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    return csi_no_memory(error);
 }
 
 static struct cosend_input *new_input(struct cosend_io *io, const char *name)

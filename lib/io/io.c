@@ -62,7 +62,7 @@ struct cosend_io *cosend_io_new(struct cosend_error *error)
     struct cosend_io *io = csi_calloc(1, sizeof(*io));
 
     if (!io) {
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         return NULL;
     }
     io->ops = &csi_io_system;
@@ -202,7 +202,7 @@ int cosend_io_declare_input(struct cosend_io *io, const char *path,
     if (!S_ISREG(status.st_mode))
         io->streaming = true;
     if (!declare(io, &status))
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 

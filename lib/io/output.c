@@ -224,7 +224,7 @@ int cosend_output_open(struct cosend_io *io, const char *path,
 {
     *output = new_output(io, path);
     if (!*output)
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     return made(output, open_path(*output, mode, error));
 }
 
@@ -234,7 +234,7 @@ int cosend_output_descriptor(struct cosend_io *io, int descriptor,
 {
     *output = new_output(io, name);
     if (!*output)
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     return made(output, attach_descriptor(*output, descriptor, false, error));
 }
 

@@ -88,7 +88,7 @@ struct csi_unpack *csi_unpack_new(enum csi_packed kind, const char *name,
             return unpack;
         csi_free(unpack);
     }
-    cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    csi_no_memory(error);
     return NULL;
 }
 
@@ -134,7 +134,7 @@ static int fail(const struct csi_unpack *unpack, struct cosend_error *error,
 
 static int no_memory(struct cosend_error *error)
 {
-    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    return csi_no_memory(error);
 }
 
 static int bomb(const struct csi_unpack *unpack, struct cosend_error *error)

@@ -199,7 +199,7 @@ static int report(struct cosend_error *error, const struct text *pattern,
     PCRE2_UCHAR message[256];
 
     if (code == PCRE2_ERROR_HEAP_FAILED)
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     if (code == PCRE2_ERROR_UTF_IS_DISABLED ||
         code == PCRE2_ERROR_UCP_IS_DISABLED)
         return cosend_error_set(error, COSEND_E_SPEC,
@@ -502,7 +502,7 @@ cosend_regex_new(const char *pattern, size_t length,
 
     if (regex && make(regex, pattern, length, options ? options : &none, error))
         return regex;
-    cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    csi_no_memory(error);
     cosend_regex_free(regex);
     return NULL;
 }

@@ -30,7 +30,7 @@ new_pipeline(const struct cosend_options *options, struct cosend_error *error)
     struct cosend_pipeline *pipeline = csi_calloc(1, sizeof(*pipeline));
 
     if (!pipeline) {
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         return NULL;
     }
     if (options)
@@ -121,7 +121,7 @@ int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
                                 wrong.text);
     json_decref(parsed);
     if (!add_step(&pipeline->steps, filter, options))
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -142,7 +142,7 @@ static int complete(struct cosend_pipeline *pipeline,
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
                                             &pipeline->options, &ends, error);
     else
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
     csi_text_free(&spec);
     return pipeline->plan ? COSEND_OK : error ? error->kind : COSEND_E_SPEC;
 }

@@ -3,6 +3,7 @@
 #ifndef CSI_RECORD_NUMBER_H
 #define CSI_RECORD_NUMBER_H
 
+#include "base/powers_of_ten.h"
 #include "base/short.h"
 #include "cosend/number.h"
 
@@ -95,8 +96,6 @@ static inline bool csi_decimal_scan_8(const char *text, size_t length,
 static inline bool csi_decimal_scan_16(const char *text, size_t length,
                                        struct csi_short_decimal *decimal)
 {
-    static const uint32_t powers[] = {
-        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     uint64_t last = csi_load64(text + length - 8) >> 8 * (16 - length);
     struct csi_digits high, low;
 
@@ -104,7 +103,7 @@ static inline bool csi_decimal_scan_16(const char *text, size_t length,
         !csi_digits_scan(last, length - 8, &low) ||
         (high.has_point && low.has_point))
         return false;
-    decimal->digits = high.value * powers[low.count] + low.value;
+    decimal->digits = high.value * csi_powers_of_ten[low.count] + low.value;
     decimal->decimals =
         high.has_point ? high.decimals + low.count : low.decimals;
     return true;

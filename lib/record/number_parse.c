@@ -18,7 +18,7 @@ enum {
 };
 
 /* Every one of these is a double. */
-static const double powers_of_ten[EXACT_POWER + 1] = {
+static const double exact_powers[EXACT_POWER + 1] = {
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
@@ -31,7 +31,7 @@ static bool is_digit(char c)
 static const char *scan_digits(const char *p, const char *end,
                                struct csi_decimal *decimal)
 {
-    static const uint64_t full = UINT64_C(1000000000000000000);
+    const uint64_t full = csi_powers_of_ten[WORD_DIGITS - 1];
 
     for (; p < end && is_digit(*p); p++) {
         unsigned digit = (unsigned)(*p - '0');
@@ -122,8 +122,8 @@ static bool convert_exactly(const struct csi_decimal *decimal, double *value)
     if (decimal->more || decimal->digits >> 53 ||
         decimal->exponent < -EXACT_POWER || decimal->exponent > EXACT_POWER)
         return false;
-    *value = decimal->exponent < 0 ? digits / powers_of_ten[-decimal->exponent]
-                                   : digits * powers_of_ten[decimal->exponent];
+    *value = decimal->exponent < 0 ? digits / exact_powers[-decimal->exponent]
+                                   : digits * exact_powers[decimal->exponent];
     return true;
 }
 
@@ -260,7 +260,7 @@ bool cosend_parse_double(const char *text, size_t length, double *value)
     /* As convert_exactly. */
     magnitude = (double)number.digits;
     if (number.decimals)
-        magnitude /= powers_of_ten[number.decimals];
+        magnitude /= exact_powers[number.decimals];
     *value = number.negative ? -magnitude : magnitude;
     return true;
 }

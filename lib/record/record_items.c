@@ -83,7 +83,7 @@ bool cosend_next_item(const struct cosend_record *record,
         if (walks && column->origin != CSI_DENSE)
             continue;
         if (!csi_record_cell(record, i, &item->cell)) {
-            cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+            csi_no_memory(error);
             return false;
         }
         item->place = i + 1;

@@ -7,6 +7,8 @@
  */
 #include "run/run.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,47 +17,16 @@ enum { TOLD = 5, RAW_MAX = 4096 };
 
 /* ---- A reject as a JSON line --------------------------------------------- */
 
-static bool add(struct csi_text *text, const char *literal)
-{
-    return csi_text_add(text, literal, strlen(literal));
-}
-
 static bool add_number(struct csi_text *text, const char *key, uint64_t number)
 {
-    char digits[32];
-
-    snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
-    return add(text, key) && add(text, digits);
+    return csi_text_string(text, key) && csi_text_unsigned(text, number);
 }
 
 static bool add_string(struct csi_text *text, const char *key,
                        const char *value)
 {
-    return add(text, key) && csi_text_json(text, value, strlen(value));
-}
-
-static bool is_utf8(const char *text, size_t length)
-{
-    const unsigned char *at = (const unsigned char *)text, *end = at + length;
-
-    while (at < end) {
-        unsigned more = *at < 0x80   ? 0
-                        : *at < 0xc2 ? 9
-                        : *at < 0xe0 ? 1
-                        : *at < 0xf0 ? 2
-                        : *at < 0xf5 ? 3
-                                     : 9;
-
-        if (more > (size_t)(end - at) - 1)
-            return false;
-        if ((*at == 0xe0 && at[1] < 0xa0) || (*at == 0xed && at[1] > 0x9f) ||
-            (*at == 0xf0 && at[1] < 0x90) || (*at == 0xf4 && at[1] > 0x8f))
-            return false;
-        for (at++; more; more--, at++)
-            if ((*at & 0xc0) != 0x80)
-                return false;
-    }
-    return true;
+    return csi_text_string(text, key) &&
+           csi_text_json(text, value, strlen(value));
 }
 
 static bool add_base64(struct csi_text *text, const char *data, size_t length)
@@ -89,13 +60,15 @@ static bool add_raw(struct csi_text *text, const struct csi_provenance *place,
     if (truncated && length > RAW_MAX)
         length = RAW_MAX;
     if (!place->raw)
-        return add(text, ",\"raw\":null");
-    if (is_utf8(place->raw, length))
-        ok = add(text, ",\"raw\":") && csi_text_json(text, place->raw, length);
+        return csi_text_string(text, ",\"raw\":null");
+    if (csi_utf8_is_valid(place->raw, length))
+        ok = csi_text_string(text, ",\"raw\":") &&
+             csi_text_json(text, place->raw, length);
     else
-        ok = add(text, ",\"raw_base64\":\"") &&
-             add_base64(text, place->raw, length) && add(text, "\"");
-    return ok && (!truncated || add(text, ",\"truncated\":true"));
+        ok = csi_text_string(text, ",\"raw_base64\":\"") &&
+             add_base64(text, place->raw, length) &&
+             csi_text_string(text, "\"");
+    return ok && (!truncated || csi_text_string(text, ",\"truncated\":true"));
 }
 
 /* The record's fields at that step, where the raw bytes do not show them. */
@@ -103,27 +76,24 @@ static bool add_fields(struct csi_text *text,
                        const struct cosend_record *record)
 {
     struct cosend_item item = {0};
+    struct cosend_error error = {0};
     const char *raw;
     size_t length;
     bool first = true;
 
     if (!record || cosend_record_raw(record, &raw, &length))
         return true;
-    if (!add(text, ",\"record\":{"))
+    if (!csi_text_string(text, ",\"record\":{"))
         return false;
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_next_item(record, &item, &error)) {
         if (item.cell.kind == COSEND_ABSENT)
             continue;
-        if ((!first && !add(text, ",")) ||
-            !csi_text_json(text, item.name, item.name_length) ||
-            !add(text, ":"))
-            return false;
-        if (item.raw ? !csi_text_add(text, item.raw, item.raw_length)
-                     : !csi_text_cell(text, item.cell))
+        if ((!first && !csi_text_string(text, ",")) ||
+            !csi_text_member(text, &item))
             return false;
         first = false;
     }
-    return add(text, "}");
+    return !error.kind && csi_text_string(text, "}");
 }
 
 static bool describe(struct csi_text *text, const struct csi_stage *stage,
@@ -136,25 +106,28 @@ static bool describe(struct csi_text *text, const struct csi_stage *stage,
             !add_number(text, ",\"line\":", place->line) ||
             !add_number(text, ",\"offset\":", place->offset))
             return false;
-    } else if (!add(text, "{\"source\":null,\"line\":null,\"offset\":null")) {
+    } else if (!csi_text_string(
+                   text, "{\"source\":null,\"line\":null,\"offset\":null")) {
         return false;
     }
     return add_string(text, ",\"step\":", stage->node->id) &&
            add_string(text, ",\"kind\":", kind) &&
            add_string(text, ",\"reason\":", reason) &&
            add_raw(text, place, truncated) && add_fields(text, record) &&
-           add(text, "}\n");
+           csi_text_string(text, "}\n");
 }
 
 static bool summarise(struct csi_text *text, const struct csi_stage *stage,
                       const struct csi_provenance *place, const char *reason)
 {
     if (place->source &&
-        (!add(text, place->source) || !add_number(text, ":", place->line) ||
-         !add(text, ": ")))
+        (!csi_text_string(text, place->source) ||
+         !add_number(text, ":", place->line) || !csi_text_string(text, ": ")))
         return false;
-    return add(text, "step ") && add(text, stage->node->id) &&
-           add(text, ": ") && add(text, reason) && csi_text_add(text, "", 1);
+    return csi_text_string(text, "step ") &&
+           csi_text_string(text, stage->node->id) &&
+           csi_text_string(text, ": ") && csi_text_string(text, reason) &&
+           csi_text_add(text, "", 1);
 }
 
 /* ---- on_error ------------------------------------------------------------ */
@@ -211,10 +184,14 @@ static bool keep(struct csi_stage *stage, const struct cosend_record *record,
         to = &run->rejects[run->reject_count++];
     }
     *to = reject;
-    if (file)
-        return describe(&to->text, stage, record, place, kind, reason,
-                        truncated);
-    return summarise(&to->summary, stage, place, reason);
+    if (file
+            ? describe(&to->text, stage, record, place, kind, reason, truncated)
+            : summarise(&to->summary, stage, place, reason))
+        return true;
+    /* Half a line would be read as something else, or beyond its end. */
+    csi_text_free(&to->text);
+    csi_text_free(&to->summary);
+    return false;
 }
 
 static void fail(struct csi_stage *stage, const struct csi_provenance *place,

@@ -32,7 +32,7 @@ struct reader {
 
 static void no_memory(struct reader *reader)
 {
-    cosend_error_set(reader->error, COSEND_E_MEMORY, "out of memory");
+    csi_no_memory(reader->error);
     reader->failed = true;
 }
 

@@ -10,9 +10,10 @@
 #ifndef CSI_DOCUMENT_H
 #define CSI_DOCUMENT_H
 
+#include "cosend/pipeline.h"
 #include "spec/values.h"
 
-enum { CSI_DOCUMENT_BYTES = 16 * 1024 * 1024 };
+enum { CSI_DOCUMENT_BYTES = COSEND_SPEC_BYTES };
 
 /* Told of each problem: about value, or, where it is NULL, at a place. */
 struct csi_document_report {

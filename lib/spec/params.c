@@ -5,6 +5,7 @@
  */
 #include "spec/params.h"
 
+#include "base/text.h"
 #include "cosend/number.h"
 #include "spec/jansson.h"
 
@@ -259,38 +260,24 @@ static void read_params(struct params *params)
 
 /* ---- Putting them in ----------------------------------------------------- */
 
-struct text {
-    char *data;
-    size_t length, capacity;
-};
-
-static bool append(struct text *text, const char *data, size_t length)
-{
-    if (!length)
-        return true;
-    if (!csi_grow(&text->data, &text->capacity, text->length + length, 1))
-        return false;
-    memcpy(text->data + text->length, data, length);
-    text->length += length;
-    return true;
-}
-
-static bool append_json(struct text *text, const json_t *json)
+static bool append_json(struct csi_text *text, const json_t *json)
 {
     char number[COSEND_NUMBER_MAX];
 
     switch (json_typeof(json)) {
     case JSON_STRING:
-        return append(text, json_string_value(json), json_string_length(json));
+        return csi_text_add(text, json_string_value(json),
+                            json_string_length(json));
     case JSON_INTEGER:
-        return append(text, number,
-                      cosend_format_integer(json_integer_value(json), number));
+        return csi_text_add(
+            text, number,
+            cosend_format_integer(json_integer_value(json), number));
     case JSON_REAL:
-        return append(text, number,
-                      cosend_format_double(json_real_value(json), number));
+        return csi_text_add(
+            text, number, cosend_format_double(json_real_value(json), number));
     default:
-        return json_is_true(json) ? append(text, "true", 4)
-                                  : append(text, "false", 5);
+        return json_is_true(json) ? csi_text_add(text, "true", 4)
+                                  : csi_text_add(text, "false", 5);
     }
 }
 
@@ -320,7 +307,7 @@ static json_t *named(struct params *params, const struct csi_value *value,
 
 /* The text with all parameters in; false where it has a problem. */
 static bool fill(struct params *params, const struct csi_value *value,
-                 struct text *text)
+                 struct csi_text *text)
 {
     const char *at = json_string_value(value->json);
     const char *end = at + json_string_length(value->json);
@@ -332,7 +319,7 @@ static bool fill(struct params *params, const struct csi_value *value,
 
         if (!dollar || dollar + 1 == end)
             dollar = end;
-        ok = append(text, at, (size_t)(dollar - at));
+        ok = csi_text_add(text, at, (size_t)(dollar - at));
         at = dollar;
         if (dollar < end && dollar[1] == '{') {
             json = named(params, value, dollar, end, &at);
@@ -340,7 +327,7 @@ static bool fill(struct params *params, const struct csi_value *value,
                 return false;
             ok = ok && append_json(text, json);
         } else if (dollar < end) {
-            ok = ok && append(text, dollar, 1);
+            ok = ok && csi_text_add(text, dollar, 1);
             at += dollar[1] == '$' ? 2 : 1;
         }
         if (!ok) {
@@ -357,7 +344,7 @@ static json_t *replacement(struct params *params, const struct csi_value *value)
     const char *string = json_string_value(value->json);
     size_t length = json_string_length(value->json);
     const char *behind = NULL;
-    struct text text = {0};
+    struct csi_text text = {0};
     json_t *json = NULL;
 
     if (length > 2 && memcmp(string, "${", 2) == 0 &&
@@ -369,7 +356,7 @@ static json_t *replacement(struct params *params, const struct csi_value *value)
         json = json_stringn_nocheck(text.data ? text.data : "", text.length);
         params->spec->no_memory |= !json;
     }
-    csi_free(text.data);
+    csi_text_free(&text);
     return json;
 }
 

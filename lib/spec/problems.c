@@ -225,7 +225,7 @@ int csi_spec_tell(struct csi_spec *spec)
     const char *name = options->name ? options->name : "<spec>";
 
     if (spec->no_memory)
-        return cosend_error_set(spec->error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(spec->error);
     if (!spec->problem_count) {
         if (spec->usage.kind)
             cosend_error_set(spec->error, spec->usage.kind, "%s",

@@ -185,7 +185,7 @@ int cosend_register(const struct cosend_filter *filter,
         return status;
     if (!csi_grow(&registered, &registered_capacity, registered_count + 1,
                   sizeof(*registered)))
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     registered[registered_count++] = filter;
     return COSEND_OK;
 }

@@ -164,7 +164,7 @@ make(const char *text, size_t length, const struct cosend_options *options,
 
     spec.plan = csi_plan_new();
     if (!spec.plan) {
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         return NULL;
     }
     status = parse(&spec, text, length);

@@ -20,14 +20,14 @@ static void a_json_string_is_valid_whatever_the_bytes(void **state)
     } cases[] = {
         {"", 0, "\"\""},
         {"a\"b\\c", 5, "\"a\\\"b\\\\c\""},
-        {"\n\t\r\x1b\x7f", 5, "\"\\n\\t\\u000d\\u001b\\u007f\""},
+        {"\n\t\r\x1b\x7f", 5, "\"\\n\\t\\r\\u001b\\u007f\""},
         {"a\0b", 3, "\"a\\u0000b\""},
         {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 9,
          "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\""},
         {"\xff\xc3", 2, "\"\xef\xbf\xbd\xef\xbf\xbd\""},
         {"\xc0\xaf", 2, "\"\xef\xbf\xbd\xef\xbf\xbd\""},
         {"\xed\xa0\x80", 3, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
-        {"\xe2\x82", 2, "\"\xef\xbf\xbd\xef\xbf\xbd\""},
+        {"\xe2\x82", 2, "\"\xef\xbf\xbd\""},
     };
 
     (void)state;

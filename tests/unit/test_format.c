@@ -61,9 +61,11 @@ static void many_lines_come_in_parts(void **state)
 static void a_path_tells_its_format(void **state)
 {
     (void)state;
-    assert_string_equal(csi_format_by_path("x/y.csv")->name, "csv");
-    assert_string_equal(csi_format_by_path("a.b.JSONL")->name, "jsonl");
-    assert_string_equal(csi_format_by_path("a.ndjson")->name, "jsonl");
+    assert_int_equal(csi_format_by_path("x/y.csv")->number, COSEND_FORMAT_CSV);
+    assert_int_equal(csi_format_by_path("a.b.JSONL")->number,
+                     COSEND_FORMAT_JSONL);
+    assert_int_equal(csi_format_by_path("a.ndjson")->number,
+                     COSEND_FORMAT_JSONL);
     assert_null(csi_format_by_path("access.log"));
     assert_null(csi_format_by_path("a.csv/b"));
     assert_null(csi_format_by_path("csv"));

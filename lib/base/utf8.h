@@ -3,6 +3,7 @@
 #ifndef CSI_UTF8_H
 #define CSI_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -44,6 +45,34 @@ static inline unsigned csi_utf8_code(const char *p, int size)
     for (int i = 1; i < size; i++)
         code = code << 6 | ((unsigned char)p[i] & 0x3fU);
     return code;
+}
+
+/* Whether all of it is well-formed. */
+static inline bool csi_utf8_is_valid(const char *p, size_t length)
+{
+    const char *end = p + length;
+
+    while (p < end) {
+        int size = csi_utf8_character(p, end);
+
+        if (size < 0)
+            return false;
+        p += size;
+    }
+    return true;
+}
+
+/*
+ * Whether a terminal acts on a character instead of showing it: the controls C0
+ * and C1, DEL, Unicode's Bidi_Control, which turns the direction of writing,
+ * and its two line ends.
+ */
+static inline bool csi_utf8_is_control(unsigned code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c ||
+           (code >= 0x200e && code <= 0x200f) ||
+           (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
 }
 
 #endif

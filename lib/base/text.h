@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Text that grows, and JSON strings in it. */
+#ifndef CSI_BASE_TEXT_H
+#define CSI_BASE_TEXT_H
+
+#include "base/base.h"
+
+#include <string.h>
+
+/*
+ * All zero is an empty one; no NUL ends it. What appends returns false without
+ * memory: the text then holds a part of what was to be appended, and whoever
+ * began it must drop the whole or cut it back to where that began.
+ */
+struct csi_text {
+    char *data;
+    size_t length, capacity;
+};
+
+/* Room for `more` bytes behind those there are, which may then be written
+   before length is raised. */
+static inline bool csi_text_reserve(struct csi_text *text, size_t more)
+{
+    return more <= text->capacity - text->length ||
+           csi_grow(&text->data, &text->capacity, text->length + more, 1);
+}
+
+static inline bool csi_text_add(struct csi_text *text, const char *data,
+                                size_t length)
+{
+    if (!csi_text_reserve(text, length))
+        return false;
+    if (length)
+        memcpy(text->data + text->length, data, length);
+    text->length += length;
+    return true;
+}
+
+/* The same for a string that a NUL ends. */
+static inline bool csi_text_string(struct csi_text *text, const char *string)
+{
+    return csi_text_add(text, string, strlen(string));
+}
+
+/* Decimal digits. */
+bool csi_text_unsigned(struct csi_text *text, uint64_t number);
+
+/* Append a JSON string, quotes included; each ill-formed piece of UTF-8 becomes
+   U+FFFD. */
+bool csi_text_json(struct csi_text *text, const char *data, size_t length);
+
+void csi_text_free(struct csi_text *text);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Text as others read it. */
+#ifndef COSEND_TEXT_H
+#define COSEND_TEXT_H
+
+#include "cosend/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Write text as a JSON string, quotes included, which a terminal may be shown:
+ * controls and what turns the direction of writing are escaped, and each
+ * ill-formed piece of UTF-8 becomes U+FFFD. As many bytes as fit in capacity
+ * are written, the last a NUL unless capacity is 0.
+ *
+ * Returns the length of the whole, without the NUL: at most 6 times length, and
+ * 2.
+ */
+COSEND_API size_t cosend_json_string(const char *text, size_t length, char *out,
+                                     size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/json_value.h"
+
+/* Whether a computed number is NaN or infinite, which JSON cannot say. */
+static bool is_not_finite(struct cosend_cell cell)
+{
+    const char *p = cell.data + (cell.length && cell.data[0] == '-');
+
+    return p == cell.data + cell.length || *p < '0' || *p > '9';
+}
+
+bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
+{
+    switch (cell.kind) {
+    case COSEND_TEXT:
+        return csi_text_json(text, cell.data, cell.length);
+    case COSEND_NUMBER:
+        if (is_not_finite(cell))
+            break;
+        return csi_text_add(text, cell.data, cell.length);
+    case COSEND_BOOL:
+    case COSEND_NESTED:
+        return csi_text_add(text, cell.data, cell.length);
+    case COSEND_ABSENT:
+    case COSEND_NULL:
+        break;
+    }
+    return csi_text_add(text, "null", 4);
+}
+
+bool csi_text_member(struct csi_text *text, const struct cosend_item *item)
+{
+    if (!csi_text_json(text, item->name, item->name_length) ||
+        !csi_text_add(text, ":", 1))
+        return false;
+    if (item->raw)
+        return csi_text_add(text, item->raw, item->raw_length);
+    return csi_text_cell(text, item->cell);
+}
