@@ -40,13 +40,15 @@ static void describe_option(struct csi_cli_text *text,
 }
 
 static void describe_options(struct csi_cli_text *text,
-                             const struct cosend_option *option)
+                             const struct cosend_option *table)
 {
-    if (!option || !option->name)
-        return;
-    csi_cli_format(text, "\nOptions\n");
-    for (; option->name; option++)
-        describe_option(text, option);
+    struct cosend_option option;
+
+    for (size_t i = 0; cosend_option_at(table, i, &option); i++) {
+        if (i == 0)
+            csi_cli_format(text, "\nOptions\n");
+        describe_option(text, &option);
+    }
 }
 
 static void describe(struct csi_cli_text *text,

@@ -43,7 +43,7 @@ static void add_filter(struct csi_cli_text *text,
                        const struct cosend_filter *filter)
 {
     static const char *const roles[] = {"filter", "source", "sink"};
-    const struct cosend_option *option = filter->options;
+    struct cosend_option option;
 
     csi_cli_format(text, "{\"name\": ");
     csi_cli_json_string(text, filter->name);
@@ -55,9 +55,9 @@ static void add_filter(struct csi_cli_text *text,
     add_string(text, "threads", csi_cli_threads(filter));
     key(text, "options");
     csi_cli_format(text, "[");
-    for (; option && option->name; option++) {
-        csi_cli_format(text, option == filter->options ? "\n    " : ",\n    ");
-        add_option(text, option);
+    for (size_t i = 0; cosend_option_at(filter->options, i, &option); i++) {
+        csi_cli_format(text, i ? ",\n    " : "\n    ");
+        add_option(text, &option);
     }
     csi_cli_format(text, "]}");
 }

@@ -19,7 +19,10 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct cosend_write_options, append),
      .help = "write after what the file holds",
      .example = "true"},
-    COSEND_WRITER_ROWS(struct cosend_write_options, format),
+    {.name = "format options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct cosend_write_options, format),
+     .group = cosend_writer_options},
     {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)

@@ -27,7 +27,10 @@ static const struct cosend_option options[] = {
      .choices = on_missing,
      .help = "follow: what to do where there is no such file yet",
      .example = "\"wait\""},
-    COSEND_READER_ROWS(struct cosend_read_options, format),
+    {.name = "format options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct cosend_read_options, format),
+     .group = cosend_reader_options},
     {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)

@@ -7,7 +7,11 @@
 #include "cosend.h"
 
 static const struct cosend_option options[] = {
-    COSEND_READER_ROWS(struct cosend_read_options, format), {.name = NULL}};
+    {.name = "format options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct cosend_read_options, format),
+     .group = cosend_reader_options},
+    {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)
 {

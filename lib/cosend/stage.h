@@ -48,7 +48,8 @@ enum cosend_option_type {
     COSEND_OPTION_FIELDS,    /* struct cosend_fields: a name or an array */
     COSEND_OPTION_CONDITION, /* struct cosend_condition * (cosend/match.h) */
     COSEND_OPTION_HEADER,    /* struct cosend_header: true, false or names */
-    COSEND_OPTION_BRANCHES   /* nothing: the branches are the targets */
+    COSEND_OPTION_BRANCHES,  /* nothing: the branches are the targets */
+    COSEND_OPTION_GROUP      /* a struct, filled by the rows of another table */
 };
 
 struct cosend_string {
@@ -73,7 +74,15 @@ enum cosend_option_flags {
     COSEND_SIDE_BRANCH = 8  /* BRANCHES: one, beside the main line: target 0 */
 };
 
-/* One option of a filter. A table of them ends with a row without a name. */
+/*
+ * One option of a filter. A table of them ends with a row without a name.
+ *
+ * A row of type GROUP stands for the rows of another table, whose offsets are
+ * counted from its own: several filters take them for a struct that they have
+ * as a member, as sources have a struct cosend_format_options for
+ * cosend_reader_options. Its name is for messages only; of an option's name
+ * each filter has one.
+ */
 struct cosend_option {
     const char *name;
     enum cosend_option_type type;
@@ -85,7 +94,17 @@ struct cosend_option {
     int64_t minimum, maximum;   /* INT; STRING: of its length in bytes */
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
+    const struct cosend_option *group; /* GROUP: the other table */
 };
+
+/*
+ * Row i of a table, each group's rows counted in its place: *row is a copy,
+ * with its offset in the table's own struct.
+ *
+ * Returns false behind the last one. table may be NULL.
+ */
+COSEND_API bool cosend_option_at(const struct cosend_option *table, size_t i,
+                                 struct cosend_option *row);
 
 enum cosend_role { COSEND_FILTER, COSEND_SOURCE, COSEND_SINK };
 
@@ -492,93 +511,13 @@ COSEND_API extern const char *const cosend_format_names[];
 COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
 
-/*
- * Option rows for a struct cosend_format_options that is `member` of the
- * options struct `owner`: what a reader takes, and what a writer takes.
- */
-#define COSEND_CSV_ROWS(owner, member)                                         \
-    {.name = "delimiter",                                                      \
-     .type = COSEND_OPTION_STRING,                                             \
-     .offset = offsetof(owner, member.delimiter),                              \
-     .minimum = 1,                                                             \
-     .maximum = 1,                                                             \
-     .help = "csv: the byte between cells; a comma by default",                \
-     .example = "\";\""},                                                      \
-        {.name = "quote",                                                      \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.quote),                              \
-         .minimum = 1,                                                         \
-         .maximum = 1,                                                         \
-         .help = "csv: the byte around cells; a double quote by default",      \
-         .example = "\"'\""},
+/* What a reader, and what a writer, can be told: groups for a struct
+   cosend_format_options. */
+COSEND_API extern const struct cosend_option cosend_reader_options[];
+COSEND_API extern const struct cosend_option cosend_writer_options[];
 
-#define COSEND_READER_ROWS(owner, member)                                      \
-    {.name = "format",                                                         \
-     .type = COSEND_OPTION_ENUM,                                               \
-     .offset = offsetof(owner, member.name),                                   \
-     .choices = cosend_reader_format_names,                                    \
-     .help = "how bytes become records; auto goes by the file's extension, "   \
-             "else text",                                                      \
-     .example = "\"csv\""},                                                    \
-        COSEND_CSV_ROWS(owner, member){                                        \
-            .name = "header",                                                  \
-            .type = COSEND_OPTION_HEADER,                                      \
-            .offset = offsetof(owner, member.header),                          \
-            .fallback = "true",                                                \
-            .help =                                                            \
-                "csv: whether the first record has the names; or the names",   \
-            .example = "[\"host\", \"size\"]"},                                \
-        {.name = "ragged",                                                     \
-         .type = COSEND_OPTION_ENUM,                                           \
-         .offset = offsetof(owner, member.ragged),                             \
-         .choices = cosend_ragged_names,                                       \
-         .help = "csv: what to do with records of too few or too many cells",  \
-         .example = "\"pad\""},                                                \
-        {.name = "skip_blank",                                                 \
-         .type = COSEND_OPTION_BOOL,                                           \
-         .offset = offsetof(owner, member.skip_blank),                         \
-         .help = "text: drop lines of no bytes",                               \
-         .example = "true"},                                                   \
-        {.name = "line_field",                                                 \
-         .type = COSEND_OPTION_STRING,                                         \
-         .offset = offsetof(owner, member.field),                              \
-         .help = "text: what the only column is called; line by default",      \
-         .example = "\"message\""},                                            \
-    {                                                                          \
-        .name = "max_record_bytes", .type = COSEND_OPTION_INT,                 \
-        .offset = offsetof(owner, member.max_record_bytes),                    \
-        .fallback = "16777216", .minimum = 64, .maximum = 1 << 30,             \
-        .help = "a longer record is a bad one", .example = "1048576"           \
-    }
-
-#define COSEND_WRITER_ROWS(owner, member)                                      \
-    {.name = "format",                                                         \
-     .type = COSEND_OPTION_ENUM,                                               \
-     .offset = offsetof(owner, member.name),                                   \
-     .choices = cosend_format_names,                                           \
-     .help = "how records become bytes; auto goes by the path's extension, "   \
-             "else it is the input's, columns made from text being csv",       \
-     .example = "\"table\""},                                                  \
-        COSEND_CSV_ROWS(owner, member){                                        \
-            .name = "header",                                                  \
-            .type = COSEND_OPTION_HEADER,                                      \
-            .offset = offsetof(owner, member.header),                          \
-            .fallback = "true",                                                \
-            .help = "csv: whether to write the names first",                   \
-            .example = "false"},                                               \
-        {.name = "crlf",                                                       \
-         .type = COSEND_OPTION_BOOL,                                           \
-         .offset = offsetof(owner, member.crlf),                               \
-         .help = "end the records that are made here in CR LF",                \
-         .example = "true"},                                                   \
-    {                                                                          \
-        .name = "bom", .type = COSEND_OPTION_BOOL,                             \
-        .offset = offsetof(owner, member.bom),                                 \
-        .help = "write a byte order mark first", .example = "true"             \
-    }
-
-/* Report what no format can be told: the rest of a check of COSEND_READER_ROWS
-   or COSEND_WRITER_ROWS. */
+/* Report what no format can be told: the rest of a check of the rows of
+   cosend_reader_options or cosend_writer_options. */
 COSEND_API void
 cosend_check_format(struct cosend_check *check,
                     const struct cosend_format_options *options);

@@ -500,7 +500,11 @@ static int push_body(struct cosend_stage *self, void *argument)
 }
 
 static const struct cosend_option push_option_rows[] = {
-    COSEND_READER_ROWS(struct push_options, format), {.name = NULL}};
+    {.name = "format options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct push_options, format),
+     .group = cosend_reader_options},
+    {.name = NULL}};
 
 const struct cosend_filter csi_push_source = {
     .name = "push",

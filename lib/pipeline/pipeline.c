@@ -193,16 +193,19 @@ static int declare_inputs(struct cosend_pipeline *pipeline,
                           struct cosend_error *error)
 {
     const struct csi_node *source = &pipeline->plan->nodes[0];
-    const struct cosend_option *option = source->filter->options;
+    struct cosend_option option;
     int status = COSEND_OK;
     bool own = false;
 
-    for (; option && option->name && status == COSEND_OK; option++) {
+    for (size_t row = 0;
+         status == COSEND_OK &&
+         cosend_option_at(source->filter->options, row, &option);
+         row++) {
         const struct cosend_strings *paths;
 
-        if (option->type != COSEND_OPTION_PATHS)
+        if (option.type != COSEND_OPTION_PATHS)
             continue;
-        paths = (const void *)((const char *)source->options + option->offset);
+        paths = (const void *)((const char *)source->options + option.offset);
         for (size_t i = 0; i < paths->count && status == COSEND_OK; i++) {
             own = true;
             status = declare_input(pipeline, paths->items[i].data, error);

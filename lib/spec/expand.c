@@ -122,14 +122,15 @@ static json_t *option_json(const struct csi_node *node,
 
 static json_t *options_json(const struct csi_node *node)
 {
-    const struct cosend_option *option = node->filter->options;
     json_t *object = json_object();
+    struct cosend_option option;
 
-    for (; object && option && option->name; option++) {
-        const char *at = (const char *)node->options + option->offset;
+    for (size_t i = 0;
+         object && cosend_option_at(node->filter->options, i, &option); i++) {
+        const char *at = (const char *)node->options + option.offset;
 
-        if (is_set(option->type, at) &&
-            !put(object, option->name, option_json(node, option, at))) {
+        if (is_set(option.type, at) &&
+            !put(object, option.name, option_json(node, &option, at))) {
             json_decref(object);
             return NULL;
         }

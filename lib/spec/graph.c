@@ -9,6 +9,8 @@
  */
 #include "spec/graph.h"
 
+#include "plan/option_rows.h"
+
 #include "spec/jansson.h"
 #include "spec/registry.h"
 #include "spec/spec.h"
@@ -214,13 +216,13 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
 static struct end fan_out(struct csi_spec *spec, uint32_t node,
                           const struct csi_value *value)
 {
-    const struct cosend_option *main =
-        csi_option_main(spec->plan->nodes[node].filter);
+    struct cosend_option main;
     struct ends ends = {0};
 
     if (value->unknown)
         return lost();
-    if (main && main->flags & COSEND_SIDE_BRANCH)
+    if (csi_option_main(spec->plan->nodes[node].filter, &main) &&
+        main.flags & COSEND_SIDE_BRANCH)
         add_side_branch(spec, node, value, &ends);
     else
         add_branches(spec, node, value, &ends);
@@ -274,12 +276,13 @@ static struct end add_steps(struct csi_spec *spec,
 
 static bool has_choice(const struct cosend_filter *filter, int number)
 {
-    const struct cosend_option *format = csi_option_find(filter, "format");
+    struct cosend_option format;
 
-    if (!format || format->type != COSEND_OPTION_ENUM)
+    if (number < 0 || !csi_option_find(filter, "format", 6, &format) ||
+        format.type != COSEND_OPTION_ENUM)
         return false;
     for (int i = 0; i <= number; i++)
-        if (!format->choices[i])
+        if (!format.choices[i])
             return false;
     return true;
 }
@@ -432,17 +435,19 @@ static void check_stdout(struct csi_spec *spec)
 /* The file that a node writes, or NULL. */
 static const char *file_of(const struct csi_node *node)
 {
-    const struct cosend_option *option = node->filter->options;
     const struct cosend_string *path;
+    struct cosend_option option;
 
     if (node->filter->role != COSEND_SINK || !node->options)
         return NULL;
-    while (option && option->name && option->type != COSEND_OPTION_PATH)
-        option++;
-    if (!option || !option->name)
-        return NULL;
-    path = (const void *)((const char *)node->options + option->offset);
-    return path->length ? path->data : NULL;
+    for (size_t i = 0; cosend_option_at(node->filter->options, i, &option);
+         i++) {
+        if (option.type != COSEND_OPTION_PATH)
+            continue;
+        path = (const void *)((const char *)node->options + option.offset);
+        return path->length ? path->data : NULL;
+    }
+    return NULL;
 }
 
 static void check_file(struct csi_spec *spec, const struct csi_node *node,

@@ -3,7 +3,7 @@
 
 #include "spec/document.h"
 #include "spec/jansson.h"
-#include "spec/option.h"
+#include "plan/option_rows.h"
 #include "record/record.h"
 #include "spec/registry.h"
 
@@ -328,7 +328,8 @@ static void add_branches(struct line *line, size_t container,
 
 struct stage {
     const struct cosend_filter *filter;
-    const struct cosend_option *main;
+    struct cosend_option main; /* where takes_main */
+    bool takes_main;
     struct word name;
     const char *key; /* the filter's name as written */
     size_t step;     /* {"grep": ...} */
@@ -346,21 +347,17 @@ static void problem_here(struct line *line, const struct stage *stage,
                            text);
 }
 
-/* The option that a word `name=value` gives, or NULL. */
-static const struct cosend_option *named_option(const struct stage *stage,
-                                                const struct word *word)
+/* Whether a word `name=value` gives an option: *option. */
+static bool named_option(const struct stage *stage, const struct word *word,
+                         struct cosend_option *option)
 {
-    const struct cosend_option *option = stage->filter->options;
     size_t equals = find_bare(word, 0, '=');
 
     for (size_t i = 0; i < equals; i++)
         if (!word->bare[i])
-            return NULL;
-    for (; equals < word->length && option && option->name; option++)
-        if (strlen(option->name) == equals &&
-            memcmp(option->name, word->text, equals) == 0)
-            return option;
-    return NULL;
+            return false;
+    return equals < word->length &&
+           csi_option_find(stage->filter, word->text, equals, option);
 }
 
 static bool is_given(const struct line *line, const struct stage *stage,
@@ -372,15 +369,19 @@ static bool is_given(const struct line *line, const struct stage *stage,
 
 static void add_whole(struct line *line, struct stage *stage)
 {
-    if (stage->main->type == COSEND_OPTION_CONDITION)
+    if (stage->main.type == COSEND_OPTION_CONDITION)
         add_condition(line, stage->step, stage->key);
     else
-        add_branches(line, stage->step, stage->main, stage->key);
+        add_branches(line, stage->step, &stage->main, stage->key);
 }
 
-static const char *option_name(const void *options, size_t i)
+/* For cosend_suggest. The row's name outlives the row. */
+static const char *option_name(const void *filter, size_t i)
 {
-    return ((const struct cosend_option *)options)[i].name;
+    struct cosend_option row;
+
+    cosend_option_at(((const struct cosend_filter *)filter)->options, i, &row);
+    return row.name;
 }
 
 /* Say of a word `patern=b`, which has no place as anything else, that it is
@@ -389,18 +390,17 @@ static bool misspelt(struct line *line, const struct stage *stage)
 {
     const struct word *word = &line->word;
     struct csi_place place = {word->line, word->column, ""};
-    size_t equals = find_bare(word, 0, '='), count = 0;
+    size_t equals = find_bare(word, 0, '=');
     const char *name, *near;
 
-    if (equals == word->length || !stage->filter->options)
+    if (equals == word->length)
         return false;
-    while (stage->filter->options[count].name)
-        count++;
     name = csi_spec_copy(line->spec, word->text, equals);
     if (!name)
         return true;
-    near = csi_spec_did_you_mean(line->spec, name, count, option_name,
-                                 stage->filter->options);
+    near =
+        csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
+                              option_name, stage->filter);
     if (*near)
         csi_spec_place_problem(line->spec, &place,
                                "\"%.80s\" is not an option of %s%s", name,
@@ -410,23 +410,23 @@ static bool misspelt(struct line *line, const struct stage *stage)
 
 static void add_main(struct line *line, struct stage *stage)
 {
-    if ((!stage->main || stage->has_main) && misspelt(line, stage))
+    if ((!stage->takes_main || stage->has_main) && misspelt(line, stage))
         return;
-    if (!stage->main)
+    if (!stage->takes_main)
         problem_here(line, stage, "takes only options, as name=value");
     else if (stage->has_main)
         problem_here(line, stage,
-                     is_list(stage->main->type)
+                     is_list(stage->main.type)
                          ? "takes one list, with commas between"
                          : "takes one value; quote what has spaces in it");
-    else if (!stage->is_whole && is_given(line, stage, stage->main))
+    else if (!stage->is_whole && is_given(line, stage, &stage->main))
         problem_here(line, stage, "is given its main option twice");
     else if (stage->is_whole)
         add_whole(line, stage);
-    else if (is_list(stage->main->type))
-        add_list(line, stage->options, stage->main->name, 0);
+    else if (is_list(stage->main.type))
+        add_list(line, stage->options, stage->main.name, 0);
     else
-        add_scalar(line, stage->options, stage->main, 0);
+        add_scalar(line, stage->options, &stage->main, 0);
     stage->has_main = true;
 }
 
@@ -473,7 +473,7 @@ static const char *condition_member(const struct stage *stage,
     static const char *const members[] = {"field", "op", "value"};
     size_t equals = find_bare(word, 0, '=');
 
-    if (!stage->main || stage->main->type != COSEND_OPTION_CONDITION ||
+    if (!stage->takes_main || stage->main.type != COSEND_OPTION_CONDITION ||
         equals == word->length)
         return NULL;
     for (size_t i = 0; i < 3; i++)
@@ -520,7 +520,7 @@ static void add_member(struct line *line, struct stage *stage,
 
 static void add_word(struct line *line, struct stage *stage)
 {
-    const struct cosend_option *option;
+    struct cosend_option option;
     const char *member;
 
     if (!stage->filter || line->spec->no_memory)
@@ -530,9 +530,8 @@ static void add_word(struct line *line, struct stage *stage)
         add_member(line, stage, member);
         return;
     }
-    option = named_option(stage, &line->word);
-    if (option)
-        add_named(line, stage, option);
+    if (named_option(stage, &line->word, &option))
+        add_named(line, stage, &option);
     else
         add_main(line, stage);
 }
@@ -553,10 +552,11 @@ static void start_stage(struct line *line, struct stage *stage,
 {
     stage->name = line->word;
     stage->key = stage->name.text;
-    stage->main = stage->filter ? csi_option_main(stage->filter) : NULL;
+    stage->takes_main =
+        stage->filter && csi_option_main(stage->filter, &stage->main);
     stage->is_whole =
-        stage->main && (stage->main->type == COSEND_OPTION_CONDITION ||
-                        stage->main->type == COSEND_OPTION_BRANCHES);
+        stage->takes_main && (stage->main.type == COSEND_OPTION_CONDITION ||
+                              stage->main.type == COSEND_OPTION_BRANCHES);
     stage->step = add(line, container, container_key, json_object());
     stage->options = SIZE_MAX;
     if (!stage->is_whole && stage->step != SIZE_MAX)

@@ -24,9 +24,4 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
                        const struct csi_place *place,
                        const struct csi_override *overrides, size_t count);
 
-/* A filter's option of that name; its main one; or NULL. */
-const struct cosend_option *csi_option_find(const struct cosend_filter *filter,
-                                            const char *name);
-const struct cosend_option *csi_option_main(const struct cosend_filter *filter);
-
 #endif

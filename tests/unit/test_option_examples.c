@@ -18,7 +18,7 @@ static void write_spec(char *spec, size_t size,
                        const struct cosend_option *companion)
 {
     const char *before = "\"steps\": [", *behind = "]", *comma = "";
-    const struct cosend_option *option;
+    struct cosend_option option;
     size_t at;
 
     if (filter->role == COSEND_SOURCE) {
@@ -35,11 +35,12 @@ static void write_spec(char *spec, size_t size,
         return;
     }
     at += (size_t)snprintf(spec + at, size - at, "{");
-    for (option = filter->options; option->name; option++)
-        if (option == shown || option == companion ||
-            option->flags & COSEND_REQUIRED) {
+    for (size_t i = 0; cosend_option_at(filter->options, i, &option); i++)
+        if (strcmp(option.name, shown->name) == 0 ||
+            (companion && strcmp(option.name, companion->name) == 0) ||
+            option.flags & COSEND_REQUIRED) {
             at += (size_t)snprintf(spec + at, size - at, "%s\"%s\": %s", comma,
-                                   option->name, option->example);
+                                   option.name, option.example);
             comma = ", ";
         }
     snprintf(spec + at, size - at, "}}%s}", behind);
@@ -63,12 +64,12 @@ static bool is_taken(const struct cosend_filter *filter,
 static bool is_taken_somehow(const struct cosend_filter *filter,
                              const struct cosend_option *shown)
 {
-    const struct cosend_option *companion;
+    struct cosend_option companion;
 
     if (is_taken(filter, shown, NULL))
         return true;
-    for (companion = filter->options; companion->name; companion++)
-        if (companion->example && is_taken(filter, shown, companion))
+    for (size_t i = 0; cosend_option_at(filter->options, i, &companion); i++)
+        if (companion.example && is_taken(filter, shown, &companion))
             return true;
     return false;
 }
@@ -79,12 +80,13 @@ static void every_option_takes_its_example(void **state)
 
     (void)state;
     for (; *filter; filter++) {
-        const struct cosend_option *option = (*filter)->options;
+        struct cosend_option option;
 
-        for (; option && option->name; option++)
-            if (option->example && !is_taken_somehow(*filter, option))
+        for (size_t i = 0; cosend_option_at((*filter)->options, i, &option);
+             i++)
+            if (option.example && !is_taken_somehow(*filter, &option))
                 fail_msg("%s: %s is not taken for %s", (*filter)->name,
-                         option->example, option->name);
+                         option.example, option.name);
     }
 }
 

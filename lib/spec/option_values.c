@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/option_values.h"
+
+#include "spec/condition_json.h"
+#include "spec/jansson.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void wrong_type(const struct cosend_check *check,
+                       const struct csi_value *value, const char *wanted)
+{
+    if (check->spec->is_line && json_is_string(value->json))
+        csi_check_problem(check, value, "must be %s, not \"%.80s\"", wanted,
+                          json_string_value(value->json));
+    else
+        csi_check_problem(check, value, "must be %s, not %s", wanted,
+                          csi_json_type(value->json));
+}
+
+/* ---- Fields -------------------------------------------------------------- */
+
+static struct cosend_field value_field(struct cosend_check *check,
+                                       const struct csi_value *value)
+{
+    struct csi_place place = csi_check_place(check, value);
+    struct cosend_field field = {COSEND_NO_FIELD};
+
+    if (!json_is_string(value->json)) {
+        wrong_type(check, value, "a field's name");
+        return field;
+    }
+    return csi_check_add_field(check, json_string_value(value->json),
+                               json_string_length(value->json), &place,
+                               check->option->name);
+}
+
+static void parse_field(struct cosend_check *check,
+                        const struct csi_value *value, void *to)
+{
+    *(struct cosend_field *)to = value_field(check, value);
+}
+
+/* Whether the last field added has a name that one of `fields` has. */
+static bool is_repeated(const struct cosend_check *check,
+                        const struct cosend_fields *fields)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+    uint32_t last = node->field_count - 1;
+
+    if (node->field_count == fields->first || !node->fields[last].name)
+        return false;
+    for (uint32_t i = fields->first; i < last; i++)
+        if (node->fields[i].name &&
+            strcmp(node->fields[i].name, node->fields[last].name) == 0)
+            return true;
+    return false;
+}
+
+/* Records have each name once. */
+static void parse_field_array(struct cosend_check *check,
+                              const struct csi_value *value,
+                              const struct cosend_fields *fields)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+
+    for (value = csi_value_first(value); value; value = csi_value_next(value)) {
+        uint32_t before = node->field_count;
+
+        value_field(check, value);
+        if (node->field_count > before && is_repeated(check, fields))
+            csi_check_problem(check, value, "\"%.80s\" is in the list twice",
+                              json_string_value(value->json));
+    }
+}
+
+static void parse_fields(struct cosend_check *check,
+                         const struct csi_value *value, void *to)
+{
+    struct cosend_fields *fields = to;
+
+    fields->first = check->spec->plan->nodes[check->node].field_count;
+    if (json_is_string(value->json)) {
+        value_field(check, value);
+    } else if (json_is_array(value->json)) {
+        parse_field_array(check, value, fields);
+    } else {
+        wrong_type(check, value, "a field's name or an array of them");
+    }
+    fields->count =
+        check->spec->plan->nodes[check->node].field_count - fields->first;
+}
+
+/* ---- Scalars and lists --------------------------------------------------- */
+
+static void parse_bool(struct cosend_check *check,
+                       const struct csi_value *value, void *to)
+{
+    if (json_is_boolean(value->json))
+        *(bool *)to = json_is_true(value->json);
+    else
+        wrong_type(check, value, "true or false");
+}
+
+static void parse_int(struct cosend_check *check, const struct csi_value *value,
+                      void *to)
+{
+    const struct cosend_option *option = check->option;
+    int64_t number = json_integer_value(value->json);
+
+    if (!json_is_integer(value->json)) {
+        if (json_is_real(value->json))
+            csi_check_problem(check, value, "must be a whole number");
+        else
+            wrong_type(check, value, "a whole number");
+    } else if (option->minimum < option->maximum &&
+               (number < option->minimum || number > option->maximum)) {
+        if (option->maximum == INT64_MAX)
+            csi_check_problem(check, value, "must be %" PRId64 " or more",
+                              option->minimum);
+        else
+            csi_check_problem(check, value,
+                              "must be between %" PRId64 " and %" PRId64,
+                              option->minimum, option->maximum);
+    } else {
+        *(int64_t *)to = number;
+    }
+}
+
+static void check_length(const struct cosend_check *check,
+                         const struct csi_value *value, size_t length)
+{
+    const struct cosend_option *option = check->option;
+    bool is_path = option->type == COSEND_OPTION_PATH ||
+                   option->type == COSEND_OPTION_PATHS;
+
+    if (is_path && !length)
+        csi_check_problem(check, value, "must not be empty");
+    else if (option->maximum && (length < (uint64_t)option->minimum ||
+                                 length > (uint64_t)option->maximum))
+        csi_check_problem(check, value,
+                          option->maximum == 1 ? "must be one byte"
+                                               : "has a wrong length");
+}
+
+static void parse_string(struct cosend_check *check,
+                         const struct csi_value *value, void *to)
+{
+    struct cosend_string *string = to;
+
+    if (!json_is_string(value->json)) {
+        wrong_type(check, value, "a string");
+        return;
+    }
+    string->length = json_string_length(value->json);
+    check_length(check, value, string->length);
+    string->data = csi_spec_copy(check->spec, json_string_value(value->json),
+                                 string->length);
+}
+
+static void parse_array(struct cosend_check *check,
+                        const struct csi_value *value,
+                        struct cosend_strings *strings)
+{
+    struct cosend_string *items =
+        csi_spec_get(check->spec, value->count * sizeof(*items));
+
+    if (!items)
+        return;
+    strings->items = items;
+    value = csi_value_first(value);
+    for (; value; value = csi_value_next(value))
+        parse_string(check, value, &items[strings->count++]);
+}
+
+static void parse_strings(struct cosend_check *check,
+                          const struct csi_value *value, void *to)
+{
+    struct cosend_strings *strings = to;
+    struct cosend_string *item;
+
+    if (json_is_array(value->json)) {
+        parse_array(check, value, strings);
+    } else if (!json_is_string(value->json)) {
+        wrong_type(check, value, "a string or an array of strings");
+    } else if ((item = csi_spec_get(check->spec, sizeof(*item)))) {
+        parse_string(check, value, item);
+        strings->items = item;
+        strings->count = 1;
+    }
+}
+
+static void parse_header(struct cosend_check *check,
+                         const struct csi_value *value, void *to)
+{
+    struct cosend_header *header = to;
+
+    if (json_is_boolean(value->json))
+        header->first_record = json_is_true(value->json);
+    else if (json_is_array(value->json))
+        parse_array(check, value, &header->names);
+    else
+        wrong_type(check, value, "true, false or an array of names");
+}
+
+static const char *list_choices(struct csi_spec *spec,
+                                const char *const *choices)
+{
+    char text[256] = "";
+    size_t length = 0;
+
+    for (size_t i = 0; choices[i] && length < sizeof(text) - 64; i++) {
+        const char *before = !i ? "" : choices[i + 1] ? ", " : " or ";
+        size_t more = strlen(before), word = strlen(choices[i]);
+
+        if (more + word > 63)
+            break;
+        memcpy(text + length, before, more);
+        memcpy(text + length + more, choices[i], word);
+        length += more + word;
+    }
+    return csi_spec_copy(spec, text, length);
+}
+
+static void parse_enum(struct cosend_check *check,
+                       const struct csi_value *value, void *to)
+{
+    const char *const *choices = check->option->choices;
+    const char *word = json_string_value(value->json);
+    const char *all;
+
+    for (int i = 0; word && choices[i]; i++)
+        if (strcmp(choices[i], word) == 0) {
+            *(int *)to = i;
+            return;
+        }
+    all = list_choices(check->spec, choices);
+    if (!all)
+        return;
+    if (!word)
+        wrong_type(check, value, all);
+    else
+        csi_check_problem(check, value, "must be %s, not \"%.80s\"%s", all,
+                          word,
+                          csi_spec_did_you_mean_of(check->spec, word, choices));
+}
+
+/* ---- Conditions ---------------------------------------------------------- */
+
+static uint32_t condition_field(void *context, const struct csi_value *name)
+{
+    return value_field(context, name).slot;
+}
+
+static void condition_problem(void *context, const struct csi_value *value,
+                              bool of_key, const char *text,
+                              const char *const *words)
+{
+    struct cosend_check *check = context;
+    const char *near = "";
+
+    if (words)
+        near = csi_spec_did_you_mean_of(
+            check->spec, of_key ? value->key : json_string_value(value->json),
+            words);
+    if (of_key)
+        csi_spec_key_problem(check->spec, value, "%s%s", text, near);
+    else
+        csi_spec_problem(check->spec, value, "%s%s", text, near);
+}
+
+static void parse_condition(struct cosend_check *check,
+                            const struct csi_value *value, void *to)
+{
+    struct csi_condition_hooks hooks = {condition_field, condition_problem,
+                                        check};
+    struct cosend_error error = {0};
+
+    *(struct cosend_condition **)to =
+        csi_condition_parse(value, &hooks, &error);
+    if (error.kind == COSEND_E_MEMORY)
+        check->spec->no_memory = true;
+}
+
+/* ---- By type ------ */
+
+static void parse_branches(struct cosend_check *check,
+                           const struct csi_value *value, void *to)
+{
+    (void)check;
+    (void)value;
+    (void)to;
+}
+
+void csi_option_value(struct cosend_check *check,
+                      const struct cosend_option *option,
+                      const struct csi_value *value)
+{
+    static void (*const parsers[])(struct cosend_check *,
+                                   const struct csi_value *, void *) = {
+        [COSEND_OPTION_BOOL] = parse_bool,
+        [COSEND_OPTION_INT] = parse_int,
+        [COSEND_OPTION_STRING] = parse_string,
+        [COSEND_OPTION_STRINGS] = parse_strings,
+        [COSEND_OPTION_PATH] = parse_string,
+        [COSEND_OPTION_PATHS] = parse_strings,
+        [COSEND_OPTION_PATTERN] = parse_string,
+        [COSEND_OPTION_ENUM] = parse_enum,
+        [COSEND_OPTION_FIELD] = parse_field,
+        [COSEND_OPTION_FIELDS] = parse_fields,
+        [COSEND_OPTION_CONDITION] = parse_condition,
+        [COSEND_OPTION_HEADER] = parse_header,
+        [COSEND_OPTION_BRANCHES] = parse_branches};
+
+    check->option = option;
+    parsers[option->type](check, value, csi_check_slot(check, option));
+}
