@@ -1,53 +1,169 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cosend: data pipelines of push coroutines. What is where:
+ * cosend: data pipelines of push coroutines. What is where, a line a file;
+ * tests/check-map.sh compares it with the tree.
  *
- *   lib/base/                the allocator, errors, JSON with its places, words
- *     base.c                 allocator and errors in force
+ *   lib/base/                what every room needs; knows nothing of the others
+ *     base.c                 the allocator and errors in force
  *     bytes.c                bytes that states are saved as
- *     document.c json.c      a JSON document that knows where each value stands
- *     scan.c                 what the two above read it with
+ *     powers_of_ten.c        those that 64 bits hold
+ *     simd.c                 the vector instructions of this machine
  *     suggest.c              the nearest word to a misspelt one
+ *     text.c                 growing text, JSON strings, UTF-8
  *   lib/coroutine/           the yield data model; knows nothing of records
- *     coroutine.c            new, prime, send, yield, close
- *     raise.c delegate.c     errors and their causes; yield from
- *     stack.c switch/        mapped, guarded, pooled stacks; the switches
- *   lib/record/              blocks, batches, schemas
- *     arena.c rows.c         memory, and records as they were read
- *     schema.c batch.c       columns, and records on their way
- *     walk.c                 a record's fields, one by one
- *     number_*.c             decimal to double and back, whatever the locale
- *   lib/match/               patterns (PCRE2) and conditions
+ *     coroutine.c            made, primed, sent to, closed, freed
+ *     delegate.c             yield from
+ *     raise.c                errors inside a body, and their causes
+ *     stack.c                mapped, guarded, pooled stacks
+ *     switch/aarch64.S       the context switch for AArch64
+ *     switch/ucontext.c      the same for machines without one of ours
+ *     switch/x86_64.S        the same for x86-64
+ *   lib/record/              blocks of input, records, batches of them
+ *     arena.c                memory that is released as a whole
+ *     batch.c                columns of cells, by row and by position
+ *     byte_bitmaps.c         where certain bytes are, 64 at a time
+ *     byte_bitmaps_lines.c   cutting lines by them
+ *     byte_bitmaps_neon.c    the kernels for AArch64
+ *     byte_bitmaps_x86.c     the kernels for SSE2, AVX2 and AVX-512
+ *     number_format.c        double to the shortest decimal (Schubfach)
+ *     number_parse.c         decimal to double
+ *     number_powers.c        the powers of ten that both multiply by
+ *     record_items.c         one record's cells and items, and where it is from
+ *     rows.c                 blocks, and the records that were cut from them
+ *     schema.c               the names of columns
+ *   lib/match/               patterns and conditions
+ *     bytes.c                how frequent bytes are, and their letter case
+ *     condition.c            and, or, not, and comparisons, judged
+ *     line_search.c          lines that match, many at a time
+ *     line_sieve.c           the same before lines are cut
+ *     literal.c              strings that a pattern's match must contain
+ *     regex.c                patterns (PCRE2), or what is faster
+ *     substring.c            one string in long text
+ *     teddy.c                a few strings in long text
+ *     vectorscan.c           Hyperscan or Vectorscan, where installed
  *   lib/group/               groups by key, and sums that are exact
+ *     key.c                  cells as a key's bytes
+ *     sum.c                  a sum: a 128-bit count, and the one below
+ *     sum_round.c            a sum's value, rounded once
+ *     superaccumulator.c     a sum of any doubles without rounding
+ *     table.c                the hash table of groups
  *   lib/io/                  where bytes come from and go to
- *     io.c input.c follow.c  waits and wakes; files, pipes, growing files
- *     output.c atomic.c      buffered output; files that appear as a whole
+ *     atomic.c               files that appear as a whole
  *     escape.c               text that a terminal is safe from
- *   lib/format/              text, csv, tsv, jsonl, table: a reader, a writer
- *   lib/pipeline/            from a spec to a run
- *     spec*.c oneline.c      JSON and one-liners, checked; params.c option.c
- *     plan.c expand.c        what was checked, and its canonical form
- *     recipe.c stage.c       what a filter declares; its coroutine
- *     emit.c edge.c join.c   records going down, apart, and together again
- *     keep.c groups.c        records held back; groups of `by`
- *     read.c feed.c write.c  the bodies of sources and sinks
- *     run.c reject.c         a run and its ledger; bad records
- *     snapshot.c pipeline.c  results so far; the host program's half
+ *     follow.c               growing and rotated files, by name
+ *     input.c                files and pipes
+ *     io.c                   waits and wakes
+ *     output.c               buffered output
+ *     unpack.c               gzip and zstd
+ *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
+ *     csv_cells.c            the cells of one CSV row, by libcsv
+ *     csv_columns.c          columns of CSV, filled on demand
+ *     csv_cut.c              CSV rows, byte by byte
+ *     csv_index.c            CSV rows and cells, 64 bytes at a time
+ *     csv_names.c            names of a header: free of doubles
+ *     csv_read.c             the CSV and TSV reader
+ *     csv_write.c            the CSV and TSV writer
+ *     fields.c               records of an open schema fitted to the first's
+ *     format.c               the table of formats
+ *     format_options.c       the option rows that readers and writers share
+ *     json_cell.c            members of an object as names and cells
+ *     json_scan.c            a JSON value checked, and its members found
+ *     json_shape.c           JSON lines that look like the one before
+ *     json_value.c           a cell as JSON
+ *     jsonl_read.c           the JSON-lines reader
+ *     jsonl_write.c          the JSON-lines writer
+ *     line_reader.c          cutting lines, for every reader of them
+ *     names.c                the names of formats
+ *     reader_options.c       the option rows of readers
+ *     table_width.c          how wide characters are
+ *     table_write.c          tables for people
+ *     text_read.c            lines of text: a record each
+ *     text_write.c           cells, by tabs
+ *     write.c                what writers share
+ *     writer_options.c       the option rows of writers
+ *   lib/plan/                a pipeline, checked and not yet running
+ *     option_rows.c          walking the option rows of a filter
+ *     options.c              a step's options, released
+ *     plan.c                 nodes and the links between them
+ *   lib/spec/                from JSON, or one line, to a plan
+ *     check.c                what a filter's check may call
+ *     check_format.c         the check of reader's and writer's options
+ *     condition_json.c       conditions from JSON, and back
+ *     document.c             a JSON document that knows its places
+ *     document_places.c      the scan for them
+ *     expand.c               the canonical form (check --expand)
+ *     graph.c                from, steps and to: nodes and links
+ *     ids.c                  the ids of steps
+ *     jansson.c              jansson on our allocator
+ *     oneline.c              one line to the same JSON
+ *     option.c               a step's options: by the rows of its filter
+ *     option_values.c        one option's value
+ *     params.c               ${name} put in place
+ *     problems.c             problems with their places
  *     registry.c             all filters by name
- *   lib/cosend.h cosend/     the public face, installed
- *   filters/                 one file a filter, source or sink; filters.def
+ *     spec.c                 the whole of a spec
+ *     step.c                 one step of it
+ *     values.c               JSON values, for messages
+ *   lib/stage/               one stage at work, and its edges
+ *     edge.c                 batches, news and the end, to targets
+ *     emit.c                 records going out, and their batches
+ *     groups.c               groups of `by`
+ *     join.c                 branches together again, in order
+ *     kept.c                 records held beyond the next receive
+ *     kept_bytes.c           the same as bytes
+ *     output_schema.c        what a stage declares of its output
+ *     stage.c                its coroutine, and how it receives
+ *   lib/run/                 a run of all stages
+ *     rejects.c              bad records, and their JSON lines
+ *     run.c                  made, primed, finished, freed; the ledger
+ *     snapshot.c             results so far
+ *   lib/read/                from bytes to batches, in one thread or several
+ *     feed.c                 blocks, and the records cut from them
+ *     parallel_region.c      which stages may run in several threads
+ *     torn.c                 records that an input breaks off in
+ *     workers.c              the threads, and their results in order
+ *   lib/endpoint/            what sources and sinks are made of
+ *     read.c                 files, standard input, pushed bytes
+ *     write.c                records to bytes, by path or descriptor
+ *   lib/pipeline/            the host program's half
+ *     pipeline.c             from_json, run, open, push, finish
+ *   filters/                 a file each filter, source and sink
+ *     average.c              means
+ *     broadcast.c            every record to every branch
+ *     builtin.c              filters.def, which lists them all
+ *     count.c                how many
+ *     file_sink.c            a file, written
+ *     file_source.c          files, read
+ *     grep.c                 records that match a pattern
+ *     head.c                 the first ones
+ *     input.c                the run's files, or standard input
+ *     null.c                 nowhere
+ *     parse.c                columns from a pattern's groups, or a known log
+ *     select.c               some columns
+ *     stderr.c               standard error
+ *     stdout.c               standard output
+ *     tail.c                 the last ones
+ *     tee.c                  a branch beside the main line
+ *     where.c                records for which a condition holds
  *   cli/                     the command line, written on cosend.h alone
+ *     check.c                check: a spec without running it
  *     cosend_main.c          which subcommand
+ *     help.c                 help for people
+ *     help_json.c            help as JSON
+ *     help_words.c           an option's type in words
+ *     list.c                 list: one line a filter
+ *     main.c                 this map
  *     options.c              the table of options, and taking them
- *     spec.c                 from a file or a line to a pipeline; its problems
- *     run.c check.c          the subcommands, with ...
- *     list.c help*.c         ... those that print the table of filters
- *     signals.c              what signals do to a run; stack overflows
  *     report.c               --stats, --results, the count of rejects
- *     text.c terminal.c      putting text together, and printing it safely
- *     man/                   the manual page
- *   pipelines/               specs to run as they are, and their data
- *   tests/                   units, cases, faults, conformance, benchmarks
+ *     run.c                  run, and one-liners
+ *     signals.c              what signals do to a run
+ *     spec.c                 from a file or line to a pipeline; its problems
+ *     terminal.c             printing that a terminal is safe from
+ *     text.c                 putting text together
+ *   lib/cosend.h, lib/cosend/   the public headers, installed
+ *   cli/man/                    the manual pages
+ *   pipelines/                  specs to run as they are, and their data
+ *   tests/                      units, cases, checks, benchmarks: its README.md
  */
 #include "cosend.h"
 
