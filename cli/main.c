@@ -25,6 +25,7 @@
  *     byte_bitmaps_lines.c   cutting lines by them
  *     byte_bitmaps_neon.c    the kernels for AArch64
  *     byte_bitmaps_x86.c     the kernels for SSE2, AVX2 and AVX-512
+ *     number_compare.c       two decimals in order, exactly
  *     number_format.c        double to the shortest decimal (Schubfach)
  *     number_parse.c         decimal to double
  *     number_powers.c        the powers of ten that both multiply by
@@ -95,6 +96,7 @@
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
  *     jansson.c              jansson on our allocator
+ *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter
  *     option_values.c        one option's value

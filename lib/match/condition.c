@@ -5,8 +5,6 @@
  */
 #include "match/condition.h"
 
-#include "cosend/number.h"
-
 #include <string.h>
 
 /* ---- Judging ------------------------------------------------------------- */
@@ -23,12 +21,12 @@ static int compare_bytes(struct cosend_cell cell,
 
 static bool is_equal(struct cosend_cell cell, const struct csi_operand *to)
 {
-    double number;
+    int order;
 
     if (to->kind != CSI_OPERAND_NUMBER)
         return compare_bytes(cell, to) == 0;
-    return cosend_parse_double(cell.data, cell.length, &number) &&
-           !(number < to->number) && !(number > to->number);
+    return csi_number_compare(cell.data, cell.length, &to->number, &order) &&
+           order == 0;
 }
 
 static enum cosend_verdict is_ordered(struct cosend_cell cell,
@@ -36,14 +34,12 @@ static enum cosend_verdict is_ordered(struct cosend_cell cell,
                                       const struct csi_operand *with,
                                       struct cosend_why *why)
 {
-    double number;
     int order;
 
     if (with->kind != CSI_OPERAND_NUMBER) {
         order = compare_bytes(cell, with);
-    } else if (cosend_parse_double(cell.data, cell.length, &number)) {
-        order = (number > with->number) - (number < with->number);
-    } else {
+    } else if (!csi_number_compare(cell.data, cell.length, &with->number,
+                                   &order)) {
         why->kind = "not_a_number";
         return COSEND_VERDICT_BAD;
     }
@@ -59,11 +55,22 @@ static enum cosend_verdict is_ordered(struct cosend_cell cell,
     }
 }
 
+/* A cell that is a short number is taken apart once for all operands. */
 static bool is_in(const struct cosend_condition *test, struct cosend_cell cell)
 {
-    for (size_t i = 0; i < test->operand_count; i++)
-        if (is_equal(cell, &test->operands[i]))
+    struct csi_short_decimal number;
+    bool is_short = csi_short_decimal_scan(cell.data, cell.length, &number);
+
+    for (size_t i = 0; i < test->operand_count; i++) {
+        const struct csi_operand *operand = &test->operands[i];
+        bool both = is_short && operand->kind == CSI_OPERAND_NUMBER &&
+                    operand->number.is_short;
+
+        if (both ? csi_short_decimal_compare(&number,
+                                             &operand->number.simple) == 0
+                 : is_equal(cell, operand))
             return true;
+    }
     return false;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "cosend/match.h"
+#include "record/number_compare.h"
 
 enum csi_condition_kind {
     CSI_CONDITION_TEST,
@@ -38,8 +39,8 @@ enum csi_condition_op {
 /* What a cell is compared with. */
 struct csi_operand {
     enum { CSI_OPERAND_TEXT, CSI_OPERAND_NUMBER, CSI_OPERAND_BOOLEAN } kind;
-    double number; /* of a number */
-    char *text;    /* NUL-terminated; of a number, as the spec has it */
+    struct csi_number number; /* of a number; it points into the text */
+    char *text; /* NUL-terminated; of a number, as the spec has it */
     size_t length;
 };
 

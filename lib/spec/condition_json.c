@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/condition_json.h"
 
-#include "cosend/number.h"
 #include "match/condition.h"
 #include "spec/jansson.h"
+#include "spec/number_json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,81 +53,108 @@ static void wrong_type(struct reader *reader, const struct csi_value *value,
     problem(reader, value, text);
 }
 
-/* The text of a number, as short as reads back the same. */
-static size_t number_text(const json_t *json, char text[COSEND_NUMBER_MAX])
+/*
+ * Whether a string stands for a number. A word of a line does, where it is one.
+ * In JSON quotes say that "5" is text, for it could stand without; a number
+ * that JSON's grammar has not, as ".5", can only stand in quotes, which then
+ * say nothing.
+ */
+static bool is_quoted_number(const struct csi_value *value, const char *text,
+                             size_t length)
 {
-    if (json_is_integer(json))
-        return cosend_format_integer(json_integer_value(json), text);
-    return cosend_format_double(json_real_value(json), text);
+    return csi_is_number(text, length) &&
+           (value->bare || !csi_is_json_number(text, length));
+}
+
+/* The text of a value that is none of a container; NULL for null. */
+static char *scalar_text(const struct csi_value *value, size_t *length)
+{
+    const json_t *json = value->exact ? value->exact : value->json;
+    char *text;
+
+    if (json_is_string(json)) {
+        *length = json_string_length(json);
+        return csi_strndup(json_string_value(json), *length);
+    }
+    if (json_is_number(json))
+        text = csi_number_text(json);
+    else
+        text = csi_strndup(json_is_true(json) ? "true" : "false",
+                           json_is_true(json) ? 4 : 5);
+    *length = text ? strlen(text) : 0;
+    return text;
+}
+
+static bool is_scalar(const json_t *json)
+{
+    return json_is_string(json) || json_is_number(json) ||
+           json_is_boolean(json);
 }
 
 static void read_operand(struct reader *reader, const struct csi_value *value,
                          struct csi_operand *operand)
 {
-    const char *text = json_string_value(value->json);
-    size_t length = json_string_length(value->json);
-    char number[COSEND_NUMBER_MAX];
-
-    if (json_is_number(value->json)) {
-        operand->kind = CSI_OPERAND_NUMBER;
-        operand->number = json_number_value(value->json);
-        length = number_text(value->json, number);
-        text = number;
-    } else if (json_is_boolean(value->json)) {
-        operand->kind = CSI_OPERAND_BOOLEAN;
-        text = json_is_true(value->json) ? "true" : "false";
-        length = strlen(text);
-    } else if (!text) {
+    if (!is_scalar(value->json)) {
         wrong_type(reader, value, "a string or a number");
         return;
     }
-    operand->length = length;
-    operand->text = csi_strndup(text, length);
+    operand->text = scalar_text(value, &operand->length);
     if (!operand->text)
         no_memory(reader);
+    else if (json_is_boolean(value->json))
+        operand->kind = CSI_OPERAND_BOOLEAN;
+    else if ((json_is_number(value->json) ||
+              is_quoted_number(value, operand->text, operand->length)) &&
+             csi_number_init(&operand->number, operand->text, operand->length))
+        operand->kind = CSI_OPERAND_NUMBER;
 }
 
-static void read_list(struct reader *reader, const struct csi_value *value,
-                      struct cosend_condition *test)
+static bool add_operands(struct reader *reader, struct cosend_condition *test,
+                         size_t count)
 {
-    if (!json_is_array(value->json)) {
-        wrong_type(reader, value, "an array");
-        return;
-    }
-    test->operands = csi_calloc(value->count, sizeof(*test->operands));
-    if (!test->operands) {
+    test->operands = csi_calloc(count, sizeof(*test->operands));
+    if (!test->operands)
         no_memory(reader);
-        return;
-    }
-    value = csi_value_first(value);
-    for (; value; value = csi_value_next(value))
-        read_operand(reader, value, &test->operands[test->operand_count++]);
-}
-
-static void only_operand(struct reader *reader, const struct csi_value *value,
-                         struct cosend_condition *test)
-{
-    test->operands = csi_calloc(1, sizeof(*test->operands));
-    if (!test->operands) {
-        no_memory(reader);
-        return;
-    }
-    test->operand_count = 1;
-    read_operand(reader, value, test->operands);
+    return test->operands;
 }
 
 static void read_one(struct reader *reader, const struct csi_value *value,
                      struct cosend_condition *test)
 {
-    bool of_text = test->op == CSI_OP_CONTAINS ||
-                   test->op == CSI_OP_STARTS_WITH ||
-                   test->op == CSI_OP_ENDS_WITH;
+    if (add_operands(reader, test, 1))
+        read_operand(reader, value, &test->operands[test->operand_count++]);
+}
 
-    if (of_text && !json_is_string(value->json)) {
-        wrong_type(reader, value, "a string");
+/* A word without commas is a list of one. */
+static void read_list(struct reader *reader, const struct csi_value *value,
+                      struct cosend_condition *test)
+{
+    if (value->bare && json_is_string(value->json)) {
+        read_one(reader, value, test);
         return;
     }
-    only_operand(reader, value, test);
+    if (!json_is_array(value->json)) {
+        wrong_type(reader, value, "an array");
+        return;
+    }
+    if (!add_operands(reader, test, value->count))
+        return;
+    value = csi_value_first(value);
+    for (; value; value = csi_value_next(value))
+        read_operand(reader, value, &test->operands[test->operand_count++]);
+}
+
+/* What is looked for in a text is text, be it digits. */
+static void read_text(struct reader *reader, const struct csi_value *value,
+                      struct cosend_condition *test, const char *wanted)
+{
+    if (!json_is_string(value->json)) {
+        wrong_type(reader, value, wanted);
+        return;
+    }
+    read_one(reader, value, test);
+    if (test->operand_count)
+        test->operands->kind = CSI_OPERAND_TEXT;
 }
 
 static void read_regex(struct reader *reader, const struct csi_value *value,
@@ -135,14 +162,11 @@ static void read_regex(struct reader *reader, const struct csi_value *value,
 {
     struct cosend_error error = {0};
 
-    if (!json_is_string(value->json)) {
-        wrong_type(reader, value, "a pattern");
+    read_text(reader, value, test, "a pattern");
+    if (!test->operands || !test->operands->text)
         return;
-    }
-    only_operand(reader, value, test); /* for messages */
-    test->regex =
-        cosend_regex_new(json_string_value(value->json),
-                         json_string_length(value->json), NULL, &error);
+    test->regex = cosend_regex_new(test->operands->text, test->operands->length,
+                                   NULL, &error);
     if (test->regex)
         return;
     if (error.kind == COSEND_E_MEMORY)
@@ -171,12 +195,23 @@ static void read_value(struct reader *reader, const struct csi_value *object,
         problem(reader, object, text);
         return;
     }
-    if (test->op == CSI_OP_IN || test->op == CSI_OP_NOT_IN)
+    switch (test->op) {
+    case CSI_OP_IN:
+    case CSI_OP_NOT_IN:
         read_list(reader, value, test);
-    else if (test->op == CSI_OP_REGEX || test->op == CSI_OP_MATCHES)
+        break;
+    case CSI_OP_REGEX:
+    case CSI_OP_MATCHES:
         read_regex(reader, value, test);
-    else
+        break;
+    case CSI_OP_CONTAINS:
+    case CSI_OP_STARTS_WITH:
+    case CSI_OP_ENDS_WITH:
+        read_text(reader, value, test, "a string");
+        break;
+    default:
         read_one(reader, value, test);
+    }
 }
 
 /* Whether the operator could be told. */
@@ -352,20 +387,11 @@ csi_condition_parse(const struct csi_value *value,
 
 /* ---- Writing ------------------------------------------------------------- */
 
-/* jansson takes an integer beyond 64 bits only as a double. */
-static json_t *number_json(const struct csi_operand *operand)
-{
-    json_t *json =
-        json_loadb(operand->text, operand->length, JSON_DECODE_ANY, NULL);
-
-    return json ? json : json_real(operand->number);
-}
-
 static json_t *operand_json(const struct csi_operand *operand)
 {
     switch (operand->kind) {
     case CSI_OPERAND_NUMBER:
-        return number_json(operand);
+        return csi_number_json(operand->text, operand->length);
     case CSI_OPERAND_BOOLEAN:
         return json_boolean(*operand->text == 't');
     default:

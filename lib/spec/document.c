@@ -3,6 +3,7 @@
 
 #include "spec/document_places.h"
 #include "spec/jansson.h"
+#include "spec/number_json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -167,9 +168,23 @@ static void bind_array(struct csi_value *array)
         value->json = json_array_get(array->json, i);
 }
 
+/* Keep the digits of a number that jansson rounds. */
+static int keep_digits(struct csi_value *value, const char *text,
+                       const char *end)
+{
+    const char *start = text + value->number_offset, *behind = start;
+
+    while (behind < end && *behind && strchr("+-.0123456789eE", *behind))
+        behind++;
+    if (!csi_number_is_rounded(value->json, start, (size_t)(behind - start)))
+        return COSEND_OK;
+    value->exact = json_stringn_nocheck(start, (size_t)(behind - start));
+    return value->exact ? COSEND_OK : COSEND_E_MEMORY;
+}
+
 /* Containers come before what is in them, so one pass does it. */
 static int bind_all(struct csi_document *document, const char *text,
-                    const struct csi_document_report *report)
+                    size_t length, const struct csi_document_report *report)
 {
     size_t i = 0;
 
@@ -186,6 +201,8 @@ static int bind_all(struct csi_document *document, const char *text,
             status = bind_object(document, value, text, report);
         else if (json_is_array(value->json))
             bind_array(value);
+        else if (json_is_number(value->json))
+            status = keep_digits(value, text, text + length);
         if (status < 0)
             return status;
         i++;
@@ -195,10 +212,12 @@ static int bind_all(struct csi_document *document, const char *text,
 
 /* ---- Parsing ------------------------------------------------------------- */
 
-/* Write 0 over an integer of which jansson makes an error. */
+/* Write 0.0 over an integer of which jansson makes an error: a number that no
+   reader takes for a whole one. */
 static void blank_integer(char *digits, const char *end)
 {
-    *digits++ = '0';
+    memcpy(digits, "0.0", 3);
+    digits += 3;
     while (digits < end && *digits >= '0' && *digits <= '9')
         *digits++ = ' ';
 }
@@ -211,9 +230,30 @@ static char *without_large(const struct csi_document *document,
 
     for (size_t i = 0; copy && i < document->count; i++)
         if (document->values[i].large)
-            blank_integer(copy + document->values[i].large_offset,
+            blank_integer(copy + document->values[i].number_offset,
                           copy + length);
     return copy;
+}
+
+/* Who takes a number of any length: what a cell is compared with, and a
+   parameter that is a number. */
+static bool may_be_large(const struct csi_value *value)
+{
+    const struct csi_value *container = csi_value_container(value), *type;
+
+    if (container && json_is_array(container->json)) {
+        value = container;
+        container = csi_value_container(value);
+    }
+    if (!container || !value->key)
+        return false;
+    if (strcmp(value->key, "value") == 0)
+        return csi_value_get(container, "op") &&
+               csi_value_get(container, "field");
+    type = csi_value_get(container, "type");
+    return strcmp(value->key, "default") == 0 && type &&
+           json_is_string(type->json) &&
+           strcmp(json_string_value(type->json), "number") == 0;
 }
 
 static void report_large(struct csi_document *document,
@@ -222,7 +262,7 @@ static void report_large(struct csi_document *document,
     for (size_t i = 0; i < document->count;) {
         struct csi_value *value = &document->values[i];
 
-        if (value->large && !value->ignored) {
+        if (value->large && !value->ignored && !may_be_large(value)) {
             report->large(report->context, value);
             value->unknown = true;
         }
@@ -299,7 +339,7 @@ static int parse(struct csi_document *document, const char *text,
         return syntax_error(
             report, scanned, &stop, &why,
             slash_hint(text, length, stop.offset, text != places));
-    loaded = bind_all(document, text, report);
+    loaded = bind_all(document, text, length, report);
     if (loaded == COSEND_OK && document->large_count)
         report_large(document, report);
     return loaded;
@@ -335,6 +375,8 @@ int csi_document_parse(struct csi_document *document, const char *text,
 
 void csi_document_free(struct csi_document *document)
 {
+    for (size_t i = 0; i < document->count; i++)
+        json_decref(document->values[i].exact);
     csi_free(document->values);
     json_decref(document->json);
     *document = (struct csi_document){0};

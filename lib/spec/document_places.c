@@ -149,9 +149,9 @@ static int scan_value(struct scan *scan, int c)
         return skip_string(scan) ? COSEND_OK : COSEND_E_SPEC;
     while (is_bare(peek(scan)))
         advance(scan);
+    document->values[document->count - 1].number_offset = (uint32_t)start;
     if (is_large(scan->text + start, scan->at - start)) {
         document->values[document->count - 1].large = true;
-        document->values[document->count - 1].large_offset = (uint32_t)start;
         document->large_count++;
     }
     return COSEND_OK;

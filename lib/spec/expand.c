@@ -2,6 +2,7 @@
 #include "spec/expand.h"
 
 #include "spec/condition_json.h"
+#include "spec/number_json.h"
 #include "spec/jansson.h"
 
 #include <stdio.h>
@@ -219,6 +220,8 @@ char *csi_plan_expand(const struct csi_plan *plan)
         ok = put(json, "rejects", string_json(rejects, strlen(rejects))) && ok;
     if (ok)
         text = json_dumps(json, JSON_INDENT(2));
+    if (text)
+        csi_numbers_unquote(text);
     json_decref(json);
     return text;
 }

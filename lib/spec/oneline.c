@@ -261,6 +261,7 @@ static void graft(struct line *line, size_t container, const char *key,
             return;
         value = &line->spec->document.values[made];
         value->size = source->size;
+        value->exact = json_incref(source->exact);
         value->ignored = source->ignored;
     }
 }
@@ -483,15 +484,14 @@ static const char *condition_member(const struct stage *stage,
     return NULL;
 }
 
-/* A value that is a number in JSON's grammar is compared as one. */
-static json_t *condition_value(const char *text, size_t length)
+/* Have a value, and what is in it, read as words, not as JSON strings: whether
+   5 is a number is for its reader to say. */
+static void mark_bare(struct line *line, size_t first)
 {
-    json_t *json = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+    struct csi_document *document = &line->spec->document;
 
-    if (json_is_number(json))
-        return json;
-    json_decref(json);
-    return json_stringn_nocheck(text, length);
+    for (size_t i = first; i < document->count; i++)
+        document->values[i].bare = true;
 }
 
 static void add_member(struct line *line, struct stage *stage,
@@ -500,6 +500,7 @@ static void add_member(struct line *line, struct stage *stage,
     size_t from = strlen(member) + 1;
     const char *text = line->word.text + from;
     size_t length = line->word.length - from;
+    size_t first;
 
     if (stage->has_main && stage->options == SIZE_MAX) {
         problem_here(line, stage, "takes one condition");
@@ -510,12 +511,14 @@ static void add_member(struct line *line, struct stage *stage,
     stage->has_main = true;
     if (stage->options == SIZE_MAX)
         return;
+    first = line->spec->document.count;
     if (csi_value_get(&line->spec->document.values[stage->options], member))
         problem_here(line, stage, "is given this option twice");
     else if (find_bare(&line->word, from, ',') < line->word.length)
         add_list(line, stage->options, member, from);
     else
-        add(line, stage->options, member, condition_value(text, length));
+        add(line, stage->options, member, json_stringn_nocheck(text, length));
+    mark_bare(line, first);
 }
 
 static void add_word(struct line *line, struct stage *stage)

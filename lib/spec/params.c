@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cosend/number.h"
 #include "spec/jansson.h"
+#include "spec/number_json.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct params {
     struct csi_spec *spec;
     const struct csi_value *declared; /* an object, or NULL */
     json_t *values; /* by name; null for one that has a problem */
+    json_t *exact;  /* by name: the digits of numbers that values rounds */
 };
 
 /* ---- Values of a type ---------------------------------------------------- */
@@ -168,24 +170,47 @@ static json_t *default_value(struct csi_spec *spec,
     return NULL;
 }
 
-static json_t *param_value(struct csi_spec *spec, const struct csi_value *param,
-                           enum type type)
+/* The text that -p or, where it is declared, the environment has; or NULL. */
+static const char *outside_text(const struct csi_spec *spec,
+                                const struct csi_value *param,
+                                const char *variable, const char **from)
 {
-    const struct csi_value *env = csi_value_get(param, "env");
-    const char *variable = env ? json_string_value(env->json) : NULL;
     const char *text = given_text(spec, param->key);
 
-    if (text)
-        return outside_value(spec, param, type, text, "-p");
-    if (variable && !spec->options->no_environment && (text = getenv(variable)))
-        return outside_value(spec, param, type, text, variable);
-    return default_value(spec, param, type, variable);
+    *from = "-p";
+    if (text || !variable || spec->options->no_environment)
+        return text;
+    *from = variable;
+    return getenv(variable);
+}
+
+/* *digits: those of a number that JSON rounds; else it stays. */
+static json_t *param_value(struct csi_spec *spec, const struct csi_value *param,
+                           enum type type, json_t **digits)
+{
+    const struct csi_value *env = csi_value_get(param, "env");
+    const struct csi_value *fallback = csi_value_get(param, "default");
+    const char *variable = env ? json_string_value(env->json) : NULL, *from;
+    const char *text = outside_text(spec, param, variable, &from);
+    json_t *json;
+
+    if (!text) {
+        if (fallback)
+            *digits = json_incref(fallback->exact);
+        return default_value(spec, param, type, variable);
+    }
+    json = outside_value(spec, param, type, text, from);
+    if (json_is_number(json) &&
+        csi_number_is_rounded(json, text, strlen(text)) &&
+        !(*digits = json_string_nocheck(text)))
+        spec->no_memory = true;
+    return json;
 }
 
 static void read_param(struct params *params, const struct csi_value *param)
 {
     struct csi_spec *spec = params->spec;
-    json_t *json = NULL;
+    json_t *json = NULL, *digits = NULL;
     enum type type;
 
     if (!json_is_object(param->json)) {
@@ -193,10 +218,12 @@ static void read_param(struct params *params, const struct csi_value *param)
     } else {
         check_param_keys(spec, param);
         if (read_type(spec, param, &type))
-            json = param_value(spec, param, type);
+            json = param_value(spec, param, type, &digits);
     }
     if (json_object_set_new_nocheck(params->values, param->key,
-                                    json ? json : json_null()) < 0)
+                                    json ? json : json_null()) < 0 ||
+        (digits &&
+         json_object_set_new_nocheck(params->exact, param->key, digits) < 0))
         spec->no_memory = true;
 }
 
@@ -260,10 +287,14 @@ static void read_params(struct params *params)
 
 /* ---- Putting them in ----------------------------------------------------- */
 
-static bool append_json(struct csi_text *text, const json_t *json)
+/* exact: the digits of a number that json rounds, or NULL. */
+static bool append_json(struct csi_text *text, const json_t *json,
+                        const json_t *exact)
 {
     char number[COSEND_NUMBER_MAX];
 
+    if (exact)
+        json = exact;
     switch (json_typeof(json)) {
     case JSON_STRING:
         return csi_text_add(text, json_string_value(json),
@@ -283,7 +314,8 @@ static bool append_json(struct csi_text *text, const json_t *json)
 
 /* The parameter that ${ at `dollar` names; NULL where that is reported. */
 static json_t *named(struct params *params, const struct csi_value *value,
-                     const char *dollar, const char *end, const char **behind)
+                     const char *dollar, const char *end, const char **behind,
+                     json_t **exact)
 {
     const char *close = memchr(dollar, '}', (size_t)(end - dollar));
     json_t *json;
@@ -298,6 +330,7 @@ static json_t *named(struct params *params, const struct csi_value *value,
     name =
         csi_spec_copy(params->spec, dollar + 2, (size_t)(close - dollar) - 2);
     json = name ? json_object_get(params->values, name) : NULL;
+    *exact = name ? json_object_get(params->exact, name) : NULL;
     if (!json && name)
         csi_spec_problem(params->spec, value,
                          "there is no parameter \"%.80s\"%s", name,
@@ -314,7 +347,7 @@ static bool fill(struct params *params, const struct csi_value *value,
 
     while (at < end) {
         const char *dollar = memchr(at, '$', (size_t)(end - at));
-        json_t *json;
+        json_t *json, *exact = NULL;
         bool ok;
 
         if (!dollar || dollar + 1 == end)
@@ -322,10 +355,10 @@ static bool fill(struct params *params, const struct csi_value *value,
         ok = csi_text_add(text, at, (size_t)(dollar - at));
         at = dollar;
         if (dollar < end && dollar[1] == '{') {
-            json = named(params, value, dollar, end, &at);
+            json = named(params, value, dollar, end, &at, &exact);
             if (!json || json_is_null(json))
                 return false;
-            ok = ok && append_json(text, json);
+            ok = ok && append_json(text, json, exact);
         } else if (dollar < end) {
             ok = ok && csi_text_add(text, dollar, 1);
             at += dollar[1] == '$' ? 2 : 1;
@@ -339,7 +372,8 @@ static bool fill(struct params *params, const struct csi_value *value,
 }
 
 /* What a string becomes: a new reference, or NULL where it stays. */
-static json_t *replacement(struct params *params, const struct csi_value *value)
+static json_t *replacement(struct params *params, const struct csi_value *value,
+                           json_t **exact)
 {
     const char *string = json_string_value(value->json);
     size_t length = json_string_length(value->json);
@@ -349,7 +383,7 @@ static json_t *replacement(struct params *params, const struct csi_value *value)
 
     if (length > 2 && memcmp(string, "${", 2) == 0 &&
         memchr(string, '}', length) == string + length - 1) {
-        json = named(params, value, string, string + length, &behind);
+        json = named(params, value, string, string + length, &behind, exact);
         return json_is_null(json) ? NULL : json_incref(json);
     }
     if (fill(params, value, &text)) {
@@ -363,13 +397,13 @@ static json_t *replacement(struct params *params, const struct csi_value *value)
 static void replace(struct params *params, struct csi_value *value)
 {
     struct csi_value *container = value - value->up;
-    json_t *json;
+    json_t *json, *exact = NULL;
     int status;
 
     if (!memchr(json_string_value(value->json), '$',
                 json_string_length(value->json)))
         return;
-    json = replacement(params, value);
+    json = replacement(params, value, &exact);
     value->unknown = !json;
     if (!json)
         return;
@@ -377,10 +411,12 @@ static void replace(struct params *params, struct csi_value *value)
         value->key
             ? json_object_set_new_nocheck(container->json, value->key, json)
             : json_array_set_new(container->json, value->index, json);
-    if (status < 0)
+    if (status < 0) {
         params->spec->no_memory = true;
-    else
+    } else {
         value->json = json;
+        value->exact = json_is_number(json) ? json_incref(exact) : NULL;
+    }
 }
 
 /* Every string below a top-level value, or it itself; notes are for people. */
@@ -407,15 +443,16 @@ void csi_spec_apply_params(struct csi_spec *spec)
 {
     static const char *const places[] = {"from", "steps", "to", "rejects",
                                          NULL};
-    struct params params = {spec, NULL, json_object()};
+    struct params params = {spec, NULL, json_object(), json_object()};
 
-    if (!params.values) {
+    if (params.values && params.exact) {
+        csi_json_failed();
+        read_params(&params);
+        for (size_t i = 0; !spec->is_line && places[i]; i++)
+            replace_in(&params, places[i]);
+    } else {
         spec->no_memory = true;
-        return;
     }
-    csi_json_failed();
-    read_params(&params);
-    for (size_t i = 0; !spec->is_line && places[i]; i++)
-        replace_in(&params, places[i]);
     json_decref(params.values);
+    json_decref(params.exact);
 }

@@ -24,10 +24,12 @@ struct csi_value {
     uint32_t line, column; /* from 1; in characters */
     uint32_t key_line, key_column;
     uint32_t key_offset, key_length; /* the key's bytes, between the quotes */
-    uint32_t large_offset;           /* large: of its first byte */
-    bool large;   /* an integer beyond 64 bits; its json is 0 */
-    bool ignored; /* the same key comes again */
-    bool unknown; /* for its reader: what it is cannot be told */
+    uint32_t number_offset;          /* of a number's first byte */
+    json_t *exact; /* of a number that json rounds, its text; or NULL. Own */
+    bool bare;     /* a word: quotes do not tell text from numbers in it */
+    bool large;    /* an integer beyond 64 bits; json is 0.0 */
+    bool ignored;  /* the same key comes again */
+    bool unknown;  /* for its reader: what it is cannot be told */
 };
 
 /* All zero is an empty document. */

@@ -8,33 +8,54 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "chance.h"
+#include "spec/number_json.h"
 #include "spec_fakes.h"
 
-/* What a condition on the only field "a" says of one cell. */
-static enum cosend_verdict judge(const char *condition, struct cosend_cell cell,
-                                 const char **why)
+/* What the only step of a plan, a condition on the only field "a", says of one
+   cell. The plan is freed. */
+static enum cosend_verdict judge_by(struct csi_plan *plan,
+                                    struct cosend_cell cell, const char **why)
 {
     static const uint32_t map[4];
     struct cosend_column_cells column = {&cell, 0, 0};
     struct cosend_record record = {.columns = &column, .map = map};
-    char spec[512];
-    struct cosend_error error = {0};
-    struct csi_plan *plan;
     const struct fake_where *where;
     struct cosend_why because = {NULL, NULL, NULL};
     enum cosend_verdict verdict;
 
-    snprintf(spec, sizeof(spec),
-             "{\"cosend\": 1, \"steps\": [{\"where\": %s}]}", condition);
-    plan = csi_plan_from_json(spec, strlen(spec), NULL, &fake_ends, &error);
-    if (!plan)
-        print_error("%s\n", error.message);
     assert_non_null(plan);
     where = plan->nodes[1].options;
     verdict = cosend_condition_holds(where->condition, &record, &because);
     *why = because.kind;
     csi_plan_free(plan);
     return verdict;
+}
+
+static enum cosend_verdict judge(const char *condition, struct cosend_cell cell,
+                                 const char **why)
+{
+    char spec[512];
+    struct cosend_error error = {0};
+    struct csi_plan *plan;
+
+    snprintf(spec, sizeof(spec),
+             "{\"cosend\": 1, \"steps\": [{\"where\": %s}]}", condition);
+    plan = csi_plan_from_json(spec, strlen(spec), NULL, &fake_ends, &error);
+    if (!plan)
+        print_error("%s\n", error.message);
+    return judge_by(plan, cell, why);
+}
+
+static enum cosend_verdict judge_line(const char *line, const char *cell,
+                                      const char **why)
+{
+    struct cosend_error error = {0};
+    struct csi_plan *plan = csi_plan_from_line(line, NULL, &fake_ends, &error);
+
+    if (!plan)
+        print_error("%s: %s\n", line, error.message);
+    return judge_by(plan, cosend_text(cell, strlen(cell)), why);
 }
 
 static struct cosend_cell text_cell(const char *text)
@@ -168,6 +189,215 @@ static void all_any_and_not_look_no_further_than_they_must(void **state)
             cases[i].verdict);
 }
 
+/* ---- Numbers ------------------------------------------------------------- */
+
+struct line_case {
+    const char *line, *cell;
+    enum cosend_verdict verdict;
+};
+
+static void a_word_of_a_line_is_a_number_by_the_grammar_of_data(void **state)
+{
+    static const struct line_case cases[] = {
+        {"where field=a op=eq value=.5", "0.5", COSEND_TRUE},
+        {"where field=a op=eq value=+5", "5.0", COSEND_TRUE},
+        {"where field=a op=eq value=-.5", "-0.50", COSEND_TRUE},
+        {"where field=a op=eq value=5.", "5", COSEND_TRUE},
+        {"where field=a op=lt value=05", "10", COSEND_FALSE},
+        {"where field=a op=eq value=1e5", "100000", COSEND_TRUE},
+        {"where field=a op=gt value=9223372036854775808", "9223372036854775809",
+         COSEND_TRUE},
+        {"where field=a op=in value=1,2", "1.0", COSEND_TRUE},
+        {"where field=a op=in value=1", "1.0", COSEND_TRUE},
+        {"where field=a op=in value=x,.5", "0.5", COSEND_TRUE},
+        {"where field=a op=not_in value=x,.5", "0.5", COSEND_FALSE},
+        {"where field=a op=eq value=0x10", "16", COSEND_FALSE},
+        {"where field=a op=eq value=1e999", "1e999", COSEND_TRUE},
+        {"where field=a op=contains value=05", "205", COSEND_TRUE},
+        {"where field=a op=contains value=05", "25", COSEND_FALSE},
+        {"where field=a op=starts_with value=5", "50", COSEND_TRUE},
+        {"where field=a op=regex value=5", "x5", COSEND_TRUE}};
+    const char *why = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(judge_line(cases[i].line, cases[i].cell, &why),
+                         cases[i].verdict);
+}
+
+static void a_number_that_json_has_not_is_one_in_quotes(void **state)
+{
+    static const struct verdict_case cases[] = {
+        {TEST("eq", "\".5\""), "0.5", COSEND_TRUE},
+        {TEST("ge", "\"+5\""), "10", COSEND_TRUE},
+        {TEST("in", "[\"05\"]"), "5", COSEND_TRUE},
+        {TEST("eq", "\"5\""), "5.0", COSEND_FALSE},
+        {TEST("ge", "\"5\""), "10", COSEND_FALSE},
+        {TEST("contains", "\"05\""), "5", COSEND_FALSE}};
+    const char *why = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(
+            judge(cases[i].condition, text_cell(cases[i].cell), &why),
+            cases[i].verdict);
+}
+
+/* A number as an integer of PLACES decimal digits, the last of which counts
+   10^-LOWEST: the oracle, which knows neither words nor doubles. */
+enum { PLACES = 400, LOWEST = 200 };
+
+struct places {
+    signed char digits[PLACES]; /* the sign in each */
+};
+
+static void add_place(struct places *number, int sign, char digit, long power)
+{
+    long at = PLACES - 1 - (power + LOWEST);
+
+    assert_in_range(at, 0, PLACES - 1);
+    number->digits[at] = (signed char)(sign * (digit - '0'));
+}
+
+static struct places places_of(const char *text)
+{
+    struct places number = {{0}};
+    const char *e = text + strcspn(text, "eE"), *p = text;
+    const char *point = text + strcspn(text, ".eE");
+    long power = *e ? strtol(e + 1, NULL, 10) : 0;
+    int sign = *text == '-' ? -1 : 1;
+
+    p += *p == '-' || *p == '+';
+    power += point - p - 1;
+    for (; p < e; p++)
+        if (*p != '.')
+            add_place(&number, sign, *p, power--);
+    return number;
+}
+
+static int oracle(const char *left, const char *right)
+{
+    struct places a = places_of(left), b = places_of(right);
+
+    for (int i = 0; i < PLACES; i++)
+        if (a.digits[i] != b.digits[i])
+            return a.digits[i] > b.digits[i] ? 1 : -1;
+    return 0;
+}
+
+static bool one_in(unsigned count)
+{
+    return draw(count) == 0;
+}
+
+static size_t spell_digits(char *text, unsigned most, unsigned kinds)
+{
+    unsigned count = draw(most + 1);
+
+    for (unsigned i = 0; i < count; i++)
+        text[i] = (char)('0' + draw(kinds));
+    return count;
+}
+
+/* Any spelling of the grammar; few kinds of digits make equal ones likely. */
+static void spell(char *text)
+{
+    unsigned most = one_in(3) ? 45 : 5, kinds = one_in(2) ? 2 : 10;
+    size_t whole, decimals = 0;
+
+    if (one_in(2))
+        *text++ = "+-"[draw(2)];
+    whole = spell_digits(text, most, kinds);
+    text += whole;
+    if (!whole || one_in(2)) {
+        *text++ = '.';
+        decimals = spell_digits(text, most, kinds);
+        text += decimals;
+    }
+    if (!whole && !decimals)
+        *text++ = '0';
+    *text = '\0';
+    if (one_in(3))
+        sprintf(text, "%c%s%u", "eE"[draw(2)],
+                one_in(2)   ? "-"
+                : one_in(2) ? "+"
+                            : "",
+                draw(60));
+}
+
+/* Another spelling of the same number, or of one that is near it. */
+static void respell(const char *text, char *other)
+{
+    size_t length = strcspn(text, "eE");
+    bool has_point = memchr(text, '.', length);
+    long power = text[length] ? strtol(text + length + 1, NULL, 10) : 0;
+
+    if (*text == '-' || one_in(2))
+        *other++ = *text == '-' ? '-' : '+';
+    length -= *text == '-' || *text == '+';
+    text += *text == '-' || *text == '+';
+    for (unsigned zeros = draw(3); zeros; zeros--)
+        *other++ = '0';
+    memcpy(other, text, length);
+    other += length;
+    if (!has_point)
+        *other++ = '.';
+    for (unsigned zeros = draw(25); zeros; zeros--)
+        *other++ = '0';
+    if (one_in(3))
+        *other++ = '1';
+    if (power || one_in(2))
+        other += sprintf(other, "e%ld", power);
+    *other = '\0';
+}
+
+static bool holds(const char *op, int order)
+{
+    if (strcmp(op, "eq") == 0 || strcmp(op, "in") == 0)
+        return order == 0;
+    if (strcmp(op, "ne") == 0 || strcmp(op, "not_in") == 0)
+        return order != 0;
+    if (*op == 'l')
+        return order < 0 || (op[1] == 'e' && order == 0);
+    return order > 0 || (op[1] == 'e' && order == 0);
+}
+
+static void numbers_of_any_spelling_compare_exactly(void **state)
+{
+    static const char *const ops[] = {"eq", "ne", "lt", "le",
+                                      "gt", "ge", "in", "not_in"};
+    const char *why = NULL;
+    char cell[256], value[256], condition[512];
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        const char *op = ops[draw(sizeof(ops) / sizeof(ops[0]))];
+        bool is_list = *op == 'i' || *op == 'n';
+        int expected, in_line, in_spec;
+
+        is_list &= strcmp(op, "ne") != 0;
+        spell(value);
+        if (one_in(2))
+            spell(cell);
+        else
+            respell(value, cell);
+        expected = holds(op, oracle(cell, value)) ? COSEND_TRUE : COSEND_FALSE;
+        snprintf(condition, sizeof(condition), "where field=a op=%s value=%s",
+                 op, value);
+        in_line = judge_line(condition, cell, &why);
+        snprintf(condition, sizeof(condition),
+                 "{\"field\": \"a\", \"op\": \"%s\", \"value\": %s%s%s%s%s}",
+                 op, is_list ? "[\"x\", " : "",
+                 csi_is_json_number(value, strlen(value)) ? "" : "\"", value,
+                 csi_is_json_number(value, strlen(value)) ? "" : "\"",
+                 is_list ? "]" : "");
+        in_spec = judge(condition, text_cell(cell), &why);
+        if (in_line != expected || in_spec != expected)
+            fail_msg("%s %s %s: %d, in a line %d, in a spec %d", cell, op,
+                     value, expected, in_line, in_spec);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +405,9 @@ int main(void)
         cmocka_unit_test(text_beside_a_number_is_unequal_but_has_no_order),
         cmocka_unit_test(blanks_are_false_for_all_but_exists_empty_and_ne),
         cmocka_unit_test(lists_parts_and_patterns),
+        cmocka_unit_test(a_word_of_a_line_is_a_number_by_the_grammar_of_data),
+        cmocka_unit_test(a_number_that_json_has_not_is_one_in_quotes),
+        cmocka_unit_test(numbers_of_any_spelling_compare_exactly),
         cmocka_unit_test(all_any_and_not_look_no_further_than_they_must)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
