@@ -49,13 +49,19 @@
  *     superaccumulator.c     a sum of any doubles without rounding
  *     table.c                the hash table of groups
  *   lib/io/                  where bytes come from and go to
+ *     append.c               what a file holds that is appended to
  *     atomic.c               files that appear as a whole
  *     escape.c               text that a terminal is safe from
  *     follow.c               growing and rotated files, by name
  *     input.c                files and pipes
  *     io.c                   waits and wakes
+ *     magic.c                the first bytes of what is compressed
  *     output.c               buffered output
- *     unpack.c               gzip and zstd
+ *     output_end.c           committing it, or giving it up
+ *     output_open.c          from a path to an output
+ *     pack.c                 gzip and zstd, written
+ *     path.c                 what a path names
+ *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
  *     csv_cells.c            the cells of one CSV row, by libcsv
  *     csv_columns.c          columns of CSV, filled on demand

@@ -158,15 +158,22 @@ COSEND_API void cosend_input_free(struct cosend_input *input);
 /* ---- Output -------------------------------------------------------------- */
 
 enum cosend_output_mode {
-    COSEND_OUTPUT_PLAIN,  /* made, or emptied, at once; written in place */
+    COSEND_OUTPUT_PLAIN,  /* written in place; see cosend_output_begin */
     COSEND_OUTPUT_APPEND, /* made, or written to the end of */
     COSEND_OUTPUT_ATOMIC  /* the path changes at the commit, all or nothing */
 };
 
 /*
  * Open a file for writing. A link is followed; one that leads nowhere is an
- * error. /dev/stdout, /dev/stderr and /dev/fd/N are the descriptors themselves.
- * A FIFO is waited for until it has a reader, or COSEND_WAKE_STOP.
+ * error. "-" is standard output; /dev/stdout, /dev/stderr and /dev/fd/N are the
+ * descriptors themselves, but those that this program has opened (EBADF). A
+ * FIFO is waited for until it has a reader, or COSEND_WAKE_STOP. What is
+ * written to a path that ends in .gz, .zst or .zstd is compressed; a flush
+ * makes all that was written readable.
+ *
+ * APPEND writes a newline first where the file holds bytes and does not end in
+ * one, and a new member, or frame, where it is compressed. Compressed data that
+ * is damaged is not appended to.
  *
  * ATOMIC holds where the target is absent or a regular file and every declared
  * input is regular; elsewhere it is PLAIN. It writes to a temporary file beside
@@ -187,6 +194,23 @@ COSEND_API int cosend_output_descriptor(struct cosend_io *io, int descriptor,
                                         const char *name,
                                         struct cosend_output **output,
                                         struct cosend_error *error);
+
+/*
+ * Something is going to be written: a file that is written in place is emptied.
+ * The first write does that by itself, and so does a commit; before, the file
+ * is as it was, and a file that was not there is removed by cosend_output_free.
+ * Answers as write does.
+ */
+COSEND_API int cosend_output_begin(struct cosend_output *output,
+                                   struct cosend_error *error);
+COSEND_API bool cosend_output_has_begun(const struct cosend_output *output);
+
+/*
+ * Whether the file holds bytes that it is appended to; *start, and *length, are
+ * the first 64 KiB of them, unpacked; NULL where they may not be read.
+ */
+COSEND_API bool cosend_output_appends(const struct cosend_output *output,
+                                      const char **start, size_t *length);
 
 /*
  * Write bytes, sooner or later.
@@ -220,6 +244,19 @@ COSEND_API int cosend_output_flush(struct cosend_output *output,
 COSEND_API int cosend_output_commit(struct cosend_output *output,
                                     struct cosend_error *error);
 
+/*
+ * The steps of a commit, for several files that belong together: all of them
+ * are prepared (flushed, synced and closed), then all are published (renamed),
+ * then all are settled (their folders synced). What is not atomic is done with
+ * when it is prepared. Each answers as write does.
+ */
+COSEND_API int cosend_output_prepare(struct cosend_output *output,
+                                     struct cosend_error *error);
+COSEND_API int cosend_output_publish(struct cosend_output *output,
+                                     struct cosend_error *error);
+COSEND_API int cosend_output_settle(struct cosend_output *output,
+                                    struct cosend_error *error);
+
 /* Flush and close, but let an atomic file become PATH.partial, which is then
    also its name. The target is as it was. Answers as write does. */
 COSEND_API int cosend_output_keep_partial(struct cosend_output *output,
@@ -229,7 +266,7 @@ COSEND_API int cosend_output_keep_partial(struct cosend_output *output,
    removed. NULL is fine. */
 COSEND_API void cosend_output_free(struct cosend_output *output);
 
-/* Bytes the system has taken. */
+/* Bytes the system has taken, compressed ones where it compresses. */
 COSEND_API uint64_t cosend_output_bytes(const struct cosend_output *output);
 COSEND_API bool cosend_output_is_tty(const struct cosend_output *output);
 COSEND_API bool cosend_output_is_atomic(const struct cosend_output *output);

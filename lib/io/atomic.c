@@ -1,5 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-#include "io/output.h"
+/*
+ * The life of a file that appears whole or not at all.
+ *
+ *     open      .NAME.abcdef is made beside NAME, with NAME's owner and mode
+ *     write     into that; NAME is as it was
+ *     sync      fsync, close: the bytes are on the disk, or an error says no
+ *     publish   rename: whoever opens NAME gets the old file, or all of the new
+ *     settle    fsync of the folder: the rename is on the disk
+ *
+ * A run with several such files does each step for all of them before the next
+ * step: what can fail for want of room or by a disk's fault comes before the
+ * first rename, and then no file is replaced. A rename that fails by itself
+ * (somebody took the folder's write permission away meanwhile) can still leave
+ * some replaced and others not; the run says which.
+ *
+ * A link is followed: the file that it leads to is replaced, in its folder. Not
+ * kept are further hard links, extended attributes and access lists. A program
+ * that is killed outright leaves .NAME.abcdef behind; nothing reads it.
+ */
+#include "io/atomic.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -153,8 +172,8 @@ static int rename_to(const struct cosend_io *io, struct csi_atomic *atomic,
     return 0;
 }
 
-int csi_atomic_commit(const struct cosend_io *io, struct csi_atomic *atomic,
-                      int fd)
+int csi_atomic_sync(const struct cosend_io *io, struct csi_atomic *atomic,
+                    int fd)
 {
     int failed = sync_file(io, fd), saved = errno;
 
@@ -162,10 +181,25 @@ int csi_atomic_commit(const struct cosend_io *io, struct csi_atomic *atomic,
         failed = -1;
     else
         errno = saved;
-    if (!failed)
-        failed = rename_to(io, atomic, atomic->target);
-    if (!failed)
-        failed = sync_directory(io, atomic->target);
+    if (failed)
+        csi_atomic_abandon(io, atomic);
+    return failed;
+}
+
+int csi_atomic_publish(const struct cosend_io *io, struct csi_atomic *atomic)
+{
+    int failed = rename_to(io, atomic, atomic->target);
+
+    if (failed)
+        csi_atomic_abandon(io, atomic);
+    return failed;
+}
+
+int csi_atomic_sync_folder(const struct cosend_io *io,
+                           struct csi_atomic *atomic)
+{
+    int failed = sync_directory(io, atomic->target);
+
     csi_atomic_abandon(io, atomic);
     return failed;
 }

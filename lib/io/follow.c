@@ -33,7 +33,7 @@
  * between two looks; what a writer adds to a renamed file after the grace; and
  * a rotation that nobody saw, of a file that had not been written to before.
  */
-#include "io/input.h"
+#include "io/follow.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/input.h"
 
+#include "io/follow.h"
+#include "io/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-
-static int no_memory(struct cosend_error *error)
-{
-    return csi_no_memory(error);
-}
 
 static struct cosend_input *new_input(struct cosend_io *io, const char *name)
 {
@@ -44,6 +42,15 @@ static int attach(struct cosend_input *input, int fd, bool owned,
     return COSEND_OK;
 }
 
+/* A path of a descriptor that this program has opened for itself leads to
+   nothing that its user knows. */
+static bool is_hidden(const char *path)
+{
+    int descriptor = csi_path_descriptor(path);
+
+    return descriptor >= 0 && !csi_path_is_inherited(descriptor);
+}
+
 /*
  * O_NONBLOCK keeps the opening of a FIFO from waiting for a writer; a read is
  * preceded by a poll, which does wait for one and can be woken.
@@ -52,9 +59,13 @@ static int open_path(struct cosend_input *input, unsigned flags,
                      struct cosend_error *error)
 {
     bool follow = flags & COSEND_INPUT_FOLLOW;
-    int fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
-    int status;
+    int fd, status;
 
+    if (is_hidden(input->name)) {
+        errno = EBADF;
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    }
+    fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
     if (fd < 0) {
         if (follow && (flags & COSEND_INPUT_WAIT) && errno == ENOENT)
             return csi_follow_start(input, -1, flags, error);
@@ -76,7 +87,7 @@ int cosend_input_open(struct cosend_io *io, const char *path, unsigned flags,
         return cosend_input_descriptor(io, 0, "stdin", input, error);
     *input = new_input(io, path);
     if (!*input)
-        return no_memory(error);
+        return csi_no_memory(error);
     status = open_path(*input, flags, error);
     if (status) {
         cosend_input_free(*input);
@@ -93,7 +104,7 @@ int cosend_input_descriptor(struct cosend_io *io, int descriptor,
 
     *input = new_input(io, name);
     if (!*input)
-        return no_memory(error);
+        return csi_no_memory(error);
     status = attach(*input, descriptor, false, error);
     if (status) {
         cosend_input_free(*input);
@@ -155,6 +166,11 @@ static int begin_unpacking(struct cosend_input *input, const void *data,
 {
     size_t room;
 
+    if (input->packed == CSI_PACKED_OTHERWISE) {
+        input->ended = true;
+        return csi_magic_refuse(data, length, input->name,
+                                "which is not unpacked here", error);
+    }
     input->unpack = csi_unpack_new(input->packed, input->name, error);
     if (!input->unpack)
         return COSEND_E_MEMORY;
@@ -179,7 +195,7 @@ static int hold_start(struct cosend_input *input, const void *data,
         if (status)
             return status;
         input->held_length += got;
-        input->packed = got ? csi_packed_as(input->held, input->held_length)
+        input->packed = got ? csi_magic_of(input->held, input->held_length)
                             : CSI_PACKED_NOT;
     }
     if (input->packed == CSI_PACKED_NOT)
@@ -202,7 +218,7 @@ static int read_start(struct cosend_input *input, void *buffer, size_t capacity,
     status = read_some(input, buffer, capacity, &got, error);
     if (status)
         return status;
-    input->packed = got ? csi_packed_as(buffer, got) : CSI_PACKED_NOT;
+    input->packed = got ? csi_magic_of(buffer, got) : CSI_PACKED_NOT;
     switch (input->packed) {
     case CSI_PACKED_NOT:
         *length = got;
@@ -335,7 +351,7 @@ int cosend_input_wait(struct cosend_io *io, struct cosend_input *const *inputs,
         return COSEND_CLOSING;
     fds = csi_calloc(count + 2, sizeof(*fds));
     if (!fds)
-        return no_memory(error);
+        return csi_no_memory(error);
     status = wait_turn(io, inputs, count, timeout, fds, error);
     csi_free(fds);
     return status;

@@ -1,40 +1,50 @@
 /* SPDX-License-Identifier: MIT */
-/* An output file that appears whole: what output.c and atomic.c share. */
+/*
+ * An output from inside: what output.c, output_open.c and output_end.c share.
+ */
 #ifndef CSI_OUTPUT_H
 #define CSI_OUTPUT_H
 
-#include "io/io.h"
+#include "io/append.h"
+#include "io/atomic.h"
+#include "io/pack.h"
 
-/* Both NULL: none, or it has been committed, kept or abandoned. */
-struct csi_atomic {
-    char *target;    /* the real file, links followed */
-    char *temporary; /* beside it */
+enum {
+    CSI_OUTPUT_BUFFER = 1 << 16,
+    CSI_OUTPUT_PATIENCE = 100 /* milliseconds between looks at wakes */
 };
 
-/*
- * Open a temporary file beside path's target, with the owner and mode of
- * `existing`, the target's status, or NULL where there is none yet.
- *
- * Returns a descriptor, or -1 with errno.
- */
-int csi_atomic_open(const struct cosend_io *io, struct csi_atomic *atomic,
-                    const char *path, const struct stat *existing);
+struct cosend_output {
+    struct cosend_io *io;
+    char *name;
+    int fd; /* -1 once it is closed */
+    bool owned;
+    bool regular;
+    bool tty;
+    bool created; /* there was no such file before */
+    bool begun;   /* what the file held has been dealt with */
+    bool stale;   /* it holds what the first write is to empty */
+    int status;   /* the answer of every call from now on */
+    struct cosend_error error;
+    struct csi_atomic atomic;
+    struct csi_append append; /* what was there, if it is appended to */
+    struct csi_pack *pack;    /* NULL: bytes are written as they are */
+    char *packed;             /* room for what it makes */
+    bool keeps;               /* it keeps back some that no flush let out */
+    uint64_t bytes;
+    size_t used;
+    char buffer[CSI_OUTPUT_BUFFER];
+};
 
-/*
- * Sync the temporary, close it, and make it the target. fd is closed in every
- * case, and after an error before the rename the temporary is removed.
- *
- * Returns 0, or -1 with errno.
- */
-int csi_atomic_commit(const struct cosend_io *io, struct csi_atomic *atomic,
-                      int fd);
+/* The answer of every call after the first that was not COSEND_OK. */
+int csi_output_settled(const struct cosend_output *output,
+                       struct cosend_error *error);
 
-/* The same, without a sync, under the target's name with .partial behind it,
-   which the caller frees. */
-int csi_atomic_keep(const struct cosend_io *io, struct csi_atomic *atomic,
-                    int fd, char **name);
+/* What errno says becomes the answer. */
+int csi_output_fail(struct cosend_output *output, struct cosend_error *error);
 
-/* Remove the temporary, if there is one. errno is kept. */
-void csi_atomic_abandon(const struct cosend_io *io, struct csi_atomic *atomic);
+/* Write what is buffered, as far as `until` says where it is compressed. */
+int csi_output_empty(struct cosend_output *output, enum csi_pack_until until,
+                     struct cosend_error *error);
 
 #endif

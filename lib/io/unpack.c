@@ -34,23 +34,6 @@ struct csi_unpack {
     unsigned char data[CSI_UNPACK_ROOM];
 };
 
-enum csi_packed csi_packed_as(const unsigned char *data, size_t length)
-{
-    static const unsigned char gzip[] = {0x1f, 0x8b, 0x08};
-    static const unsigned char zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
-    static const unsigned char skippable[] = {0x2a, 0x4d, 0x18};
-    size_t some = length < sizeof(gzip) ? length : sizeof(gzip);
-
-    if (memcmp(data, gzip, some) == 0)
-        return some < sizeof(gzip) ? CSI_PACKED_UNKNOWN : CSI_PACKED_GZIP;
-    some = length < sizeof(zstd) ? length : sizeof(zstd);
-    if (memcmp(data, zstd, some) == 0)
-        return some < sizeof(zstd) ? CSI_PACKED_UNKNOWN : CSI_PACKED_ZSTD;
-    if ((data[0] & 0xf0) == 0x50 && memcmp(data + 1, skippable, some - 1) == 0)
-        return some < sizeof(zstd) ? CSI_PACKED_UNKNOWN : CSI_PACKED_ZSTD;
-    return CSI_PACKED_NOT;
-}
-
 static void *allocate(void *unused, unsigned count, unsigned size)
 {
     (void)unused;
@@ -132,11 +115,6 @@ static int fail(const struct csi_unpack *unpack, struct cosend_error *error,
                             what, (unsigned long long)unpack->in);
 }
 
-static int no_memory(struct cosend_error *error)
-{
-    return csi_no_memory(error);
-}
-
 static int bomb(const struct csi_unpack *unpack, struct cosend_error *error)
 {
     return cosend_error_set(
@@ -202,6 +180,8 @@ static enum answer zstd_some(struct csi_unpack *unpack, void *buffer,
 /* Between two members: zeros may follow the last, as tape blocks are filled. */
 static int between(struct csi_unpack *unpack, struct cosend_error *error)
 {
+    enum csi_packed packed;
+
     while (unpack->kind == CSI_PACKED_GZIP && unpack->members &&
            unpack->at < unpack->length && !unpack->data[unpack->at]) {
         unpack->padded = true;
@@ -210,10 +190,10 @@ static int between(struct csi_unpack *unpack, struct cosend_error *error)
     }
     if (unpack->at == unpack->length)
         return unpack->ended ? COSEND_DONE : COSEND_OK;
-    if (unpack->members &&
-        (unpack->padded ||
-         csi_packed_as(unpack->data + unpack->at,
-                       unpack->length - unpack->at) == CSI_PACKED_NOT))
+    packed =
+        csi_magic_of(unpack->data + unpack->at, unpack->length - unpack->at);
+    if (unpack->members && (unpack->padded || (packed != unpack->kind &&
+                                               packed != CSI_PACKED_UNKNOWN)))
         return fail(unpack, error, "is over, and something else follows it,");
     unpack->begun = true;
     return COSEND_OK;
@@ -232,7 +212,7 @@ static int judge(struct csi_unpack *unpack, enum answer answer,
             "yourself: zstdcat --long=31 %s | cosend ...",
             unpack->name, unpack->name);
     case MEMORY:
-        return no_memory(error);
+        return csi_no_memory(error);
     case IS_OVER:
         unpack->begun = false;
         unpack->members = true;

@@ -6,22 +6,9 @@
 #ifndef CSI_UNPACK_H
 #define CSI_UNPACK_H
 
-#include "cosend/base.h"
+#include "io/magic.h"
 
-enum {
-    CSI_MAGIC_MAX = 4,          /* bytes that say what it is */
-    CSI_UNPACK_ROOM = 64 * 1024 /* for compressed bytes */
-};
-
-enum csi_packed {
-    CSI_PACKED_UNKNOWN, /* more bytes are needed to say */
-    CSI_PACKED_NOT,
-    CSI_PACKED_GZIP,
-    CSI_PACKED_ZSTD
-};
-
-/* What starts with these bytes. */
-enum csi_packed csi_packed_as(const unsigned char *data, size_t length);
+enum { CSI_UNPACK_ROOM = 64 * 1024 /* for compressed bytes */ };
 
 struct csi_unpack;
 

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (!size || size > 4096)
         return 0;
-    kind = csi_packed_as(bytes, size);
+    kind = csi_magic_of(bytes, size);
     if (kind == CSI_PACKED_NOT || kind == CSI_PACKED_UNKNOWN)
         return 0;
     one_status = unpack(kind, bytes, size, size, MOST, one, &one_length);

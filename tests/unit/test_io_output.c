@@ -377,6 +377,64 @@ static void test_errors_at_the_end_leave_the_target_as_it_was(void **state)
     }
 }
 
+/* A disk that is full for the second of two files replaces neither. */
+static void test_files_that_belong_together_are_all_prepared_first(void **state)
+{
+    static const enum call calls[] = {WRITE, FSYNC, CLOSE};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct cosend_io *io = planned_io();
+        struct cosend_output *first, *second;
+
+        spit_text("a", "old");
+        spit_text("b", "old");
+        first = opened(io, "a", COSEND_OUTPUT_ATOMIC);
+        second = opened(io, "b", COSEND_OUTPUT_ATOMIC);
+        put(first, "new");
+        put(second, "new");
+        plan_failure(calls[i], 2, 1, EIO);
+        assert_int_equal(cosend_output_prepare(first, NULL), COSEND_OK);
+        assert_int_equal(cosend_output_prepare(second, NULL), COSEND_E_OUTPUT);
+        assert_int_equal(cosend_output_publish(second, NULL), COSEND_E_OUTPUT);
+        cosend_output_free(first);
+        cosend_output_free(second);
+        assert_holds("a", "old");
+        assert_holds("b", "old");
+        assert_int_equal(entries("", true), 2);
+        cosend_io_free(io);
+    }
+}
+
+static void test_a_file_in_place_is_emptied_by_the_first_write(void **state)
+{
+    struct cosend_io *io = planned_io();
+    struct cosend_output *output;
+
+    (void)state;
+    spit_text("a", "old");
+    output = opened(io, "a", COSEND_OUTPUT_PLAIN);
+    assert_int_equal(cosend_output_flush(output, NULL), COSEND_OK);
+    cosend_output_free(output);
+    assert_holds("a", "old");
+    output = opened(io, "a", COSEND_OUTPUT_PLAIN);
+    assert_int_equal(cosend_output_begin(output, NULL), COSEND_OK);
+    assert_holds("a", "");
+    put(output, "n");
+    cosend_output_free(output);
+    spit_text("a", "old");
+    output = opened(io, "a", COSEND_OUTPUT_PLAIN);
+    put(output, "n");
+    commit(output);
+    assert_holds("a", "n");
+    commit(opened(io, "a", COSEND_OUTPUT_PLAIN));
+    assert_holds("a", "");
+    entries("", true);
+    cosend_output_free(opened(io, "new", COSEND_OUTPUT_PLAIN));
+    assert_int_equal(entries("", true), 0);
+    cosend_io_free(io);
+}
+
 static void test_a_rename_that_was_not_synced_is_an_error(void **state)
 {
     struct cosend_io *io = planned_io();
@@ -747,6 +805,9 @@ int main(void)
         cmocka_unit_test(test_a_failed_write_is_told_and_stays),
         cmocka_unit_test(test_a_write_that_takes_nothing_is_an_error),
         cmocka_unit_test(test_errors_at_the_end_leave_the_target_as_it_was),
+        cmocka_unit_test(
+            test_files_that_belong_together_are_all_prepared_first),
+        cmocka_unit_test(test_a_file_in_place_is_emptied_by_the_first_write),
         cmocka_unit_test(test_a_rename_that_was_not_synced_is_an_error),
         cmocka_unit_test(test_closing_reports_what_was_put_off),
         cmocka_unit_test(test_a_file_over_its_limit_is_an_error),

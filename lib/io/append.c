@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/append.h"
+
+#include "io/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+/* What was there becomes part of the file that is appended to: a message says
+   so. */
+static int refuse(const char *path, const char *what,
+                  struct cosend_error *error)
+{
+    return cosend_error_set(error, COSEND_E_OUTPUT,
+                            "%s: nothing can be appended to it: %s", path,
+                            what);
+}
+
+static void keep_start(struct csi_append *append, const char *data,
+                       size_t length)
+{
+    size_t room = CSI_APPEND_START - append->length;
+
+    if (length > room)
+        length = room;
+    memcpy(append->start + append->length, data, length);
+    append->length += length;
+}
+
+static ssize_t read_at(const struct cosend_io *io, int fd, void *buffer,
+                       size_t size, off_t offset)
+{
+    ssize_t got;
+
+    do
+        got = io->ops->pread(fd, buffer, size, offset);
+    while (got < 0 && (errno == EINTR || errno == EAGAIN));
+    return got;
+}
+
+/* One call of the unpacker's, and the bytes that it asks for. */
+static int unpack_some(struct cosend_io *io, int fd, off_t *offset,
+                       struct csi_unpack *unpack, char *buffer, size_t *length,
+                       struct cosend_error *error)
+{
+    int status =
+        csi_unpack_read(unpack, buffer, CSI_APPEND_START, length, error);
+    size_t room;
+    ssize_t got;
+    void *to;
+
+    if (status != COSEND_OK || *length)
+        return status;
+    to = csi_unpack_room(unpack, &room);
+    if (!room)
+        return COSEND_OK;
+    got = read_at(io, fd, to, room, *offset);
+    if (got < 0)
+        return cosend_error_set(error, COSEND_E_INPUT, "%s", strerror(errno));
+    csi_unpack_fed(unpack, (size_t)got);
+    *offset += got;
+    return COSEND_OK;
+}
+
+static int unpack_all(struct cosend_io *io, int fd, struct csi_unpack *unpack,
+                      struct csi_append *append, char *buffer,
+                      struct cosend_error *error)
+{
+    off_t offset = 0;
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK) {
+        size_t length = 0;
+
+        if (cosend_io_woken(io) & (COSEND_WAKE_STOP | COSEND_WAKE_KILL))
+            return cosend_error_set(error, COSEND_E_ABORTED, "stopped");
+        status = unpack_some(io, fd, &offset, unpack, buffer, &length, error);
+        if (status != COSEND_OK || !length)
+            continue;
+        keep_start(append, buffer, length);
+        append->any = true;
+        append->unended = buffer[length - 1] != '\n';
+    }
+    return status == COSEND_DONE ? COSEND_OK : status;
+}
+
+static int look_packed(struct cosend_io *io, int fd, const char *path,
+                       enum csi_packed kind, struct csi_append *append,
+                       struct cosend_error *error)
+{
+    struct cosend_error own = {0};
+    char *buffer = csi_malloc(CSI_APPEND_START);
+    struct csi_unpack *unpack = csi_unpack_new(kind, "it", &own);
+    int status = COSEND_E_MEMORY;
+
+    if (buffer && unpack)
+        status = unpack_all(io, fd, unpack, append, buffer, &own);
+    csi_unpack_free(unpack);
+    csi_free(buffer);
+    if (status == COSEND_E_MEMORY)
+        return csi_no_memory(error);
+    return status < 0 ? refuse(path, own.message, error) : COSEND_OK;
+}
+
+static bool read_start(const struct cosend_io *io, int fd,
+                       struct csi_append *append)
+{
+    ssize_t got;
+
+    do {
+        got = read_at(io, fd, append->start + append->length,
+                      CSI_APPEND_START - append->length, (off_t)append->length);
+        if (got > 0)
+            append->length += (size_t)got;
+    } while (got > 0 && append->length < CSI_APPEND_START);
+    return got >= 0;
+}
+
+/* Who may only write to it is spared what follows from what it holds. */
+static void look_plain(const struct cosend_io *io, int fd, off_t size,
+                       struct csi_append *append)
+{
+    char last = '\n';
+
+    append->any = true;
+    if (!read_start(io, fd, append) ||
+        read_at(io, fd, &last, 1, size - 1) != 1) {
+        csi_free(append->start);
+        append->start = NULL;
+        append->length = 0;
+    }
+    append->unended = last != '\n';
+}
+
+static int look_into(struct cosend_io *io, int fd, const char *path, off_t size,
+                     enum csi_packed kind, struct csi_append *append,
+                     struct cosend_error *error)
+{
+    unsigned char magic[CSI_MAGIC_MAX];
+    ssize_t got;
+
+    append->start = csi_malloc(CSI_APPEND_START);
+    if (!append->start)
+        return csi_no_memory(error);
+    if (kind == CSI_PACKED_NOT) {
+        look_plain(io, fd, size, append);
+        return COSEND_OK;
+    }
+    got = read_at(io, fd, magic, sizeof(magic), 0);
+    if (got > 0 && csi_magic_of(magic, (size_t)got) == kind)
+        return look_packed(io, fd, path, kind, append, error);
+    return refuse(path,
+                  kind == CSI_PACKED_GZIP ? "it holds no gzip data"
+                                          : "it holds no zstd data",
+                  error);
+}
+
+int csi_append_look(struct cosend_io *io, const char *path,
+                    const struct stat *status, enum csi_packed kind,
+                    struct csi_append *append, struct cosend_error *error)
+{
+    int fd, answer;
+
+    if (!status->st_size)
+        return COSEND_OK;
+    fd = csi_io_open(io, path, O_RDONLY | O_NONBLOCK, 0);
+    append->any = fd < 0;
+    if (fd < 0)
+        return COSEND_OK;
+    answer = look_into(io, fd, path, status->st_size, kind, append, error);
+    csi_io_close(io, fd);
+    return answer;
+}
+
+void csi_append_free(struct csi_append *append)
+{
+    csi_free(append->start);
+    *append = (struct csi_append){0};
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* A file that is read as it grows, by its name. */
+#ifndef CSI_FOLLOW_H
+#define CSI_FOLLOW_H
+
+#include "io/input.h"
+
+/*
+ * Go on by name from fd, which is handed over: a regular file, or -1 for one
+ * that is not there yet. flags as in cosend_input_open.
+ *
+ * Returns COSEND_OK, COSEND_E_INPUT or COSEND_E_MEMORY.
+ */
+int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
+                     struct cosend_error *error);
+
+/* What the functions of the same names in cosend/io.h do. */
+int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
+                    size_t *length, struct cosend_error *error);
+bool csi_follow_ready(struct cosend_input *input);
+void csi_follow_free(struct cosend_input *input);
+
+#endif
