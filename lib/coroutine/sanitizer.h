@@ -69,6 +69,12 @@
 #define CSI_SWITCHES inline
 #endif
 
+/*
+ * Inlined even where nothing is optimised: a call of its own would be entered
+ * on one fiber's shadow stack and left on another's.
+ */
+#define CSI_ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /* What is remembered of a coroutine and of whom it was resumed by. */
 struct csi_sanitizer {
 #if defined(CSI_ASAN)
@@ -84,8 +90,8 @@ struct csi_sanitizer {
 };
 
 /* A coroutine gets a stack, which may have been another's. */
-static inline void csi_san_birth(struct csi_sanitizer *san, const char *low,
-                                 size_t size)
+CSI_ALWAYS_INLINE void csi_san_birth(struct csi_sanitizer *san, const char *low,
+                                     size_t size)
 {
     (void)san, (void)low, (void)size;
 #ifdef CSI_ASAN
@@ -100,7 +106,7 @@ static inline void csi_san_birth(struct csi_sanitizer *san, const char *low,
 }
 
 /* A coroutine is over. Called from another stack than its own. */
-static inline void csi_san_bury(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void csi_san_bury(struct csi_sanitizer *san)
 {
     (void)san;
 #ifdef CSI_TSAN
@@ -110,7 +116,7 @@ static inline void csi_san_bury(struct csi_sanitizer *san)
 }
 
 /* A stack is about to be unmapped. */
-static inline void csi_san_unmap(const char *low, size_t size)
+CSI_ALWAYS_INLINE void csi_san_unmap(const char *low, size_t size)
 {
     (void)low, (void)size;
 #ifdef CSI_ASAN
@@ -119,8 +125,8 @@ static inline void csi_san_unmap(const char *low, size_t size)
 }
 
 /* The resumer is about to switch to the coroutine on [low, low + size). */
-static inline void csi_san_resume(struct csi_sanitizer *san, const char *low,
-                                  size_t size)
+CSI_ALWAYS_INLINE void csi_san_resume(struct csi_sanitizer *san,
+                                      const char *low, size_t size)
 {
     (void)san, (void)low, (void)size;
 #ifdef CSI_ASAN
@@ -133,7 +139,7 @@ static inline void csi_san_resume(struct csi_sanitizer *san, const char *low,
 }
 
 /* The resumer is back. */
-static inline void csi_san_resumed(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void csi_san_resumed(struct csi_sanitizer *san)
 {
     (void)san;
 #ifdef CSI_ASAN
@@ -146,7 +152,7 @@ static inline void csi_san_resumed(struct csi_sanitizer *san)
 }
 
 /* The coroutine runs, for the first time or again. */
-static inline void csi_san_arrive(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void csi_san_arrive(struct csi_sanitizer *san)
 {
     (void)san;
 #ifdef CSI_ASAN
@@ -156,7 +162,7 @@ static inline void csi_san_arrive(struct csi_sanitizer *san)
 }
 
 /* The coroutine is about to switch to its resumer. */
-static inline void csi_san_leave(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void csi_san_leave(struct csi_sanitizer *san)
 {
     (void)san;
 #ifdef CSI_ASAN
@@ -169,7 +175,7 @@ static inline void csi_san_leave(struct csi_sanitizer *san)
 }
 
 /* The same, never to come back. */
-static inline void csi_san_leave_for_good(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void csi_san_leave_for_good(struct csi_sanitizer *san)
 {
     (void)san;
 #ifdef CSI_ASAN

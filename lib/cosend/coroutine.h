@@ -13,11 +13,13 @@
  *         void *in;
  *
  *         (void)argument;
- *         for (int n = 1; cosend_yield(self, &mean, &in) == COSEND_GOT; n++) {
+ *         for (int n = 1;; n++) {
+ *             COSEND_YIELD_OR_RETURN(self, &mean, &in);
+ *             if (!in)
+ *                 return cosend_return(self, NULL);
  *             total += *(double *)in;
  *             mean = total / n;
  *         }
- *         return cosend_reraise(self);
  *     }
  *
  * Every call that resumes answers COSEND_YIELD (a value came out), COSEND_DONE
@@ -228,6 +230,17 @@ COSEND_API bool cosend_stack_overflow(const void *address, const char **name,
  */
 COSEND_API int cosend_yield(struct cosend_coroutine *self, void *out,
                             void **in);
+
+/*
+ * cosend_yield for a body that wants values only: anything else, an error
+ * thrown or close, ends the body there and comes out of it as it is. Use it
+ * where the body holds nothing but what it deferred.
+ */
+#define COSEND_YIELD_OR_RETURN(self, out, in)                                  \
+    do {                                                                       \
+        if (cosend_yield((self), (out), (in)) != COSEND_GOT)                   \
+            return cosend_reraise(self);                                       \
+    } while (0)
 
 /*
  * Delegate to sub as `yield from` does, until it is done: prime it or call

@@ -45,8 +45,7 @@ static int my_coroutine(struct cosend_coroutine *self, void *argument)
 
     (void)argument;
     show("started;");
-    if (cosend_yield(self, NULL, &x) != COSEND_GOT)
-        return cosend_reraise(self);
+    COSEND_YIELD_OR_RETURN(self, NULL, &x);
     show("received ");
     show(x);
     return 0;
@@ -157,11 +156,9 @@ static int coroutine_yield(struct cosend_coroutine *self, void *argument)
     int a = *(int *)argument, sum;
     void *b, *c;
 
-    if (cosend_yield(self, &a, &b) != COSEND_GOT)
-        return cosend_reraise(self);
+    COSEND_YIELD_OR_RETURN(self, &a, &b);
     sum = a + *(int *)b;
-    if (cosend_yield(self, &sum, &c) != COSEND_GOT)
-        return cosend_reraise(self);
+    COSEND_YIELD_OR_RETURN(self, &sum, &c);
     return 0;
 }
 
@@ -192,13 +189,13 @@ static int pattern(struct cosend_coroutine *self, void *text)
 {
     void *line;
 
-    while (cosend_yield(self, NULL, &line) == COSEND_GOT) {
+    for (;;) {
+        COSEND_YIELD_OR_RETURN(self, NULL, &line);
         if (!line)
             show("not a line;");
         else if (strstr(line, text))
             show(line);
     }
-    return cosend_reraise(self);
 }
 
 static void a_pattern_survives_a_bad_value(void **state)
@@ -289,12 +286,14 @@ static int averager(struct cosend_coroutine *self, void *argument)
     void *term;
 
     *result = (struct result){0, 0};
-    while (cosend_yield(self, &result->average, &term) == COSEND_GOT && term) {
+    for (;;) {
+        COSEND_YIELD_OR_RETURN(self, &result->average, &term);
+        if (!term)
+            return cosend_return(self, result);
         total += *(double *)term;
         result->count++;
         result->average = total / result->count;
     }
-    return cosend_return(self, result);
 }
 
 static void an_averager_averages_as_it_goes(void **state)
@@ -320,6 +319,22 @@ static void an_averager_averages_as_it_goes(void **state)
     result = out;
     assert_int_equal(result->count, 4);
     assert_true(result->average >= 3.0 && result->average <= 3.0);
+    cosend_free(co);
+}
+
+static void an_averager_lets_an_error_out(void **state)
+{
+    struct cosend_error zero = {.kind = VALUE_ERROR, .message = "zero"};
+    struct cosend_error error = {0};
+    struct result place;
+    struct cosend_coroutine *co = cosend_start(averager, &place, NULL, NULL);
+    void *out;
+
+    (void)state;
+    assert_int_equal(cosend_throw(co, &zero, &out, &error), VALUE_ERROR);
+    assert_string_equal(error.message, "zero");
+    assert_null(out);
+    assert_int_equal(cosend_state(co), COSEND_CLOSED);
     cosend_free(co);
 }
 
@@ -376,8 +391,7 @@ static void by_hand_it_is_found(void **state)
 static int integers(struct cosend_coroutine *self, void *limit)
 {
     for (int i = 1; i < *(int *)limit; i++)
-        if (cosend_yield(self, &i, NULL) != COSEND_GOT)
-            return cosend_reraise(self);
+        COSEND_YIELD_OR_RETURN(self, &i, NULL);
     return 0;
 }
 
@@ -396,8 +410,7 @@ static int stage(struct cosend_coroutine *self, void *argument)
     COSEND_EACH(it->before, value)
     {
         mapped = it->function(*(int *)value);
-        if (cosend_yield(self, &mapped, NULL) != COSEND_GOT)
-            return cosend_reraise(self);
+        COSEND_YIELD_OR_RETURN(self, &mapped, NULL);
     }
     return 0;
 }
@@ -587,6 +600,7 @@ int main(void)
         cmocka_unit_test(a_pattern_survives_a_bad_value),
         cmocka_unit_test(a_running_coroutine_is_not_closed_by_another_thread),
         cmocka_unit_test(an_averager_averages_as_it_goes),
+        cmocka_unit_test(an_averager_lets_an_error_out),
         cmocka_unit_test(a_for_loop_loses_the_return_value),
         cmocka_unit_test(by_hand_it_is_found),
         cmocka_unit_test(a_pipeline_of_9_sums_to_minus_196),
