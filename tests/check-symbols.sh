@@ -8,7 +8,7 @@ build=build
 [ "${1-}" = --build ] && build=$2
 
 declared() {
-    cat lib/cosend/*.h |
+    sed -e ':more; /\\$/{N; s/\\\n//; b more}' lib/cosend/*.h |
         sed -e 's,/\*,\n/*\n,g; s,\*/,\n*/\n,g' |
         awk '$0 == "/*" { comment = 1 } !comment && !/^#/ { print }
              $0 == "*/" { comment = 0 }' |
