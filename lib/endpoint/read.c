@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
-#include "read/torn.h"
+#include "read/feed.h"
 #include "run/run.h"
+#include "stage/edge.h"
+#include "stage/source.h"
 
 #include <sched.h>
 #include <string.h>
@@ -32,14 +34,9 @@ static void free_inputs(void *argument)
     csi_free(all);
 }
 
-static int no_memory(struct csi_stage *stage)
-{
-    return cosend_fail(&stage->face, COSEND_E_MEMORY, "out of memory");
-}
-
 static void name_inputs(struct inputs *all)
 {
-    const struct cosend_options *run = all->stage->run->options;
+    const struct cosend_options *run = all->stage->shared->options;
 
     for (size_t i = 0; i < all->count; i++)
         all->names[i] = all->options->paths.count
@@ -52,10 +49,10 @@ static struct inputs *new_inputs(struct csi_stage *stage,
                                  const struct cosend_read_options *options)
 {
     struct inputs *all = csi_calloc(1, sizeof(*all));
-    size_t files = stage->run->options->file_count;
+    size_t files = stage->shared->options->file_count;
 
     if (!all) {
-        no_memory(stage);
+        csi_stage_no_memory(stage);
         return NULL;
     }
     all->stage = stage;
@@ -68,7 +65,7 @@ static struct inputs *new_inputs(struct csi_stage *stage,
     all->names = csi_calloc(all->count, sizeof(*all->names));
     if (!all->inputs || !all->feeds || !all->names) {
         free_inputs(all);
-        no_memory(stage);
+        csi_stage_no_memory(stage);
         return NULL;
     }
     name_inputs(all);
@@ -116,13 +113,13 @@ static const char *source_name(const struct inputs *all, size_t i)
 static void unreadable(struct csi_stage *stage,
                        const struct cosend_error *error)
 {
-    csi_run_warn(stage->run, "%s", error->message);
-    stage->run->unreadable++;
+    csi_shared_warn(stage->shared, "%s", error->message);
+    csi_run_of(stage)->unreadable++;
 }
 
 static unsigned open_flags(const struct inputs *all)
 {
-    bool follow = all->options->follow || all->stage->run->options->follow;
+    bool follow = all->options->follow || all->stage->shared->options->follow;
 
     return follow ? COSEND_INPUT_FOLLOW |
                         (all->options->on_missing ? COSEND_INPUT_WAIT : 0U)
@@ -132,11 +129,11 @@ static unsigned open_flags(const struct inputs *all)
 static int open_input(struct inputs *all, size_t i)
 {
     struct cosend_error error = {0};
-    int status = cosend_input_open(all->stage->run->io, all->names[i],
+    int status = cosend_input_open(all->stage->shared->io, all->names[i],
                                    open_flags(all), &all->inputs[i], &error);
 
     if (status == COSEND_OK || status == COSEND_E_MEMORY)
-        return status == COSEND_OK ? status : no_memory(all->stage);
+        return status == COSEND_OK ? status : csi_stage_no_memory(all->stage);
     unreadable(all->stage, &error);
     return COSEND_DONE;
 }
@@ -144,7 +141,7 @@ static int open_input(struct inputs *all, size_t i)
 /* The run loop looks at what was asked for; false when the input ends here. */
 static bool heed_wake(struct csi_stage *stage)
 {
-    struct cosend_io *io = stage->run->io;
+    struct cosend_io *io = stage->shared->io;
 
     if (cosend_io_woken(io) & (COSEND_WAKE_STOP | COSEND_WAKE_KILL))
         return false;
@@ -152,7 +149,7 @@ static bool heed_wake(struct csi_stage *stage)
     if (cosend_io_take(io, COSEND_WAKE_GONE) &&
         csi_edges_throw(stage, CSI_NEWS_FLUSH) < 0)
         return false;
-    return csi_stage_pause(stage);
+    return csi_source_pause(stage);
 }
 
 /* Before it waits for more, everything that came goes out. */
@@ -180,7 +177,7 @@ static int read_some(struct inputs *all, size_t i, int *read,
     char *to;
 
     *read = COSEND_OK;
-    if (csi_feed_has_team(feed) && cosend_input_ready(all->inputs[i]))
+    if (csi_feed_has_workers(feed) && cosend_input_ready(all->inputs[i]))
         return csi_feed_drain(feed, all->inputs[i], read, error);
     to = csi_feed_room(feed, &room);
     if (!to)
@@ -205,7 +202,7 @@ static int read_once(struct inputs *all, size_t i)
         return status == COSEND_DONE ? COSEND_CLOSING : status;
     switch (read) {
     case COSEND_OK:
-        return csi_stage_pause(stage) ? COSEND_OK : COSEND_CLOSING;
+        return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_YIELD:
         status = csi_feed_end(all->feeds[i]);
         csi_feed_file(all->feeds[i], source_name(all, i),
@@ -218,7 +215,7 @@ static int read_once(struct inputs *all, size_t i)
         return COSEND_DONE;
     default:
         if (read == COSEND_E_MEMORY)
-            return no_memory(stage);
+            return csi_stage_no_memory(stage);
         unreadable(stage, &error);
         all->torn = CSI_TORN_UNREADABLE;
         return COSEND_DONE;
@@ -247,13 +244,13 @@ static int end_whole(const struct inputs *all, size_t i, int status)
         return status;
     if (ended != COSEND_OK)
         return ended == COSEND_DONE ? COSEND_CLOSING : ended;
-    return csi_stage_pause(all->stage) ? status : COSEND_CLOSING;
+    return csi_source_pause(all->stage) ? status : COSEND_CLOSING;
 }
 
 /* How many may work on an input: on a live one, as many as were asked for. */
 static uint32_t threads_for(const struct inputs *all, size_t i)
 {
-    uint32_t threads = all->stage->run->options->threads;
+    uint32_t threads = all->stage->shared->options->threads;
     cpu_set_t set;
 
     if (threads != COSEND_THREADS_AUTO)
@@ -369,7 +366,7 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
     status = csi_edges_throw(all->stage, CSI_NEWS_FLUSH);
     if (status < 0)
         return status;
-    status = cosend_input_wait(all->stage->run->io, open, count, -1, &error);
+    status = cosend_input_wait(all->stage->shared->io, open, count, -1, &error);
     if (status == COSEND_CLOSING)
         return heed_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
     return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
@@ -383,7 +380,7 @@ static int follow_all(struct inputs *all)
     bool read;
 
     if (!open || !cosend_stage_defer(&all->stage->face, csi_free, open))
-        return open ? COSEND_E_MEMORY : no_memory(all->stage);
+        return open ? COSEND_E_MEMORY : csi_stage_no_memory(all->stage);
     status = open_all(all);
     while (status == COSEND_OK) {
         status = read_ready(all, &read);
@@ -408,108 +405,7 @@ int cosend_read(struct cosend_stage *self,
     status = agree_on_format(all);
     if (status < 0)
         return status;
-    if (options->follow || stage->run->options->follow)
+    if (options->follow || stage->shared->options->follow)
         return follow_all(all);
     return read_in_order(all);
 }
-
-/* ---- The host program's source ------------------------------------------- */
-
-static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
-{
-    size_t at = 0, room;
-    int status = COSEND_OK;
-
-    while (status == COSEND_OK && at < push->length) {
-        char *to = csi_feed_room(feed, &room);
-
-        if (!to)
-            return COSEND_E_MEMORY;
-        if (room > push->length - at)
-            room = push->length - at;
-        memcpy(to, push->data + at, room);
-        at += room;
-        status = csi_feed_take(feed, room);
-    }
-    return status;
-}
-
-static int mixed(struct csi_stage *stage)
-{
-    return cosend_fail(&stage->face, COSEND_E_USAGE,
-                       "bytes and records were pushed into one pipeline");
-}
-
-static int push_record(struct csi_stage *stage, const struct csi_push *push)
-{
-    size_t known = stage->recipe.added_count;
-
-    if (!known && stage->out_schema)
-        return mixed(stage);
-    for (size_t i = 0; !known && i < push->count; i++)
-        cosend_add_column(&stage->face, push->names[i]);
-    if (stage->end != COSEND_NOT_ENDED)
-        return COSEND_E_MEMORY;
-    for (size_t i = 0; i < push->count; i++) {
-        struct cosend_column column = {(uint32_t)i};
-
-        cosend_set(&stage->face, column, push->cells[i]);
-    }
-    return cosend_emit_new(&stage->face);
-}
-
-static int take_push(struct csi_stage *stage, struct csi_feed *feed,
-                     const struct csi_push *push)
-{
-    int status;
-
-    if (push->names)
-        return push_record(stage, push);
-    if (!push->flush)
-        return stage->recipe.added_count ? mixed(stage)
-                                         : push_bytes(feed, push);
-    status = csi_stage_send_pending(stage);
-    return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
-                               : status;
-}
-
-struct push_options {
-    struct cosend_format_options format;
-};
-
-static int push_body(struct cosend_stage *self, void *argument)
-{
-    struct push_options *options = argument;
-    struct csi_stage *stage = csi_stage_of(self);
-    const struct csi_format *format = csi_format_get(
-        options->format.name ? (enum cosend_format_name)options->format.name
-                             : COSEND_FORMAT_TEXT);
-    struct csi_feed *feed = csi_feed_new(stage, &options->format, format);
-    int status = COSEND_OK;
-    void *in;
-
-    if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
-        return COSEND_E_MEMORY;
-    csi_feed_file(feed, "push", 0);
-    while (status == COSEND_OK && csi_stage_listen(stage, &in))
-        status = take_push(stage, feed, in);
-    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
-        !stage->recipe.added_count)
-        status = csi_feed_end(feed);
-    return status < 0 ? status : COSEND_OK;
-}
-
-static const struct cosend_option push_option_rows[] = {
-    {.name = "format options",
-     .type = COSEND_OPTION_GROUP,
-     .offset = offsetof(struct push_options, format),
-     .group = cosend_reader_options},
-    {.name = NULL}};
-
-const struct cosend_filter csi_push_source = {
-    .name = "push",
-    .role = COSEND_SOURCE,
-    .summary = "what the host program pushes",
-    .options_size = sizeof(struct push_options),
-    .options = push_option_rows,
-    .body = push_body};

@@ -29,22 +29,6 @@ static int put(void *context, const char *data, size_t length,
 
 /* ---- The output ---------------------------------------------------------- */
 
-/* The run decides what becomes of the output, when it has ended. */
-static bool hand_over(struct sink *sink)
-{
-    struct csi_run *run = sink->stage->run;
-
-    if (!csi_grow(&run->outputs, &run->output_capacity, run->output_count + 1,
-                  sizeof(*run->outputs))) {
-        cosend_output_free(sink->output);
-        cosend_fail(&sink->stage->face, COSEND_E_MEMORY, "out of memory");
-        return false;
-    }
-    run->outputs[run->output_count++] =
-        (struct csi_output_at_end){sink->output, sink->stage};
-    return true;
-}
-
 static int open_output(struct sink *sink)
 {
     const struct cosend_write_options *options = sink->options;
@@ -53,21 +37,23 @@ static int open_output(struct sink *sink)
     int status;
 
     if (options->path.length)
-        status = cosend_output_open(stage->run->io, options->path.data,
+        status = cosend_output_open(stage->shared->io, options->path.data,
                                     options->append ? COSEND_OUTPUT_APPEND
                                                     : COSEND_OUTPUT_ATOMIC,
                                     &sink->output, &error);
     else
-        status = cosend_output_descriptor(stage->run->io, options->descriptor,
-                                          options->descriptor == 2 ? "stderr"
-                                                                   : "stdout",
-                                          &sink->output, &error);
+        status = cosend_output_descriptor(
+            stage->shared->io, options->descriptor,
+            options->descriptor == 2 ? "stderr" : "stdout", &sink->output,
+            &error);
     if (status < 0)
         return csi_stage_fail(stage, &error);
-    if (!hand_over(sink))
+    /* The run decides what becomes of the output, when it has ended. */
+    if (!csi_outputs_add(&csi_run_of(stage)->outputs, stage, sink->output))
         return COSEND_E_MEMORY;
     if (!options->path.length && options->descriptor == 1)
-        cosend_io_watch(stage->run->io, cosend_output_watchable(sink->output));
+        cosend_io_watch(stage->shared->io,
+                        cosend_output_watchable(sink->output));
     return COSEND_OK;
 }
 
@@ -178,13 +164,14 @@ static int give_up(struct sink *sink, int status,
     struct csi_stage *stage = sink->stage;
 
     if (status == COSEND_DONE) {
-        csi_run_sink_gone(stage->run);
+        csi_outputs_gone(&csi_run_of(stage)->outputs, stage);
         return COSEND_OK;
     }
     if (stage->end == COSEND_END_FAILED)
         return status;
     if (status == COSEND_E_OUTPUT && stage->node->on_error == CSI_SKIP) {
-        cosend_error_set(&stage->run->lost, status, "%s", error->message);
+        cosend_error_set(&csi_run_of(stage)->outputs.lost, status, "%s",
+                         error->message);
         return COSEND_OK;
     }
     return csi_stage_fail(stage, error);
@@ -196,7 +183,7 @@ static int on_flush(void *context, struct cosend_error *error)
     int status = flush(sink, false, error);
 
     if (status == COSEND_DONE) {
-        csi_run_sink_gone(sink->stage->run);
+        csi_outputs_gone(&csi_run_of(sink->stage)->outputs, sink->stage);
         csi_stage_stop(sink->stage, COSEND_END_DONE);
         return COSEND_OK;
     }
@@ -209,7 +196,7 @@ static struct sink *new_sink(struct csi_stage *stage,
     struct sink *sink = csi_calloc(1, sizeof(*sink));
 
     if (!sink) {
-        cosend_fail(&stage->face, COSEND_E_MEMORY, "out of memory");
+        csi_stage_no_memory(stage);
         return NULL;
     }
     sink->stage = stage;
@@ -237,7 +224,7 @@ int cosend_write(struct cosend_stage *self,
     int status = COSEND_OK;
     bool any = false;
 
-    if (stage->run->scratch && options->path.length)
+    if (stage->shared->scratch && options->path.length)
         return absorb(self);
     sink = new_sink(stage, options);
     if (!sink)
@@ -250,7 +237,7 @@ int cosend_write(struct cosend_stage *self,
     }
     if (status != COSEND_OK)
         return give_up(sink, status, &error);
-    if (stage->end != COSEND_END_CLOSED || (stage->run->scratch && !any))
+    if (stage->end != COSEND_END_CLOSED || (stage->shared->scratch && !any))
         return COSEND_OK;
     status = flush(sink, true, &error);
     if (status != COSEND_OK)
@@ -260,31 +247,3 @@ int cosend_write(struct cosend_stage *self,
         self->dropped != (sink->writer ? sink->writer->records : 0);
     return COSEND_OK;
 }
-
-/* ---- The host program's sink --------------------------------------------- */
-
-static int callback_body(struct cosend_stage *self, void *options)
-{
-    const struct cosend_options *host = csi_stage_of(self)->run->options;
-    const struct cosend_batch *batch;
-
-    (void)options;
-    if (csi_stage_of(self)->run->scratch)
-        return absorb(self);
-    while ((batch = cosend_receive_batch(self)))
-        for (uint32_t i = 0; i < batch->count; i++) {
-            struct cosend_record record = cosend_batch_record(batch, i);
-
-            host->record(&record, host->context);
-        }
-    return COSEND_OK;
-}
-
-static const struct cosend_option callback_option_rows[] = {{.name = NULL}};
-
-const struct cosend_filter csi_callback_sink = {
-    .name = "callback",
-    .role = COSEND_SINK,
-    .summary = "the host program's callback",
-    .options = callback_option_rows,
-    .body = callback_body};

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The host program's half: making, running and pushing pipelines. */
-#include "run/run.h"
+#include "endpoint/callback.h"
+#include "endpoint/push.h"
+#include "run/ledger.h"
+#include "run/pause.h"
+#include "run/states.h"
 #include "spec/expand.h"
 #include "spec/spec.h"
 
@@ -173,7 +177,7 @@ void cosend_release_text(char *text)
 static int fail(const struct cosend_pipeline *pipeline,
                 struct cosend_error *error)
 {
-    const struct cosend_error *own = &pipeline->run->error;
+    const struct cosend_error *own = &pipeline->run->shared.error;
 
     if (error && !error->kind)
         *error = *own;
@@ -248,7 +252,7 @@ static int prepare(struct cosend_pipeline *pipeline, struct cosend_error *error)
         return COSEND_E_MEMORY;
     pipeline->run->on_ledger = tell_ledger;
     pipeline->run->on_ledger_context = pipeline;
-    status = csi_rejects_open(pipeline->run);
+    status = csi_rejects_open(&pipeline->run->rejects, &pipeline->run->shared);
     if (status >= 0)
         status = csi_run_prime(pipeline->run);
     if (status < 0) {
@@ -267,8 +271,8 @@ static int begin(struct cosend_pipeline *pipeline)
 
     status =
         cosend_prime(csi_run_source(pipeline->run)->coroutine, NULL, &error);
-    if (status < 0 && !pipeline->run->error.kind)
-        csi_run_fail(pipeline->run, &error, 0);
+    if (status < 0 && !pipeline->run->shared.error.kind)
+        csi_shared_fail(&pipeline->run->shared, &error, 0);
     return status;
 }
 
@@ -320,7 +324,8 @@ int cosend_pipeline_run(struct cosend_pipeline *pipeline,
     if (status != COSEND_OK)
         return status;
     source = csi_run_source(pipeline->run)->coroutine;
-    csi_run_enter(pipeline->run, csi_run_source(pipeline->run));
+    csi_shared_clock(&pipeline->run->shared,
+                     &csi_run_source(pipeline->run)->counts);
     status = begin(pipeline);
     while (status == COSEND_YIELD) {
         status = csi_run_pause(pipeline->run);
@@ -345,12 +350,14 @@ static int push(struct cosend_pipeline *pipeline, struct csi_push *what,
                                 "the pipeline is not open");
     source = csi_run_source(pipeline->run)->coroutine;
     if (pipeline->finished || cosend_state(source) != COSEND_SUSPENDED)
-        return pipeline->run->error.kind ? fail(pipeline, error) : COSEND_DONE;
-    csi_run_enter(pipeline->run, csi_run_source(pipeline->run));
+        return pipeline->run->shared.error.kind ? fail(pipeline, error)
+                                                : COSEND_DONE;
+    csi_shared_clock(&pipeline->run->shared,
+                     &csi_run_source(pipeline->run)->counts);
     status = cosend_send(source, what, NULL, &refused);
-    csi_run_enter(pipeline->run, NULL);
+    csi_shared_clock(&pipeline->run->shared, NULL);
     /* Misuse, as from another thread, is the caller's error, not the run's. */
-    if (status < 0 && !pipeline->run->error.kind)
+    if (status < 0 && !pipeline->run->shared.error.kind)
         return cosend_error_set(error, status, "%s", refused.message);
     if (status == COSEND_YIELD)
         status = csi_run_pause(pipeline->run);
@@ -428,6 +435,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                             struct cosend_ledger *ledger)
 {
     const struct csi_stage *stage;
+    struct csi_counts counts;
     bool absorbs;
 
     if (!pipeline->run)
@@ -435,29 +443,29 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
     if (i >= pipeline->run->stage_count)
         return false;
     stage = &pipeline->run->stages[i];
+    counts = csi_stage_counts(stage);
     absorbs = stage->node->filter->absorbs ||
               stage->node->filter->role == COSEND_SINK;
-    *ledger =
-        (struct cosend_ledger){.id = stage->node->id,
-                               .filter = stage->node->filter->name,
-                               .in = stage->in,
-                               .created = stage->created,
-                               .out = stage->out,
-                               .dropped = absorbs ? 0 : stage->face.dropped,
-                               .absorbed = absorbs ? stage->face.dropped : 0,
-                               .skipped = stage->skipped,
-                               .rejected = stage->rejected,
-                               .unread = stage->unread,
-                               .held = stage->held,
-                               .bytes = stage->bytes,
-                               .ns = stage->ns,
-                               .note = stage->note};
+    *ledger = (struct cosend_ledger){.id = stage->node->id,
+                                     .filter = stage->node->filter->name,
+                                     .in = counts.in,
+                                     .created = counts.created,
+                                     .out = counts.out,
+                                     .dropped = absorbs ? 0 : counts.dropped,
+                                     .absorbed = absorbs ? counts.dropped : 0,
+                                     .skipped = counts.skipped,
+                                     .rejected = counts.rejected,
+                                     .unread = counts.unread,
+                                     .held = counts.held,
+                                     .bytes = counts.bytes,
+                                     .ns = counts.ns,
+                                     .note = stage->note};
     return true;
 }
 
 bool cosend_pipeline_balanced(const struct cosend_pipeline *pipeline)
 {
-    return pipeline->run && csi_run_balances(pipeline->run);
+    return pipeline->run && csi_ledger_balances(pipeline->run);
 }
 
 bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
@@ -477,7 +485,7 @@ bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
 
 uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
 {
-    return pipeline->run ? pipeline->run->errors : 0;
+    return pipeline->run ? pipeline->run->shared.bad : 0;
 }
 
 const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)

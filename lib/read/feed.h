@@ -1,48 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* A feed from inside: what feed.c and team.c share. */
+/*
+ * What a source reads into: bytes become batches in this thread, or, where
+ * threads help, in several.
+ */
 #ifndef CSI_FEED_H
 #define CSI_FEED_H
 
-#include "run/run.h"
+#include "read/chunker.h"
+#include "read/torn.h"
 
+struct csi_feed;
+
+/* NULL, with the stage failed. */
+struct csi_feed *csi_feed_new(struct csi_stage *stage,
+                              const struct cosend_format_options *options,
+                              const struct csi_format *format);
+void csi_feed_free(void *feed);
+/* What comes now is of this file, from that offset on. name outlives the run's
+   rows. */
+void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
+/* So many threads may work on this file. */
+void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
+/* Room to read into, at least a few KiB. NULL without memory. */
+char *csi_feed_room(struct csi_feed *feed, size_t *room);
+/* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */
+int csi_feed_take(struct csi_feed *feed, size_t length);
+/* Whether threads would help with what follows in this file. */
+bool csi_feed_has_workers(struct csi_feed *feed);
 /*
- * How large a block is where no record is larger. Tests may make it smaller, so
- * that little input fills many; a program made with CSI_SIMD_FROM_ENV heeds the
- * variable COSEND_BLOCK.
+ * Read on, by all threads, as long as there is something at once. *read is what
+ * cosend_input_read said last, with its error, once all is sent on.
+ *
+ * Returns COSEND_OK, COSEND_DONE, or an error.
  */
-extern size_t csi_block_bytes;
-
-/* What of the input is cut next. */
-struct csi_cut {
-    struct csi_block *block;
-    const char *source; /* its name; outlives the run's rows */
-    size_t from;        /* first byte of the block that is not cut yet */
-    uint64_t offset;    /* of block->data[0] in the source */
-    uint64_t line;      /* physical line of block->data[from], from 1 */
-    uint64_t ordinal;   /* of a record at block->data[from] */
-};
-
-struct csi_feed {
-    struct csi_stage *stage;
-    struct csi_reader *reader;
-    const struct cosend_format_options *options;
-    const struct csi_format *format;
-    struct csi_cut at;      /* where reading and cutting are */
-    struct csi_rows *spare; /* recycled, for what is cut next; or NULL */
-    size_t max_record;
-    uint32_t threads;      /* that may cut this file */
-    bool begun;            /* its first records are behind */
-    struct csi_team *team; /* NULL before there was need of one */
-};
-
-/* Room to read into behind what is not cut yet, which may move to another
-   block. NULL without memory. */
-char *csi_cut_room(struct csi_cut *at, size_t *room);
-/* length bytes were read into it. */
-void csi_cut_filled(struct csi_cut *at, size_t length);
-
-/* Cut what is in the block, and send it on; `final`: nothing follows in this
-   file. COSEND_OK, COSEND_DONE, or an error. */
-int csi_feed_cut(struct csi_feed *feed, bool final);
+int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
+                   struct cosend_error *error);
+/* The file is over. The same. */
+int csi_feed_end(struct csi_feed *feed);
+/* The file is over, but not because it ends: as csi_feed_end, but an unfinished
+   record is a reject. */
+int csi_feed_tear(struct csi_feed *feed, enum csi_torn why);
+/* The input is over: other threads' states become the run's. The same. */
+int csi_feed_finish(struct csi_feed *feed);
 
 #endif

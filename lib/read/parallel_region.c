@@ -9,83 +9,84 @@ static bool merges(const struct csi_stage *stage)
            filter->merge;
 }
 
-bool csi_stage_passes(const struct csi_stage *stage)
+bool csi_region_passes(const struct csi_stage *stage)
 {
     return stage->node->filter->parallel == COSEND_STATELESS;
 }
 
-/* Whether all that comes to a node, or a join, is from stages inside. */
-static bool is_fed_inside(const struct csi_inside *inside, uint32_t node,
+/* Whether all that comes to a node, or a join, is from stages of the region. */
+static bool is_fed_inside(const struct csi_region *region, uint32_t node,
                           uint32_t join)
 {
-    const struct csi_plan *plan = inside->run->plan;
+    const struct csi_plan *plan = region->run->shared.plan;
 
     for (uint32_t i = 0; i < plan->node_count; i++)
         for (uint32_t j = 0; j < plan->nodes[i].target_count; j++) {
             const struct csi_link *link = &plan->nodes[i].targets[j];
             bool parallel =
-                inside->nodes[i] &&
-                (i == 0 || csi_stage_passes(&inside->run->stages[i]));
+                region->nodes[i] &&
+                (i == 0 || csi_region_passes(&region->run->stages[i]));
 
             if (link->node == node && link->join == join && !parallel)
                 return false;
         }
     for (uint32_t i = 0; i < plan->join_count; i++)
         if (plan->joins[i].target.node == node &&
-            plan->joins[i].target.join == join && !inside->joins[i])
+            plan->joins[i].target.join == join && !region->joins[i])
             return false;
     return true;
 }
 
 /* Edges go forward; a join is behind the nodes that feed it, and before the one
    that it feeds. */
-void csi_inside_find(struct csi_inside *inside)
+void csi_region_find(struct csi_region *region)
 {
-    const struct csi_plan *plan = inside->run->plan;
+    const struct csi_plan *plan = region->run->shared.plan;
 
-    inside->nodes[0] = true;
+    region->nodes[0] = true;
     for (uint32_t i = 1; i < plan->node_count; i++) {
-        const struct csi_stage *stage = &inside->run->stages[i];
+        const struct csi_stage *stage = &region->run->stages[i];
 
         for (uint32_t j = 0; j < plan->join_count; j++)
-            inside->joins[j] = is_fed_inside(inside, CSI_NOWHERE, j);
-        inside->nodes[i] = (csi_stage_passes(stage) || merges(stage)) &&
-                           is_fed_inside(inside, i, CSI_NOWHERE);
+            region->joins[j] = is_fed_inside(region, CSI_NOWHERE, j);
+        region->nodes[i] = (csi_region_passes(stage) || merges(stage)) &&
+                           is_fed_inside(region, i, CSI_NOWHERE);
     }
     for (uint32_t j = 0; j < plan->join_count; j++)
-        inside->joins[j] = is_fed_inside(inside, CSI_NOWHERE, j);
+        region->joins[j] = is_fed_inside(region, CSI_NOWHERE, j);
 }
 
-static bool has(const struct csi_inside *inside, const struct csi_link *link)
+static bool contains(const struct csi_region *region,
+                     const struct csi_link *link)
 {
-    return link->node != CSI_NOWHERE ? inside->nodes[link->node]
-                                     : inside->joins[link->join];
+    return link->node != CSI_NOWHERE ? region->nodes[link->node]
+                                     : region->joins[link->join];
 }
 
-void csi_inside_mark(const struct csi_inside *inside, struct csi_run *run)
+void csi_region_mark(const struct csi_region *region, struct csi_run *run)
 {
-    const struct csi_plan *plan = run->plan;
+    const struct csi_plan *plan = run->shared.plan;
 
     for (uint32_t i = 0; i < plan->node_count; i++) {
         struct csi_stage *stage = &run->stages[i];
         const struct csi_node *node = &plan->nodes[i];
 
-        for (uint32_t j = 0; inside->nodes[i] && j < node->target_count; j++)
+        for (uint32_t j = 0; region->nodes[i] && j < node->target_count; j++)
             stage->targets[j].crosses =
-                (i > 0 && !csi_stage_passes(&inside->run->stages[i])) ||
-                !has(inside, &node->targets[j]);
+                (i > 0 && !csi_region_passes(&region->run->stages[i])) ||
+                !contains(region, &node->targets[j]);
         if (node->join != CSI_NOWHERE)
-            stage->join_crosses = !inside->joins[node->join];
+            stage->join_crosses = !region->joins[node->join];
     }
     for (uint32_t j = 0; j < plan->join_count; j++)
-        csi_join_target(run->joins[j])->crosses =
-            inside->joins[j] && !has(inside, &plan->joins[j].target);
+        run->join_targets[j].crosses =
+            region->joins[j] && !contains(region, &plan->joins[j].target);
 }
 
-bool csi_inside_has_work(const struct csi_inside *inside)
+bool csi_region_has_work(const struct csi_region *region)
 {
-    for (uint32_t i = 1; i < inside->run->plan->node_count; i++)
-        if (inside->nodes[i])
+    for (uint32_t i = 1; i < region->run->shared.plan->node_count; i++)
+        if (region->nodes[i])
             return true;
     return false;
 }

@@ -9,21 +9,21 @@
 
 #include "run/run.h"
 
-struct csi_inside {
+struct csi_region {
     const struct csi_run *run; /* any of the plan */
     bool *nodes, *joins;       /* by number: it runs in parallel */
 };
 
 /* Whether what a stage sends on runs in parallel as it does. */
-bool csi_stage_passes(const struct csi_stage *stage);
+bool csi_region_passes(const struct csi_stage *stage);
 
 /* Find them; nodes and joins, all false before, are the caller's. */
-void csi_inside_find(struct csi_inside *inside);
+void csi_region_find(struct csi_region *region);
 
-/* Mark the edges of a run of that plan which lead from inside to outside. */
-void csi_inside_mark(const struct csi_inside *inside, struct csi_run *run);
+/* Mark the edges of a run of that plan which lead out of it. */
+void csi_region_mark(const struct csi_region *region, struct csi_run *run);
 
-/* Whether there is more inside than the source. */
-bool csi_inside_has_work(const struct csi_inside *inside);
+/* Whether there is more in it than the source. */
+bool csi_region_has_work(const struct csi_region *region);
 
 #endif

@@ -19,7 +19,7 @@
  */
 #include "read/torn.h"
 
-#include "read/feed.h"
+#include "stage/bad.h"
 
 static const char *reason_of(enum csi_torn why)
 {
@@ -33,45 +33,45 @@ static const char *reason_of(enum csi_torn why)
 static void leave_out(struct csi_stage *stage,
                       const struct csi_provenance *place, const char *reason)
 {
-    csi_run_warn(stage->run, "%s:%llu: %s, which is left out", place->source,
-                 (unsigned long long)place->line, reason);
-    stage->skipped++;
-    stage->run->errors++;
+    csi_shared_warn(stage->shared, "%s:%llu: %s, which is left out",
+                    place->source, (unsigned long long)place->line, reason);
+    csi_stage_skip(stage);
 }
 
-static void reject_rest(struct csi_feed *feed, enum csi_torn why)
+static void reject_rest(struct csi_chunker *chunker, enum csi_torn why)
 {
-    struct csi_cut *at = &feed->at;
-    struct csi_stage *stage = feed->stage;
+    struct csi_cut *at = &chunker->at;
+    struct csi_stage *stage = chunker->stage;
     struct csi_provenance place = {.source = at->source,
                                    .offset = at->offset + at->from,
                                    .line = at->line,
                                    .raw = at->block->data + at->from};
+    struct csi_bad_record bad = {.place = &place,
+                                 .ordinal = stage->shared->position,
+                                 .kind = "truncated",
+                                 .reason = reason_of(why),
+                                 .truncated = true};
 
     place.raw_length = at->block->length - at->from;
-    stage->created++;
+    stage->counts.created++;
     if (why == CSI_TORN_STOPPED && stage->node->on_error == CSI_FAIL)
         leave_out(stage, &place, reason_of(why));
     else
-        csi_reject(stage, NULL, &place, stage->run->position, "truncated",
-                   reason_of(why), true);
-    stage->run->position += place.raw_length;
+        csi_stage_bad(stage, &bad);
+    stage->shared->position += place.raw_length;
     at->from = at->block->length;
 }
 
-int csi_feed_tear(struct csi_feed *feed, enum csi_torn why)
+int csi_chunker_tear(struct csi_chunker *chunker, enum csi_torn why)
 {
-    const struct csi_cut *at = &feed->at;
-    int status = at->block ? csi_feed_cut(feed, false) : COSEND_OK;
+    const struct csi_cut *at = &chunker->at;
+    int status = at->block ? csi_chunker_cut(chunker, false) : COSEND_OK;
 
     if (status != COSEND_OK)
         return status;
     if (at->block && at->from < at->block->length) {
-        reject_rest(feed, why);
-        feed->reader->ops->restart(feed->reader);
+        reject_rest(chunker, why);
+        chunker->reader->ops->restart(chunker->reader);
     }
-    if (feed->stage->end == COSEND_END_FAILED)
-        return COSEND_E_DATA;
-    /* Without a header, or a record, the columns are those of an empty file. */
-    return feed->reader->schema ? COSEND_OK : csi_feed_end(feed);
+    return chunker->stage->end == COSEND_END_FAILED ? COSEND_E_DATA : COSEND_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef CSI_TORN_H
 #define CSI_TORN_H
 
-#include "run/run.h"
+#include "read/chunker.h"
 
 /* What tore it off. */
 enum csi_torn {
@@ -13,9 +13,10 @@ enum csi_torn {
 };
 
 /*
- * The file is over, but not because it ends: as csi_feed_end, but an unfinished
- * record is a reject of the kind `truncated`.
+ * What the chunker has in hand is all there is, but not because the file ends:
+ * whole records are sent on, and an unfinished one is a reject of the kind
+ * `truncated`. COSEND_OK, COSEND_DONE, or an error.
  */
-int csi_feed_tear(struct csi_feed *feed, enum csi_torn why);
+int csi_chunker_tear(struct csi_chunker *chunker, enum csi_torn why);
 
 #endif

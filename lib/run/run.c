@@ -1,9 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-#include "read/workers.h"
+#include "run/run.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
+#include "run/ledger.h"
+#include "stage/body.h"
+#include "stage/join.h"
+
+/* ---- What stages ask of it ----------------------------------------------- */
+
+static void report_problem(struct csi_shared *shared,
+                           const struct csi_place *place, const char *text)
+{
+    const struct cosend_options *options = shared->options;
+    struct cosend_problem problem = {.name = options->name ? options->name
+                                                           : "<spec>",
+                                     .line = place->line,
+                                     .column = place->column,
+                                     .path = place->path,
+                                     .text = text};
+
+    if (options->problem && !shared->worker)
+        options->problem(&problem, options->context);
+}
+
+static void report_warning(struct csi_shared *shared, const char *text)
+{
+    const struct cosend_options *options = shared->options;
+
+    if (options->warning && !shared->scratch && !shared->worker)
+        options->warning(text, options->context);
+}
+
+static bool keep_reject(struct csi_stage *stage,
+                        const struct csi_bad_record *bad)
+{
+    return csi_rejects_keep(&csi_run_of(stage)->rejects, stage, bad);
+}
+
+static const struct csi_owner owner = {keep_reject, report_problem,
+                                       report_warning};
 
 /* ---- Making and freeing -------------------------------------------------- */
 
@@ -17,12 +51,13 @@ static void connect(struct csi_run *run, struct csi_edge *edge,
         return;
     }
     edge->join = run->joins[link->join];
+    edge->join_target = &run->join_targets[link->join];
     edge->port = link->port;
 }
 
 static bool make_edges(struct csi_run *run)
 {
-    const struct csi_plan *plan = run->plan;
+    const struct csi_plan *plan = run->shared.plan;
     size_t count = plan->join_count;
 
     for (uint32_t i = 0; i < plan->node_count; i++)
@@ -33,28 +68,30 @@ static bool make_edges(struct csi_run *run)
 
 static bool make_joins(struct csi_run *run)
 {
-    const struct csi_plan *plan = run->plan;
+    const struct csi_plan *plan = run->shared.plan;
 
     run->joins = csi_calloc((size_t)plan->join_count + 1, sizeof(*run->joins));
-    if (!run->joins)
+    run->join_targets =
+        csi_calloc((size_t)plan->join_count + 1, sizeof(*run->join_targets));
+    if (!run->joins || !run->join_targets)
         return false;
     for (uint32_t i = 0; i < plan->join_count; i++) {
-        run->joins[i] = csi_join_new(&plan->joins[i]);
+        run->joins[i] = csi_join_new(plan->joins[i].ports);
         if (!run->joins[i])
             return false;
     }
     for (uint32_t i = 0; i < plan->join_count; i++)
-        connect(run, csi_join_target(run->joins[i]), &plan->joins[i].target);
+        connect(run, &run->join_targets[i], &plan->joins[i].target);
     return true;
 }
 
 static int make_stage(struct csi_run *run, uint32_t i, bool alive,
                       struct cosend_error *error)
 {
-    const struct csi_node *node = &run->plan->nodes[i];
+    const struct csi_node *node = &run->shared.plan->nodes[i];
     struct csi_stage *stage = &run->stages[i];
 
-    stage->run = run;
+    stage->shared = &run->shared;
     stage->node = node;
     stage->index = i;
     stage->target_count = node->target_count;
@@ -64,8 +101,10 @@ static int make_stage(struct csi_run *run, uint32_t i, bool alive,
         return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
     for (uint32_t j = 0; j < node->target_count; j++)
         connect(run, &stage->targets[j], &node->targets[j]);
-    if (node->join != CSI_NOWHERE)
+    if (node->join != CSI_NOWHERE) {
         stage->join = run->joins[node->join];
+        stage->join_target = &run->join_targets[node->join];
+    }
     return alive ? csi_stage_init(stage, error) : COSEND_OK;
 }
 
@@ -80,10 +119,11 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
         cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
         return NULL;
     }
-    run->plan = plan;
-    run->options = options;
-    run->io = io;
-    run->batch_size =
+    run->shared.owner = &owner;
+    run->shared.plan = plan;
+    run->shared.options = options;
+    run->shared.io = io;
+    run->shared.batch_size =
         options->batch_size ? options->batch_size : CSI_BATCH_DEFAULT;
     run->stages = csi_calloc(plan->node_count, sizeof(*run->stages));
     if (!run->stages || !make_edges(run) || !make_joins(run)) {
@@ -123,125 +163,16 @@ void csi_run_free(struct csi_run *run)
     abort_stages(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
         csi_stage_free(&run->stages[i]);
-    for (uint32_t i = 0; run->joins && i < run->plan->join_count; i++)
+    for (uint32_t i = 0; run->joins && i < run->shared.plan->join_count; i++)
         csi_join_free(run->joins[i]);
-    for (size_t i = 0; i < run->reject_count; i++) {
-        csi_text_free(&run->rejects[i].text);
-        csi_text_free(&run->rejects[i].summary);
-    }
-    for (size_t i = 0; i < run->output_count; i++)
-        cosend_output_free(run->outputs[i].output);
-    cosend_output_free(run->reject_output);
-    csi_arena_free(&run->names);
-    csi_free(run->outputs);
-    csi_free(run->rejects);
+    csi_rejects_free(&run->rejects);
+    csi_outputs_free(&run->outputs);
+    csi_shared_free(&run->shared);
+    csi_free(run->join_targets);
     csi_free(run->joins);
     csi_free(run->edges);
     csi_free(run->stages);
     csi_free(run);
-}
-
-/* ---- Errors, problems, warnings ------------------------------------------ */
-
-int csi_run_fail(struct csi_run *run, const struct cosend_error *error,
-                 uint64_t ordinal)
-{
-    if (!run->error.kind || ordinal < run->error_ordinal) {
-        run->error = *error;
-        run->error_ordinal = ordinal;
-    }
-    return run->error.kind;
-}
-
-int csi_run_error(const struct csi_run *run)
-{
-    return run->error.kind ? run->error.kind : COSEND_E_ABORTED;
-}
-
-uint64_t csi_run_error_ordinal(const struct csi_run *run)
-{
-    return run->error.kind ? run->error_ordinal : CSI_ORDINAL_END;
-}
-
-void csi_run_problem(struct csi_run *run, const struct csi_place *place,
-                     const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    struct cosend_problem problem = {
-        .name = run->options->name ? run->options->name : "<spec>",
-        .line = place->line,
-        .column = place->column,
-        .path = place->path,
-        .text = text};
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    run->problems = true;
-    if (run->options->problem && !run->worker)
-        run->options->problem(&problem, run->options->context);
-    if (run->error.kind)
-        return;
-    cosend_error_set(&run->error, COSEND_E_COLUMN, "%s: %s", place->path, text);
-    run->error.line = place->line;
-    run->error.column = place->column;
-}
-
-void csi_run_warn(struct csi_run *run, const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-
-    if (!run->options->warning || run->scratch || run->worker)
-        return;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    run->options->warning(text, run->options->context);
-}
-
-const char *csi_run_name(struct csi_run *run, const char *name, size_t length)
-{
-    char *copy;
-
-    if (run->last_name && strlen(run->last_name) == length &&
-        memcmp(run->last_name, name, length) == 0)
-        return run->last_name;
-    copy = csi_arena_bytes(&run->names, length + 1);
-    if (!copy)
-        return NULL;
-    if (length)
-        memcpy(copy, name, length);
-    copy[length] = '\0';
-    return run->last_name = copy;
-}
-
-/* ---- Time ---------------------------------------------------------------- */
-
-static uint64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
-}
-
-struct csi_stage *csi_run_enter(struct csi_run *run, struct csi_stage *stage)
-{
-    struct csi_stage *back = run->clocked;
-    uint64_t time = now();
-
-    if (back)
-        back->ns += time - run->clock;
-    run->clock = time;
-    run->clocked = stage;
-    return back;
-}
-
-void csi_run_leave(struct csi_run *run, struct csi_stage *stage)
-{
-    csi_run_enter(run, stage);
 }
 
 /* ---- The run ------------------------------------------------------------- */
@@ -256,113 +187,33 @@ int csi_run_prime(struct csi_run *run)
         if (stage->coroutine)
             status = cosend_prime(stage->coroutine, NULL, &error);
         if (status < 0) {
-            csi_run_fail(run, &error, 0);
-            return csi_run_error(run);
+            csi_shared_fail(&run->shared, &error, 0);
+            return csi_shared_error(&run->shared);
         }
     }
     return COSEND_OK;
 }
 
-static int check_limit(struct csi_run *run)
+int csi_run_check_limit(struct csi_run *run)
 {
     struct cosend_error error = {0};
 
-    if (!run->options->limit_errors || run->errors <= run->options->max_errors)
+    if (!run->shared.options->limit_errors ||
+        run->shared.bad <= run->shared.options->max_errors)
         return COSEND_OK;
     cosend_error_set(&error, COSEND_E_DATA,
                      "skipped or rejected records: %llu, more than the "
                      "%llu of --max-errors",
-                     (unsigned long long)run->errors,
-                     (unsigned long long)run->options->max_errors);
-    return csi_run_fail(run, &error, CSI_ORDINAL_END);
+                     (unsigned long long)run->shared.bad,
+                     (unsigned long long)run->shared.options->max_errors);
+    return csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
 int csi_run_block_over(struct csi_run *run)
 {
-    int status = csi_rejects_flush(run);
+    int status = csi_rejects_flush(&run->rejects, &run->shared);
 
-    return status >= 0 ? check_limit(run) : status;
-}
-
-/* Reports of what there is so far need all threads' parts. */
-static int settle(struct csi_run *run)
-{
-    int status = run->feed ? csi_feed_settle(run->feed) : COSEND_OK;
-
-    if (run->feed)
-        csi_team_collect(run->feed->team);
-    return status < 0 ? status : COSEND_OK;
-}
-
-int csi_run_pause(struct csi_run *run)
-{
-    unsigned asked = COSEND_SNAPSHOT | COSEND_LEDGER;
-    int status = csi_run_block_over(run);
-
-    asked = cosend_io_take(run->io, asked);
-    if (status >= 0 && asked)
-        status = settle(run);
-    if (status >= 0 && asked & COSEND_SNAPSHOT)
-        status = csi_snapshot(run);
-    if (status >= 0 && asked && run->on_ledger)
-        run->on_ledger(run->on_ledger_context);
-    return status;
-}
-
-/* A sink's file stands, whatever happens to the rest, if its branch was ended
-   by somebody who had enough. */
-static bool stands(const struct csi_run *run, const struct csi_stage *sink)
-{
-    return sink->end == COSEND_END_CLOSED && sink->closed_early &&
-           !run->scratch;
-}
-
-static int settle_output(struct csi_run *run, struct csi_output_at_end *at_end,
-                         struct cosend_error *error)
-{
-    struct cosend_output *output = at_end->output;
-    bool atomic = cosend_output_is_atomic(output);
-    int status;
-
-    if (run->error.kind && atomic && !stands(run, at_end->stage))
-        return COSEND_OK;
-    /* What lacks a whole input must not pass for complete either. */
-    if (run->unreadable && atomic && !stands(run, at_end->stage)) {
-        csi_run_warn(run,
-                     "%s: not written, because not every input could be "
-                     "read",
-                     cosend_output_name(output));
-        return COSEND_OK;
-    }
-    if (atomic && run->interrupted && !stands(run, at_end->stage)) {
-        status = cosend_output_keep_partial(output, error);
-        if (status == COSEND_OK)
-            csi_run_warn(run, "interrupted: what was written is in %s",
-                         cosend_output_name(output));
-    } else {
-        status = cosend_output_commit(output, error);
-    }
-    at_end->stage->bytes = cosend_output_bytes(output);
-    return status;
-}
-
-static void settle_outputs(struct csi_run *run)
-{
-    for (size_t i = 0; i < run->output_count; i++) {
-        struct cosend_error error = {0};
-        struct csi_stage *stage = run->outputs[i].stage;
-        int status = settle_output(run, &run->outputs[i], &error);
-
-        if (status < 0 && stage->node->on_error == CSI_SKIP) {
-            cosend_error_set(&run->lost, status, "%s", error.message);
-        } else if (status < 0) {
-            csi_stage_fail(stage, &error);
-        } else if (status == COSEND_DONE) {
-            csi_run_sink_gone(run);
-        }
-        cosend_output_free(run->outputs[i].output);
-    }
-    run->output_count = 0;
+    return status >= 0 ? csi_run_check_limit(run) : status;
 }
 
 /* The end goes down from the source, wherever that stopped; after an error the
@@ -373,114 +224,42 @@ static void close_source(struct csi_run *run)
     struct cosend_error error = {0};
     int status;
 
-    if (run->error.kind || cosend_state(source->coroutine) != COSEND_SUSPENDED)
+    if (run->shared.error.kind ||
+        cosend_state(source->coroutine) != COSEND_SUSPENDED)
         return;
-    csi_run_enter(run, source);
+    csi_shared_clock(&run->shared, &source->counts);
     status = cosend_close(source->coroutine, NULL, &error);
-    if (status < 0 && !run->error.kind)
-        csi_run_fail(run, &error, CSI_ORDINAL_END);
-}
-
-static int finish_rejects(struct csi_run *run)
-{
-    struct cosend_error error = {0};
-    int status = csi_rejects_flush(run);
-
-    if (status >= 0 && run->reject_output)
-        status = cosend_output_commit(run->reject_output, &error);
-    if (status < 0 && error.kind)
-        csi_run_fail(run, &error, CSI_ORDINAL_END);
-    return status;
+    if (status < 0 && !run->shared.error.kind)
+        csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
 int csi_run_finish(struct csi_run *run)
 {
-    run->finishing = true;
-    run->interrupted = cosend_io_woken(run->io) & COSEND_WAKE_STOP;
+    struct csi_outputs_end end = {
+        .interrupted = cosend_io_woken(run->shared.io) & COSEND_WAKE_STOP,
+        .incomplete = run->unreadable};
+
+    run->shared.finishing = true;
     /* After an error no aggregate may print what looks complete. */
-    if (!run->error.kind)
+    if (!run->shared.error.kind)
         close_source(run);
     abort_stages(run);
-    check_limit(run);
-    finish_rejects(run);
-    settle_outputs(run);
-    csi_run_enter(run, NULL);
-    if (run->error.kind)
-        return run->error.kind;
-    if (run->lost.kind) {
-        run->error = run->lost;
-        return run->error.kind;
+    csi_run_check_limit(run);
+    csi_rejects_finish(&run->rejects, &run->shared);
+    csi_outputs_settle(&run->outputs, &end);
+    csi_shared_clock(&run->shared, NULL);
+    if (run->shared.error.kind)
+        return run->shared.error.kind;
+    if (run->outputs.lost.kind) {
+        run->shared.error = run->outputs.lost;
+        return run->shared.error.kind;
     }
-    if (run->gone)
+    if (run->outputs.gone)
         return COSEND_DONE;
-    if (!run->scratch && !csi_run_balances(run)) {
-        cosend_error_set(&run->error, COSEND_E_LEDGER,
+    if (!run->shared.scratch && !csi_ledger_balances(run)) {
+        cosend_error_set(&run->shared.error, COSEND_E_LEDGER,
                          "the ledger does not balance; please report this");
         return COSEND_E_LEDGER;
     }
     return COSEND_OK;
-}
-
-static bool is_only_sink(const struct csi_run *run)
-{
-    uint32_t sinks = 0;
-
-    for (uint32_t i = 0; i < run->plan->node_count; i++)
-        sinks += run->plan->nodes[i].filter->role == COSEND_SINK;
-    return sinks == 1;
-}
-
-void csi_run_sink_gone(struct csi_run *run)
-{
-    run->gone |= is_only_sink(run);
-}
-
-/* ---- The ledger ---------------------------------------------------------- */
-
-static bool stage_balances(const struct csi_stage *stage)
-{
-    return !stage->miscounted &&
-           stage->in + stage->created == stage->out + stage->face.dropped +
-                                             stage->skipped + stage->rejected +
-                                             stage->unread + stage->held;
-}
-
-static bool edges_balance(const struct csi_run *run)
-{
-    for (uint32_t to = 0; to < run->stage_count; to++) {
-        uint64_t sent = 0;
-
-        for (uint32_t i = 0; i < run->stage_count; i++)
-            for (uint32_t j = 0; j < run->stages[i].target_count; j++)
-                if (run->stages[i].targets[j].stage == &run->stages[to])
-                    sent += run->stages[i].targets[j].sent;
-        for (uint32_t i = 0; i < run->plan->join_count; i++) {
-            const struct csi_edge *edge = csi_join_target(run->joins[i]);
-
-            if (edge->stage == &run->stages[to])
-                sent += edge->sent;
-        }
-        if (to && sent != run->stages[to].in)
-            return false;
-    }
-    return true;
-}
-
-/* At the end nothing is held any more. */
-static bool holds_nothing(const struct csi_run *run)
-{
-    for (uint32_t i = 0; i < run->stage_count; i++)
-        if (run->stages[i].held)
-            return false;
-    return true;
-}
-
-bool csi_run_balances(const struct csi_run *run)
-{
-    if (run->finishing && !holds_nothing(run))
-        return false;
-    for (uint32_t i = 0; i < run->stage_count; i++)
-        if (!stage_balances(&run->stages[i]))
-            return false;
-    return run->reader_records == run->reader_boundaries && edges_balance(run);
 }

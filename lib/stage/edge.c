@@ -1,17 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* Edges: how data, news and the end go from a stage to its targets. */
-#include "stage/stage.h"
+/*
+ * How data, news and the end go from a stage to its targets.
+ *
+ * An edge leads to a stage, whose coroutine is then resumed, or to a port of a
+ * join, where batches wait. Who owns the join is the stage at which its
+ * branches begin: when that has sent a batch to all its targets, all that can
+ * come of the batch has come to the ports, so it releases the join, and what
+ * was merged goes along the join's own edge, on the owner's account. (A branch
+ * that holds records back sends them later; they are merged with whatever is
+ * there then, and their ordinals still never fall within a port.)
+ *
+ *     owner --+--> branch --> port 0 \
+ *             |                       join --(join_target)--> next stage
+ *             +--> branch --> port 1 /
+ *
+ * What a stage owes its targets, whyever it ends: each of those that have not
+ * ended themselves is closed, once, or, after an error, told to abort; and a
+ * port of a join is shut in the same way. `done` says that an edge is owed
+ * nothing any more. A join's own edge is closed by whoever shuts its last port:
+ * closed if every port was, aborted if any was.
+ *
+ * An edge that crosses leads out of what several threads do at once. There the
+ * batch is handed to shared->crossing, and news stops: the run's own thread
+ * sends it on in the order of the input.
+ */
+#include "stage/edge.h"
 
-#include "read/workers.h"
+#include "stage/join.h"
 
 /* Once a target has ended, nothing is sent to it any more. The run knows a
    body's own error; that it could not be resumed at all is told here. */
-static int answer(struct csi_stage *from, struct csi_edge *edge, int status)
+static int judge_answer(struct csi_stage *from, struct csi_edge *edge,
+                        int status)
 {
     if (status == COSEND_YIELD)
         return COSEND_OK;
     edge->done = true;
-    if (status < 0 && !from->run->error.kind)
+    if (status < 0 && !from->shared->error.kind)
         cosend_fail(&from->face, status, "stage %s failed with %d",
                     edge->stage->node->id, status);
     return status;
@@ -20,52 +45,118 @@ static int answer(struct csi_stage *from, struct csi_edge *edge, int status)
 /* Whether what is behind the edge is not to be touched by this thread now. */
 static bool is_barred(const struct csi_stage *from, const struct csi_edge *edge)
 {
-    return edge->crosses && (from->run->worker || from->run->chunk);
+    return edge->crosses && (from->shared->worker || from->shared->crossing);
 }
 
-static int capture(struct csi_stage *from, const struct csi_edge *edge,
-                   const struct cosend_batch *batch)
+static int capture_batch(struct csi_stage *from, const struct csi_edge *edge,
+                         const struct cosend_batch *batch)
 {
-    int status = csi_chunk_capture(from->run->chunk, edge, from, batch);
+    const struct csi_crossing *crossing = from->shared->crossing;
 
-    if (status < 0)
-        cosend_fail(&from->face, status, "out of memory");
-    return status;
+    return crossing->capture(crossing->context, edge, from, batch) < 0
+               ? csi_stage_no_memory(from)
+               : COSEND_OK;
+}
+
+static int put_to_join(struct csi_stage *from, struct csi_edge *edge,
+                       const struct cosend_batch *batch)
+{
+    int status = COSEND_DONE;
+
+    if (!edge->join_target->done)
+        status = csi_join_put(edge->join, edge->port, batch);
+    edge->done = status != COSEND_OK;
+    edge->sent += batch->count;
+    return status < 0 ? csi_stage_no_memory(from) : status;
 }
 
 int csi_edge_send(struct csi_stage *from, struct csi_edge *edge,
                   const struct cosend_batch *batch)
 {
     struct cosend_coroutine *coroutine;
-    struct csi_stage *back;
+    struct csi_counts *back;
     int status;
 
     if (is_barred(from, edge))
-        return capture(from, edge, batch);
+        return capture_batch(from, edge, batch);
     if (edge->done)
         return COSEND_DONE;
-    if (edge->join) {
-        status = csi_join_put(edge->join, edge->port, batch);
-        edge->done = status != COSEND_OK;
-        edge->sent += batch->count;
-        if (status < 0)
-            cosend_fail(&from->face, status, "out of memory");
-        return status;
-    }
+    if (edge->join)
+        return put_to_join(from, edge, batch);
     coroutine = edge->stage->coroutine;
-    back = csi_run_enter(from->run, edge->stage);
+    back = csi_shared_clock(from->shared, &edge->stage->counts);
     status = cosend_send(coroutine, (void *)(uintptr_t)batch, NULL, NULL);
-    csi_run_leave(from->run, back);
+    csi_shared_clock(from->shared, back);
     if (cosend_taken(coroutine))
         edge->sent += batch->count;
-    return answer(from, edge, status);
+    return judge_answer(from, edge, status);
 }
 
-static int throw_to(struct csi_stage *from, struct csi_edge *edge,
-                    enum csi_news news)
+/* ---- Joins --------------------------------------------------------------- */
+
+static int send_joined(struct csi_stage *owner, struct csi_join *join,
+                       struct csi_edge *target)
+{
+    const struct cosend_batch *batch;
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK) {
+        if (!csi_join_take(join, owner->shared->batch_size, &batch)) {
+            status = COSEND_E_MEMORY;
+        } else if (!batch) {
+            return COSEND_OK;
+        } else {
+            status = csi_edge_send(owner, target, batch);
+            csi_batch_unref(batch);
+        }
+    }
+    if (status == COSEND_E_MEMORY && !owner->shared->error.kind)
+        csi_stage_no_memory(owner);
+    csi_join_empty(join);
+    target->done = true;
+    return status;
+}
+
+int csi_edges_release_join(struct csi_stage *from)
+{
+    const struct csi_crossing *crossing = from->shared->crossing;
+
+    if (!from->join_crosses || !crossing)
+        return send_joined(from, from->join, from->join_target);
+    return crossing->capture(crossing->context, NULL, from, NULL) < 0
+               ? csi_stage_no_memory(from)
+               : COSEND_OK;
+}
+
+static int close_edge(struct csi_stage *from, struct csi_edge *edge);
+static int throw_along(struct csi_stage *from, struct csi_edge *edge,
+                       enum csi_news news);
+
+/* A port has ended; after the last one, so does what is behind the join. */
+static int shut_port(struct csi_stage *from, struct csi_edge *edge,
+                     bool aborted)
+{
+    struct csi_join *join = edge->join;
+    int status = COSEND_OK;
+
+    if (!csi_join_shut(join, edge->port, from->cause, aborted))
+        return COSEND_OK;
+    from->cause = csi_join_cause(join);
+    aborted = csi_join_is_aborted(join);
+    if (!aborted)
+        status = send_joined(from, join, edge->join_target);
+    if (aborted || status < 0)
+        return throw_along(from, edge->join_target, CSI_NEWS_ABORT);
+    return close_edge(from, edge->join_target);
+}
+
+/* ---- News and the end ---------------------------------------------------- */
+
+static int throw_along(struct csi_stage *from, struct csi_edge *edge,
+                       enum csi_news news)
 {
     struct cosend_error thrown = {.kind = news};
-    struct csi_stage *back;
+    struct csi_counts *back;
     int status;
 
     if (edge->done || is_barred(from, edge))
@@ -74,17 +165,12 @@ static int throw_to(struct csi_stage *from, struct csi_edge *edge,
         if (news == CSI_NEWS_FLUSH)
             return COSEND_OK;
         edge->done = true;
-        return csi_join_close(edge->join, edge->port, from, true);
+        return shut_port(from, edge, true);
     }
-    back = csi_run_enter(from->run, edge->stage);
+    back = csi_shared_clock(from->shared, &edge->stage->counts);
     status = cosend_throw(edge->stage->coroutine, &thrown, NULL, NULL);
-    csi_run_leave(from->run, back);
-    return answer(from, edge, status);
-}
-
-int csi_edge_abort(struct csi_stage *from, struct csi_edge *edge)
-{
-    return throw_to(from, edge, CSI_NEWS_ABORT);
+    csi_shared_clock(from->shared, back);
+    return judge_answer(from, edge, status);
 }
 
 int csi_edges_throw(struct csi_stage *from, enum csi_news news)
@@ -93,16 +179,16 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
     uint32_t alive = 0;
 
     for (uint32_t i = 0; i < from->target_count; i++) {
-        int status = throw_to(from, &from->targets[i], news);
+        int status = throw_along(from, &from->targets[i], news);
 
         if (status < 0)
             worst = status;
         alive += !from->targets[i].done;
     }
     if (from->join && news == CSI_NEWS_FLUSH && worst == COSEND_OK) {
-        worst = csi_join_release(from->join, from);
+        worst = send_joined(from, from->join, from->join_target);
         if (worst == COSEND_OK)
-            worst = throw_to(from, csi_join_target(from->join), news);
+            worst = throw_along(from, from->join_target, news);
     }
     if (worst < 0 && news == CSI_NEWS_FLUSH)
         csi_stage_stop(from, COSEND_END_ABORTED);
@@ -111,21 +197,21 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
     return worst;
 }
 
-int csi_edge_close(struct csi_stage *from, struct csi_edge *edge)
+static int close_edge(struct csi_stage *from, struct csi_edge *edge)
 {
-    struct csi_stage *back;
+    struct csi_counts *back;
     int status;
 
     if (edge->done || is_barred(from, edge))
         return COSEND_OK;
     edge->done = true;
     if (edge->join)
-        return csi_join_close(edge->join, edge->port, from, false);
+        return shut_port(from, edge, false);
     edge->stage->cause = from->cause;
-    back = csi_run_enter(from->run, edge->stage);
+    back = csi_shared_clock(from->shared, &edge->stage->counts);
     status = cosend_close(edge->stage->coroutine, NULL, NULL);
-    csi_run_leave(from->run, back);
-    return answer(from, edge, status);
+    csi_shared_clock(from->shared, back);
+    return judge_answer(from, edge, status);
 }
 
 int csi_edges_close(struct csi_stage *from)
@@ -134,8 +220,8 @@ int csi_edges_close(struct csi_stage *from)
 
     for (uint32_t i = 0; i < from->target_count; i++) {
         int status = worst == COSEND_OK
-                         ? csi_edge_close(from, &from->targets[i])
-                         : throw_to(from, &from->targets[i], CSI_NEWS_ABORT);
+                         ? close_edge(from, &from->targets[i])
+                         : throw_along(from, &from->targets[i], CSI_NEWS_ABORT);
 
         if (status < 0)
             worst = status;

@@ -33,7 +33,7 @@ struct cosend_groups {
     struct cosend_fields by;
     struct cosend_table *table;
     struct cosend_bytes keys; /* of records ahead, behind one another */
-    uint64_t batch;           /* whose records, by what the stage had got */
+    uint64_t batch;           /* whose records, by its number */
     uint32_t first, count;    /* which positions of it */
     struct csi_key ahead[AHEAD];
     size_t known; /* groups when these were looked for */
@@ -137,7 +137,7 @@ static bool look_ahead(struct cosend_groups *groups,
     cosend_bytes_clear(&groups->keys);
     groups->count = 0;
     groups->first = record->position;
-    groups->batch = batch == stage->face.batch ? stage->in : 0;
+    groups->batch = batch == stage->face.batch ? stage->batches : 0;
     for (; groups->count < count; next.position++) {
         if (count > 1 && batch->rows)
             next.row = csi_batch_row(batch, next.position);
@@ -156,7 +156,7 @@ static struct csi_key *key_of(struct cosend_groups *groups,
     const struct csi_stage *stage = csi_stage_of(groups->stage);
     bool in_hand = record->batch == stage->face.batch;
 
-    if (!in_hand || groups->batch != stage->in ||
+    if (!in_hand || groups->batch != stage->batches ||
         record->position - groups->first >= groups->count)
         if (!look_ahead(groups, record))
             return NULL;

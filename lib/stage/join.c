@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where branches come together again.
+ * A join knows neither stages nor edges: it takes batches by port, and gives
+ * out the same records in one order. Who puts, and who takes, is edge.c's.
  *
- * The stage that fanned out sends a batch to all its branches, one after the
- * other; what comes out of them waits here, a queue a port. Then it releases
- * the join: records are merged by ordinal, then by port, and go on. Ordinals
- * never fall within a port, so the order does not depend on how large the
- * batches were.
+ * The order is by ordinal, then by port. Ordinals never fall within a port, so
+ * it is enough to look at the first record that each port has to offer: the one
+ * with the lowest (ordinal, port) is next. Ports that have something are kept
+ * in a heap by that, so a record costs the logarithm of their number. A record
+ * that no port has offered yet can only have a higher ordinal than those that
+ * were taken, as long as whoever owns the join lets it be emptied only when all
+ * branches have had the same batches; so the order does not depend on how large
+ * the batches were.
+ *
+ * Where one port alone has something, its batches pass as they are. Else
+ * records are merged into new batches, each over one input's rows, so that what
+ * nobody changed is still written as it came.
  *
  * The schema behind a join is the union of its ports': a column that a branch
  * does not have is absent in its records.
  */
-#include "stage/stage.h"
-
-#include "run/run.h"
+#include "stage/join.h"
 
 #include <string.h>
 
@@ -27,31 +33,32 @@ struct port {
 };
 
 struct csi_join {
-    struct csi_edge target;
     struct cosend_schema *schema;
     struct port *ports;
     uint32_t port_count;
     uint32_t open_ports;
+    uint32_t *heap; /* ports that offer something, the next one first */
+    uint32_t offering;
     uint64_t cause; /* the latest that closed a port */
     bool aborted;
 };
 
-struct csi_join *csi_join_new(const struct csi_join_plan *plan)
+struct csi_join *csi_join_new(uint32_t ports)
 {
     struct csi_join *join = csi_calloc(1, sizeof(*join));
 
     if (!join)
         return NULL;
-    join->ports = csi_calloc(plan->ports, sizeof(*join->ports));
-    if (!join->ports) {
-        csi_free(join);
-        return NULL;
-    }
-    join->port_count = join->open_ports = plan->ports;
-    return join;
+    join->ports = csi_calloc(ports, sizeof(*join->ports));
+    join->heap = csi_calloc(ports, sizeof(*join->heap));
+    join->port_count = join->open_ports = ports;
+    if (join->ports && join->heap)
+        return join;
+    csi_join_free(join);
+    return NULL;
 }
 
-static void empty(struct port *port)
+static void empty_port(struct port *port)
 {
     while (port->first < port->count)
         csi_batch_unref(port->queue[port->first++]);
@@ -59,29 +66,87 @@ static void empty(struct port *port)
     port->at = 0;
 }
 
+void csi_join_empty(struct csi_join *join)
+{
+    for (uint32_t i = 0; i < join->port_count; i++)
+        empty_port(&join->ports[i]);
+    join->offering = 0;
+}
+
 void csi_join_free(struct csi_join *join)
 {
     if (!join)
         return;
-    for (uint32_t i = 0; i < join->port_count; i++) {
-        empty(&join->ports[i]);
+    for (uint32_t i = 0; join->ports && i < join->port_count; i++) {
+        empty_port(&join->ports[i]);
         csi_schema_unref(join->ports[i].schema);
         csi_free(join->ports[i].map);
         csi_free(join->ports[i].queue);
     }
     csi_free(join->ports);
+    csi_free(join->heap);
     csi_schema_unref(join->schema);
     csi_free(join);
 }
 
-struct csi_edge *csi_join_target(struct csi_join *join)
-{
-    return &join->target;
-}
-
-struct cosend_schema *csi_join_schema(struct csi_join *join)
+struct cosend_schema *csi_join_schema(const struct csi_join *join)
 {
     return join->schema;
+}
+
+/* ---- The heap of ports --------------------------------------------------- */
+
+static uint64_t next_ordinal(const struct port *port)
+{
+    return csi_batch_ordinal(port->queue[port->first], port->at);
+}
+
+static bool is_before(const struct csi_join *join, uint32_t a, uint32_t b)
+{
+    uint64_t left = next_ordinal(&join->ports[a]);
+    uint64_t right = next_ordinal(&join->ports[b]);
+
+    return left != right ? left < right : a < b;
+}
+
+static void swap_ports(uint32_t *a, uint32_t *b)
+{
+    uint32_t was = *a;
+
+    *a = *b;
+    *b = was;
+}
+
+static void rise(struct csi_join *join, uint32_t at)
+{
+    uint32_t *heap = join->heap;
+
+    for (; at && is_before(join, heap[at], heap[(at - 1) / 2]);
+         at = (at - 1) / 2)
+        swap_ports(&heap[at], &heap[(at - 1) / 2]);
+}
+
+static void sink(struct csi_join *join)
+{
+    uint32_t *heap = join->heap, at = 0, least;
+
+    for (;; at = least) {
+        uint32_t left = 2 * at + 1, right = left + 1;
+
+        least = at;
+        if (left < join->offering && is_before(join, heap[left], heap[least]))
+            least = left;
+        if (right < join->offering && is_before(join, heap[right], heap[least]))
+            least = right;
+        if (least == at)
+            return;
+        swap_ports(&heap[at], &heap[least]);
+    }
+}
+
+static struct port *next_port(const struct csi_join *join)
+{
+    return join->offering ? &join->ports[join->heap[0]] : NULL;
 }
 
 int csi_join_put(struct csi_join *join, uint32_t at,
@@ -89,13 +154,33 @@ int csi_join_put(struct csi_join *join, uint32_t at,
 {
     struct port *port = &join->ports[at];
 
-    if (join->target.done)
-        return COSEND_DONE;
+    if (!batch->count)
+        return COSEND_OK;
     if (!csi_grow(&port->queue, &port->capacity, port->count + 1,
                   sizeof(*port->queue)))
         return COSEND_E_MEMORY;
     port->queue[port->count++] = csi_batch_ref(batch);
+    if (port->count - port->first == 1) {
+        join->heap[join->offering] = at;
+        rise(join, join->offering++);
+    }
     return COSEND_OK;
+}
+
+/* The next port's next record is done with. */
+static void step(struct csi_join *join)
+{
+    struct port *port = next_port(join);
+
+    if (++port->at == port->queue[port->first]->count) {
+        csi_batch_unref(port->queue[port->first++]);
+        port->at = 0;
+        if (port->first == port->count) {
+            port->first = port->count = 0;
+            join->heap[0] = join->heap[--join->offering];
+        }
+    }
+    sink(join);
 }
 
 /* ---- The union of the schemas -------------------------------------------- */
@@ -198,64 +283,15 @@ static int unite(struct csi_join *join)
 int csi_join_announce(struct csi_join *join, uint32_t at,
                       struct cosend_schema *schema)
 {
-    int status;
-
     if (!join->ports[at].schema)
         join->ports[at].schema = csi_schema_ref(schema);
     for (uint32_t i = 0; i < join->port_count; i++)
         if (!join->ports[i].schema)
             return COSEND_OK;
-    status = unite(join);
-    if (status < 0)
-        return status;
-    if (join->target.crosses)
-        return COSEND_OK;
-    if (join->target.join)
-        return csi_join_announce(join->target.join, join->target.port,
-                                 join->schema);
-    return csi_stage_announce(join->target.stage, join->schema);
+    return join->schema ? COSEND_OK : unite(join);
 }
 
 /* ---- Merging ------------------------------------------------------------- */
-
-static struct port *next_port(struct csi_join *join)
-{
-    struct port *best = NULL;
-    uint64_t lowest = 0;
-
-    for (uint32_t i = 0; i < join->port_count; i++) {
-        struct port *port = &join->ports[i];
-        uint64_t ordinal;
-
-        if (port->first == port->count)
-            continue;
-        ordinal = csi_batch_ordinal(port->queue[port->first], port->at);
-        if (!best || ordinal < lowest) {
-            best = port;
-            lowest = ordinal;
-        }
-    }
-    return best;
-}
-
-static bool is_alone(const struct csi_join *join, const struct port *port)
-{
-    for (uint32_t i = 0; i < join->port_count; i++)
-        if (&join->ports[i] != port &&
-            join->ports[i].first < join->ports[i].count)
-            return false;
-    return true;
-}
-
-static void step(struct port *port)
-{
-    if (++port->at < port->queue[port->first]->count)
-        return;
-    csi_batch_unref(port->queue[port->first++]);
-    port->at = 0;
-    if (port->first == port->count)
-        port->first = port->count = 0;
-}
 
 /* A merged batch in the making: records over the same rows. */
 struct merge {
@@ -267,7 +303,8 @@ struct merge {
     uint32_t room;
 };
 
-static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
+static bool begin_merge(struct merge *merge, struct csi_rows *rows,
+                        uint32_t room)
 {
     struct cosend_schema *schema = merge->join->schema;
     struct cosend_batch *batch = csi_batch_new(schema);
@@ -303,7 +340,7 @@ static bool begin(struct merge *merge, struct csi_rows *rows, uint32_t room)
     return true;
 }
 
-static bool add(struct merge *merge, const struct port *port)
+static bool add_to_merge(struct merge *merge, const struct port *port)
 {
     const struct cosend_batch *from = port->queue[port->first];
     struct cosend_record record = cosend_batch_record(from, port->at);
@@ -334,35 +371,19 @@ static bool add(struct merge *merge, const struct port *port)
     return true;
 }
 
-static int pass_on(struct csi_join *join, struct csi_stage *owner,
-                   const struct cosend_batch *batch)
+/* The rest of a batch whose port has nobody to be merged with. NULL without
+   memory. */
+static const struct cosend_batch *take_alone(struct csi_join *join)
 {
-    if (join->target.done)
-        return COSEND_DONE;
-    return csi_edge_send(owner, &join->target, batch);
-}
+    struct port *port = next_port(join);
+    const struct cosend_batch *batch = port->queue[port->first], *out;
 
-/* The rest of a queue whose port has nobody to be merged with. */
-static int pass_alone(struct csi_join *join, struct csi_stage *owner,
-                      struct port *port)
-{
-    const struct cosend_batch *batch = port->queue[port->first];
-    struct cosend_batch *out;
-    int status;
-
-    if (!port->map) {
-        status = pass_on(join, owner, batch);
-    } else {
-        out = csi_batch_derive(batch, join->schema, port->map, NULL,
-                               batch->count);
-        if (!out)
-            return COSEND_E_MEMORY;
-        status = pass_on(join, owner, out);
-        csi_batch_unref(out);
-    }
+    out = port->map ? csi_batch_derive(batch, join->schema, port->map, NULL,
+                                       batch->count)
+                    : csi_batch_ref(batch);
     port->at = batch->count - 1;
-    step(port);
-    return status;
+    step(join);
+    return out;
 }
 
 /* Whether a port's next record has no more fields than its columns. */
@@ -373,68 +394,67 @@ static bool is_complete(const struct csi_join *join, const struct port *port)
     return batch->complete || (join->schema->open && !batch->schema->open);
 }
 
-static int merge_some(struct csi_join *join, struct csi_stage *owner)
+/* Records over one input's rows, of as many ports as have some. NULL without
+   memory. */
+static const struct cosend_batch *take_merged(struct csi_join *join,
+                                              uint32_t room)
 {
     struct merge merge = {.join = join};
     struct port *port = next_port(join);
     struct csi_rows *rows = port->queue[port->first]->rows;
     bool complete = is_complete(join, port);
-    bool ok = begin(&merge, rows, owner->run->batch_size);
-    int status = COSEND_E_MEMORY;
+    bool ok = begin_merge(&merge, rows, room);
 
     if (ok)
         merge.batch->complete = complete;
     while (ok && port && merge.batch->count < merge.room &&
            port->queue[port->first]->rows == rows &&
            is_complete(join, port) == complete) {
-        ok = add(&merge, port);
-        step(port);
+        ok = add_to_merge(&merge, port);
+        step(join);
         port = next_port(join);
     }
     if (ok)
-        status = pass_on(join, owner, merge.batch);
+        return merge.batch;
     csi_batch_unref(merge.batch);
-    return status;
+    return NULL;
 }
 
-int csi_join_release(struct csi_join *join, struct csi_stage *owner)
+bool csi_join_take(struct csi_join *join, uint32_t room,
+                   const struct cosend_batch **batch)
 {
-    int status = COSEND_OK;
-    struct port *port;
+    const struct port *port = next_port(join);
 
-    while (status == COSEND_OK && (port = next_port(join))) {
-        if (port->at == 0 && is_alone(join, port))
-            status = pass_alone(join, owner, port);
-        else
-            status = merge_some(join, owner);
-    }
-    if (status == COSEND_OK)
-        return status;
-    if (status == COSEND_E_MEMORY && !owner->run->error.kind)
-        cosend_fail(&owner->face, status, "out of memory");
-    for (uint32_t i = 0; i < join->port_count; i++)
-        empty(&join->ports[i]);
-    join->target.done = true;
-    return status;
+    *batch = NULL;
+    if (!port)
+        return true;
+    *batch = port->at == 0 && join->offering == 1 ? take_alone(join)
+                                                  : take_merged(join, room);
+    return *batch;
 }
 
-int csi_join_close(struct csi_join *join, uint32_t at, struct csi_stage *owner,
+/* ---- The end ------------------------------------------------------------- */
+
+bool csi_join_shut(struct csi_join *join, uint32_t at, uint64_t cause,
                    bool aborted)
 {
-    int status = COSEND_OK;
+    struct port *port = &join->ports[at];
 
-    if (join->ports[at].closed)
-        return COSEND_OK;
-    join->ports[at].closed = true;
+    if (port->closed)
+        return false;
+    port->closed = true;
     join->aborted |= aborted;
-    if (join->cause < owner->cause)
-        join->cause = owner->cause;
-    if (--join->open_ports)
-        return COSEND_OK;
-    owner->cause = join->cause;
-    if (!join->aborted)
-        status = csi_join_release(join, owner);
-    if (join->aborted || status < 0)
-        return csi_edge_abort(owner, &join->target);
-    return csi_edge_close(owner, &join->target);
+    if (join->cause < cause)
+        join->cause = cause;
+    return --join->open_ports == 0;
+}
+
+uint64_t csi_join_cause(const struct csi_join *join)
+{
+    return join->cause;
+}
+
+bool csi_join_is_aborted(const struct csi_join *join)
+{
+    return join->aborted;
 }

@@ -7,9 +7,7 @@
  * are cheap; when that batch leaves, what is still kept is copied, so that a
  * short record does not hold a whole block.
  */
-#include "stage/stage.h"
-
-#include "run/run.h"
+#include "stage/kept.h"
 
 #include <string.h>
 
@@ -49,8 +47,8 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
     if (record->batch == self->batch && self->unsettled)
         self->unsettled--;
     else
-        stage->created++;
-    stage->held++;
+        stage->counts.created++;
+    stage->counts.held++;
     *kept = cosend_batch_record(batch, 0);
     kept->map = record->map;
     return true;
@@ -74,7 +72,7 @@ bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch)
         return false;
     csi_batch_ref(batch)->kept_settled = true;
     csi_batch_unref(batch);
-    stage->held--;
+    stage->counts.held--;
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
-#include "run/run.h"
+#include "stage/stage.h"
 
 #include <string.h>
 
@@ -67,7 +67,7 @@ static struct csi_rows *rows_over(const char *raw, size_t length)
     return NULL;
 }
 
-static bool get_rows(struct csi_run *run, struct cosend_batch *batch,
+static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
                      uint8_t flags, struct cosend_reader_bytes *from)
 {
     size_t source_length, length;
@@ -80,7 +80,7 @@ static bool get_rows(struct csi_run *run, struct cosend_batch *batch,
     batch->rows = rows_over(raw, length);
     if (!batch->rows)
         return false;
-    batch->rows->source = csi_run_name(run, source, source_length);
+    batch->rows->source = csi_shared_name(shared, source, source_length);
     if (!batch->rows->source)
         return false;
     batch->rows->first_line = line;
@@ -114,7 +114,7 @@ static bool get_cell(struct cosend_batch *batch, uint32_t column,
     return true;
 }
 
-static bool get_batch(struct csi_run *run, struct cosend_batch *batch,
+static bool get_batch(struct csi_shared *shared, struct cosend_batch *batch,
                       struct cosend_reader_bytes *from)
 {
     uint8_t flags = cosend_get_u8(from);
@@ -128,7 +128,7 @@ static bool get_batch(struct csi_run *run, struct cosend_batch *batch,
     batch->complete = flags & COMPLETE;
     batch->kept = true;
     batch->kept_index = SIZE_MAX;
-    if (flags & HAS_ROWS && !get_rows(run, batch, flags, from))
+    if (flags & HAS_ROWS && !get_rows(shared, batch, flags, from))
         return false;
     from->failed |= cosend_get_varint(from) != batch->schema->count;
     for (uint32_t i = 0; i < batch->schema->count && !from->failed; i++)
@@ -148,13 +148,13 @@ int cosend_get_record(struct cosend_stage *self,
     if (!stage->schema)
         return COSEND_E_TYPE;
     batch = csi_batch_new(stage->schema);
-    ok = batch && get_batch(stage->run, batch, from);
+    ok = batch && get_batch(stage->shared, batch, from);
     if (!ok || from->failed) {
         csi_batch_unref(batch);
         return ok ? COSEND_E_TYPE : COSEND_E_MEMORY;
     }
-    stage->created++;
-    stage->held++;
+    stage->counts.created++;
+    stage->counts.held++;
     *kept = cosend_batch_record(batch, 0);
     kept->map = stage->map;
     return COSEND_OK;

@@ -7,7 +7,7 @@
  *
  *     test_engine_random [FIRST-SEED [SEEDS]]
  */
-#include "read/feed.h"
+#include "read/chunker.h"
 
 #include "cosend.h"
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "read/chunk.h"
+
+int csi_chunk_capture(void *context, const struct csi_edge *edge,
+                      const struct csi_stage *from,
+                      const struct cosend_batch *batch)
+{
+    struct csi_chunk *chunk = context;
+
+    if (!csi_grow(&chunk->captured, &chunk->captured_capacity,
+                  chunk->captured_count + 1, sizeof(*chunk->captured)))
+        return COSEND_E_MEMORY;
+    chunk->captured[chunk->captured_count++] =
+        (struct csi_captured){edge ? edge->number : 0, from->index,
+                              batch ? csi_batch_ref(batch) : NULL};
+    return COSEND_OK;
+}
+
+void csi_chunk_empty(struct csi_chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->captured_count; i++)
+        csi_batch_unref(chunk->captured[i].batch);
+    csi_rejects_empty(&chunk->rejects);
+    chunk->captured_count = 0;
+    chunk->rows = csi_rows_recycle(chunk->rows);
+    chunk->bad = 0;
+    chunk->ended = false;
+    chunk->error.kind = COSEND_OK;
+    chunk->state = CSI_CHUNK_FREE;
+}
+
+void csi_chunk_free(struct csi_chunk *chunk)
+{
+    csi_chunk_empty(chunk);
+    csi_free(chunk->captured);
+    csi_free(chunk->rejects.items);
+    csi_rows_unref(chunk->rows);
+    csi_block_unref(chunk->at.block);
+}

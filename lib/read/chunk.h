@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A chunk: a block of whole records, and what came of it in one thread. */
+#ifndef CSI_CHUNK_H
+#define CSI_CHUNK_H
+
+#include "read/chunker.h"
+#include "run/rejects.h"
+#include "stage/edge.h"
+
+/* What crossed to a stage that runs once. */
+struct csi_captured {
+    uint32_t edge; /* number of the edge, the same in every run of a plan */
+    uint32_t from; /* the stage that sent it */
+    /* NULL: it has sent to all its targets, and releases its join. */
+    const struct cosend_batch *batch;
+};
+
+enum csi_chunk_state { CSI_CHUNK_FREE, CSI_CHUNK_TAKEN, CSI_CHUNK_DONE };
+
+struct csi_chunk {
+    enum csi_chunk_state state;
+    struct csi_cut at; /* its block ends where its last record does */
+    struct csi_captured *captured; /* in order */
+    size_t captured_count, captured_capacity;
+    struct csi_reject_list rejects;
+    struct csi_rows *rows; /* that were cut from it, to be recycled, or are */
+    uint64_t bad;          /* skipped and rejected */
+    struct cosend_error error;
+    uint64_t error_ordinal;
+    bool ended; /* a parallel stage would have no more */
+};
+
+/* What crosses is captured with the chunk: csi_crossing's capture. */
+int csi_chunk_capture(void *chunk, const struct csi_edge *edge,
+                      const struct csi_stage *from,
+                      const struct cosend_batch *batch);
+/* Forget what came of it. */
+void csi_chunk_empty(struct csi_chunk *chunk);
+/* Free what it holds; not itself. */
+void csi_chunk_free(struct csi_chunk *chunk);
+
+#endif

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+#include "read/chunker.h"
+
+#include "record/byte_bitmaps.h"
+#include "stage/announce.h"
+#include "stage/bad.h"
+#include "stage/dispatch.h"
+#include "stage/edge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t csi_block_bytes = 256 * 1024;
+
+/* With less room a block is not read into any more. */
+static size_t least_room(void)
+{
+    return csi_block_bytes / 16;
+}
+
+static void take_block_size(void)
+{
+#ifdef CSI_SIMD_FROM_ENV
+    const char *bytes = getenv("COSEND_BLOCK");
+
+    if (bytes && atoi(bytes) >= 16)
+        csi_block_bytes = (size_t)atoi(bytes);
+#endif
+}
+
+static void warn_of_input(void *context, const char *message)
+{
+    const struct csi_chunker *chunker = context;
+
+    if (!chunker->stage->shared->options->quiet)
+        csi_shared_warn(chunker->stage->shared, "%s: %s",
+                        chunker->at.source ? chunker->at.source : "input",
+                        message);
+}
+
+/* A reader of an open format extracts what some step names, and no more. */
+static bool declare_fields(struct csi_chunker *chunker)
+{
+    const struct csi_plan *plan = chunker->stage->shared->plan;
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        for (uint32_t j = 0; j < plan->nodes[i].field_count; j++)
+            if (plan->nodes[i].fields[j].name &&
+                !csi_reader_declare(chunker->reader,
+                                    plan->nodes[i].fields[j].name))
+                return false;
+    return true;
+}
+
+struct csi_chunker *csi_chunker_new(struct csi_stage *stage,
+                                    const struct cosend_format_options *options,
+                                    const struct csi_format *format)
+{
+    struct csi_chunker *chunker = csi_calloc(1, sizeof(*chunker));
+    struct cosend_error error = {0};
+
+    if (!stage->shared->worker)
+        take_block_size();
+    if (chunker) {
+        chunker->stage = stage;
+        chunker->options = options;
+        chunker->format = format;
+        chunker->max_record = options->max_record_bytes > 0
+                                  ? (size_t)options->max_record_bytes
+                                  : 16U << 20;
+        chunker->at.line = 1;
+        chunker->reader = format->reader(options, &error);
+    }
+    if (!chunker || !chunker->reader || !declare_fields(chunker)) {
+        if (error.kind)
+            csi_stage_fail(stage, &error);
+        else
+            csi_stage_no_memory(stage);
+        csi_chunker_free(chunker);
+        return NULL;
+    }
+    chunker->reader->warn = warn_of_input;
+    chunker->reader->context = chunker;
+    return chunker;
+}
+
+void csi_chunker_free(struct csi_chunker *chunker)
+{
+    if (!chunker)
+        return;
+    if (chunker->reader)
+        chunker->reader->ops->free(chunker->reader);
+    csi_block_unref(chunker->at.block);
+    csi_rows_unref(chunker->spare);
+    csi_free(chunker);
+}
+
+void csi_chunker_file(struct csi_chunker *chunker, const char *name,
+                      uint64_t offset)
+{
+    struct csi_cut *at = &chunker->at;
+
+    if (at->source)
+        chunker->reader->ops->next_file(chunker->reader);
+    chunker->whole_only = false;
+    at->source = name;
+    at->offset = offset;
+    at->line = 1;
+    at->from = 0;
+    if (at->block && csi_is_sole(&at->block->refs))
+        at->block->length = 0;
+    else if (at->block) {
+        csi_block_unref(at->block);
+        at->block = NULL;
+    }
+}
+
+/* ---- Room ---------------------------------------------------------------- */
+
+static void drop_cut(struct csi_cut *at, struct csi_block *to)
+{
+    struct csi_block *from = at->block;
+    size_t left = from->length - at->from;
+
+    memmove(to->data, from->data + at->from, left);
+    to->length = left;
+    at->offset += at->from;
+    at->from = 0;
+}
+
+char *csi_cut_room(struct csi_cut *at, size_t *room)
+{
+    struct csi_block *block = at->block;
+    size_t left = block ? block->length - at->from : 0;
+    size_t wanted = csi_block_bytes;
+
+    if (block && csi_is_sole(&block->refs) && at->from &&
+        left + least_room() <= block->capacity)
+        drop_cut(at, block);
+    if (!block || !csi_is_sole(&block->refs) ||
+        block->capacity - block->length < least_room()) {
+        while (wanted < left + left / 2 + least_room())
+            wanted *= 2;
+        block = csi_block_new(wanted);
+        if (!block)
+            return NULL;
+        if (at->block)
+            drop_cut(at, block);
+        csi_block_unref(at->block);
+        at->block = block;
+    }
+    *room = block->capacity - block->length;
+    return block->data + block->length;
+}
+
+void csi_cut_filled(struct csi_cut *at, size_t length)
+{
+    struct csi_block *block = at->block;
+
+    block->length += length;
+    memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
+}
+
+/* ---- Cutting ------------------------------------------------------------- */
+
+static void reject_fault(struct csi_chunker *chunker, struct csi_rows *rows,
+                         const struct csi_fault *fault)
+{
+    struct csi_stage *stage = chunker->stage;
+    struct csi_provenance place = {.source = rows->source,
+                                   .offset =
+                                       rows->offset + rows->starts[fault->row],
+                                   .line = csi_rows_line(rows, fault->row)};
+
+    struct csi_bad_record bad = {.place = &place,
+                                 .ordinal = csi_rows_ordinal(rows, fault->row),
+                                 .kind = fault->kind,
+                                 .reason = fault->reason,
+                                 .truncated = fault->truncated};
+
+    csi_rows_content(rows, fault->row, &place.raw, &place.raw_length);
+    if (fault->skip)
+        csi_stage_skip(stage);
+    else
+        csi_stage_bad(stage, &bad);
+}
+
+/* Under fail what came before the bad record is still sent on. */
+static uint32_t first_fatal(const struct csi_chunker *chunker,
+                            const struct csi_rows *rows)
+{
+    if (chunker->stage->node->on_error == CSI_FAIL)
+        for (size_t i = 0; i < rows->fault_count; i++)
+            if (!rows->faults[i].skip)
+                return rows->faults[i].row;
+    return rows->count;
+}
+
+static int send_rows(struct csi_chunker *chunker, struct csi_rows *rows,
+                     uint32_t first, uint32_t count)
+{
+    struct csi_stage *stage = chunker->stage;
+    struct cosend_batch *batch =
+        csi_batch_of_rows(rows, chunker->reader->schema, first, count);
+    int status = COSEND_OK;
+
+    if (!batch)
+        return csi_stage_no_memory(stage);
+    stage->counts.created += batch->count;
+    if (batch->count)
+        status = csi_stage_dispatch(stage, batch);
+    csi_batch_unref(batch);
+    return status;
+}
+
+/*
+ * The pattern by which the one stage that gets the records drops most: it need
+ * not get those. What it has in an overlong line is told as for every stage.
+ */
+static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
+{
+    const struct csi_stage *stage = chunker->stage;
+    const struct csi_edge *edge = stage->targets;
+
+    if (stage->target_count != 1 || stage->join || !stage->out_schema ||
+        edge->join || edge->done || edge->crosses ||
+        chunker->at.block->length - chunker->at.from > chunker->max_record)
+        return NULL;
+    return edge->stage->sieve;
+}
+
+/* They count as if they had been sent, received and dropped. */
+static void count_left_out(struct csi_stage *stage, uint64_t count)
+{
+    struct csi_edge *edge = stage->targets;
+
+    if (!count)
+        return;
+    stage->counts.created += count;
+    stage->counts.out += count;
+    edge->sent += count;
+    edge->stage->counts.in += count;
+    edge->stage->face.dropped += count;
+}
+
+static int emit_rows(struct csi_chunker *chunker, struct csi_rows *rows)
+{
+    uint32_t fatal = first_fatal(chunker, rows),
+             step = chunker->stage->shared->batch_size;
+    size_t fault = 0;
+    int status = COSEND_OK;
+
+    for (uint32_t at = 0; status == COSEND_OK && at < fatal; at += step) {
+        uint32_t count = fatal - at < step ? fatal - at : step;
+
+        for (;
+             fault < rows->fault_count && rows->faults[fault].row < at + count;
+             fault++) {
+            chunker->stage->counts.created++;
+            reject_fault(chunker, rows, &rows->faults[fault]);
+        }
+        status = send_rows(chunker, rows, at, count);
+    }
+    if (status == COSEND_OK && fatal < rows->count) {
+        chunker->stage->counts.created++;
+        reject_fault(chunker, rows, &rows->faults[fault]);
+        status = COSEND_E_DATA;
+    }
+    if (status == COSEND_OK)
+        count_left_out(chunker->stage, rows->left_out);
+    return status;
+}
+
+static int announce_schema(struct csi_chunker *chunker)
+{
+    struct csi_stage *stage = chunker->stage;
+
+    if (!chunker->reader->schema || stage->out_schema)
+        return COSEND_OK;
+    return csi_stage_announce_first(stage, chunker->reader->schema);
+}
+
+static struct csi_rows *new_rows(struct csi_chunker *chunker)
+{
+    struct csi_rows *rows = csi_rows_renew(chunker->spare, chunker->at.block);
+
+    chunker->spare = NULL;
+    if (!rows)
+        return NULL;
+    rows->source = chunker->at.source;
+    rows->offset = chunker->at.offset;
+    rows->first_line = chunker->at.line;
+    rows->base = chunker->at.from;
+    rows->ordinal = chunker->stage->shared->position;
+    return rows;
+}
+
+/*
+ * Whether a record that is complete was too long all the same must not depend
+ * on how it came: in one read, or in several. It is rare, so it may be slow.
+ */
+static bool fault_long_rows(struct csi_chunker *chunker, struct csi_rows *rows)
+{
+    for (uint32_t row = 0; row < rows->count; row++) {
+        const char *data;
+        size_t length;
+
+        csi_rows_content(rows, row, &data, &length);
+        if (length > chunker->max_record && !csi_rows_fault_at(rows, row))
+            return false;
+    }
+    return true;
+}
+
+static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
+                    bool final, size_t *consumed)
+{
+    const struct csi_reader_ops *ops = chunker->reader->ops;
+    struct cosend_error error = {0};
+    size_t left = chunker->at.block->length - chunker->at.from;
+    int status;
+
+    chunker->reader->sieve = sieve_for(chunker);
+    status = ops->cut(chunker->reader, rows, final, consumed, &error);
+
+    if (status == COSEND_OK && !*consumed && !rows->count &&
+        left > chunker->max_record) {
+        /* What comes next is the rest of it: no border can be found there. */
+        chunker->whole_only = true;
+        status = ops->overflow(chunker->reader, rows, consumed, &error);
+    }
+    if (status == COSEND_OK && *consumed > chunker->max_record &&
+        !fault_long_rows(chunker, rows))
+        status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");
+    if (status < 0) {
+        snprintf(error.source, sizeof(error.source), "%s", chunker->at.source);
+        error.line = chunker->at.line;
+        return csi_stage_fail(chunker->stage, &error);
+    }
+    return announce_schema(chunker);
+}
+
+/* Newlines in what was consumed. */
+static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
+{
+    if (rows->line_ends != CSI_NOT_COUNTED)
+        return rows->line_ends;
+    return csi_scan_count(rows->block->data + rows->base, consumed, '\n');
+}
+
+/*
+ * Done with rows that are cut and sent on. Where several threads work, others
+ * may let go of them later. Memory for records of unusual length is
+ * not kept.
+ */
+static void drop_rows(struct csi_chunker *chunker, struct csi_rows *rows)
+{
+    if (rows->block->capacity > csi_block_bytes || chunker->spare) {
+        csi_rows_unref(rows);
+    } else if (chunker->aside && !csi_is_sole(&rows->refs)) {
+        csi_rows_unref(*chunker->aside);
+        *chunker->aside = rows;
+    } else {
+        chunker->spare = csi_rows_recycle(rows);
+    }
+}
+
+int csi_chunker_cut(struct csi_chunker *chunker, bool final)
+{
+    struct csi_cut *at = &chunker->at;
+    int status = COSEND_OK;
+    size_t consumed = 1;
+
+    while (status == COSEND_OK && consumed &&
+           (at->from < at->block->length || final)) {
+        struct csi_rows *rows = new_rows(chunker);
+
+        if (!rows)
+            return csi_stage_no_memory(chunker->stage);
+        status = cut_rows(chunker, rows, final, &consumed);
+        if (status == COSEND_OK) {
+            at->line += line_ends(rows, consumed);
+            at->from += consumed;
+            chunker->stage->shared->position += consumed;
+            status = emit_rows(chunker, rows);
+        }
+        drop_rows(chunker, rows);
+    }
+    return status;
+}

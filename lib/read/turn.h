@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The turn to read, which one of several threads has at a time: where the input
+ * is, and how the next chunk is cut off from it. Nothing here locks.
+ */
+#ifndef CSI_TURN_H
+#define CSI_TURN_H
+
+#include "read/chunk.h"
+
+struct csi_turn {
+    struct cosend_input *input; /* NULL between two drains */
+    struct csi_reader *reader;  /* finds borders; cuts nothing */
+    size_t max_record;
+    struct csi_cut at;
+    uint64_t bytes; /* read, and not counted yet */
+    int read;       /* what cosend_input_read said last */
+    struct cosend_error error;
+};
+
+/*
+ * Read a chunk. *over: what there is at once has been read, or the rest is for
+ * one thread alone; turn->read says which.
+ *
+ * Returns false where no record is whole.
+ */
+bool csi_turn_read(struct csi_turn *turn, struct csi_chunk *chunk, bool *over);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs of a run, whose fate is decided when it has ended. */
+#ifndef CSI_OUTPUTS_H
+#define CSI_OUTPUTS_H
+
+#include "stage/stage.h"
+
+/* An output, and the sink that writes to it. */
+struct csi_output_at_end {
+    struct cosend_output *output;
+    struct csi_stage *stage;
+};
+
+struct csi_outputs {
+    struct csi_output_at_end *items;
+    size_t count, capacity;
+    struct cosend_error lost; /* a sink's error under on_error: skip */
+    bool gone;                /* the only sink's reader is gone */
+};
+
+/* How the run ended. */
+struct csi_outputs_end {
+    bool interrupted; /* by a signal */
+    bool incomplete;  /* not every input could be read */
+};
+
+/* A sink's output is settled with the others from now on; where that cannot be,
+   it is freed. False, with the sink failed, without memory. */
+bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
+                     struct cosend_output *output);
+/* A sink's reader is gone; if it was the only sink, so is the run's point. */
+void csi_outputs_gone(struct csi_outputs *outputs,
+                      const struct csi_stage *sink);
+/* The run has ended: what was written whole appears, and what was not does
+   not. Errors are the sinks'. */
+void csi_outputs_settle(struct csi_outputs *outputs,
+                        const struct csi_outputs_end *end);
+void csi_outputs_free(struct csi_outputs *outputs);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/reject_text.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { RAW_MAX = 4096 };
+
+static bool add_number(struct csi_text *text, const char *key, uint64_t number)
+{
+    return csi_text_string(text, key) && csi_text_unsigned(text, number);
+}
+
+static bool add_string(struct csi_text *text, const char *key,
+                       const char *value)
+{
+    return csi_text_string(text, key) &&
+           csi_text_json(text, value, strlen(value));
+}
+
+static bool add_base64(struct csi_text *text, const char *data, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *at = (const unsigned char *)data;
+
+    for (size_t left = length; left; at += 3) {
+        size_t take = left < 3 ? left : 3;
+        unsigned long bits = (unsigned long)at[0] << 16 |
+                             (take > 1 ? (unsigned long)at[1] << 8 : 0) |
+                             (take > 2 ? (unsigned long)at[2] : 0);
+        char out[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
+                       take > 1 ? digits[bits >> 6 & 63] : '=',
+                       take > 2 ? digits[bits & 63] : '='};
+
+        if (!csi_text_add(text, out, sizeof(out)))
+            return false;
+        left -= take;
+    }
+    return true;
+}
+
+static bool add_raw(struct csi_text *text, const struct csi_provenance *place,
+                    bool truncated)
+{
+    size_t length = place->raw_length;
+    bool ok;
+
+    if (truncated && length > RAW_MAX)
+        length = RAW_MAX;
+    if (!place->raw)
+        return csi_text_string(text, ",\"raw\":null");
+    if (csi_utf8_is_valid(place->raw, length))
+        ok = csi_text_string(text, ",\"raw\":") &&
+             csi_text_json(text, place->raw, length);
+    else
+        ok = csi_text_string(text, ",\"raw_base64\":\"") &&
+             add_base64(text, place->raw, length) &&
+             csi_text_string(text, "\"");
+    return ok && (!truncated || csi_text_string(text, ",\"truncated\":true"));
+}
+
+/* The record's fields at that step, where the raw bytes do not show them. */
+static bool add_fields(struct csi_text *text,
+                       const struct cosend_record *record)
+{
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+    const char *raw;
+    size_t length;
+    bool first = true;
+
+    if (!record || cosend_record_raw(record, &raw, &length))
+        return true;
+    if (!csi_text_string(text, ",\"record\":{"))
+        return false;
+    while (cosend_next_item(record, &item, &error)) {
+        if (item.cell.kind == COSEND_ABSENT)
+            continue;
+        if ((!first && !csi_text_string(text, ",")) ||
+            !csi_text_member(text, &item))
+            return false;
+        first = false;
+    }
+    return !error.kind && csi_text_string(text, "}");
+}
+
+bool csi_reject_describe(struct csi_text *text, const struct csi_stage *stage,
+                         const struct csi_bad_record *bad)
+{
+    const struct csi_provenance *place = bad->place;
+
+    if (place->source) {
+        if (!add_string(text, "{\"source\":", place->source) ||
+            !add_number(text, ",\"line\":", place->line) ||
+            !add_number(text, ",\"offset\":", place->offset))
+            return false;
+    } else if (!csi_text_string(
+                   text, "{\"source\":null,\"line\":null,\"offset\":null")) {
+        return false;
+    }
+    return add_string(text, ",\"step\":", stage->node->id) &&
+           add_string(text, ",\"kind\":", bad->kind) &&
+           add_string(text, ",\"reason\":", bad->reason) &&
+           add_raw(text, place, bad->truncated) &&
+           add_fields(text, bad->record) && csi_text_string(text, "}\n");
+}
+
+bool csi_reject_summarise(struct csi_text *text, const struct csi_stage *stage,
+                          const struct csi_bad_record *bad)
+{
+    const struct csi_provenance *place = bad->place;
+
+    if (place->source &&
+        (!csi_text_string(text, place->source) ||
+         !add_number(text, ":", place->line) || !csi_text_string(text, ": ")))
+        return false;
+    return csi_text_string(text, "step ") &&
+           csi_text_string(text, stage->node->id) &&
+           csi_text_string(text, ": ") && csi_text_string(text, bad->reason) &&
+           csi_text_add(text, "", 1);
+}

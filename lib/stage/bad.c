@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/bad.h"
+
+#include "stage/kept.h"
+
+#include <stdio.h>
+
+static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
+{
+    const struct csi_provenance *place = bad->place;
+    struct cosend_error error = {0};
+
+    cosend_error_set(&error, COSEND_E_DATA, "%s", bad->reason);
+    snprintf(error.step, sizeof(error.step), "%s", stage->node->id);
+    if (place->source)
+        snprintf(error.source, sizeof(error.source), "%s", place->source);
+    error.line = place->line;
+    error.offset = place->offset;
+    csi_shared_fail(stage->shared, &error, bad->ordinal);
+    csi_stage_stop(stage, COSEND_END_FAILED);
+}
+
+void csi_stage_skip(struct csi_stage *stage)
+{
+    stage->counts.skipped++;
+    stage->shared->bad++;
+}
+
+void csi_stage_bad(struct csi_stage *stage, const struct csi_bad_record *bad)
+{
+    struct csi_shared *shared = stage->shared;
+
+    switch (stage->node->on_error) {
+    case CSI_SKIP:
+        csi_stage_skip(stage);
+        return;
+    case CSI_REJECT:
+        stage->counts.rejected++;
+        shared->bad++;
+        if (!shared->scratch && !shared->owner->reject(stage, bad))
+            csi_stage_no_memory(stage);
+        return;
+    case CSI_FAIL:
+        stage->counts.rejected++;
+        fail_for(stage, bad);
+        return;
+    }
+}
+
+void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
+                const char *kind, const char *format, ...)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct csi_provenance place = {0};
+    char reason[512];
+    struct csi_bad_record bad = {.record = record,
+                                 .place = &place,
+                                 .ordinal = csi_stage_cause(stage),
+                                 .kind = kind,
+                                 .reason = reason};
+    va_list arguments;
+
+    if (stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED)
+        return;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof(reason), format, arguments);
+    va_end(arguments);
+    if (record) {
+        csi_record_provenance(record, &place);
+        if (record->batch == self->batch)
+            bad.ordinal = csi_batch_ordinal(record->batch, record->position);
+    }
+    if (record && record->batch == self->batch && self->unsettled)
+        self->unsettled--;
+    else if (!record || !csi_kept_count(stage, record->batch))
+        stage->counts.created++;
+    csi_stage_bad(stage, &bad);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/body.h"
+
+#include "stage/announce.h"
+#include "stage/edge.h"
+#include "stage/receive.h"
+
+/*
+ * A body may return before it received anything (head 0). Its targets still
+ * have to learn the schema, so it waits for the first batch or the end.
+ */
+static void wait_for_schema(struct csi_stage *stage)
+{
+    if (csi_stage_is_source(stage) || stage->schema)
+        return;
+    csi_stage_next_batch(stage);
+}
+
+static int finish_body(struct csi_stage *stage, int status)
+{
+    struct cosend_error error = {0};
+
+    if (status < 0 && stage->end != COSEND_END_FAILED &&
+        stage->end != COSEND_END_ABORTED) {
+        cosend_error_set(&error, status, "the filter failed with %d", status);
+        status = csi_stage_fail(stage, &error);
+    }
+    wait_for_schema(stage);
+    if (csi_stage_is_source(stage))
+        stage->cause = CSI_ORDINAL_END;
+    else if (stage->end == COSEND_NOT_ENDED)
+        stage->cause = csi_stage_cause(stage);
+    csi_stage_let_go(stage);
+    if (csi_stage_is_source(stage)) {
+        stage->shared->finishing = true;
+        if (!stage->schema && !stage->out_schema)
+            csi_stage_announce_source(stage);
+    }
+    switch (stage->end) {
+    case COSEND_END_ABORTED:
+    case COSEND_END_FAILED:
+        csi_edges_throw(stage, CSI_NEWS_ABORT);
+        return stage->end == COSEND_END_FAILED ? csi_shared_error(stage->shared)
+                                               : COSEND_E_ABORTED;
+    default:
+        return csi_edges_close(stage);
+    }
+}
+
+static int run_body(struct cosend_coroutine *coroutine, void *argument)
+{
+    struct csi_stage *stage = argument;
+    const struct cosend_filter *filter = stage->node->filter;
+    int status;
+
+    stage->coroutine = coroutine;
+    status = filter->body(&stage->face, stage->node->options);
+    stage->state = NULL;
+    status = finish_body(stage, status);
+    if (status < 0)
+        return cosend_raise(coroutine, status, "stage %s failed",
+                            stage->node->id);
+    return 0;
+}
+
+int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
+{
+    struct cosend_coroutine_options options = {
+        .name = stage->node->id, .stack_size = stage->node->filter->stack_size};
+
+    if (stage->node->field_count) {
+        stage->map = csi_calloc(stage->node->field_count, sizeof(*stage->map));
+        if (!stage->map)
+            return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    }
+    stage->coroutine = cosend_new(run_body, stage, &options, error);
+    return stage->coroutine ? COSEND_OK : COSEND_E_MEMORY;
+}
+
+void csi_stage_free(struct csi_stage *stage)
+{
+    cosend_free(stage->coroutine);
+    csi_batch_unref(stage->face.batch);
+    csi_free(stage->face.picked);
+    csi_free(stage->kept);
+    csi_batch_unref(stage->base);
+    csi_free(stage->causes);
+    csi_free(stage->pen);
+    csi_free(stage->cells);
+    csi_arena_free(&stage->text);
+    csi_recipe_free(&stage->recipe);
+    csi_schema_unref(stage->schema);
+    csi_schema_unref(stage->out_schema);
+    csi_free(stage->map);
+    csi_free(stage->out_map);
+    csi_free(stage->added_column);
+    csi_free(stage->targets);
+    cosend_bytes_free(&stage->last_state);
+    for (size_t i = 0; i < stage->result_count; i++) {
+        csi_free(stage->results[i].name);
+        csi_free(stage->results[i].text);
+    }
+    csi_free(stage->results);
+}

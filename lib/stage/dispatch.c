@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/dispatch.h"
+
+#include "stage/edge.h"
+
+/* How many records of the batch come before `ordinal`. */
+static uint32_t count_before(const struct cosend_batch *batch, uint64_t ordinal)
+{
+    uint32_t i = 0;
+
+    while (i < batch->count && csi_batch_ordinal(batch, i) < ordinal)
+        i++;
+    return i;
+}
+
+/* The records from position `from` up to `to`. NULL without memory. */
+static struct cosend_batch *slice_batch(const struct cosend_batch *batch,
+                                        uint32_t from, uint32_t to)
+{
+    uint32_t count = to - from;
+    uint32_t *positions;
+    struct cosend_batch *cut;
+
+    if (count == batch->count)
+        return csi_batch_ref(batch);
+    positions = csi_malloc(((size_t)count + 1) * sizeof(*positions));
+    if (!positions)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        positions[i] = from + i;
+    cut = csi_batch_derive(batch, batch->schema, NULL, positions, count);
+    csi_free(positions);
+    return cut;
+}
+
+struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
+                                            const struct cosend_batch *batch)
+{
+    return slice_batch(
+        batch, 0, count_before(batch, csi_shared_error_ordinal(stage->shared)));
+}
+
+static int send_to_all(struct csi_stage *stage,
+                       const struct cosend_batch *batch)
+{
+    const struct cosend_batch *rest = csi_batch_ref(batch);
+    uint32_t alive = 0;
+    int status = COSEND_OK;
+
+    for (uint32_t i = 0; i < stage->target_count; i++) {
+        struct csi_edge *edge = &stage->targets[i];
+        int answer;
+
+        if (edge->done)
+            continue;
+        answer =
+            rest && rest->count ? csi_edge_send(stage, edge, rest) : COSEND_OK;
+        if (answer < 0) {
+            status = answer;
+            csi_batch_unref(rest);
+            rest = csi_batch_before_error(stage, batch);
+        }
+        alive += !edge->done;
+    }
+    csi_batch_unref(rest);
+    if (stage->join) {
+        int answer = csi_edges_release_join(stage);
+
+        if (answer < 0)
+            status = answer;
+    }
+    if (status < 0)
+        csi_stage_stop(stage, COSEND_END_ABORTED);
+    else if (!alive && stage->target_count)
+        csi_stage_stop(stage, COSEND_END_DONE);
+    return csi_stage_refuses(stage) ? csi_stage_refusal(stage) : COSEND_OK;
+}
+
+/* Up to where ordinals rise from `from` on. */
+static uint32_t rising(const struct cosend_batch *batch, uint32_t from)
+{
+    uint32_t to = from + 1;
+
+    if (!batch->ordinals && !batch->selection)
+        return batch->count;
+    while (to < batch->count &&
+           csi_batch_ordinal(batch, to - 1) < csi_batch_ordinal(batch, to))
+        to++;
+    return to;
+}
+
+/* A join tells records apart by ordinal, so those that have the same (copies,
+   all that was made at the end) go to it one after the other. */
+int csi_stage_dispatch(struct csi_stage *stage,
+                       const struct cosend_batch *batch)
+{
+    int status = COSEND_OK;
+
+    stage->counts.out += batch->count;
+    if (!stage->join)
+        return send_to_all(stage, batch);
+    for (uint32_t at = 0; status == COSEND_OK && at < batch->count;) {
+        uint32_t to = rising(batch, at);
+        struct cosend_batch *part = slice_batch(batch, at, to);
+
+        status = part ? send_to_all(stage, part) : csi_stage_no_memory(stage);
+        csi_batch_unref(part);
+        at = to;
+    }
+    return status;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Records that a filter holds beyond the next receive. */
+#ifndef CSI_KEPT_H
+#define CSI_KEPT_H
+
+#include "stage/stage.h"
+
+/* Kept records no longer lean on the batch in hand, which is leaving. False
+   without memory. */
+bool csi_stage_settle_kept(struct csi_stage *stage);
+/* Count a kept record as no longer held. False where the batch is no kept
+   record's, or it was counted before. */
+bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch);
+
+#endif

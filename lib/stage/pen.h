@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The record in the making: the added columns of the next one to be emitted. */
+#ifndef CSI_PEN_H
+#define CSI_PEN_H
+
+#include "stage/stage.h"
+
+/* The pen's cells become those of the pending record at this place, and the pen
+   is empty. False without memory. */
+bool csi_pen_write(struct csi_stage *stage, uint32_t at);
+/* The stage's text is about to leave with a batch: what the pen has of it is
+   copied to `fresh`. False without memory. */
+bool csi_pen_save(struct csi_stage *stage, struct csi_arena *fresh);
+
+#endif

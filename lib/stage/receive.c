@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/receive.h"
+
+#include "stage/edge.h"
+#include "stage/emit.h"
+#include "stage/kept.h"
+#include "stage/state.h"
+
+void csi_stage_let_go(struct csi_stage *stage)
+{
+    struct cosend_stage *face = &stage->face;
+
+    face->dropped += face->unsettled;
+    face->unsettled = 0;
+    csi_stage_send_pending(stage);
+    if (!face->batch)
+        return;
+    if (!csi_stage_settle_kept(stage))
+        csi_stage_no_memory(stage);
+    stage->counts.unread += face->count - face->next;
+    csi_batch_unref(face->batch);
+    face->batch = NULL;
+    face->columns = NULL;
+    face->next = face->count = 0;
+    stage->at = 0;
+    csi_stage_start_batch(stage);
+}
+
+/* A batch was sent: it is in hand now. False without memory. */
+static bool take_batch(struct csi_stage *stage,
+                       const struct cosend_batch *batch)
+{
+    struct cosend_stage *face = &stage->face;
+
+    face->batch = csi_batch_ref(batch);
+    face->columns = batch->columns;
+    face->map = stage->map;
+    face->selection = batch->selection;
+    face->first_row = batch->first_row;
+    face->next = 0;
+    face->count = batch->count;
+    stage->counts.in += batch->count;
+    stage->batches++;
+    for (uint32_t i = 0; i < stage->node->field_count; i++)
+        if (!csi_batch_fill(batch, stage->map[i]))
+            return false;
+    if (!csi_grow(&face->picked, &stage->picked_capacity, batch->count,
+                  sizeof(*face->picked)))
+        return false;
+    csi_stage_start_batch(stage);
+    return true;
+}
+
+static void act_on_news(struct csi_stage *stage, int news)
+{
+    struct cosend_error error = {0};
+
+    if (news != CSI_NEWS_FLUSH)
+        csi_stage_stop(stage, COSEND_END_ABORTED);
+    else if (stage->on_flush &&
+             stage->on_flush(stage->on_flush_context, &error) < 0)
+        csi_stage_fail(stage, &error);
+    else
+        csi_edges_throw(stage, CSI_NEWS_FLUSH);
+}
+
+bool csi_stage_next_batch(struct csi_stage *stage)
+{
+    void *in = NULL;
+
+    csi_stage_let_go(stage);
+    while (stage->end == COSEND_NOT_ENDED) {
+        switch (cosend_yield(stage->coroutine, NULL, &in)) {
+        case COSEND_GOT:
+            if (!take_batch(stage, in))
+                csi_stage_no_memory(stage);
+            else if (stage->face.count)
+                return true;
+            csi_stage_let_go(stage);
+            break;
+        case COSEND_THROWN: {
+            int news = cosend_thrown(stage->coroutine)->kind;
+
+            cosend_handled(stage->coroutine);
+            act_on_news(stage, news);
+            break;
+        }
+        default:
+            stage->closed_early = !stage->shared->finishing;
+            if (stage->closed_early && !csi_state_save_last(stage))
+                csi_stage_no_memory(stage);
+            csi_stage_stop(stage, COSEND_END_CLOSED);
+        }
+    }
+    return false;
+}
+
+bool cosend_receive_more(struct cosend_stage *self,
+                         struct cosend_record *record)
+{
+    if (self->next < self->count)
+        return cosend_receive(self, record);
+    if (!csi_stage_next_batch(csi_stage_of(self)))
+        return false;
+    return cosend_receive(self, record);
+}
+
+const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
+{
+    if (!csi_stage_next_batch(csi_stage_of(self)))
+        return NULL;
+    self->unsettled = self->count;
+    self->next = self->count;
+    return self->batch;
+}
+
+struct cosend_cells cosend_column_of(const struct cosend_stage *self,
+                                     struct cosend_field field)
+{
+    const struct cosend_column_cells *column =
+        &self->columns[self->map[field.slot]];
+    struct cosend_cells cells = {column->cells, self->selection,
+                                 self->first_row, column->row_mask,
+                                 column->position_mask};
+
+    return cells;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the stages of one run share: the plan and the host's options, where the
+ * run is in its input, the error that ends it, and whose time runs.
+ *
+ * It is the bottom of this folder. A run embeds it as its first member and
+ * hands in what stages ask of whoever owns them (csi_owner), so that nothing
+ * here knows what a run, its rejects or its threads are.
+ */
+#ifndef CSI_SHARED_H
+#define CSI_SHARED_H
+
+#include "cosend/io.h"
+#include "plan/plan.h"
+#include "record/record.h"
+#include "stage/counts.h"
+
+struct csi_edge;
+struct csi_shared;
+struct csi_stage;
+
+/* Without options.batch_size: records in a batch. */
+#define CSI_BATCH_DEFAULT 4096
+
+/* A record that a stage could not use. */
+struct csi_bad_record {
+    const struct cosend_record *record; /* NULL: no batch holds it */
+    const struct csi_provenance *place;
+    uint64_t ordinal;
+    const char *kind;
+    const char *reason;
+    bool truncated; /* the raw bytes are not all there, or too many */
+};
+
+/* What stages ask of their run. */
+struct csi_owner {
+    /* Have a rejected record told. False without memory. */
+    bool (*reject)(struct csi_stage *stage, const struct csi_bad_record *bad);
+    /* What stands at this place of the spec does not fit the data. */
+    void (*problem)(struct csi_shared *shared, const struct csi_place *place,
+                    const char *text);
+    void (*warn)(struct csi_shared *shared, const char *text);
+};
+
+/*
+ * Where a batch goes whose edge leads out of what this thread may touch now.
+ * A batch of NULL, with an edge of NULL: the stage has sent to all its targets,
+ * and its join is to be released.
+ *
+ * Returns COSEND_OK or COSEND_E_MEMORY.
+ */
+struct csi_crossing {
+    int (*capture)(void *context, const struct csi_edge *edge,
+                   const struct csi_stage *from,
+                   const struct cosend_batch *batch);
+    void *context;
+};
+
+struct csi_shared {
+    const struct csi_plan *plan;
+    const struct cosend_options *options;
+    struct cosend_io *io;
+    const struct csi_owner *owner;
+    /* Set while this thread works on a part of the input beside others. */
+    const struct csi_crossing *crossing;
+    uint32_t batch_size;
+    bool scratch;      /* a snapshot's: it never reads, and tells nobody */
+    bool worker;       /* one of several threads': only some stages are there */
+    bool finishing;    /* the source has ended */
+    bool problems;     /* the spec does not fit the data */
+    uint64_t position; /* behind what was cut of the input: the next ordinal */
+    uint64_t bad;      /* records skipped and rejected */
+
+    struct cosend_error error; /* of the lowest ordinal */
+    uint64_t error_ordinal;
+
+    struct csi_arena names; /* of sources that were read from states */
+    const char *last_name;
+
+    struct csi_counts *clocked; /* of the stage whose time runs; or NULL */
+    uint64_t clock;             /* since when, in ns */
+};
+
+void csi_shared_free(struct csi_shared *shared);
+
+/* The error with the lowest ordinal wins. Returns the kind of the winner. */
+int csi_shared_fail(struct csi_shared *shared, const struct cosend_error *error,
+                    uint64_t ordinal);
+/* The kind of the error; COSEND_E_ABORTED where there is none. */
+int csi_shared_error(const struct csi_shared *shared);
+/* Its ordinal; CSI_ORDINAL_END where there is none. */
+uint64_t csi_shared_error_ordinal(const struct csi_shared *shared);
+
+/* The spec does not fit the data: its user is told, and the run will fail. */
+void csi_shared_problem(struct csi_shared *shared,
+                        const struct csi_place *place, const char *format, ...)
+    COSEND_PRINTF(3, 4);
+void csi_shared_warn(struct csi_shared *shared, const char *format, ...)
+    COSEND_PRINTF(2, 3);
+
+/* A source's name that lives as long as the run. NULL without memory. */
+const char *csi_shared_name(struct csi_shared *shared, const char *name,
+                            size_t length);
+
+/* Time is another stage's from now on, or, with NULL, nobody's. Returns whose
+   it was, to be given back. */
+struct csi_counts *csi_shared_clock(struct csi_shared *shared,
+                                    struct csi_counts *counts);
+
+#endif

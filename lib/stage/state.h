@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What a stage's body published, as bytes. */
+#ifndef CSI_STATE_H
+#define CSI_STATE_H
+
+#include "stage/stage.h"
+
+/* Write down what the stage published, or nothing where it published nothing.
+   COSEND_OK or an error. */
+int csi_state_save(const struct csi_stage *stage, struct cosend_bytes *to);
+/* The stage ends before the run does: keep its state, for snapshots. False
+   without memory. */
+bool csi_state_save_last(struct csi_stage *stage);
+
+#endif
