@@ -113,26 +113,49 @@
  *     step.c                 one step of it
  *     values.c               JSON values, for messages
  *   lib/stage/               one stage at work, and its edges
- *     edge.c                 batches, news and the end, to targets
+ *     announce.c             schemas going down the graph
+ *     bad.c                  records that a step cannot use: on_error
+ *     body.c                 a stage from its making to its freeing
+ *     dispatch.c             a batch to all targets
+ *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
  *     groups.c               groups of `by`
  *     join.c                 branches together again, in order
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
- *     output_schema.c        what a stage declares of its output
- *     stage.c                its coroutine, and how it receives
+ *     output_schema.c        the schema of what a stage sends
+ *     pen.c                  the added columns of the next record
+ *     receive.c              the batch in hand, and news
+ *     recipe.c               what a body declares of its output
+ *     shared.c               what the stages of a run share
+ *     source.c               what sources wait for
+ *     stage.c                how a stage ends, and what it may ask
+ *     state.c                what a body published, as bytes
  *   lib/run/                 a run of all stages
- *     rejects.c              bad records, and their JSON lines
- *     run.c                  made, primed, finished, freed; the ledger
+ *     ledger.c               what was counted twice, and must agree
+ *     outputs.c              which files appear at the end
+ *     pause.c                between two batches: reports, snapshots
+ *     rejects.c              bad records in order
+ *     reject_text.c          one as a JSON line, and for people
+ *     run.c                  made, primed, finished, freed
  *     snapshot.c             results so far
+ *     states.c               all that was published, as bytes
  *   lib/read/                from bytes to batches, in one thread or several
- *     feed.c                 blocks, and the records cut from them
+ *     chunk.c                a block of records, and what came of it
+ *     chunker.c              the block that is filled and cut
+ *     feed.c                 one thread or several
  *     parallel_region.c      which stages may run in several threads
- *     torn.c                 records that an input breaks off in
- *     workers.c              the threads, and their results in order
+ *     retire.c               what came of a chunk becomes the run's
+ *     torn.c                 the record in which an input breaks off
+ *     turn.c                 reading the next chunk
+ *     worker.c               one thread's own run
+ *     workers.c              all threads: turns, the ring, the end
+ *     workers_merge.c        what they counted and published
  *   lib/endpoint/            what sources and sinks are made of
- *     read.c                 files, standard input, pushed bytes
- *     write.c                records to bytes, by path or descriptor
+ *     callback.c             the sink that calls the host program
+ *     push.c                 the source that it pushes into
+ *     read.c                 the body of sources
+ *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     pipeline.c             from_json, run, open, push, finish
  *   filters/                 a file each filter, source and sink

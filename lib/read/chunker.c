@@ -332,7 +332,7 @@ static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     }
     if (status == COSEND_OK && *consumed > chunker->max_record &&
         !fault_long_rows(chunker, rows))
-        status = cosend_error_set(&error, COSEND_E_MEMORY, "out of memory");
+        status = csi_no_memory(&error);
     if (status < 0) {
         snprintf(error.source, sizeof(error.source), "%s", chunker->at.source);
         error.line = chunker->at.line;

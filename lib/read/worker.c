@@ -106,7 +106,7 @@ static int ready_worker(struct csi_worker *worker,
     if (status == COSEND_OK && worker->file != file &&
         !worker->chunker->reader->ops->adopt(worker->chunker->reader,
                                              of->reader))
-        status = cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        status = csi_no_memory(error);
     worker->file = file;
     return status;
 }
@@ -121,7 +121,7 @@ void csi_worker_work(struct csi_worker *worker, struct csi_chunk *chunk,
     }
     chunk->error_ordinal = chunk->at.ordinal;
     if (!chunk->error.kind)
-        cosend_error_set(&chunk->error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(&chunk->error);
 }
 
 void csi_worker_release(struct csi_worker *worker)

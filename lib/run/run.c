@@ -98,7 +98,7 @@ static int make_stage(struct csi_run *run, uint32_t i, bool alive,
     stage->targets =
         csi_calloc((size_t)node->target_count + 1, sizeof(*stage->targets));
     if (!stage->targets)
-        return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        return csi_no_memory(error);
     for (uint32_t j = 0; j < node->target_count; j++)
         connect(run, &stage->targets[j], &node->targets[j]);
     if (node->join != CSI_NOWHERE) {
@@ -116,7 +116,7 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     struct csi_run *run = csi_calloc(1, sizeof(*run));
 
     if (!run) {
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         return NULL;
     }
     run->shared.owner = &owner;
@@ -127,7 +127,7 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
         options->batch_size ? options->batch_size : CSI_BATCH_DEFAULT;
     run->stages = csi_calloc(plan->node_count, sizeof(*run->stages));
     if (!run->stages || !make_edges(run) || !make_joins(run)) {
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
         csi_run_free(run);
         return NULL;
     }

@@ -68,6 +68,6 @@ int csi_snapshot(struct csi_run *run)
     csi_run_free(scratch);
     if (status != COSEND_E_MEMORY)
         return COSEND_OK;
-    cosend_error_set(&error, status, "out of memory");
+    csi_no_memory(&error);
     return csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }

@@ -71,7 +71,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
     if (stage->node->field_count) {
         stage->map = csi_calloc(stage->node->field_count, sizeof(*stage->map));
         if (!stage->map)
-            return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+            return csi_no_memory(error);
     }
     stage->coroutine = cosend_new(run_body, stage, &options, error);
     return stage->coroutine ? COSEND_OK : COSEND_E_MEMORY;
