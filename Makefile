@@ -28,15 +28,6 @@ CFLAGS    ?= -O2 -g
 
 # ---- Flags ------------------------------------------------------------------
 
-comma    := ,
-ARCH     := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
-
-# Those of the given flags that the compiler, or the linker behind it, takes.
-accepted  = $(strip $(foreach flag,$1,$(shell \
-    echo 'int main(void) { return 0; }' | \
-    $(CC) -Werror -O2 $(flag) -x c -o /dev/null - 2>/dev/null && \
-    echo '$(flag)')))
-
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wformat-security
@@ -44,16 +35,40 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection \
             -fcf-protection=full -ftrivial-auto-var-init=zero \
             -fno-delete-null-pointer-checks -fno-strict-overflow
 HARDEN_LD := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
-FORTIFY  := $(firstword \
-            $(call accepted,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
+FORTIFY  := -D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2
+DEFS     := -Wl,-z,defs
+
+# What the compiler and the linker behind it take of these, and the machine it
+# makes code for, is asked once and kept, until it is another compiler.
+COMPILER := $(CC) $(shell for word in $(CC); do \
+                command -v $$word; done | xargs -r stat -L -c '%n %s %Y')
+PROBED   := $(BUILD)/compiler.mk
+-include $(PROBED)
+ifneq ($(COMPILER_PROBED),$(COMPILER))
+accepted  = $(strip $(foreach flag,$1,$(shell \
+    echo 'int main(void) { return 0; }' | \
+    $(CC) -Werror -O2 $(flag) -x c -o /dev/null - 2>/dev/null && \
+    echo '$(flag)')))
+HAS_HARDEN    := $(call accepted,$(HARDEN))
+HAS_HARDEN_LD := $(call accepted,$(HARDEN_LD))
+HAS_FORTIFY   := $(firstword $(call accepted,$(FORTIFY)))
+HAS_DEFS      := $(call accepted,$(DEFS))
+ARCH          := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+$(shell mkdir -p $(BUILD))
+$(file >$(PROBED),COMPILER_PROBED := $(COMPILER))
+$(foreach name,HAS_HARDEN HAS_HARDEN_LD HAS_FORTIFY HAS_DEFS ARCH, \
+    $(file >>$(PROBED),$(name) := $($(name))))
+endif
 
 CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
                 -DCOSEND_VERSION='"$(VERSION)"'
-CFLAGS_ALL   := -std=c11 $(WARNINGS) $(call accepted,$(HARDEN)) -fPIC \
-                -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -MMD -MP
-LDFLAGS_ALL  := $(call accepted,$(HARDEN_LD))
+CFLAGS_ALL   := -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden \
+                -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+LDFLAGS_ALL  :=
 LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread -ldl
 
+# A sanitizer sees most in code that is not hardened: -fno-strict-overflow
+# makes signed overflow defined, and so does not let it be reported.
 ifeq ($(SANITIZE),asan)
 SANITIZER := -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer
@@ -64,8 +79,9 @@ else ifeq ($(SANITIZE),tsan)
 SANITIZER := -fsanitize=thread
 else
 SANITIZER :=
-CPPFLAGS_ALL += -U_FORTIFY_SOURCE $(FORTIFY)
-LDFLAGS_ALL  += $(call accepted,-Wl$(comma)-z$(comma)defs)
+CPPFLAGS_ALL += -U_FORTIFY_SOURCE $(HAS_FORTIFY)
+CFLAGS_ALL   += $(HAS_HARDEN)
+LDFLAGS_ALL  += $(HAS_HARDEN_LD) $(HAS_DEFS)
 endif
 ifeq ($(FPENV),0)
 CPPFLAGS_ALL += -DCSI_NO_FPENV
@@ -383,4 +399,5 @@ help:
 always:
 
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(wildcard $(LIB_OBJ:.o=.d) $(BUILD)/cli/main.d $(BUILD)/*.d \
+    $(BUILD)/tests/*.d)
