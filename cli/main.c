@@ -7,6 +7,7 @@
  *     base.c                 the allocator and errors in force
  *     bytes.c                bytes that states are saved as
  *     powers_of_ten.c        those that 64 bits hold
+ *     short.c                masks to copy and compare up to 32 bytes by
  *     simd.c                 the vector instructions of this machine
  *     suggest.c              the nearest word to a misspelt one
  *     text.c                 growing text, JSON strings, UTF-8

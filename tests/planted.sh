@@ -5,6 +5,7 @@
 # tools must report it. A program says in its own text how:
 #
 #    reported by sanitizer: PATTERN
+#    reported by sanitizer of clang: PATTERN
 #    reported by valgrind: PATTERN
 #
 #   tests/planted.sh [--build DIR] sanitizer | valgrind
@@ -22,11 +23,15 @@ before=()
 [ "$tool" != valgrind ] ||
     before=(valgrind -q --leak-check=full --error-exitcode=99)
 
+of=
+[ "$tool" != sanitizer ] || ! grep -q clang "$build/settings" ||
+    of='\( of clang\)\?'
+
 report_start "$build/.planted"
 for source in tests/planted/*.c; do
     [ -e "$source" ] || { report_fail; echo "FAIL no planted faults"; break; }
     name=$(basename "$source" .c)
-    pattern=$(sed -n "s/.*reported by $tool: *//p" "$source")
+    pattern=$(sed -n "s/.*reported by $tool$of: *//p" "$source")
     if [ -z "$pattern" ]; then
         report_skip
         continue

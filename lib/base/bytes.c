@@ -24,8 +24,9 @@ unsigned char *csi_bytes_extend(struct cosend_bytes *to, size_t length)
 
     if (to->failed)
         return NULL;
+    /* No bytes have a place too. */
     if (__builtin_add_overflow(to->length, length, &need) ||
-        !csi_grow(&to->data, &to->capacity, need, 1)) {
+        !csi_grow(&to->data, &to->capacity, need + !need, 1)) {
         to->failed = true;
         return NULL;
     }

@@ -73,6 +73,8 @@ static inline void csi_copy(void *to, const void *from, size_t n)
 
 enum { CSI_SHORT = 32 };
 
+/* Ones, and as many zeros: from CSI_SHORT - n on, a mask of the first n bytes.
+ */
 extern const uint64_t csi_short_masks[2 * CSI_SHORT / 8];
 
 typedef uint64_t csi_pair __attribute__((vector_size(16)));

@@ -5,9 +5,6 @@
 #include "base/short.h"
 #include "cosend/group.h"
 
-const uint64_t csi_short_masks[2 * CSI_SHORT / 8] = {
-    ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0)};
-
 void cosend_key_add(struct cosend_bytes *key, struct cosend_cell cell)
 {
     size_t most = 1 + CSI_VARINT_MAX + (size_t)cell.length;

@@ -16,13 +16,14 @@
 static inline void csi_key_add(struct cosend_bytes *keys,
                                struct cosend_cell cell)
 {
-    unsigned char *place = keys->data + keys->length;
+    unsigned char *place;
 
     if (cell.length - 1 >= CSI_SHORT || keys->failed ||
         keys->capacity - keys->length < 2 + CSI_SHORT) {
         cosend_key_add(keys, cell);
         return;
     }
+    place = keys->data + keys->length;
     place[0] = (unsigned char)cell.kind;
     place[1] = (unsigned char)cell.length;
     csi_short_copy(place + 2, cell.data, cell.length);

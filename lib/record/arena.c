@@ -52,8 +52,9 @@ void *csi_arena_get(struct csi_arena *arena, size_t size)
     size_t align = alignof(max_align_t);
     size_t skip = (size_t)(-(uintptr_t)arena->next & (align - 1));
 
+    size += !size;
     if (arena->left < skip || arena->left - skip < size) {
-        if (!add_chunk(arena, size ? size : 1))
+        if (!add_chunk(arena, size))
             return NULL;
         skip = 0;
     }
