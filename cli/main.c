@@ -97,6 +97,7 @@
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
  *     condition_json.c       conditions from JSON, and back
+ *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places
  *     document_places.c      the scan for them
  *     expand.c               the canonical form (check --expand)

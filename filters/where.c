@@ -65,12 +65,20 @@ const struct cosend_filter csi_filter_where = {
     .summary = "Keep the records for which a condition holds",
     .details =
         "Emits each record for which the condition holds, unchanged, as it "
-        "comes. A condition is {\"field\", \"op\", \"value\"} or all, any or "
-        "not of conditions; eq, ne, lt, le, gt and ge compare as numbers when "
-        "the value is one (as doubles: integers beyond 2^53 are rounded), else "
-        "byte by byte. What is empty, absent or null "
-        "is false for all but exists, empty and ne. A field that should be a "
-        "number and is not makes the record bad.",
+        "comes. A condition is {\"field\", \"op\", \"value\"}, or "
+        "{\"all\": [...]}, {\"any\": [...]} or {\"not\": ...} of conditions; "
+        "\"and\" and \"or\" are \"all\" and \"any\". In one line it is "
+        "field=NAME op=OP value=VALUE. "
+        "The operators: eq, ne, lt, le, gt and ge compare as numbers, exactly, "
+        "where the value is a number, else byte by byte; in and not_in are eq "
+        "and ne with each of a list; contains, starts_with and ends_with look "
+        "for a string, regex (or matches) for a PCRE2 pattern; exists and "
+        "empty take no value. "
+        "A number is what is one in data: 5, .5, +5, 05, 1e5. In JSON quotes "
+        "make text of it, but where JSON could not write it without them, as "
+        "\".5\". What is empty, absent or null is false for all but exists, "
+        "empty and ne. A field that should be a number and is not makes the "
+        "record bad.",
     .example = "parse combined | where field=status op=ge value=500",
     .options_size = sizeof(struct where),
     .options = options,

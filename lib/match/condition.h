@@ -17,7 +17,6 @@ enum csi_condition_kind {
     CSI_CONDITION_NOT
 };
 
-/* Of two as near to a wrong one, the earlier is proposed: ge for gte. */
 enum csi_condition_op {
     CSI_OP_EQ,
     CSI_OP_NE,

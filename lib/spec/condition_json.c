@@ -2,20 +2,12 @@
 #include "spec/condition_json.h"
 
 #include "match/condition.h"
+#include "spec/condition_words.h"
 #include "spec/jansson.h"
 #include "spec/number_json.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* By enum csi_condition_op. */
-static const char *const op_names[] = {
-    "eq",        "ne",    "le",      "lt",     "ge",       "gt",
-    "exists",    "empty", "in",      "not_in", "contains", "starts_with",
-    "ends_with", "regex", "matches", NULL};
-
-/* By enum csi_condition_kind. */
-static const char *const kind_keys[] = {"field", "all", "any", "not"};
 
 static const char *const test_keys[] = {"field", "op", "value", NULL};
 
@@ -184,14 +176,14 @@ static void read_value(struct reader *reader, const struct csi_value *object,
     if (test->op == CSI_OP_EXISTS || test->op == CSI_OP_EMPTY) {
         if (value) {
             snprintf(text, sizeof(text), "\"%s\" takes no value",
-                     op_names[test->op]);
+                     csi_condition_ops[test->op]);
             problem(reader, value, text);
         }
         return;
     }
     if (!value) {
         snprintf(text, sizeof(text), "\"%s\" needs a \"value\"",
-                 op_names[test->op]);
+                 csi_condition_ops[test->op]);
         problem(reader, object, text);
         return;
     }
@@ -214,45 +206,54 @@ static void read_value(struct reader *reader, const struct csi_value *object,
     }
 }
 
-/* Whether the operator could be told. */
-static bool read_op(struct reader *reader, const struct csi_value *object,
-                    struct cosend_condition *test)
+static void wrong_op(struct reader *reader, const struct csi_value *op)
 {
-    const struct csi_value *op = csi_value_get(object, "op");
-    const char *word = op ? json_string_value(op->json) : NULL;
-    char text[128];
+    const char *word = json_string_value(op->json), *hint;
+    char text[192], remark[96];
 
-    for (int i = 0; word && op_names[i]; i++)
-        if (strcmp(op_names[i], word) == 0) {
-            test->op = (enum csi_condition_op)i;
-            return true;
-        }
-    reader->failed = true;
-    if (!op) {
-        problem(reader, object, "a condition on a field needs an \"op\"");
-    } else if (!word) {
+    if (!word) {
         wrong_type(reader, op, "an operator's name");
-    } else {
-        snprintf(text, sizeof(text), "\"%.80s\" is not an operator", word);
-        reader->hooks->problem(reader->hooks->context, op, false, text,
-                               op_names);
+        return;
     }
-    return false;
+    hint = csi_condition_op_hint(word, remark);
+    snprintf(text, sizeof(text), "\"%.80s\" is not an operator%s", word,
+             hint ? hint : "");
+    reader->hooks->problem(reader->hooks->context, op, false, text,
+                           hint ? NULL : csi_condition_ops);
+    reader->failed = true;
 }
 
+/* What is wrong for every operator. */
+static void check_value(struct reader *reader, const struct csi_value *value)
+{
+    if (value && !is_scalar(value->json) && !json_is_array(value->json))
+        wrong_type(reader, value, "a string, a number or an array of them");
+}
+
+/* field: NULL where there is none. */
 static void read_test(struct reader *reader, const struct csi_value *object,
                       const struct csi_value *field,
                       struct cosend_condition *test)
 {
-    const char *name = json_string_value(field->json);
+    const char *name = field ? json_string_value(field->json) : NULL;
+    const struct csi_value *op = csi_value_get(object, "op");
+    const char *word = op ? json_string_value(op->json) : NULL;
 
-    test->field.slot = reader->hooks->field(reader->hooks->context, field);
-    if (test->field.slot == COSEND_NO_FIELD)
-        reader->failed = true;
+    if (field) {
+        test->field.slot = reader->hooks->field(reader->hooks->context, field);
+        reader->failed |= test->field.slot == COSEND_NO_FIELD;
+    }
     if (name && !(test->name = csi_strndup(name, strlen(name))))
         no_memory(reader);
-    if (read_op(reader, object, test))
+    if (word && csi_condition_op_of(word, &test->op)) {
         read_value(reader, object, test);
+        return;
+    }
+    if (op)
+        wrong_op(reader, op);
+    else if (field)
+        problem(reader, object, "a condition on a field needs an \"op\"");
+    check_value(reader, csi_value_get(object, "value"));
 }
 
 static struct cosend_condition *read_any(struct reader *reader,
@@ -298,52 +299,82 @@ static const char *const *proper_keys(bool found, enum csi_condition_kind kind)
     return kind == CSI_CONDITION_TEST ? test_keys : NULL;
 }
 
-/* The key that says what kind of condition it is; others are reported. */
-static const struct csi_value *find_kind(struct reader *reader,
-                                         const struct csi_value *object,
+static void wrong_key(struct reader *reader, const struct csi_value *value,
+                      bool found, enum csi_condition_kind kind)
+{
+    const char *hint = csi_condition_key_hint(value->key);
+    char text[160];
+
+    snprintf(text, sizeof(text), "\"%.60s\" is not a key of %s%s", value->key,
+             found ? "this kind of condition" : "a condition",
+             hint ? hint : "");
+    reader->hooks->problem(reader->hooks->context, value, true, text,
+                           hint ? NULL : proper_keys(found, kind));
+    reader->failed = true;
+}
+
+/* Read what a second kind in one condition holds, for the problems in it. */
+static void check_parts(struct reader *reader, const struct csi_value *value,
+                        enum csi_condition_kind kind)
+{
+    struct cosend_condition unused = {.kind = kind};
+
+    if (kind == CSI_CONDITION_TEST)
+        return;
+    read_parts(reader, value, &unused);
+    for (size_t i = 0; i < unused.count; i++)
+        csi_condition_free(unused.parts[i]);
+    csi_free(unused.parts);
+}
+
+/* The first key, of those that may, to say what kind of condition it is. */
+static const struct csi_value *find_kind(const struct csi_value *object,
                                          enum csi_condition_kind *kind)
 {
-    const struct csi_value *found = NULL, *value;
-    char text[128];
+    const struct csi_value *value = csi_value_first(object);
 
-    for (size_t i = 0; i < sizeof(kind_keys) / sizeof(kind_keys[0]) && !found;
-         i++) {
-        found = csi_value_get(object, kind_keys[i]);
-        *kind = (enum csi_condition_kind)i;
-    }
-    value = csi_value_first(object);
+    while (value && !csi_condition_kind_of(value->key, kind))
+        value = csi_value_next(value);
+    return value;
+}
+
+static void check_keys(struct reader *reader, const struct csi_value *object,
+                       const struct csi_value *found,
+                       enum csi_condition_kind kind)
+{
+    const struct csi_value *value = csi_value_first(object);
+    bool is_test = !found || kind == CSI_CONDITION_TEST;
+
     for (; value; value = csi_value_next(value)) {
         bool of_test =
             strcmp(value->key, "op") == 0 || strcmp(value->key, "value") == 0;
+        enum csi_condition_kind other;
 
-        if (value == found ||
-            (of_test && (!found || *kind == CSI_CONDITION_TEST)))
+        if (value == found || (of_test && is_test))
             continue;
-        reader->failed = true;
-        snprintf(text, sizeof(text), "\"%.60s\" is not a key of %s", value->key,
-                 found ? "this kind of condition" : "a condition");
-        reader->hooks->problem(reader->hooks->context, value, true, text,
-                               proper_keys(found, *kind));
+        wrong_key(reader, value, found, kind);
+        if (csi_condition_kind_of(value->key, &other))
+            check_parts(reader, value, other);
     }
-    return found;
 }
 
 static void read_object(struct reader *reader, const struct csi_value *object,
                         struct cosend_condition *condition)
 {
     bool failed = reader->failed;
-    const struct csi_value *found;
+    const struct csi_value *found = find_kind(object, &condition->kind);
 
     reader->failed = false;
-    found = find_kind(reader, object, &condition->kind);
-    if (found && condition->kind == CSI_CONDITION_TEST)
-        read_test(reader, object, found, condition);
-    else if (found)
+    check_keys(reader, object, found, condition->kind);
+    if (found && condition->kind != CSI_CONDITION_TEST) {
         read_parts(reader, found, condition);
-    else if (!reader->failed)
-        problem(reader, object,
-                "a condition has a \"field\", or is \"all\", \"any\" or "
-                "\"not\" of others");
+    } else {
+        if (!found && !reader->failed)
+            problem(reader, object,
+                    "a condition has a \"field\", or is \"all\", \"any\" or "
+                    "\"not\" of others");
+        read_test(reader, object, found, condition);
+    }
     reader->failed |= failed;
 }
 
@@ -437,14 +468,16 @@ json_t *csi_condition_json(const struct cosend_condition *condition)
     bool ok = json != NULL;
 
     if (condition->kind != CSI_CONDITION_TEST) {
-        ok = ok && json_object_set_new(json, kind_keys[condition->kind],
-                                       parts_json(condition)) == 0;
+        ok = ok &&
+             json_object_set_new(json, csi_condition_kinds[condition->kind],
+                                 parts_json(condition)) == 0;
     } else {
         ok = ok &&
              json_object_set_new(json, "field",
                                  json_string_nocheck(condition->name)) == 0;
         ok = ok && json_object_set_new(
-                       json, "op", json_string(op_names[condition->op])) == 0;
+                       json, "op",
+                       json_string(csi_condition_ops[condition->op])) == 0;
         if (condition->operands)
             ok = ok &&
                  json_object_set_new(json, "value", value_json(condition)) == 0;

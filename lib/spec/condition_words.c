@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The nearest spelling is no help where a word means the opposite of what it
+ * resembles: nin is near to in, not_contains to contains. Such words are known
+ * here, and answered by their meaning.
+ */
+#include "spec/condition_words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Of two as near to a wrong one, the earlier is proposed: le for lte. */
+const char *const csi_condition_ops[] = {
+    "eq",        "ne",    "le",      "lt",     "ge",       "gt",
+    "exists",    "empty", "in",      "not_in", "contains", "starts_with",
+    "ends_with", "regex", "matches", NULL};
+
+const char *const csi_condition_kinds[] = {"field", "all", "any", "not", NULL};
+
+bool csi_condition_op_of(const char *word, enum csi_condition_op *op)
+{
+    for (int i = 0; csi_condition_ops[i]; i++)
+        if (strcmp(csi_condition_ops[i], word) == 0) {
+            *op = (enum csi_condition_op)i;
+            return true;
+        }
+    return false;
+}
+
+bool csi_condition_kind_of(const char *key, enum csi_condition_kind *kind)
+{
+    if (strcmp(key, "and") == 0)
+        key = "all";
+    else if (strcmp(key, "or") == 0)
+        key = "any";
+    for (int i = 0; csi_condition_kinds[i]; i++)
+        if (strcmp(csi_condition_kinds[i], key) == 0) {
+            *kind = (enum csi_condition_kind)i;
+            return true;
+        }
+    return false;
+}
+
+/* Other languages' words for our operators. */
+static const char *const foreign[][2] = {{"=", "eq"},
+                                         {"==", "eq"},
+                                         {"===", "eq"},
+                                         {"is", "eq"},
+                                         {"equals", "eq"},
+                                         {"!=", "ne"},
+                                         {"!==", "ne"},
+                                         {"<>", "ne"},
+                                         {"neq", "ne"},
+                                         {"<", "lt"},
+                                         {"less", "lt"},
+                                         {"<=", "le"},
+                                         {"=<", "le"},
+                                         {">", "gt"},
+                                         {"greater", "gt"},
+                                         {">=", "ge"},
+                                         {"=>", "ge"},
+                                         {"nin", "not_in"},
+                                         {"not in", "not_in"},
+                                         {"notin", "not_in"},
+                                         {"=~", "regex"},
+                                         {"~", "regex"},
+                                         {"match", "matches"},
+                                         {"like", "regex"},
+                                         {"prefix", "starts_with"},
+                                         {"suffix", "ends_with"},
+                                         {"blank", "empty"},
+                                         {"null", "empty"},
+                                         {"has", "contains"}};
+
+/* Behind not, no, n, is_not or !, as in not_contains and !~; or NULL. */
+static const char *negated(const char *word)
+{
+    static const char *const prefixes[] = {"is_not", "does_not", "not", "non",
+                                           "no",     "!",        "n"};
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        size_t length = strlen(prefixes[i]);
+        enum csi_condition_op op;
+        const char *rest = word + length;
+
+        if (strncmp(word, prefixes[i], length) != 0)
+            continue;
+        rest += *rest == '_' || *rest == ' ' || *rest == '-';
+        if (strcmp(rest, "~") == 0 || strcmp(rest, "match") == 0)
+            return "matches";
+        if (csi_condition_op_of(rest, &op))
+            return csi_condition_ops[op];
+    }
+    return NULL;
+}
+
+const char *csi_condition_op_hint(const char *word, char hint[96])
+{
+    char small[32];
+    const char *op;
+    size_t i;
+
+    for (i = 0; word[i] && i + 1 < sizeof(small); i++)
+        small[i] = (char)tolower((unsigned char)word[i]);
+    small[i] = '\0';
+    for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+        if (strcmp(foreign[i][0], small) == 0) {
+            snprintf(hint, 96, "; did you mean \"%s\"?", foreign[i][1]);
+            return hint;
+        }
+    op = negated(small);
+    if (!op)
+        return NULL;
+    snprintf(hint, 96, "; write {\"not\": {..., \"op\": \"%s\", ...}}", op);
+    return hint;
+}
+
+const char *csi_condition_key_hint(const char *key)
+{
+    static const char *const keys[][2] = {
+        {"none", "; write {\"not\": {\"any\": [...]}}"},
+        {"nor", "; write {\"not\": {\"any\": [...]}}"},
+        {"nand", "; write {\"not\": {\"all\": [...]}}"},
+        {"every", "; did you mean \"all\"?"},
+        {"must", "; did you mean \"all\"?"},
+        {"&&", "; did you mean \"all\"?"},
+        {"some", "; did you mean \"any\"?"},
+        {"||", "; did you mean \"any\"?"},
+        {"must_not", "; did you mean \"not\"?"},
+        {"!", "; did you mean \"not\"?"},
+        {"operator", "; did you mean \"op\"?"},
+        {"column", "; did you mean \"field\"?"}};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (strcmp(keys[i][0], key) == 0)
+            return keys[i][1];
+    return NULL;
+}
