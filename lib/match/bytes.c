@@ -3,6 +3,15 @@
 
 #include <string.h>
 
+bool csi_has_empty_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i <= length; i++)
+        if ((i == 0 || !csi_is_word(text[i - 1])) &&
+            (i == length || !csi_is_word(text[i])))
+            return true;
+    return false;
+}
+
 size_t csi_byte_frequency(char c)
 {
     static const char often[] =

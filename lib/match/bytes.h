@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes as searches see them: the cases of ASCII letters, and how often a byte
- * is seen in text.
+ * Bytes as searches see them: the cases of ASCII letters, what belongs to a
+ * word, and how often a byte is seen in text.
  */
 #ifndef CSI_MATCH_BYTES_H
 #define CSI_MATCH_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Not terminated. */
+struct csi_string {
+    const char *text;
+    size_t length;
+};
 
 static inline bool csi_is_letter(char c)
 {
@@ -18,6 +24,15 @@ static inline char csi_small(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
+
+/* A letter of ASCII, a digit or _. */
+static inline bool csi_is_word(char c)
+{
+    return csi_is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether an empty word is somewhere: no letter, digit or _ on either side. */
+bool csi_has_empty_word(const char *text, size_t length);
 
 /* How often a byte is seen in logs and the like: from 0, hardly ever, to 98; 8
    more are about twice as often. */
