@@ -65,7 +65,7 @@ CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 CFLAGS_ALL   := -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden \
                 -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 LDFLAGS_ALL  :=
-LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread -ldl
+LDLIBS       := -lpcre2-8 -ljansson -lcsv -lxxhash -lz -lzstd -lm -lpthread
 
 # A sanitizer sees most in code that is not hardened: -fno-strict-overflow
 # makes signed overflow defined, and so does not let it be reported.

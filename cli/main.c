@@ -34,15 +34,18 @@
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
  *   lib/match/               patterns and conditions
+ *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     condition.c            and, or, not, and comparisons, judged
  *     line_search.c          lines that match, many at a time
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
+ *     literal_set.c          a pattern that is strings, dealt out to searches
  *     regex.c                patterns (PCRE2), or what is faster
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text
- *     vectorscan.c           Hyperscan or Vectorscan, where installed
+ *     volnitsky.c            any number of strings in long text
+ *     volnitsky_index.c      what it knows of them: grams, windows, buckets
  *   lib/group/               groups by key, and sums that are exact
  *     key.c                  cells as a key's bytes
  *     sum.c                  a sum: a 128-bit count, and the one below

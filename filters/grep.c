@@ -224,9 +224,8 @@ const struct cosend_filter csi_filter_grep = {
         "match bytes; a dot matches no newline, `$` is the end of the field. "
         "A field that is absent or null matches nothing. A record on which "
         "the pattern backtracks too much is bad (match_limit). Lines of text "
-        "are searched many at a time: for a string, for a choice of up to 64 "
-        "strings (128 with AVX-512), or, where there are more, by Vectorscan "
-        "if it is installed; else by PCRE2. `--stats` says by what.",
+        "are searched many at a time: for a string, for a choice of strings, "
+        "however many they are, or by PCRE2. `--stats` says by what.",
     .example = "grep ERROR | count",
     .options_size = sizeof(struct grep),
     .options = options,

@@ -67,8 +67,8 @@ COSEND_API bool cosend_regex_match_lines(const struct cosend_regex *regex,
                                          const struct cosend_batch *batch,
                                          signed char *answers);
 
-/* What finds lines that match: "literal", "literals", "vectorscan",
-   "pcre2-jit", "literal, then pcre2-jit", ... */
+/* What finds lines that match: "literal", "literals", "pcre2-jit",
+   "literal, then pcre2-jit", ... */
 COSEND_API const char *cosend_regex_engine(const struct cosend_regex *regex);
 
 /* Its named groups, in the order of their numbers. */

@@ -71,59 +71,13 @@ static void judge_rest(struct search *search)
         judge(search, search->row);
 }
 
-static void search_needle(struct search *search)
+static void search_strings(struct search *search)
 {
     const char *place;
 
     while (search->row < search->stop &&
-           (place = csi_substring_find(&search->regex->needle, search->p,
-                                       search->end)))
+           (place = csi_regex_find_line(search->regex, search->p, search->end)))
         take(search, place);
-}
-
-static void search_teddy(struct search *search)
-{
-    const char *place;
-
-    while (
-        search->row < search->stop &&
-        (place = csi_teddy_find(search->regex->teddy, search->p, search->end)))
-        take(search, place);
-}
-
-static void found_one(void *context, size_t end)
-{
-    struct search *search = context;
-    const char *place = search->p + end - 1;
-
-    if (search->row < search->stop &&
-        place >=
-            search->rows->block->data + search->rows->starts[search->row]) {
-        const char *start = search->p;
-
-        take(search, place);
-        search->p = start;
-    }
-}
-
-/* The lines that the search is blind to, but for those found already. */
-static void judge_last(struct search *search)
-{
-    const char *end = search->end;
-
-    if (search->row < search->stop && end - search->p > CSI_VECTORSCAN_BLIND)
-        search->row = row_at(search, end - CSI_VECTORSCAN_BLIND);
-    judge_rest(search);
-}
-
-static void search_vectorscan(struct search *search)
-{
-    if (csi_vectorscan_find(search->regex->vectorscan, search->p,
-                            (size_t)(search->end - search->p), found_one,
-                            search))
-        judge_last(search);
-    else
-        judge_rest(search);
 }
 
 /* A line's end is one to the pattern only if no CR is before it. */
@@ -158,12 +112,8 @@ static void search_block(struct search *search)
 
 static void search_rows(struct search *search)
 {
-    if (search->regex->teddy)
-        search_teddy(search);
-    else if (search->regex->vectorscan)
-        search_vectorscan(search);
-    else if (search->regex->needle.length)
-        search_needle(search);
+    if (csi_regex_finds_lines(search->regex))
+        search_strings(search);
     else if (search->regex->block)
         search_block(search);
     else
@@ -223,12 +173,10 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
 
 const char *cosend_regex_engine(const struct cosend_regex *regex)
 {
-    if (regex->teddy && regex->exact)
+    if (regex->set || (regex->teddy && regex->exact))
         return "literals";
     if (regex->teddy)
         return regex->jit ? "literals, then pcre2-jit" : "literals, then pcre2";
-    if (regex->vectorscan)
-        return "vectorscan";
     if (!regex->code)
         return "literal";
     if (regex->needle.length)

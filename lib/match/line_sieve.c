@@ -69,21 +69,12 @@ static void take_rest(struct sift *sift)
         take(sift, sift->p);
 }
 
-static void sift_teddy(struct sift *sift)
+static void sift_strings(struct sift *sift)
 {
     const char *place;
 
     while (goes_on(sift) &&
-           (place = csi_teddy_find(sift->regex->teddy, sift->p, sift->end)))
-        take(sift, place);
-}
-
-static void sift_needle(struct sift *sift)
-{
-    const char *place;
-
-    while (goes_on(sift) && (place = csi_substring_find(&sift->regex->needle,
-                                                        sift->p, sift->end)))
+           (place = csi_regex_find_line(sift->regex, sift->p, sift->end)))
         take(sift, place);
 }
 
@@ -111,14 +102,11 @@ static void sift_block(struct sift *sift)
     take_rest(sift);
 }
 
-/* Whether the pattern can be looked for in many lines. Vectorscan, which calls
-   back, is left to cosend_regex_match_lines. */
+/* Whether the pattern can be looked for in many lines. */
 static bool is_sieve(const struct cosend_regex *regex, const char *start,
                      const char *end)
 {
-    if (regex->vectorscan)
-        return false;
-    if (regex->teddy || regex->needle.length)
+    if (csi_regex_finds_lines(regex))
         return true;
     /* A line's end is one to the pattern only if no CR is before it. */
     return regex->block &&
@@ -134,10 +122,8 @@ bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
     if (!is_sieve(regex, *start, end))
         return true;
     rows->sieve = regex;
-    if (regex->teddy)
-        sift_teddy(&sift);
-    else if (regex->needle.length)
-        sift_needle(&sift);
+    if (csi_regex_finds_lines(regex))
+        sift_strings(&sift);
     else
         sift_block(&sift);
     if (goes_on(&sift)) {

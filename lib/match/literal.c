@@ -283,13 +283,12 @@ static void finish(struct reader *reader)
 {
     struct csi_literals *literals = reader->literals;
 
-    if (reader->only_text && reader->alternates && !reader->gave_up)
+    if (reader->only_text && !reader->gave_up)
         literals->choice_lengths[literals->choice_count++] = reader->run_length;
     else
         literals->choice_count = 0;
     for (size_t i = 0; i < literals->choice_count; i++)
-        if (!literals->choice_lengths[i])
-            literals->choice_count = 0;
+        literals->has_empty_choice |= literals->choice_lengths[i] == 0;
     end_run(reader);
     if (reader->alternates || reader->gave_up || reader->depth)
         literals->needle_length = 0;

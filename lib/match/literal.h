@@ -16,10 +16,12 @@ struct csi_literals {
     char *needle; /* NULL: none is known */
     size_t needle_length;
     bool ignore_case; /* (?i) stands before all */
-    /* The strings of which it is a choice, behind one another. */
+    /* The strings of which it is a choice, or the one that it is, behind one
+       another. */
     char *choices; /* NULL: it is none */
     size_t *choice_lengths;
     size_t choice_count;
+    bool has_empty_choice;
     /* The pattern to look for in several lines at once: multiline, and with no
        class in it that a newline belongs to. */
     char *in_block; /* NULL: lines must be looked at one by one */

@@ -24,7 +24,7 @@ enum {
     MATCH_LIMIT = 250000,
     HEAP_LIMIT = 16 * 1024, /* KiB */
     MOST_PAIRS = 65535,     /* that match data can have */
-    MOST_FEW = 128,         /* strings that our own search finds faster */
+    LONG_CHOICE = 8 * 1024, /* bytes of pattern: no need to try PCRE2 */
     SHORT_NEEDLE = 2,       /* in every other line: no help in finding one */
     MOST_FOLDED = 32        /* of a string whose case is ignored: the search
                                takes time by its length */
@@ -344,56 +344,67 @@ static pcre2_code *compile_block(struct cosend_regex *regex, uint32_t flags,
     return code;
 }
 
-/*
- * Vectorscan 5.4.9 misses matches of strings of one byte, at some places of
- * some texts (tests/fuzz/seeds/grep has two): it gets only longer ones. What it
- * misses at a text's end, lines.c makes up for.
- */
-static bool suits_vectorscan(const struct csi_literals *literals)
+/* Whether a pattern is a choice of strings for which there is no need of PCRE2,
+   which takes 64 KiB of pattern at most. Of few that are short it makes more
+   than we do: see choose_strings. */
+static bool is_set(const struct csi_literals *literals, size_t length,
+                   uint32_t flags)
 {
-    for (size_t i = 0; i < literals->choice_count; i++)
-        if (literals->choice_lengths[i] < 2)
-            return false;
+    return !(flags & PCRE2_UTF) && literals->choice_count &&
+           (literals->choice_count > csi_teddy_worth() || length > LONG_CHOICE);
+}
+
+static bool make_set(struct cosend_regex *regex,
+                     const struct cosend_regex_options *options)
+{
+    const struct csi_literals *literals = &regex->literals;
+    struct csi_volnitsky_options how = {.ignore_case = literals->ignore_case ||
+                                                       options->ignore_case,
+                                        .word = options->word,
+                                        .whole = options->whole};
+    struct csi_string *strings =
+        csi_malloc(literals->choice_count * sizeof(*strings));
+    const char *text = literals->choices;
+
+    for (size_t i = 0; strings && i < literals->choice_count; i++) {
+        strings[i] = (struct csi_string){text, literals->choice_lengths[i]};
+        text += literals->choice_lengths[i];
+    }
+    if (strings)
+        regex->set = csi_literal_set_new(strings, literals->choice_count, &how);
+    csi_free(strings);
+    if (!regex->set)
+        return false;
+    regex->set_finds_lines =
+        csi_literal_set_is_for_lines(regex->set, &regex->exact);
+    csi_literals_free(&regex->literals);
     return true;
 }
 
-/*
- * A choice of strings: our own search where they are few, Vectorscan where they
- * are many and it is installed. It finds a match but for what else is asked of
- * it: to be a word, to be the whole line, to be valid UTF-8.
- */
+/* A choice of a few strings: our own search finds a match but for what else is
+   asked of it: to be a word, to be the whole line, to be valid UTF-8. */
 static void choose_strings(struct cosend_regex *regex, bool bare,
                            bool ignore_case)
 {
     const struct csi_literals *literals = &regex->literals;
 
-    if (literals->choice_count < 2)
+    if (literals->choice_count < 2 || literals->has_empty_choice)
         return;
-    if (bare && literals->choice_count > csi_teddy_worth() &&
-        suits_vectorscan(literals))
-        regex->vectorscan =
-            csi_vectorscan_new(literals->choices, literals->choice_lengths,
-                               literals->choice_count, ignore_case);
-    if (!regex->vectorscan)
-        regex->teddy =
-            csi_teddy_new(literals->choices, literals->choice_lengths,
-                          literals->choice_count, ignore_case);
-    regex->exact = bare && (regex->teddy || regex->vectorscan);
+    regex->teddy = csi_teddy_new(literals->choices, literals->choice_lengths,
+                                 literals->choice_count, ignore_case);
+    regex->exact = bare && regex->teddy;
 }
 
 /*
  * How lines that may match are found. Letters whose case is ignored are those
  * of ASCII: in Unicode others fold to some of them.
  */
-static bool choose_engine(struct cosend_regex *regex,
-                          const struct text *pattern, uint32_t flags,
+static bool choose_engine(struct cosend_regex *regex, uint32_t flags,
                           const struct cosend_regex_options *options)
 {
     struct csi_literals *literals = &regex->literals;
     bool ignore_case, unicode = flags & PCRE2_UTF;
 
-    if (!csi_literals_find(literals, pattern->data, pattern->length))
-        return false;
     ignore_case = literals->ignore_case || options->ignore_case;
     regex->looks_at_end = literals->looks_at_end;
     if (unicode && ignore_case)
@@ -429,6 +440,10 @@ static bool make_expression(struct cosend_regex *regex,
     uint32_t flags = flags_of(options, unicode || folds);
     bool made;
 
+    if (!csi_literals_find(&regex->literals, pattern->data, pattern->length))
+        return false;
+    if (is_set(&regex->literals, pattern->length, flags))
+        return make_set(regex, options);
     regex->general = pcre2_general_context_create(allocate, release, NULL);
     if (!regex->general)
         return false;
@@ -442,7 +457,7 @@ static bool make_expression(struct cosend_regex *regex,
         report(error, pattern, outcome.code, outcome.offset);
         return false;
     }
-    return prepare(regex) && choose_engine(regex, pattern, flags, options);
+    return prepare(regex) && choose_engine(regex, flags, options);
 }
 
 static bool make_literal(struct cosend_regex *regex, const char *pattern,
@@ -512,9 +527,8 @@ void cosend_regex_free(struct cosend_regex *regex)
     if (!regex)
         return;
     drop_scratch();
-    csi_vectorscan_drop_scratch();
     csi_teddy_free(regex->teddy);
-    csi_vectorscan_free(regex->vectorscan);
+    csi_literal_set_free(regex->set);
     csi_literals_free(&regex->literals);
     pcre2_code_free(regex->block);
     csi_free(regex->literal);
@@ -527,12 +541,6 @@ void cosend_regex_free(struct cosend_regex *regex)
 
 /* ---- Match --------------------------------------------------------------- */
 
-static bool is_word(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z') || c == '_';
-}
-
 static bool find_word(const struct cosend_regex *regex, const char *text,
                       size_t length)
 {
@@ -541,21 +549,11 @@ static bool find_word(const struct cosend_regex *regex, const char *text,
     while ((at = csi_substring_find(&regex->needle, at, end))) {
         const char *behind = at + regex->literal_length;
 
-        if ((at == text || !is_word(at[-1])) &&
-            (behind == end || !is_word(*behind)))
+        if ((at == text || !csi_is_word(at[-1])) &&
+            (behind == end || !csi_is_word(*behind)))
             return true;
         at++;
     }
-    return false;
-}
-
-/* An empty word is where no letter is on either side. */
-static bool find_empty_word(const char *text, size_t length)
-{
-    for (size_t i = 0; i <= length; i++)
-        if ((i == 0 || !is_word(text[i - 1])) &&
-            (i == length || !is_word(text[i])))
-            return true;
     return false;
 }
 
@@ -566,7 +564,7 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
         return length == regex->literal_length &&
                memcmp(text, regex->literal, length) == 0;
     if (!regex->literal_length)
-        return !regex->word || find_empty_word(text, length);
+        return !regex->word || csi_has_empty_word(text, length);
     if (regex->word)
         return find_word(regex, text, length);
     return csi_substring_find(&regex->needle, text, text + length) != NULL;
@@ -612,8 +610,11 @@ enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
     if (!has_text(cell))
         return COSEND_NO_MATCH;
     if (!regex->code)
-        return find_literal(regex, text, cell.length) ? COSEND_MATCH
-                                                      : COSEND_NO_MATCH;
+        return (regex->set
+                    ? csi_literal_set_match(regex->set, text, cell.length)
+                    : find_literal(regex, text, cell.length))
+                   ? COSEND_MATCH
+                   : COSEND_NO_MATCH;
     scratch = csi_regex_scratch(regex);
     if (!scratch)
         return COSEND_MATCH_MEMORY;

@@ -10,7 +10,7 @@
 #include "match/teddy.h"
 #include "match/substring.h"
 #include "match/literal.h"
-#include "match/vectorscan.h"
+#include "match/literal_set.h"
 #include "record/record.h"
 
 #include <pcre2.h>
@@ -34,18 +34,38 @@ struct cosend_regex {
     struct csi_group *groups;
     size_t group_count;
 
-    /* How lines that may match are found in many: by a string that is in each,
-       by one of several strings, by the pattern as it stands in `block`, or,
-       where there is none of these, by looking at each line. */
+    /* Nothing but strings, of which there are many: code is NULL. */
+    struct csi_literal_set *set;
+
+    /* How lines that may match are found in many: by the strings of the set, by
+       one of a few strings, by a string that is in each, by the pattern as it
+       stands in `block`, or, where there is none of these, by looking at each
+       line. */
     struct csi_literals literals;
     struct csi_substring needle; /* needle.length is 0 where there is none */
-    struct csi_teddy *teddy;     /* one of these two at most */
-    struct csi_vectorscan *vectorscan;
+    struct csi_teddy *teddy;
+    bool set_finds_lines;
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
-    bool exact; /* what Teddy, Vectorscan or the needle find in a line, is a
-                   match */
+    bool exact; /* what the set, Teddy or the needle find is a match */
 };
+
+/* Whether csi_regex_find_line can be asked. */
+static inline bool csi_regex_finds_lines(const struct cosend_regex *regex)
+{
+    return regex->set_finds_lines || regex->teddy || regex->needle.length;
+}
+
+/* A place in the first of the lines [text, end) that may match, or NULL. */
+static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
+                                              const char *text, const char *end)
+{
+    if (regex->set_finds_lines)
+        return csi_literal_set_find(regex->set, text, end);
+    if (regex->teddy)
+        return csi_teddy_find(regex->teddy, text, end);
+    return csi_substring_find(&regex->needle, text, end);
+}
 
 /* ---- regex.c --------------------------------------------------------------
  */

@@ -37,7 +37,4 @@ const char *csi_volnitsky_find(const struct csi_volnitsky *volnitsky,
 bool csi_volnitsky_is(const struct csi_volnitsky *volnitsky, const char *text,
                       size_t length);
 
-/* How many bytes of text lie between two that it looks at: 1, 2, 4 or 8. */
-size_t csi_volnitsky_step(const struct csi_volnitsky *volnitsky);
-
 #endif

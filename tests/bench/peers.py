@@ -19,17 +19,7 @@ PACKAGES = {
 # Those that print no names above their columns.
 HEADLESS = {'mawk', 'jq', 'datamash'}
 
-# One of them has patterns of many alternatives at once; cosend loads it.
-VECTORSCAN = ['libvectorscan5', 'libhyperscan5']
-
 DUCKDB = '@duckdb/node-api@1.5.6-r.1'
-
-
-def is_installed(package):
-    status = subprocess.run(
-        ['dpkg-query', '-W', '-f', '${db:Status-Status}', package],
-        capture_output=True, text=True)
-    return status.stdout == 'installed'
 
 
 def install(package):
@@ -52,8 +42,6 @@ def find_peers():
             found.add(name)
         else:
             print(f'{name}: not to be had, skipped')
-    if shutil.which('dpkg-query') and not any(map(is_installed, VECTORSCAN)):
-        any(map(install, VECTORSCAN)) or print('Vectorscan: not to be had')
     return found
 
 
