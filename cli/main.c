@@ -107,6 +107,8 @@
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
  *     jansson.c              jansson on our allocator
+ *     line_habits.c          options of other programs in a line
+ *     line_values.c          values from words
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter
@@ -116,7 +118,8 @@
  *     registry.c             all filters by name
  *     spec.c                 the whole of a spec
  *     step.c                 one step of it
- *     values.c               JSON values, for messages
+ *     values.c               JSON values with their places
+ *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
  *     announce.c             schemas going down the graph
  *     bad.c                  records that a step cannot use: on_error

@@ -71,7 +71,8 @@ enum cosend_option_flags {
     COSEND_REQUIRED = 1,    /* must be given */
     COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
     COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
-    COSEND_SIDE_BRANCH = 8  /* BRANCHES: one, beside the main line: target 0 */
+    COSEND_SIDE_BRANCH = 8, /* BRANCHES: one, beside the main line: target 0 */
+    COSEND_SEPARATOR = 16   /* STRING: \t, and the word tab, mean a tab */
 };
 
 /*

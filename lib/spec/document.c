@@ -379,5 +379,6 @@ void csi_document_free(struct csi_document *document)
         json_decref(document->values[i].exact);
     csi_free(document->values);
     json_decref(document->json);
+    json_decref(document->held);
     *document = (struct csi_document){0};
 }

@@ -1,175 +1,65 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * From words to values.
+ *
+ * A stage is a filter's name and words behind it, in the order in which they
+ * come:
+ *
+ *     name=value    where `name` is one of the filter's options
+ *     name          true, where `name` is a yes-or-no option, and the main
+ *                   option is there already or the filter has none
+ *     value         the main option
+ *
+ * All else is a problem at that word. Quotes make a word a value, whatever is
+ * in them. The commas of a list may have a space behind them: then the next
+ * word is part of the list.
+ *
+ * Of a stage there becomes what its JSON would be, {"grep": {"pattern": "x"}},
+ * as values in the document, whose containers hold nothing themselves.
+ */
 #include "spec/oneline.h"
 
+#include "plan/option_rows.h"
 #include "spec/document.h"
 #include "spec/jansson.h"
-#include "plan/option_rows.h"
-#include "record/record.h"
+#include "spec/line_habits.h"
+#include "spec/line_values.h"
 #include "spec/registry.h"
 
 #include <string.h>
 
-/* ---- Words --------------------------------------------------------------- */
-
-/* A word without its quotes. */
-struct word {
-    bool is_pipe;
-    const char *text; /* a NUL follows */
-    const char *bare; /* by byte: 1 where no quote or backslash protects it */
-    size_t length;
-    uint32_t line, column;
+struct stage {
+    const struct cosend_filter *filter;
+    struct cosend_option main; /* where takes_main */
+    bool takes_main, has_main;
+    bool is_too_long;  /* a word too many is reported */
+    const char *first; /* what the main option took, where it is also the name
+                          of an option that could stand alone; or NULL */
+    bool is_whole;     /* the main option's value is all there is */
+    struct csi_word name; /* as written */
+    size_t step;          /* {"grep": ...} */
+    size_t options;       /* the object behind its name; or SIZE_MAX */
+    size_t list;          /* whose next item is still to come; or SIZE_MAX */
 };
 
-struct line {
-    struct csi_spec *spec;
-    const char *at, *end;
-    uint32_t line, column;
-    char *text, *bare; /* where the next word's bytes go */
-    struct word word;
-};
-
-static int peek(const struct line *line)
+static struct csi_word *word_of(struct csi_line *line)
 {
-    return line->at < line->end ? (unsigned char)*line->at : -1;
+    return &line->words.word;
 }
 
-static char take(struct line *line)
+COSEND_PRINTF(3, 4)
+static void problem_at(struct csi_line *line, size_t at, const char *format,
+                       ...)
 {
-    char c = *line->at++;
+    struct csi_place place = csi_word_place(word_of(line), at);
+    va_list arguments;
 
-    if (c == '\n') {
-        line->line++;
-        line->column = 1;
-    } else if (((unsigned char)c & 0xC0) != 0x80) {
-        line->column++;
-    }
-    return c;
+    va_start(arguments, format);
+    csi_spec_place_vproblem(line->spec, &place, format, arguments);
+    va_end(arguments);
 }
 
-static void put(struct line *line, char c, bool bare)
-{
-    *line->text++ = c;
-    *line->bare++ = bare;
-    line->word.length++;
-}
-
-static bool is_space(int c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Inside double quotes a backslash protects these only, as in the shell. */
-static bool is_escape(int c)
-{
-    return c == '"' || c == '\\' || c == '$' || c == '`';
-}
-
-static bool take_quoted(struct line *line)
-{
-    struct csi_place place = {line->line, line->column, ""};
-    char quote = take(line);
-
-    while (peek(line) >= 0 && peek(line) != quote) {
-        char c = take(line);
-
-        if (c == '\\' && quote == '"' && is_escape(peek(line)))
-            c = take(line);
-        put(line, c, false);
-    }
-    if (peek(line) < 0) {
-        csi_spec_place_problem(line->spec, &place, "this quote is not closed");
-        return false;
-    }
-    take(line);
-    return true;
-}
-
-static bool take_word(struct line *line)
-{
-    while (peek(line) >= 0 && !is_space(peek(line)) && peek(line) != '|') {
-        char c = *line->at;
-
-        if (c == '\'' || c == '"') {
-            if (!take_quoted(line))
-                return false;
-            continue;
-        }
-        take(line);
-        if (c == '\\' && peek(line) >= 0)
-            put(line, take(line), false);
-        else
-            put(line, c, true);
-    }
-    return true;
-}
-
-/* The next word or pipe into line->word. COSEND_DONE at the end of the line. */
-static int next_word(struct line *line)
-{
-    while (is_space(peek(line)))
-        take(line);
-    line->word = (struct word){.text = line->text,
-                               .bare = line->bare,
-                               .line = line->line,
-                               .column = line->column};
-    if (peek(line) < 0)
-        return COSEND_DONE;
-    line->word.is_pipe = peek(line) == '|';
-    if (line->word.is_pipe)
-        take(line);
-    else if (!take_word(line))
-        return COSEND_E_SPEC;
-    *line->text++ = '\0';
-    *line->bare++ = 0;
-    return COSEND_OK;
-}
-
-/* ---- Values -------------------------------------------------------------- */
-
-/* Append a value; json's reference is taken. Its number, or SIZE_MAX. */
-static size_t add(struct line *line, size_t container, const char *key,
-                  json_t *json)
-{
-    struct csi_document *document = &line->spec->document;
-    const struct word *word = &line->word;
-    struct csi_value *value = csi_document_add(document, container);
-
-    if (!value || json_array_append_new(document->json, json) < 0) {
-        if (!value)
-            json_decref(json);
-        line->spec->no_memory = true;
-        return SIZE_MAX;
-    }
-    value->json = json;
-    value->key = key;
-    value->line = value->key_line = word->line;
-    value->column = value->key_column = word->column;
-    return document->count - 1;
-}
-
-static void end(struct line *line, size_t container)
-{
-    if (container != SIZE_MAX)
-        csi_document_end(&line->spec->document, container);
-}
-
-static json_t *typed(enum cosend_option_type type, const char *text,
-                     size_t length)
-{
-    bool is_bool = type == COSEND_OPTION_BOOL || type == COSEND_OPTION_HEADER;
-    json_t *json = NULL;
-
-    if (is_bool && strcmp(text, "true") == 0)
-        return json_true();
-    if (is_bool && strcmp(text, "false") == 0)
-        return json_false();
-    if (type == COSEND_OPTION_INT)
-        json = json_loadb(text, length, JSON_DECODE_ANY, NULL);
-    if (json_is_integer(json))
-        return json;
-    json_decref(json);
-    return json_stringn_nocheck(text, length);
-}
+/* ---- Options by name ----------------------------------------------------- */
 
 static bool is_list(enum cosend_option_type type)
 {
@@ -177,204 +67,84 @@ static bool is_list(enum cosend_option_type type)
            type == COSEND_OPTION_FIELDS || type == COSEND_OPTION_HEADER;
 }
 
-static size_t find_bare(const struct word *word, size_t from, char c)
-{
-    while (from < word->length && !(word->bare[from] && word->text[from] == c))
-        from++;
-    return from;
-}
-
-/* a,b,c from byte `from` of the word on. */
-static void add_list(struct line *line, size_t container, const char *key,
-                     size_t from)
-{
-    const struct word *word = &line->word;
-    size_t array = add(line, container, key, json_array());
-    size_t comma;
-
-    if (array == SIZE_MAX)
-        return;
-    do {
-        comma = find_bare(word, from, ',');
-        add(line, array, NULL,
-            json_stringn_nocheck(word->text + from, comma - from));
-        from = comma + 1;
-    } while (comma < word->length);
-    end(line, array);
-}
-
-static void add_scalar(struct line *line, size_t container,
-                       const struct cosend_option *option, size_t from)
-{
-    const struct word *word = &line->word;
-
-    add(line, container, option->name,
-        typed(option->type, word->text + from, word->length - from));
-}
-
-/* ---- Conditions and branches --------------------------------------------- */
-
-static void report_at(void *context, uint32_t at_line, uint32_t column,
-                      const char *text)
-{
-    struct line *line = context;
-    struct csi_place place = {line->word.line, line->word.column, ""};
-
-    (void)at_line;
-    (void)column;
-    csi_spec_place_problem(line->spec, &place, "%s", text);
-}
-
-static void report_duplicate(void *context, const struct csi_value *value,
-                             const struct csi_value *earlier)
-{
-    struct line *line = context;
-    struct csi_place place = {line->word.line, line->word.column, ""};
-
-    (void)earlier;
-    csi_spec_place_problem(line->spec, &place, "\"%.80s\" stands here twice",
-                           value->key);
-}
-
-static void report_large(void *context, const struct csi_value *value)
-{
-    struct line *line = context;
-    struct csi_place place = {line->word.line, line->word.column, ""};
-
-    (void)value;
-    csi_spec_place_problem(line->spec, &place, "an integer beyond 64 bits");
-}
-
-/* All values of another document below a container; they keep their distances
-   to each other, and all stand at the word. */
-static void graft(struct line *line, size_t container, const char *key,
-                  struct csi_document *from)
-{
-    for (size_t i = 0; i < from->count; i++) {
-        const struct csi_value *source = &from->values[i];
-        size_t up = i ? line->spec->document.count - source->up : container;
-        size_t made =
-            add(line, up, i ? source->key : key, json_incref(source->json));
-        struct csi_value *value;
-
-        if (made == SIZE_MAX)
-            return;
-        value = &line->spec->document.values[made];
-        value->size = source->size;
-        value->exact = json_incref(source->exact);
-        value->ignored = source->ignored;
-    }
-}
-
-/* In place of a value that has a problem already. */
-static void add_unknown(struct line *line, size_t container, const char *key)
-{
-    size_t made = add(line, container, key, json_null());
-
-    if (made != SIZE_MAX)
-        line->spec->document.values[made].unknown = true;
-}
-
-/* A condition is its JSON; option.c has a word for anything else. */
-static void add_condition(struct line *line, size_t container, const char *key)
-{
-    const struct word *word = &line->word;
-    struct csi_document_report report = {report_at, report_duplicate,
-                                         report_large, line};
-    struct csi_document document = {0};
-    size_t before = line->spec->problem_count;
-    int status;
-
-    if (*word->text != '{') {
-        add(line, container, key,
-            json_stringn_nocheck(word->text, word->length));
-        return;
-    }
-    status =
-        csi_document_parse(&document, word->text, word->length, false, &report);
-    if (status == COSEND_E_MEMORY)
-        line->spec->no_memory = true;
-    else if (line->spec->problem_count > before)
-        add_unknown(line, container, key);
-    else
-        graft(line, container, key, &document);
-    csi_document_free(&document);
-}
-
-/* `tee PATH`, as in the shell; other branches need JSON. */
-static void add_branches(struct line *line, size_t container,
-                         const struct cosend_option *option, const char *key)
-{
-    const struct word *word = &line->word;
-    struct csi_place place = {word->line, word->column, ""};
-    size_t array, step;
-
-    if (!(option->flags & COSEND_SIDE_BRANCH)) {
-        csi_spec_place_problem(line->spec, &place,
-                               "branches do not fit in one line; write this "
-                               "pipeline as a JSON spec");
-        add_unknown(line, container, key);
-        return;
-    }
-    array = add(line, container, key, json_array());
-    step = add(line, array, NULL, json_object());
-    if (array == SIZE_MAX || step == SIZE_MAX)
-        return;
-    add(line, step, "file", json_stringn_nocheck(word->text, word->length));
-    end(line, step);
-    end(line, array);
-}
-
-/* ---- Stages -------------------------------------------------------------- */
-
-struct stage {
-    const struct cosend_filter *filter;
-    struct cosend_option main; /* where takes_main */
-    bool takes_main;
-    struct word name;
-    const char *key; /* the filter's name as written */
-    size_t step;     /* {"grep": ...} */
-    size_t options;  /* the object behind its name; or SIZE_MAX */
-    bool has_main;
-    bool is_whole; /* the main option's value is all there is */
-};
-
-static void problem_here(struct line *line, const struct stage *stage,
-                         const char *text)
-{
-    struct csi_place place = {line->word.line, line->word.column, ""};
-
-    csi_spec_place_problem(line->spec, &place, "`%s` %s", stage->filter->name,
-                           text);
-}
-
 /* Whether a word `name=value` gives an option: *option. */
-static bool named_option(const struct stage *stage, const struct word *word,
+static bool named_option(const struct stage *stage, const struct csi_word *word,
                          struct cosend_option *option)
 {
-    size_t equals = find_bare(word, 0, '=');
+    size_t equals = csi_word_find(word, 0, '=');
 
-    for (size_t i = 0; i < equals; i++)
-        if (!word->bare[i])
-            return false;
-    return equals < word->length &&
+    return equals < word->length && csi_word_is_bare(word, equals) &&
            csi_option_find(stage->filter, word->text, equals, option);
 }
 
-static bool is_given(const struct line *line, const struct stage *stage,
-                     const struct cosend_option *option)
+static bool is_given(const struct csi_line *line, const struct stage *stage,
+                     const char *key)
 {
-    return csi_value_get(&line->spec->document.values[stage->options],
-                         option->name);
+    return csi_value_get(&line->document->values[stage->options], key);
 }
 
-static void add_whole(struct line *line, struct stage *stage)
+/* Whether a word is the name of a yes-or-no option, and cannot be the main
+   option's value: *option. */
+static bool is_flag(const struct csi_line *line, const struct stage *stage,
+                    const struct csi_word *word, struct cosend_option *option)
 {
-    if (stage->main.type == COSEND_OPTION_CONDITION)
-        add_condition(line, stage->step, stage->key);
-    else
-        add_branches(line, stage->step, &stage->main, stage->key);
+    return !stage->is_whole &&
+           (stage->has_main || !stage->takes_main ||
+            is_given(line, stage, stage->main.name)) &&
+           csi_word_is_bare(word, word->length) &&
+           csi_option_find(stage->filter, word->text, word->length, option) &&
+           (option->type == COSEND_OPTION_BOOL ||
+            option->type == COSEND_OPTION_HEADER);
 }
+
+/* Begin a list with the word in hand, from byte `from` on. */
+static void begin_list(struct csi_line *line, struct stage *stage,
+                       const char *key, size_t from)
+{
+    const struct csi_word *word = word_of(line);
+    size_t array = csi_line_add(line, stage->options, key, word->spots[from],
+                                json_array());
+
+    if (array != SIZE_MAX && csi_line_add_items(line, array, from))
+        stage->list = array;
+}
+
+/* What quotes would say is meant: `header=no` is no name. */
+static bool is_no_bool(const struct csi_word *word, size_t from)
+{
+    static const char *const words[] = {"yes",  "no",    "on",    "off", "True",
+                                        "TRUE", "False", "FALSE", "1",   "0"};
+
+    if (!csi_word_is_bare(word, word->length))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(word->text + from, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static void add_value(struct csi_line *line, struct stage *stage,
+                      const struct cosend_option *option, size_t from)
+{
+    const struct csi_word *word = word_of(line);
+    const char *text = word->text + from;
+    bool is_header = option->type == COSEND_OPTION_HEADER;
+
+    if (is_header && is_no_bool(word, from))
+        problem_at(line, from,
+                   "%s is true, false or names; a column that is called "
+                   "\"%s\" is written in quotes",
+                   option->name, text);
+    else if (is_list(option->type) &&
+             !(is_header &&
+               (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)))
+        begin_list(line, stage, option->name, from);
+    else
+        csi_line_add_scalar(line, stage->options, option->name, option->type,
+                            from);
+}
+
+/* ---- Words that are no option's ------------------------------------------ */
 
 /* For cosend_suggest. The row's name outlives the row. */
 static const char *option_name(const void *filter, size_t i)
@@ -387,14 +157,13 @@ static const char *option_name(const void *filter, size_t i)
 
 /* Say of a word `patern=b`, which has no place as anything else, that it is
    near an option. False where it is not. */
-static bool misspelt(struct line *line, const struct stage *stage)
+static bool is_misspelt(struct csi_line *line, const struct stage *stage)
 {
-    const struct word *word = &line->word;
-    struct csi_place place = {word->line, word->column, ""};
-    size_t equals = find_bare(word, 0, '=');
+    const struct csi_word *word = word_of(line);
+    size_t equals = csi_word_find(word, 0, '=');
     const char *name, *near;
 
-    if (equals == word->length)
+    if (!csi_word_is_bare(word, equals))
         return false;
     name = csi_spec_copy(line->spec, word->text, equals);
     if (!name)
@@ -403,76 +172,108 @@ static bool misspelt(struct line *line, const struct stage *stage)
         csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
                               option_name, stage->filter);
     if (*near)
-        csi_spec_place_problem(line->spec, &place,
-                               "\"%.80s\" is not an option of %s%s", name,
-                               stage->filter->name, near);
+        problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
+                   stage->filter->name, near);
     return *near;
 }
 
-static void add_main(struct line *line, struct stage *stage)
+/* Whether a word has a `||` in it. */
+static bool has_bars(const struct csi_word *word)
 {
-    if ((!stage->takes_main || stage->has_main) && misspelt(line, stage))
+    return csi_word_find(word, 0, '|') < word->length;
+}
+
+static void no_place(struct csi_line *line, struct stage *stage)
+{
+    const char *name = stage->filter->name;
+
+    if (stage->is_too_long)
         return;
-    if (!stage->takes_main)
-        problem_here(line, stage, "takes only options, as name=value");
-    else if (stage->has_main)
-        problem_here(line, stage,
-                     is_list(stage->main.type)
-                         ? "takes one list, with commas between"
-                         : "takes one value; quote what has spaces in it");
-    else if (!stage->is_whole && is_given(line, stage, &stage->main))
-        problem_here(line, stage, "is given its main option twice");
+    stage->is_too_long = true;
+    if (has_bars(word_of(line)))
+        problem_at(line, 0,
+                   "\"||\" does not begin a stage, \"|\" does; where it is "
+                   "part of a value, quote that");
+    else if (!stage->takes_main)
+        problem_at(line, 0, "`%s` takes only options, as name=value", name);
+    else if (stage->first)
+        problem_at(line, 0,
+                   "`%s` took \"%s\" as the value of its main option, which "
+                   "comes first; options stand behind it",
+                   name, stage->first);
+    else if (is_list(stage->main.type))
+        problem_at(line, 0, "`%s` takes one list, with commas between", name);
+    else
+        problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
+                   name);
+}
+
+static void add_whole(struct csi_line *line, struct stage *stage)
+{
+    if (stage->main.type == COSEND_OPTION_CONDITION)
+        csi_line_add_condition(line, stage->step, stage->name.text);
+    else
+        csi_line_add_branches(line, stage->step, &stage->main,
+                              stage->name.text);
+}
+
+static void add_main(struct csi_line *line, struct stage *stage)
+{
+    bool has_place = stage->takes_main && !stage->has_main;
+    struct cosend_option flag;
+
+    if (csi_line_habit(line, stage->filter, has_place))
+        return;
+    if (!has_place && is_misspelt(line, stage))
+        return;
+    if (!has_place)
+        no_place(line, stage);
+    else if (!stage->is_whole && is_given(line, stage, stage->main.name))
+        problem_at(line, 0, "`%s` is given its main option twice",
+                   stage->filter->name);
     else if (stage->is_whole)
         add_whole(line, stage);
-    else if (is_list(stage->main.type))
-        add_list(line, stage->options, stage->main.name, 0);
     else
-        add_scalar(line, stage->options, &stage->main, 0);
+        add_value(line, stage, &stage->main, 0);
     stage->has_main = true;
+    if (has_place && is_flag(line, stage, word_of(line), &flag))
+        stage->first = word_of(line)->text;
 }
 
-/* Leave the value of a word `name=value`. */
-static void skip_name(struct word *word, size_t length)
+static void add_named(struct csi_line *line, struct stage *stage,
+                      const struct cosend_option *option, size_t from)
 {
-    word->text += length;
-    word->bare += length;
-    word->length -= length;
-    word->column += (uint32_t)length;
-}
-
-static void add_named(struct line *line, struct stage *stage,
-                      const struct cosend_option *option)
-{
-    size_t from = strlen(option->name) + 1;
-    const char *text = line->word.text + from;
-    bool is_bool = strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
-    uint32_t column = line->word.column;
-
     if (stage->is_whole) {
-        skip_name(&line->word, from);
+        csi_word_skip(word_of(line), from);
         add_main(line, stage);
-        return;
+    } else if (is_given(line, stage, option->name)) {
+        problem_at(line, 0, "`%s` is given this option twice",
+                   stage->filter->name);
+    } else {
+        add_value(line, stage, option, from);
     }
-    if (is_given(line, stage, option)) {
-        problem_here(line, stage, "is given this option twice");
-        return;
-    }
-    line->word.column += (uint32_t)from;
-    if (is_list(option->type) &&
-        !(option->type == COSEND_OPTION_HEADER && is_bool))
-        add_list(line, stage->options, option->name, from);
-    else
-        add_scalar(line, stage->options, option, from);
-    line->word.column = column;
 }
+
+static void add_flag(struct csi_line *line, struct stage *stage,
+                     const struct cosend_option *option)
+{
+    if (is_given(line, stage, option->name))
+        problem_at(line, 0, "`%s` is given this option twice",
+                   stage->filter->name);
+    else
+        csi_line_add(line, stage->options, option->name, word_of(line)->start,
+                     json_true());
+}
+
+/* ---- Conditions ---------------------------------------------------------- */
 
 /* The member of a simple condition that a word `field=status` gives, or NULL.
  */
 static const char *condition_member(const struct stage *stage,
-                                    const struct word *word)
+                                    const struct csi_word *word)
 {
     static const char *const members[] = {"field", "op", "value"};
-    size_t equals = find_bare(word, 0, '=');
+    size_t equals = csi_word_find(word, 0, '=');
 
     if (!stage->takes_main || stage->main.type != COSEND_OPTION_CONDITION ||
         equals == word->length)
@@ -484,63 +285,69 @@ static const char *condition_member(const struct stage *stage,
     return NULL;
 }
 
-/* Have a value, and what is in it, read as words, not as JSON strings: whether
-   5 is a number is for its reader to say. */
-static void mark_bare(struct line *line, size_t first)
-{
-    struct csi_document *document = &line->spec->document;
-
-    for (size_t i = first; i < document->count; i++)
-        document->values[i].bare = true;
-}
-
-static void add_member(struct line *line, struct stage *stage,
+static void add_member(struct csi_line *line, struct stage *stage,
                        const char *member)
 {
+    const struct csi_word *word = word_of(line);
     size_t from = strlen(member) + 1;
-    const char *text = line->word.text + from;
-    size_t length = line->word.length - from;
-    size_t first;
 
     if (stage->has_main && stage->options == SIZE_MAX) {
-        problem_here(line, stage, "takes one condition");
+        problem_at(line, 0, "`%s` takes one condition", stage->filter->name);
         return;
     }
     if (!stage->has_main)
-        stage->options = add(line, stage->step, stage->key, json_object());
+        stage->options = csi_line_add(line, stage->step, stage->name.text,
+                                      stage->name.start, json_object());
     stage->has_main = true;
     if (stage->options == SIZE_MAX)
         return;
-    first = line->spec->document.count;
-    if (csi_value_get(&line->spec->document.values[stage->options], member))
-        problem_here(line, stage, "is given this option twice");
-    else if (find_bare(&line->word, from, ',') < line->word.length)
-        add_list(line, stage->options, member, from);
+    if (is_given(line, stage, member))
+        problem_at(line, 0, "`%s` is given this option twice",
+                   stage->filter->name);
+    else if (csi_word_find(word, from, ',') < word->length)
+        begin_list(line, stage, member, from);
     else
-        add(line, stage->options, member, json_stringn_nocheck(text, length));
-    mark_bare(line, first);
+        csi_line_add_scalar(line, stage->options, member, COSEND_OPTION_STRING,
+                            from);
 }
 
-static void add_word(struct line *line, struct stage *stage)
+/* ---- Stages -------------------------------------------------------------- */
+
+static void list_is_open(struct csi_line *line, struct stage *stage)
+{
+    problem_at(line, 0,
+               "something is missing before this: the list ends in a comma");
+    stage->list = SIZE_MAX;
+}
+
+static void add_word(struct csi_line *line, struct stage *stage)
 {
     struct cosend_option option;
     const char *member;
 
     if (!stage->filter || line->spec->no_memory)
         return;
-    member = condition_member(stage, &line->word);
+    member = condition_member(stage, word_of(line));
     if (member) {
+        if (stage->list != SIZE_MAX)
+            list_is_open(line, stage);
         add_member(line, stage, member);
-        return;
-    }
-    if (named_option(stage, &line->word, &option))
-        add_named(line, stage, &option);
-    else
+    } else if (named_option(stage, word_of(line), &option)) {
+        if (stage->list != SIZE_MAX)
+            list_is_open(line, stage);
+        add_named(line, stage, &option, strlen(option.name) + 1);
+    } else if (stage->list != SIZE_MAX) {
+        if (!csi_line_add_items(line, stage->list, 0))
+            stage->list = SIZE_MAX;
+    } else if (is_flag(line, stage, word_of(line), &option)) {
+        add_flag(line, stage, &option);
+    } else {
         add_main(line, stage);
+    }
 }
 
 /* Only the first stage may be a source; a name that is a filter's too is. */
-static const struct cosend_filter *find(const char *name, bool first)
+static const struct cosend_filter *find_filter(const char *name, bool first)
 {
     const struct cosend_filter *filter =
         csi_registry_find(name, CSI_ROLE(COSEND_FILTER));
@@ -550,106 +357,118 @@ static const struct cosend_filter *find(const char *name, bool first)
     return filter ? filter : csi_registry_find(name, CSI_STEP_ROLES);
 }
 
-static void start_stage(struct line *line, struct stage *stage,
+static void start_stage(struct csi_line *line, struct stage *stage,
                         size_t container, const char *container_key)
 {
-    stage->name = line->word;
-    stage->key = stage->name.text;
+    struct csi_spot spot = word_of(line)->start;
+
+    stage->name = *word_of(line);
     stage->takes_main =
         stage->filter && csi_option_main(stage->filter, &stage->main);
     stage->is_whole =
         stage->takes_main && (stage->main.type == COSEND_OPTION_CONDITION ||
                               stage->main.type == COSEND_OPTION_BRANCHES);
-    stage->step = add(line, container, container_key, json_object());
-    stage->options = SIZE_MAX;
+    stage->step =
+        csi_line_add(line, container, container_key, spot, json_object());
+    stage->options = stage->list = SIZE_MAX;
     if (!stage->is_whole && stage->step != SIZE_MAX)
-        stage->options = add(line, stage->step, stage->key, json_object());
+        stage->options = csi_line_add(line, stage->step, stage->name.text, spot,
+                                      json_object());
 }
 
-static void end_stage(struct line *line, struct stage *stage)
+static void end_stage(struct csi_line *line, struct stage *stage)
 {
-    line->word = stage->name;
+    if (stage->list != SIZE_MAX)
+        list_is_open(line, stage);
     if (stage->is_whole && !stage->has_main && stage->step != SIZE_MAX)
-        stage->options = add(line, stage->step, stage->key, json_object());
-    end(line, stage->options);
-    end(line, stage->step);
+        stage->options = csi_line_add(line, stage->step, stage->name.text,
+                                      stage->name.start, json_object());
+    csi_line_end(line, stage->options);
+    csi_line_end(line, stage->step);
 }
 
-/* ---- The line ------------------------------------------------------------ */
-
-/* The words up to the next pipe. */
-static int read_words(struct line *line, struct stage *stage)
+/* The words up to the next pipe. COSEND_DONE at the end. */
+static int read_words(struct csi_line *line, struct stage *stage)
 {
     int status;
 
-    while ((status = next_word(line)) == COSEND_OK && !line->word.is_pipe)
+    while ((status = csi_words_next(&line->words)) == COSEND_OK &&
+           !word_of(line)->is_pipe)
         add_word(line, stage);
     return status;
 }
 
-static void empty_stage(struct line *line)
+/* A stage, whose name is the word in hand, and the pipe behind it. COSEND_DONE
+   at the end. */
+static int read_stage(struct csi_line *line, struct stage *stage,
+                      size_t container, const char *key)
 {
-    struct csi_place place = {line->word.line, line->word.column, ""};
+    int status;
 
-    csi_spec_place_problem(line->spec, &place,
-                           "a stage is missing here: a filter's name");
-}
-
-/* One stage, and the pipe behind it. COSEND_DONE at the end of the line. */
-static int read_stage(struct line *line, size_t root, size_t *steps)
-{
-    bool first = *steps == SIZE_MAX;
-    struct stage stage = {0};
-    int status = next_word(line);
-
-    if (status < 0)
-        return status;
-    if (status == COSEND_DONE || line->word.is_pipe) {
-        empty_stage(line);
-        return COSEND_E_SPEC;
-    }
-    stage.filter = find(line->word.text, first);
-    if (first && stage.filter && stage.filter->role == COSEND_SOURCE) {
-        start_stage(line, &stage, root, "from");
-        status = read_words(line, &stage);
-        end_stage(line, &stage);
-        *steps = add(line, root, "steps", json_array());
-        return status;
-    }
-    if (first)
-        *steps = add(line, root, "steps", json_array());
-    if (*steps == SIZE_MAX)
-        return COSEND_E_MEMORY;
-    start_stage(line, &stage, *steps, NULL);
-    status = read_words(line, &stage);
-    end_stage(line, &stage);
+    start_stage(line, stage, container, key);
+    status = read_words(line, stage);
+    end_stage(line, stage);
     return status;
 }
 
-static int read_line(struct line *line)
+/* The word that a stage begins with. */
+static int read_name(struct csi_line *line)
 {
+    int status = csi_words_next(&line->words);
+
+    if (status != COSEND_DONE && (status < 0 || !word_of(line)->is_pipe))
+        return status;
+    problem_at(line, 0, "a stage is missing here: a filter's name");
+    return COSEND_E_SPEC;
+}
+
+/* ---- The line ------------------------------------------------------------ */
+
+/* One stage of a line. COSEND_DONE behind the last. */
+static int read_next(struct csi_line *line, size_t root, size_t *steps)
+{
+    struct csi_spot begin = {1, 1};
+    bool first = *steps == SIZE_MAX;
+    struct stage stage = {0};
+    int status = read_name(line);
+
+    if (status < 0)
+        return status;
+    stage.filter = find_filter(word_of(line)->text, first);
+    if (first && stage.filter && stage.filter->role == COSEND_SOURCE) {
+        status = read_stage(line, &stage, root, "from");
+        *steps = csi_line_add(line, root, "steps", begin, json_array());
+        return status;
+    }
+    if (first)
+        *steps = csi_line_add(line, root, "steps", begin, json_array());
+    if (*steps == SIZE_MAX)
+        return COSEND_E_MEMORY;
+    return read_stage(line, &stage, *steps, NULL);
+}
+
+static int read_line(struct csi_line *line)
+{
+    struct csi_spot begin = {1, 1};
     size_t steps = SIZE_MAX, root;
     int status;
 
-    line->word.line = line->word.column = 1;
-    root = add(line, SIZE_MAX, NULL, json_object());
+    root = csi_line_add(line, SIZE_MAX, NULL, begin, json_object());
     if (root == SIZE_MAX ||
-        add(line, root, "cosend", json_integer(1)) == SIZE_MAX)
+        csi_line_add(line, root, "cosend", begin, json_integer(1)) == SIZE_MAX)
         return COSEND_E_MEMORY;
     do {
-        status = read_stage(line, root, &steps);
+        status = read_next(line, root, &steps);
     } while (status == COSEND_OK && !line->spec->no_memory);
-    end(line, steps);
-    end(line, root);
+    csi_line_end(line, steps);
+    csi_line_end(line, root);
     return status < 0 ? status : COSEND_OK;
 }
 
 int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length)
 {
-    size_t room = 2 * length + 2;
-    char *bytes;
-    struct line line = {
-        .spec = spec, .at = text, .end = text + length, .line = 1, .column = 1};
+    struct csi_line line = {.spec = spec, .document = &spec->document};
+    int status;
 
     csi_json_setup();
     if (length > CSI_DOCUMENT_BYTES) {
@@ -658,13 +477,42 @@ int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length)
         csi_spec_place_problem(spec, &place, "larger than 16 MiB");
         return COSEND_E_SPEC;
     }
-    /* Words live as long as the plan: filters' names are keys. */
-    bytes = csi_arena_bytes(spec->plan->arena, 2 * room);
-    spec->document.json = json_array();
-    if (!bytes || !spec->document.json)
-        return COSEND_E_MEMORY;
-    line.text = bytes;
-    line.bare = bytes + room;
     spec->is_line = true;
-    return read_line(&line);
+    status = csi_words_init(&line.words, spec, text, length, NULL);
+    if (status == COSEND_OK)
+        status = read_line(&line);
+    csi_words_free(&line.words);
+    return status;
+}
+
+/* ---- A step -------------------------------------------------------------- */
+
+static int read_step(struct csi_line *line, size_t container, const char *key)
+{
+    struct stage stage = {0};
+    int status = read_name(line);
+
+    if (status < 0) {
+        csi_line_add_unknown(line, container, key);
+        return status;
+    }
+    stage.filter = find_filter(word_of(line)->text, false);
+    status = read_stage(line, &stage, container, key);
+    if (status == COSEND_OK)
+        problem_at(line, 0,
+                   "a step is one stage; what stands behind the \"|\" is a "
+                   "string of its own, with a comma before it");
+    return status;
+}
+
+void csi_oneline_step(struct csi_spec *spec, struct csi_document *document,
+                      size_t container, const char *key, const char *text,
+                      size_t length, const struct csi_spot *spots)
+{
+    struct csi_line line = {.spec = spec, .document = document};
+
+    if (csi_words_init(&line.words, spec, text, length, spots) < 0 ||
+        read_step(&line, container, key) == COSEND_E_MEMORY)
+        spec->no_memory = true;
+    csi_words_free(&line.words);
 }

@@ -8,7 +8,7 @@
 #ifndef CSI_ONELINE_H
 #define CSI_ONELINE_H
 
-#include "spec/problems.h"
+#include "spec/words.h"
 
 /*
  * Read a line into spec->document.
@@ -16,5 +16,14 @@
  * Returns COSEND_OK; COSEND_E_SPEC, with a problem reported; COSEND_E_MEMORY.
  */
 int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length);
+
+/*
+ * Read one stage, a step that a JSON spec has as a string, into a container of
+ * a document. Where it cannot be read, that is reported, and the step is an
+ * unknown value. Without memory, spec->no_memory is set.
+ */
+void csi_oneline_step(struct csi_spec *spec, struct csi_document *document,
+                      size_t container, const char *key, const char *text,
+                      size_t length, const struct csi_spot *spots);
 
 #endif

@@ -10,7 +10,7 @@
 static void wrong_type(const struct cosend_check *check,
                        const struct csi_value *value, const char *wanted)
 {
-    if (check->spec->is_line && json_is_string(value->json))
+    if (value->bare && json_is_string(value->json))
         csi_check_problem(check, value, "must be %s, not \"%.80s\"", wanted,
                           json_string_value(value->json));
     else
@@ -143,19 +143,43 @@ static void check_length(const struct cosend_check *check,
                                                : "has a wrong length");
 }
 
+/* Put tabs in place of what means one, in the bytes of a string. */
+static void replace_tabs(struct cosend_string *string, char *data)
+{
+    size_t kept = 0;
+
+    if (strcmp(data, "tab") == 0) {
+        memcpy(data, "\t", 2);
+        string->length = 1;
+        return;
+    }
+    for (size_t i = 0; i < string->length; i++, kept++) {
+        bool is_tab = data[i] == '\\' && data[i + 1] == 't';
+
+        data[kept] = is_tab ? '\t' : data[i];
+        i += is_tab;
+    }
+    data[kept] = '\0';
+    string->length = kept;
+}
+
 static void parse_string(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
     struct cosend_string *string = to;
+    char *data;
 
     if (!json_is_string(value->json)) {
         wrong_type(check, value, "a string");
         return;
     }
     string->length = json_string_length(value->json);
+    data = csi_spec_copy(check->spec, json_string_value(value->json),
+                         string->length);
+    if (data && check->option->flags & COSEND_SEPARATOR)
+        replace_tabs(string, data);
+    string->data = data;
     check_length(check, value, string->length);
-    string->data = csi_spec_copy(check->spec, json_string_value(value->json),
-                                 string->length);
 }
 
 static void parse_array(struct cosend_check *check,

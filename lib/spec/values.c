@@ -22,6 +22,16 @@ struct csi_value *csi_document_add(struct csi_document *document,
     return value;
 }
 
+bool csi_document_hold(struct csi_document *document, json_t *json)
+{
+    if (!document->held)
+        document->held = json_array();
+    if (document->held)
+        return json_array_append_new(document->held, json) == 0;
+    json_decref(json);
+    return false;
+}
+
 void csi_document_end(struct csi_document *document, size_t container)
 {
     document->values[container].size = (uint32_t)(document->count - container);

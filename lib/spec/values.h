@@ -38,12 +38,16 @@ struct csi_document {
     size_t count, capacity;
     size_t large_count;
     json_t *json; /* what the values are part of */
+    json_t *held; /* an array of those that are part of nothing, or NULL */
 };
 
 /* Append a value in a container (a value's number, or SIZE_MAX for the root).
    NULL without memory; other values may have moved. */
 struct csi_value *csi_document_add(struct csi_document *document,
                                    size_t container);
+/* Keep json, whose reference is taken, for a value that is part of nothing.
+   False without memory. */
+bool csi_document_hold(struct csi_document *document, json_t *json);
 /* No more values in this container. */
 void csi_document_end(struct csi_document *document, size_t container);
 

@@ -64,9 +64,22 @@ static void a_stage_is_a_name_and_its_main_option(void **state)
     check_meaning("head", INPUT "head{\"n\":10}" STDOUT);
 }
 
-static void quotes_and_backslashes_protect_as_in_the_shell(void **state)
+static void quotes_and_backslashes_protect_what_has_a_meaning(void **state)
 {
     (void)state;
+    check_meaning("grep a\\d", INPUT GREP("a\\\\d") STDOUT);
+    check_meaning("grep \\bERROR\\b", INPUT GREP("\\\\bERROR\\\\b") STDOUT);
+    check_meaning("grep \\.js$", INPUT GREP("\\\\.js$") STDOUT);
+    check_meaning("grep 'a\\d\\\\'", INPUT GREP("a\\\\d\\\\\\\\") STDOUT);
+    check_meaning("grep \"cost \\$5\"", INPUT GREP("cost \\\\$5") STDOUT);
+    check_meaning("grep \"\\`\\n\"", INPUT GREP("\\\\`\\\\n") STDOUT);
+    check_meaning("grep a\\\\d", INPUT GREP("a\\\\d") STDOUT);
+    check_meaning("select a\\", INPUT "select{\"fields\":[\"a\\\\\"]}" STDOUT);
+    check_meaning("grep \\'\\\"\\,\\\tx", INPUT GREP("'\\\",\\tx") STDOUT);
+    check_meaning("grep a||b", INPUT GREP("a||b") STDOUT);
+    check_meaning("grep a\\|\\|b", INPUT GREP("a||b") STDOUT);
+    check_meaning("select \\x\\,y,z",
+                  INPUT "select{\"fields\":[\"\\\\x,y\",\"z\"]}" STDOUT);
     check_meaning("grep 'a b|c=d'", INPUT GREP("a b|c=d") STDOUT);
     check_meaning("grep \"a \\\"b\\\\ \\d\"",
                   INPUT GREP("a \\\"b\\\\ \\\\d") STDOUT);
@@ -98,6 +111,34 @@ static void commas_make_lists_where_the_option_is_one(void **state)
     check_meaning("input csv header=false | head",
                   "input{\"format\":\"csv\",\"header\":false,"
                   "\"max_record_bytes\":16777216}|head{\"n\":10}" STDOUT);
+}
+
+static void a_space_may_stand_behind_a_comma_of_a_list(void **state)
+{
+    (void)state;
+    check_meaning("select a, b,  c,d",
+                  INPUT "select{\"fields\":[\"a\",\"b\",\"c\",\"d\"]}" STDOUT);
+    check_meaning("select fields=a, b=c | head 1", INPUT
+                  "select{\"fields\":[\"a\",\"b=c\"]}|head{\"n\":1}" STDOUT);
+    check_meaning("average ms by=a, b emit=each",
+                  INPUT "average{\"field\":\"ms\",\"by\":[\"a\",\"b\"],"
+                        "\"emit\":\"each\",\"as\":\"average\",\"words\":[\"a\","
+                        "\"b\"]}" STDOUT);
+    check_meaning("select a,\"\"",
+                  INPUT "select{\"fields\":[\"a\",\"\"]}" STDOUT);
+    check_meaning("grep a, | head 1", INPUT GREP("a,") "|head{\"n\":1}" STDOUT);
+}
+
+static void the_bare_name_of_a_flag_is_true(void **state)
+{
+    (void)state;
+    check_meaning("grep x invert",
+                  INPUT "grep{\"pattern\":\"x\",\"invert\":true}" STDOUT);
+    check_meaning("grep invert", INPUT GREP("invert") STDOUT);
+    check_meaning("grep invert invert",
+                  INPUT "grep{\"pattern\":\"invert\",\"invert\":true}" STDOUT);
+    check_meaning("grep pattern=x invert",
+                  INPUT "grep{\"pattern\":\"x\",\"invert\":true}" STDOUT);
 }
 
 static void a_source_may_come_first_and_a_sink_last(void **state)
@@ -132,8 +173,12 @@ static void problems_stand_at_their_column(void **state)
         {"", "<line>:1:1: a stage is missing here: a filter's name\n"},
         {"grep x |", "<line>:1:9: a stage is missing here: a filter's name\n"},
         {"grep x || head",
-         "<line>:1:9: a stage is missing here: a filter's name\n"},
-        {"grep 'x", "<line>:1:6: this quote is not closed\n"},
+         "<line>:1:8: \"||\" does not begin a stage, \"|\" does; where it is "
+         "part of a value, quote that\n"},
+        {"grep x | | head",
+         "<line>:1:10: a stage is missing here: a filter's name\n"},
+        {"grep 'x", "<line>:1:6: this quote is not closed; one that is meant "
+                    "as it stands is written \\'\n"},
         {"grep '\u00e9' | hed 3",
          "<line>:1:12: steps[1].hed: there is no filter \"hed\"; did you mean "
          "\"head\"?\n"},
@@ -248,9 +293,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stage_is_a_name_and_its_main_option),
-        cmocka_unit_test(quotes_and_backslashes_protect_as_in_the_shell),
+        cmocka_unit_test(quotes_and_backslashes_protect_what_has_a_meaning),
         cmocka_unit_test(only_an_options_name_makes_an_option_of_a_word),
         cmocka_unit_test(commas_make_lists_where_the_option_is_one),
+        cmocka_unit_test(a_space_may_stand_behind_a_comma_of_a_list),
+        cmocka_unit_test(the_bare_name_of_a_flag_is_true),
         cmocka_unit_test(a_source_may_come_first_and_a_sink_last),
         cmocka_unit_test(tee_takes_the_path_of_a_file),
         cmocka_unit_test(a_condition_is_its_json),

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/line_values.h"
+
+#include "spec/document.h"
+#include "spec/jansson.h"
+
+#include <string.h>
+
+/* ---- Any value ----------------------------------------------------------- */
+
+/* Values share what they are part of with no container, so the document holds
+   each by itself. */
+size_t csi_line_add(struct csi_line *line, size_t container, const char *key,
+                    struct csi_spot spot, json_t *json)
+{
+    struct csi_document *document = line->document;
+    struct csi_value *value = csi_document_add(document, container);
+
+    if (!value || !csi_document_hold(document, json)) {
+        if (!value)
+            json_decref(json);
+        line->spec->no_memory = true;
+        return SIZE_MAX;
+    }
+    value->json = json;
+    value->key = key;
+    value->line = value->key_line = spot.line;
+    value->column = value->key_column = spot.column;
+    value->bare = true;
+    return document->count - 1;
+}
+
+void csi_line_end(struct csi_line *line, size_t container)
+{
+    if (container != SIZE_MAX)
+        csi_document_end(line->document, container);
+}
+
+void csi_line_add_unknown(struct csi_line *line, size_t container,
+                          const char *key)
+{
+    size_t made =
+        csi_line_add(line, container, key, line->words.word.start, json_null());
+
+    if (made != SIZE_MAX)
+        line->document->values[made].unknown = true;
+}
+
+/* ---- Scalars and lists --------------------------------------------------- */
+
+/* An integer in JSON's grammar; NULL where it is none, or without memory. */
+static json_t *integer(const char *text, size_t length)
+{
+    json_t *json = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+
+    if (json_is_integer(json))
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+static json_t *typed(struct csi_line *line, enum cosend_option_type type,
+                     const char *text, size_t length)
+{
+    bool is_bool = type == COSEND_OPTION_BOOL || type == COSEND_OPTION_HEADER;
+    json_t *json = NULL;
+
+    if (is_bool && strcmp(text, "true") == 0)
+        return json_true();
+    if (is_bool && strcmp(text, "false") == 0)
+        return json_false();
+    csi_json_failed();
+    if (type == COSEND_OPTION_INT)
+        json = integer(text, length);
+    if (csi_json_failed())
+        line->spec->no_memory = true;
+    return json ? json : json_stringn_nocheck(text, length);
+}
+
+void csi_line_add_scalar(struct csi_line *line, size_t container,
+                         const char *key, enum cosend_option_type type,
+                         size_t from)
+{
+    const struct csi_word *word = &line->words.word;
+    struct csi_spot spot = from ? word->spots[from] : word->start;
+
+    csi_line_add(line, container, key, spot,
+                 typed(line, type, word->text + from, word->length - from));
+}
+
+static void missing_item(struct csi_line *line, size_t at)
+{
+    struct csi_place place = csi_word_place(&line->words.word, at);
+
+    csi_spec_place_problem(line->spec, &place,
+                           "something is missing beside this comma; an empty "
+                           "name is written \"\"");
+}
+
+bool csi_line_add_items(struct csi_line *line, size_t array, size_t from)
+{
+    const struct csi_word *word = &line->words.word;
+
+    for (size_t comma;; from = comma + 1) {
+        comma = csi_word_find(word, from, ',');
+        if (comma == from && !(word->marks[from] & CSI_QUOTED)) {
+            if (comma == word->length)
+                return true;
+            missing_item(line, comma);
+        }
+        csi_line_add(line, array, NULL, from ? word->spots[from] : word->start,
+                     json_stringn_nocheck(word->text + from, comma - from));
+        csi_line_end(line, array);
+        if (comma == word->length)
+            return false;
+    }
+}
+
+/* ---- Conditions ---------------------------------------------------------- */
+
+static void report_at(void *context, uint32_t at_line, uint32_t column,
+                      const char *text)
+{
+    struct csi_line *line = context;
+    struct csi_place place = csi_word_place(&line->words.word, 0);
+
+    (void)at_line;
+    (void)column;
+    csi_spec_place_problem(line->spec, &place, "%s", text);
+}
+
+static void report_duplicate(void *context, const struct csi_value *value,
+                             const struct csi_value *earlier)
+{
+    struct csi_line *line = context;
+    struct csi_place place = csi_word_place(&line->words.word, 0);
+
+    (void)earlier;
+    csi_spec_place_problem(line->spec, &place, "\"%.80s\" stands here twice",
+                           value->key);
+}
+
+static void report_large(void *context, const struct csi_value *value)
+{
+    struct csi_line *line = context;
+    struct csi_place place = csi_word_place(&line->words.word, 0);
+
+    (void)value;
+    csi_spec_place_problem(line->spec, &place, "an integer beyond 64 bits");
+}
+
+/* All values of another document below a container; they keep their distances
+   to each other, and all stand at the word. */
+static void graft(struct csi_line *line, size_t container, const char *key,
+                  struct csi_document *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct csi_value *source = &from->values[i];
+        size_t up = i ? line->document->count - source->up : container;
+        size_t made =
+            csi_line_add(line, up, i ? source->key : key,
+                         line->words.word.start, json_incref(source->json));
+        struct csi_value *value;
+
+        if (made == SIZE_MAX)
+            return;
+        value = &line->document->values[made];
+        value->size = source->size;
+        value->bare = false;
+        value->exact = json_incref(source->exact);
+        value->ignored = source->ignored;
+    }
+}
+
+void csi_line_add_condition(struct csi_line *line, size_t container,
+                            const char *key)
+{
+    const struct csi_word *word = &line->words.word;
+    struct csi_document_report report = {report_at, report_duplicate,
+                                         report_large, line};
+    struct csi_document document = {0};
+    size_t before = line->spec->problem_count;
+    int status;
+
+    if (*word->text != '{') {
+        csi_line_add(line, container, key, word->start,
+                     json_stringn_nocheck(word->text, word->length));
+        return;
+    }
+    status =
+        csi_document_parse(&document, word->text, word->length, false, &report);
+    if (status == COSEND_E_MEMORY)
+        line->spec->no_memory = true;
+    else if (line->spec->problem_count > before)
+        csi_line_add_unknown(line, container, key);
+    else
+        graft(line, container, key, &document);
+    csi_document_free(&document);
+}
+
+/* ---- Branches ------------------------------------------------------------ */
+
+void csi_line_add_branches(struct csi_line *line, size_t container,
+                           const struct cosend_option *option, const char *key)
+{
+    const struct csi_word *word = &line->words.word;
+    struct csi_place place = csi_word_place(word, 0);
+    size_t array, step;
+
+    if (!(option->flags & COSEND_SIDE_BRANCH)) {
+        csi_spec_place_problem(line->spec, &place,
+                               "branches do not fit in one line; write this "
+                               "pipeline as a JSON spec");
+        csi_line_add_unknown(line, container, key);
+        return;
+    }
+    array = csi_line_add(line, container, key, word->start, json_array());
+    step = csi_line_add(line, array, NULL, word->start, json_object());
+    if (array == SIZE_MAX || step == SIZE_MAX)
+        return;
+    csi_line_add(line, step, "file", word->start,
+                 json_stringn_nocheck(word->text, word->length));
+    csi_line_end(line, step);
+    csi_line_end(line, array);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Values of a document that are made from words: what the JSON that says the
+ * same would have.
+ */
+#ifndef CSI_LINE_VALUES_H
+#define CSI_LINE_VALUES_H
+
+#include "spec/words.h"
+
+/* Words on their way to a document. Values are called by their number there;
+   SIZE_MAX is none, for want of memory. */
+struct csi_line {
+    struct csi_spec *spec;
+    struct csi_document *document;
+    struct csi_words words;
+};
+
+/* Append a value; json's reference is taken. */
+size_t csi_line_add(struct csi_line *line, size_t container, const char *key,
+                    struct csi_spot spot, json_t *json);
+
+/* No more values in a container; it may be none. */
+void csi_line_end(struct csi_line *line, size_t container);
+
+/* Append a value that has a problem already. */
+void csi_line_add_unknown(struct csi_line *line, size_t container,
+                          const char *key);
+
+/* Append the word in hand, from byte `from` on, as an option's value. */
+void csi_line_add_scalar(struct csi_line *line, size_t container,
+                         const char *key, enum cosend_option_type type,
+                         size_t from);
+
+/*
+ * Append to an array the items of the word in hand, from byte `from` on, with
+ * commas between.
+ *
+ * Returns whether the last one is still to come: the word ends in a comma.
+ */
+bool csi_line_add_items(struct csi_line *line, size_t array, size_t from);
+
+/* Append the word in hand as a condition: its JSON. */
+void csi_line_add_condition(struct csi_line *line, size_t container,
+                            const char *key);
+
+/* Append the word in hand as the branches of `tee`, the path of a file; others
+   are refused. */
+void csi_line_add_branches(struct csi_line *line, size_t container,
+                           const struct cosend_option *option, const char *key);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/words.h"
+
+#include "record/record.h"
+
+#include <string.h>
+
+/* ---- Bytes --------------------------------------------------------------- */
+
+static int byte_at(const struct csi_words *words, size_t ahead)
+{
+    return ahead < (size_t)(words->end - words->at)
+               ? (unsigned char)words->at[ahead]
+               : -1;
+}
+
+static char next_byte(struct csi_words *words)
+{
+    char c = *words->at++;
+
+    if (words->given) {
+        words->spot = *++words->given;
+    } else if (c == '\n') {
+        words->spot.line++;
+        words->spot.column = 1;
+    } else if (words->at == words->end ||
+               ((unsigned char)*words->at & 0xC0) != 0x80) {
+        words->spot.column++;
+    }
+    return c;
+}
+
+/* Take a byte into the word. */
+static void put_byte(struct csi_words *words, enum csi_mark mark)
+{
+    *words->spots++ = words->spot;
+    *words->text++ = next_byte(words);
+    *words->marks++ = (char)((unsigned)mark | (unsigned)words->mark);
+    words->mark = 0;
+    words->word.length++;
+}
+
+static bool is_space(int c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Whether a backslash before it, outside quotes, protects a byte. */
+static bool is_protected(int c)
+{
+    return c > 0 && strchr(" \t\n|'\"\\,=", c);
+}
+
+/* ---- Words --------------------------------------------------------------- */
+
+static bool take_quoted(struct csi_words *words)
+{
+    struct csi_place place = {words->spot.line, words->spot.column, ""};
+    char quote = next_byte(words);
+
+    words->mark = CSI_QUOTED;
+    while (byte_at(words, 0) >= 0 && byte_at(words, 0) != quote) {
+        if (quote == '"' && byte_at(words, 0) == '\\' &&
+            (byte_at(words, 1) == '"' || byte_at(words, 1) == '\\'))
+            next_byte(words);
+        put_byte(words, 0);
+    }
+    if (byte_at(words, 0) < 0) {
+        csi_spec_place_problem(words->spec, &place,
+                               "this quote is not closed; one that is meant "
+                               "as it stands is written \\%c",
+                               quote);
+        return false;
+    }
+    next_byte(words);
+    return true;
+}
+
+static bool take_word(struct csi_words *words)
+{
+    int c;
+
+    while ((c = byte_at(words, 0)) >= 0 && !is_space(c)) {
+        if (c == '|' && byte_at(words, 1) != '|')
+            break;
+        if (c == '\'' || c == '"') {
+            if (!take_quoted(words))
+                return false;
+        } else if (c == '\\' && is_protected(byte_at(words, 1))) {
+            next_byte(words);
+            put_byte(words, 0);
+        } else {
+            put_byte(words, CSI_BARE);
+            if (c == '|')
+                put_byte(words, CSI_BARE);
+        }
+    }
+    return true;
+}
+
+int csi_words_next(struct csi_words *words)
+{
+    while (is_space(byte_at(words, 0)))
+        next_byte(words);
+    words->word = (struct csi_word){.text = words->text,
+                                    .marks = words->marks,
+                                    .spots = words->spots,
+                                    .start = words->spot};
+    words->mark = 0;
+    *words->spots = words->spot;
+    if (byte_at(words, 0) < 0) {
+        *words->text = '\0';
+        return COSEND_DONE;
+    }
+    words->word.is_pipe = byte_at(words, 0) == '|' && byte_at(words, 1) != '|';
+    if (words->word.is_pipe)
+        next_byte(words);
+    else if (!take_word(words))
+        return COSEND_E_SPEC;
+    *words->spots++ = words->spot;
+    *words->text++ = '\0';
+    *words->marks++ = words->mark;
+    return COSEND_OK;
+}
+
+bool csi_words_follow(const struct csi_words *words)
+{
+    size_t ahead = 0;
+
+    while (is_space(byte_at(words, ahead)))
+        ahead++;
+    return byte_at(words, ahead) >= 0 &&
+           (byte_at(words, ahead) != '|' || byte_at(words, ahead + 1) == '|');
+}
+
+/* ---- Beginning and end --------------------------------------------------- */
+
+int csi_words_init(struct csi_words *words, struct csi_spec *spec,
+                   const char *text, size_t length,
+                   const struct csi_spot *given)
+{
+    /* Behind every word is a NUL, and every word has a byte or quotes. */
+    size_t room = 2 * length + 2;
+    char *bytes = csi_arena_bytes(spec->plan->arena, 2 * room);
+
+    *words = (struct csi_words){.spec = spec,
+                                .at = text,
+                                .end = text + length,
+                                .given = given,
+                                .spot = {1, 1}};
+    words->spots_memory = csi_calloc(room, sizeof(*words->spots));
+    if (!bytes || !words->spots_memory)
+        return COSEND_E_MEMORY;
+    if (given)
+        words->spot = *given;
+    words->text = bytes;
+    words->marks = bytes + room;
+    words->spots = words->spots_memory;
+    return COSEND_OK;
+}
+
+void csi_words_free(struct csi_words *words)
+{
+    csi_free(words->spots_memory);
+    words->spots_memory = NULL;
+}
+
+/* ---- Parts of a word ----------------------------------------------------- */
+
+size_t csi_word_find(const struct csi_word *word, size_t from, char c)
+{
+    while (from < word->length &&
+           !(word->marks[from] & CSI_BARE && word->text[from] == c))
+        from++;
+    return from;
+}
+
+bool csi_word_is_bare(const struct csi_word *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!(word->marks[i] & CSI_BARE))
+            return false;
+    return true;
+}
+
+void csi_word_skip(struct csi_word *word, size_t length)
+{
+    word->text += length;
+    word->marks += length;
+    word->spots += length;
+    word->start = *word->spots;
+    word->length -= length;
+}
+
+struct csi_place csi_word_place(const struct csi_word *word, size_t at)
+{
+    struct csi_spot spot = at ? word->spots[at] : word->start;
+
+    return (struct csi_place){spot.line, spot.column, ""};
+}
