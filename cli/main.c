@@ -118,6 +118,7 @@
  *     registry.c             all filters by name
  *     spec.c                 the whole of a spec
  *     step.c                 one step of it
+ *     targets.c              one writer a file
  *     values.c               JSON values with their places
  *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
@@ -162,6 +163,7 @@
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
  *     push.c                 the source that it pushes into
+ *     header.c               the header of what is appended to
  *     read.c                 the body of sources
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half

@@ -7,6 +7,8 @@
  */
 #include "cosend.h"
 
+#include <string.h>
+
 static const struct cosend_option options[] = {
     {.name = "path",
      .type = COSEND_OPTION_PATH,
@@ -25,10 +27,28 @@ static const struct cosend_option options[] = {
      .group = cosend_writer_options},
     {.name = NULL}};
 
+/* Whether a name in braces stands in a path: a file for each value of a field.
+ */
+static bool has_field(const char *path)
+{
+    const char *brace = path ? strchr(path, '{') : NULL;
+
+    while (brace &&
+           (brace[1] == '}' || brace[strcspn(brace + 1, "{}/") + 1] != '}'))
+        brace = strchr(brace + 1, '{');
+    return brace != NULL;
+}
+
 static void check(struct cosend_check *check, void *memory)
 {
     const struct cosend_write_options *to = memory;
 
+    if (has_field(to->path.data))
+        cosend_check_error(check, "path",
+                           "\"%.80s\": a file for each value of a field is "
+                           "not in this version; write one file, without "
+                           "braces",
+                           to->path.data);
     cosend_check_format(check, &to->format);
 }
 
@@ -44,7 +64,10 @@ const struct cosend_filter csi_filter_file_sink = {
     .details = "The file is written beside its place and put there when the "
                "run has ended well, where it is absent or a regular file and "
                "every input is a regular file; else it is written in place. "
-               "After an interrupt what was written stays as PATH.partial.",
+               "After an interrupt what was written stays as PATH.partial. "
+               "What goes to a path that ends in .gz or .zst is compressed. "
+               "Behind what a file holds already (append) no header is "
+               "written, and other columns are refused. - is standard output.",
     .example = "grep ERROR | file errors.log",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sinks: what records are written as, and when. */
+#include "endpoint/header.h"
+#include "io/path.h"
 #include "run/run.h"
 
 #include <string.h>
@@ -29,6 +31,12 @@ static int put(void *context, const char *data, size_t length,
 
 /* ---- The output ---------------------------------------------------------- */
 
+static bool goes_to_stdout(const struct cosend_write_options *options)
+{
+    return options->path.length ? csi_path_is_stdout(options->path.data)
+                                : options->descriptor == 1;
+}
+
 static int open_output(struct sink *sink)
 {
     const struct cosend_write_options *options = sink->options;
@@ -36,6 +44,10 @@ static int open_output(struct sink *sink)
     struct cosend_error error = {0};
     int status;
 
+    if (strlen(options->path.data ? options->path.data : "") !=
+        options->path.length)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "a path ends at a NUL: \"%s\"", options->path.data);
     if (options->path.length)
         status = cosend_output_open(stage->shared->io, options->path.data,
                                     options->append ? COSEND_OUTPUT_APPEND
@@ -51,7 +63,7 @@ static int open_output(struct sink *sink)
     /* The run decides what becomes of the output, when it has ended. */
     if (!csi_outputs_add(&csi_run_of(stage)->outputs, stage, sink->output))
         return COSEND_E_MEMORY;
-    if (!options->path.length && options->descriptor == 1)
+    if (goes_to_stdout(options))
         cosend_io_watch(stage->shared->io,
                         cosend_output_watchable(sink->output));
     return COSEND_OK;
@@ -97,10 +109,42 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
     return COSEND_OK;
 }
 
+static int put_header(void *context, const char *data, size_t length,
+                      struct cosend_error *error)
+{
+    return csi_text_add(context, data, length) ? COSEND_OK
+                                               : csi_no_memory(error);
+}
+
+/* Behind what the file holds no header and no BOM is written. */
+static int begin_behind(struct sink *sink, const char *start, size_t length,
+                        struct cosend_error *error)
+{
+    struct csi_writer *writer = sink->writer;
+    char quote = sink->format.quote.length ? sink->format.quote.data[0] : '"';
+    struct csi_text header = {0};
+    int status;
+
+    sink->format.bom = false;
+    writer->put = put_header;
+    writer->context = &header;
+    status = writer->ops->begin(writer, sink->stage->schema, error);
+    writer->put = put;
+    writer->context = sink->output;
+    if (status == COSEND_OK && start && header.length &&
+        !csi_header_is_there(start, length, header.data, header.length, quote))
+        status = csi_header_refuse(cosend_output_name(sink->output), start,
+                                   length, header.data, header.length, error);
+    csi_text_free(&header);
+    return status;
+}
+
 /* The header, as soon as it is known what it is. */
 static int begin(struct sink *sink, struct cosend_error *error)
 {
     struct cosend_schema *schema = sink->stage->schema;
+    const char *start;
+    size_t length;
     int status = COSEND_OK;
 
     if (!schema || schema->unknown)
@@ -110,6 +154,8 @@ static int begin(struct sink *sink, struct cosend_error *error)
     if (status != COSEND_OK || sink->writer->began)
         return status;
     sink->writer->began = true;
+    if (cosend_output_appends(sink->output, &start, &length))
+        return begin_behind(sink, start, length, error);
     return sink->writer->ops->begin(sink->writer, schema, error);
 }
 
@@ -224,7 +270,8 @@ int cosend_write(struct cosend_stage *self,
     int status = COSEND_OK;
     bool any = false;
 
-    if (stage->shared->scratch && options->path.length)
+    if (stage->shared->scratch && options->path.length &&
+        !goes_to_stdout(options))
         return absorb(self);
     sink = new_sink(stage, options);
     if (!sink)

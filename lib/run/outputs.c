@@ -10,7 +10,8 @@ bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
         csi_stage_no_memory(sink);
         return false;
     }
-    outputs->items[outputs->count++] = (struct csi_output_at_end){output, sink};
+    outputs->items[outputs->count++] =
+        (struct csi_output_at_end){.output = output, .stage = sink};
     return true;
 }
 
@@ -41,53 +42,113 @@ static bool stands(const struct csi_stage *sink)
            !sink->shared->scratch;
 }
 
-static int settle_output(const struct csi_output_at_end *at_end,
-                         const struct csi_outputs_end *end,
-                         struct cosend_error *error)
-{
-    struct cosend_output *output = at_end->output;
-    struct csi_stage *sink = at_end->stage;
-    bool judged = cosend_output_is_atomic(output) && !stands(sink);
-    int status;
+enum fate { DROPPED, KEPT_AS_PARTIAL, COMMITTED };
 
-    if (sink->shared->error.kind && judged)
-        return COSEND_OK;
+static enum fate fate_of(const struct csi_output_at_end *at_end,
+                         const struct csi_outputs_end *end)
+{
+    const struct csi_stage *sink = at_end->stage;
+    bool failed = sink->shared->error.kind;
+
+    if (stands(sink))
+        return COMMITTED;
+    if (!cosend_output_is_atomic(at_end->output))
+        return failed && !cosend_output_has_begun(at_end->output) ? DROPPED
+                                                                  : COMMITTED;
     /* What lacks a whole input must not pass for complete either. */
-    if (end->incomplete && judged) {
-        csi_shared_warn(sink->shared,
-                        "%s: not written, because not every input could be "
-                        "read",
-                        cosend_output_name(output));
-        return COSEND_OK;
-    }
-    if (end->interrupted && judged) {
-        status = cosend_output_keep_partial(output, error);
-        if (status == COSEND_OK)
-            csi_shared_warn(sink->shared,
-                            "interrupted: what was written is in %s",
-                            cosend_output_name(output));
-    } else {
-        status = cosend_output_commit(output, error);
-    }
-    sink->counts.bytes = cosend_output_bytes(output);
+    return failed || end->incomplete ? DROPPED
+           : end->interrupted        ? KEPT_AS_PARTIAL
+                                     : COMMITTED;
+}
+
+static int keep_partial(const struct csi_output_at_end *at_end,
+                        struct cosend_error *error)
+{
+    int status = cosend_output_keep_partial(at_end->output, error);
+
+    if (status == COSEND_OK)
+        csi_shared_warn(at_end->stage->shared,
+                        "interrupted: what was written is in %s",
+                        cosend_output_name(at_end->output));
     return status;
+}
+
+/* The steps of a commit: each is taken for all outputs before the next, so that
+   none is replaced where another cannot be written. */
+enum step { PREPARE, PUBLISH, SETTLE };
+
+static int take_step(struct csi_output_at_end *at_end,
+                     const struct csi_outputs_end *end, enum step step,
+                     struct cosend_error *error)
+{
+    static int (*const steps[])(struct cosend_output *,
+                                struct cosend_error *) = {
+        cosend_output_prepare, cosend_output_publish, cosend_output_settle};
+    enum fate fate = fate_of(at_end, end);
+    bool atomic = cosend_output_is_atomic(at_end->output);
+    int status = COSEND_OK;
+
+    if (fate == COMMITTED)
+        status = steps[step](at_end->output, error);
+    else if (fate == KEPT_AS_PARTIAL && step == PUBLISH)
+        status = keep_partial(at_end, error);
+    at_end->stage->counts.bytes = cosend_output_bytes(at_end->output);
+    at_end->replaced |=
+        fate == COMMITTED && atomic && step == PUBLISH && status == COSEND_OK;
+    return status;
+}
+
+/* Each failure once: an output's error is the answer of every later call. */
+static void judge(struct csi_outputs *outputs, struct csi_output_at_end *at_end,
+                  int status, const struct cosend_error *error)
+{
+    struct csi_stage *sink = at_end->stage;
+
+    if (at_end->failed || status == COSEND_OK)
+        return;
+    at_end->failed = true;
+    if (status == COSEND_DONE)
+        csi_outputs_gone(outputs, sink);
+    else if (sink->node->on_error == CSI_SKIP)
+        cosend_error_set(&outputs->lost, status, "%s", error->message);
+    else
+        csi_stage_fail(sink, error);
+}
+
+/* Whoever has to clean up behind a failed run is told what it has changed, and
+   what it has not. */
+static void tell(const struct csi_outputs *outputs,
+                 const struct csi_outputs_end *end)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct csi_output_at_end *at_end = &outputs->items[i];
+        struct csi_shared *shared = at_end->stage->shared;
+        const char *name = cosend_output_name(at_end->output);
+
+        if (end->incomplete && !shared->error.kind &&
+            cosend_output_is_atomic(at_end->output) && !stands(at_end->stage))
+            csi_shared_warn(shared,
+                            "%s: not written, because not every input could "
+                            "be read",
+                            name);
+        if (shared->error.kind && at_end->replaced && !stands(at_end->stage))
+            csi_shared_warn(shared,
+                            "%s: replaced, before another output failed", name);
+    }
 }
 
 void csi_outputs_settle(struct csi_outputs *outputs,
                         const struct csi_outputs_end *end)
 {
-    for (size_t i = 0; i < outputs->count; i++) {
-        struct cosend_error error = {0};
-        struct csi_stage *sink = outputs->items[i].stage;
-        int status = settle_output(&outputs->items[i], end, &error);
+    for (enum step step = PREPARE; step <= SETTLE; step++)
+        for (size_t i = 0; i < outputs->count; i++) {
+            struct cosend_error error = {0};
+            int status = take_step(&outputs->items[i], end, step, &error);
 
-        if (status < 0 && sink->node->on_error == CSI_SKIP)
-            cosend_error_set(&outputs->lost, status, "%s", error.message);
-        else if (status < 0)
-            csi_stage_fail(sink, &error);
-        else if (status == COSEND_DONE)
-            csi_outputs_gone(outputs, sink);
+            judge(outputs, &outputs->items[i], status, &error);
+        }
+    tell(outputs, end);
+    for (size_t i = 0; i < outputs->count; i++)
         cosend_output_free(outputs->items[i].output);
-    }
     outputs->count = 0;
 }

@@ -9,6 +9,8 @@
 struct csi_output_at_end {
     struct cosend_output *output;
     struct csi_stage *stage;
+    bool failed;   /* to be written; which is told once */
+    bool replaced; /* what its path named before */
 };
 
 struct csi_outputs {

@@ -142,6 +142,30 @@ int csi_rejects_open(struct csi_rejects *rejects, struct csi_shared *shared)
     return status;
 }
 
+/* Whoever was to have the rejects did not get them all. */
+static int fail(struct csi_rejects *rejects, struct csi_shared *shared,
+                int status, struct cosend_error *error)
+{
+    if (status == COSEND_DONE)
+        status =
+            cosend_error_set(error, COSEND_E_OUTPUT,
+                             "%s: rejects were lost: nobody reads it any more",
+                             cosend_output_name(rejects->output));
+    if (error->kind)
+        csi_shared_fail(shared, error, CSI_ORDINAL_END);
+    return status;
+}
+
+int csi_rejects_begin(struct csi_rejects *rejects, struct csi_shared *shared)
+{
+    struct cosend_error error = {0};
+    int status = COSEND_OK;
+
+    if (rejects->output && !cosend_output_has_begun(rejects->output))
+        status = cosend_output_begin(rejects->output, &error);
+    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
+}
+
 int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared)
 {
     struct csi_reject_list *waiting = &rejects->waiting;
@@ -151,14 +175,12 @@ int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared)
     if (!waiting->count)
         return COSEND_OK;
     qsort(waiting->items, waiting->count, sizeof(*waiting->items), by_order);
-    for (size_t i = 0; i < waiting->count && status >= 0; i++)
+    for (size_t i = 0; i < waiting->count && status == COSEND_OK; i++)
         status = write_reject(rejects, shared, &waiting->items[i], &error);
     csi_rejects_empty(waiting);
-    if (status >= 0 && rejects->output)
+    if (status == COSEND_OK && rejects->output)
         status = cosend_output_flush(rejects->output, &error);
-    if (status < 0)
-        csi_shared_fail(shared, &error, CSI_ORDINAL_END);
-    return status;
+    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
 }
 
 int csi_rejects_finish(struct csi_rejects *rejects, struct csi_shared *shared)
@@ -166,9 +188,9 @@ int csi_rejects_finish(struct csi_rejects *rejects, struct csi_shared *shared)
     struct cosend_error error = {0};
     int status = csi_rejects_flush(rejects, shared);
 
-    if (status >= 0 && rejects->output)
+    /* A run that was refused leaves an earlier one's. */
+    if (status == COSEND_OK && rejects->output &&
+        (!shared->error.kind || cosend_output_has_begun(rejects->output)))
         status = cosend_output_commit(rejects->output, &error);
-    if (status < 0 && error.kind)
-        csi_shared_fail(shared, &error, CSI_ORDINAL_END);
-    return status;
+    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
 }

@@ -34,6 +34,9 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
 /* Open their output, if there is to be one. COSEND_OK, or an error, which is
    the run's. */
 int csi_rejects_open(struct csi_rejects *rejects, struct csi_shared *shared);
+/* The columns of the input are known, and will do: what their output held of an
+   earlier run goes. The same. */
+int csi_rejects_begin(struct csi_rejects *rejects, struct csi_shared *shared);
 /* A block is over: write its rejects in order. The same. */
 int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared);
 /* The last block is over, too. The same. */

@@ -209,10 +209,19 @@ int csi_run_check_limit(struct csi_run *run)
     return csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
+static int begin_rejects(struct csi_run *run)
+{
+    return csi_run_source(run)->out_schema && !run->shared.problems
+               ? csi_rejects_begin(&run->rejects, &run->shared)
+               : COSEND_OK;
+}
+
 int csi_run_block_over(struct csi_run *run)
 {
-    int status = csi_rejects_flush(&run->rejects, &run->shared);
+    int status = begin_rejects(run);
 
+    if (status >= 0)
+        status = csi_rejects_flush(&run->rejects, &run->shared);
     return status >= 0 ? csi_run_check_limit(run) : status;
 }
 
@@ -245,6 +254,7 @@ int csi_run_finish(struct csi_run *run)
         close_source(run);
     abort_stages(run);
     csi_run_check_limit(run);
+    begin_rejects(run);
     csi_rejects_finish(&run->rejects, &run->shared);
     csi_outputs_settle(&run->outputs, &end);
     csi_shared_clock(&run->shared, NULL);

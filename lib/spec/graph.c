@@ -15,6 +15,7 @@
 #include "spec/registry.h"
 #include "spec/spec.h"
 #include "spec/step.h"
+#include "spec/targets.h"
 
 #include <string.h>
 
@@ -398,93 +399,6 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
     spec->plan->reaches_output = true;
 }
 
-/* ---- One stdout ---------------------------------------------------------- */
-
-static const char *path_of(const struct csi_node *node)
-{
-    return node->place.path;
-}
-
-static void check_stdout(struct csi_spec *spec)
-{
-    const struct csi_plan *plan = spec->plan;
-    const struct csi_node *first = NULL;
-
-    for (uint32_t i = 0; i < plan->node_count; i++) {
-        const struct csi_node *node = &plan->nodes[i];
-        bool is_default = !spec->notes[i].step;
-
-        if (strcmp(node->filter->name, "stdout") != 0)
-            continue;
-        if (!first)
-            first = node;
-        else if (is_default)
-            csi_spec_place_problem(spec, &first->place,
-                                   "two sinks write to stdout: this one and "
-                                   "the output, which is stdout by default");
-        else
-            csi_spec_place_problem(
-                spec, &node->place,
-                "two sinks write to stdout: this one and %s, at %u:%u",
-                path_of(first), first->place.line, first->place.column);
-    }
-}
-
-/* ---- One writer a file --------------------------------------------------- */
-
-/* The file that a node writes, or NULL. */
-static const char *file_of(const struct csi_node *node)
-{
-    const struct cosend_string *path;
-    struct cosend_option option;
-
-    if (node->filter->role != COSEND_SINK || !node->options)
-        return NULL;
-    for (size_t i = 0; cosend_option_at(node->filter->options, i, &option);
-         i++) {
-        if (option.type != COSEND_OPTION_PATH)
-            continue;
-        path = (const void *)((const char *)node->options + option.offset);
-        return path->length ? path->data : NULL;
-    }
-    return NULL;
-}
-
-static void check_file(struct csi_spec *spec, const struct csi_node *node,
-                       const char *path)
-{
-    const char *rejects = spec->plan->rejects_path;
-
-    if (rejects && strcmp(path, rejects) == 0)
-        csi_spec_place_problem(spec, &node->place,
-                               "\"%.80s\" is where rejects go", path);
-    for (const struct csi_node *other = spec->plan->nodes; other < node;
-         other++) {
-        const char *same = file_of(other);
-
-        if (!same || strcmp(path, same) != 0)
-            continue;
-        csi_spec_place_problem(
-            spec, &node->place,
-            "two sinks write to \"%.80s\": this one and %s, at %u:%u", path,
-            path_of(other), other->place.line, other->place.column);
-        return;
-    }
-}
-
-/* Of two that write the same file one would undo the other's work; devices and
-   such, below /dev/, take all. */
-static void check_files(struct csi_spec *spec)
-{
-    for (uint32_t i = 0; i < spec->plan->node_count; i++) {
-        const struct csi_node *node = &spec->plan->nodes[i];
-        const char *path = file_of(node);
-
-        if (path && strncmp(path, "/dev/", 5) != 0)
-            check_file(spec, node, path);
-    }
-}
-
 /* ---- All of it ----------------------------------------------------------- */
 
 void csi_spec_build_graph(struct csi_spec *spec)
@@ -495,6 +409,5 @@ void csi_spec_build_graph(struct csi_spec *spec)
     if (steps)
         end = add_steps(spec, steps, end);
     add_output(spec, csi_value_get(spec->root, "to"), end);
-    check_stdout(spec);
-    check_files(spec);
+    csi_spec_check_targets(spec);
 }

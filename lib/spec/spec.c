@@ -104,6 +104,9 @@ static void read_rejects(struct csi_spec *spec)
     }
     if (value && !json_string_length(value->json))
         csi_spec_problem(spec, value, "must not be empty");
+    if (value && strlen(json_string_value(value->json)) !=
+                     json_string_length(value->json))
+        csi_spec_problem(spec, value, "ends at a NUL");
     if (!given && value)
         given = json_string_value(value->json);
     if (given)

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One writer a file. Of two sinks that write to one, and of a source and a
+ * sink, one would undo what the other does, in silence; so would the same file
+ * by another name, which is why files are compared and not names. Devices take
+ * all.
+ */
+#include "spec/targets.h"
+
+#include "io/path.h"
+
+#include <string.h>
+
+struct target {
+    const struct csi_node *node;
+    const struct cosend_string *path; /* NULL: standard output by itself */
+    struct csi_path file;
+    bool is_stdout;
+};
+
+struct targets {
+    struct target *items; /* one for each node, at most */
+    size_t count;
+    struct csi_path rejects; /* path NULL: rejects go nowhere */
+};
+
+/* The path that a sink writes to, or NULL. */
+static const struct cosend_string *path_of(const struct csi_node *node)
+{
+    struct cosend_option option;
+
+    for (size_t i = 0;
+         node->options && cosend_option_at(node->filter->options, i, &option);
+         i++)
+        if (option.type == COSEND_OPTION_PATH)
+            return (const void *)((const char *)node->options + option.offset);
+    return NULL;
+}
+
+static void collect_targets(struct csi_spec *spec, struct targets *targets)
+{
+    const struct csi_plan *plan = spec->plan;
+
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        const struct csi_node *node = &plan->nodes[i];
+        struct target *target = &targets->items[targets->count];
+
+        *target = (struct target){.node = node};
+        if (node->filter->role != COSEND_SINK)
+            continue;
+        target->path = path_of(node);
+        if (target->path && !target->path->length)
+            target->path = NULL;
+        target->is_stdout = target->path
+                                ? csi_path_is_stdout(target->path->data)
+                                : strcmp(node->filter->name, "stdout") == 0;
+        if (target->path && strlen(target->path->data) != target->path->length)
+            csi_spec_place_problem(spec, &node->place,
+                                   "a path ends at a NUL: \"%.80s\"",
+                                   target->path->data);
+        else if (target->path || target->is_stdout)
+            targets->count++;
+    }
+}
+
+/* Only where there is more than one is it asked what files they are. */
+static void find_files(struct csi_spec *spec, struct targets *targets)
+{
+    if (spec->plan->rejects_path && *spec->plan->rejects_path)
+        targets->rejects = csi_path_of(spec->plan->rejects_path);
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].path)
+            targets->items[i].file = csi_path_of(targets->items[i].path->data);
+}
+
+/* ---- One stdout ---------------------------------------------------------- */
+
+static void check_stdout(struct csi_spec *spec, const struct targets *targets)
+{
+    const struct target *first = NULL;
+    const char *rejects = spec->plan->rejects_path;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        const struct csi_node *node = target->node;
+
+        if (!target->is_stdout)
+            continue;
+        if (!first)
+            first = target;
+        else if (!spec->notes[node - spec->plan->nodes].step)
+            csi_spec_place_problem(spec, &first->node->place,
+                                   "two sinks write to stdout: this one and "
+                                   "the output, which is stdout by default");
+        else
+            csi_spec_place_problem(
+                spec, &node->place,
+                "two sinks write to stdout: this one and %s, at %u:%u",
+                first->node->place.path, first->node->place.line,
+                first->node->place.column);
+    }
+    if (first && rejects && csi_path_is_stdout(rejects))
+        csi_spec_place_problem(spec, &first->node->place,
+                               "rejects go to stdout, and so does this: write "
+                               "one of them to a file");
+}
+
+/* ---- One writer a file --------------------------------------------------- */
+
+static void check_file(struct csi_spec *spec, const struct targets *targets,
+                       const struct target *target)
+{
+    const struct csi_node *node = target->node;
+    const char *path = target->path->data;
+
+    if (targets->rejects.path &&
+        csi_path_same(&target->file, &targets->rejects))
+        csi_spec_place_problem(spec, &node->place,
+                               "\"%.80s\" is where rejects go", path);
+    for (const struct target *other = targets->items; other < target; other++) {
+        if (!other->path || !csi_path_same(&target->file, &other->file))
+            continue;
+        csi_spec_place_problem(
+            spec, &node->place,
+            "two sinks write to \"%.80s\": this one and %s, at %u:%u", path,
+            other->node->place.path, other->node->place.line,
+            other->node->place.column);
+        return;
+    }
+}
+
+static void check_source_path(struct csi_spec *spec,
+                              const struct targets *targets, const char *path)
+{
+    const struct csi_node *source = &spec->plan->nodes[0];
+    struct csi_path file = csi_path_of(path);
+    struct csi_place place = {spec->root->line, spec->root->column, "rejects"};
+
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].path &&
+            csi_path_same(&file, &targets->items[i].file))
+            csi_spec_place_problem(spec, &targets->items[i].node->place,
+                                   "\"%.80s\" is read by this pipeline, at "
+                                   "%u:%u",
+                                   targets->items[i].path->data,
+                                   source->place.line, source->place.column);
+    if (targets->rejects.path && csi_path_same(&file, &targets->rejects))
+        csi_spec_place_problem(
+            spec, &place, "\"%.80s\" is read by this pipeline, at %u:%u",
+            targets->rejects.path, source->place.line, source->place.column);
+}
+
+static void check_source(struct csi_spec *spec, const struct targets *targets)
+{
+    const struct csi_node *source = &spec->plan->nodes[0];
+    struct cosend_option option;
+
+    for (size_t row = 0;
+         source->options &&
+         cosend_option_at(source->filter->options, row, &option);
+         row++) {
+        const struct cosend_strings *paths;
+
+        if (option.type != COSEND_OPTION_PATHS)
+            continue;
+        paths = (const void *)((const char *)source->options + option.offset);
+        for (size_t i = 0; i < paths->count; i++) {
+            const struct cosend_string *path = &paths->items[i];
+
+            if (strlen(path->data) != path->length)
+                csi_spec_place_problem(spec, &source->place,
+                                       "a path ends at a NUL: \"%.80s\"",
+                                       path->data);
+            else if (path->length && strcmp(path->data, "-") != 0)
+                check_source_path(spec, targets, path->data);
+        }
+    }
+}
+
+void csi_spec_check_targets(struct csi_spec *spec)
+{
+    struct targets targets = {0};
+
+    if (!spec->plan->node_count)
+        return;
+    targets.items = csi_calloc(spec->plan->node_count, sizeof(struct target));
+    if (!targets.items) {
+        spec->no_memory = true;
+        return;
+    }
+    collect_targets(spec, &targets);
+    check_stdout(spec, &targets);
+    find_files(spec, &targets);
+    for (size_t i = 0; i < targets.count; i++)
+        if (targets.items[i].path && !targets.items[i].is_stdout)
+            check_file(spec, &targets, &targets.items[i]);
+    check_source(spec, &targets);
+    csi_free(targets.items);
+}
