@@ -162,8 +162,8 @@
  *     workers_merge.c        what they counted and published
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
- *     push.c                 the source that it pushes into
  *     header.c               the header of what is appended to
+ *     push.c                 the source that it pushes into
  *     read.c                 the body of sources
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half

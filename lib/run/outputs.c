@@ -132,8 +132,8 @@ static void tell(const struct csi_outputs *outputs,
                             "be read",
                             name);
         if (shared->error.kind && at_end->replaced && !stands(at_end->stage))
-            csi_shared_warn(shared,
-                            "%s: replaced, before another output failed", name);
+            csi_shared_warn(shared, "%s: was replaced, although the run failed",
+                            name);
     }
 }
 
