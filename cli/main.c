@@ -70,6 +70,7 @@
  *     csv_cells.c            the cells of one CSV row, by libcsv
  *     csv_columns.c          columns of CSV, filled on demand
  *     csv_cut.c              CSV rows, byte by byte
+ *     csv_encode.c           one cell with its quotes or escapes
  *     csv_index.c            CSV rows and cells, 64 bytes at a time
  *     csv_names.c            names of a header: free of doubles
  *     csv_read.c             the CSV and TSV reader

@@ -46,6 +46,9 @@ static void add_json_step(struct csi_cli_text *text,
     for (size_t i = 0; i < COUNTS; i++)
         csi_cli_format(text, ", \"%s\": %llu", counts[i].name,
                        count_of(ledger, i));
+    if (ledger->replaced)
+        csi_cli_format(text, ", \"replaced\": %llu",
+                       (unsigned long long)ledger->replaced);
     if (ledger->note) {
         csi_cli_format(text, ", \"by\": ");
         csi_cli_json_string(text, ledger->note);
@@ -128,6 +131,9 @@ static void add_row(struct csi_cli_text *text, const struct widths *widths,
     }
     if (ledger && ledger->note)
         csi_cli_format(text, "  by %s", ledger->note);
+    if (ledger && ledger->replaced)
+        csi_cli_format(text, "  replaced %llu",
+                       (unsigned long long)ledger->replaced);
     csi_cli_format(text, "\n");
 }
 

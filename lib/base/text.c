@@ -32,9 +32,10 @@ struct form {
     unsigned char length;
 };
 
-static struct form hexadecimal(unsigned code)
+static const char digits[] = "0123456789abcdef";
+
+static struct form form_of_code(unsigned code)
 {
-    static const char digits[] = "0123456789abcdef";
     struct form form = {{'\\', 'u', digits[code >> 12 & 15],
                          digits[code >> 8 & 15], digits[code >> 4 & 15],
                          digits[code & 15]},
@@ -43,68 +44,104 @@ static struct form hexadecimal(unsigned code)
     return form;
 }
 
-static struct form form_of(unsigned char byte)
+/* A quote, a backslash, or a control. */
+static struct form form_of_byte(unsigned char byte)
 {
     static const char letters[32] = {
         ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     struct form form = {{'\\', (char)byte}, 2};
 
-    if (byte >= 0x20)
+    if (byte == '"' || byte == '\\')
         return form;
-    form.text[1] = letters[byte];
-    return letters[byte] ? form : hexadecimal(byte);
+    form.text[1] = byte < 0x20 ? letters[byte] : 0;
+    return form.text[1] ? form : form_of_code(byte);
 }
 
-static const struct form replacement = {"\xef\xbf\xbd", 3};
+/* The form of the character at p, which does not stand for itself. *next is
+   behind what it stands for. */
+static struct form form_at(const char *p, const char *end,
+                           struct csi_json_style *style, const char **next)
+{
+    static const struct form replacement = {"\xef\xbf\xbd", 3};
+    unsigned char byte = (unsigned char)*p;
+    int size = csi_utf8_character(p, end);
+    struct form form = {{'\\', '\\', 'x', digits[byte >> 4], digits[byte & 15]},
+                        5};
 
-/*
- * The end of the run from p on that stands for itself, which is where a
- * character begins that does not: *form is what stands for it, *next is behind
- * it. With `visible` what a terminal would act on has a form as well.
- */
-static const char *run_of(const char *p, const char *end, bool visible,
-                          struct form *form, const char **next)
+    *next = p + (size > 0 ? size : style->bytes ? 1 : -size);
+    if (size == 1)
+        return form_of_byte(byte);
+    if (size > 0)
+        return form_of_code(csi_utf8_code(p, size));
+    style->ill_formed = true;
+    return style->bytes ? form : replacement;
+}
+
+/* The end of the run from p on that stands for itself. */
+static const char *run_end(const char *p, const char *end, bool visible)
 {
     const char *start = p, *delete;
-    int size = 1;
 
     while ((p = csi_json_plain(p, end)) < end && *p & 0x80) {
-        size = csi_utf8_character(p, end);
+        int size = csi_utf8_character(p, end);
+
         if (size < 0 ||
             (visible && csi_utf8_is_control(csi_utf8_code(p, size))))
             break;
         p += size;
     }
     delete = visible ? memchr(start, 0x7f, (size_t)(p - start)) : NULL;
-    if (delete) {
-        *form = hexadecimal(0x7f);
-        *next = delete + 1;
-        return delete;
-    }
-    if (p == end)
-        return *next = end;
-    if (!(*p & 0x80))
-        *form = form_of((unsigned char)*p);
-    else
-        *form = size < 0 ? replacement : hexadecimal(csi_utf8_code(p, size));
-    *next = *p & 0x80 ? p + (size < 0 ? -size : size) : p + 1;
-    return p;
+    return delete ? delete : p;
 }
 
-bool csi_text_json(struct csi_text *text, const char *data, size_t length)
+bool csi_text_json_styled(struct csi_text *text, const char *data,
+                          size_t length, struct csi_json_style *style)
 {
     const char *p = data, *end = p + length;
     bool done = csi_text_add(text, "\"", 1);
 
     while (done && p < end) {
-        struct form form = {0};
-        const char *next, *stop = run_of(p, end, false, &form, &next);
+        const char *start = p;
+        struct form form;
 
-        done = csi_text_add(text, p, (size_t)(stop - p)) &&
-               csi_text_add(text, form.text, form.length);
-        p = next;
+        p = run_end(p, end, style->visible);
+        done = csi_text_add(text, start, (size_t)(p - start));
+        if (!done || p == end)
+            break;
+        form = form_at(p, end, style, &p);
+        done = csi_text_add(text, form.text, form.length);
     }
     return done && csi_text_add(text, "\"", 1);
+}
+
+bool csi_text_json(struct csi_text *text, const char *data, size_t length)
+{
+    struct csi_json_style plain = {0};
+
+    return csi_text_json_styled(text, data, length, &plain);
+}
+
+bool csi_text_json_visible(struct csi_text *text, const char *data,
+                           size_t length)
+{
+    const char *end = data + length;
+    bool done = true;
+    int size;
+
+    for (const char *p = data; done && p < end; p += size) {
+        unsigned code;
+
+        size = csi_utf8_character(p, end);
+        size = size > 0 ? size : 1;
+        code = csi_utf8_code(p, size);
+        if (*p == '\r' && p + 1 < end && p[1] != '\n')
+            done = csi_text_add(text, " ", 1);
+        else if (csi_utf8_is_control(code) && !strchr("\t\n\r", *p))
+            done = csi_text_add(text, form_of_code(code).text, 6);
+        else
+            done = csi_text_add(text, p, (size_t)size);
+    }
+    return done;
 }
 
 /* Keep as much as there is room for, a NUL beside it. */
@@ -121,18 +158,21 @@ size_t cosend_json_string(const char *text, size_t length, char *out,
                           size_t capacity)
 {
     const char *p = text, *end = p + length;
+    struct csi_json_style style = {.visible = true};
     size_t total = 1;
 
     keep_piece(out, capacity, 0, "\"", 1);
     while (p < end) {
+        const char *start = p;
         struct form form = {0};
-        const char *next, *stop = run_of(p, end, true, &form, &next);
 
-        keep_piece(out, capacity, total, p, (size_t)(stop - p));
-        total += (size_t)(stop - p);
+        p = run_end(p, end, true);
+        keep_piece(out, capacity, total, start, (size_t)(p - start));
+        total += (size_t)(p - start);
+        if (p < end)
+            form = form_at(p, end, &style, &p);
         keep_piece(out, capacity, total, form.text, form.length);
         total += form.length;
-        p = next;
     }
     keep_piece(out, capacity, total++, "\"", 1);
     if (capacity)

@@ -45,9 +45,26 @@ static inline bool csi_text_string(struct csi_text *text, const char *string)
 /* Decimal digits. */
 bool csi_text_unsigned(struct csi_text *text, uint64_t number);
 
-/* Append a JSON string, quotes included; each ill-formed piece of UTF-8 becomes
-   U+FFFD. */
+/* ---- JSON ---------------------------------------------------------------- */
+
+/* How JSON strings are written, and what was found on the way. All zero is the
+   shortest form. */
+struct csi_json_style {
+    bool visible;    /* what a terminal would act on is escaped too */
+    bool bytes;      /* what is no UTF-8 becomes \xNN, byte by byte, in place of
+                        one U+FFFD for each maximal subpart */
+    bool ill_formed; /* set where something was no UTF-8 */
+};
+
+/* Append a JSON string, quotes included. */
+bool csi_text_json_styled(struct csi_text *text, const char *data,
+                          size_t length, struct csi_json_style *style);
 bool csi_text_json(struct csi_text *text, const char *data, size_t length);
+
+/* Append JSON text, whose strings are well-formed, with what a terminal would
+   act on escaped in them. */
+bool csi_text_json_visible(struct csi_text *text, const char *data,
+                           size_t length);
 
 void csi_text_free(struct csi_text *text);
 

@@ -225,6 +225,7 @@ struct cosend_ledger {
     uint64_t bytes;   /* read by a source, written by a sink */
     uint64_t ns;      /* spent in the step itself, by all threads */
     const char *note; /* how the step works, static; or NULL */
+    uint64_t replaced; /* records written with U+FFFD for bytes of theirs */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

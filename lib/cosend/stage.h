@@ -490,6 +490,20 @@ enum cosend_ragged {
     COSEND_RAGGED_SKIP       /* dropped, counted as skipped */
 };
 
+/* What a writer of JSON makes of bytes that are no UTF-8. */
+enum cosend_invalid_utf8 {
+    COSEND_INVALID_UTF8_REPLACE = 0, /* U+FFFD; counted, and told once */
+    COSEND_INVALID_UTF8_REJECT,      /* a bad record */
+    COSEND_INVALID_UTF8_ESCAPE       /* \xNN in the string, byte by byte */
+};
+
+/* Which cells a writer of CSV puts quotes round. */
+enum cosend_quoting {
+    COSEND_QUOTING_MINIMAL = 0, /* those that a reader needs them for */
+    COSEND_QUOTING_ALL,
+    COSEND_QUOTING_NONE /* none: one that needs them makes the record bad */
+};
+
 /* What readers and writers can be told. Zero bytes mean the default. */
 struct cosend_format_options {
     int name;                       /* enum cosend_format_name */
@@ -501,6 +515,9 @@ struct cosend_format_options {
     bool crlf;                  /* write CR LF */
     bool bom;                   /* write a byte order mark first */
     bool headless;              /* csv: do not write the names first */
+    int invalid_utf8;           /* jsonl: enum cosend_invalid_utf8 */
+    int quoting;                /* csv, written: enum cosend_quoting */
+    int64_t width;              /* table: of lines; 0: a terminal's, or any */
     struct cosend_string field; /* text: the column's name, default "line" */
     int64_t max_record_bytes;
 };
@@ -511,6 +528,8 @@ struct cosend_format_options {
 COSEND_API extern const char *const cosend_format_names[];
 COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
+COSEND_API extern const char *const cosend_invalid_utf8_names[];
+COSEND_API extern const char *const cosend_quoting_names[];
 
 /* What a reader, and what a writer, can be told: groups for a struct
    cosend_format_options. */

@@ -99,13 +99,17 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
 
     sink->format = sink->options->format;
     sink->format.name = (int)format->number;
-    sink->format.headless = !sink->options->format.header.first_record;
+    sink->format.headless = !sink->options->format.header.first_record &&
+                            !sink->options->format.header.names.count;
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;
     sink->writer->put = put;
     sink->writer->context = sink->output;
     sink->writer->escape = cosend_output_is_tty(sink->output);
+    sink->writer->width = sink->format.width
+                              ? (size_t)sink->format.width
+                              : cosend_output_width(sink->output);
     return COSEND_OK;
 }
 
@@ -200,6 +204,23 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
     return status;
 }
 
+/* Bytes that the format cannot say are told of once, at the end. */
+static void tell_replaced(struct sink *sink)
+{
+    struct csi_stage *stage = sink->stage;
+
+    if (!sink->writer || !sink->writer->replaced)
+        return;
+    stage->replaced = sink->writer->replaced;
+    csi_shared_warn(
+        stage->shared,
+        "%s: %llu record%s with bytes that are no UTF-8: JSON has "
+        "U+FFFD in their place, and what differed may be the same; %s "
+        "invalid_utf8=escape, or reject, keeps them apart",
+        stage->node->id, (unsigned long long)stage->replaced,
+        stage->replaced == 1 ? "" : "s", stage->node->filter->name);
+}
+
 /* ---- The body ------------------------------------------------------------ */
 
 /* A reader that is gone ends this branch only; so does an error where it may
@@ -282,6 +303,7 @@ int cosend_write(struct cosend_stage *self,
         any = true;
         status = write_batch(sink, batch, &error);
     }
+    tell_replaced(sink);
     if (status != COSEND_OK)
         return give_up(sink, status, &error);
     if (stage->end != COSEND_END_CLOSED || (stage->shared->scratch && !any))

@@ -7,17 +7,19 @@
  *
  * Records with open fields, JSON lines, are fitted to those of the first one.
  */
+#include "format/csv_write.h"
+
+#include "format/csv_encode.h"
+#include "format/fields.h"
 #include "format/formats.h"
-#include "format/line_reader.h"
+#include "format/write.h"
 
 #include <string.h>
 
 struct csv_writer {
     struct csi_writer base;
-    char delimiter, quote;
-    int format;        /* COSEND_FORMAT_CSV or _TSV */
-    bool special[256]; /* bytes that need quotes round their cell; TSV: that
-                          are escaped */
+    struct csi_csv_encoder encoder;
+    int format; /* COSEND_FORMAT_CSV or _TSV */
     struct csi_text out;
     struct csi_fields fields; /* open: those of the first record */
 };
@@ -45,115 +47,88 @@ bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
     return true;
 }
 
-static bool needs_quotes(const struct csv_writer *writer,
-                         struct cosend_cell cell)
-{
-    for (uint32_t i = 0; i < cell.length; i++)
-        if (writer->special[(unsigned char)cell.data[i]])
-            return true;
-    return false;
-}
-
-static bool add_quoted(struct csv_writer *writer, struct cosend_cell cell)
-{
-    struct csi_text *out = &writer->out;
-    const char *p = cell.data, *end = p + cell.length;
-    bool done = csi_text_add(out, &writer->quote, 1);
-
-    while (done && p < end) {
-        const char *quote = memchr(p, writer->quote, (size_t)(end - p));
-        const char *stop = quote ? quote + 1 : end;
-
-        done = csi_text_add(out, p, (size_t)(stop - p)) &&
-               (!quote || csi_text_add(out, quote, 1));
-        p = stop;
-    }
-    return done && csi_text_add(out, &writer->quote, 1);
-}
-
-/* TSV: what csi_tsv_unescape reads again. */
-static bool add_escaped(struct csi_text *out, struct cosend_cell cell)
-{
-    bool done = true;
-
-    for (uint32_t i = 0; done && i < cell.length; i++) {
-        char c = cell.data[i];
-
-        switch (c) {
-        case '\t':
-            done = csi_text_add(out, "\\t", 2);
-            break;
-        case '\n':
-            done = csi_text_add(out, "\\n", 2);
-            break;
-        case '\r':
-            done = csi_text_add(out, "\\r", 2);
-            break;
-        case '\\':
-            done = csi_text_add(out, "\\\\", 2);
-            break;
-        default:
-            done = csi_text_add(out, &c, 1);
-        }
-    }
-    return done;
-}
-
-/* Append cell i of a record of `count`. */
-static bool add_cell(struct csv_writer *writer, struct cosend_cell cell,
-                     uint32_t i, uint32_t count)
-{
-    if (i && !csi_text_add(&writer->out, &writer->delimiter, 1))
-        return false;
-    if (writer->format == COSEND_FORMAT_TSV && needs_quotes(writer, cell))
-        return add_escaped(&writer->out, cell);
-    if (writer->format == COSEND_FORMAT_CSV &&
-        (needs_quotes(writer, cell) || (count == 1 && cell.length == 0)))
-        return add_quoted(writer, cell);
-    return csi_text_add(&writer->out, cell.data, cell.length);
-}
+/* ---- Rows ---------------------------------------------------------------- */
 
 static bool add_line_end(struct csv_writer *writer,
                          const struct cosend_schema *schema)
 {
-    const char *line_end = csi_line_end(&writer->base, schema);
-
-    return csi_text_add(&writer->out, line_end, strlen(line_end));
+    return csi_text_string(&writer->out, csi_line_end(&writer->base, schema));
 }
 
-/* A BOM in the first name would be taken for the file's: quotes prevent it. */
-static bool add_header(struct csv_writer *writer,
-                       const struct cosend_schema *names,
-                       const struct cosend_schema *input)
+/* Append cell i of a record of `count`. Returns what csi_csv_encode does. */
+static int add_cell(struct csv_writer *writer, struct cosend_cell cell,
+                    uint32_t i, uint32_t count)
 {
-    if (writer->base.options->headless)
-        return true;
-    for (uint32_t i = 0; i < names->count; i++) {
-        struct cosend_cell name =
-            cosend_text(names->columns[i].name, names->columns[i].length);
-        bool bom = i == 0 && writer->format == COSEND_FORMAT_CSV &&
-                   name.length >= sizeof(csi_bom) &&
-                   memcmp(name.data, csi_bom, sizeof(csi_bom)) == 0;
+    bool start = i == 0 && !writer->base.put_any && !writer->out.length;
+    enum csi_csv_where where = start && cell.length ? CSI_CSV_START
+                               : count == 1         ? CSI_CSV_ALONE
+                                                    : CSI_CSV_AMONG;
 
-        if (bom ? !add_quoted(writer, name)
-                : !add_cell(writer, name, i, names->count))
-            return false;
+    if (i && !csi_text_add(&writer->out, &writer->encoder.delimiter, 1))
+        return COSEND_E_MEMORY;
+    return csi_csv_encode(&writer->encoder, &writer->out, cell, where);
+}
+
+/* The record from `start` on cannot be written, or there is no memory. */
+static int give_up(struct csv_writer *writer, size_t start, int status,
+                   const struct csi_schema_column *column,
+                   struct cosend_error *error)
+{
+    writer->out.length = start;
+    if (status == COSEND_E_MEMORY)
+        return csi_no_memory(error);
+    writer->base.bad_kind = "needs_quotes";
+    return cosend_error_set(
+        error, COSEND_E_DATA,
+        "column \"%.*s\" cannot be written without quotes, as quoting=none "
+        "asks; another delimiter, or tsv, may do",
+        column->length < 100 ? (int)column->length : 100, column->name);
+}
+
+static int add_header(struct csv_writer *writer,
+                      const struct cosend_schema *columns,
+                      const struct cosend_schema *input,
+                      struct cosend_error *error)
+{
+    struct cosend_schema *names = NULL;
+    int status;
+
+    if (writer->base.options->headless || columns->count == 0)
+        return COSEND_OK;
+    status = csi_header_names(&writer->base, columns, &names, error);
+    for (uint32_t i = 0; status == COSEND_OK && i < names->count; i++) {
+        const struct csi_schema_column *name = &names->columns[i];
+
+        status = add_cell(writer, cosend_text(name->name, name->length), i,
+                          names->count);
+        if (status != COSEND_OK)
+            status = give_up(writer, 0, status, name, error);
     }
-    return names->count == 0 || add_line_end(writer, input);
+    csi_schema_unref(names);
+    if (status == COSEND_OK && !add_line_end(writer, input))
+        return csi_no_memory(error);
+    if (status != COSEND_E_DATA)
+        return status;
+    /* No record is to blame. */
+    if (error)
+        error->kind = COSEND_E_USAGE;
+    return COSEND_E_USAGE;
 }
 
 static int begin(struct csi_writer *base, const struct cosend_schema *schema,
                  struct cosend_error *error)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
+    int status = COSEND_OK;
 
     base->began = true;
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
         return csi_no_memory(error);
-    if (!schema->open && !add_header(writer, schema, schema))
-        return csi_no_memory(error);
-    return csi_writer_drain(base, &writer->out, error);
+    if (!schema->open)
+        status = add_header(writer, schema, schema, error);
+    return status == COSEND_OK ? csi_writer_drain(base, &writer->out, error)
+                               : status;
 }
 
 /* ---- Records of named columns -------------------------------------------- */
@@ -188,8 +163,10 @@ static bool may_be_clean(const struct csv_writer *writer,
     for (uint32_t i = 0; i < schema->count; i++)
         if (schema->columns[i].origin == CSI_DENSE)
             return false;
-    return rows && rows->clean && rows->delimiter == writer->delimiter &&
-           rows->quote == writer->quote && schema->count > 1;
+    return rows && rows->clean && !writer->encoder.escapes &&
+           writer->encoder.quoting == COSEND_QUOTING_MINIMAL &&
+           rows->delimiter == writer->encoder.delimiter &&
+           rows->quote == writer->encoder.quote && schema->count > 1;
 }
 
 /* The bytes of a record with its delimiters; 0 where a cell is not clean. */
@@ -237,7 +214,7 @@ static bool encode_clean(struct csv_writer *writer,
             struct cosend_cell cell = csi_cell(batch, i, *at, row);
 
             to = copy(to, cell.data, cell.length);
-            *to++ = writer->delimiter;
+            *to++ = writer->encoder.delimiter;
         }
         memcpy(to - 1, line_end, line_end_length);
         out->length += length - 1 + line_end_length;
@@ -246,108 +223,202 @@ static bool encode_clean(struct csv_writer *writer,
     return true;
 }
 
-static bool encode(struct csv_writer *writer, const struct cosend_batch *batch,
-                   uint32_t at)
+/* Append a record. Returns what give_up does, or COSEND_OK. */
+static int encode(struct csv_writer *writer, const struct cosend_batch *batch,
+                  uint32_t at, struct cosend_error *error)
 {
-    uint32_t count = batch->schema->count, row = csi_row(batch, at);
+    const struct cosend_schema *schema = batch->schema;
+    uint32_t row = csi_row(batch, at);
+    size_t start = writer->out.length;
 
-    for (uint32_t i = 0; i < count; i++)
-        if (!add_cell(writer, csi_cell(batch, i, at, row), i, count))
-            return false;
+    for (uint32_t i = 0; i < schema->count; i++) {
+        int status =
+            add_cell(writer, csi_cell(batch, i, at, row), i, schema->count);
+
+        if (status != COSEND_OK)
+            return give_up(writer, start, status, &schema->columns[i], error);
+    }
+    if (!add_line_end(writer, schema))
+        return csi_no_memory(error);
     writer->base.records++;
-    return add_line_end(writer, batch->schema);
+    return COSEND_OK;
 }
 
+/* Whether rows that were read with a schema's bytes may be written as they
+   came. */
 static bool same_bytes(const struct csv_writer *writer,
                        const struct cosend_schema *schema)
 {
-    return schema->delimiter == writer->delimiter &&
-           schema->quote == writer->quote;
+    return schema->delimiter == writer->encoder.delimiter &&
+           schema->quote == writer->encoder.quote && !writer->encoder.escapes &&
+           writer->encoder.quoting == COSEND_QUOTING_MINIMAL;
+}
+
+/* How a batch of named columns is written. */
+struct manner {
+    bool raw;    /* rows leave as they came, */
+    bool ragged; /* but for those that are short of cells */
+    bool clean;  /* cells of the block need no quotes */
+};
+
+static struct manner manner_of(const struct csv_writer *writer,
+                               const struct cosend_batch *batch)
+{
+    struct manner manner;
+
+    manner.raw = csi_is_raw(batch, writer->format) && batch->schema->count &&
+                 same_bytes(writer, batch->schema);
+    /* What is short of cells is padded, so its last cell must be known. */
+    manner.ragged = manner.raw && batch->rows->ragged;
+    manner.clean = !manner.raw && may_be_clean(writer, batch);
+    return manner;
+}
+
+/* Write a run of rows from *at on as they came, if there is one; else encode
+   one record, or several that are clean. */
+static int write_some(struct csv_writer *writer, struct manner manner,
+                      const struct cosend_batch *batch, uint32_t *at,
+                      struct cosend_error *error)
+{
+    const struct cosend_schema *schema = batch->schema;
+    const struct cosend_cell *last =
+        manner.ragged ? batch->columns[schema->count - 1].cells : NULL;
+    uint32_t before = *at;
+    struct csi_run run = {0};
+    int status;
+
+    if (manner.raw)
+        run = csi_run_at(&writer->base, batch, *at, last);
+    if (run.count) {
+        status = csi_writer_drain(&writer->base, &writer->out, error);
+        if (status == COSEND_OK)
+            status =
+                csi_writer_put_run(&writer->base, &run,
+                                   csi_line_end(&writer->base, schema), error);
+        *at += status == COSEND_OK ? run.count : 0;
+        return status;
+    }
+    if (manner.clean && writer->base.put_any &&
+        !encode_clean(writer, batch, at))
+        return csi_no_memory(error);
+    if (*at > before)
+        return COSEND_OK;
+    status = encode(writer, batch, *at, error);
+    *at += status == COSEND_OK;
+    return status;
 }
 
 static int write_columns(struct csv_writer *writer,
                          const struct cosend_batch *batch, uint32_t *at,
                          struct cosend_error *error)
 {
-    const struct cosend_schema *schema = batch->schema;
-    bool raw = csi_is_raw(batch, writer->format) && schema->count &&
-               same_bytes(writer, schema);
-    /* What is short of cells is padded, so its last cell must be known. */
-    bool ragged = raw && batch->rows->ragged;
-    bool clean = may_be_clean(writer, batch);
-    int status;
+    struct manner manner = manner_of(writer, batch);
+    int status = COSEND_OK;
 
-    if ((!raw || ragged) && !csi_fill_all(batch))
+    if ((!manner.raw || manner.ragged) && !csi_fill_all(batch))
         return csi_no_memory(error);
-    while (*at < batch->count) {
-        struct csi_run run = {0};
-
-        if (raw)
-            run = csi_run_at(&writer->base, batch, *at,
-                             ragged ? batch->columns[schema->count - 1].cells
-                                    : NULL);
-        if (!run.count) {
-            uint32_t before = *at;
-
-            if (!raw && clean && !encode_clean(writer, batch, at))
-                return csi_no_memory(error);
-            if (*at == before && !encode(writer, batch, (*at)++))
-                return csi_no_memory(error);
-            continue;
-        }
-        status = csi_writer_drain(&writer->base, &writer->out, error);
-        if (status == COSEND_OK)
-            status =
-                csi_writer_put_run(&writer->base, &run,
-                                   csi_line_end(&writer->base, schema), error);
-        if (status != COSEND_OK)
-            return status;
-        *at += run.count;
-    }
-    return csi_writer_drain(&writer->base, &writer->out, error);
+    while (status == COSEND_OK && *at < batch->count)
+        status = write_some(writer, manner, batch, at, error);
+    return status;
 }
 
 /* ---- Records of open fields ---------------------------------------------- */
+
+/* Records without any field that came before there were columns. */
+static int add_blank(struct csv_writer *writer, uint64_t count,
+                     const struct cosend_schema *input,
+                     struct cosend_error *error)
+{
+    const struct cosend_schema *names = writer->fields.names;
+    uint32_t columns = names ? names->count : 0;
+
+    for (; count; count--) {
+        size_t start = writer->out.length;
+
+        for (uint32_t i = 0; i < columns; i++) {
+            int status = add_cell(writer, csi_absent, i, columns);
+
+            if (status != COSEND_OK)
+                return give_up(writer, start, status, &names->columns[i],
+                               error);
+        }
+        if (!add_line_end(writer, input))
+            return csi_no_memory(error);
+    }
+    return COSEND_OK;
+}
+
+static int add_fields(struct csv_writer *writer,
+                      const struct cosend_batch *batch, uint32_t at,
+                      struct cosend_error *error)
+{
+    struct csi_fields *fields = &writer->fields;
+    struct cosend_record record = cosend_batch_record(batch, at);
+    bool known = fields->names;
+    int status = csi_fields_fit(fields, &writer->base, &record, error);
+    size_t start;
+
+    if (status == COSEND_OK && !known && fields->names) {
+        status = add_header(writer, fields->names, batch->schema, error);
+        if (status == COSEND_OK)
+            status = add_blank(writer, fields->blank, batch->schema, error);
+    }
+    start = writer->out.length;
+    for (uint32_t i = 0;
+         status == COSEND_OK && fields->names && i < fields->names->count;
+         i++) {
+        status = add_cell(writer, fields->cells[i], i, fields->names->count);
+        if (status != COSEND_OK)
+            return give_up(writer, start, status, &fields->names->columns[i],
+                           error);
+    }
+    if (status == COSEND_OK && fields->names &&
+        !add_line_end(writer, batch->schema))
+        return csi_no_memory(error);
+    writer->base.records += status == COSEND_OK;
+    return status;
+}
 
 static int write_open(struct csv_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
-    struct csi_fields *fields = &writer->fields;
-    int status = COSEND_OK, drained;
-
     for (; *at < batch->count; ++*at) {
-        struct cosend_record record = cosend_batch_record(batch, *at);
-        bool first = !fields->names;
+        int status = add_fields(writer, batch, *at, error);
 
-        status = csi_fields_fit(fields, &writer->base, &record, error);
-        if (status == COSEND_E_DATA)
-            break;
         if (status != COSEND_OK)
             return status;
-        if (first && !add_header(writer, fields->names, batch->schema))
-            return csi_no_memory(error);
-        for (uint32_t i = 0; i < fields->names->count; i++)
-            if (!add_cell(writer, fields->cells[i], i, fields->names->count))
-                return csi_no_memory(error);
-        if (!add_line_end(writer, batch->schema))
-            return csi_no_memory(error);
-        writer->base.records++;
     }
-    drained = csi_writer_drain(&writer->base, &writer->out,
-                               status == COSEND_OK ? error : NULL);
-    return drained == COSEND_OK ? status : drained;
+    return COSEND_OK;
 }
 
+/* What was encoded before a record that will not do is put too. */
 static int write_records(struct csi_writer *base,
                          const struct cosend_batch *batch, uint32_t *at,
                          struct cosend_error *error)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
+    int status = batch->schema->open ? write_open(writer, batch, at, error)
+                                     : write_columns(writer, batch, at, error);
+    int drained = COSEND_OK;
 
-    if (batch->schema->open)
-        return write_open(writer, batch, at, error);
-    return write_columns(writer, batch, at, error);
+    if (status == COSEND_OK || status == COSEND_E_DATA)
+        drained = csi_writer_drain(base, &writer->out,
+                                   status == COSEND_OK ? error : NULL);
+    return drained == COSEND_OK ? status : drained;
+}
+
+/* Records that no other told the columns of are blank lines. */
+static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
+{
+    static const struct cosend_schema made = {0};
+    struct csv_writer *writer = (struct csv_writer *)base;
+
+    if (!last || writer->fields.names)
+        return COSEND_OK;
+    if (add_blank(writer, writer->fields.blank, &made, error) != COSEND_OK)
+        return COSEND_E_MEMORY;
+    return csi_writer_drain(base, &writer->out, error);
 }
 
 /* ---- The writer ---------------------------------------------------------- */
@@ -358,13 +429,13 @@ static void free_writer(struct csi_writer *base)
 
     csi_text_free(&writer->out);
     csi_fields_free(&writer->fields);
-    csi_free(writer);
+    csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records,
-                                          csi_writer_no_flush, free_writer};
+static const struct csi_writer_ops ops = {begin, write_records, flush,
+                                          csi_show_lines, free_writer};
 
-static struct csv_writer *
+static struct csi_writer *
 new_writer(const struct cosend_format_options *options, char delimiter,
            char quote, int format, struct cosend_error *error)
 {
@@ -374,37 +445,23 @@ new_writer(const struct cosend_format_options *options, char delimiter,
     if (!writer)
         return NULL;
     writer->format = format;
-    writer->delimiter = delimiter;
-    writer->quote = quote;
-    writer->special[(unsigned char)delimiter] = true;
-    writer->special['\n'] = true;
-    writer->special['\r'] = true;
-    return writer;
+    csi_csv_encoder_init(&writer->encoder, format == COSEND_FORMAT_TSV,
+                         delimiter, quote, options->quoting);
+    return &writer->base;
 }
 
 struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
-    struct csv_writer *writer;
     char delimiter, quote;
 
     if (!csi_csv_bytes(options, &delimiter, &quote, error))
         return NULL;
-    writer = new_writer(options, delimiter, quote, COSEND_FORMAT_CSV, error);
-    if (!writer)
-        return NULL;
-    writer->special[(unsigned char)quote] = true;
-    return &writer->base;
+    return new_writer(options, delimiter, quote, COSEND_FORMAT_CSV, error);
 }
 
 struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
-    struct csv_writer *writer =
-        new_writer(options, '\t', 0, COSEND_FORMAT_TSV, error);
-
-    if (!writer)
-        return NULL;
-    writer->special['\\'] = true;
-    return &writer->base;
+    return new_writer(options, '\t', 0, COSEND_FORMAT_TSV, error);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Records of an open schema, fitted to the fields of the first. */
-#include "format/formats.h"
-#include "format/line_reader.h"
+#include "format/fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static bool fix(struct csi_fields *fields, const struct cosend_record *record)
+static bool fields_fix(struct csi_fields *fields,
+                       const struct cosend_record *record)
 {
     struct cosend_item item = {0};
     struct cosend_error error = {0};
@@ -23,14 +23,75 @@ static bool fix(struct csi_fields *fields, const struct cosend_record *record)
 }
 
 /* The column of an item. Records mostly have their fields in one order. */
-static uint32_t find(const struct cosend_schema *names, uint32_t guess,
-                     const struct cosend_item *item)
+static uint32_t column_of(const struct cosend_schema *names, uint32_t guess,
+                          const struct cosend_item *item)
 {
     if (guess < names->count &&
         names->columns[guess].length == item->name_length &&
         memcmp(names->columns[guess].name, item->name, item->name_length) == 0)
         return guess;
     return csi_schema_find(names, item->name, item->name_length);
+}
+
+/* ---- A field that the first record had not ------------------------------- */
+
+/* Whether a name stands for itself in a list of a one-line pipeline. */
+static bool is_bare(const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = name[i];
+
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+              (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.'))
+            return false;
+    }
+    return length > 0;
+}
+
+static bool list_name(char *list, size_t size, const char *name, size_t length)
+{
+    size_t used = strlen(list);
+
+    if (!is_bare(name, length) || used + length + 2 > size)
+        return false;
+    snprintf(list + used, size - used, "%s%.*s", used ? "," : "", (int)length,
+             name);
+    return true;
+}
+
+/* `select a,b,c` of the columns and of what else this record has; without the
+   names where there are too many, or some would need quotes. */
+static const char *list_fields(const struct cosend_schema *names,
+                               const struct cosend_record *record, char *list,
+                               size_t size)
+{
+    struct cosend_item item = {0};
+    bool fits = true;
+
+    list[0] = '\0';
+    for (uint32_t i = 0; fits && i < names->count; i++)
+        fits = list_name(list, size, names->columns[i].name,
+                         names->columns[i].length);
+    while (fits && cosend_next_item(record, &item, NULL))
+        if (csi_schema_find(names, item.name, item.name_length) ==
+            CSI_NO_COLUMN)
+            fits = list_name(list, size, item.name, item.name_length);
+    return fits ? list : "FIELD,...";
+}
+
+static int refuse(const struct csi_fields *fields, struct csi_writer *writer,
+                  const struct cosend_record *record,
+                  const struct cosend_item *item, struct cosend_error *error)
+{
+    char list[200];
+
+    writer->bad_kind = "unknown_field";
+    return cosend_error_set(
+        error, COSEND_E_DATA,
+        "field \"%.*s\" is not one of the first record's, which are the "
+        "columns; to say which are, put select %s before the output",
+        item->name_length < 100 ? (int)item->name_length : 100, item->name,
+        list_fields(fields->names, record, list, sizeof(list)));
 }
 
 int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
@@ -41,24 +102,24 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
     struct cosend_error inner = {0};
     uint32_t guess = 0;
 
-    if (!fields->names && !fix(fields, record)) {
-        csi_fields_free(fields);
-        return csi_no_memory(error);
+    if (!fields->names) {
+        if (!cosend_next_item(record, &item, &inner) && !inner.kind) {
+            fields->blank++;
+            return COSEND_OK;
+        }
+        if (inner.kind || !fields_fix(fields, record)) {
+            csi_fields_free(fields);
+            return csi_no_memory(error);
+        }
+        item = (struct cosend_item){0};
     }
     for (uint32_t i = 0; i < fields->names->count; i++)
         fields->cells[i] = csi_absent;
     while (cosend_next_item(record, &item, &inner)) {
-        uint32_t i = find(fields->names, guess, &item);
+        uint32_t i = column_of(fields->names, guess, &item);
 
-        if (i == CSI_NO_COLUMN) {
-            writer->bad_kind = "unknown_field";
-            return cosend_error_set(
-                error, COSEND_E_DATA,
-                "field \"%.*s\" is not one of the first record's, which are "
-                "the columns",
-                item.name_length < 100 ? (int)item.name_length : 100,
-                item.name);
-        }
+        if (i == CSI_NO_COLUMN)
+            return refuse(fields, writer, record, &item, error);
         fields->cells[i] = item.cell;
         guess = i + 1;
     }
@@ -70,4 +131,47 @@ void csi_fields_free(struct csi_fields *fields)
     csi_schema_unref(fields->names);
     csi_free(fields->cells);
     *fields = (struct csi_fields){0};
+}
+
+/* ---- The header ---------------------------------------------------------- */
+
+static int miscounted(const struct cosend_strings *names,
+                      const struct cosend_schema *columns,
+                      struct cosend_error *error)
+{
+    char list[200] = "";
+
+    for (uint32_t i = 0; i < columns->count; i++) {
+        size_t used = strlen(list);
+
+        snprintf(list + used, sizeof(list) - used, "%s%s", i ? ", " : "",
+                 columns->columns[i].name);
+    }
+    return cosend_error_set(
+        error, COSEND_E_USAGE, "header: %zu name%s for %u column%s (%s%s)",
+        names->count, names->count == 1 ? "" : "s", columns->count,
+        columns->count == 1 ? "" : "s", list,
+        strlen(list) + 1 == sizeof(list) ? "..." : "");
+}
+
+int csi_header_names(const struct csi_writer *writer,
+                     const struct cosend_schema *columns,
+                     struct cosend_schema **header, struct cosend_error *error)
+{
+    const struct cosend_strings *names = &writer->options->header.names;
+
+    if (!names->count) {
+        *header = csi_schema_ref((struct cosend_schema *)(uintptr_t)columns);
+        return COSEND_OK;
+    }
+    if (names->count != columns->count)
+        return miscounted(names, columns, error);
+    *header = csi_schema_new();
+    for (size_t i = 0; *header && i < names->count; i++)
+        if (!csi_schema_add(*header, names->items[i].data,
+                            names->items[i].length, CSI_DENSE)) {
+            csi_schema_unref(*header);
+            *header = NULL;
+        }
+    return *header ? COSEND_OK : csi_no_memory(error);
 }

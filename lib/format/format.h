@@ -105,6 +105,9 @@ struct csi_writer_ops {
        `last` says so. */
     int (*flush)(struct csi_writer *writer, bool last,
                  struct cosend_error *error);
+    /* Append bytes as a terminal may be shown them; false without memory. NULL
+       where the writer sees to it itself. */
+    bool (*show)(struct csi_text *to, const char *data, size_t length);
     void (*free)(struct csi_writer *writer);
 };
 
@@ -113,8 +116,12 @@ struct csi_writer {
     const struct cosend_format_options *options;
     const char *bad_kind;
     bool began;
-    bool escape;      /* control bytes shown as \xNN: output meets a terminal */
-    uint64_t records; /* encoded or copied, for the ledger */
+    bool put_any;          /* bytes */
+    size_t width;          /* of lines, at most, for a table; 0: no limit */
+    bool escape;           /* output meets a terminal: ops->show */
+    uint64_t records;      /* encoded or copied, for the ledger */
+    uint64_t replaced;     /* of these, records with bytes that were replaced */
+    struct csi_text shown; /* what ops->show made of bytes */
     /* Take bytes; COSEND_OK or what must stop the writer. */
     int (*put)(void *context, const char *data, size_t length,
                struct cosend_error *error);

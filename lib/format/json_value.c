@@ -9,11 +9,12 @@ static bool is_not_finite(struct cosend_cell cell)
     return p == cell.data + cell.length || *p < '0' || *p > '9';
 }
 
-bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
+bool csi_text_cell_styled(struct csi_text *text, struct cosend_cell cell,
+                          struct csi_json_style *style)
 {
     switch (cell.kind) {
     case COSEND_TEXT:
-        return csi_text_json(text, cell.data, cell.length);
+        return csi_text_json_styled(text, cell.data, cell.length, style);
     case COSEND_NUMBER:
         if (is_not_finite(cell))
             break;
@@ -28,12 +29,22 @@ bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
     return csi_text_add(text, "null", 4);
 }
 
-bool csi_text_member(struct csi_text *text, const struct cosend_item *item)
+bool csi_text_cell(struct csi_text *text, struct cosend_cell cell)
 {
-    if (!csi_text_json(text, item->name, item->name_length) ||
+    struct csi_json_style plain = {0};
+
+    return csi_text_cell_styled(text, cell, &plain);
+}
+
+bool csi_text_member(struct csi_text *text, const struct cosend_item *item,
+                     struct csi_json_style *style)
+{
+    if (!csi_text_json_styled(text, item->name, item->name_length, style) ||
         !csi_text_add(text, ":", 1))
         return false;
+    if (item->raw && style->visible)
+        return csi_text_json_visible(text, item->raw, item->raw_length);
     if (item->raw)
         return csi_text_add(text, item->raw, item->raw_length);
-    return csi_text_cell(text, item->cell);
+    return csi_text_cell_styled(text, item->cell, style);
 }

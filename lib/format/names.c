@@ -6,3 +6,6 @@ const char *const cosend_format_names[] = {"auto",  "text",  "csv", "tsv",
 const char *const cosend_reader_format_names[] = {"auto", "text",  "csv",
                                                   "tsv",  "jsonl", NULL};
 const char *const cosend_ragged_names[] = {"error", "pad", "skip", NULL};
+const char *const cosend_invalid_utf8_names[] = {"replace", "reject", "escape",
+                                                 NULL};
+const char *const cosend_quoting_names[] = {"minimal", "all", "none", NULL};

@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 
+#include <stdint.h>
+
 struct range {
     unsigned first, last;
 };
@@ -32,23 +34,42 @@ static bool is_in(unsigned code, const struct range *ranges, size_t count)
     return false;
 }
 
+/* The columns of the character at *p, which moves behind it. */
+static size_t character_width(const char **p, const char *end)
+{
+    int size = csi_utf8_character(*p, end);
+    unsigned code = size > 0 ? csi_utf8_code(*p, size) : 0;
+
+    *p += size > 0 ? size : 1;
+    if (code < 0x300)
+        return 1;
+    if (is_in(code, zero, sizeof(zero) / sizeof(zero[0])))
+        return 0;
+    return is_in(code, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
+}
+
 size_t csi_width(const char *text, size_t length)
 {
+    size_t width = SIZE_MAX;
+
+    csi_width_prefix(text, length, &width);
+    return width;
+}
+
+size_t csi_width_prefix(const char *text, size_t length, size_t *width)
+{
     const char *p = text, *end = text + length;
-    size_t width = 0;
+    size_t taken = 0;
 
     while (p < end) {
-        int size = csi_utf8_character(p, end);
-        unsigned code = size > 0 ? csi_utf8_code(p, size) : 0;
+        const char *next = p;
+        size_t more = character_width(&next, end);
 
-        p += size > 0 ? size : 1;
-        width++;
-        if (code < 0x300)
-            continue;
-        if (is_in(code, zero, sizeof(zero) / sizeof(zero[0])))
-            width--;
-        else if (is_in(code, wide, sizeof(wide) / sizeof(wide[0])))
-            width++;
+        if (more > *width - taken)
+            break;
+        taken += more;
+        p = next;
     }
-    return width;
+    *width = taken;
+    return (size_t)(p - text);
 }

@@ -10,4 +10,8 @@
    wcwidth, but whatever the locale; scripts that are rare are approximated. */
 size_t csi_width(const char *text, size_t length);
 
+/* How many bytes of text, in whole characters, take at most `width`. *width
+   becomes what they take. */
+size_t csi_width_prefix(const char *text, size_t length, size_t *width);
+
 #endif

@@ -1,21 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables for people. The first rows are held, up to a thousand, and tell how
- * wide columns are and which of them hold numbers; then rows are put as they
- * come, and a column that turns out wider is so from there on.
+ * Tables for people: a header, a rule, and rows in columns.
+ *
+ * How wide a column is depends on its cells, and they come one batch after the
+ * other. So the first rows are held, as text that is ready to be shown, and
+ * measured:
+ *
+ *     held    "host" "ms" "web1" "7" "web2" "12" ...   one cell behind the
+ * other cells   how long and how wide each of them is columns the widest cell
+ * of each; whether all of them were numbers
+ *
+ * At the thousandth row, at a megabyte, or at the end of the input they are
+ * laid out, header first. From then on each row is laid out by itself, as it
+ * comes, and a column that turns out wider is so from that row on. So what is
+ * printed depends on the records alone, and not on how or when they arrive. A
+ * terminal is the exception: there a flush, when the input is idle, lays out
+ * what is held, because somebody is looking.
+ *
+ * Columns that hold numbers alone go to the right. Nothing in a cell may act on
+ * a terminal or break its line: controls are shown as cosend_escape shows them,
+ * and a tab, a newline and a carriage return as \t, \n and \r, wherever the
+ * table goes.
+ *
+ * Where there is a limit to the width of lines (of a terminal its width, else
+ * only the option's) columns are narrowed when they are first laid out, and
+ * keep their width: the widest first, those of text before those of numbers,
+ * down to NARROWEST. Cells that do not fit end in an ellipsis. With so many
+ * columns that even this is too wide lines are longer than the limit. Without a
+ * limit nothing is cut, but no cell pads its column beyond WIDEST, lest one
+ * long text stretch every row.
  */
+#include "format/table_write.h"
+
 #include "cosend/io.h"
 #include "cosend/number.h"
-#include "format/formats.h"
-#include "format/line_reader.h"
+#include "format/fields.h"
 #include "format/table_width.h"
+#include "format/write.h"
 
 #include <string.h>
 
 enum {
     HELD_ROWS = 1000,
     HELD_BYTES = 1 << 20,
-    WIDEST = 60, /* no padding beyond, lest one cell stretch all rows */
+    WIDEST = 60,
+    NARROWEST = 6,
     GAP = 2
 };
 
@@ -34,15 +63,17 @@ struct table_writer {
     struct csi_writer base;
     struct csi_fields fields; /* open: the columns */
     struct cosend_schema *names;
-    struct column *columns;
-    struct csi_text held; /* header and rows as text without padding */
-    struct shown *cells;  /* of the header and the rows held */
+    struct column *columns; /* NULL before they are known */
+    struct csi_text held;   /* header and rows as text without padding */
+    struct shown *cells;    /* of the header and the rows held */
     size_t count, capacity;
-    size_t rows;  /* held, the header included; 0 before there are columns */
-    bool started; /* the header was put */
+    size_t rows;  /* held, the header included */
+    bool started; /* some were laid out */
     const char *line_end;
     struct csi_text out;
 };
+
+/* ---- Measuring ----------------------------------------------------------- */
 
 static bool is_number(struct cosend_cell cell)
 {
@@ -53,27 +84,45 @@ static bool is_number(struct cosend_cell cell)
             cosend_parse_double(cell.data, cell.length, &value));
 }
 
+/* The letter behind a backslash by which a byte is shown; 0 for none. */
+static char letter_of(char byte)
+{
+    return byte == '\t' ? 't' : byte == '\n' ? 'n' : byte == '\r' ? 'r' : 0;
+}
+
 /* Append text with what could harm a terminal, or a table, made visible. */
 static bool add_escaped(struct csi_text *out, const char *text, size_t length)
 {
     const char *end = text + length;
 
-    for (;;) {
-        const char *tab = memchr(text, '\t', (size_t)(end - text));
-        size_t piece = (size_t)((tab ? tab : end) - text);
-        size_t size = cosend_escape(text, piece, false, NULL, 0);
+    while (text < end) {
+        const char *start = text;
+        size_t size;
 
-        if (out->capacity - out->length <= size &&
-            !csi_grow(&out->data, &out->capacity, out->length + size + 1, 1))
+        while (text < end && !letter_of(*text))
+            text++;
+        size = cosend_escape(start, (size_t)(text - start), false, NULL, 0);
+        if (!csi_text_reserve(out, size + 2))
             return false;
-        cosend_escape(text, piece, false, out->data + out->length, size + 1);
+        cosend_escape(start, (size_t)(text - start), false,
+                      out->data + out->length, size + 1);
         out->length += size;
-        if (!tab)
-            return true;
-        if (!csi_text_add(out, "\\t", 2))
-            return false;
-        text = tab + 1;
+        if (text < end) {
+            out->data[out->length++] = '\\';
+            out->data[out->length++] = letter_of(*text++);
+        }
     }
+    return true;
+}
+
+/* Whether every byte is a character as wide as it is long. */
+static bool is_plain(struct cosend_cell cell)
+{
+    bool plain = true;
+
+    for (uint32_t i = 0; i < cell.length; i++)
+        plain &= cell.data[i] >= ' ' && cell.data[i] < 0x7f;
+    return plain;
 }
 
 static bool hold_cell(struct table_writer *writer, uint32_t column,
@@ -81,22 +130,25 @@ static bool hold_cell(struct table_writer *writer, uint32_t column,
 {
     size_t start = writer->held.length;
     struct column *of = &writer->columns[column];
+    bool plain = is_plain(cell);
     struct shown *shown;
 
     if (!csi_grow(&writer->cells, &writer->capacity, writer->count + 1,
                   sizeof(*writer->cells)) ||
-        (cell.length && !add_escaped(&writer->held, cell.data, cell.length)))
+        !(plain ? csi_text_add(&writer->held, cell.data, cell.length)
+                : add_escaped(&writer->held, cell.data, cell.length)))
         return false;
     shown = &writer->cells[writer->count++];
     shown->length = writer->held.length - start;
-    shown->width = csi_width(writer->held.data + start, shown->length);
-    if (shown->width > of->width)
-        of->width = shown->width < WIDEST ? shown->width : WIDEST;
+    shown->width = plain ? shown->length
+                         : csi_width(writer->held.data + start, shown->length);
+    if (shown->width > of->width && !(writer->started && writer->base.width))
+        of->width = shown->width;
     return true;
 }
 
-static void learn(struct table_writer *writer, uint32_t column,
-                  struct cosend_cell cell)
+static void learn_kind(struct table_writer *writer, uint32_t column,
+                       struct cosend_cell cell)
 {
     struct column *of = &writer->columns[column];
 
@@ -108,29 +160,113 @@ static void learn(struct table_writer *writer, uint32_t column,
         of->texts = true;
 }
 
-/* ---- Putting ------------------------------------------------------------- */
+static bool goes_right(const struct column *column)
+{
+    return column->numbers && !column->texts;
+}
+
+/* What the columns that go to the right, or those that do not, take if none is
+   wider than `most`. */
+static size_t total_width(const struct table_writer *writer, bool right,
+                          size_t most)
+{
+    size_t total = 0;
+
+    for (uint32_t i = 0; i < writer->names->count; i++) {
+        const struct column *column = &writer->columns[i];
+
+        if (goes_right(column) == right)
+            total += column->width < most ? column->width : most;
+    }
+    return total;
+}
+
+/* Narrow the widest columns of one sort until all of that sort fit in `room`,
+   or none is wider than NARROWEST. */
+static void narrow_sort(struct table_writer *writer, bool right, size_t room)
+{
+    size_t low = NARROWEST, high = writer->base.width;
+
+    /* total_width rises with `most`: the largest that fits, by halves. */
+    while (low < high) {
+        size_t middle = low + (high - low + 1) / 2;
+
+        if (total_width(writer, right, middle) <= room)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    for (uint32_t i = 0; i < writer->names->count; i++) {
+        struct column *column = &writer->columns[i];
+
+        if (goes_right(column) == right && column->width > low)
+            column->width = low;
+    }
+}
+
+static void narrow(struct table_writer *writer)
+{
+    size_t gaps = (writer->names->count - 1) * (size_t)GAP;
+    size_t limit = writer->base.width;
+    size_t room = limit > gaps ? limit - gaps : 0, numbers, texts;
+
+    numbers = total_width(writer, true, SIZE_MAX);
+    if (numbers + total_width(writer, false, SIZE_MAX) <= room)
+        return;
+    narrow_sort(writer, false, room > numbers ? room - numbers : 0);
+    texts = total_width(writer, false, SIZE_MAX);
+    narrow_sort(writer, true, room > texts ? room - texts : 0);
+}
+
+/* ---- Laying out ---------------------------------------------------------- */
 
 static bool add_fill(struct csi_text *out, char byte, size_t count)
 {
-    char fill[WIDEST];
+    if (!csi_text_reserve(out, count))
+        return false;
+    memset(out->data + out->length, byte, count);
+    out->length += count;
+    return true;
+}
 
-    memset(fill, byte, sizeof(fill));
-    return csi_text_add(out, fill, count < WIDEST ? count : WIDEST);
+/* The columns of the terminal that a column takes. */
+static size_t column_width(const struct table_writer *writer, uint32_t column)
+{
+    size_t width = writer->columns[column].width;
+
+    return writer->base.width || width < WIDEST ? width : WIDEST;
+}
+
+/* Append a cell, cut where that must be. *width becomes what it takes. */
+static bool add_text(struct table_writer *writer, const char *text,
+                     const struct shown *shown, size_t most, size_t *width)
+{
+    size_t length;
+
+    *width = shown->width;
+    if (!writer->base.width || shown->width <= most)
+        return csi_text_add(&writer->out, text, shown->length);
+    *width = most ? most - 1 : 0;
+    length = csi_width_prefix(text, shown->length, width);
+    ++*width;
+    return csi_text_add(&writer->out, text, length) &&
+           csi_text_string(&writer->out, "\xe2\x80\xa6");
 }
 
 static bool add_cell(struct table_writer *writer, uint32_t column,
                      const char *text, const struct shown *shown)
 {
-    const struct column *of = &writer->columns[column];
-    size_t padding = of->width > shown->width ? of->width - shown->width : 0;
-    bool right = of->numbers && !of->texts;
+    size_t width = column_width(writer, column), taken;
+    bool right = goes_right(&writer->columns[column]);
     bool last = column + 1 == writer->names->count;
 
-    if (right && !add_fill(&writer->out, ' ', padding))
+    if (right && shown->width < width &&
+        !add_fill(&writer->out, ' ', width - shown->width))
         return false;
-    if (!csi_text_add(&writer->out, text, shown->length))
+    if (!add_text(writer, text, shown, width, &taken))
         return false;
-    return last || add_fill(&writer->out, ' ', (right ? 0 : padding) + GAP);
+    return last || add_fill(&writer->out, ' ',
+                            (right || taken > width ? 0 : width - taken) + GAP);
 }
 
 static bool add_line_end(struct table_writer *writer)
@@ -139,15 +275,14 @@ static bool add_line_end(struct table_writer *writer)
     while (writer->out.length &&
            writer->out.data[writer->out.length - 1] == ' ')
         writer->out.length--;
-    return csi_text_add(&writer->out, writer->line_end,
-                        strlen(writer->line_end));
+    return csi_text_string(&writer->out, writer->line_end);
 }
 
 static bool add_rule(struct table_writer *writer)
 {
     for (uint32_t i = 0; i < writer->names->count; i++)
         if ((i && !add_fill(&writer->out, ' ', GAP)) ||
-            !add_fill(&writer->out, '-', writer->columns[i].width))
+            !add_fill(&writer->out, '-', column_width(writer, i)))
             return false;
     return add_line_end(writer);
 }
@@ -158,7 +293,10 @@ static bool lay_out(struct table_writer *writer)
     uint32_t columns = writer->names->count;
     const struct shown *cell = writer->cells;
     const char *text = writer->held.data;
+    bool header = !writer->started && !writer->base.options->headless;
 
+    if (!writer->started && writer->base.width)
+        narrow(writer);
     for (size_t row = 0; row < writer->rows; row++) {
         for (uint32_t i = 0; i < columns; i++) {
             if (!add_cell(writer, i, text, cell))
@@ -166,10 +304,11 @@ static bool lay_out(struct table_writer *writer)
             text += cell->length;
             cell++;
         }
-        if (!add_line_end(writer) || (!writer->started && !add_rule(writer)))
+        if (!add_line_end(writer) || (header && !add_rule(writer)))
             return false;
-        writer->started = true;
+        header = false;
     }
+    writer->started = true;
     writer->rows = 0;
     writer->count = 0;
     writer->held.length = 0;
@@ -178,28 +317,36 @@ static bool lay_out(struct table_writer *writer)
 
 static int release(struct table_writer *writer, struct cosend_error *error)
 {
-    if (writer->names && writer->names->count && !lay_out(writer))
+    if (writer->columns && writer->names->count && !lay_out(writer))
         return csi_no_memory(error);
     return csi_writer_drain(&writer->base, &writer->out, error);
 }
 
 /* ---- Holding ------------------------------------------------------------- */
 
-static bool make_columns(struct table_writer *writer,
-                         struct cosend_schema *names)
+static int make_columns(struct table_writer *writer,
+                        const struct cosend_schema *columns,
+                        struct cosend_error *error)
 {
-    writer->names = csi_schema_ref(names);
+    int status =
+        csi_header_names(&writer->base, columns, &writer->names, error);
+
+    if (status != COSEND_OK)
+        return status;
     writer->columns =
-        csi_calloc((size_t)names->count + 1, sizeof(*writer->columns));
+        csi_calloc((size_t)columns->count + 1, sizeof(*writer->columns));
     if (!writer->columns)
-        return false;
-    for (uint32_t i = 0; i < names->count; i++)
-        if (!hold_cell(
-                writer, i,
-                cosend_text(names->columns[i].name, names->columns[i].length)))
-            return false;
+        return csi_no_memory(error);
+    if (writer->base.options->headless)
+        return COSEND_OK;
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const struct csi_schema_column *name = &writer->names->columns[i];
+
+        if (!hold_cell(writer, i, cosend_text(name->name, name->length)))
+            return csi_no_memory(error);
+    }
     writer->rows = 1;
-    return true;
+    return COSEND_OK;
 }
 
 static int begin(struct csi_writer *base, const struct cosend_schema *schema,
@@ -212,22 +359,7 @@ static int begin(struct csi_writer *base, const struct cosend_schema *schema,
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
         return csi_no_memory(error);
-    if (!schema->open &&
-        !make_columns(writer, (struct cosend_schema *)(uintptr_t)schema))
-        return csi_no_memory(error);
-    return COSEND_OK;
-}
-
-static int fit(struct table_writer *writer, const struct cosend_batch *batch,
-               uint32_t at, struct cosend_error *error)
-{
-    struct cosend_record record = cosend_batch_record(batch, at);
-    int status = csi_fields_fit(&writer->fields, &writer->base, &record, error);
-
-    if (status == COSEND_OK && !writer->names &&
-        !make_columns(writer, writer->fields.names))
-        return csi_no_memory(error);
-    return status;
+    return schema->open ? COSEND_OK : make_columns(writer, schema, error);
 }
 
 static bool hold_row(struct table_writer *writer,
@@ -240,13 +372,57 @@ static bool hold_row(struct table_writer *writer,
                                       ? writer->fields.cells[i]
                                       : csi_cell(batch, i, at, row);
 
-        learn(writer, i, cell);
+        learn_kind(writer, i, cell);
         if (!hold_cell(writer, i, cell))
             return false;
     }
     writer->rows++;
-    writer->base.records++;
     return true;
+}
+
+/* Records without any field that came before there were columns. */
+static bool hold_blank(struct table_writer *writer)
+{
+    for (uint64_t i = 0; i < writer->fields.blank; i++, writer->rows++)
+        for (uint32_t j = 0; j < writer->names->count; j++)
+            if (!hold_cell(writer, j, csi_absent))
+                return false;
+    return true;
+}
+
+/* Bring the cells of a record of open fields to writer->fields. */
+static int fit(struct table_writer *writer, const struct cosend_batch *batch,
+               uint32_t at, struct cosend_error *error)
+{
+    struct cosend_record record = cosend_batch_record(batch, at);
+    int status = csi_fields_fit(&writer->fields, &writer->base, &record, error);
+
+    if (status != COSEND_OK || writer->columns || !writer->fields.names)
+        return status;
+    status = make_columns(writer, writer->fields.names, error);
+    if (status == COSEND_OK && !hold_blank(writer))
+        return csi_no_memory(error);
+    return status;
+}
+
+static int write_one(struct table_writer *writer,
+                     const struct cosend_batch *batch, uint32_t at,
+                     struct cosend_error *error)
+{
+    int status =
+        batch->schema->open ? fit(writer, batch, at, error) : COSEND_OK;
+
+    if (status != COSEND_OK)
+        return status;
+    writer->base.records++;
+    if (!writer->columns)
+        return COSEND_OK;
+    if (!hold_row(writer, batch, at))
+        return csi_no_memory(error);
+    if (!writer->started && writer->rows <= HELD_ROWS &&
+        writer->held.length < HELD_BYTES)
+        return COSEND_OK;
+    return lay_out(writer) ? COSEND_OK : csi_no_memory(error);
 }
 
 static int write_records(struct csi_writer *base,
@@ -259,20 +435,11 @@ static int write_records(struct csi_writer *base,
     if (!batch->schema->open && !csi_fill_all(batch))
         return csi_no_memory(error);
     for (; *at < batch->count; ++*at) {
-        if (batch->schema->open) {
-            status = fit(writer, batch, *at, error);
-            if (status == COSEND_E_DATA)
-                break;
-            if (status != COSEND_OK)
-                return status;
-        }
-        if (!hold_row(writer, batch, *at))
-            return csi_no_memory(error);
-        if (!writer->started && writer->rows <= HELD_ROWS &&
-            writer->held.length < HELD_BYTES)
-            continue;
-        if (!lay_out(writer))
-            return csi_no_memory(error);
+        status = write_one(writer, batch, *at, error);
+        if (status == COSEND_E_DATA)
+            break;
+        if (status != COSEND_OK)
+            return status;
     }
     if (writer->started)
         released = release(writer, status == COSEND_OK ? error : NULL);
@@ -283,9 +450,15 @@ static int write_records(struct csi_writer *base,
 static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
 {
     struct table_writer *writer = (struct table_writer *)base;
+    size_t header = !base->options->headless;
 
-    if (!last && !writer->started && writer->rows <= 1)
+    if (!last && !writer->started && (!base->escape || writer->rows <= header))
         return COSEND_OK;
+    /* No record told the columns: what is known of each is that it was. */
+    for (uint64_t i = 0; last && !writer->columns && i < writer->fields.blank;
+         i++)
+        if (!csi_text_string(&writer->out, writer->line_end))
+            return csi_no_memory(error);
     return release(writer, error);
 }
 
@@ -299,10 +472,10 @@ static void free_writer(struct csi_writer *base)
     csi_free(writer->cells);
     csi_text_free(&writer->held);
     csi_text_free(&writer->out);
-    csi_free(writer);
+    csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, flush,
+static const struct csi_writer_ops ops = {begin, write_records, flush, NULL,
                                           free_writer};
 
 struct csi_writer *csi_table_writer(const struct cosend_format_options *options,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of text: a record's cells, by tabs where there are several. */
-#include "format/formats.h"
-#include "format/line_reader.h"
+#include "format/text_write.h"
+
+#include "format/write.h"
 
 #include <string.h>
 
@@ -75,11 +76,12 @@ static int write_lines(struct csi_writer *writer,
 static void free_writer(struct csi_writer *writer)
 {
     csi_text_free(&((struct text_writer *)writer)->out);
-    csi_free(writer);
+    csi_writer_free(writer);
 }
 
 static const struct csi_writer_ops ops = {csi_writer_begin_bom, write_lines,
-                                          csi_writer_no_flush, free_writer};
+                                          csi_writer_no_flush, csi_show_lines,
+                                          free_writer};
 
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,
                                    struct cosend_error *error)

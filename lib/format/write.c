@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What writers share: runs of untouched rows, draining, filling. */
-#include "format/formats.h"
+#include "format/write.h"
+
+#include "cosend/io.h"
 #include "format/line_reader.h"
 
 #include <string.h>
@@ -51,11 +52,10 @@ struct csi_run csi_run_at(const struct csi_writer *writer,
 int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
                        const char *line_end, struct cosend_error *error)
 {
-    int status = writer->put(writer->context, run->data, run->length, error);
+    int status = csi_writer_put(writer, run->data, run->length, error);
 
     if (status == COSEND_OK && run->bare)
-        status =
-            writer->put(writer->context, line_end, strlen(line_end), error);
+        status = csi_writer_put(writer, line_end, strlen(line_end), error);
     if (status == COSEND_OK)
         writer->records += run->count;
     return status;
@@ -91,6 +91,47 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     return writer;
 }
 
+void csi_writer_free(struct csi_writer *writer)
+{
+    csi_text_free(&writer->shown);
+    csi_free(writer);
+}
+
+int csi_writer_put(struct csi_writer *writer, const char *data, size_t length,
+                   struct cosend_error *error)
+{
+    writer->put_any |= length > 0;
+    if (writer->escape && writer->ops->show) {
+        writer->shown.length = 0;
+        if (!writer->ops->show(&writer->shown, data, length))
+            return csi_no_memory(error);
+        data = writer->shown.data;
+        length = writer->shown.length;
+    }
+    return writer->put(writer->context, data, length, error);
+}
+
+bool csi_show_lines(struct csi_text *to, const char *data, size_t length)
+{
+    const char *end = data + length;
+
+    while (data < end) {
+        const char *crlf = memmem(data, (size_t)(end - data), "\r\n", 2);
+        size_t piece = (size_t)((crlf ? crlf : end) - data);
+        size_t size = cosend_escape(data, piece, true, NULL, 0);
+
+        if (!csi_text_reserve(to, size + 1))
+            return false;
+        cosend_escape(data, piece, true, to->data + to->length, size + 1);
+        to->length += size;
+        data += piece;
+        if (crlf && !csi_text_add(to, data, 2))
+            return false;
+        data += crlf ? 2 : 0;
+    }
+    return true;
+}
+
 int csi_writer_begin_bom(struct csi_writer *writer,
                          const struct cosend_schema *schema,
                          struct cosend_error *error)
@@ -99,7 +140,7 @@ int csi_writer_begin_bom(struct csi_writer *writer,
     writer->began = true;
     if (!writer->options->bom)
         return COSEND_OK;
-    return writer->put(writer->context, csi_bom, sizeof(csi_bom), error);
+    return csi_writer_put(writer, csi_bom, sizeof(csi_bom), error);
 }
 
 int csi_writer_no_flush(struct csi_writer *writer, bool last,
@@ -119,7 +160,7 @@ int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
     text->length = 0;
     if (!length)
         return COSEND_OK;
-    return writer->put(writer->context, text->data, length, error);
+    return csi_writer_put(writer, text->data, length, error);
 }
 
 bool csi_fill_all(const struct cosend_batch *batch)

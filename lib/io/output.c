@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 enum { BUFFER = CSI_OUTPUT_BUFFER };
 
@@ -187,6 +188,15 @@ uint64_t cosend_output_bytes(const struct cosend_output *output)
 bool cosend_output_is_tty(const struct cosend_output *output)
 {
     return output->tty;
+}
+
+unsigned cosend_output_width(const struct cosend_output *output)
+{
+    struct winsize size;
+
+    if (!output->tty || ioctl(output->fd, TIOCGWINSZ, &size) < 0)
+        return 0;
+    return size.ws_col;
 }
 
 bool cosend_output_is_atomic(const struct cosend_output *output)

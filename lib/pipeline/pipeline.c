@@ -459,7 +459,8 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                                      .held = counts.held,
                                      .bytes = counts.bytes,
                                      .ns = counts.ns,
-                                     .note = stage->note};
+                                     .note = stage->note,
+                                     .replaced = stage->replaced};
     return true;
 }
 

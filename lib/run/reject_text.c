@@ -65,6 +65,8 @@ static bool add_raw(struct csi_text *text, const struct csi_provenance *place,
 static bool add_fields(struct csi_text *text,
                        const struct cosend_record *record)
 {
+    /* Here nobody can be told what was replaced. */
+    struct csi_json_style style = {.bytes = true};
     struct cosend_item item = {0};
     struct cosend_error error = {0};
     const char *raw;
@@ -79,7 +81,7 @@ static bool add_fields(struct csi_text *text,
         if (item.cell.kind == COSEND_ABSENT)
             continue;
         if ((!first && !csi_text_string(text, ",")) ||
-            !csi_text_member(text, &item))
+            !csi_text_member(text, &item, &style))
             return false;
         first = false;
     }

@@ -92,6 +92,7 @@ struct csi_stage {
     void *state; /* published; NULL when the body has returned */
     struct cosend_bytes last_state;   /* saved when it was closed early */
     const char *note;                 /* how it works, or NULL */
+    uint64_t replaced;                /* a sink: records with changed bytes */
     const struct cosend_regex *sieve; /* what it drops; or NULL */
     struct csi_result *results;
     size_t result_count, result_capacity;

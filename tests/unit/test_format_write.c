@@ -2,6 +2,10 @@
 /* The writers: what is copied, what is encoded, and that it reads back. */
 #include "test_format.h"
 
+#include "base/utf8.h"
+
+#include <jansson.h>
+
 static struct feed reading(enum cosend_format_name format)
 {
     struct feed feed = {.format = format};
@@ -102,8 +106,55 @@ static void csv_becomes_json(void **state)
     feed.options.ragged = COSEND_RAGGED_PAD;
     WRITTEN(feed, "a,\"b\"\"\"\r\n007,\n\"\xff\xe2\x82x\x01\t\"\r\n",
             COSEND_FORMAT_JSONL, &none,
-            "{\"a\":\"007\",\"b\\\"\":\"\"}\r\n"
-            "{\"a\":\"\xef\xbf\xbd\xef\xbf\xbdx\\u0001\\t\"}\r\n");
+            "{\"a\":\"007\",\"b\\\"\":\"\"}\n"
+            "{\"a\":\"\xef\xbf\xbd\xef\xbf\xbdx\\u0001\\t\"}\n");
+}
+
+/* Two keys that differ in bytes that JSON cannot say never become one in
+   silence. */
+static void what_is_no_utf8_is_counted_shown_or_bad(void **state)
+{
+    static const char input[] = "k\xff,v\n\xe9,1\nok,2\n\xe2\x82,\xe9\n";
+    static const char plain[] = "k,v\n\xe9,1\nok,2\n\xe2\x82,\xe9\n";
+    struct cosend_format_options options = {0};
+    struct feed feed = reading(COSEND_FORMAT_CSV);
+    struct sink sink = {0};
+    struct seen seen;
+
+    (void)state;
+    feed.writer = open_writer(COSEND_FORMAT_JSONL, &options, &sink);
+    seen = feed_bytes(feed, plain, sizeof(plain) - 1);
+    assert_int_equal(feed.writer->replaced, 2);
+    assert_int_equal(feed.writer->records, 3);
+    feed.writer->ops->free(feed.writer);
+    seen_free(&seen);
+    csi_text_free(&sink.text);
+
+    options.invalid_utf8 = COSEND_INVALID_UTF8_ESCAPE;
+    WRITTEN(feed, "k\xff,v\n\xe9,1\nok,2\n\xe2\x82,\xe9\n", COSEND_FORMAT_JSONL,
+            &options,
+            "{\"k\\\\xff\":\"\\\\xe9\",\"v\":\"1\"}\n"
+            "{\"k\\\\xff\":\"ok\",\"v\":\"2\"}\n"
+            "{\"k\\\\xff\":\"\\\\xe2\\\\x82\",\"v\":\"\\\\xe9\"}\n");
+
+    options.invalid_utf8 = COSEND_INVALID_UTF8_REJECT;
+    feed.writer = open_writer(COSEND_FORMAT_JSONL, &options, &sink);
+    seen = feed_bytes(feed, plain, sizeof(plain) - 1);
+    assert_non_null(strstr(seen.text.data, "!invalid_utf8: field \"k\" has"));
+    assert_int_equal(feed.writer->records, 1);
+    assert_int_equal(feed.writer->replaced, 0);
+    assert_int_equal(sink.text.length, 19);
+    assert_memory_equal(sink.text.data, "{\"k\":\"ok\",\"v\":\"2\"}\n", 19);
+    feed.writer->ops->free(feed.writer);
+    seen_free(&seen);
+    csi_text_free(&sink.text);
+    feed.writer = open_writer(COSEND_FORMAT_JSONL, &options, &sink);
+    seen = feed_bytes(feed, input, sizeof(input) - 1);
+    assert_int_equal(feed.writer->records, 0);
+    assert_int_equal(sink.text.length, 0);
+    feed.writer->ops->free(feed.writer);
+    seen_free(&seen);
+    csi_text_free(&sink.text);
 }
 
 static void json_becomes_csv(void **state)
@@ -124,7 +175,9 @@ static void json_becomes_csv(void **state)
         seen = feed_bytes(feed, input, sizeof(input) - 1);
         assert_non_null(strstr(seen.text.data,
                                "!unknown_field: field \"c\" is not one of the "
-                               "first record's, which are the columns\n"));
+                               "first record's, which are the columns; to say "
+                               "which are, put select a,b,c before the "
+                               "output\n"));
         assert_int_equal(feed.writer->records, 3);
         assert_true(csi_text_add(&sink.text, "", 1));
         assert_string_equal(sink.text.data, "a,b\n1,\"x,y\"\n"
@@ -256,7 +309,7 @@ static void tables_are_aligned(void **state)
     WRITTEN(csv, "a,b\n\x1b[1m\t,\xff\n", COSEND_FORMAT_TABLE, &none,
             "a          b\n---------  ----\n\\x1b[1m\\t  \\xff\n");
     WRITTEN(jsonl, "{\"n\":1,\"s\":\"x\\ny\"}\n{\"s\":null,\"n\":10}\n",
-            COSEND_FORMAT_TABLE, &none, " n  s\n--  ------\n 1  x\\x0ay\n10\n");
+            COSEND_FORMAT_TABLE, &none, " n  s\n--  ----\n 1  x\\ny\n10\n");
 }
 
 static void a_table_streams_once_it_has_begun(void **state)
@@ -280,7 +333,9 @@ static void a_table_streams_once_it_has_begun(void **state)
     assert_int_equal(writer->ops->flush(writer, false, NULL), COSEND_OK);
     assert_int_equal(sink.text.length, 0);
     write_batch(writer, &seen, batch);
+    assert_int_equal(writer->ops->flush(writer, false, NULL), COSEND_OK);
     assert_int_equal(sink.text.length, 0);
+    writer->escape = true; /* nobody looks at what is no terminal */
     assert_int_equal(writer->ops->flush(writer, false, NULL), COSEND_OK);
     cell = cosend_text("wide", 4);
     write_batch(writer, &seen, batch);
@@ -295,6 +350,190 @@ static void a_table_streams_once_it_has_begun(void **state)
     csi_batch_unref(batch);
 }
 
+static void a_table_fits_its_limit(void **state)
+{
+    struct cosend_format_options options = {0};
+    struct feed csv = reading(COSEND_FORMAT_CSV);
+    static const char input[] =
+        "id,what,where\n"
+        "1234567890,0123456789abcdefghij,abcdefghijkl\n"
+        "2,\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"
+        "\xe6\xbc\xa2\xe6\xbc\xa2,b\n";
+    static const char *const expected[] = {
+        /* Wide enough for all. */
+        [46] = "        id  what                  where\n"
+               "----------  --------------------  ------------\n"
+               "1234567890  0123456789abcdefghij  abcdefghijkl\n"
+               "         2  \xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"
+               "\xe6\xbc\xa2\xe6\xbc\xa2          b\n",
+        /* Text first, and the widest of it. */
+        [38] = "        id  what          where\n"
+               "----------  ------------  ------------\n"
+               "1234567890  0123456789a\xe2\x80\xa6  abcdefghijkl\n"
+               "         2  \xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2"
+               "\xe6\xbc\xa2\xe6\xbc\xa2  b\n",
+        [30] = "        id  what      where\n"
+               "----------  --------  --------\n"
+               "1234567890  0123456\xe2\x80\xa6  abcdefg\xe2\x80\xa6\n"
+               "         2  \xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe2\x80\xa6   "
+               "b\n",
+        /* Then numbers, but nothing below six. */
+        [10] = "    id  what    where\n"
+               "------  ------  ------\n"
+               "12345\xe2\x80\xa6  01234\xe2\x80\xa6  abcde\xe2\x80\xa6\n"
+               "     2  \xe6\xbc\xa2\xe6\xbc\xa2\xe2\x80\xa6   b\n",
+    };
+
+    (void)state;
+    for (size_t width = 0; width < sizeof(expected) / sizeof(*expected);
+         width++) {
+        struct sink sink = {0};
+        struct seen seen;
+
+        if (!expected[width])
+            continue;
+        csv.writer = open_writer(COSEND_FORMAT_TABLE, &options, &sink);
+        csv.writer->width = width;
+        seen = feed_bytes(csv, input, sizeof(input) - 1);
+        assert_true(csi_text_add(&sink.text, "", 1));
+        assert_string_equal(sink.text.data, expected[width]);
+        csv.writer->ops->free(csv.writer);
+        csi_text_free(&sink.text);
+        seen_free(&seen);
+    }
+}
+
+/* ---- Options ------------------------------------------------------------- */
+
+static void a_header_has_the_names_given_or_none(void **state)
+{
+    static const struct cosend_string names[] = {{"x", 1}, {"y,z", 3}};
+    struct cosend_format_options given = {.header.names = {names, 2}};
+    struct cosend_format_options none = {.headless = true};
+    struct feed csv = reading(COSEND_FORMAT_CSV);
+    struct feed jsonl = reading(COSEND_FORMAT_JSONL);
+    struct sink sink = {0};
+    struct cosend_schema *one = csi_schema_new();
+    struct csi_writer *writer;
+
+    (void)state;
+    WRITTEN(csv, "a,b\n1,2\n", COSEND_FORMAT_CSV, &given, "x,\"y,z\"\n1,2\n");
+    WRITTEN(csv, "a,b\n1,2\n", COSEND_FORMAT_TSV, &given, "x\ty,z\n1\t2\n");
+    WRITTEN(csv, "a,b\n1,2\n", COSEND_FORMAT_TABLE, &given,
+            "x  y,z\n-  ---\n1    2\n");
+    WRITTEN(jsonl, "{\"a\":1,\"b\":2}\n", COSEND_FORMAT_CSV, &given,
+            "x,\"y,z\"\n1,2\n");
+    WRITTEN(csv, "a,b\n1,2\n", COSEND_FORMAT_TSV, &none, "1\t2\n");
+    WRITTEN(csv, "aaa,b\n1,2\n", COSEND_FORMAT_TABLE, &none, "1  2\n");
+    WRITTEN(csv, "a,b\n", COSEND_FORMAT_TABLE, &none, "");
+    assert_true(csi_schema_add(one, "a", 1, CSI_DENSE));
+    for (int format = COSEND_FORMAT_CSV; format <= COSEND_FORMAT_TABLE;
+         format++) {
+        struct cosend_error error = {0};
+
+        if (format == COSEND_FORMAT_JSONL)
+            continue;
+        writer = open_writer((enum cosend_format_name)format, &given, &sink);
+        assert_int_equal(writer->ops->begin(writer, one, &error),
+                         COSEND_E_USAGE);
+        assert_string_equal(error.message, "header: 2 names for 1 column (a)");
+        writer->ops->free(writer);
+    }
+    csi_schema_unref(one);
+    csi_text_free(&sink.text);
+}
+
+static void fields_are_those_of_the_first_record_that_has_some(void **state)
+{
+    struct cosend_format_options none = {0};
+    struct feed jsonl = reading(COSEND_FORMAT_JSONL);
+
+    (void)state;
+    WRITTEN(jsonl, "{}\n{}\n{\"a\":1,\"b\":2}\n{}\n", COSEND_FORMAT_CSV, &none,
+            "a,b\n,\n,\n1,2\n,\n");
+    WRITTEN(jsonl, "{}\n{\"a\":1}\n", COSEND_FORMAT_CSV, &none, "a\n\"\"\n1\n");
+    WRITTEN(jsonl, "{}\n{\"a\":1}\n", COSEND_FORMAT_TABLE, &none,
+            "a\n-\n\n1\n");
+    WRITTEN(jsonl, "{}\n{}\n", COSEND_FORMAT_CSV, &none, "\n\n");
+    WRITTEN(jsonl, "{}\n{}\n", COSEND_FORMAT_TABLE, &none, "\n\n");
+}
+
+static void quotes_are_where_quoting_says(void **state)
+{
+    struct cosend_format_options options = {.quoting = COSEND_QUOTING_ALL};
+    struct feed csv = reading(COSEND_FORMAT_CSV);
+    struct sink sink = {0};
+    struct seen seen;
+
+    (void)state;
+    WRITTEN(csv, "a,b\n1,\n\"x\"\"y\",2\n", COSEND_FORMAT_CSV, &options,
+            "\"a\",\"b\"\n\"1\",\"\"\n\"x\"\"y\",\"2\"\n");
+    options.quoting = COSEND_QUOTING_NONE;
+    csv.writer = open_writer(COSEND_FORMAT_CSV, &options, &sink);
+    seen = feed_bytes(csv, "a,b\n1,\"2\"\n\"x,y\",2\n\"\"\"\",3\n", 25);
+    assert_non_null(strstr(seen.text.data,
+                           "!needs_quotes: column \"a\" cannot be written"));
+    assert_int_equal(csv.writer->records, 2);
+    assert_int_equal(sink.text.length, 12);
+    assert_memory_equal(sink.text.data, "a,b\n1,2\n\",3\n", 12);
+    csv.writer->ops->free(csv.writer);
+    csi_text_free(&sink.text);
+    seen_free(&seen);
+}
+
+/* ---- Terminals ----------------------------------------------------------- */
+
+/* Escape sequences, C1 controls, DEL, and what turns the direction of writing,
+   in cells and names: nothing of it reaches a terminal in any format. */
+static void nothing_acts_on_a_terminal(void **state)
+{
+    static const char csv[] = "n\x1b[1m,b\r\n\x1b]0;x\x07\x7f\xc2\x9b"
+                              "1m,\xe2\x80\xae\xff\x08\"q\r\n\"a\rb\",2\r\n";
+    static const char jsonl[] = "{\"n\x7f\":\"\xc2\x9b\xe2\x80\xae\","
+                                "\"o\":{\"p\":\"\x7f\\u001b\"}}\r\n";
+    struct cosend_format_options none = {0};
+
+    (void)state;
+    for (int from = 0; from < 4; from++)
+        for (int to = COSEND_FORMAT_TEXT; to <= COSEND_FORMAT_TABLE; to++) {
+            static const int formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
+                                          COSEND_FORMAT_TSV,
+                                          COSEND_FORMAT_JSONL};
+            struct feed feed = reading((enum cosend_format_name)formats[from]);
+            const char *input = from == 3 ? jsonl : csv;
+            struct sink sink = {0};
+            struct seen seen;
+
+            feed.options.ragged = COSEND_RAGGED_PAD;
+            feed.writer =
+                open_writer((enum cosend_format_name)to, &none, &sink);
+            feed.writer->escape = true;
+            seen = feed_bytes(feed, input, strlen(input));
+            assert_true(sink.text.length > 0);
+            for (const char *p = sink.text.data, *end = p + sink.text.length;
+                 p < end;) {
+                int size = csi_utf8_character(p, end);
+                bool line_end =
+                    *p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n');
+
+                assert_true(size > 0);
+                if (!line_end && *p != '\t')
+                    assert_false(csi_utf8_is_control(csi_utf8_code(p, size)));
+                p += size;
+            }
+            if (to == COSEND_FORMAT_JSONL) {
+                json_t *json = json_loadb(sink.text.data, sink.text.length,
+                                          JSON_DISABLE_EOF_CHECK, NULL);
+
+                assert_non_null(json);
+                json_decref(json);
+            }
+            feed.writer->ops->free(feed.writer);
+            csi_text_free(&sink.text);
+            seen_free(&seen);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,11 +542,17 @@ int main(void)
         cmocka_unit_test(padded_and_reordered_rows_are_encoded),
         cmocka_unit_test(another_dialect_is_encoded),
         cmocka_unit_test(csv_becomes_json),
+        cmocka_unit_test(what_is_no_utf8_is_counted_shown_or_bad),
         cmocka_unit_test(json_becomes_csv),
         cmocka_unit_test(a_bom_in_a_name_is_quoted),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(tables_are_aligned),
         cmocka_unit_test(a_table_streams_once_it_has_begun),
+        cmocka_unit_test(a_table_fits_its_limit),
+        cmocka_unit_test(a_header_has_the_names_given_or_none),
+        cmocka_unit_test(fields_are_those_of_the_first_record_that_has_some),
+        cmocka_unit_test(quotes_are_where_quoting_says),
+        cmocka_unit_test(nothing_acts_on_a_terminal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Columns for records that name their fields themselves, JSON lines: those of
+ * the first record that has any. And the names that a header shows for columns.
+ */
+#ifndef CSI_FORMAT_FIELDS_H
+#define CSI_FORMAT_FIELDS_H
+
+#include "format/format.h"
+
+/* All zero before the first record. */
+struct csi_fields {
+    struct cosend_schema *names; /* NULL: no record had a field yet, */
+    uint64_t blank;              /* and so many were fitted without one */
+    struct cosend_cell *cells;   /* of the record that was fitted last */
+};
+
+/*
+ * Fit a record to the fields; the first one that has some makes them.
+ *
+ * Returns COSEND_OK; COSEND_E_DATA, with writer->bad_kind set, where it has a
+ * field that the first had not; or COSEND_E_MEMORY.
+ */
+int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
+                   const struct cosend_record *record,
+                   struct cosend_error *error);
+void csi_fields_free(struct csi_fields *fields);
+
+/*
+ * The names to write for columns: the header option's, if it has some, else
+ * their own. *header is a reference of the caller's.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE where the option has another number of
+ * names; or COSEND_E_MEMORY.
+ */
+int csi_header_names(const struct csi_writer *writer,
+                     const struct cosend_schema *columns,
+                     struct cosend_schema **header, struct cosend_error *error);
+
+#endif
