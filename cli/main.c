@@ -41,6 +41,8 @@
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
  *     literal_set.c          a pattern that is strings, dealt out to searches
+ *     pattern_file.c         a list of patterns from a file
+ *     pattern_list.c         several patterns, of which any may match
  *     regex.c                patterns (PCRE2), or what is faster
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text

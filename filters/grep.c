@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * grep: emits, unchanged and as it comes, each record in which a pattern is
- * found.
+ * found, or one of a file's.
  */
 #include "cosend.h"
 
 #include <string.h>
 
 struct grep {
-    struct cosend_string pattern;
+    struct cosend_string pattern, patterns_file;
     struct cosend_fields fields;
     bool fixed, ignore_case, invert, word, whole, unicode;
     struct cosend_regex *regex;
@@ -18,9 +18,14 @@ static const struct cosend_option options[] = {
     {.name = "pattern",
      .type = COSEND_OPTION_PATTERN,
      .offset = offsetof(struct grep, pattern),
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
+     .flags = COSEND_MAIN,
      .help = "what to look for: a PCRE2 pattern, or a string with fixed",
      .example = "\"ERROR|FATAL\""},
+    {.name = "patterns_file",
+     .type = COSEND_OPTION_PATH,
+     .offset = offsetof(struct grep, patterns_file),
+     .help = "a file with more patterns, one a line, any of which may match; "
+             "an empty line matches everything"},
     {.name = "field",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct grep, fields),
@@ -66,16 +71,33 @@ static void check(struct cosend_check *check, void *memory)
     struct grep *grep = memory;
     struct cosend_error error = {0};
     struct cosend_regex_options how = {0};
+    bool from_file = cosend_check_given(check, "patterns_file");
+    const char *pattern = grep->pattern.data;
 
     how.fixed = grep->fixed;
     how.ignore_case = grep->ignore_case;
     how.word = grep->word;
     how.whole = grep->whole;
     how.unicode = grep->unicode;
-    grep->regex = cosend_regex_new(grep->pattern.data, grep->pattern.length,
-                                   &how, &error);
-    if (!grep->regex)
-        cosend_check_failed(check, "pattern", &error);
+    if (!cosend_check_given(check, "pattern")) {
+        pattern = NULL;
+        if (!from_file)
+            cosend_check_error(check, "pattern",
+                               "grep needs \"pattern\" or \"patterns_file\"");
+    } else {
+        grep->regex =
+            cosend_regex_new(pattern, grep->pattern.length, &how, &error);
+        if (!grep->regex)
+            cosend_check_failed(check, "pattern", &error);
+    }
+    if (from_file && !error.kind) {
+        cosend_regex_free(grep->regex);
+        grep->regex =
+            cosend_regex_new_from_file(grep->patterns_file.data, pattern,
+                                       grep->pattern.length, &how, &error);
+        if (!grep->regex)
+            cosend_check_failed(check, "patterns_file", &error);
+    }
 }
 
 static void release(void *memory)
@@ -168,6 +190,19 @@ static uint32_t skip(const signed char *answers, uint32_t count)
     return i ? i - 1 : 0;
 }
 
+static void report_limit(struct cosend_stage *self, const struct grep *grep,
+                         const struct cosend_record *record)
+{
+    if (grep->patterns_file.length)
+        cosend_bad(self, record, "match_limit",
+                   "a pattern of \"%.300s\" backtracks too much",
+                   grep->patterns_file.data);
+    else
+        cosend_bad(self, record, "match_limit",
+                   "pattern \"%.100s\" backtracks too much",
+                   grep->pattern.data);
+}
+
 static int pick(struct cosend_stage *self, const struct run *run,
                 uint32_t count)
 {
@@ -183,9 +218,7 @@ static int pick(struct cosend_stage *self, const struct run *run,
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
         if (match == COSEND_MATCH_LIMIT) {
             record = cosend_record_at(self, i);
-            cosend_bad(self, &record, "match_limit",
-                       "pattern \"%.100s\" backtracks too much",
-                       run->grep->pattern.data);
+            report_limit(self, run->grep, &record);
         } else if ((match == COSEND_MATCH) != run->grep->invert) {
             cosend_pick(self, i);
         }
@@ -219,7 +252,8 @@ const struct cosend_filter csi_filter_grep = {
     .summary = "Keep the records that match a pattern",
     .details =
         "Emits each record in which the pattern is found, unchanged, as it "
-        "comes. Without `field` it looks at the line, or at every field: at "
+        "comes; with `patterns_file`, in which one of the file's is found. "
+        "Without `field` it looks at the line, or at every field: at "
         "what the field holds, not at its quotes. Patterns are PCRE2's and "
         "match bytes; a dot matches no newline, `$` is the end of the field. "
         "A field that is absent or null matches nothing. A record on which "

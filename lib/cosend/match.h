@@ -39,6 +39,34 @@ cosend_regex_new(const char *pattern, size_t length,
                  struct cosend_error *error);
 COSEND_API void cosend_regex_free(struct cosend_regex *regex);
 
+/*
+ * Compile a list of patterns: what matches any of them, matches; of no pattern,
+ * nothing. Strings among them are looked for together, however many they are;
+ * expressions one after the other. It has no named groups.
+ *
+ * Returns NULL as cosend_regex_new does, with *which the pattern that is not
+ * right, from 0.
+ */
+COSEND_API struct cosend_regex *
+cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
+                     size_t count, const struct cosend_regex_options *options,
+                     size_t *which, struct cosend_error *error);
+
+/*
+ * Compile the patterns of a file, one a line, as cosend_regex_new_any does, and
+ * `first` before them if it is not NULL. CRs before line ends and a byte order
+ * mark are dropped; an empty line is a pattern that is found everywhere.
+ *
+ * Returns NULL with COSEND_E_SPEC (the message names the file, and the line of
+ * a pattern that is not right; a file without a byte is not) or
+ * COSEND_E_MEMORY in error.
+ */
+COSEND_API struct cosend_regex *
+cosend_regex_new_from_file(const char *path, const char *first,
+                           size_t first_length,
+                           const struct cosend_regex_options *options,
+                           struct cosend_error *error);
+
 /* What a match answers. */
 enum cosend_match {
     COSEND_NO_MATCH = 0,

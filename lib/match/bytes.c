@@ -12,6 +12,14 @@ bool csi_has_empty_word(const char *text, size_t length)
     return false;
 }
 
+bool csi_is_ascii(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false;
+    return true;
+}
+
 size_t csi_byte_frequency(char c)
 {
     static const char often[] =

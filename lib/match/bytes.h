@@ -34,6 +34,8 @@ static inline bool csi_is_word(char c)
 /* Whether an empty word is somewhere: no letter, digit or _ on either side. */
 bool csi_has_empty_word(const char *text, size_t length);
 
+bool csi_is_ascii(const char *text, size_t length);
+
 /* How often a byte is seen in logs and the like: from 0, hardly ever, to 98; 8
    more are about twice as often. */
 size_t csi_byte_frequency(char c);

@@ -19,14 +19,19 @@ struct search {
     signed char *answers; /* of rows[first ..) */
 };
 
+/* What another pattern of a list has found before, counts. */
 static void judge(struct search *search, uint32_t row)
 {
+    signed char *answer = &search->answers[row - search->first];
     const char *line;
     size_t length;
 
+    if (*answer == COSEND_MATCH)
+        return;
     csi_rows_content(search->rows, row, &line, &length);
-    search->answers[row - search->first] = (signed char)cosend_regex_match(
-        search->regex, cosend_text(line, length));
+    *answer = (signed char)csi_either(
+        (enum cosend_match) * answer,
+        cosend_regex_match(search->regex, cosend_text(line, length)));
 }
 
 /* The last row that starts at or before a byte: steps that double, from the row
@@ -120,6 +125,17 @@ static void search_rows(struct search *search)
         judge_rest(search);
 }
 
+/* Each pattern of a list in turn, over all lines. */
+static void search_any(const struct search *all)
+{
+    for (size_t i = 0; i < all->regex->any_count; i++) {
+        struct search search = *all;
+
+        search.regex = all->regex->any[i];
+        search_rows(&search);
+    }
+}
+
 static bool search_selected(const struct cosend_regex *regex,
                             const struct cosend_batch *batch,
                             signed char *answers)
@@ -166,6 +182,8 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     search.end = rows->block->data + rows->ends[search.stop - 1];
     if (rows->sieve == regex)
         judge_picked(&search);
+    else if (regex->any)
+        search_any(&search);
     else
         search_rows(&search);
     return true;
@@ -173,6 +191,8 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
 
 const char *cosend_regex_engine(const struct cosend_regex *regex)
 {
+    if (regex->any)
+        return "several patterns";
     if (regex->set || (regex->teddy && regex->exact))
         return "literals";
     if (regex->teddy)

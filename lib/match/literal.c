@@ -315,6 +315,14 @@ static void strip_group(struct reader *reader)
     reader->end = end;
 }
 
+bool csi_is_plain(const char *pattern, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (is_in(pattern[i], "\\^$.[]|()?*+{}"))
+            return false;
+    return true;
+}
+
 bool csi_literals_find(struct csi_literals *literals, const char *pattern,
                        size_t length)
 {

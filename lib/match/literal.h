@@ -29,6 +29,9 @@ struct csi_literals {
     bool looks_at_end; /* it has a $: CRs before line ends matter */
 };
 
+/* Whether a pattern is a string as it stands. */
+bool csi_is_plain(const char *pattern, size_t length);
+
 /*
  * Look at a pattern; free it in any case.
  *

@@ -136,22 +136,6 @@ static bool wrap_word(const struct text *bare, struct text *wrapped)
     return true;
 }
 
-static bool is_plain(const char *pattern, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (pattern[i] && strchr("\\^$.[]|()?*+{}", pattern[i]))
-            return false;
-    return true;
-}
-
-static bool is_ascii(const char *pattern, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)pattern[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* Whether \p or \P is in the pattern. */
 static bool has_property(const char *pattern, size_t length)
 {
@@ -354,31 +338,43 @@ static bool is_set(const struct csi_literals *literals, size_t length,
            (literals->choice_count > csi_teddy_worth() || length > LONG_CHOICE);
 }
 
-static bool make_set(struct cosend_regex *regex,
-                     const struct cosend_regex_options *options)
+bool csi_regex_make_set(struct cosend_regex *regex,
+                        const struct csi_string *strings, size_t count,
+                        const struct cosend_regex_options *options)
 {
-    const struct csi_literals *literals = &regex->literals;
-    struct csi_volnitsky_options how = {.ignore_case = literals->ignore_case ||
-                                                       options->ignore_case,
+    struct csi_volnitsky_options how = {.ignore_case = options->ignore_case,
                                         .word = options->word,
                                         .whole = options->whole};
-    struct csi_string *strings =
-        csi_malloc(literals->choice_count * sizeof(*strings));
-    const char *text = literals->choices;
 
-    for (size_t i = 0; strings && i < literals->choice_count; i++) {
-        strings[i] = (struct csi_string){text, literals->choice_lengths[i]};
-        text += literals->choice_lengths[i];
-    }
-    if (strings)
-        regex->set = csi_literal_set_new(strings, literals->choice_count, &how);
-    csi_free(strings);
+    regex->set = csi_literal_set_new(strings, count, &how);
     if (!regex->set)
         return false;
     regex->set_finds_lines =
         csi_literal_set_is_for_lines(regex->set, &regex->exact);
-    csi_literals_free(&regex->literals);
     return true;
+}
+
+static bool make_set(struct cosend_regex *regex,
+                     const struct cosend_regex_options *options)
+{
+    struct csi_literals *literals = &regex->literals;
+    struct cosend_regex_options how = *options;
+    struct csi_string *strings =
+        csi_malloc(literals->choice_count * sizeof(*strings));
+    const char *text = literals->choices;
+    bool made;
+
+    if (!strings)
+        return false;
+    for (size_t i = 0; i < literals->choice_count; i++) {
+        strings[i] = (struct csi_string){text, literals->choice_lengths[i]};
+        text += literals->choice_lengths[i];
+    }
+    how.ignore_case |= literals->ignore_case;
+    made = csi_regex_make_set(regex, strings, literals->choice_count, &how);
+    csi_free(strings);
+    csi_literals_free(literals);
+    return made;
 }
 
 /* A choice of a few strings: our own search finds a match but for what else is
@@ -430,7 +426,7 @@ static bool make_expression(struct cosend_regex *regex,
                             struct cosend_error *error)
 {
     bool folds =
-        !is_ascii(pattern->data, pattern->length) &&
+        !csi_is_ascii(pattern->data, pattern->length) &&
         (options->ignore_case ||
          (!options->fixed && has_fold(pattern->data, pattern->length)));
     bool unicode =
@@ -496,7 +492,7 @@ static bool make(struct cosend_regex *regex, const char *pattern, size_t length,
                  const struct cosend_regex_options *options,
                  struct cosend_error *error)
 {
-    bool string = options->fixed || is_plain(pattern, length);
+    bool string = options->fixed || csi_is_plain(pattern, length);
 
     if (string && !options->ignore_case && !(options->unicode && options->word))
         return make_literal(regex, pattern, length, options);
@@ -529,6 +525,9 @@ void cosend_regex_free(struct cosend_regex *regex)
     drop_scratch();
     csi_teddy_free(regex->teddy);
     csi_literal_set_free(regex->set);
+    for (size_t i = 0; i < regex->any_count; i++)
+        cosend_regex_free(regex->any[i]);
+    csi_free(regex->any);
     csi_literals_free(&regex->literals);
     pcre2_code_free(regex->block);
     csi_free(regex->literal);
@@ -601,6 +600,17 @@ static bool has_text(struct cosend_cell cell)
     return cell.kind != COSEND_ABSENT && cell.kind != COSEND_NULL;
 }
 
+/* Where one is out of its limits, another one may match. */
+static enum cosend_match match_any(const struct cosend_regex *regex,
+                                   struct cosend_cell cell)
+{
+    enum cosend_match match = COSEND_NO_MATCH;
+
+    for (size_t i = 0; i < regex->any_count && match != COSEND_MATCH; i++)
+        match = csi_either(match, cosend_regex_match(regex->any[i], cell));
+    return match;
+}
+
 enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
                                      struct cosend_cell cell)
 {
@@ -609,6 +619,8 @@ enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
 
     if (!has_text(cell))
         return COSEND_NO_MATCH;
+    if (regex->any)
+        return match_any(regex, cell);
     if (!regex->code)
         return (regex->set
                     ? csi_literal_set_match(regex->set, text, cell.length)

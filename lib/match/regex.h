@@ -48,7 +48,21 @@ struct cosend_regex {
     pcre2_code *block; /* by the JIT */
     bool looks_at_end;
     bool exact; /* what the set, Teddy or the needle find is a match */
+
+    /* A list of patterns: what matches any of these matches. Then there is
+       nothing else. */
+    struct cosend_regex **any;
+    size_t any_count;
 };
+
+/* What two patterns, or cells, come to, of which one must match. */
+static inline enum cosend_match csi_either(enum cosend_match a,
+                                           enum cosend_match b)
+{
+    if (a == COSEND_MATCH || b == COSEND_MATCH)
+        return COSEND_MATCH;
+    return a < b ? a : b;
+}
 
 /* Whether csi_regex_find_line can be asked. */
 static inline bool csi_regex_finds_lines(const struct cosend_regex *regex)
@@ -69,6 +83,11 @@ static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
 
 /* ---- regex.c --------------------------------------------------------------
  */
+
+/* Make it one of nothing but strings. Returns false without memory. */
+bool csi_regex_make_set(struct cosend_regex *regex,
+                        const struct csi_string *strings, size_t count,
+                        const struct cosend_regex_options *options);
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */
 int csi_regex_execute(const struct cosend_regex *regex, const char *text,

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A list of patterns, as a file holds them. Those that are strings, or choices
+ * of strings, become one set, which costs no more for many than for few. Every
+ * other one is compiled by itself, so that what it means does not depend on its
+ * neighbours: numbers of groups, flags, (*VERB)s, whether it implies Unicode.
+ *
+ * Which ones are strings is decided on the safe side: where letters fold beyond
+ * ASCII, or word characters are Unicode's, regex.c knows the rules, and the
+ * pattern goes there.
+ *
+ * Limits: expressions are tried one after the other. Of thousands, each line
+ * costs as many searches, and each takes some KiB.
+ */
+#include "match/regex.h"
+
+#include <string.h>
+
+struct list {
+    const struct cosend_regex_options *options;
+    struct csi_string *strings;
+    size_t string_count, string_capacity;
+    /* The memory of strings that are not the pattern as it stands: as many
+       structs as patterns, of which most may be empty. */
+    struct csi_literals *literals;
+    struct cosend_regex **any;
+    size_t any_count;
+};
+
+static bool add_string(struct list *list, const char *text, size_t length)
+{
+    if (!csi_grow(&list->strings, &list->string_capacity,
+                  list->string_count + 1, sizeof(*list->strings)))
+        return false;
+    list->strings[list->string_count++] = (struct csi_string){text, length};
+    return true;
+}
+
+/* Whether its strings would be matched as bytes. */
+static bool is_of_bytes(const struct cosend_regex_options *options,
+                        const char *pattern, size_t length)
+{
+    return !options->unicode && ((!options->ignore_case && !options->word) ||
+                                 csi_is_ascii(pattern, length));
+}
+
+/* Add a pattern's strings if it is nothing else: *added says so. */
+static bool add_strings(struct list *list, const char *pattern, size_t length,
+                        struct csi_literals *literals, bool *added)
+{
+    const char *text;
+
+    *added = false;
+    if (!is_of_bytes(list->options, pattern, length))
+        return true;
+    if (list->options->fixed || csi_is_plain(pattern, length)) {
+        *added = true;
+        return add_string(list, pattern, length);
+    }
+    if (!csi_literals_find(literals, pattern, length))
+        return false;
+    if (literals->ignore_case && !list->options->ignore_case)
+        return true;
+    text = literals->choices;
+    for (size_t i = 0; i < literals->choice_count; i++) {
+        if (!add_string(list, text, literals->choice_lengths[i]))
+            return false;
+        text += literals->choice_lengths[i];
+        *added = true;
+    }
+    return true;
+}
+
+static bool add_pattern(struct list *list, const char *pattern, size_t length,
+                        struct csi_literals *literals,
+                        struct cosend_error *error)
+{
+    bool added;
+
+    if (!add_strings(list, pattern, length, literals, &added))
+        return false;
+    if (added)
+        return true;
+    csi_literals_free(literals);
+    list->any[list->any_count] =
+        cosend_regex_new(pattern, length, list->options, error);
+    if (!list->any[list->any_count])
+        return false;
+    list->any_count++;
+    return true;
+}
+
+static struct cosend_regex *set_of(const struct list *list)
+{
+    struct cosend_regex *regex = csi_calloc(1, sizeof(*regex));
+
+    if (regex && csi_regex_make_set(regex, list->strings, list->string_count,
+                                    list->options))
+        return regex;
+    cosend_regex_free(regex);
+    return NULL;
+}
+
+/* The one regex that there is, or one of them all. */
+static struct cosend_regex *make_regex(struct list *list)
+{
+    struct cosend_regex *regex;
+
+    if (list->string_count || !list->any_count) {
+        list->any[list->any_count] = set_of(list);
+        if (!list->any[list->any_count])
+            return NULL;
+        list->any_count++;
+    }
+    if (list->any_count == 1)
+        return list->any[--list->any_count];
+    regex = csi_calloc(1, sizeof(*regex));
+    if (regex) {
+        regex->any = list->any;
+        regex->any_count = list->any_count;
+        list->any = NULL;
+        list->any_count = 0;
+    }
+    return regex;
+}
+
+static void free_list(struct list *list, size_t count)
+{
+    for (size_t i = 0; list->literals && i < count; i++)
+        csi_literals_free(&list->literals[i]);
+    for (size_t i = 0; i < list->any_count; i++)
+        cosend_regex_free(list->any[i]);
+    csi_free(list->literals);
+    csi_free(list->any);
+    csi_free(list->strings);
+}
+
+struct cosend_regex *
+cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
+                     size_t count, const struct cosend_regex_options *options,
+                     size_t *which, struct cosend_error *error)
+{
+    static const struct cosend_regex_options none;
+    struct list list = {.options = options ? options : &none};
+    struct cosend_regex *regex = NULL;
+    bool good;
+
+    *which = 0;
+    list.literals = csi_calloc(count + 1, sizeof(*list.literals));
+    list.any = csi_calloc(count + 1, sizeof(*list.any));
+    good = list.literals && list.any;
+    for (size_t i = 0; i < count && good; i++) {
+        *which = i;
+        good = add_pattern(&list, patterns[i], lengths[i], &list.literals[i],
+                           error);
+    }
+    if (good)
+        regex = make_regex(&list);
+    if (!regex)
+        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    free_list(&list, count);
+    return regex;
+}
