@@ -163,18 +163,20 @@ DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
               libpcre2-dev libxxhash-dev zlib1g-dev libzstd-dev
 DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd
 DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
+DEBS_STYLE := clang-format cppcheck
 DEBS_BENCH := $(DEBS_BUILD) python3
 DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
               qemu-user
 
 # Install those of the Debian packages DEBS that are missing.
-.PHONY: deps deps-build deps-check deps-bench deps-cross
+.PHONY: deps deps-build deps-check deps-style deps-bench deps-cross
 deps: DEBS = $(DEBS_TEST)
 deps-build: DEBS = $(DEBS_BUILD)
 deps-check: DEBS = $(DEBS_CHECK)
+deps-style: DEBS = $(DEBS_STYLE)
 deps-bench: DEBS = $(DEBS_BENCH)
 deps-cross: DEBS = $(DEBS_CROSS)
-deps deps-build deps-check deps-bench deps-cross:
+deps deps-build deps-check deps-style deps-bench deps-cross:
 	@command -v dpkg-query > /dev/null || { \
 	    for header in csv jansson pcre2 xxhash zlib zstd; do \
 	        echo '#define PCRE2_CODE_UNIT_WIDTH 8'; \
@@ -353,12 +355,22 @@ uninstall:
 
 # ---- Upkeep -----------------------------------------------------------------
 
+# What it makes differs from version to version; 14 is Debian 12's.
+CLANG_FORMAT ?= $(firstword $(shell command -v clang-format-14 clang-format))
+
 .PHONY: format
 format:
-	clang-format -i $(SOURCES)
+	$(CLANG_FORMAT) -i $(SOURCES)
+
+.PHONY: check-format
+check-format: deps-style
+	@case $$($(CLANG_FORMAT) --version) in \
+	*'version 14.'*) $(CLANG_FORMAT) --dry-run -Werror $(SOURCES) ;; \
+	*) echo 'check-format: skipped, no clang-format 14 here' ;; \
+	esac
 
 .PHONY: lint
-lint:
+lint: deps-style
 	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
 	    --enable=warning,performance,portability \
 	    --suppress=missingIncludeSystem -Ilib -D__GNUC__ \
@@ -387,7 +399,8 @@ help:
 	@echo 'make uninstall        take that away again'
 	@echo 'make check-install    try both, somewhere else'
 	@echo 'make sample           make pipelines/access.log again'
-	@echo 'make format, lint     clang-format, cppcheck'
+	@echo 'make format           clang-format; check-format says what it would'
+	@echo 'make lint             cppcheck'
 	@echo 'make clean            remove $(BUILD)'
 	@echo
 	@echo 'V=1 shows the commands.'

@@ -88,7 +88,7 @@ INLINE struct structure read_quotes(struct scan *scan,
     found.odd = odd_behind(scan, closers, found.cells, word, &carriages);
     found.odd |= openers & ~(found.cells << 1 | scan->structural |
                              closers << 1 | scan->closed);
-    scan->inside = (uint64_t)((int64_t)inside >> 63);
+    scan->inside = -(inside >> 63);
     scan->closed = closers >> 63;
     scan->carriage = carriages >> 63;
     scan->structural = found.cells >> 63;
