@@ -328,6 +328,9 @@ LIBDIR     := $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR := $(DESTDIR)$(PREFIX)/include
 MANDIR     := $(DESTDIR)$(PREFIX)/share/man
 
+PC_SETTINGS = 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),; \
+                 s,@LDLIBS@,$(LDLIBS),'
+
 .PHONY: install
 install: all
 	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/cosend
@@ -338,8 +341,9 @@ install: all
 	ln -sf libcosend.so.$(SOVERSION) $(LIBDIR)/libcosend.so
 	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
 	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
-	sed -e 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' lib/cosend.pc.in \
-	    > $(LIBDIR)/pkgconfig/cosend.pc
+	sed -e $(PC_SETTINGS) lib/cosend.pc.in > $(LIBDIR)/pkgconfig/cosend.pc
+	sed -e $(PC_SETTINGS) lib/cosend-static.pc.in \
+	    > $(LIBDIR)/pkgconfig/cosend-static.pc
 	$(if $(MAN1),install -d $(MANDIR)/man1)
 	$(if $(MAN1),install -m 644 $(MAN1) $(MANDIR)/man1)
 	$(if $(MAN3),install -d $(MANDIR)/man3)
@@ -349,6 +353,7 @@ install: all
 uninstall:
 	rm -f $(BINDIR)/cosend $(LIBDIR)/libcosend.a $(LIBDIR)/libcosend.so* \
 	    $(INCLUDEDIR)/cosend.h $(LIBDIR)/pkgconfig/cosend.pc \
+	    $(LIBDIR)/pkgconfig/cosend-static.pc \
 	    $(addprefix $(MANDIR)/man1/,$(notdir $(MAN1))) \
 	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3)))
 	rm -rf $(INCLUDEDIR)/cosend

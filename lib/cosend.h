@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The public face of cosend: everything a filter or a host program needs. */
+/*
+ * The public face of cosend: everything a filter or a host program needs.
+ *
+ * Symbols bear the version node COSEND_0.1. A library whose structs, enums or
+ * functions are others has another node, and the dynamic linker refuses it to a
+ * program that was made with this header. Within a node a struct that programs
+ * make may gain members, which are taken from its words `reserved`: these are
+ * zero, which is the default of everything. So make structs by initializers, or
+ * zero them. A library that finds a word there that is not zero was asked for
+ * what it does not know, and refuses the call (COSEND_E_USAGE). Structs without
+ * such words stay as they are.
+ */
 #ifndef COSEND_H
 #define COSEND_H
 

@@ -28,12 +28,35 @@ END
 ${CC:-cc} -std=c11 -Wall -Wextra -Werror -o "$room/shared" "$room/version.c" \
     $(pkg-config --cflags --libs cosend)
 ${CC:-cc} -std=c11 -o "$room/static" "$room/version.c" \
-    $(pkg-config --cflags cosend) "$prefix/lib/libcosend.a" \
-    $(pkg-config --static --libs cosend)
+    $(pkg-config --cflags --libs cosend-static)
+# Where the libraries below it come as archives too. The linker warns of what
+# wants the shared C library.
+below=$(pkg-config --static --libs-only-l cosend | sed 's/-lcosend//')
+alone=$room/static
+if echo 'int main(void) { return 0; }' |
+    ${CC:-cc} -static -o "$room/none" -x c - -x none $below 2> /dev/null; then
+    alone=$room/alone
+    ${CC:-cc} -std=c11 -static -o "$alone" "$room/version.c" \
+        $(pkg-config --static --cflags --libs cosend) 2> "$room/warnings" ||
+        { cat "$room/warnings"; exit 1; }
+    if readelf -d "$alone" | grep NEEDED; then exit 1; fi
+fi
+
+# Whether a program needs the shared object $2.
+needs() {
+    readelf -d "$1" | grep -q "NEEDED.*$2"
+}
 
 version=$(pkg-config --modversion cosend)
 [ "$(LD_LIBRARY_PATH=$prefix/lib "$room/shared")" = "$version" ]
 [ "$("$room/static")" = "$version" ]
+[ "$("$alone")" = "$version" ]
+needs "$room/shared" libcosend
+if needs "$room/static" libcosend; then
+    echo 'cosend-static links the shared object'
+    exit 1
+fi
+readelf -V "$room/shared" | grep -q 'Name: COSEND_0.1'
 "$prefix/bin/cosend" version | grep -qF "$version"
 readelf -d "$prefix/lib/libcosend.so" | grep -q 'SONAME.*libcosend\.so\.0'
 

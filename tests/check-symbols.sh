@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The shared object exports what the headers declare with COSEND_API, and
-# nothing else.
+# The shared object exports what the headers declare with COSEND_API, in the
+# version node that is this ABI's, and nothing else.
 
 build=build
 [ "${1-}" = --build ] && build=$2
@@ -16,7 +16,7 @@ declared() {
         sed -nE -e '/COSEND_API/!d' \
             -e 's/^[^(]*[ *](cosend_[a-z0-9_]+)\(.*/\1/p; t' \
             -e 's/.*extern.*[ *](cosend_[a-z0-9_]+)(\[.*)?$/\1/p' |
-        sort -u
+        sed 's/$/@@COSEND_0.1/' | sort -u
 }
 
 exported() {

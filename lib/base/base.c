@@ -106,6 +106,18 @@ int csi_no_memory(struct cosend_error *error)
     return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
 }
 
+int csi_check_reserved(const uintptr_t *reserved, size_t count,
+                       const char *what, struct cosend_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (reserved[i])
+            return cosend_error_set(error, COSEND_E_USAGE,
+                                    "%s: reserved[%zu] is not zero: made for a "
+                                    "later cosend than %s, or not initialized",
+                                    what, i, cosend_version());
+    return COSEND_OK;
+}
+
 const char *cosend_error_name(int kind)
 {
     static const char *const names[] = {

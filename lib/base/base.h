@@ -31,4 +31,18 @@ int csi_error_vset(struct cosend_error *error, int kind, const char *format,
 /* Set the error that says so, and return COSEND_E_MEMORY. */
 int csi_no_memory(struct cosend_error *error);
 
+/*
+ * The words `reserved` of a struct that the program made, called `what`.
+ *
+ * Returns COSEND_OK where all are zero, else COSEND_E_USAGE with the error set:
+ * the program means something that only a later version knows.
+ */
+int csi_check_reserved(const uintptr_t *reserved, size_t count,
+                       const char *what, struct cosend_error *error);
+
+#define CSI_CHECK_RESERVED(made, what, error)                                  \
+    csi_check_reserved((made)->reserved,                                       \
+                       sizeof((made)->reserved) / sizeof(uintptr_t), what,     \
+                       error)
+
 #endif

@@ -401,6 +401,8 @@ cosend_new(cosend_body body, void *argument,
         cosend_error_set(err, COSEND_E_TYPE, "a coroutine without a body");
         return NULL;
     }
+    if (options && CSI_CHECK_RESERVED(options, "coroutine options", err) < 0)
+        return NULL;
     co = csi_malloc(sizeof(*co));
     if (!co) {
         cosend_error_set(err, COSEND_E_MEMORY, "no memory for a coroutine");

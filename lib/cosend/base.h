@@ -92,6 +92,7 @@ struct cosend_error {
     char source[256];
     char message[512];
     struct cosend_cause cause[COSEND_CAUSES];
+    uintptr_t reserved[4]; /* zero */
 };
 
 /*

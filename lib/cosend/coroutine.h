@@ -89,6 +89,7 @@ struct cosend_coroutine_options {
     void (*report)(const struct cosend_error *error, void *context);
     /* Handed to dispose and report. */
     void *context;
+    uintptr_t reserved[2]; /* zero */
 };
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -97,7 +98,8 @@ struct cosend_coroutine_options {
  * A new coroutine, CREATED: body has not begun. `options` may be NULL.
  *
  * Returns NULL on COSEND_E_MEMORY, COSEND_E_LIMIT (no more stacks) or
- * COSEND_E_TYPE (no body, or a stack size beyond reason), with err filled.
+ * COSEND_E_TYPE (no body, or a stack size beyond reason) or COSEND_E_USAGE
+ * (`reserved` is not zero), with err filled.
  */
 COSEND_API struct cosend_coroutine *
 cosend_new(cosend_body body, void *argument,

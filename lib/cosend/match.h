@@ -25,6 +25,7 @@ struct cosend_regex_options {
     bool whole;   /* only where all of the cell matches */
     bool unicode; /* UTF-8; implied by \p{..} and by a case to fold beyond
                      ASCII; invalid bytes then match nothing */
+    uintptr_t reserved[2]; /* zero */
 };
 
 /*

@@ -106,6 +106,7 @@ struct cosend_options {
     /* Take out the records that reach the end, instead of `to`. */
     void (*record)(const struct cosend_record *record, void *context);
     void *context;
+    uintptr_t reserved[8]; /* zero */
 };
 
 /*
@@ -222,10 +223,11 @@ struct cosend_ledger {
     const char *filter;
     uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
     uint64_t held;
-    uint64_t bytes;   /* read by a source, written by a sink */
-    uint64_t ns;      /* spent in the step itself, by all threads */
-    const char *note; /* how the step works, static; or NULL */
-    uint64_t replaced; /* records written with U+FFFD for bytes of theirs */
+    uint64_t bytes;        /* read by a source, written by a sink */
+    uint64_t ns;           /* spent in the step itself, by all threads */
+    const char *note;      /* how the step works, static; or NULL */
+    uint64_t replaced;     /* records written with U+FFFD for bytes of theirs */
+    uintptr_t reserved[4]; /* zero */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

@@ -96,6 +96,7 @@ struct cosend_option {
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
     const struct cosend_option *group; /* GROUP: the other table */
+    uintptr_t reserved[2];             /* zero */
 };
 
 /*
@@ -154,6 +155,7 @@ struct cosend_filter {
     bool absorbs;      /* a record neither emitted nor bad went into a state */
     bool fans_out;     /* takes branches: broadcast, tee */
     size_t stack_size; /* bytes; 0 for the default of 256 KiB */
+    uintptr_t reserved[4]; /* zero */
 };
 
 /* ---- Check --------------------------------------------------------------- */
@@ -520,6 +522,7 @@ struct cosend_format_options {
     int64_t width;              /* table: of lines; 0: a terminal's, or any */
     struct cosend_string field; /* text: the column's name, default "line" */
     int64_t max_record_bytes;
+    uintptr_t reserved[8]; /* zero */
 };
 
 /* The formats' names, those that can be read, and the ragged rules' names, in
@@ -547,7 +550,8 @@ struct cosend_read_options {
     struct cosend_format_options format;
     struct cosend_strings paths; /* "-" is standard input */
     bool follow;
-    int on_missing; /* index into fail, wait, skip */
+    int on_missing;        /* index into fail, wait, skip */
+    uintptr_t reserved[4]; /* zero */
 };
 
 /*
@@ -563,6 +567,7 @@ struct cosend_write_options {
     struct cosend_string path; /* or, of no bytes, the descriptor */
     int descriptor;
     bool append;
+    uintptr_t reserved[4]; /* zero */
 };
 
 /* The whole of a sink: receive every record and write it. */

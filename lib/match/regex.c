@@ -509,8 +509,11 @@ cosend_regex_new(const char *pattern, size_t length,
                  struct cosend_error *error)
 {
     static const struct cosend_regex_options none;
-    struct cosend_regex *regex = csi_calloc(1, sizeof(*regex));
+    struct cosend_regex *regex;
 
+    if (options && CSI_CHECK_RESERVED(options, "regex options", error) < 0)
+        return NULL;
+    regex = csi_calloc(1, sizeof(*regex));
     if (regex && make(regex, pattern, length, options ? options : &none, error))
         return regex;
     csi_no_memory(error);

@@ -31,8 +31,11 @@ static const struct csi_ends ends = {&csi_push_source, &csi_callback_sink};
 static struct cosend_pipeline *
 new_pipeline(const struct cosend_options *options, struct cosend_error *error)
 {
-    struct cosend_pipeline *pipeline = csi_calloc(1, sizeof(*pipeline));
+    struct cosend_pipeline *pipeline;
 
+    if (options && CSI_CHECK_RESERVED(options, "options", error) < 0)
+        return NULL;
+    pipeline = csi_calloc(1, sizeof(*pipeline));
     if (!pipeline) {
         csi_no_memory(error);
         return NULL;

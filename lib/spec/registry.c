@@ -2,6 +2,7 @@
 #include "spec/registry.h"
 
 #include "base/base.h"
+#include "plan/option_rows.h"
 
 #include <string.h>
 
@@ -154,20 +155,56 @@ static int check_names(const struct cosend_filter *filter,
     return status;
 }
 
+/* What an option of each type is stored as. */
+static const size_t stored[] = {
+    [COSEND_OPTION_BOOL] = sizeof(bool),
+    [COSEND_OPTION_INT] = sizeof(int64_t),
+    [COSEND_OPTION_STRING] = sizeof(struct cosend_string),
+    [COSEND_OPTION_STRINGS] = sizeof(struct cosend_strings),
+    [COSEND_OPTION_PATH] = sizeof(struct cosend_string),
+    [COSEND_OPTION_PATHS] = sizeof(struct cosend_strings),
+    [COSEND_OPTION_PATTERN] = sizeof(struct cosend_string),
+    [COSEND_OPTION_ENUM] = sizeof(int),
+    [COSEND_OPTION_FIELD] = sizeof(struct cosend_field),
+    [COSEND_OPTION_FIELDS] = sizeof(struct cosend_fields),
+    [COSEND_OPTION_CONDITION] = sizeof(struct cosend_condition *),
+    [COSEND_OPTION_HEADER] = sizeof(struct cosend_header),
+    [COSEND_OPTION_BRANCHES] = 0,
+    [COSEND_OPTION_GROUP] = 0,
+};
+
+/* Whether a row makes sense for a struct of `size` bytes. */
+static bool is_sound(const struct cosend_option *row, size_t size, int depth)
+{
+    if ((size_t)row->type >= sizeof(stored) / sizeof(*stored) ||
+        row->offset > size || stored[row->type] > size - row->offset ||
+        (row->type == COSEND_OPTION_ENUM && !row->choices))
+        return false;
+    if (row->type != COSEND_OPTION_GROUP)
+        return true;
+    if (!row->group || depth == CSI_OPTION_DEPTH)
+        return false;
+    for (const struct cosend_option *of = row->group; of->name; of++)
+        if (!is_sound(of, size - row->offset, depth + 1))
+            return false;
+    return true;
+}
+
 static int check_options(const struct cosend_filter *filter,
                          struct cosend_error *error)
 {
-    const struct cosend_option *option = filter->options;
+    const struct cosend_option *row = filter->options;
+    int status = COSEND_OK;
 
-    for (; option && option->name; option++)
-        if ((option->type == COSEND_OPTION_ENUM && !option->choices) ||
-            (option->type != COSEND_OPTION_BRANCHES &&
-             option->offset >= filter->options_size))
+    for (; row && row->name && status == COSEND_OK; row++) {
+        if (!is_sound(row, filter->options_size, 0))
             return cosend_error_set(error, COSEND_E_USAGE,
                                     "%s: the row of option \"%s\" is not "
                                     "complete",
-                                    filter->name, option->name);
-    return COSEND_OK;
+                                    filter->name, row->name);
+        status = CSI_CHECK_RESERVED(row, row->name, error);
+    }
+    return status;
 }
 
 int cosend_register(const struct cosend_filter *filter,
@@ -178,7 +215,9 @@ int cosend_register(const struct cosend_filter *filter,
     if (!filter || !filter->name || !filter->body)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "a filter has a name and a body");
-    status = check_names(filter, error);
+    status = CSI_CHECK_RESERVED(filter, filter->name, error);
+    if (status == COSEND_OK)
+        status = check_names(filter, error);
     if (status == COSEND_OK)
         status = check_options(filter, error);
     if (status < 0)

@@ -33,6 +33,69 @@ static void names_that_mean_something_else_are_refused(void **state)
     assert_null(cosend_find_filter("mine"));
 }
 
+struct stored {
+    int64_t first;
+    int64_t last;
+};
+
+/* What registering a filter says whose struct stored has an option so. */
+static int refuse_row(struct cosend_option row)
+{
+    struct cosend_option table[2] = {row};
+    struct cosend_filter filter = {.name = "mine",
+                                   .body = fake_body,
+                                   .options_size = sizeof(struct stored),
+                                   .options = table};
+    struct cosend_error error = {0};
+    int status = cosend_register(&filter, &error);
+
+    assert_int_equal(error.kind, status);
+    assert_null(cosend_find_filter("mine"));
+    return status;
+}
+
+static void rows_that_would_be_stored_elsewhere_are_refused(void **state)
+{
+    struct cosend_option row = {.name = "n", .type = COSEND_OPTION_INT};
+    struct cosend_option inner[2] = {{.name = "a", .type = COSEND_OPTION_BOOL}};
+    struct cosend_option circle[2] = {
+        {.name = "c", .type = COSEND_OPTION_GROUP, .group = circle}};
+    (void)state;
+
+    row.offset = offsetof(struct stored, last) + 1;
+    assert_int_equal(refuse_row(row), COSEND_E_USAGE);
+    row.offset = SIZE_MAX;
+    assert_int_equal(refuse_row(row), COSEND_E_USAGE);
+    row.offset = 0;
+    for (int type = -3; type < 100; type++) {
+        row.type = (enum cosend_option_type)type;
+        if (type < 0 || type > COSEND_OPTION_GROUP ||
+            type == COSEND_OPTION_ENUM || type == COSEND_OPTION_GROUP)
+            assert_int_equal(refuse_row(row), COSEND_E_USAGE);
+    }
+    row = (struct cosend_option){
+        .name = "g", .type = COSEND_OPTION_GROUP, .group = inner};
+    row.offset = sizeof(struct stored);
+    assert_int_equal(refuse_row(row), COSEND_E_USAGE);
+    assert_int_equal(refuse_row(circle[0]), COSEND_E_USAGE);
+}
+
+static void what_a_later_version_knows_is_refused(void **state)
+{
+    struct cosend_option row = {.name = "n", .type = COSEND_OPTION_INT};
+    struct cosend_filter filter = {.name = "mine", .body = fake_body};
+    struct cosend_error error = {0};
+    (void)state;
+
+    row.reserved[1] = 1;
+    assert_int_equal(refuse_row(row), COSEND_E_USAGE);
+    filter.reserved[3] = 1;
+    assert_int_equal(cosend_register(&filter, &error), COSEND_E_USAGE);
+    assert_string_equal(error.message,
+                        "mine: reserved[3] is not zero: made for a later "
+                        "cosend than " COSEND_VERSION ", or not initialized");
+}
+
 static void a_registered_filter_is_found_by_every_name(void **state)
 {
     static const struct cosend_filter mine = {
@@ -63,6 +126,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_that_mean_something_else_are_refused),
+        cmocka_unit_test(rows_that_would_be_stored_elsewhere_are_refused),
+        cmocka_unit_test(what_a_later_version_knows_is_refused),
         cmocka_unit_test(a_registered_filter_is_found_by_every_name)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
