@@ -13,7 +13,8 @@ static const struct csi_format formats[] = {
     {"", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer},
     {".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
     {".tsv", COSEND_FORMAT_TSV, csi_tsv_reader, csi_tsv_writer},
-    {".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader, csi_jsonl_writer},
+    {".jsonl .ndjson .json", COSEND_FORMAT_JSONL, csi_jsonl_reader,
+     csi_jsonl_writer},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer},
 };
 
@@ -57,20 +58,38 @@ static bool lists(const char *extensions, const char *extension,
     return false;
 }
 
-const struct csi_format *csi_format_by_path(const char *path)
+static const struct csi_format *by_extension(const char *name, const char *end)
 {
-    const char *name = strrchr(path, '/');
-    const char *end = path + strlen(path), *extension;
+    const char *dot = memrchr(name, '.', (size_t)(end - name));
 
-    name = name ? name : path;
-    extension = memrchr(name, '.', (size_t)(end - name));
-    /* Below the ending of what is compressed. */
-    if (extension && lists(".gz .zst .zstd", extension, end)) {
-        end = extension;
-        extension = memrchr(name, '.', (size_t)(end - name));
-    }
-    for (size_t i = 0; extension && i < FORMATS; i++)
-        if (lists(formats[i].extensions, extension, end))
+    for (size_t i = 0; dot && i < FORMATS; i++)
+        if (lists(formats[i].extensions, dot, end))
             return &formats[i];
     return NULL;
+}
+
+/* Where a name ends without what rotation hangs on: .1, -20260301,
+   .2026-03-01_12. */
+static const char *before_rotation(const char *name, const char *end)
+{
+    static const char marks[] = "0123456789.-_";
+    const char *at = end;
+
+    while (at > name && memchr(marks, at[-1], sizeof(marks) - 1))
+        at--;
+    return strcspn(at, "0123456789") < (size_t)(end - at) ? at : end;
+}
+
+const struct csi_format *csi_format_by_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path, *end = path + strlen(path);
+    const char *dot = memrchr(name, '.', (size_t)(end - name));
+    const struct csi_format *format;
+
+    /* Below the ending of what is compressed. */
+    if (dot && lists(".gz .zst .zstd", dot, end))
+        end = dot;
+    format = by_extension(name, end);
+    return format ? format : by_extension(name, before_rotation(name, end));
 }

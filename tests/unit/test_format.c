@@ -60,12 +60,26 @@ static void many_lines_come_in_parts(void **state)
 
 static void a_path_tells_its_format(void **state)
 {
+    static const char *const rotated[] = {
+        "a.csv.1",      "a.csv.12.gz",          "a.csv-20260301",
+        "a.csv.1.zst",  "d.d/a.csv.2026-03-01", "a-20260301.csv",
+        "7.csv_3.zstd", "a.csv-20260301.gz"};
+
     (void)state;
     assert_int_equal(csi_format_by_path("x/y.csv")->number, COSEND_FORMAT_CSV);
     assert_int_equal(csi_format_by_path("a.b.JSONL")->number,
                      COSEND_FORMAT_JSONL);
     assert_int_equal(csi_format_by_path("a.ndjson")->number,
                      COSEND_FORMAT_JSONL);
+    assert_int_equal(csi_format_by_path("a.json")->number, COSEND_FORMAT_JSONL);
+    for (size_t i = 0; i < sizeof(rotated) / sizeof(rotated[0]); i++)
+        assert_int_equal(csi_format_by_path(rotated[i])->number,
+                         COSEND_FORMAT_CSV);
+    assert_null(csi_format_by_path("a.csv."));
+    assert_null(csi_format_by_path("a.csv-old"));
+    assert_null(csi_format_by_path("a.log.2.gz"));
+    assert_null(csi_format_by_path("a.csv.1/b"));
+    assert_null(csi_format_by_path("20260301"));
     assert_null(csi_format_by_path("access.log"));
     assert_null(csi_format_by_path("a.csv/b"));
     assert_null(csi_format_by_path("csv"));
