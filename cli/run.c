@@ -10,8 +10,10 @@ static void report(const struct csi_cli_command *command,
 {
     const struct cosend_options *options = &command->options;
 
-    /* Unknown columns were told of as problems, each at its place. */
-    if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems))
+    /* Unknown columns were told of as problems, each at its place, and inputs
+       that could not be read as warnings. */
+    if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems) &&
+        !(outcome == COSEND_E_INPUT && cosend_pipeline_unreadable(pipeline)))
         csi_cli_tell_error(error, command->json_errors);
     if (outcome != COSEND_DONE && !options->quiet)
         csi_cli_report_rejects(pipeline);
@@ -27,8 +29,6 @@ static int status_of(const struct cosend_pipeline *pipeline, int outcome)
         return CSI_CLI_PIPE;
     if (outcome < 0)
         return csi_cli_status_of(outcome);
-    if (cosend_pipeline_unreadable(pipeline))
-        return CSI_CLI_IO;
     return cosend_pipeline_balanced(pipeline) ? CSI_CLI_DONE : CSI_CLI_LEDGER;
 }
 

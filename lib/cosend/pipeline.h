@@ -149,7 +149,9 @@ COSEND_API void cosend_release_text(char *text);
 /* ---- Run ----------------------------------------------------------------- */
 
 /*
- * Run the pipeline from its source to the end.
+ * Run the pipeline from its source to the end. An input that cannot be read, or
+ * not to its end, is named by a warning; the others are read, all is printed,
+ * and then the first such error is what is returned.
  *
  * Returns COSEND_OK; COSEND_DONE where the only sink's reader is gone (a
  * closed pipe behind stdout); or an error: COSEND_E_COLUMN, COSEND_E_DATA,

@@ -113,8 +113,11 @@ static const char *source_name(const struct inputs *all, size_t i)
 static void unreadable(struct csi_stage *stage,
                        const struct cosend_error *error)
 {
+    struct csi_run *run = csi_run_of(stage);
+
     csi_shared_warn(stage->shared, "%s", error->message);
-    csi_run_of(stage)->unreadable++;
+    if (!run->unreadable++)
+        run->first_unreadable = *error;
 }
 
 static unsigned open_flags(const struct inputs *all)

@@ -271,5 +271,7 @@ int csi_run_finish(struct csi_run *run)
                          "the ledger does not balance; please report this");
         return COSEND_E_LEDGER;
     }
-    return COSEND_OK;
+    if (run->unreadable)
+        run->shared.error = run->first_unreadable;
+    return run->shared.error.kind;
 }

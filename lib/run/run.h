@@ -49,6 +49,7 @@ struct csi_run {
     void *on_ledger_context;
 
     uint64_t unreadable; /* inputs */
+    struct cosend_error first_unreadable;
     /* Records of the source, and what an independent count says of them. */
     uint64_t reader_records, reader_boundaries;
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -472,6 +473,38 @@ static void two_pipelines_in_two_threads_share_nothing(void **state)
     assert_string_equal(results[0].text, results[1].text);
 }
 
+/* The rest is run, and the host is told by more than a warning. */
+static void a_missing_file_is_an_error_after_the_rest_ran(void **state)
+{
+    static const char numbers[] = "/tmp/cosend-test-numbers.XXXXXX";
+    char there[sizeof(numbers)];
+    const char *files[] = {"/nowhere/at/all", there};
+    struct cosend_error error = {0};
+    struct taken taken = {0};
+    struct cosend_options options = {
+        .files = files, .file_count = 2, .record = take, .context = &taken};
+    struct cosend_pipeline *pipeline;
+    int fd;
+    (void)state;
+
+    memcpy(there, numbers, sizeof(numbers));
+    fd = mkstemp(there);
+    assert_int_equal(write(fd, "1\n2\n", 4), 4);
+    close(fd);
+    pipeline = cosend_pipeline_from_line("count", &options, &error);
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_E_INPUT);
+    assert_int_equal(error.kind, COSEND_E_INPUT);
+    assert_string_equal(error.message,
+                        "/nowhere/at/all: No such file or directory");
+    assert_string_equal(taken.text, "count=2 ;");
+    assert_int_equal(cosend_pipeline_unreadable(pipeline), 1);
+    assert_true(cosend_pipeline_balanced(pipeline));
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_INPUT);
+    cosend_pipeline_free(pipeline);
+    unlink(there);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +518,7 @@ int main(void)
         cmocka_unit_test(fail_sends_what_came_before_the_bad_record),
         cmocka_unit_test(an_unknown_column_is_told_before_the_first_record),
         cmocka_unit_test(halves_merged_equal_the_whole),
+        cmocka_unit_test(a_missing_file_is_an_error_after_the_rest_ran),
         cmocka_unit_test(another_thread_is_refused_and_the_pipeline_goes_on),
         cmocka_unit_test(two_pipelines_in_two_threads_share_nothing)};
 
