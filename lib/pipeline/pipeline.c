@@ -494,8 +494,9 @@ uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
     for (uint32_t i = 0; pipeline->run && i < pipeline->run->stage_count; i++) {
         const struct csi_stage *stage = &pipeline->run->stages[i];
 
+        bad += stage->counts.skipped;
         if (stage->node->on_error != CSI_FAIL)
-            bad += stage->counts.skipped + stage->counts.rejected;
+            bad += stage->counts.rejected;
     }
     return bad;
 }
