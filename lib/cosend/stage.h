@@ -486,10 +486,19 @@ enum cosend_format_name {
     COSEND_FORMAT_TABLE /* output only */
 };
 
+/* Records with another number of cells than there are columns. */
 enum cosend_ragged {
-    COSEND_RAGGED_ERROR = 0, /* a bad record */
-    COSEND_RAGGED_PAD,       /* missing cells are absent; too many are bad */
-    COSEND_RAGGED_SKIP       /* dropped, counted as skipped */
+    COSEND_RAGGED_REJECT = 0, /* bad ones */
+    COSEND_RAGGED_PAD,        /* missing cells are absent; too many are bad */
+    COSEND_RAGGED_SKIP,       /* dropped, counted as skipped */
+    COSEND_RAGGED_TRUNCATE,   /* as pad, and further cells are dropped */
+    COSEND_RAGGED_KEEP,       /* as pad, and cell 5 of 4 columns is field _5 */
+    COSEND_RAGGED_ERROR       /* as reject */
+};
+
+enum cosend_line_end {
+    COSEND_LINE_END_LF = 0, /* LF, or CR LF */
+    COSEND_LINE_END_CR      /* CR alone, too */
 };
 
 /* What a writer of JSON makes of bytes that are no UTF-8. */
@@ -512,15 +521,22 @@ struct cosend_format_options {
     struct cosend_string delimiter; /* one byte; default a comma */
     struct cosend_string quote;     /* one byte; default a double quote */
     struct cosend_header header;
-    int ragged;                 /* enum cosend_ragged */
-    bool skip_blank;            /* text: drop lines of no bytes */
-    bool crlf;                  /* write CR LF */
-    bool bom;                   /* write a byte order mark first */
-    bool headless;              /* csv: do not write the names first */
-    int invalid_utf8;           /* jsonl: enum cosend_invalid_utf8 */
-    int quoting;                /* csv, written: enum cosend_quoting */
-    int64_t width;              /* table: of lines; 0: a terminal's, or any */
-    struct cosend_string field; /* text: the column's name, default "line" */
+    int ragged;   /* enum cosend_ragged */
+    bool strict;  /* csv: quotes must be where RFC 4180 has them */
+    bool trim;    /* csv: without blanks around cells */
+    int unquoted; /* csv: 1: a quote is a byte as any other */
+    int line_end; /* enum cosend_line_end */
+    struct cosend_string escape;  /* csv: one byte; none by default */
+    struct cosend_string comment; /* csv: what lines that are none begin with */
+    int64_t skip_lines;           /* at the start of each file */
+    bool skip_blank;              /* text: drop lines of no bytes */
+    bool crlf;                    /* write CR LF */
+    bool bom;                     /* write a byte order mark first */
+    bool headless;                /* csv: do not write the names first */
+    int invalid_utf8;             /* jsonl: enum cosend_invalid_utf8 */
+    int quoting;                  /* csv, written: enum cosend_quoting */
+    int64_t width;                /* table: of lines; 0: a terminal's, or any */
+    struct cosend_string field;   /* text: the column's name, default "line" */
     int64_t max_record_bytes;
     uintptr_t reserved[8]; /* zero */
 };
@@ -533,6 +549,8 @@ COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
 COSEND_API extern const char *const cosend_invalid_utf8_names[];
 COSEND_API extern const char *const cosend_quoting_names[];
+COSEND_API extern const char *const cosend_line_end_names[];
+COSEND_API extern const char *const cosend_reader_quoting_names[];
 
 /* What a reader, and what a writer, can be told: groups for a struct
    cosend_format_options. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/csv_cells.h"
 
+#include "format/csv_cut.h"
+
 #include <string.h>
 
 /* libcsv trims spaces: no byte is one. */
@@ -15,19 +17,16 @@ static int is_line_feed(unsigned char byte)
     return byte == '\n';
 }
 
-bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter, char quote,
-                        bool tsv)
+bool csi_csv_cells_init(struct csi_csv_cells *cells,
+                        const struct csi_csv_rules *rules)
 {
     memset(cells, 0, sizeof(*cells));
-    cells->delimiter = delimiter;
-    cells->quote = quote;
-    cells->tsv = tsv;
+    cells->rules = rules;
     /* Not strict; and the cutter hands over no quote that is not closed. */
     if (csv_init(&cells->parser, 0) != 0)
         return false;
     cells->open = true;
-    csv_set_delim(&cells->parser, (unsigned char)delimiter);
-    csv_set_quote(&cells->parser, (unsigned char)quote);
+    csv_set_quote(&cells->parser, (unsigned char)rules->quote);
     csv_set_space_func(&cells->parser, no_space);
     csv_set_term_func(&cells->parser, is_line_feed);
     csv_set_realloc_func(&cells->parser, csi_realloc);
@@ -56,10 +55,11 @@ static inline bool add(struct csi_csv_cells *cells, const char *data,
 static bool split(struct csi_csv_cells *cells, const char *record,
                   const char *end)
 {
+    char delimiter = cells->rules->delimiter[0];
     const char *cell = record;
 
     for (const char *p = record; p < end; p++)
-        if (*p == cells->delimiter) {
+        if (*p == delimiter) {
             if (!add(cells, cell, (size_t)(p - cell)))
                 return false;
             cell = p + 1;
@@ -125,23 +125,92 @@ static bool split_tsv(struct csi_csv_cells *cells, const char *record,
     return done;
 }
 
-bool csi_csv_parse(struct csi_csv_cells *cells, const char *record,
-                   size_t length, struct csi_arena *arena)
+/* By libcsv. */
+static bool parse(struct csi_csv_cells *cells, const char *record,
+                  size_t length)
 {
     struct csv_parser *parser = &cells->parser;
 
-    cells->count = 0;
-    if (cells->tsv)
-        return split_tsv(cells, record, record + length, arena);
-    if (!length || !memchr(record, cells->quote, length))
-        return split(cells, record, record + length);
     cells->failed = false;
-    cells->copy = csi_arena_bytes(arena, length);
-    if (!cells->copy)
-        return false;
+    csv_set_delim(parser, (unsigned char)cells->rules->delimiter[0]);
     /* It would grow by 128 bytes at a time. */
     if (csv_get_buffer_size(parser) <= length)
         csv_set_blk_size(parser, length + 1);
     return csv_parse(parser, record, length, on_cell, NULL, cells) == length &&
            csv_fini(parser, on_cell, NULL, cells) == 0 && !cells->failed;
+}
+
+/* A cell that was copied to cells->copy is over. */
+static bool end_cell(struct csi_csv_cells *cells, char *to,
+                     enum csi_csv_state state)
+{
+    const char *start = cells->copy;
+    size_t length = (size_t)(to - start);
+
+    cells->copy = to;
+    if (cells->rules->trim && (state == CSI_CSV_PLAIN || state == CSI_CSV_TAIL))
+        while (length && csi_csv_is_blank(start[length - 1]))
+            length--;
+    return add(cells, start, length);
+}
+
+/* By the grammar. */
+static bool walk(struct csi_csv_cells *cells, const char *p, const char *end)
+{
+    enum csi_csv_state state = CSI_CSV_START;
+    const char *blanks = NULL;
+    char *to = cells->copy;
+    size_t count = 0;
+
+    while (p < end) {
+        enum csi_csv_state before = state;
+        struct csi_csv_piece piece;
+
+        p = csi_csv_step(cells->rules, &state, p, end, true, &piece);
+        if (piece.part == CSI_CSV_BLANK) {
+            count = before == CSI_CSV_CLOSED ? 1 : count + 1;
+            blanks = piece.text + 1 - count;
+        }
+        if (piece.part == CSI_CSV_CELL_END) {
+            if (!end_cell(cells, to, before))
+                return false;
+            to = cells->copy;
+        }
+        if (piece.part != CSI_CSV_TEXT)
+            continue;
+        if (before == CSI_CSV_BLANKS) {
+            memcpy(to, blanks, count);
+            to += count;
+        }
+        memcpy(to, piece.text, piece.length);
+        to += piece.length;
+    }
+    return end_cell(cells, to, state);
+}
+
+bool csi_csv_parse(struct csi_csv_cells *cells, const char *record,
+                   size_t length, struct csi_arena *arena)
+{
+    const struct csi_csv_rules *rules = cells->rules;
+    bool plain = csi_csv_is_plain(rules);
+    struct csi_csv_cut cut = {.state = CSI_CSV_START};
+
+    cells->count = 0;
+    if (plain && rules->tsv)
+        return split_tsv(cells, record, record + length, arena);
+    if (plain &&
+        (!length || !rules->quotes || !memchr(record, rules->quote, length)))
+        return split(cells, record, record + length);
+    cells->copy = csi_arena_bytes(arena, length);
+    if (!cells->copy)
+        return false;
+    csi_csv_cut(rules, &cut, record, record + length, true);
+    if (plain && !cut.tail)
+        return parse(cells, record, length);
+    if (!walk(cells, record, record + length))
+        return false;
+    for (size_t i = 0; rules->tsv && i < cells->count; i++)
+        if (!csi_tsv_unescape(arena, &cells->items[i]))
+            return false;
+    return true;
 }

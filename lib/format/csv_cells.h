@@ -3,31 +3,33 @@
 #ifndef CSI_CSV_CELLS_H
 #define CSI_CSV_CELLS_H
 
+#include "format/csv_rules.h"
 #include "record/record.h"
 
 #include <csv.h>
 
 /* Parses record after record; items[0 .. count) are the last one's cells. */
 struct csi_csv_cells {
-    struct csv_parser parser; /* for records with a quote in them */
-    char delimiter, quote;
-    bool tsv;  /* there are no quotes, but escapes */
-    bool open; /* the parser is initialised */
+    const struct csi_csv_rules *rules;
+    struct csv_parser parser; /* for records that libcsv reads as we do */
+    bool open;                /* the parser is initialised */
     struct cosend_cell *items;
     size_t count, capacity;
     char *copy; /* where the parser's next cell goes */
     bool failed;
 };
 
-/* Begin. False without memory; csi_csv_cells_free is due in any case. */
-bool csi_csv_cells_init(struct csi_csv_cells *cells, char delimiter, char quote,
-                        bool tsv);
+/* Begin; the rules outlive it, and may take another delimiter. False without
+   memory; csi_csv_cells_free is due in any case. */
+bool csi_csv_cells_init(struct csi_csv_cells *cells,
+                        const struct csi_csv_rules *rules);
 void csi_csv_cells_free(struct csi_csv_cells *cells);
 
 /*
- * Take a record without its line end apart. Where the quote is in it libcsv
- * parses it, and its cells are copied to the arena; others are slices of the
- * record. In TSV cells with an escape are copied.
+ * Take a record without its line end apart, by the grammar of csv_cut.h. What
+ * has no quote is cut into slices of the record; other cells are copied to the
+ * arena. libcsv does that where its own grammar is the same: one delimiter
+ * byte, and no text behind a closing quote.
  *
  * Returns false without memory.
  */

@@ -1,57 +1,168 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/csv_columns.h"
 
+#include "format/csv_fill.h"
 #include "format/csv_names.h"
+#include "format/csv_walk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Cells in one csi_rows at most, lest many columns take much memory. */
 enum { CELLS_MAX = 1 << 18 };
 
-unsigned long long csi_csv_quote_line(const struct csi_csv *reader,
-                                      const struct csi_rows *rows,
-                                      const char *record)
+unsigned long long csi_csv_line(const struct csi_rows *rows, const char *byte)
 {
     const char *p = rows->block->data + rows->base;
-    const char *quote = record + reader->cut.opened;
     unsigned long long line = rows->first_line;
 
-    while ((p = memchr(p, '\n', (size_t)(quote - p)))) {
+    while ((p = memchr(p, '\n', (size_t)(byte - p)))) {
         line++;
         p++;
     }
     return line;
 }
 
+/* ---- The schema ---------------------------------------------------------- */
+
+/* Whether rows may be written as they came, where the writer has the same
+   delimiter and quote. */
+static bool is_as_written(const struct csi_csv_rules *rules)
+{
+    return rules->delimiter_length == 1 && !rules->escapes && !rules->trim;
+}
+
+static bool add_further(struct cosend_schema *schema,
+                        const struct cosend_schema *further)
+{
+    for (uint32_t i = 0; further && i < further->count; i++)
+        if (csi_schema_find(schema, further->columns[i].name,
+                            further->columns[i].length) == CSI_NO_COLUMN &&
+            !csi_schema_add(schema, further->columns[i].name,
+                            further->columns[i].length, schema->count))
+            return false;
+    return true;
+}
+
+/* What follows from how many columns there are. False without memory. */
+static bool set_columns(struct csi_csv *reader, uint32_t count)
+{
+    reader->columns = count;
+    reader->most = CSI_ROWS_MAX;
+    if (count > CELLS_MAX / CSI_ROWS_MAX)
+        reader->most = count < CELLS_MAX ? CELLS_MAX / count : 1;
+    reader->map = csi_calloc(count, sizeof(*reader->map));
+    for (uint32_t i = 0; reader->map && i < count; i++)
+        reader->map[i] = i;
+    return reader->map != NULL;
+}
+
 static bool make_schema(struct csi_csv *reader, const struct cosend_cell *names,
                         size_t count, bool crlf)
 {
+    const struct csi_csv_rules *rules = &reader->rules;
     struct cosend_schema *schema = csi_schema_new();
 
-    reader->map = csi_calloc(count, sizeof(*reader->map));
-    if (!schema || !reader->map)
+    if (!schema || !set_columns(reader, (uint32_t)count))
         goto fail;
-    for (size_t i = 0; i < count; i++) {
-        reader->map[i] = (uint32_t)i;
+    for (size_t i = 0; i < count; i++)
         if (!csi_schema_add(schema, names[i].data, names[i].length,
                             (uint32_t)i))
             goto fail;
-    }
+    if (!add_further(schema, reader->further))
+        goto fail;
+    schema->open = reader->further != NULL;
     schema->crlf = crlf;
-    schema->format = reader->cut.tsv ? COSEND_FORMAT_TSV : COSEND_FORMAT_CSV;
-    schema->delimiter = reader->cut.delimiter;
-    schema->quote = reader->cut.quote;
+    schema->format = rules->tsv ? COSEND_FORMAT_TSV : COSEND_FORMAT_CSV;
+    schema->delimiter = is_as_written(rules) ? rules->delimiter[0] : '\0';
+    schema->quote = rules->quote;
     reader->base.schema = schema;
-    reader->most = CSI_ROWS_MAX;
-    if (count > CELLS_MAX / CSI_ROWS_MAX)
-        reader->most = count < CELLS_MAX ? (uint32_t)(CELLS_MAX / count) : 1;
     return true;
 
 fail:
     csi_schema_unref(schema);
     return false;
 }
+
+bool csi_csv_share(struct csi_reader *base, const struct csi_reader *other)
+{
+    struct csi_csv *reader = (struct csi_csv *)base;
+    const struct csi_csv *from = (const struct csi_csv *)other;
+
+    if (!reader->map && !set_columns(reader, from->columns))
+        return false;
+    csi_reader_share_schema(base, other);
+    reader->first_source = from->first_source;
+    return true;
+}
+
+/* The number N of a further cell's name _N, from 1; 0 of another name. */
+static uint32_t number_of(const char *name)
+{
+    char *end;
+    unsigned long number;
+
+    if (name[0] != '_' || name[1] < '1' || name[1] > '9')
+        return 0;
+    number = strtoul(name + 1, &end, 10);
+    return *end || number > UINT32_MAX ? 0 : (uint32_t)number;
+}
+
+bool csi_csv_declare(struct csi_reader *base, const char *name)
+{
+    struct csi_csv *reader = (struct csi_csv *)base;
+
+    if (!reader->further || base->schema || !number_of(name) ||
+        csi_schema_find(reader->further, name, strlen(name)) != CSI_NO_COLUMN)
+        return true;
+    return csi_schema_add(reader->further, name, strlen(name), 0);
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+/* Where each column of the schema is in a row of the file. */
+static uint32_t *find_places(const struct csi_csv *reader,
+                             struct csi_rows *rows)
+{
+    const struct cosend_schema *schema = reader->base.schema;
+    uint32_t *places =
+        csi_arena_get(&rows->arena, schema->count * sizeof(*places));
+
+    if (!places)
+        return NULL;
+    for (uint32_t i = 0; i < reader->columns; i++)
+        places[reader->map[i]] = i;
+    for (uint32_t i = reader->columns; i < schema->count; i++) {
+        uint32_t number = number_of(schema->columns[i].name);
+
+        /* There is no cell of that number where the file has its column. */
+        places[i] = number > reader->columns ? number - 1 : UINT32_MAX;
+    }
+    return places;
+}
+
+bool csi_csv_prepare(const struct csi_csv *reader, struct csi_rows *rows)
+{
+    const struct cosend_schema *schema = reader->base.schema;
+    const struct csi_csv_rules *rules = &reader->rules;
+    struct csi_csv_own own = {.quote = rules->quote,
+                              .columns = reader->columns};
+
+    rows->delimiter = rules->delimiter_length == 1 ? rules->delimiter[0] : '\0';
+    rows->quote = rules->quote;
+    rows->remapped = reader->remapped || (schema->delimiter &&
+                                          schema->delimiter != rows->delimiter);
+    if (reader->remapped || reader->further) {
+        own.places = find_places(reader, rows);
+        if (!own.places)
+            return false;
+    }
+    return csi_csv_own(rows, &own, schema->count) &&
+           (!reader->further || csi_csv_walkable(rows, schema));
+}
+
+/* ---- The header ---------------------------------------------------------- */
 
 /* The names of a header and of the schema do not go together: say both. */
 static int other_names(const struct csi_csv *reader, struct cosend_error *error)
@@ -65,7 +176,7 @@ static int other_names(const struct csi_csv *reader, struct cosend_error *error)
         done = done && csi_text_add(&here, ",", i > 0) &&
                csi_text_add(&here, reader->cells.items[i].data,
                             reader->cells.items[i].length);
-    for (uint32_t i = 0; i < schema->count && there.length < 160; i++)
+    for (uint32_t i = 0; i < reader->columns && there.length < 160; i++)
         done = done && csi_text_add(&there, ",", i > 0) &&
                csi_text_add(&there, schema->columns[i].name,
                             schema->columns[i].length);
@@ -99,13 +210,15 @@ static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
             return csi_no_memory(error);
         return COSEND_OK;
     }
+    if (cells->count != reader->columns)
+        return other_names(reader, error);
     status = csi_csv_map(cells->items, cells->count, schema, reader->map);
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(error);
     if (status == COSEND_E_DATA)
         return other_names(reader, error);
     reader->remapped = false;
-    for (uint32_t i = 0; i < schema->count; i++)
+    for (uint32_t i = 0; i < reader->columns; i++)
         reader->remapped = reader->remapped || reader->map[i] != i;
     return COSEND_OK;
 }
@@ -145,39 +258,46 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
     return done ? COSEND_OK : csi_no_memory(error);
 }
 
-/* All of the file is one line, with a CR in it. */
+/* A CR in a header is hardly ever meant. */
 static void warn_of_cr(const struct csi_reader *reader)
 {
     if (reader->warn)
         reader->warn(reader->context,
-                     "there is no line feed in it: if its lines end in CR "
-                     "alone, run it through tr '\\r' '\\n'");
+                     "there is a carriage return in its first line: if its "
+                     "lines end in CR alone, say input line_end=cr |");
+}
+
+static bool has_carriage(const struct csi_csv_cells *cells)
+{
+    for (size_t i = 0; i < cells->count; i++)
+        if (cells->items[i].length &&
+            memchr(cells->items[i].data, '\r', cells->items[i].length))
+            return true;
+    return false;
 }
 
 int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
-                       const char *start, const char *end, bool *header,
-                       struct cosend_error *error)
+                       const char *start, const char *end, const char *content,
+                       bool *header, struct cosend_error *error)
 {
-    const struct cosend_header *option = &reader->base.options->header;
-    const char *stop = csi_line_content(start, end);
-    size_t length = (size_t)(stop - start);
+    const struct cosend_format_options *options = reader->base.options;
+    size_t length = (size_t)(content - start);
     bool crlf = csi_line_is_crlf(start, end);
 
-    *header = option->first_record;
-    reader->ready = true;
-    if (stop == end && length && memchr(start, '\r', length - 1))
-        warn_of_cr(&reader->base);
-    if (!option->first_record && option->names.count)
+    *header = options->header.first_record;
+    reader->base.begun = true;
+    if (!*header && options->header.names.count)
         return csi_csv_take_names(reader, 0, crlf, error);
-    if (reader->unclosed)
-        return cosend_error_set(
-            error, COSEND_E_DATA,
-            "the columns cannot be known: a quote that opened in line %llu "
-            "is not closed",
-            csi_csv_quote_line(reader, rows, start));
+    if (options->max_record_bytes > 0 &&
+        length > (size_t)options->max_record_bytes)
+        return cosend_error_set(error, COSEND_E_DATA,
+                                "the columns cannot be known: the first "
+                                "record is longer than max_record_bytes");
     if (!csi_csv_parse(&reader->cells, start, length, &rows->arena))
         return csi_no_memory(error);
-    if (option->first_record)
+    if (*header && has_carriage(&reader->cells))
+        warn_of_cr(&reader->base);
+    if (*header)
         return take_header(reader, rows, crlf, error);
     return csi_csv_take_names(reader, reader->cells.count, crlf, error);
 }

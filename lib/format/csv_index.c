@@ -29,7 +29,6 @@ struct scan {
     uint64_t inside;       /* all ones where the word starts in quotes */
     uint64_t structural;   /* 1: a cell started with the word */
     uint64_t closed;       /* 1: the byte before was a quote that closed */
-    uint64_t carriage;     /* 1: ... was a CR behind such a quote */
     uint64_t any_carriage; /* 1: ... was a CR */
 };
 
@@ -61,18 +60,6 @@ BMI static inline uint64_t prefix_xor_by_multiplying(uint64_t bits)
 }
 #endif
 
-/* Whatever follows a quote that closed, and is not the end of its cell. */
-INLINE uint64_t odd_behind(const struct scan *scan, uint64_t closers,
-                           uint64_t ends, const struct csi_scan_word *word,
-                           uint64_t *carriages)
-{
-    uint64_t behind = closers << 1 | scan->closed;
-
-    *carriages = behind & word->bits[CARRIAGE];
-    return (behind & ~(ends | word->bits[QUOTE] | word->bits[CARRIAGE])) |
-           ((*carriages << 1 | scan->carriage) & ~word->bits[NEWLINE]);
-}
-
 INLINE struct structure read_quotes(struct scan *scan,
                                     const struct csi_scan_word *word,
                                     uint64_t (*xored)(uint64_t))
@@ -80,17 +67,14 @@ INLINE struct structure read_quotes(struct scan *scan,
     uint64_t quotes = word->bits[QUOTE];
     uint64_t inside = xored(quotes) ^ scan->inside;
     uint64_t closers = quotes & ~inside, openers = quotes & inside;
-    uint64_t carriages;
     struct structure found = {
         .cells = (word->bits[DELIMITER] | word->bits[NEWLINE]) & ~inside,
         .records = word->bits[NEWLINE] & ~inside};
 
-    found.odd = odd_behind(scan, closers, found.cells, word, &carriages);
-    found.odd |= openers & ~(found.cells << 1 | scan->structural |
-                             closers << 1 | scan->closed);
+    found.odd = openers & ~(found.cells << 1 | scan->structural | closers << 1 |
+                            scan->closed);
     scan->inside = -(inside >> 63);
     scan->closed = closers >> 63;
-    scan->carriage = carriages >> 63;
     scan->structural = found.cells >> 63;
     return found;
 }
@@ -104,6 +88,7 @@ INLINE struct structure read_plain(struct scan *scan,
                               .records = word->bits[NEWLINE]};
 
     scan->structural = found.cells >> 63;
+    scan->closed = 0;
     return found;
 }
 
@@ -111,7 +96,7 @@ INLINE struct structure read_plain(struct scan *scan,
 INLINE bool has_quotes(const struct scan *scan,
                        const struct csi_scan_word *word)
 {
-    return word->bits[QUOTE] | scan->inside | scan->closed | scan->carriage;
+    return word->bits[QUOTE] | scan->inside;
 }
 
 INLINE struct structure read_word(struct scan *scan, struct csi_scan_word *word,
@@ -171,7 +156,8 @@ INLINE bool add_records(struct csi_rows *rows, struct scan *scan,
         rows->ends[count] = (uint32_t)(next - data);
         rows->first_mark[count] = *first;
         *first = marks + (unsigned)__builtin_popcountll(before) + 1;
-        count += !(next - start == 1 || (next - start == 2 && *start == '\r'));
+        count += index->keeps_blank ||
+                 !(next - start == 1 || (next - start == 2 && *start == '\r'));
         start = next;
     }
     rows->count = count;
@@ -318,7 +304,10 @@ AVX512 INLINE bool take_steadily(struct scan *at, struct csi_rows *rows,
     count = row < most ? row : most;
     index->start = data + starts[count];
     *first = first_mark[count];
-    drop_blank(rows, rows->count, (uint32_t)count);
+    if (index->keeps_blank)
+        rows->count = (uint32_t)count;
+    else
+        drop_blank(rows, rows->count, (uint32_t)count);
     return !odd && row < most;
 }
 
@@ -353,7 +342,7 @@ static size_t find(const struct scan *scan, struct csi_scan_word *words,
     csi_scan_kernels()->find(scan->p, count, needles, words);
     for (int i = 0; bytes < count * CSI_SCAN_WORD && i < CSI_SCAN_NEEDLES; i++)
         words[count - 1].bits[i] &= csi_low_bits(bytes % CSI_SCAN_WORD);
-    for (size_t w = 0; index->tsv && w < count; w++)
+    for (size_t w = 0; index->unquoted && w < count; w++)
         words[w].bits[QUOTE] = 0;
     return count;
 }

@@ -161,11 +161,12 @@ static bool in_order(const struct cosend_cell *cells, size_t count,
     return true;
 }
 
-static struct cosend_cell *names_of(const struct cosend_schema *schema)
+static struct cosend_cell *names_of(const struct cosend_schema *schema,
+                                    size_t count)
 {
-    struct cosend_cell *cells = csi_calloc(schema->count, sizeof(*cells));
+    struct cosend_cell *cells = csi_calloc(count, sizeof(*cells));
 
-    for (uint32_t i = 0; cells && i < schema->count; i++)
+    for (size_t i = 0; cells && i < count; i++)
         cells[i] =
             cosend_text(schema->columns[i].name, schema->columns[i].length);
     return cells;
@@ -178,13 +179,11 @@ int csi_csv_map(const struct cosend_cell *cells, size_t count,
     struct name *here = NULL, *there = NULL;
     int status = COSEND_OK;
 
-    if (count != schema->count)
-        return COSEND_E_DATA;
     for (size_t i = 0; i < count; i++)
         map[i] = (uint32_t)i;
     if (in_order(cells, count, schema))
         return COSEND_OK;
-    known = names_of(schema);
+    known = names_of(schema, count);
     if (known) {
         here = sorted(cells, count);
         there = sorted(known, count);

@@ -16,7 +16,8 @@ bool csi_csv_name(struct cosend_cell *cells, size_t count,
                   struct csi_arena *arena, const struct csi_reader *reader);
 
 /*
- * Which column of the schema each of the named cells is: map[cell] = column.
+ * Which of the first `count` columns of the schema each of the named cells is:
+ * map[cell] = column.
  *
  * Returns COSEND_OK; COSEND_E_DATA where the names are not the same; or
  * COSEND_E_MEMORY.

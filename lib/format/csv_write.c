@@ -2,14 +2,15 @@
 /*
  * The CSV writer. Rows that were read as CSV with the same delimiter and quote
  * and that nobody changed leave as their raw bytes, but for those that lack
- * cells (`ragged: pad`): they are encoded, as all others are, with a quote
- * only where a reader would go wrong without.
+ * cells or have too many (`ragged`): they are encoded, as all others are, with
+ * a quote only where a reader would go wrong without.
  *
  * Records with open fields, JSON lines, are fitted to those of the first one.
  */
 #include "format/csv_write.h"
 
 #include "format/csv_encode.h"
+#include "format/csv_rules.h"
 #include "format/fields.h"
 #include "format/formats.h"
 #include "format/write.h"
@@ -27,15 +28,15 @@ struct csv_writer {
 bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
                    char *quote, struct cosend_error *error)
 {
-    const struct cosend_string *one = &options->delimiter;
+    struct cosend_string one = csi_csv_delimiter(options->delimiter);
     const struct cosend_string *other = &options->quote;
 
-    if (one->length > 1 || other->length > 1) {
+    if (one.length > 1 || other->length > 1) {
         cosend_error_set(error, COSEND_E_SPEC, "%s must be one byte",
-                         one->length > 1 ? "delimiter" : "quote");
+                         one.length > 1 ? "delimiter" : "quote");
         return false;
     }
-    *delimiter = one->length ? one->data[0] : ',';
+    *delimiter = one.data[0];
     *quote = other->length ? other->data[0] : '"';
     if (*delimiter == *quote || *delimiter == '\n' || *delimiter == '\r' ||
         *quote == '\n' || *quote == '\r') {
@@ -256,9 +257,9 @@ static bool same_bytes(const struct csv_writer *writer,
 
 /* How a batch of named columns is written. */
 struct manner {
-    bool raw;    /* rows leave as they came, */
-    bool ragged; /* but for those that are short of cells */
-    bool clean;  /* cells of the block need no quotes */
+    bool raw;      /* rows leave as they came, */
+    bool reshaped; /* but for those that are not what their cells are */
+    bool clean;    /* cells of the block need no quotes */
 };
 
 static struct manner manner_of(const struct csv_writer *writer,
@@ -269,7 +270,7 @@ static struct manner manner_of(const struct csv_writer *writer,
     manner.raw = csi_is_raw(batch, writer->format) && batch->schema->count &&
                  same_bytes(writer, batch->schema);
     /* What is short of cells is padded, so its last cell must be known. */
-    manner.ragged = manner.raw && batch->rows->ragged;
+    manner.reshaped = manner.raw && batch->rows->reshaped;
     manner.clean = !manner.raw && may_be_clean(writer, batch);
     return manner;
 }
@@ -281,14 +282,12 @@ static int write_some(struct csv_writer *writer, struct manner manner,
                       struct cosend_error *error)
 {
     const struct cosend_schema *schema = batch->schema;
-    const struct cosend_cell *last =
-        manner.ragged ? batch->columns[schema->count - 1].cells : NULL;
     uint32_t before = *at;
-    struct csi_run run = {0};
+    struct csi_row_run run = {0};
     int status;
 
     if (manner.raw)
-        run = csi_run_at(&writer->base, batch, *at, last);
+        run = csi_run_at(&writer->base, batch, *at);
     if (run.count) {
         status = csi_writer_drain(&writer->base, &writer->out, error);
         if (status == COSEND_OK)
@@ -315,7 +314,7 @@ static int write_columns(struct csv_writer *writer,
     struct manner manner = manner_of(writer, batch);
     int status = COSEND_OK;
 
-    if ((!manner.raw || manner.ragged) && !csi_fill_all(batch))
+    if ((!manner.raw || manner.reshaped) && !csi_fill_all(batch))
         return csi_no_memory(error);
     while (status == COSEND_OK && *at < batch->count)
         status = write_some(writer, manner, batch, at, error);

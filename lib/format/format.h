@@ -15,9 +15,6 @@
 #include "format/json_value.h"
 #include "record/record.h"
 
-/* Records in one csi_rows at most, so that cells stay in cache. */
-#define CSI_ROWS_MAX 8192
-
 /* ---- Reader -------------------------------------------------------------- */
 
 struct csi_reader;
@@ -33,30 +30,35 @@ struct csi_reader_ops {
      * no rows. reader->schema is set as soon as the first record or header
      * line, or the end of the file, was seen.
      *
+     * A record longer than reader->hold is given up while it is not whole: a
+     * faulty row, whose bytes are the first of it; what is left of it is
+     * consumed as it comes, and is no row. Whether a record is whole, and
+     * whether it is too long, is the same however its bytes come.
+     *
      * Returns COSEND_OK; COSEND_E_MEMORY; or COSEND_E_DATA for what no
      * on_error can mend (a later file with another header), message in error.
      */
     int (*cut)(struct csi_reader *reader, struct csi_rows *rows, bool final,
                size_t *consumed, struct cosend_error *error);
-    /*
-     * An unfinished record has grown over max_record_bytes: give it up. Called
-     * with the bytes at hand in rows as for cut; adds one faulty row over at
-     * most the first 4 KiB of them, consumes all, and from then on cut skips
-     * to behind the next newline.
-     */
-    int (*overflow)(struct csi_reader *reader, struct csi_rows *rows,
-                    size_t *consumed, struct cosend_error *error);
     /* Another file begins: expect its BOM and header. */
     void (*next_file)(struct csi_reader *reader);
     /* Forget what is known of an unfinished record: it comes again, from its
        start, as if for the first time. */
     void (*restart)(struct csi_reader *reader);
+    /* Before the first record: some step wants a field of that name. NULL where
+       the data alone say which columns there are. False without memory. */
+    bool (*declare)(struct csi_reader *reader, const char *name);
+    /* Before the first record: this file's columns are to be those of another
+       reader of the same options, whose schema is known. False without
+       memory. */
+    bool (*share)(struct csi_reader *reader, const struct csi_reader *other);
     /*
      * Where the last whole record ends in [start, end): start is where a record
-     * starts, and more bytes follow. Returns start where none ends. What cut
-     * finds in these bytes ends there too. *newlines counts those up to there.
+     * starts, behind what is at a file's start alone, and more bytes follow.
+     * Returns start where none ends. What cut finds in these bytes ends there
+     * too. *newlines counts those up to there.
      */
-    const char *(*border)(const struct csi_reader *reader, const char *start,
+    const char *(*border)(const struct csi_reader *reader, char *start,
                           const char *end, uint64_t *newlines);
     /*
      * Be as another reader of the same options is behind the start of its
@@ -75,6 +77,9 @@ struct csi_reader {
     /* Records in which it finds nothing may be left out by the next cut, which
        counts them in rows->left_out; NULL: none. */
     const struct cosend_regex *sieve;
+    size_t hold; /* bytes of one record that may have to be at hand */
+    bool begun;  /* what is at a file's start alone is behind: a BOM, names */
+    bool midway; /* the next bytes are the rest of what was given up */
     uint64_t records;    /* cut so far, faulty and left out ones included */
     uint64_t boundaries; /* counted independently, for the ledger */
     /* Tell a person something; may be NULL. */
@@ -146,11 +151,5 @@ const struct csi_format *csi_format_by_path(const char *path);
 /* What a csi_rows over JSON lines has as its walk. */
 bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
                     struct cosend_item *item, struct cosend_error *error);
-
-/*
- * JSON-lines reader: make name a column (called for every field that some step
- * declares, before the first record). False without memory.
- */
-bool csi_reader_declare(struct csi_reader *reader, const char *name);
 
 #endif

@@ -35,16 +35,14 @@ struct walked {
     uint32_t row; /* whose members these are, or UINT32_MAX */
 };
 
-static const struct csi_reader_ops ops;
-
 /* ---- Columns ------------------------------------------------------------- */
 
-bool csi_reader_declare(struct csi_reader *base, const char *name)
+static bool declare(struct csi_reader *base, const char *name)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
     size_t length = strlen(name);
 
-    if (base->ops != &ops || base->schema ||
+    if (base->schema ||
         csi_schema_find(reader->declared, name, length) != CSI_NO_COLUMN)
         return true;
     return csi_schema_add(reader->declared, name, length,
@@ -390,26 +388,11 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
     int status = csi_line_reader_cut(&reader->line, rows, final, consumed,
                                      is_blank, error);
 
-    if (status == COSEND_OK && (rows->count || final) &&
-        !parse_records(reader, rows))
+    if (status == COSEND_OK &&
+        (((rows->count || final) && !parse_records(reader, rows)) ||
+         !csi_line_reader_end(&reader->line, rows)))
         return csi_no_memory(error);
     return status;
-}
-
-static int overflow(struct csi_reader *base, struct csi_rows *rows,
-                    size_t *consumed, struct cosend_error *error)
-{
-    struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    int status = csi_lines_overflow(&reader->line.lines, base, rows, consumed,
-                                    "", error);
-    struct csi_json none = {0};
-
-    if (status != COSEND_OK)
-        return status;
-    if (!prepare(reader, rows) ||
-        !take_columns(reader->declared, &none, rows, rows->count - 1))
-        return csi_no_memory(error);
-    return COSEND_OK;
 }
 
 /* ---- The reader ---------------------------------------------------------- */
@@ -423,10 +406,11 @@ static void free_reader(struct csi_reader *base)
 }
 
 static const struct csi_reader_ops ops = {.cut = cut,
-                                          .overflow = overflow,
                                           .next_file =
                                               csi_line_reader_next_file,
                                           .restart = csi_line_reader_restart,
+                                          .declare = declare,
+                                          .share = csi_line_reader_share,
                                           .border = csi_line_reader_border,
                                           .adopt = csi_line_reader_adopt,
                                           .free = free_reader};
@@ -440,8 +424,7 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
         csi_no_memory(error);
         return NULL;
     }
-    reader->line.base.ops = &ops;
-    reader->line.base.options = options;
+    csi_line_reader_init(&reader->line, &ops, options);
     reader->declared = csi_schema_new();
     if (!reader->declared) {
         csi_no_memory(error);

@@ -30,34 +30,78 @@ static int find_bom(const char *data, size_t length)
     return i;
 }
 
-int csi_lines_begin(struct csi_lines *lines, const char **start,
+void csi_lines_init(struct csi_lines *lines,
+                    const struct cosend_format_options *options)
+{
+    *lines = (struct csi_lines){.to_skip = options->skip_lines};
+}
+
+size_t csi_lines_hold(const struct cosend_format_options *options)
+{
+    enum { DEFAULT = 16 << 20, SHOWN = 4096 };
+    size_t most = options->max_record_bytes > 0
+                      ? (size_t)options->max_record_bytes
+                      : DEFAULT;
+
+    return most < SHOWN ? SHOWN : most + 1;
+}
+
+void csi_lines_translate(const struct cosend_format_options *options,
+                         char *start, const char *end, bool final)
+{
+    char *p = start;
+
+    if (options->line_end != COSEND_LINE_END_CR)
+        return;
+    while (p < end && (p = memchr(p, '\r', (size_t)(end - p)))) {
+        bool last = p + 1 == end;
+
+        if (last ? final : p[1] != '\n')
+            *p = '\n';
+        p++;
+    }
+}
+
+/* A BOM at the start of the file. *start as for csi_lines_begin. */
+static int skip_bom(struct csi_lines *lines, const char **start,
                     const char *end, bool final, struct cosend_error *error)
 {
     const char *data = *start;
     size_t length = (size_t)(end - data);
+    int i = find_bom(data, length);
+    bool whole = i < BOMS && length >= boms[i].length;
 
-    if (!lines->begun) {
-        int i = find_bom(data, length);
-        bool whole = i < BOMS && length >= boms[i].length;
+    *start = NULL;
+    if (i < BOMS && !whole && !final)
+        return COSEND_OK;
+    if (whole && boms[i].utf16)
+        return cosend_error_set(error, COSEND_E_DATA,
+                                "it is UTF-16, which is not read: convert "
+                                "it with iconv -f UTF-16 -t UTF-8");
+    lines->begun = true;
+    *start = whole ? data + boms[i].length : data;
+    return COSEND_OK;
+}
 
-        *start = NULL;
-        if (i < BOMS && !whole && !final)
-            return COSEND_OK;
-        if (whole && boms[i].utf16)
-            return cosend_error_set(error, COSEND_E_DATA,
-                                    "it is UTF-16, which is not read: convert "
-                                    "it with iconv -f UTF-16 -t UTF-8");
-        lines->begun = true;
-        if (whole)
-            data += boms[i].length;
+int csi_lines_begin(struct csi_lines *lines, const char **start,
+                    const char *end, bool final, struct cosend_error *error)
+{
+    int status = COSEND_OK;
+
+    if (!lines->begun)
+        status = skip_bom(lines, start, end, final, error);
+    if (status != COSEND_OK || !*start)
+        return status;
+    while ((lines->skipping || lines->to_skip > 0) && *start < end) {
+        const char *newline = memchr(*start, '\n', (size_t)(end - *start));
+
+        *start = newline ? newline + 1 : end;
+        if (!newline)
+            break;
+        if (!lines->skipping)
+            lines->to_skip--;
+        lines->skipping = false;
     }
-    if (lines->skipping) {
-        const char *newline = memchr(data, '\n', (size_t)(end - data));
-
-        lines->skipping = !newline && !final;
-        data = newline ? newline + 1 : end;
-    }
-    *start = data;
     return COSEND_OK;
 }
 
@@ -90,9 +134,11 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
                    bool (*is_blank)(const char *start, const char *end))
 {
     const char *data = rows->block->data, *end = data + rows->block->length;
-    bool skipped = *start > data + rows->base && (*start)[-1] == '\n';
-    uint64_t sifted;
+    const char *first = data + rows->base;
+    uint64_t skipped = 0, sifted;
 
+    if (*start > first)
+        skipped = csi_scan_count(first, (size_t)(*start - first), '\n');
     if (lines->whole)
         lines->whole--;
     else if (lines->sieve && !sift(lines, rows, start, end))
@@ -101,7 +147,7 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
     if (!csi_scan_lines(rows, start, *start + lines->scanned, end, CSI_ROWS_MAX,
                         is_blank))
         return false;
-    /* Before them the end of an overlong line may have been skipped. */
+    /* Before them lines that are no records may have been skipped. */
     rows->line_ends += sifted + skipped;
     lines->scanned = 0;
     if (rows->count == CSI_ROWS_MAX || *start == end)
@@ -115,30 +161,6 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
         return false;
     *start = end;
     return true;
-}
-
-int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
-                       struct csi_rows *rows, size_t *consumed,
-                       const char *hint, struct cosend_error *error)
-{
-    size_t length = rows->block->length - rows->base;
-    size_t kept = length < CSI_OVERLONG_KEPT ? length : CSI_OVERLONG_KEPT;
-    struct csi_fault *fault;
-
-    if (!csi_rows_add(rows, rows->base, rows->base + kept))
-        return csi_no_memory(error);
-    fault = csi_rows_fault(rows, "overlong",
-                           "longer than max_record_bytes (%lld)%s",
-                           (long long)reader->options->max_record_bytes, hint);
-    if (!fault)
-        return csi_no_memory(error);
-    fault->truncated = true;
-    reader->boundaries++;
-    reader->records++;
-    lines->scanned = 0;
-    lines->skipping = true;
-    *consumed = length;
-    return COSEND_OK;
 }
 
 void csi_reader_share_schema(struct csi_reader *reader,
@@ -157,9 +179,20 @@ static struct csi_lines *lines_of(struct csi_reader *reader)
     return &((struct csi_line_reader *)reader)->lines;
 }
 
+void csi_line_reader_init(struct csi_line_reader *reader,
+                          const struct csi_reader_ops *ops,
+                          const struct cosend_format_options *options)
+{
+    reader->base.ops = ops;
+    reader->base.options = options;
+    reader->base.hold = csi_lines_hold(options);
+    csi_lines_init(&reader->lines, options);
+}
+
 void csi_line_reader_next_file(struct csi_reader *reader)
 {
-    *lines_of(reader) = (struct csi_lines){0};
+    csi_lines_init(lines_of(reader), reader->options);
+    reader->begun = reader->midway = false;
 }
 
 void csi_line_reader_restart(struct csi_reader *reader)
@@ -167,13 +200,13 @@ void csi_line_reader_restart(struct csi_reader *reader)
     lines_of(reader)->scanned = 0;
 }
 
-const char *csi_line_reader_border(const struct csi_reader *reader,
-                                   const char *start, const char *end,
-                                   uint64_t *newlines)
+const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
+                                   const char *end, uint64_t *newlines)
 {
-    const char *newline = memrchr(start, '\n', (size_t)(end - start));
+    const char *newline;
 
-    (void)reader;
+    csi_lines_translate(reader->options, start, end, false);
+    newline = memrchr(start, '\n', (size_t)(end - start));
     *newlines = 0;
     if (!newline)
         return start;
@@ -181,10 +214,19 @@ const char *csi_line_reader_border(const struct csi_reader *reader,
     return newline + 1;
 }
 
+bool csi_line_reader_share(struct csi_reader *reader,
+                           const struct csi_reader *other)
+{
+    csi_reader_share_schema(reader, other);
+    return true;
+}
+
 bool csi_line_reader_adopt(struct csi_reader *reader,
                            const struct csi_reader *other)
 {
     *lines_of(reader) = (struct csi_lines){.begun = true};
+    reader->begun = true;
+    reader->midway = false;
     csi_reader_share_schema(reader, other);
     return true;
 }
@@ -194,19 +236,42 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool (*is_blank)(const char *start, const char *end),
                         struct cosend_error *error)
 {
-    const char *first = rows->block->data + rows->base, *start = first;
-    const char *end = rows->block->data + rows->block->length;
-    int status = csi_lines_begin(&reader->lines, &start, end, final, error);
+    struct csi_lines *lines = &reader->lines;
+    char *first = rows->block->data + rows->base;
+    const char *start = first, *end = rows->block->data + rows->block->length;
+    int status;
 
     *consumed = 0;
+    csi_lines_translate(reader->base.options, first, end, final);
+    status = csi_lines_begin(lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
-    if (!csi_lines_cut(&reader->lines, rows, &start, final, is_blank))
+    if (!csi_lines_cut(lines, rows, &start, final, is_blank))
         return csi_no_memory(error);
+    if (lines->scanned > reader->base.hold) {
+        if (!csi_rows_add(rows, (size_t)(start - rows->block->data),
+                          rows->block->length))
+            return csi_no_memory(error);
+        lines->scanned = 0;
+        lines->skipping = lines->given_up = true;
+        start = end;
+    }
+    reader->base.begun = lines->to_skip <= 0;
+    reader->base.midway = lines->skipping;
     *consumed = (size_t)(start - first);
     /* The ledger's second count: line ends by another way than the rows were
        made from. */
     reader->base.boundaries += rows->count + rows->left_out - rows->line_ends +
                                csi_scan_count(first, *consumed, '\n');
     return COSEND_OK;
+}
+
+bool csi_line_reader_end(struct csi_line_reader *reader, struct csi_rows *rows)
+{
+    bool given_up = reader->lines.given_up;
+
+    reader->lines.given_up = false;
+    return !given_up ||
+           csi_rows_overlong(rows, rows->count - 1,
+                             reader->base.options->max_record_bytes);
 }

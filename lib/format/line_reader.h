@@ -8,20 +8,32 @@
 
 #include "format/format.h"
 
-/* How much of an overlong record is kept. */
-enum { CSI_OVERLONG_KEPT = 4096 };
-
-/* Where a reader is between two stretches. All zero begins a file. */
+/* Where a reader is between two stretches. csi_lines_init begins a file. */
 struct csi_lines {
-    bool begun;     /* the start of the file, where a BOM may be, is behind */
-    bool skipping;  /* an overlong record was given up: on to a newline */
-    size_t scanned; /* bytes of the unfinished record without its end */
+    bool begun;      /* the start of the file, where a BOM may be, is behind */
+    int64_t to_skip; /* lines at the start of the file that are no records */
+    bool skipping;   /* the rest of a line is no record's: on to a newline */
+    bool given_up;   /* the last row is one that is not whole */
+    size_t scanned;  /* bytes of the unfinished record without its end */
     const struct cosend_regex *sieve; /* for the next cut; or NULL */
     unsigned whole;                   /* stretches that are not worth sifting */
 };
 
+void csi_lines_init(struct csi_lines *lines,
+                    const struct cosend_format_options *options);
+
+/* The bytes of one record that may have to be at hand: of one that is too long
+   no fewer than a reject shows, and its line end, which does not count. */
+size_t csi_lines_hold(const struct cosend_format_options *options);
+
+/* Where lines end in CR alone: turn these into LF, in place. The last byte may
+   be the CR of a CR LF, unless nothing follows in the file (`final`). */
+void csi_lines_translate(const struct cosend_format_options *options,
+                         char *start, const char *end, bool final);
+
 /*
- * Skip a BOM at the start of the file and the rest of an overlong record.
+ * Skip a BOM and `skip_lines` at the start of the file, and the rest of a line
+ * that is no record's.
  * *start, where the bytes at hand begin, becomes where records begin, which may
  * be end; or NULL when the first bytes of the file may still become a BOM.
  *
@@ -59,16 +71,6 @@ static inline bool csi_line_is_crlf(const char *start, const char *end)
     return end - start >= 2 && end[-1] == '\n' && end[-2] == '\r';
 }
 
-/*
- * The overflow of every reader: one faulty row over the first bytes at hand,
- * all of them consumed. `hint` follows the reason; it may be empty.
- *
- * Returns COSEND_OK or COSEND_E_MEMORY.
- */
-int csi_lines_overflow(struct csi_lines *lines, struct csi_reader *reader,
-                       struct csi_rows *rows, size_t *consumed,
-                       const char *hint, struct cosend_error *error);
-
 /* ---- Readers of formats whose records are lines -------------------------- */
 
 /* What each of them begins with, and their operations that are the same. */
@@ -79,11 +81,17 @@ struct csi_line_reader {
 
 void csi_line_reader_next_file(struct csi_reader *reader);
 void csi_line_reader_restart(struct csi_reader *reader);
-const char *csi_line_reader_border(const struct csi_reader *reader,
-                                   const char *start, const char *end,
-                                   uint64_t *newlines);
+const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
+                                   const char *end, uint64_t *newlines);
+bool csi_line_reader_share(struct csi_reader *reader,
+                           const struct csi_reader *other);
 bool csi_line_reader_adopt(struct csi_reader *reader,
                            const struct csi_reader *other);
+
+/* Begin: what a constructor does with a reader that is all zero. */
+void csi_line_reader_init(struct csi_line_reader *reader,
+                          const struct csi_reader_ops *ops,
+                          const struct cosend_format_options *options);
 
 /* The first half of cut: the lines as rows, counted as boundaries. Blank ones
    as for csi_lines_cut. Returns what cut does. */
@@ -91,6 +99,10 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool final, size_t *consumed,
                         bool (*is_blank)(const char *start, const char *end),
                         struct cosend_error *error);
+
+/* The last half: where the last row is not whole, because it is too long, it is
+   a fault. False without memory. */
+bool csi_line_reader_end(struct csi_line_reader *reader, struct csi_rows *rows);
 
 /* ---- Every reader ---------------------------------------------------------
  */

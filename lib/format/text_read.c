@@ -80,18 +80,9 @@ static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
     status = csi_line_reader_cut(own, rows, final, consumed,
                                  skips ? is_blank : NULL, error);
     reader->records += rows->count + rows->left_out;
-    if (status == COSEND_OK && (rows->count || final) && !prepare(reader, rows))
-        return csi_no_memory(error);
-    return status;
-}
-
-static int overflow(struct csi_reader *reader, struct csi_rows *rows,
-                    size_t *consumed, struct cosend_error *error)
-{
-    struct csi_lines *lines = &((struct csi_line_reader *)reader)->lines;
-    int status = csi_lines_overflow(lines, reader, rows, consumed, "", error);
-
-    if (status == COSEND_OK && !prepare(reader, rows))
+    if (status == COSEND_OK &&
+        (((rows->count || final) && !prepare(reader, rows)) ||
+         !csi_line_reader_end(own, rows)))
         return csi_no_memory(error);
     return status;
 }
@@ -103,10 +94,10 @@ static void free_reader(struct csi_reader *reader)
 }
 
 static const struct csi_reader_ops ops = {.cut = cut,
-                                          .overflow = overflow,
                                           .next_file =
                                               csi_line_reader_next_file,
                                           .restart = csi_line_reader_restart,
+                                          .share = csi_line_reader_share,
                                           .border = csi_line_reader_border,
                                           .adopt = csi_line_reader_adopt,
                                           .free = free_reader};
@@ -120,7 +111,6 @@ struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
         csi_no_memory(error);
         return NULL;
     }
-    reader->base.ops = &ops;
-    reader->base.options = options;
+    csi_line_reader_init(reader, &ops, options);
     return &reader->base;
 }

@@ -20,15 +20,15 @@ static bool ends_well(const struct csi_writer *writer,
     return end > start && end[-1] == '\n';
 }
 
-struct csi_run csi_run_at(const struct csi_writer *writer,
-                          const struct cosend_batch *batch, uint32_t at,
-                          const struct cosend_cell *cells)
+struct csi_row_run csi_run_at(const struct csi_writer *writer,
+                              const struct cosend_batch *batch, uint32_t at)
 {
     const struct csi_rows *rows = batch->rows;
     uint32_t row = csi_batch_row(batch, at), last = row;
-    struct csi_run run = {0, rows->block->data + rows->starts[row], 0, false};
+    struct csi_row_run run = {0, rows->block->data + rows->starts[row], 0,
+                              false};
 
-    if (cells && cells[row].kind == COSEND_ABSENT)
+    if (csi_rows_reshaped(rows, row))
         return run;
     run.count = 1;
     if (!ends_well(writer, rows, row)) {
@@ -39,8 +39,7 @@ struct csi_run csi_run_at(const struct csi_writer *writer,
     while (at + run.count < batch->count) {
         row = csi_batch_row(batch, at + run.count);
         if (rows->starts[row] != rows->ends[last] ||
-            !ends_well(writer, rows, row) ||
-            (cells && cells[row].kind == COSEND_ABSENT))
+            !ends_well(writer, rows, row) || csi_rows_reshaped(rows, row))
             break;
         last = row;
         run.count++;
@@ -49,7 +48,7 @@ struct csi_run csi_run_at(const struct csi_writer *writer,
     return run;
 }
 
-int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
+int csi_writer_put_run(struct csi_writer *writer, const struct csi_row_run *run,
                        const char *line_end, struct cosend_error *error)
 {
     int status = csi_writer_put(writer, run->data, run->length, error);
@@ -68,7 +67,7 @@ int csi_writer_put_raw(struct csi_writer *writer,
     int status = COSEND_OK;
 
     while (*at < batch->count && status == COSEND_OK) {
-        struct csi_run run = csi_run_at(writer, batch, *at, NULL);
+        struct csi_row_run run = csi_run_at(writer, batch, *at);
 
         status = csi_writer_put_run(writer, &run, line_end, error);
         *at += run.count;

@@ -52,7 +52,7 @@ int csi_writer_no_flush(struct csi_writer *writer, bool last,
 /* ---- Rows as they came --------------------------------------------------- */
 
 /* Rows that leave as they came, in one put. */
-struct csi_run {
+struct csi_row_run {
     uint32_t count; /* of records; 0: the next one cannot leave so */
     const char *data;
     size_t length;
@@ -69,14 +69,13 @@ static inline bool csi_is_raw(const struct cosend_batch *batch, int format)
 
 /*
  * The longest run from position `at` of a batch for which csi_is_raw is true.
- * With `cells`, a column by row, it holds no row whose cell is absent.
+ * It holds no row that is reshaped.
  */
-struct csi_run csi_run_at(const struct csi_writer *writer,
-                          const struct cosend_batch *batch, uint32_t at,
-                          const struct cosend_cell *cells);
+struct csi_row_run csi_run_at(const struct csi_writer *writer,
+                              const struct cosend_batch *batch, uint32_t at);
 
 /* Put a run; the line end where it is bare. */
-int csi_writer_put_run(struct csi_writer *writer, const struct csi_run *run,
+int csi_writer_put_run(struct csi_writer *writer, const struct csi_row_run *run,
                        const char *line_end, struct cosend_error *error);
 /* Put all records from *at on of a batch for which csi_is_raw is true. */
 int csi_writer_put_raw(struct csi_writer *writer,

@@ -43,12 +43,12 @@ static void warn_of_input(void *context, const char *message)
 static bool declare_fields(struct csi_chunker *chunker)
 {
     const struct csi_plan *plan = chunker->stage->shared->plan;
+    const struct csi_reader_ops *ops = chunker->reader->ops;
 
-    for (uint32_t i = 0; i < plan->node_count; i++)
+    for (uint32_t i = 0; ops->declare && i < plan->node_count; i++)
         for (uint32_t j = 0; j < plan->nodes[i].field_count; j++)
             if (plan->nodes[i].fields[j].name &&
-                !csi_reader_declare(chunker->reader,
-                                    plan->nodes[i].fields[j].name))
+                !ops->declare(chunker->reader, plan->nodes[i].fields[j].name))
                 return false;
     return true;
 }
@@ -307,7 +307,8 @@ static bool fault_long_rows(struct csi_chunker *chunker, struct csi_rows *rows)
         size_t length;
 
         csi_rows_content(rows, row, &data, &length);
-        if (length > chunker->max_record && !csi_rows_fault_at(rows, row))
+        if (length > chunker->max_record &&
+            !csi_rows_overlong(rows, row, (int64_t)chunker->max_record))
             return false;
     }
     return true;
@@ -318,18 +319,12 @@ static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
 {
     const struct csi_reader_ops *ops = chunker->reader->ops;
     struct cosend_error error = {0};
-    size_t left = chunker->at.block->length - chunker->at.from;
     int status;
 
     chunker->reader->sieve = sieve_for(chunker);
     status = ops->cut(chunker->reader, rows, final, consumed, &error);
-
-    if (status == COSEND_OK && !*consumed && !rows->count &&
-        left > chunker->max_record) {
-        /* What comes next is the rest of it: no border can be found there. */
-        chunker->whole_only = true;
-        status = ops->overflow(chunker->reader, rows, consumed, &error);
-    }
+    /* What comes next is the rest of a record that was given up. */
+    chunker->whole_only |= chunker->reader->midway;
     if (status == COSEND_OK && *consumed > chunker->max_record &&
         !fault_long_rows(chunker, rows))
         status = csi_no_memory(&error);

@@ -87,9 +87,11 @@ int csi_feed_take(struct csi_feed *feed, size_t length)
     csi_cut_filled(&chunker->at, length);
     chunker->stage->counts.bytes += length;
     status = csi_chunker_cut(chunker, false);
-    if (!feed->begun && chunker->at.from && feed->workers)
-        csi_workers_begin_file(feed->workers);
-    feed->begun |= chunker->at.from > 0;
+    if (feed->begun || !chunker->reader->begun)
+        return status;
+    feed->begun = true;
+    if (feed->workers && !csi_workers_begin_file(feed->workers))
+        feed->threads = 1;
     return status;
 }
 

@@ -69,7 +69,8 @@ static int fill_block(struct csi_turn *turn)
 bool csi_turn_read(struct csi_turn *turn, struct csi_chunk *chunk, bool *over)
 {
     const struct csi_cut *at = &turn->at;
-    const char *start, *end, *border;
+    const char *end, *border;
+    char *start;
     uint64_t newlines;
     bool whole = false;
 
@@ -83,7 +84,7 @@ bool csi_turn_read(struct csi_turn *turn, struct csi_chunk *chunk, bool *over)
         border = turn->reader->ops->border(turn->reader, start, end, &newlines);
         whole = border > start;
         *over = turn->read != COSEND_OK || !cosend_input_ready(turn->input) ||
-                (!whole && (size_t)(end - start) > turn->max_record);
+                (!whole && (size_t)(end - start) > turn->reader->hold);
     } while (!whole && !*over);
     if (!whole || cut_off(turn, chunk, border, newlines))
         return whole;

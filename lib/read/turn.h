@@ -11,7 +11,6 @@
 struct csi_turn {
     struct cosend_input *input; /* NULL between two drains */
     struct csi_reader *reader;  /* finds borders; cuts nothing */
-    size_t max_record;
     struct csi_cut at;
     uint64_t bytes; /* read, and not counted yet */
     int read;       /* what cosend_input_read said last */

@@ -308,9 +308,10 @@ static const struct csi_workers_ops ops = {settle_for_run, collect_counts,
 /* ---- Draining ------------------------------------------------------------
  */
 
-void csi_workers_begin_file(struct csi_workers *all)
+bool csi_workers_begin_file(struct csi_workers *all)
 {
     all->file++;
+    return all->turn.reader->ops->adopt(all->turn.reader, all->chunker->reader);
 }
 
 static void begin_drain(struct csi_workers *all, struct cosend_input *input)
@@ -345,7 +346,7 @@ static void end_drain(struct csi_workers *all)
     chunker->stage->counts.bytes += all->turn.bytes;
     all->turn.bytes = 0;
     left = chunker->at.block ? chunker->at.block->length - chunker->at.from : 0;
-    if (left > chunker->max_record)
+    if (left > chunker->reader->hold)
         chunker->whole_only = true;
 }
 
@@ -468,9 +469,9 @@ static bool make_parts(struct csi_workers *all, uint32_t threads)
     all->workers = csi_calloc(threads, sizeof(*all->workers));
     all->threads = csi_calloc(threads, sizeof(*all->threads));
     all->turn.reader = chunker->format->reader(chunker->options, NULL);
-    all->turn.max_record = chunker->max_record;
     return all->turn.reader && all->region.nodes && all->region.joins &&
-           all->chunks && all->workers && all->threads;
+           all->chunks && all->workers && all->threads &&
+           all->turn.reader->ops->adopt(all->turn.reader, chunker->reader);
 }
 
 struct csi_workers *csi_workers_new(struct csi_chunker *chunker,

@@ -20,8 +20,9 @@ struct csi_workers *csi_workers_new(struct csi_chunker *chunker,
 /* Stop and free; NULL is fine. */
 void csi_workers_free(struct csi_workers *workers);
 
-/* Another file has begun: its columns may be in another order. */
-void csi_workers_begin_file(struct csi_workers *workers);
+/* Another file has begun: its columns may be in another order. False without
+   memory. */
+bool csi_workers_begin_file(struct csi_workers *workers);
 
 /*
  * Read on from where the chunker is, as csi_feed_drain says. What is read and

@@ -92,6 +92,9 @@ void csi_block_unref(struct csi_block *block);
 
 /* ---- Rows ---------------------------------------------------------------- */
 
+/* Records in one csi_rows at most, so that cells stay in cache. */
+#define CSI_ROWS_MAX 8192
+
 /* A record that the reader could not take; it is one of the rows. */
 struct csi_fault {
     uint32_t row;
@@ -126,8 +129,10 @@ struct csi_rows {
     uint64_t left_out;
     const struct cosend_regex *sieve;
     uint32_t found;
-    bool ragged; /* a record has fewer cells than there are columns */
-    bool clean;  /* what no quotes are around needs none, where they are ... */
+    /* A bit for each row whose bytes are not what its cells are, lest they are
+       written as they came (csi_rows_reshape); NULL: none. */
+    uint64_t *reshaped;
+    bool clean; /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */
     bool remapped;         /* columns are in another order than the schema's */
     uint32_t column_count;
@@ -137,7 +142,8 @@ struct csi_rows {
     /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
     bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
                  struct cosend_error *error);
-    void *own; /* the reader's, in the arena; for fill and walk */
+    bool walk_is_own; /* it goes by `own`, and not by the row's bytes alone */
+    void *own;        /* the reader's, in the arena; for fill and walk */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;
     struct csi_arena arena;
@@ -176,8 +182,20 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
 /* Mark the last row added as one that will not do. */
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...) COSEND_PRINTF(3, 4);
-/* Mark a row as overlong, unless it is marked already. False without memory. */
-bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row);
+/* Mark a row as overlong, whatever else is wrong with it, but for a quote that
+   is not closed. False without memory. */
+bool csi_rows_overlong(struct csi_rows *rows, uint32_t row, int64_t most);
+/* The cells of one of the first CSI_ROWS_MAX rows are not what its bytes are.
+   False without memory. */
+bool csi_rows_reshape(struct csi_rows *rows, uint32_t row);
+static inline bool csi_rows_reshaped(const struct csi_rows *rows, uint32_t row)
+{
+    return rows->reshaped && rows->reshaped[row / 64] >> (row % 64) & 1;
+}
+
+/* Add a field to those that are walked in rows of one record, whose own they
+   become; name and cell are copied. False without memory. */
+bool csi_rows_add_item(struct csi_rows *rows, const struct cosend_item *item);
 /* The physical line on which a row starts, from 1. Cheap where rows are asked
    for in order. */
 uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row);

@@ -97,6 +97,76 @@ bool cosend_next_item(const struct cosend_record *record,
     return false;
 }
 
+/* ---- Fields of a record that was copied out of its rows ------------------ */
+
+struct items {
+    size_t count, capacity;
+    struct cosend_item *items; /* in the arena */
+};
+
+static bool walk_items(struct csi_rows *rows, uint32_t row,
+                       struct cosend_item *item, struct cosend_error *error)
+{
+    const struct items *all = rows->own;
+    const struct cosend_item *from;
+
+    (void)row;
+    (void)error;
+    if (!all || item->next >= all->count)
+        return false;
+    from = &all->items[item->next++];
+    item->name = from->name;
+    item->name_length = from->name_length;
+    item->cell = from->cell;
+    item->raw = NULL;
+    item->raw_length = 0;
+    return true;
+}
+
+static bool grow_items(struct items *all, struct csi_arena *arena)
+{
+    size_t capacity = all->capacity ? 2 * all->capacity : 16;
+    struct cosend_item *items = csi_arena_get(arena, capacity * sizeof(*items));
+
+    if (!items)
+        return false;
+    if (all->count)
+        memcpy(items, all->items, all->count * sizeof(*items));
+    all->items = items;
+    all->capacity = capacity;
+    return true;
+}
+
+bool csi_rows_add_item(struct csi_rows *rows, const struct cosend_item *item)
+{
+    size_t length = item->name_length;
+    char *text = csi_arena_bytes(&rows->arena, length + item->cell.length);
+    struct items *all = rows->own;
+    struct cosend_item *to;
+
+    if (!all) {
+        all = csi_arena_get(&rows->arena, sizeof(*all));
+        if (!all)
+            return false;
+        *all = (struct items){0};
+        rows->own = all;
+        rows->walk = walk_items;
+        rows->walk_is_own = true;
+    }
+    if (!text ||
+        (all->count == all->capacity && !grow_items(all, &rows->arena)))
+        return false;
+    to = &all->items[all->count++];
+    *to = *item;
+    to->name = text;
+    if (length)
+        memcpy(text, item->name, length);
+    if (item->cell.length)
+        memcpy(text + length, item->cell.data, item->cell.length);
+    to->cell.data = text + length;
+    return true;
+}
+
 bool cosend_record_raw(const struct cosend_record *record, const char **data,
                        size_t *length)
 {

@@ -145,25 +145,42 @@ struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
     return fault;
 }
 
-bool csi_rows_fault_at(struct csi_rows *rows, uint32_t row)
+bool csi_rows_overlong(struct csi_rows *rows, uint32_t row, int64_t most)
 {
+    struct csi_fault *fault;
     size_t at = 0;
 
     while (at < rows->fault_count && rows->faults[at].row < row)
         at++;
-    if (at < rows->fault_count && rows->faults[at].row == row)
+    fault = rows->faults + at;
+    if (at == rows->fault_count || fault->row != row) {
+        if (!csi_grow(&rows->faults, &rows->fault_capacity,
+                      rows->fault_count + 1, sizeof(*rows->faults)))
+            return false;
+        fault = rows->faults + at;
+        memmove(fault + 1, fault, (rows->fault_count - at) * sizeof(*fault));
+        rows->fault_count++;
+    } else if (strcmp(fault->kind, "unterminated_quote") == 0) {
         return true;
-    if (!csi_grow(&rows->faults, &rows->fault_capacity, rows->fault_count + 1,
-                  sizeof(*rows->faults)))
-        return false;
-    memmove(&rows->faults[at + 1], &rows->faults[at],
-            (rows->fault_count - at) * sizeof(*rows->faults));
-    rows->faults[at] = (struct csi_fault){
-        .row = row,
-        .truncated = true,
-        .kind = "overlong",
-        .reason = "the record is longer than max_record_bytes"};
-    rows->fault_count++;
+    }
+    *fault =
+        (struct csi_fault){.row = row, .truncated = true, .kind = "overlong"};
+    snprintf(fault->reason, sizeof(fault->reason),
+             "longer than max_record_bytes (%lld)", (long long)most);
+    return true;
+}
+
+bool csi_rows_reshape(struct csi_rows *rows, uint32_t row)
+{
+    if (!rows->reshaped) {
+        size_t size = CSI_ROWS_MAX / 64 * sizeof(*rows->reshaped);
+
+        rows->reshaped = csi_arena_get(&rows->arena, size);
+        if (!rows->reshaped)
+            return false;
+        memset(rows->reshaped, 0, size);
+    }
+    rows->reshaped[row / 64] |= UINT64_C(1) << (row % 64);
     return true;
 }
 

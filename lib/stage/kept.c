@@ -110,9 +110,21 @@ static bool copy_cells(struct cosend_batch *batch, struct csi_arena *arena)
     return true;
 }
 
+/* What can be walked in a row, and is not to be had from its bytes. */
+static bool copy_items(struct csi_rows *from, uint32_t row, struct csi_rows *to)
+{
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    while (from->walk(from, row, &item, &error))
+        if (!csi_rows_add_item(to, &item))
+            return false;
+    return !error.kind;
+}
+
 static struct csi_rows *copy_row(const struct cosend_batch *batch)
 {
-    const struct csi_rows *from = batch->rows;
+    struct csi_rows *from = batch->rows;
     struct cosend_record record = cosend_batch_record(batch, 0);
     uint32_t row = csi_batch_row(batch, 0);
     size_t length = from->ends[row] - from->starts[row];
@@ -137,7 +149,12 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     to->offset = place.offset;
     to->first_line = place.line;
     to->remapped = from->remapped;
-    to->walk = from->walk;
+    to->walk = from->walk_is_own ? NULL : from->walk;
+    if ((csi_rows_reshaped(from, row) && !csi_rows_reshape(to, 0)) ||
+        (from->walk_is_own && !copy_items(from, row, to))) {
+        csi_rows_unref(to);
+        return NULL;
+    }
     return to;
 }
 

@@ -5,7 +5,14 @@
 
 #include <string.h>
 
-enum { HAS_ROWS = 1, REMAPPED = 2, WALKS = 4, COMPLETE = 8 };
+enum {
+    HAS_ROWS = 1,
+    REMAPPED = 2,
+    WALKS = 4,
+    COMPLETE = 8,
+    RESHAPED = 16,
+    ITEMS = 32
+};
 
 static uint8_t flags_of(const struct cosend_batch *batch)
 {
@@ -13,16 +20,58 @@ static uint8_t flags_of(const struct cosend_batch *batch)
     int flags = batch->complete ? COMPLETE : 0;
 
     if (rows)
-        flags |= HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
-                 (rows->walk ? WALKS : 0);
+        flags |=
+            HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
+            (rows->walk ? WALKS : 0) |
+            (csi_rows_reshaped(rows, csi_batch_row(batch, 0)) ? RESHAPED : 0);
     return (uint8_t)flags;
+}
+
+/* The fields that can be walked, and are not to be had from the bytes. */
+static void put_items(struct cosend_bytes *to, struct csi_rows *rows,
+                      uint32_t row)
+{
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    while (rows->walk(rows, row, &item, &error)) {
+        cosend_put_u8(to, 1);
+        cosend_put_bytes(to, item.name, item.name_length);
+        cosend_put_u8(to, (uint8_t)item.cell.kind);
+        cosend_put_bytes(to, item.cell.data, item.cell.length);
+    }
+    cosend_put_u8(to, 0);
+    to->failed |= error.kind != COSEND_OK;
+}
+
+static bool get_items(struct csi_rows *rows, struct cosend_reader_bytes *from)
+{
+    while (cosend_get_u8(from) == 1 && !from->failed) {
+        struct cosend_item item = {0};
+        size_t name, length;
+        uint8_t kind;
+
+        item.name = cosend_get_bytes(from, &name);
+        kind = cosend_get_u8(from);
+        item.cell.data = cosend_get_bytes(from, &length);
+        from->failed |=
+            kind > COSEND_NESTED || length > UINT32_MAX || name > UINT32_MAX;
+        if (from->failed)
+            return true;
+        item.name_length = (uint32_t)name;
+        item.cell.length = (uint32_t)length;
+        item.cell.kind = (enum cosend_kind)kind;
+        if (!csi_rows_add_item(rows, &item))
+            return false;
+    }
+    return true;
 }
 
 void cosend_put_record(struct cosend_bytes *to,
                        const struct cosend_record *kept)
 {
     const struct cosend_batch *batch = kept->batch;
-    const struct csi_rows *rows = batch->rows;
+    struct csi_rows *rows = batch->rows;
     struct csi_provenance place;
     uint32_t row;
 
@@ -36,6 +85,8 @@ void cosend_put_record(struct cosend_bytes *to,
         cosend_put_varint(to, place.offset);
         cosend_put_bytes(to, rows->block->data + rows->starts[row],
                          rows->ends[row] - rows->starts[row]);
+        if (rows->walk_is_own)
+            put_items(to, rows, row);
     }
     cosend_put_varint(to, batch->schema->count);
     for (uint32_t i = 0; i < batch->schema->count; i++) {
@@ -87,7 +138,9 @@ static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
     batch->rows->offset = offset;
     batch->rows->remapped = flags & REMAPPED;
     batch->rows->walk = flags & WALKS ? csi_jsonl_walk : NULL;
-    return true;
+    if (flags & ITEMS && !get_items(batch->rows, from))
+        return false;
+    return !(flags & RESHAPED) || csi_rows_reshape(batch->rows, 0);
 }
 
 static bool get_cell(struct cosend_batch *batch, uint32_t column,

@@ -30,7 +30,8 @@ static void crlf_and_lone_cr(void **state)
     SEEN(csv(), "a,b\n\r1,2\r3\r\n", "a,b\n[\\r1|2\\r3]\n");
     SEEN(csv(), "a,b\n1,2\r", "a,b\n[1|2\\r]\n");
     SEEN(csv(), "a\n\"x\r\ny\"\r\n", "a\n[x\\r\\ny]\n");
-    SEEN(csv(), "a\n\"x\"\ry\"\n", "a\n[x\"\\ry]\n");
+    SEEN(csv(), "a\n\"x\"\ry\"\n", "a\n[x\\ry\"]\n");
+    SEEN(csv(), "a\n\"x\"\r", "a\n[x\\r]\n");
 }
 
 static void quotes(void **state)
@@ -39,7 +40,10 @@ static void quotes(void **state)
     SEEN(csv(), "a,b\n\"1,1\",\"2\"\"2\"\n\"x\ny\",z\n",
          "a,b\n[1,1|2\"2]\n[x\\ny|z]\n");
     SEEN(csv(), "a,b\nx\"y,z\"\n", "a,b\n[x\"y|z\"]\n");
-    SEEN(csv(), "a,b\n\"a\"b,c\",d\n", "a,b\n[a\"b,c|d]\n");
+    SEEN(csv(), "a,b\n\"a\"b,c\"\n", "a,b\n[ab|c\"]\n");
+    SEEN(csv(), "a,b\n\"a\" \t,\"b\" \r\n\"c\" d ,\"e\"\"\" \n",
+         "a,b\n[a|b]\n[c d |e\"]\n");
+    SEEN(csv(), "\"a\" ,\"b\" c\n1,2\n", "a,b c\n[1|2]\n");
     SEEN(csv(), "a,b\n \"a\",\"\"\n", "a,b\n[ \"a\"|]\n");
 }
 
@@ -104,21 +108,26 @@ static void ragged(void **state)
     struct feed feed = csv();
 
     (void)state;
-    SEEN(feed, "a,b\n1\n1,2,3\n\"1\"\n4,5\n",
-         "a,b\n"
-         "!ragged: 1 field where the header has 2; see option ragged <1>\n"
-         "!ragged: 3 fields where the header has 2; see option ragged <1,2,3>\n"
-         "!ragged: 1 field where the header has 2; see option ragged <\"1\">\n"
-         "[4|5]\n");
+    SEEN(
+        feed, "a,b\n1\n1,2,3\n\"1\"\n4,5\n",
+        "a,b\n"
+        "!ragged: 1 field where the header has 2; input ragged=pad | fills it "
+        "up <1>\n"
+        "!ragged: 3 fields where the header has 2; "
+        "input ragged=truncate | drops the rest, ragged=keep keeps it <1,2,3>\n"
+        "!ragged: 1 field where the header has 2; input ragged=pad | fills it "
+        "up <\"1\">\n"
+        "[4|5]\n");
     feed.options.ragged = COSEND_RAGGED_PAD;
     SEEN(feed, "a,b\n1\n1,2,3\n",
          "a,b\n[1|~]\n"
-         "!ragged: 3 fields where the header has 2; see option ragged "
+         "!ragged: 3 fields where the header has 2; "
+         "input ragged=truncate | drops the rest, ragged=keep keeps it "
          "<1,2,3>\n");
     feed.options.ragged = COSEND_RAGGED_SKIP;
     SEEN(feed, "a,b\n1\n2,3\n",
-         "a,b\n!ragged skip: 1 field where the header has 2; see option "
-         "ragged <1>\n[2|3]\n");
+         "a,b\n!ragged skip: 1 field where the header has 2; input ragged=pad "
+         "| fills it up <1>\n[2|3]\n");
 }
 
 static void a_quote_that_stays_open(void **state)
@@ -129,13 +138,14 @@ static void a_quote_that_stays_open(void **state)
     SEEN(csv(), "a,b\n1,2\n\"x\ny\",\"z\n\nw,1\n",
          "a,b\n[1|2]\n"
          "!unterminated_quote: the quote that opened in line 4 is not closed "
-         "<\"x\\ny\",\"z\\n\\nw,1>\n");
+         "<\"x\\ny\",\"z>\n[w|1]\n");
     SEEN(csv(), "a\n\"",
          "a\n!unterminated_quote: the quote that opened in line 2 is not "
          "closed <\">\n");
-    SEEN(csv(), "a\n\"x\"\r",
-         "a\n!unterminated_quote: the quote that opened in line 2 is not "
-         "closed <\"x\"\\r>\n");
+    SEEN(csv(), "a,b\n1,\"\n2,\"\"\n3,\"x\"\n4,\"\"\"\n5,6",
+         "a,b\n[1|\\n2,\"\\n3,x\"]\n"
+         "!unterminated_quote: the quote that opened in line 5 is not "
+         "closed <4,\"\"\">\n[5|6]\n");
     seen = feed_bytes(csv(), "\n\na,\"b\n1,2\n", 12);
     assert_int_equal(seen.status, COSEND_E_DATA);
     assert_string_equal(seen.error.message,
@@ -161,8 +171,8 @@ static void overlong_records(void **state)
     seen = feed_bytes(feed, "a,b\n1,2\n3,\"56789012345\n6,7\n8,\"9\n", 32);
     assert_string_equal(
         seen.text.data,
-        "a,b\n[1|2]\n!overlong truncated: longer than max_record_bytes (10); "
-        "the quote that opened in line 3 is not closed <3,\"567890123>\n"
+        "a,b\n[1|2]\n!unterminated_quote truncated: the quote that opened in "
+        "line 3 is not closed <3,\"56789012345>\n"
         "[6|7]\n!unterminated_quote: the quote that opened in line 5 is not "
         "closed <8,\"9>\n");
     seen_free(&seen);

@@ -205,8 +205,9 @@ static int convert(enum cosend_format_name from, enum cosend_format_name to,
     options.ragged = COSEND_RAGGED_PAD;
     if (block)
         reader = csi_format_get(from)->reader(&options, &error);
-    if (reader && csi_reader_declare(reader, "a") &&
-        csi_reader_declare(reader, "x.y"))
+    if (reader &&
+        (!reader->ops->declare || (reader->ops->declare(reader, "a") &&
+                                   reader->ops->declare(reader, "x.y"))))
         writer = csi_format_get(to)->writer(&options, &error);
     if (writer) {
         writer->put = null_put;

@@ -24,9 +24,9 @@ struct feed {
     const char *const *declare; /* fields, up to a NULL */
     size_t first;               /* bytes of the first piece; 0: as the others */
     size_t chunk;               /* bytes of a piece; 0: all at once */
-    size_t limit;               /* max_record_bytes; 0: none */
-    bool moved;                 /* each piece lands in a block of its own */
-    struct csi_writer *writer;  /* gets the records too */
+    size_t limit;              /* max_record_bytes, and what is held; 0: none */
+    bool moved;                /* each piece lands in a block of its own */
+    struct csi_writer *writer; /* gets the records too */
 };
 
 /* What came of it. */
@@ -187,10 +187,12 @@ static inline struct csi_reader *open_reader(struct feed *feed,
         feed->options.max_record_bytes = (int64_t)feed->limit;
     reader = csi_format_get(feed->format)->reader(&feed->options, &seen->error);
     assert_non_null(reader);
+    if (feed->limit)
+        reader->hold = feed->limit;
     reader->warn = tell;
     reader->context = &seen->told;
     for (const char *const *name = feed->declare; name && *name; name++)
-        assert_true(csi_reader_declare(reader, *name));
+        assert_true(reader->ops->declare(reader, *name));
     return reader;
 }
 
@@ -215,12 +217,7 @@ static inline int feed_file(struct csi_reader *reader, const struct feed *feed,
         rows->first_line = line;
         rows->offset = offset;
         rows->source = name;
-        if (feed->limit && block->length - base > feed->limit)
-            status =
-                reader->ops->overflow(reader, rows, &consumed, &seen->error);
-        else
-            status =
-                reader->ops->cut(reader, rows, final, &consumed, &seen->error);
+        status = reader->ops->cut(reader, rows, final, &consumed, &seen->error);
         if (status == COSEND_OK) {
             show_rows(seen, rows, reader->schema);
             if (feed->writer && rows->count) {

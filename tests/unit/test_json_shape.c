@@ -115,10 +115,10 @@ static struct csi_reader *new_reader(void)
     struct csi_reader *reader = csi_jsonl_reader(&options, NULL);
 
     assert_non_null(reader);
-    assert_true(csi_reader_declare(reader, "host"));
-    assert_true(csi_reader_declare(reader, "b.c"));
-    assert_true(csi_reader_declare(reader, "xa"));
-    assert_true(csi_reader_declare(reader, "a"));
+    assert_true(reader->ops->declare(reader, "host"));
+    assert_true(reader->ops->declare(reader, "b.c"));
+    assert_true(reader->ops->declare(reader, "xa"));
+    assert_true(reader->ops->declare(reader, "a"));
     return reader;
 }
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/csv_fill.h"
+
+#include "format/csv_cells.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- Cells from marks ---------------------------------------------------- */
+
+static bool all_blank(const char *p, const char *end)
+{
+    while (p < end && csi_csv_is_blank(*p))
+        p++;
+    return p == end;
+}
+
+/* The cell between two quotes, with other bytes behind the last one: text,
+   unless all of them are blanks. A slice where it can be. */
+static bool unquote(struct csi_arena *arena, char quote,
+                    struct cosend_cell *cell)
+{
+    const char *p = cell->data + 1, *end = cell->data + cell->length;
+    const char *last = end - 1, *behind = end;
+    char *to;
+
+    if (*last != quote) {
+        last = memrchr(cell->data, quote, cell->length);
+        behind = last + 1;
+        if (all_blank(behind, end))
+            behind = end;
+    }
+    *cell = cosend_text(p, (size_t)(last - p));
+    if (behind == end && !memchr(p, quote, (size_t)(last - p)))
+        return true;
+    to = csi_arena_bytes(arena, (size_t)(end - p));
+    if (!to)
+        return false;
+    cell->data = to;
+    while (p < last) {
+        *to++ = *p;
+        p += 1 + (*p == quote);
+    }
+    memcpy(to, behind, (size_t)(end - behind));
+    to += end - behind;
+    cell->length = (uint32_t)(to - cell->data);
+    return true;
+}
+
+/* The cells of rows [from, to) in one of the file's columns. */
+static bool fill_rows(struct csi_rows *rows, uint32_t place,
+                      struct cosend_cell *cells, uint32_t from, uint32_t to)
+{
+    const struct csi_csv_own *own = rows->own;
+    const uint32_t *marks = rows->marks + place, *first = rows->first_mark;
+    const char *data = rows->block->data;
+    bool last = place == own->columns - 1, quoted = own->quoted;
+    bool escaped = own->escaped;
+    char quote = own->quote;
+
+    for (uint32_t row = from; row < to; row++) {
+        const uint32_t *mark = marks + first[row];
+        uint32_t start = place ? mark[-1] + 1 : rows->starts[row];
+        uint32_t end = *mark;
+
+        end -= last && end > start && data[end - 1] == '\r';
+        cells[row] = cosend_text(data + start, end - start);
+        if (quoted && data[start] == quote &&
+            !unquote(&rows->arena, quote, &cells[row]))
+            return false;
+        if (escaped && !csi_tsv_unescape(&rows->arena, &cells[row]))
+            return false;
+    }
+    return true;
+}
+
+/* Rows that have marks have no further cells. */
+static bool fill_place(struct csi_rows *rows, uint32_t place,
+                       struct cosend_cell *cells, uint32_t from, uint32_t to)
+{
+    const struct csi_csv_own *own = rows->own;
+
+    if (place < own->columns)
+        return fill_rows(rows, place, cells, from, to);
+    while (from < to)
+        cells[from++] = csi_absent;
+    return true;
+}
+
+static bool fill(struct csi_rows *rows, uint32_t column)
+{
+    const struct csi_csv_own *own = rows->own;
+    uint32_t place = own->places ? own->places[column] : column, row = 0;
+    struct cosend_cell *cells =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
+
+    if (!cells)
+        return false;
+    for (size_t i = 0; i < own->aside_count; i++) {
+        const struct csi_csv_aside *aside = &own->aside[i];
+
+        if (!fill_place(rows, place, cells, row, aside->row))
+            return false;
+        cells[aside->row] =
+            place < aside->count ? aside->cells[place] : csi_absent;
+        row = aside->row + 1;
+    }
+    if (!fill_place(rows, place, cells, row, rows->count))
+        return false;
+    rows->cells[column] = cells;
+    return true;
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+bool csi_csv_own(struct csi_rows *rows, const struct csi_csv_own *own,
+                 uint32_t count)
+{
+    struct csi_csv_own *copy = csi_arena_get(&rows->arena, sizeof(*copy));
+
+    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
+    if (!copy || !rows->cells)
+        return false;
+    *copy = *own;
+    rows->own = copy;
+    rows->fill = fill;
+    rows->clean = true;
+    rows->column_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        rows->cells[i] = NULL;
+    return true;
+}
+
+bool csi_csv_put_aside(struct csi_rows *rows, uint32_t row,
+                       const struct cosend_cell *cells, size_t count)
+{
+    struct csi_csv_own *own = rows->own;
+    struct csi_csv_aside *aside;
+
+    if (own->aside_count == own->aside_capacity) {
+        size_t capacity = own->aside_capacity ? 2 * own->aside_capacity : 8;
+
+        aside = csi_arena_get(&rows->arena, capacity * sizeof(*aside));
+        if (!aside)
+            return false;
+        if (own->aside_count)
+            memcpy(aside, own->aside, own->aside_count * sizeof(*aside));
+        own->aside = aside;
+        own->aside_capacity = capacity;
+    }
+    aside = &own->aside[own->aside_count++];
+    *aside = (struct csi_csv_aside){row, 0, NULL};
+    if (!cells)
+        return true;
+    aside->cells = csi_arena_get(&rows->arena, count * sizeof(*cells));
+    if (!aside->cells)
+        return false;
+    memcpy(aside->cells, cells, count * sizeof(*cells));
+    aside->count = (uint32_t)count;
+    return count == own->columns || csi_rows_reshape(rows, row);
+}
