@@ -69,13 +69,18 @@
  *     path.c                 what a path names
  *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
- *     csv_cells.c            the cells of one CSV row, by libcsv
- *     csv_columns.c          columns of CSV, filled on demand
- *     csv_cut.c              CSV rows, byte by byte
+ *     csv_begin.c            the start of a CSV file, up to its first record
+ *     csv_cells.c            the cells of one CSV row, by libcsv or the grammar
+ *     csv_columns.c          the columns of a CSV file, from its header
+ *     csv_cut.c              the grammar of CSV, and where rows end by it
  *     csv_encode.c           one cell with its quotes or escapes
+ *     csv_faults.c           CSV rows that are no records
+ *     csv_fill.c             columns of CSV, filled on demand
  *     csv_index.c            CSV rows and cells, 64 bytes at a time
  *     csv_names.c            names of a header: free of doubles
  *     csv_read.c             the CSV and TSV reader
+ *     csv_rules.c            what a CSV reader goes by, from its options
+ *     csv_walk.c             CSV rows with more cells than columns
  *     csv_write.c            the CSV and TSV writer
  *     fields.c               records of an open schema fitted to the first's
  *     format.c               the table of formats
