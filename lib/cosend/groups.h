@@ -2,9 +2,11 @@
 /*
  * The groups of a stage: what `by` means, for every filter that has it.
  *
- * Records whose cells in some fields are the same, of the same kinds and with
- * the same text, are one group. Each group has a value, which the filter
- * defines. Groups keep the order in which they first appeared.
+ * Records whose cells in some fields have the same text are one group; absent,
+ * null and empty ones are three. A group's cells are of the kinds that those of
+ * its first record had: 200 and "200" are one group, and the first is printed.
+ * Each group has a value, which the filter defines. Groups keep the order in
+ * which they first appeared.
  */
 #ifndef COSEND_GROUPS_H
 #define COSEND_GROUPS_H
@@ -59,7 +61,8 @@ COSEND_API void cosend_groups_add_columns(struct cosend_groups *groups);
 /* One group, met while walking them. */
 struct cosend_group {
     void *value;
-    const void *key; /* as cosend_key_next reads it */
+    const void *key; /* as cosend_key_next reads it; what is no text too, a
+                        number say, is there as text */
     size_t length;
     size_t next; /* where the walk is; start it with a group that is 0 */
 };

@@ -15,12 +15,22 @@
 
 #include <string.h>
 
-enum { VERSION = 2, AHEAD = 64, SOON = 16 };
+enum { VERSION = 3, AHEAD = 64, SOON = 16 };
 
-/* What the table has for a group: the user's value follows. */
+/*
+ * What the table has for a group: the user's value follows.
+ *
+ * 200 and "200" are one group, as they are one for conditions: whatever has a
+ * text is by its text, whether JSON has it in quotes or not. It is printed as
+ * the first record of the group had it, so the kinds of that one's cells are
+ * kept, two bits each: eight bits beside the ordinal, which never needs them,
+ * the others behind the user's value.
+ */
 struct head {
-    uint64_t first; /* ordinal of its first record */
+    uint64_t first; /* the ordinal of its first record; see first_of */
 };
+
+enum { FIRST_BITS = 56, KIND_BITS = 2, KINDS = 4 };
 
 /* A group's place in the order. */
 struct place {
@@ -31,6 +41,8 @@ struct place {
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
+    size_t value_size; /* the user's */
+    bool typed;        /* there was a cell of another kind than text */
     struct cosend_table *table;
     struct cosend_bytes keys; /* of records ahead, behind one another */
     uint64_t batch;           /* whose records, by its number */
@@ -47,6 +59,66 @@ struct cosend_groups {
 static void *value_of(struct head *head)
 {
     return head ? head + 1 : NULL;
+}
+
+static uint64_t first_of(const struct head *head)
+{
+    return head->first & (UINT64_MAX >> (64 - FIRST_BITS));
+}
+
+/* It has no kinds yet. */
+static void set_first(struct head *head, uint64_t first)
+{
+    head->first = first & (UINT64_MAX >> (64 - FIRST_BITS));
+}
+
+/* The bytes for the kinds of fields beyond the first four. */
+static size_t more_kinds(struct cosend_fields by)
+{
+    return by.count > KINDS ? (by.count - KINDS + KINDS - 1) / KINDS : 0;
+}
+
+/* What a key has in place of a cell's kind. */
+static enum cosend_kind kind_in_key(enum cosend_kind kind)
+{
+    return kind > COSEND_TEXT ? COSEND_TEXT : kind;
+}
+
+static unsigned char *kinds_behind(const struct cosend_groups *groups,
+                                   struct head *head, uint32_t field)
+{
+    return (unsigned char *)value_of(head) + groups->value_size +
+           (field - KINDS) / KINDS;
+}
+
+/* The kind of the first record's cell, whose kind in the key is given. */
+static enum cosend_kind kind_of(const struct cosend_groups *groups,
+                                struct head *head, uint32_t field,
+                                enum cosend_kind in_key)
+{
+    unsigned shift = field % KINDS * KIND_BITS;
+    unsigned bits = field < KINDS ? (unsigned)(head->first >> FIRST_BITS)
+                                  : *kinds_behind(groups, head, field);
+
+    if (in_key != COSEND_TEXT)
+        return in_key;
+    return (enum cosend_kind)(COSEND_TEXT + (bits >> shift & 3));
+}
+
+static void set_kind(const struct cosend_groups *groups, struct head *head,
+                     uint32_t field, enum cosend_kind kind)
+{
+    unsigned shift = field % KINDS * KIND_BITS;
+    unsigned bits = kind > COSEND_TEXT ? (unsigned)(kind - COSEND_TEXT) : 0;
+    unsigned char *behind;
+
+    if (field < KINDS) {
+        head->first &= ~(UINT64_C(3) << (FIRST_BITS + shift));
+        head->first |= (uint64_t)bits << (FIRST_BITS + shift);
+        return;
+    }
+    behind = kinds_behind(groups, head, field);
+    *behind = (unsigned char)((*behind & ~(3U << shift)) | bits << shift);
 }
 
 static void *out_of_memory(struct cosend_groups *groups)
@@ -84,7 +156,9 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->by = by;
     groups->release = release;
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
-    groups->table = cosend_table_new(sizeof(struct head) + value_size, NULL);
+    groups->value_size = value_size;
+    groups->table = cosend_table_new(
+        sizeof(struct head) + value_size + more_kinds(by), NULL);
     if (!groups->columns || !groups->table)
         return out_of_memory(groups);
     if (!by.count) {
@@ -110,9 +184,16 @@ static bool make_key(struct cosend_groups *groups,
     struct csi_key *key = &groups->ahead[groups->count];
 
     key->start = groups->keys.length;
-    for (uint32_t i = 0; i < groups->by.count; i++)
-        csi_key_add(&groups->keys,
-                    cosend_field(record, cosend_nth(groups->by, i)));
+    for (uint32_t i = 0; i < groups->by.count; i++) {
+        struct cosend_cell cell =
+            cosend_field(record, cosend_nth(groups->by, i));
+
+        if (cell.kind > COSEND_TEXT) {
+            groups->typed = true;
+            cell.kind = COSEND_TEXT;
+        }
+        csi_key_add(&groups->keys, cell);
+    }
     key->length = csi_key_end(&groups->keys, key->start);
     if (groups->keys.failed)
         return out_of_memory(groups);
@@ -181,8 +262,12 @@ void *cosend_group_of(struct cosend_groups *groups,
         return out_of_memory(groups);
     if (fresh && groups->order)
         disorder(groups);
-    if (fresh)
-        head->first = csi_stage_cause(csi_stage_of(groups->stage));
+    if (fresh) {
+        set_first(head, csi_stage_cause(csi_stage_of(groups->stage)));
+        for (uint32_t i = 0; groups->typed && i < groups->by.count; i++)
+            set_kind(groups, head, i,
+                     cosend_field(record, cosend_nth(groups->by, i)).kind);
+    }
     key->value = head;
     return value_of(head);
 }
@@ -263,8 +348,8 @@ static bool make_order(struct cosend_groups *groups)
         const struct head *head =
             cosend_table_at(groups->table, i, &key, &length);
 
-        places[i] = (struct place){head->first, i};
-        largest |= head->first;
+        places[i] = (struct place){first_of(head), i};
+        largest |= first_of(head);
     }
     groups->order = sort(places, spare, count, largest);
     csi_free(groups->order == places ? spare : places);
@@ -295,10 +380,35 @@ void cosend_groups_set_columns(struct cosend_groups *groups,
 {
     struct cosend_reader_bytes cells =
         cosend_read_bytes(group->key, group->length);
+    struct head *head = (struct head *)group->value - 1;
     struct cosend_cell cell;
 
-    for (uint32_t i = 0; cosend_key_next(&cells, &cell); i++)
+    for (uint32_t i = 0; cosend_key_next(&cells, &cell); i++) {
+        if (groups->typed)
+            cell.kind = kind_of(groups, head, i, cell.kind);
         cosend_set(groups->stage, groups->columns[i], cell);
+    }
+}
+
+/* A key with the kinds that the first record's cells had. */
+static void put_key(const struct cosend_groups *groups, struct head *head,
+                    const void *key, size_t length, struct cosend_bytes *own,
+                    struct cosend_bytes *to)
+{
+    struct cosend_reader_bytes cells = cosend_read_bytes(key, length);
+    struct cosend_cell cell;
+
+    if (!groups->typed) {
+        cosend_put_bytes(to, key, length);
+        return;
+    }
+    cosend_bytes_clear(own);
+    for (uint32_t i = 0; cosend_key_next(&cells, &cell); i++) {
+        cell.kind = kind_of(groups, head, i, cell.kind);
+        cosend_key_add(own, cell);
+    }
+    cosend_put_bytes(to, own->data, own->length);
+    to->failed = to->failed || own->failed;
 }
 
 /* All keys stand before all values, so that a merge can look for groups ahead
@@ -308,17 +418,19 @@ int cosend_groups_save(const struct cosend_groups *groups,
                        void (*save)(const void *value, struct cosend_bytes *to))
 {
     size_t count = cosend_table_count(groups->table), length;
+    struct cosend_bytes own = {0};
     const void *key;
 
     cosend_put_u8(to, VERSION);
+    cosend_put_u8(to, groups->typed);
     cosend_put_varint(to, count);
     for (size_t i = 0; i < count; i++) {
-        const struct head *head =
-            cosend_table_at(groups->table, i, &key, &length);
+        struct head *head = cosend_table_at(groups->table, i, &key, &length);
 
-        cosend_put_bytes(to, key, length);
-        cosend_put_varint(to, head->first);
+        put_key(groups, head, key, length, &own, to);
+        cosend_put_varint(to, first_of(head));
     }
+    cosend_bytes_free(&own);
     for (size_t i = 0; i < count; i++)
         save(value_of(cosend_table_at(groups->table, i, &key, &length)), to);
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
@@ -337,39 +449,79 @@ static bool fits(const struct cosend_groups *groups, const unsigned char *key,
     return !cells.failed && count == groups->by.count;
 }
 
-/* The next saved key becomes the last one of groups->keys. */
-static int take_key(struct cosend_groups *groups,
-                    struct cosend_reader_bytes *from, struct csi_key *key,
-                    uint64_t *first)
-{
-    const void *bytes = cosend_get_bytes(from, &key->length);
-    unsigned char *own;
+/* A saved key: where it is among the bytes that are merged, and its group's
+   first ordinal. */
+struct saved_key {
+    const void *bytes;
+    size_t length;
+    uint64_t first;
+};
 
-    *first = cosend_get_varint(from);
-    if (from->failed || !fits(groups, bytes, key->length))
-        return COSEND_E_TYPE;
-    key->start = groups->keys.length;
-    own = csi_bytes_extend(&groups->keys, key->length);
+/* A saved key of texts, as it is. */
+static int take_text(struct cosend_groups *groups, struct csi_key *key,
+                     const struct saved_key *saved)
+{
+    unsigned char *own = csi_bytes_extend(&groups->keys, saved->length);
+
+    key->length = saved->length;
     if (own)
-        csi_copy(own, bytes, key->length);
+        csi_copy(own, saved->bytes, saved->length);
     csi_key_end(&groups->keys, key->start);
     return groups->keys.failed ? COSEND_E_MEMORY : COSEND_OK;
 }
 
+/* The next saved key, without what is not compared, becomes the last one of
+   groups->keys. */
+static int take_key(struct cosend_groups *groups, bool typed,
+                    struct cosend_reader_bytes *from, struct csi_key *key,
+                    struct saved_key *saved)
+{
+    struct cosend_reader_bytes cells;
+    struct cosend_cell cell;
+
+    saved->bytes = cosend_get_bytes(from, &saved->length);
+    saved->first = cosend_get_varint(from);
+    if (from->failed || !fits(groups, saved->bytes, saved->length))
+        return COSEND_E_TYPE;
+    key->start = groups->keys.length;
+    if (!typed)
+        return take_text(groups, key, saved);
+    cells = cosend_read_bytes(saved->bytes, saved->length);
+    while (cosend_key_next(&cells, &cell)) {
+        cell.kind = kind_in_key(cell.kind);
+        cosend_key_add(&groups->keys, cell);
+    }
+    key->length = csi_key_end(&groups->keys, key->start);
+    return groups->keys.failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+/* A saved group's first record becomes that of a group in hand. */
+static void take_first(struct cosend_groups *groups, struct head *head,
+                       const struct saved_key *saved)
+{
+    struct cosend_reader_bytes cells =
+        cosend_read_bytes(saved->bytes, saved->length);
+    struct cosend_cell cell;
+
+    set_first(head, saved->first);
+    for (uint32_t i = 0; groups->typed && cosend_key_next(&cells, &cell); i++)
+        set_kind(groups, head, i, cell.kind);
+}
+
 /* Find or make the groups of the next saved keys, at most AHEAD of them. */
-static int merge_keys(struct cosend_groups *groups,
+static int merge_keys(struct cosend_groups *groups, bool typed,
                       struct cosend_reader_bytes *from, size_t count,
                       struct head **heads)
 {
     struct csi_key keys[AHEAD];
-    uint64_t first[AHEAD];
+    struct saved_key saved[AHEAD];
     int status = COSEND_OK;
     bool fresh;
 
     groups->count = 0;
     cosend_bytes_clear(&groups->keys);
     for (size_t i = 0; i < count && status == COSEND_OK; i++)
-        status = take_key(groups, from, &keys[i], &first[i]);
+        status = take_key(groups, typed, from, &keys[i], &saved[i]);
     if (status != COSEND_OK)
         return status;
     csi_table_find_all(groups->table, groups->keys.data, keys, count);
@@ -382,22 +534,22 @@ static int merge_keys(struct cosend_groups *groups,
                                      keys[i].length, &fresh);
         if (!heads[i])
             return COSEND_E_MEMORY;
-        if (fresh || first[i] < heads[i]->first)
-            heads[i]->first = first[i];
+        if (fresh || saved[i].first < first_of(heads[i]))
+            take_first(groups, heads[i], &saved[i]);
     }
     return COSEND_OK;
 }
 
 static int
-merge_all(struct cosend_groups *groups, struct cosend_reader_bytes *from,
-          size_t count, struct head **heads,
+merge_all(struct cosend_groups *groups, bool typed,
+          struct cosend_reader_bytes *from, size_t count, struct head **heads,
           int (*merge)(void *value, struct cosend_reader_bytes *from))
 {
     int status = COSEND_OK;
 
     for (size_t i = 0; i < count && status == COSEND_OK; i += AHEAD)
-        status = merge_keys(groups, from, count - i < AHEAD ? count - i : AHEAD,
-                            heads + i);
+        status = merge_keys(groups, typed, from,
+                            count - i < AHEAD ? count - i : AHEAD, heads + i);
     for (size_t i = 0; i < count && status == COSEND_OK; i++) {
         if (i + AHEAD < count)
             __builtin_prefetch(heads[i + AHEAD]);
@@ -415,10 +567,13 @@ int cosend_groups_merge(struct cosend_groups *groups,
 {
     struct head **heads;
     uint64_t count;
+    bool typed;
     int status;
 
     if (cosend_get_u8(from) != VERSION)
         return COSEND_E_TYPE;
+    typed = cosend_get_u8(from);
+    groups->typed = groups->typed || typed;
     count = cosend_get_varint(from);
     /* Each takes a byte at least. */
     if (from->failed || count > (uint64_t)(from->end - from->next))
@@ -427,7 +582,7 @@ int cosend_groups_merge(struct cosend_groups *groups,
     if (!heads)
         return COSEND_E_MEMORY;
     disorder(groups);
-    status = merge_all(groups, from, (size_t)count, heads, merge);
+    status = merge_all(groups, typed, from, (size_t)count, heads, merge);
     csi_free(heads);
     return status;
 }
