@@ -14,7 +14,7 @@
 /* Exit statuses. A signal's is 128 + its number. */
 enum csi_cli_status {
     CSI_CLI_DONE = 0,
-    CSI_CLI_WRONG = 1,  /* check found something */
+    CSI_CLI_WRONG = 1,  /* check found something; -e: no record came out */
     CSI_CLI_USAGE = 2,  /* the command line, or a spec that cannot be run */
     CSI_CLI_DATA = 3,   /* bad data under `fail`, or too much of it */
     CSI_CLI_IO = 4,     /* input or output failed */
@@ -88,7 +88,7 @@ struct csi_cli_command {
     struct cosend_parameter *parameters;
     struct cosend_options options;
     enum csi_cli_stats stats;
-    bool results, expand, json, json_errors, help, version;
+    bool exit_status, results, expand, json, json_errors, help, version;
     uint32_t given;  /* options seen: a bit per row of the table */
     size_t problems; /* of the spec, printed so far */
 };
@@ -151,6 +151,9 @@ int csi_cli_die(int number);
 void csi_cli_report_ledger(const struct cosend_pipeline *pipeline, bool json);
 void csi_cli_report_results(const struct cosend_pipeline *pipeline);
 void csi_cli_report_rejects(const struct cosend_pipeline *pipeline);
+
+/* Whether any record reached an output. */
+bool csi_cli_wrote_records(const struct cosend_pipeline *pipeline);
 
 /* ---- The subcommands: one file each; they return the exit status -------- */
 

@@ -231,6 +231,13 @@ static int take_quiet(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
+static int take_exit_status(struct csi_cli_command *command, const char *value)
+{
+    (void)value;
+    command->exit_status = true;
+    return CSI_CLI_DONE;
+}
+
 static int take_expand(struct csi_cli_command *command, const char *value)
 {
     (void)value;
@@ -291,6 +298,8 @@ static const struct row rows[] = {
      "records that travel together; changes no output"},
     {0, "errors", REQUIRED, "json", A_PIPELINE, take_errors,
      "print what is wrong with a spec as JSON lines"},
+    {'e', "exit-status", NONE, NULL, CSI_CLI_RUN, take_exit_status,
+     "exit with 1 where no record came out, as grep does"},
     {0, "quiet", NONE, NULL, CSI_CLI_RUN, take_quiet,
      "no warnings, and no count of rejected records"},
     {0, "expand", NONE, NULL, CSI_CLI_CHECK, take_expand,

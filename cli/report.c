@@ -223,6 +223,43 @@ void csi_cli_report_results(const struct cosend_pipeline *pipeline)
 
 /* ---- Rejects ------------------------------------------------------------ */
 
+/* Whether a step has rejected all that it got, and several. */
+static bool rejects_all(const struct cosend_ledger *ledger)
+{
+    return ledger->rejected > 1 &&
+           ledger->rejected == ledger->in + ledger->created;
+}
+
+/* What somebody whose records are all rejected most likely has to change. */
+static const char *remedy(const struct cosend_ledger *ledger)
+{
+    const struct cosend_filter *filter = cosend_find_filter(ledger->filter);
+
+    if (filter && filter->role == COSEND_SOURCE)
+        return "say with -f what the input is: text, csv, tsv or jsonl";
+    if (filter && filter->role == COSEND_SINK)
+        return "another output format, by -t, may hold them";
+    if (strcmp(ledger->filter, "parse") == 0)
+        return "the lines have another form: parse as=... or regex=..., or, "
+               "where they are no log, -f";
+    return "another field may be meant, or the input is not what -f says";
+}
+
+/* Where nothing was let through, how many were bad says less than why. */
+static void tell_of_all(const struct cosend_pipeline *pipeline)
+{
+    struct cosend_ledger ledger;
+
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
+        if (rejects_all(&ledger)) {
+            csi_cli_tell("all %llu records were rejected by step %s: %s (see "
+                         "'cosend help %s')",
+                         (unsigned long long)ledger.rejected, ledger.id,
+                         remedy(&ledger), ledger.filter);
+            return;
+        }
+}
+
 void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
 {
     const char *path = cosend_pipeline_rejects_path(pipeline);
@@ -232,7 +269,25 @@ void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         rejected -= ledger.skipped;
-    if (rejected)
-        csi_cli_tell("%llu record%s rejected (see %s)", rejected,
-                     rejected == 1 ? "" : "s", path ? path : "--rejects");
+    if (!rejected)
+        return;
+    csi_cli_tell("%llu record%s rejected (see %s)", rejected,
+                 rejected == 1 ? "" : "s", path ? path : "--rejects");
+    tell_of_all(pipeline);
+}
+
+/* ---- The output --------------------------------------------------------- */
+
+bool csi_cli_wrote_records(const struct cosend_pipeline *pipeline)
+{
+    struct cosend_ledger ledger;
+
+    for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
+        const struct cosend_filter *filter = cosend_find_filter(ledger.filter);
+
+        if (filter && filter->role == COSEND_SINK && ledger.absorbed &&
+            strcmp(filter->name, "null") != 0)
+            return true;
+    }
+    return false;
 }

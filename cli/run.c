@@ -54,6 +54,9 @@ static int run(struct csi_cli_command *command,
         error.kind = outcome;
     report(command, pipeline, outcome, &error);
     status = status_of(pipeline, outcome);
+    if (status == CSI_CLI_DONE && command->exit_status &&
+        !csi_cli_wrote_records(pipeline))
+        status = CSI_CLI_WRONG;
     cosend_pipeline_free(pipeline);
     csi_cli_signals_restore();
     if (signal)
