@@ -46,6 +46,8 @@
  *     regex.c                patterns (PCRE2), or what is faster
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text
+ *     teddy_buckets.c        which of them go together
+ *     teddy_scan.c           where they may be, by vector instructions
  *     volnitsky.c            any number of strings in long text
  *     volnitsky_index.c      what it knows of them: grams, windows, buckets
  *   lib/group/               groups by key, and sums that are exact

@@ -1,13 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Finding any of a few strings, after Teddy (Wang and others, "Hyperscan: A
- * Fast Multi-pattern Regex Matcher for Modern CPUs", NSDI 2019). Of each string
- * one to three neighbouring bytes that are seldom in text, its window, are
- * looked for at 64 places at once: strings are dealt out to eight buckets
- * (sixteen, where there are many), a table for each byte of the window says in
- * which buckets it may be, and where some bucket has all of them, the strings
- * that have such a window are compared.
- */
+/* Any of a few strings. teddy.c says how. */
 #ifndef CSI_TEDDY_H
 #define CSI_TEDDY_H
 
@@ -19,8 +11,8 @@ struct csi_teddy;
 /* More strings than that are not taken. */
 enum { CSI_TEDDY_MOST = 128 };
 
-/* Up to how many it is worth while where there is Vectorscan: as many as it was
-   measured to find as fast as that does, by the kernels that it would use. */
+/* Up to how many it is worth while: of more, csi_volnitsky_find was measured to
+   find strings of eight letters as fast, by the kernels that would be used. */
 size_t csi_teddy_worth(void);
 
 /*

@@ -171,23 +171,34 @@ static const char *verify(const struct csi_volnitsky_index *v,
 
 #define INLINE __attribute__((always_inline)) static inline
 
+/* Whether a gram is at a place: 1 or 0. */
+INLINE uint64_t look(const struct csi_volnitsky_index *v, const char *text)
+{
+    uint64_t hash = csi_volnitsky_gram(v, text);
+
+    return csi_bloom_bit(v->grams.words[hash >> v->grams.shift], hash);
+}
+
+/* The same of eight places. */
+INLINE uint64_t look_8(const struct csi_volnitsky_index *v, const char *text,
+                       size_t step)
+{
+    return look(v, text) | look(v, text + step) << 1 |
+           look(v, text + 2 * step) << 2 | look(v, text + 3 * step) << 3 |
+           look(v, text + 4 * step) << 4 | look(v, text + 5 * step) << 5 |
+           look(v, text + 6 * step) << 6 | look(v, text + 7 * step) << 7;
+}
+
 /* From `text` on, a stretch after the other, the first one in which some place
    has a gram; the places as bits. */
 INLINE const char *scan(const struct csi_volnitsky_index *v, const char *text,
                         const char *end, uint64_t *places, size_t step)
 {
-    const uint64_t *words = v->grams.words;
-    uint64_t fold = v->fold, mask = v->gram_mask, found = 0;
-    unsigned shift = v->grams.shift;
+    uint64_t found = 0;
 
     for (; end - text >= STRETCH + CSI_VOLNITSKY_WORD; text += STRETCH) {
-#pragma GCC unroll 16
-        for (size_t i = 0; i < STRETCH / step; i++) {
-            uint64_t word = csi_load64(text + i * step) | fold;
-            uint64_t hashed = csi_bloom_hash(word & mask);
-
-            found |= csi_bloom_bit(words[hashed >> shift], hashed) << i;
-        }
+        for (size_t i = 0; i < STRETCH / step; i += 8)
+            found |= look_8(v, text + i * step, step) << i;
         if (found)
             break;
     }
