@@ -34,16 +34,22 @@
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
  *   lib/match/               patterns and conditions
+ *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     condition.c            and, or, not, and comparisons, judged
+ *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
  *     literal_set.c          a pattern that is strings, dealt out to searches
+ *     pattern_compile.c      from what was written to a program
  *     pattern_file.c         a list of patterns from a file
  *     pattern_list.c         several patterns, of which any may match
+ *     pattern_text.c         what can be said of a pattern from its text
+ *     program.c              a pattern as PCRE2 has it, and matches that end
  *     regex.c                patterns (PCRE2), or what is faster
+ *     scratch.c              what PCRE2 writes in during a match, by thread
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text
  *     teddy_buckets.c        which of them go together
@@ -151,7 +157,6 @@
  *     stage.c                how a stage ends, and what it may ask
  *     state.c                what a body published, as bytes
  *   lib/run/                 a run of all stages
- *     late.c                 errors of records that nobody wanted
  *     ledger.c               what was counted twice, and must agree
  *     outputs.c              which files appear at the end
  *     pause.c                between two batches: reports, snapshots

@@ -60,8 +60,9 @@ static const struct cosend_option options[] = {
     {.name = "unicode",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct grep, unicode),
-     .help = "match characters of UTF-8, not bytes; \\p{..} implies it, and "
-             "so does ignore_case, or (?i), with a letter beyond ASCII",
+     .help = "match characters of UTF-8, not bytes; implied by word, \\b and "
+             "\\p{..}, and by a letter beyond ASCII in a class, before a "
+             "quantifier or with ignore_case",
      .example = "true"},
     {.name = NULL},
 };
@@ -112,6 +113,8 @@ static enum cosend_match either(enum cosend_match a, enum cosend_match b)
 {
     if (a == COSEND_MATCH || b == COSEND_MATCH)
         return COSEND_MATCH;
+    if (a == COSEND_MATCH_MEMORY || b == COSEND_MATCH_MEMORY)
+        return COSEND_MATCH_MEMORY;
     return a < b ? a : b;
 }
 
@@ -191,23 +194,24 @@ static uint32_t skip(const signed char *answers, uint32_t count)
 }
 
 static void report_limit(struct cosend_stage *self, const struct grep *grep,
-                         const struct cosend_record *record)
+                         const struct cosend_record *record,
+                         enum cosend_match match)
 {
+    const char *problem = cosend_match_problem(match);
+
     if (grep->patterns_file.length)
-        cosend_bad(self, record, "match_limit",
-                   "a pattern of \"%.300s\" backtracks too much",
-                   grep->patterns_file.data);
+        cosend_bad(self, record, "match_limit", "a pattern of \"%.300s\" %s",
+                   grep->patterns_file.data, problem);
     else
-        cosend_bad(self, record, "match_limit",
-                   "pattern \"%.100s\" backtracks too much",
-                   grep->pattern.data);
+        cosend_bad(self, record, "match_limit", "pattern \"%.100s\" %s",
+                   grep->pattern.data, problem);
 }
 
 static int pick(struct cosend_stage *self, const struct run *run,
                 uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        int match = run->answers[i];
+        enum cosend_match match = run->answers[i];
         struct cosend_record record;
 
         if (match == COSEND_NO_MATCH && !run->grep->invert) {
@@ -216,9 +220,9 @@ static int pick(struct cosend_stage *self, const struct run *run,
         }
         if (match == COSEND_MATCH_MEMORY)
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-        if (match == COSEND_MATCH_LIMIT) {
+        if (match < 0) {
             record = cosend_record_at(self, i);
-            report_limit(self, run->grep, &record);
+            report_limit(self, run->grep, &record, match);
         } else if ((match == COSEND_MATCH) != run->grep->invert) {
             cosend_pick(self, i);
         }
@@ -255,11 +259,12 @@ const struct cosend_filter csi_filter_grep = {
         "comes; with `patterns_file`, in which one of the file's is found. "
         "Without `field` it looks at the line, or at every field: at "
         "what the field holds, not at its quotes. Patterns are PCRE2's and "
-        "match bytes; a dot matches no newline, `$` is the end of the field. "
-        "A field that is absent or null matches nothing. A record on which "
-        "the pattern backtracks too much is bad (match_limit). Lines of text "
-        "are searched many at a time: for a string, for a choice of strings, "
-        "however many they are, or by PCRE2. `--stats` says by what.",
+        "match bytes, or characters (see unicode); a dot matches no newline, "
+        "`$` is the end of the field. A field that is absent or null matches "
+        "nothing. A record that takes the pattern too long, or too much "
+        "memory, is bad (match_limit). Lines of text are searched many at a "
+        "time: for a string, for a choice of strings, however many they are, "
+        "or by PCRE2. `--stats` says by what.",
     .example = "grep ERROR | count",
     .options_size = sizeof(struct grep),
     .options = options,

@@ -375,11 +375,12 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
                        struct parts *parts)
 {
     struct cosend_record record;
+    enum cosend_match answer;
 
     while (cosend_receive(self, &record))
-        switch (cosend_regex_captures(parse->compiled,
-                                      cosend_field(&record, parse->field),
-                                      parts->cells)) {
+        switch (answer = cosend_regex_captures(
+                    parse->compiled, cosend_field(&record, parse->field),
+                    parts->cells)) {
         case COSEND_MATCH:
             send(self, parts, &record);
             break;
@@ -387,9 +388,9 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
             no_match(self, parse, &record, NULL);
             break;
         case COSEND_MATCH_LIMIT:
-            cosend_bad(self, &record, "match_limit",
-                       "pattern \"%.100s\" backtracks too much",
-                       parse->regex.data);
+        case COSEND_MATCH_TOO_LONG:
+            cosend_bad(self, &record, "match_limit", "pattern \"%.100s\" %s",
+                       parse->regex.data, cosend_match_problem(answer));
             break;
         case COSEND_MATCH_MEMORY:
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");

@@ -28,9 +28,8 @@ static int bad(struct cosend_stage *self, const struct cosend_record *record,
     if (strcmp(why->kind, "memory") == 0)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     if (strcmp(why->kind, "match_limit") == 0)
-        cosend_bad(self, record, why->kind,
-                   "field %s: pattern \"%.100s\" backtracks too much",
-                   why->field, why->pattern);
+        cosend_bad(self, record, why->kind, "field %s: pattern \"%.100s\" %s",
+                   why->field, why->pattern, why->problem);
     else
         cosend_bad(self, record, why->kind, "field %s is not a number",
                    why->field);

@@ -21,10 +21,12 @@ struct cosend_regex;
 struct cosend_regex_options {
     bool fixed; /* the pattern is a string, not an expression */
     bool ignore_case;
-    bool word;    /* only where no word character is beside the match */
+    bool word;    /* only where no letter, digit or _ is beside the match */
     bool whole;   /* only where all of the cell matches */
-    bool unicode; /* UTF-8; implied by \p{..} and by a case to fold beyond
-                     ASCII; invalid bytes then match nothing */
+    bool unicode; /* characters of UTF-8, not bytes; implied by \p{..}, by word
+                     and \b, and by a character beyond ASCII in a class,
+                     before a quantifier, or with a case to fold; bytes that
+                     are no UTF-8 then match nothing */
     uintptr_t reserved[2]; /* zero */
 };
 
@@ -62,19 +64,22 @@ cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
  * a pattern that is not right; a file without a byte is not) or
  * COSEND_E_MEMORY in error.
  */
-COSEND_API struct cosend_regex *
-cosend_regex_new_from_file(const char *path, const char *first,
-                           size_t first_length,
-                           const struct cosend_regex_options *options,
-                           struct cosend_error *error);
+COSEND_API struct cosend_regex *cosend_regex_new_from_file(
+    const char *path, const char *first, size_t first_length,
+    const struct cosend_regex_options *options, struct cosend_error *error);
 
 /* What a match answers. */
 enum cosend_match {
     COSEND_NO_MATCH = 0,
     COSEND_MATCH = 1,
-    COSEND_MATCH_LIMIT = -1, /* it backtracked too much: not "no match" */
-    COSEND_MATCH_MEMORY = -2
+    COSEND_MATCH_LIMIT = -1, /* it takes too long: not "no match" */
+    COSEND_MATCH_MEMORY = -2,
+    COSEND_MATCH_TOO_LONG = -3 /* the text takes the pattern too much memory */
 };
+
+/* What is to be said of a pattern that answers LIMIT or TOO_LONG, as
+   "backtracks too much"; the record is bad, of the kind "match_limit". */
+COSEND_API const char *cosend_match_problem(enum cosend_match answer);
 
 /* Whether the cell matches, telling limits from no match. */
 COSEND_API enum cosend_match
@@ -126,7 +131,8 @@ enum cosend_verdict {
 struct cosend_why {
     const char *kind;    /* "not_a_number", "match_limit" or "memory" */
     const char *field;   /* the field's name */
-    const char *pattern; /* match_limit: that which backtracks too much */
+    const char *pattern; /* match_limit: that which could not be decided */
+    const char *problem; /* match_limit: what is to be said of it */
 };
 
 /* Judge a record; *why is set under BAD. */

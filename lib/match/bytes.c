@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "match/bytes.h"
 
+#include "base/short.h"
+
 #include <string.h>
 
-bool csi_has_empty_word(const char *text, size_t length)
+const char *csi_first_high(const char *p, const char *end)
 {
-    for (size_t i = 0; i <= length; i++)
-        if ((i == 0 || !csi_is_word(text[i - 1])) &&
-            (i == length || !csi_is_word(text[i])))
-            return true;
-    return false;
-}
+    const uint64_t high = UINT64_C(0x8080808080808080);
 
-bool csi_is_ascii(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] >= 0x80)
-            return false;
-    return true;
+    for (; end - p >= 32; p += 32)
+        if ((csi_load64(p) | csi_load64(p + 8) | csi_load64(p + 16) |
+             csi_load64(p + 24)) &
+            high)
+            break;
+    for (; end - p >= 8 && !(csi_load64(p) & high); p += 8)
+        continue;
+    while (p < end && (unsigned char)*p < 0x80)
+        p++;
+    return p;
 }
 
 size_t csi_byte_frequency(char c)

@@ -31,10 +31,13 @@ static inline bool csi_is_word(char c)
     return csi_is_letter(c) || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Whether an empty word is somewhere: no letter, digit or _ on either side. */
-bool csi_has_empty_word(const char *text, size_t length);
+/* The first byte of [p, end) that is not ASCII, or `end`. */
+const char *csi_first_high(const char *p, const char *end);
 
-bool csi_is_ascii(const char *text, size_t length);
+static inline bool csi_is_ascii(const char *text, size_t length)
+{
+    return csi_first_high(text, text + length) == text + length;
+}
 
 /* How often a byte is seen in logs and the like: from 0, hardly ever, to 98; 8
    more are about twice as often. */

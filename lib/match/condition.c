@@ -90,13 +90,17 @@ static enum cosend_verdict matches(const struct cosend_regex *regex,
                                    struct cosend_cell cell,
                                    struct cosend_why *why)
 {
-    switch (cosend_regex_match(regex, cell)) {
+    enum cosend_match answer = cosend_regex_match(regex, cell);
+
+    switch (answer) {
     case COSEND_MATCH:
         return COSEND_TRUE;
     case COSEND_NO_MATCH:
         return COSEND_FALSE;
     case COSEND_MATCH_LIMIT:
+    case COSEND_MATCH_TOO_LONG:
         why->kind = "match_limit";
+        why->problem = cosend_match_problem(answer);
         return COSEND_VERDICT_BAD;
     default:
         why->kind = "memory";

@@ -4,7 +4,7 @@
  * one may match; that line is then looked at by itself, so that what is found
  * is what would be found if each were, and the search goes on behind it.
  */
-#include "match/regex.h"
+#include "match/block_search.h"
 
 #include "record/record.h"
 
@@ -93,26 +93,20 @@ static bool has_carriage(const struct search *search)
 
 static void search_block(struct search *search)
 {
-    const struct cosend_regex *regex = search->regex;
-    pcre2_match_data *scratch = csi_regex_scratch(regex);
+    struct csi_block_search block = {.regex = search->regex,
+                                     .scratch =
+                                         csi_scratch_get(search->regex->pairs),
+                                     .end = search->end};
+    const char *place;
 
-    if (!scratch || (regex->looks_at_end && has_carriage(search))) {
+    if (!block.scratch ||
+        (search->regex->looks_at_end && has_carriage(search))) {
         judge_rest(search);
         return;
     }
-    while (search->row < search->stop && search->p < search->end) {
-        int answer = pcre2_jit_match(regex->block, (PCRE2_SPTR)search->p,
-                                     (size_t)(search->end - search->p), 0, 0,
-                                     scratch, regex->limits);
-
-        if (answer == PCRE2_ERROR_NOMATCH)
-            return;
-        if (answer < 0) {
-            judge_rest(search);
-            return;
-        }
-        take(search, search->p + pcre2_get_ovector_pointer(scratch)[0]);
-    }
+    while (search->row < search->stop &&
+           (place = csi_block_search_next(&block, search->p)))
+        take(search, place);
 }
 
 static void search_rows(struct search *search)
@@ -196,10 +190,12 @@ const char *cosend_regex_engine(const struct cosend_regex *regex)
     if (regex->set || (regex->teddy && regex->exact))
         return "literals";
     if (regex->teddy)
-        return regex->jit ? "literals, then pcre2-jit" : "literals, then pcre2";
-    if (!regex->code)
+        return csi_program_is_jit(regex->program) ? "literals, then pcre2-jit"
+                                                  : "literals, then pcre2";
+    if (!regex->program)
         return "literal";
     if (regex->needle.length)
-        return regex->jit ? "literal, then pcre2-jit" : "literal, then pcre2";
-    return regex->jit ? "pcre2-jit" : "pcre2";
+        return csi_program_is_jit(regex->program) ? "literal, then pcre2-jit"
+                                                  : "literal, then pcre2";
+    return csi_program_is_jit(regex->program) ? "pcre2-jit" : "pcre2";
 }

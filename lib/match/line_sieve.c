@@ -6,7 +6,7 @@
  */
 #include "match/line_sieve.h"
 
-#include "match/regex.h"
+#include "match/block_search.h"
 
 #include "record/byte_bitmaps.h"
 
@@ -80,26 +80,16 @@ static void sift_strings(struct sift *sift)
 
 static void sift_block(struct sift *sift)
 {
-    const struct cosend_regex *regex = sift->regex;
-    pcre2_match_data *scratch = csi_regex_scratch(regex);
+    struct csi_block_search block = {.regex = sift->regex,
+                                     .scratch =
+                                         csi_scratch_get(sift->regex->pairs),
+                                     .end = sift->end};
+    const char *place;
 
-    while (scratch && goes_on(sift)) {
-        int answer = pcre2_jit_match(regex->block, (PCRE2_SPTR)sift->p,
-                                     (size_t)(sift->end - sift->p), 0, 0,
-                                     scratch, regex->limits);
-        const char *place;
-
-        if (answer == PCRE2_ERROR_NOMATCH)
-            return;
-        if (answer < 0)
-            break;
-        place = sift->p + pcre2_get_ovector_pointer(scratch)[0];
-        /* Behind the last line's end there is none. */
-        if (place == sift->end)
-            return;
+    if (!block.scratch)
+        take_rest(sift);
+    while (goes_on(sift) && (place = csi_block_search_next(&block, sift->p)))
         take(sift, place);
-    }
-    take_rest(sift);
 }
 
 /* Whether the pattern can be looked for in many lines. */

@@ -200,7 +200,8 @@ static bool match_empty(const struct csi_literal_set *set, const char *text,
 {
     if (set->options.whole)
         return length == 0;
-    return !set->options.word || csi_has_empty_word(text, length);
+    return !set->options.word ||
+           csi_has_empty_word(set->options.letters, text, length);
 }
 
 bool csi_literal_set_match(const struct csi_literal_set *set, const char *text,

@@ -1,254 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Patterns: PCRE2 and its JIT, or memmem where the pattern is only a string.
+ * Patterns, and which of several ways to look for one is taken.
+ *
+ * A pattern is a string, a set of strings, or a program of PCRE2's. A string
+ * and a set are looked for as bytes. A program matches bytes, or, where the
+ * pattern speaks of characters beyond ASCII, characters of UTF-8: see
+ * `unicode`. Of such a pattern there is, where it has no letter beyond ASCII
+ * itself, a second program that matches bytes: on ASCII alone both say the
+ * same, and the second is faster.
+ *
+ * Over many lines it is first asked where one may match: by the strings that a
+ * match must have in it, or by `block`, a program that takes all of the lines
+ * as one text. So three kinds of search must agree with the program alone:
+ * tests/unit/test_match_lines.c and test_regex_agree.c compare them.
  *
  * A regex is constant once made, so any number of threads may match with it.
- * What PCRE2 writes in during a match (the scratch) is one per thread, shared
- * by all its regexes: a match never suspends its coroutine. It goes at the
- * thread's end, and with each cosend_regex_free of that thread: it is only a
- * cache, and a host that freed all it made finds nothing left.
- *
- * Time and memory of a match are bounded. Code of the JIT gives up after
- * MATCH_LIMIT steps of backtracking, or when its 32 KiB of machine stack are
- * used up; then the interpreter tries again, which keeps its backtracking on
- * the heap, up to HEAP_LIMIT. A pattern that is still not done is answered by
- * COSEND_MATCH_LIMIT: neither a match nor none.
  */
 #include "match/regex.h"
 
-#include <pthread.h>
+#include "base/utf8.h"
+#include "match/pattern_compile.h"
+#include "match/pattern_text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MATCH_LIMIT = 250000,
-    HEAP_LIMIT = 16 * 1024, /* KiB */
     MOST_PAIRS = 65535,     /* that match data can have */
     LONG_CHOICE = 8 * 1024, /* bytes of pattern: no need to try PCRE2 */
     SHORT_NEEDLE = 2,       /* in every other line: no help in finding one */
     MOST_FOLDED = 32        /* of a string whose case is ignored: the search
                                takes time by its length */
 };
-
-static void *allocate(size_t size, void *unused)
-{
-    (void)unused;
-    return csi_malloc(size);
-}
-
-static void release(void *memory, void *unused)
-{
-    (void)unused;
-    csi_free(memory);
-}
-
-/* ---- Scratch ------------------------------------------------------------- */
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t scratch_key;
-static bool have_key;
-
-static void free_scratch(void *scratch)
-{
-    pcre2_match_data_free(scratch);
-}
-
-static void make_key(void)
-{
-    have_key = pthread_key_create(&scratch_key, free_scratch) == 0;
-}
-
-static void drop_scratch(void)
-{
-    pthread_once(&once, make_key);
-    if (have_key) {
-        free_scratch(pthread_getspecific(scratch_key));
-        pthread_setspecific(scratch_key, NULL);
-    }
-}
-
-/* With room for the regex's offsets. */
-pcre2_match_data *csi_regex_scratch(const struct cosend_regex *regex)
-{
-    pcre2_match_data *scratch;
-
-    pthread_once(&once, make_key);
-    if (!have_key)
-        return NULL;
-    scratch = pthread_getspecific(scratch_key);
-    if (scratch && pcre2_get_ovector_count(scratch) >= regex->pairs)
-        return scratch;
-    drop_scratch();
-    scratch = pcre2_match_data_create(regex->pairs, regex->general);
-    if (scratch && pthread_setspecific(scratch_key, scratch)) {
-        free_scratch(scratch);
-        scratch = NULL;
-    }
-    return scratch;
-}
-
-/* ---- Compile ------------------------------------------------------------- */
-
-/* A pattern's text, as it is put together. */
-struct text {
-    char *data;
-    size_t length;
-};
-
-static const char word_start[] = "(?<!\\w)(?:";
-static const char word_end[] = ")(?!\\w)";
-
-static void append(struct text *text, const char *data, size_t length)
-{
-    memcpy(text->data + text->length, data, length);
-    text->length += length;
-}
-
-/* The pattern that stands for a string: all but letters and digits escaped. */
-static bool quote(const char *string, size_t length, struct text *quoted)
-{
-    quoted->length = 0;
-    quoted->data = csi_malloc(2 * length + 1);
-    if (!quoted->data)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)string[i];
-        bool plain = c >= 0x80 || (c >= '0' && c <= '9') ||
-                     (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-
-        if (!plain)
-            append(quoted, "\\", 1);
-        append(quoted, string + i, 1);
-    }
-    return true;
-}
-
-static bool wrap_word(const struct text *bare, struct text *wrapped)
-{
-    wrapped->length = 0;
-    wrapped->data =
-        csi_malloc(bare->length + sizeof(word_start) + sizeof(word_end));
-    if (!wrapped->data)
-        return false;
-    append(wrapped, word_start, sizeof(word_start) - 1);
-    append(wrapped, bare->data, bare->length);
-    append(wrapped, word_end, sizeof(word_end) - 1);
-    return true;
-}
-
-/* Whether \p or \P is in the pattern. */
-static bool has_property(const char *pattern, size_t length)
-{
-    for (size_t i = 0; i + 1 < length; i++) {
-        if (pattern[i] != '\\')
-            continue;
-        i++;
-        if (pattern[i] == 'p' || pattern[i] == 'P')
-            return true;
-    }
-    return false;
-}
-
-/* Whether (?i), or an i among other flags, or before a colon, is in it. */
-static bool has_fold(const char *pattern, size_t length)
-{
-    for (size_t i = 0; i + 2 < length; i++) {
-        if (pattern[i] == '\\') {
-            i++;
-            continue;
-        }
-        if (pattern[i] != '(' || pattern[i + 1] != '?')
-            continue;
-        for (i += 2; i < length && pattern[i] && strchr("^Jaimnsx", pattern[i]);
-             i++)
-            if (pattern[i] == 'i')
-                return true;
-    }
-    return false;
-}
-
-/* The character, from 1, on which the compiler stopped. */
-static size_t character_at(const struct text *pattern, size_t offset)
-{
-    size_t characters = 0;
-
-    for (size_t i = 0; i < offset && i < pattern->length; i++)
-        characters += ((unsigned char)pattern->data[i] & 0xC0) != 0x80;
-    return characters ? characters : 1;
-}
-
-static int report(struct cosend_error *error, const struct text *pattern,
-                  int code, size_t offset)
-{
-    PCRE2_UCHAR message[256];
-
-    if (code == PCRE2_ERROR_HEAP_FAILED)
-        return csi_no_memory(error);
-    if (code == PCRE2_ERROR_UTF_IS_DISABLED ||
-        code == PCRE2_ERROR_UCP_IS_DISABLED)
-        return cosend_error_set(error, COSEND_E_SPEC,
-                                "(*UTF) and (*UCP) can't be used here; the "
-                                "option unicode switches to UTF-8");
-    pcre2_get_error_message(code, message, sizeof(message));
-    return cosend_error_set(error, COSEND_E_SPEC, "at character %zu: %s",
-                            character_at(pattern, offset),
-                            (const char *)message);
-}
-
-struct outcome {
-    int code;
-    size_t offset;
-};
-
-static pcre2_code *compile_text(const struct cosend_regex *regex,
-                                const struct text *pattern, uint32_t flags,
-                                struct outcome *outcome)
-{
-    pcre2_compile_context *context =
-        pcre2_compile_context_create(regex->general);
-    pcre2_code *code;
-
-    if (!context) {
-        outcome->code = PCRE2_ERROR_HEAP_FAILED;
-        return NULL;
-    }
-    pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    code = pcre2_compile((PCRE2_SPTR)pattern->data, pattern->length, flags,
-                         &outcome->code, &outcome->offset, context);
-    pcre2_compile_context_free(context);
-    return code;
-}
-
-static bool is_utf_error(int code)
-{
-    return code <= PCRE2_ERROR_UTF8_ERR1 && code >= PCRE2_ERROR_UTF8_ERR21;
-}
-
-/* The bare pattern, then, if asked for, inside the conditions of a word: what
-   is wrong is told in terms of what was written. */
-static bool compile(struct cosend_regex *regex, const struct text *pattern,
-                    uint32_t flags, bool word, struct outcome *outcome,
-                    struct cosend_error *error)
-{
-    struct text wrapped;
-
-    regex->code = compile_text(regex, pattern, flags, outcome);
-    if (!regex->code || !word)
-        return regex->code != NULL;
-    pcre2_code_free(regex->code);
-    regex->code = NULL;
-    if (!wrap_word(pattern, &wrapped)) {
-        outcome->code = PCRE2_ERROR_HEAP_FAILED;
-        return false;
-    }
-    regex->code = compile_text(regex, &wrapped, flags, outcome);
-    csi_free(wrapped.data);
-    if (!regex->code && outcome->code != PCRE2_ERROR_HEAP_FAILED)
-        cosend_error_set(error, COSEND_E_SPEC,
-                         "word needs a pattern without leading (*VERB)s, "
-                         "open \\Q or comments at its end");
-    return regex->code != NULL;
-}
 
 static int by_number(const void *left, const void *right)
 {
@@ -259,16 +42,17 @@ static int by_number(const void *left, const void *right)
 
 static bool list_groups(struct cosend_regex *regex)
 {
+    const pcre2_code *code = csi_program_code(regex->program);
     PCRE2_SPTR table;
     uint32_t count, size, captures;
 
-    pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+    pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &captures);
     regex->pairs = captures < MOST_PAIRS ? captures + 1 : MOST_PAIRS;
-    pcre2_pattern_info(regex->code, PCRE2_INFO_NAMECOUNT, &count);
+    pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &count);
     if (!count)
         return true;
-    pcre2_pattern_info(regex->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-    pcre2_pattern_info(regex->code, PCRE2_INFO_NAMETABLE, &table);
+    pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &table);
     regex->groups = csi_calloc(count, sizeof(*regex->groups));
     if (!regex->groups)
         return false;
@@ -281,23 +65,15 @@ static bool list_groups(struct cosend_regex *regex)
     return true;
 }
 
-static bool prepare(struct cosend_regex *regex)
-{
-    regex->limits = pcre2_match_context_create(regex->general);
-    if (!regex->limits)
-        return false;
-    pcre2_set_match_limit(regex->limits, MATCH_LIMIT);
-    pcre2_set_heap_limit(regex->limits, HEAP_LIMIT);
-    regex->jit = pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) == 0;
-    return list_groups(regex);
-}
-
 static uint32_t flags_of(const struct cosend_regex_options *options,
                          bool unicode)
 {
     uint32_t flags = PCRE2_DOLLAR_ENDONLY;
 
-    flags |= unicode ? PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF
+    /* PCRE2 tries .* at the start of a line alone, as if it ran over what is no
+       UTF-8, too. */
+    flags |= unicode ? PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
+                           PCRE2_NO_DOTSTAR_ANCHOR
                      : PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
     if (options->ignore_case)
         flags |= PCRE2_CASELESS;
@@ -307,35 +83,29 @@ static uint32_t flags_of(const struct cosend_regex_options *options,
 }
 
 /* The pattern over several lines, by the JIT; NULL where that cannot be. */
-static pcre2_code *compile_block(struct cosend_regex *regex, uint32_t flags,
-                                 bool word)
+static struct csi_program *compile_block(const struct cosend_regex *regex,
+                                         uint32_t flags, bool word)
 {
-    struct text text = {regex->literals.in_block,
-                        regex->literals.in_block_length};
-    struct outcome outcome = {0, 0};
-    struct text wrapped = {NULL, 0};
-    pcre2_code *code;
+    struct csi_string text = {regex->literals.in_block,
+                              regex->literals.in_block_length};
+    struct csi_program *program =
+        csi_pattern_compile(text, flags | PCRE2_MULTILINE, word, NULL);
 
-    if (word && !wrap_word(&text, &wrapped))
-        return NULL;
-    code = compile_text(regex, word ? &wrapped : &text, flags | PCRE2_MULTILINE,
-                        &outcome);
-    csi_free(wrapped.data);
-    if (code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
-        pcre2_code_free(code);
-        code = NULL;
-    }
-    return code;
+    if (!program || csi_program_is_jit(program))
+        return program;
+    csi_program_free(program);
+    return NULL;
 }
 
-/* Whether a pattern is a choice of strings for which there is no need of PCRE2,
-   which takes 64 KiB of pattern at most. Of few that are short it makes more
-   than we do: see choose_strings. */
-static bool is_set(const struct csi_literals *literals, size_t length,
-                   uint32_t flags)
+/* Letters beside a word are Unicode's where what is looked for is UTF-8. */
+static bool make_letters(struct cosend_regex *regex,
+                         const struct csi_string *strings, size_t count)
 {
-    return !(flags & PCRE2_UTF) && literals->choice_count &&
-           (literals->choice_count > csi_teddy_worth() || length > LONG_CHOICE);
+    for (size_t i = 0; i < count; i++)
+        if (!csi_utf8_is_valid(strings[i].text, strings[i].length))
+            return true;
+    regex->letters = csi_letters_new();
+    return regex->letters != NULL;
 }
 
 bool csi_regex_make_set(struct cosend_regex *regex,
@@ -346,6 +116,9 @@ bool csi_regex_make_set(struct cosend_regex *regex,
                                         .word = options->word,
                                         .whole = options->whole};
 
+    if (options->word && !make_letters(regex, strings, count))
+        return false;
+    how.letters = regex->letters;
     regex->set = csi_literal_set_new(strings, count, &how);
     if (!regex->set)
         return false;
@@ -391,116 +164,191 @@ static void choose_strings(struct cosend_regex *regex, bool bare,
     regex->exact = bare && regex->teddy;
 }
 
-/*
- * How lines that may match are found. Letters whose case is ignored are those
- * of ASCII: in Unicode others fold to some of them.
- */
-static bool choose_engine(struct cosend_regex *regex, uint32_t flags,
-                          const struct cosend_regex_options *options)
+/* Whether a K or an S is in a text: characters beyond ASCII fold to them. */
+static bool has_foreign_case(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] >= 0x80 ||
+            (text[i] && strchr("kKsS", text[i])))
+            return true;
+    return false;
+}
+
+/* How the letters of a pattern are taken. */
+struct reading {
+    struct csi_pattern_text text;
+    bool ignore_case;
+    bool unicode; /* what is matched are characters */
+};
+
+static void choose_needle(struct cosend_regex *regex, bool ignore_case)
 {
     struct csi_literals *literals = &regex->literals;
-    bool ignore_case, unicode = flags & PCRE2_UTF;
 
-    ignore_case = literals->ignore_case || options->ignore_case;
-    regex->looks_at_end = literals->looks_at_end;
-    if (unicode && ignore_case)
-        return true;
     for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
         if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
             literals->needle[i] |= 0x20;
-    choose_strings(regex, !unicode && !options->word && !options->whole,
-                   ignore_case);
     if (ignore_case && literals->needle_length > MOST_FOLDED)
         literals->needle_length = MOST_FOLDED;
     if (literals->needle_length > SHORT_NEEDLE)
         csi_substring_init(&regex->needle, literals->needle,
                            literals->needle_length, ignore_case);
-    if (literals->in_block && !unicode && !options->whole && regex->jit)
-        regex->block = compile_block(regex, flags, options->word);
+}
+
+static size_t choices_length(const struct csi_literals *literals)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < literals->choice_count; i++)
+        length += literals->choice_lengths[i];
+    return length;
+}
+
+/* How lines that may match are found. Strings whose case is ignored are folded
+   as ASCII is. */
+static void choose_engine(struct cosend_regex *regex,
+                          const struct reading *reading,
+                          const struct cosend_regex_options *options)
+{
+    const struct csi_literals *literals = &regex->literals;
+    bool folds = reading->unicode && reading->ignore_case;
+
+    regex->looks_at_end = literals->looks_at_end;
+    if (!folds ||
+        !has_foreign_case(literals->choices, choices_length(literals)))
+        choose_strings(regex,
+                       !reading->unicode && !options->word && !options->whole,
+                       reading->ignore_case);
+    if (!folds || !has_foreign_case(literals->needle, literals->needle_length))
+        choose_needle(regex, reading->ignore_case);
+    regex->ascii_block = reading->unicode;
+    if (literals->in_block && !options->whole &&
+        (regex->bytes || !reading->unicode) &&
+        csi_program_is_jit(regex->program))
+        regex->block =
+            compile_block(regex, flags_of(options, false), options->word);
+}
+
+/*
+ * A pattern that speaks of characters beyond ASCII is one of UTF-8, though
+ * nobody says so: a byte is no letter that could be one of a class, be there
+ * twice, have another case or be beside a word. Not, however, for a word's sake
+ * where the pattern has bytes by their numbers.
+ */
+static bool implies_unicode(const struct csi_pattern_text *text,
+                            const struct cosend_regex_options *options)
+{
+    if (options->fixed)
+        return options->word || (!text->ascii && options->ignore_case);
+    if (text->letters || (!text->ascii && (options->ignore_case || text->fold)))
+        return true;
+    return (options->word || text->boundary) && !text->numbers;
+}
+
+/* Whether a pattern is a choice of strings for which there is no need of PCRE2,
+   which takes 64 KiB of pattern at most. Of few that are short it makes more
+   than we do: see choose_strings. */
+static bool is_set(const struct csi_literals *literals, size_t length,
+                   const struct reading *reading,
+                   const struct cosend_regex_options *options)
+{
+    if (reading->unicode && reading->ignore_case &&
+        (options->unicode || !reading->text.ascii))
+        return false;
+    return literals->choice_count &&
+           (literals->choice_count > csi_teddy_worth() || length > LONG_CHOICE);
+}
+
+/* The program of the pattern and, where it may be of use, that of bytes. */
+static bool make_programs(struct cosend_regex *regex, struct csi_string pattern,
+                          const struct reading *reading,
+                          const struct cosend_regex_options *options,
+                          struct cosend_error *error)
+{
+    regex->program = csi_pattern_compile(
+        pattern, flags_of(options, reading->unicode), options->word, error);
+    if (!regex->program)
+        return false;
+    if (reading->unicode && reading->text.ascii && !reading->text.property &&
+        !reading->text.numbers)
+        regex->bytes = csi_pattern_compile(pattern, flags_of(options, false),
+                                           options->word, NULL);
     return true;
 }
 
 static bool make_expression(struct cosend_regex *regex,
-                            const struct text *pattern,
+                            struct csi_string pattern,
                             const struct cosend_regex_options *options,
                             struct cosend_error *error)
 {
-    bool folds =
-        !csi_is_ascii(pattern->data, pattern->length) &&
-        (options->ignore_case ||
-         (!options->fixed && has_fold(pattern->data, pattern->length)));
-    bool unicode =
-        options->unicode ||
-        (!options->fixed && has_property(pattern->data, pattern->length));
-    struct outcome outcome = {0, 0};
-    uint32_t flags = flags_of(options, unicode || folds);
-    bool made;
+    struct reading reading = {
+        .text = csi_pattern_text(pattern.text, pattern.length)};
+    bool wanted =
+        options->unicode || (!options->fixed && reading.text.property);
 
-    if (!csi_literals_find(&regex->literals, pattern->data, pattern->length))
+    if (!csi_literals_find(&regex->literals, pattern.text, pattern.length))
         return false;
-    if (is_set(&regex->literals, pattern->length, flags))
+    reading.ignore_case = regex->literals.ignore_case || options->ignore_case;
+    /* Bytes that are no UTF-8 are no letters. */
+    reading.unicode =
+        wanted || (implies_unicode(&reading.text, options) &&
+                   csi_utf8_is_valid(pattern.text, pattern.length));
+    if (is_set(&regex->literals, pattern.length, &reading, options))
         return make_set(regex, options);
-    regex->general = pcre2_general_context_create(allocate, release, NULL);
-    if (!regex->general)
+    if (!make_programs(regex, pattern, &reading, options, error) ||
+        !list_groups(regex))
         return false;
-    made = compile(regex, pattern, flags, options->word, &outcome, error);
-    /* Bytes that are no UTF-8 are no letters, and have no case to fold. */
-    if (!made && folds && !unicode && is_utf_error(outcome.code)) {
-        flags = flags_of(options, false);
-        made = compile(regex, pattern, flags, options->word, &outcome, error);
-    }
-    if (!made) {
-        report(error, pattern, outcome.code, outcome.offset);
-        return false;
-    }
-    return prepare(regex) && choose_engine(regex, flags, options);
+    choose_engine(regex, &reading, options);
+    return true;
 }
 
-static bool make_literal(struct cosend_regex *regex, const char *pattern,
-                         size_t length,
+static bool make_literal(struct cosend_regex *regex, struct csi_string string,
                          const struct cosend_regex_options *options)
 {
-    regex->literal = csi_strndup(pattern, length);
-    regex->literal_length = length;
+    if (options->word && !make_letters(regex, &string, 1))
+        return false;
+    regex->literal = csi_strndup(string.text, string.length);
+    regex->literal_length = string.length;
     regex->word = options->word;
     regex->whole = options->whole;
-    if (regex->literal && length)
-        csi_substring_init(&regex->needle, regex->literal, length, false);
+    if (regex->literal && string.length)
+        csi_substring_init(&regex->needle, regex->literal, string.length,
+                           false);
     /* What has line ends in it may be found where no line has it. */
     regex->exact = !options->word && !options->whole &&
-                   !memchr(pattern, '\n', length) &&
-                   !memchr(pattern, '\r', length);
+                   !memchr(string.text, '\n', string.length) &&
+                   !memchr(string.text, '\r', string.length);
     return regex->literal != NULL;
 }
 
-static bool make_quoted(struct cosend_regex *regex, const char *pattern,
-                        size_t length,
+static bool make_quoted(struct cosend_regex *regex, struct csi_string string,
                         const struct cosend_regex_options *options,
                         struct cosend_error *error)
 {
-    struct text quoted;
-    bool made;
+    struct csi_text quoted = {0};
+    bool made =
+        csi_pattern_quote(&quoted, string) &&
+        make_expression(
+            regex,
+            (struct csi_string){quoted.data ? quoted.data : "", quoted.length},
+            options, error);
 
-    if (!quote(pattern, length, &quoted))
-        return false;
-    made = make_expression(regex, &quoted, options, error);
-    csi_free(quoted.data);
+    csi_text_free(&quoted);
     return made;
 }
 
-static bool make(struct cosend_regex *regex, const char *pattern, size_t length,
+static bool make(struct cosend_regex *regex, struct csi_string pattern,
                  const struct cosend_regex_options *options,
                  struct cosend_error *error)
 {
-    bool string = options->fixed || csi_is_plain(pattern, length);
+    bool string = options->fixed || csi_is_plain(pattern.text, pattern.length);
 
-    if (string && !options->ignore_case && !(options->unicode && options->word))
-        return make_literal(regex, pattern, length, options);
+    if (string && !options->ignore_case &&
+        !(options->unicode && !csi_utf8_is_valid(pattern.text, pattern.length)))
+        return make_literal(regex, pattern, options);
     if (options->fixed)
-        return make_quoted(regex, pattern, length, options, error);
-    return make_expression(regex,
-                           &(struct text){(char *)(uintptr_t)pattern, length},
-                           options, error);
+        return make_quoted(regex, pattern, options, error);
+    return make_expression(regex, pattern, options, error);
 }
 
 struct cosend_regex *
@@ -514,7 +362,8 @@ cosend_regex_new(const char *pattern, size_t length,
     if (options && CSI_CHECK_RESERVED(options, "regex options", error) < 0)
         return NULL;
     regex = csi_calloc(1, sizeof(*regex));
-    if (regex && make(regex, pattern, length, options ? options : &none, error))
+    if (regex && make(regex, (struct csi_string){pattern, length},
+                      options ? options : &none, error))
         return regex;
     csi_no_memory(error);
     cosend_regex_free(regex);
@@ -525,19 +374,19 @@ void cosend_regex_free(struct cosend_regex *regex)
 {
     if (!regex)
         return;
-    drop_scratch();
+    csi_scratch_drop();
     csi_teddy_free(regex->teddy);
     csi_literal_set_free(regex->set);
     for (size_t i = 0; i < regex->any_count; i++)
         cosend_regex_free(regex->any[i]);
     csi_free(regex->any);
     csi_literals_free(&regex->literals);
-    pcre2_code_free(regex->block);
+    csi_letters_free(regex->letters);
+    csi_program_free(regex->program);
+    csi_program_free(regex->bytes);
+    csi_program_free(regex->block);
     csi_free(regex->literal);
     csi_free(regex->groups);
-    pcre2_code_free(regex->code);
-    pcre2_match_context_free(regex->limits);
-    pcre2_general_context_free(regex->general);
     csi_free(regex);
 }
 
@@ -551,8 +400,8 @@ static bool find_word(const struct cosend_regex *regex, const char *text,
     while ((at = csi_substring_find(&regex->needle, at, end))) {
         const char *behind = at + regex->literal_length;
 
-        if ((at == text || !csi_is_word(at[-1])) &&
-            (behind == end || !csi_is_word(*behind)))
+        if (!csi_letter_before(regex->letters, text, at) &&
+            !csi_letter_behind(regex->letters, behind, end))
             return true;
         at++;
     }
@@ -566,25 +415,21 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
         return length == regex->literal_length &&
                memcmp(text, regex->literal, length) == 0;
     if (!regex->literal_length)
-        return !regex->word || csi_has_empty_word(text, length);
+        return !regex->word || csi_has_empty_word(regex->letters, text, length);
     if (regex->word)
         return find_word(regex, text, length);
     return csi_substring_find(&regex->needle, text, text + length) != NULL;
 }
 
-int csi_regex_execute(const struct cosend_regex *regex, const char *text,
-                      size_t length, pcre2_match_data *scratch)
+/* PCRE2's answer: negative, or one more than the highest group that matched. */
+static int execute(const struct cosend_regex *regex, const char *text,
+                   size_t length, struct csi_scratch *scratch)
 {
-    PCRE2_SPTR subject = (PCRE2_SPTR)text;
-    int answer = PCRE2_ERROR_JIT_STACKLIMIT;
+    struct csi_program *program = regex->program;
 
-    if (regex->jit)
-        answer = pcre2_jit_match(regex->code, subject, length, 0, 0, scratch,
-                                 regex->limits);
-    if (answer == PCRE2_ERROR_JIT_STACKLIMIT)
-        answer = pcre2_match(regex->code, subject, length, 0, PCRE2_NO_JIT,
-                             scratch, regex->limits);
-    return answer;
+    if (regex->bytes && csi_is_ascii(text, length))
+        program = regex->bytes;
+    return csi_program_match(program, text, length, scratch);
 }
 
 static enum cosend_match verdict(int answer)
@@ -595,12 +440,21 @@ static enum cosend_match verdict(int answer)
         return COSEND_NO_MATCH;
     if (answer == PCRE2_ERROR_NOMEMORY)
         return COSEND_MATCH_MEMORY;
+    if (answer == PCRE2_ERROR_HEAPLIMIT)
+        return COSEND_MATCH_TOO_LONG;
     return COSEND_MATCH_LIMIT;
 }
 
 static bool has_text(struct cosend_cell cell)
 {
     return cell.kind != COSEND_ABSENT && cell.kind != COSEND_NULL;
+}
+
+const char *cosend_match_problem(enum cosend_match answer)
+{
+    return answer == COSEND_MATCH_TOO_LONG
+               ? "needs too much memory: the text is too long for it"
+               : "backtracks too much";
 }
 
 /* Where one is out of its limits, another one may match. */
@@ -618,22 +472,22 @@ enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
                                      struct cosend_cell cell)
 {
     const char *text = cell.length ? cell.data : "";
-    pcre2_match_data *scratch;
+    struct csi_scratch *scratch;
 
     if (!has_text(cell))
         return COSEND_NO_MATCH;
     if (regex->any)
         return match_any(regex, cell);
-    if (!regex->code)
+    if (!regex->program)
         return (regex->set
                     ? csi_literal_set_match(regex->set, text, cell.length)
                     : find_literal(regex, text, cell.length))
                    ? COSEND_MATCH
                    : COSEND_NO_MATCH;
-    scratch = csi_regex_scratch(regex);
+    scratch = csi_scratch_get(regex->pairs);
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    return verdict(csi_regex_execute(regex, text, cell.length, scratch));
+    return verdict(execute(regex, text, cell.length, scratch));
 }
 
 bool cosend_regex_matches(const struct cosend_regex *regex,
@@ -667,18 +521,17 @@ enum cosend_match cosend_regex_captures(const struct cosend_regex *regex,
                                         struct cosend_cell cell,
                                         struct cosend_cell *cells)
 {
-    pcre2_match_data *scratch;
+    struct csi_scratch *scratch;
     const size_t *offsets;
     int answer;
 
     if (!regex->group_count || !has_text(cell))
         return cosend_regex_match(regex, cell);
-    scratch = csi_regex_scratch(regex);
+    scratch = csi_scratch_get(regex->pairs);
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    answer = csi_regex_execute(regex, cell.length ? cell.data : "", cell.length,
-                               scratch);
-    offsets = pcre2_get_ovector_pointer(scratch);
+    answer = execute(regex, cell.length ? cell.data : "", cell.length, scratch);
+    offsets = pcre2_get_ovector_pointer(scratch->data);
     for (size_t i = 0; i < regex->group_count && answer >= 0; i++) {
         uint32_t number = regex->groups[i].number;
 

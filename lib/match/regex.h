@@ -3,17 +3,15 @@
 #ifndef CSI_REGEX_H
 #define CSI_REGEX_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "base/base.h"
 #include "cosend/match.h"
 #include "match/teddy.h"
 #include "match/substring.h"
 #include "match/literal.h"
 #include "match/literal_set.h"
+#include "match/letters.h"
+#include "match/program.h"
 #include "record/record.h"
-
-#include <pcre2.h>
 
 struct csi_group {
     const char *name; /* in the code's own table */
@@ -21,20 +19,19 @@ struct csi_group {
 };
 
 struct cosend_regex {
-    /* A string: code is NULL. */
+    /* A string: program is NULL. */
     char *literal;
     size_t literal_length;
     bool word, whole;
+    struct csi_letters *letters; /* what is beside a word; NULL: ASCII alone */
 
-    pcre2_general_context *general;
-    pcre2_match_context *limits;
-    pcre2_code *code;
-    bool jit;
-    uint32_t pairs; /* of offsets that a match may fill */
+    struct csi_program *program;
+    struct csi_program *bytes; /* answers for ASCII in its place; or NULL */
+    uint32_t pairs;            /* of offsets that a match may fill */
     struct csi_group *groups;
     size_t group_count;
 
-    /* Nothing but strings, of which there are many: code is NULL. */
+    /* Nothing but strings, of which there are many: program is NULL. */
     struct csi_literal_set *set;
 
     /* How lines that may match are found in many: by the strings of the set, by
@@ -45,7 +42,8 @@ struct cosend_regex {
     struct csi_substring needle; /* needle.length is 0 where there is none */
     struct csi_teddy *teddy;
     bool set_finds_lines;
-    pcre2_code *block; /* by the JIT */
+    struct csi_program *block; /* by the JIT */
+    bool ascii_block;          /* it answers for ASCII alone */
     bool looks_at_end;
     bool exact; /* what the set, Teddy or the needle find is a match */
 
@@ -61,6 +59,8 @@ static inline enum cosend_match csi_either(enum cosend_match a,
 {
     if (a == COSEND_MATCH || b == COSEND_MATCH)
         return COSEND_MATCH;
+    if (a == COSEND_MATCH_MEMORY || b == COSEND_MATCH_MEMORY)
+        return COSEND_MATCH_MEMORY;
     return a < b ? a : b;
 }
 
@@ -81,18 +81,9 @@ static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
     return csi_substring_find(&regex->needle, text, end);
 }
 
-/* ---- regex.c --------------------------------------------------------------
- */
-
 /* Make it one of nothing but strings. Returns false without memory. */
 bool csi_regex_make_set(struct cosend_regex *regex,
                         const struct csi_string *strings, size_t count,
                         const struct cosend_regex_options *options);
-
-/* PCRE2's answer: negative, or one more than the highest group that matched. */
-int csi_regex_execute(const struct cosend_regex *regex, const char *text,
-                      size_t length, pcre2_match_data *scratch);
-/* What this thread's matches write in; NULL without memory. */
-pcre2_match_data *csi_regex_scratch(const struct cosend_regex *regex);
 
 #endif

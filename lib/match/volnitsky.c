@@ -117,8 +117,8 @@ static bool is_allowed(const struct csi_volnitsky_index *v, const char *at,
     if (v->options.whole)
         return at + length == end;
     return !v->options.word ||
-           ((at == start || !csi_is_word(at[-1])) &&
-            (at + length == end || !csi_is_word(at[length])));
+           (!csi_letter_before(v->options.letters, start, at) &&
+            !csi_letter_behind(v->options.letters, at + length, end));
 }
 
 /* Whether some string of a bucket is at a place. */

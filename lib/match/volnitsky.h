@@ -4,6 +4,7 @@
 #define CSI_VOLNITSKY_H
 
 #include "match/bytes.h"
+#include "match/letters.h"
 
 struct csi_volnitsky;
 
@@ -11,6 +12,7 @@ struct csi_volnitsky_options {
     bool ignore_case; /* of ASCII letters */
     bool word;        /* only with no letter, digit or _ on either side */
     bool whole;       /* csi_volnitsky_is will be asked, not ..._find */
+    const struct csi_letters *letters; /* what is beside a word; may be NULL */
 };
 
 /*

@@ -489,16 +489,7 @@ bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
 
 uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
 {
-    uint64_t bad = 0;
-
-    for (uint32_t i = 0; pipeline->run && i < pipeline->run->stage_count; i++) {
-        const struct csi_stage *stage = &pipeline->run->stages[i];
-
-        bad += stage->counts.skipped;
-        if (stage->node->on_error != CSI_FAIL)
-            bad += stage->counts.rejected;
-    }
-    return bad;
+    return pipeline->run ? pipeline->run->shared.bad : 0;
 }
 
 const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)

@@ -123,8 +123,8 @@ static unsigned engines[5];
 
 static void count_engine(const struct cosend_regex *regex)
 {
-    engines[0] += regex->needle.length > 0 && regex->code;
-    engines[1] += !regex->code;
+    engines[0] += regex->needle.length > 0 && regex->program;
+    engines[1] += !regex->program;
     engines[2] += regex->block && !regex->needle.length;
     engines[3] += regex->teddy != NULL;
     engines[4] += regex->set != NULL;
@@ -172,7 +172,7 @@ static void add_answers(struct digest *digest, const struct cosend_batch *batch,
         digest->count++;
         digest->mixed = digest->mixed * UINT64_C(0x9e3779b97f4a7c15) +
                         batch->rows->starts[csi_batch_row(batch, i)] * 4 +
-                        (unsigned char)answers[i] % 4;
+                        (unsigned char)answers[i] % 8;
     }
 }
 

@@ -193,7 +193,25 @@ static void word_needs_no_word_character_beside_it(void **state)
          {.word = true},
          "\xC3\xA9"
          "cat",
-         true},
+         false},
+        {"cat", WORD, "cat\xC3\xA9", false},
+        {"cat", WORD, "cat\xE2\x82\xAC", true}, /* a euro */
+        {"cat", WORD, "\xE9 cat", true},
+        {"cat", WORD,
+         "\xE9"
+         "cat",
+         true}, /* no UTF-8, no letter */
+        {"c.t", WORD,
+         "\xC3\xA9"
+         "cat",
+         false},
+        {"\\bcat\\b", {0}, "cat\xC3\xA9", false},
+        {"\\bcat\\b", {0}, "a cat\xC3", true},
+        {"\xC3\xA9t\xC3\xA9", WORD, "l'\xC3\xA9t\xC3\xA9!", true},
+        {"\xC3\xA9t\xC3\xA9", WORD, "\xC3\xA9t\xC3\xA9s", false},
+        {"\xE9t\xE9", WORD, "\xE9t\xE9", true},
+        {"", WORD, "\xC3\xA9", false},
+        {"cat|dog", WORD, "dog\xC3\xA9", false},
     };
 
     (void)state;
@@ -244,6 +262,24 @@ static void unicode_is_asked_for_or_implied(void **state)
          "\xFF"
          "A",
          true},
+        {"[\xC3\xA9]", {0}, "\xC3\xBC", false},
+        {"[\xC3\xA9]", {0}, "x\xC3\xA9", true},
+        {"[\\d\xC3\xA9]+$", {0}, "1\xC3\xA9", true},
+        {"^[^\xC3\xA9]$", {0}, "\xC3\xBC", true},
+        {"^caf\xC3\xA9?$", {0}, "caf", true},
+        {"^caf\xC3\xA9*$", {0}, "caf\xC3\xA9\xC3\xA9", true},
+        {"^\xC3\xA9{2}$", {0}, "\xC3\xA9\xC3\xA9", true},
+        {"^\\Q.\xC3\xA9\\E+$", {0}, ".\xC3\xA9\xC3\xA9", true},
+        {"[\xC3\xA9]$", {0}, "\xFF\xC3\xA9", true},
+        {".*[\xC3\xA9]", {0}, "\xFF\xC3\xA9", true},
+        {"^[^\xC3\xA9]*$", {0}, "a\xFF", false},
+        {"\xC3\xA9", {0}, "\xFF\xC3\xA9", true},
+        {"[\xE9]", {0}, "\xE9", true}, /* no UTF-8: bytes */
+        {"\\xC3\\b", {0}, "\xC3", false},
+        {"(?:a|b)+", {.whole = true, .unicode = true}, "aaaa\xFF", false},
+        {"(?=a)b?a", {0}, "a", true},
+        {"(?=A)b?a", FOLD, "xa", true},
+        {"(?=a)b?a", WHOLE, "a", true},
     };
 
     (void)state;

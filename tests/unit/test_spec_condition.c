@@ -21,7 +21,7 @@ static enum cosend_verdict judge_by(struct csi_plan *plan,
     struct cosend_column_cells column = {&cell, 0, 0};
     struct cosend_record record = {.columns = &column, .map = map};
     const struct fake_where *where;
-    struct cosend_why because = {NULL, NULL, NULL};
+    struct cosend_why because = {0};
     enum cosend_verdict verdict;
 
     assert_non_null(plan);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be said of a pattern from its text alone. */
+#ifndef CSI_PATTERN_TEXT_H
+#define CSI_PATTERN_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct csi_pattern_text {
+    bool ascii;     /* no byte beyond ASCII */
+    bool property;  /* \p or \P */
+    bool fold;      /* (?i), or an i among other flags */
+    bool letters;   /* a character beyond ASCII is in a class, or quantified */
+    bool boundary;  /* \b, \B, [[:<:]] or [[:>:]] */
+    bool numbers;   /* a character by its number, \xe9 or \351, or \C: what it
+                       is in bytes and in UTF-8 differs */
+    bool lookahead; /* (?=...) by any of its names may be in it */
+};
+
+struct csi_pattern_text csi_pattern_text(const char *pattern, size_t length);
+
+#endif

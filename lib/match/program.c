@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Matches that end: whatever the pattern and the text, a match takes bounded
+ * time and bounded memory, and says so where a bound stopped it.
+ *
+ * PCRE2's own limit of steps does not do. It starts anew at each byte where a
+ * match may start, and does not count the bytes that \w+ runs over; so a line
+ * of n bytes may cost n * n. Hence two ways to match:
+ *
+ *   quick    The pattern as compiled, once over the text. A text of at most
+ *            CSI_SHORT_TEXT bytes bounds what is not counted, and a limit for
+ *            each start, of QUICK_STEPS over the text's length, what is.
+ *   counted  Longer texts, and those that ran into the limit. The pattern is
+ *            compiled a second time, when this is first needed, with a callout
+ *            before each of its items; what calls out counts the items and the
+ *            bytes between them over all starts, and stops the match when
+ *            either budget is spent. It is several times slower.
+ *
+ * Which way is taken, and what both answer, depends on the text and the pattern
+ * alone, never on a clock.
+ *
+ * Memory: machine code backtracks on 32 KiB of the thread's stack. Where that
+ * is too little, the thread gets a stack of its own that grows to
+ * CSI_STACK_MOST. Where there is no machine code, PCRE2's interpreter
+ * backtracks on the heap, up to CSI_HEAP_MOST.
+ */
+#include "match/program.h"
+
+#include "base/utf8.h"
+#include "match/pattern_text.h"
+
+#include <ctype.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
+    QUICK_MOST = 250000,            /* at one start */
+    BLOCK_STEPS = 10000,            /* at one start in a block of lines */
+    COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
+    STEPS_A_BYTE = 16,
+    COUNTED_BYTES = 128 * 1024 * 1024, /* and BYTES_A_BYTE for each */
+    BYTES_A_BYTE = 64
+};
+
+struct csi_program {
+    pcre2_code *code;
+    bool jit;
+    bool whole_characters; /* it is to match all of a text, of UTF-8 */
+    char *pattern;         /* to compile it again for counting */
+    size_t length;
+    uint32_t flags;
+    pthread_mutex_t lock;          /* of who makes `counted` */
+    _Atomic(pcre2_code *) counted; /* NULL until it is needed */
+};
+
+/* ---- Compiling ----------------------------------------------------------- */
+
+static pcre2_code *compile(const char *pattern, size_t length, uint32_t flags,
+                           struct csi_outcome *outcome)
+{
+    pcre2_general_context *general = csi_scratch_general();
+    pcre2_compile_context *context =
+        general ? pcre2_compile_context_create(general) : NULL;
+    pcre2_code *code = NULL;
+
+    outcome->code = PCRE2_ERROR_HEAP_FAILED;
+    if (context) {
+        pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+        code = pcre2_compile((PCRE2_SPTR)pattern, length, flags, &outcome->code,
+                             &outcome->offset, context);
+    }
+    pcre2_compile_context_free(context);
+    pcre2_general_context_free(general);
+    return code;
+}
+
+static bool info_is_one(const pcre2_code *code, uint32_t what)
+{
+    uint32_t type = 0;
+
+    pcre2_pattern_info(code, what, &type);
+    return type == 1;
+}
+
+/*
+ * PCRE2 takes the first byte of a lookahead at the start for that of a match,
+ * and counts the last byte that a match must have as another one, which comes
+ * behind it: it finds no match of (?=a)b?a in "a". Where both are one, and
+ * there may be such a lookahead, it must not look for them. (In an anchored
+ * pattern it does not say which byte is the last.)
+ */
+static bool misses_matches(const pcre2_code *code,
+                           const struct csi_pattern_text *text, uint32_t flags)
+{
+    uint32_t first = 0, last = 0;
+
+    if (!text->lookahead || !info_is_one(code, PCRE2_INFO_FIRSTCODETYPE))
+        return false;
+    if (!info_is_one(code, PCRE2_INFO_LASTCODETYPE))
+        return flags & PCRE2_ANCHORED;
+    pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &first);
+    pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &last);
+    return tolower((int)first) == tolower((int)last);
+}
+
+static bool make(struct csi_program *program, struct csi_outcome *outcome)
+{
+    struct csi_pattern_text text =
+        csi_pattern_text(program->pattern, program->length);
+
+    program->code =
+        compile(program->pattern, program->length, program->flags, outcome);
+    if (program->code && misses_matches(program->code, &text, program->flags)) {
+        pcre2_code_free(program->code);
+        program->flags |= PCRE2_NO_START_OPTIMIZE;
+        program->code =
+            compile(program->pattern, program->length, program->flags, outcome);
+    }
+    if (!program->code)
+        return false;
+    program->jit = pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
+    return true;
+}
+
+struct csi_program *csi_program_new(const char *pattern, size_t length,
+                                    uint32_t flags, struct csi_outcome *outcome)
+{
+    struct csi_program *program = csi_calloc(1, sizeof(*program));
+
+    outcome->code = PCRE2_ERROR_HEAP_FAILED;
+    if (!program)
+        return NULL;
+    pthread_mutex_init(&program->lock, NULL);
+    program->flags = flags;
+    program->whole_characters =
+        flags & PCRE2_ENDANCHORED && flags & PCRE2_MATCH_INVALID_UTF;
+    program->length = length;
+    program->pattern = csi_strndup(pattern, length);
+    if (program->pattern && make(program, outcome))
+        return program;
+    csi_program_free(program);
+    return NULL;
+}
+
+void csi_program_free(struct csi_program *program)
+{
+    if (!program)
+        return;
+    pcre2_code_free(program->code);
+    pcre2_code_free(atomic_load(&program->counted));
+    pthread_mutex_destroy(&program->lock);
+    csi_free(program->pattern);
+    csi_free(program);
+}
+
+const pcre2_code *csi_program_code(const struct csi_program *program)
+{
+    return program->code;
+}
+
+bool csi_program_is_jit(const struct csi_program *program)
+{
+    return program->jit;
+}
+
+/* The pattern with callouts; NULL without memory. */
+static pcre2_code *counted_code(struct csi_program *program)
+{
+    pcre2_code *code = atomic_load(&program->counted);
+    struct csi_outcome unused;
+
+    if (code)
+        return code;
+    pthread_mutex_lock(&program->lock);
+    code = atomic_load(&program->counted);
+    if (!code) {
+        code = compile(program->pattern, program->length,
+                       program->flags | PCRE2_AUTO_CALLOUT, &unused);
+        if (code && program->jit)
+            pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+        atomic_store(&program->counted, code);
+    }
+    pthread_mutex_unlock(&program->lock);
+    return code;
+}
+
+/* ---- Matching ------------------------------------------------------------ */
+
+/* With the stack that the thread has, and then with one that grows. */
+static int run(const pcre2_code *code, bool jit, const char *text,
+               size_t length, struct csi_scratch *scratch)
+{
+    PCRE2_SPTR subject = (PCRE2_SPTR)text;
+    int answer;
+
+    if (!jit)
+        return pcre2_match(code, subject, length, 0, PCRE2_NO_JIT,
+                           scratch->data, scratch->context);
+    answer = pcre2_jit_match(code, subject, length, 0, 0, scratch->data,
+                             scratch->context);
+    if (answer != PCRE2_ERROR_JIT_STACKLIMIT || scratch->stack)
+        return answer;
+    if (!csi_scratch_grow_stack(scratch))
+        return PCRE2_ERROR_NOMEMORY;
+    return pcre2_jit_match(code, subject, length, 0, 0, scratch->data,
+                           scratch->context);
+}
+
+/* What a counted match may still cost. */
+struct budget {
+    uint64_t steps, bytes;
+    size_t place; /* where the last item began */
+};
+
+static int count(pcre2_callout_block *block, void *data)
+{
+    struct budget *budget = data;
+    size_t place = block->current_position;
+    size_t bytes =
+        place > budget->place ? place - budget->place : budget->place - place;
+
+    budget->place = place;
+    if (!budget->steps || bytes > budget->bytes)
+        return PCRE2_ERROR_MATCHLIMIT;
+    budget->steps--;
+    budget->bytes -= bytes;
+    return 0;
+}
+
+static int match_counted(struct csi_program *program, const char *text,
+                         size_t length, struct csi_scratch *scratch)
+{
+    pcre2_code *code = counted_code(program);
+    struct budget budget = {COUNTED_STEPS + (uint64_t)STEPS_A_BYTE * length,
+                            COUNTED_BYTES + (uint64_t)BYTES_A_BYTE * length, 0};
+    int answer;
+
+    if (!code)
+        return PCRE2_ERROR_NOMEMORY;
+    csi_scratch_limit(scratch, UINT32_MAX);
+    pcre2_set_callout(scratch->context, count, &budget);
+    answer = run(code, program->jit, text, length, scratch);
+    pcre2_set_callout(scratch->context, NULL, NULL);
+    return answer;
+}
+
+/* By the power of two above the length, so that few texts differ. */
+static uint32_t quick_steps(size_t length)
+{
+    uint32_t steps =
+        QUICK_STEPS >> (64 - __builtin_clzll((unsigned long long)length | 1));
+
+    return steps < QUICK_MOST ? steps : QUICK_MOST;
+}
+
+/* All that is not common; apart from its caller, which nearly always does
+   without. */
+__attribute__((noinline)) static int match_further(struct csi_program *program,
+                                                   const char *text,
+                                                   size_t length,
+                                                   struct csi_scratch *scratch)
+{
+    int answer = PCRE2_ERROR_MATCHLIMIT;
+
+    /* PCRE2's interpreter is satisfied with all that is before the first byte
+       that is no UTF-8. */
+    if (program->whole_characters && !csi_utf8_is_valid(text, length))
+        return PCRE2_ERROR_NOMATCH;
+    if (length <= CSI_SHORT_TEXT) {
+        csi_scratch_limit(scratch, quick_steps(length));
+        answer = run(program->code, program->jit, text, length, scratch);
+    }
+    if (answer == PCRE2_ERROR_MATCHLIMIT)
+        answer = match_counted(program, text, length, scratch);
+    return answer == PCRE2_ERROR_JIT_STACKLIMIT ? PCRE2_ERROR_HEAPLIMIT
+                                                : answer;
+}
+
+int csi_program_match(struct csi_program *program, const char *text,
+                      size_t length, struct csi_scratch *scratch)
+{
+    int answer;
+
+    if (length > CSI_SHORT_TEXT || !program->jit || program->whole_characters)
+        return match_further(program, text, length, scratch);
+    csi_scratch_limit(scratch, quick_steps(length));
+    answer = pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,
+                             scratch->data, scratch->context);
+    if (answer >= 0 || answer == PCRE2_ERROR_NOMATCH)
+        return answer;
+    return match_further(program, text, length, scratch);
+}
+
+int csi_program_match_block(struct csi_program *program, const char *text,
+                            size_t length, struct csi_scratch *scratch)
+{
+    csi_scratch_limit(scratch, BLOCK_STEPS);
+    return pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,
+                           scratch->data, scratch->context);
+}
