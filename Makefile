@@ -14,8 +14,6 @@ DESTDIR   ?=
 BUILD     ?= build
 # The context switch: native (x86_64.S or aarch64.S) or ucontext.
 SWITCH    ?= native
-# FPENV=0 does not save the FPU control words across a switch.
-FPENV     ?= 1
 # asan, tsan, fuzz, or empty.
 SANITIZE  ?=
 # MASKABLE=1 makes a program for tests, which heeds COSEND_SIMD=portable, sse2
@@ -82,9 +80,6 @@ SANITIZER :=
 CPPFLAGS_ALL += -U_FORTIFY_SOURCE $(HAS_FORTIFY)
 CFLAGS_ALL   += $(HAS_HARDEN)
 LDFLAGS_ALL  += $(HAS_HARDEN_LD) $(HAS_DEFS)
-endif
-ifeq ($(FPENV),0)
-CPPFLAGS_ALL += -DCSI_NO_FPENV
 endif
 ifeq ($(MASKABLE),1)
 CPPFLAGS_ALL += -DCSI_SIMD_FROM_ENV
@@ -410,8 +405,7 @@ help:
 	@echo
 	@echo 'V=1 shows the commands.'
 	@echo 'CC=clang, CFLAGS=..., BUILD=DIR as usual; SWITCH=ucontext for'
-	@echo 'machines that have no switch of their own; SANITIZE=asan or tsan;'
-	@echo 'FPENV=0 does not save the rounding mode across coroutines.'
+	@echo 'machines that have no switch of their own; SANITIZE=asan or tsan.'
 
 .PHONY: always
 always:

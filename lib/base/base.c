@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/base.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +84,13 @@ bool csi_grow(void *array, size_t *capacity, size_t need, size_t size)
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,
                    va_list arguments)
 {
+    static atomic_uint_fast64_t last_id;
+
     if (!error || error->kind)
         return kind;
     error->kind = kind;
+    error->id =
+        atomic_fetch_add_explicit(&last_id, 1, memory_order_relaxed) + 1;
     vsnprintf(error->message, sizeof(error->message), format, arguments);
     return kind;
 }

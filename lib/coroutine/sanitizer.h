@@ -3,12 +3,16 @@
  * What the sanitizers and Valgrind must be told of stacks and switches; in a
  * plain build nothing at all (Valgrind's requests are a few nops a mapping).
  *
- * ASan: start_switch_fiber before leaving a stack, finish_switch_fiber first
- * thing on arriving at one. Three precautions, each found by failing without:
- * the functions that switch are CSI_SWITCHES (not instrumented, not inlined)
- * and keep the fake stack of where they left in the coroutine, not in a local;
- * a stack is unpoisoned before it is reused or unmapped; the #ifs are nested,
- * as `defined(x) && x(y)` on one line is a syntax error where x is unknown.
+ * Everybody who has a stack, each coroutine and the thread itself, has a
+ * struct csi_sanitizer. A switch is csi_san_leave on the old stack, the jump,
+ * and csi_san_arrive first thing on the new one.
+ *
+ * ASan: start_switch_fiber and finish_switch_fiber. Four precautions, each
+ * found by failing without: the functions that switch are CSI_SWITCHES (not
+ * instrumented, not inlined); they keep the fake stack of where they left in
+ * the struct, not in a local; a stack is unpoisoned before it is reused or
+ * unmapped; the #ifs are nested, as `defined(x) && x(y)` on one line is a
+ * syntax error where x is unknown.
  *
  * TSan: a fiber a coroutine; the thread's own is borrowed, never destroyed.
  * The switch of fibers is the last instrumented thing before the jump.
@@ -75,17 +79,26 @@
  */
 #define CSI_ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* What is remembered of a coroutine and of whom it was resumed by. */
+/* What is remembered of a stack's owner. */
 struct csi_sanitizer {
 #if defined(CSI_ASAN)
-    void *fake, *resumer_fake;
-    const void *resumer_low;
-    size_t resumer_size;
+    void *fake;
+    const void *low;
+    size_t size;
 #elif defined(CSI_TSAN)
-    void *fiber, *resumer_fiber;
-    int over;
+    void *fiber;
 #else
     char none;
+#endif
+};
+
+/* What is remembered of a thread: its own stack, and of the last switch. */
+struct csi_sanitizer_thread {
+    struct csi_sanitizer own;
+#if defined(CSI_ASAN)
+    int left; /* the thread's own stack, just now */
+#elif defined(CSI_TSAN)
+    void *over; /* a fiber to be destroyed on arrival */
 #endif
 };
 
@@ -96,6 +109,9 @@ CSI_ALWAYS_INLINE void csi_san_birth(struct csi_sanitizer *san, const char *low,
     (void)san, (void)low, (void)size;
 #ifdef CSI_ASAN
     __asan_unpoison_memory_region(low, size);
+    san->fake = NULL;
+    san->low = low;
+    san->size = size;
 #endif
 #ifdef CSI_TSAN
     san->fiber = __tsan_create_fiber(0);
@@ -105,7 +121,7 @@ CSI_ALWAYS_INLINE void csi_san_birth(struct csi_sanitizer *san, const char *low,
 #endif
 }
 
-/* A coroutine is over. Called from another stack than its own. */
+/* A coroutine is over without having ended by itself. */
 CSI_ALWAYS_INLINE void csi_san_bury(struct csi_sanitizer *san)
 {
     (void)san;
@@ -124,66 +140,71 @@ CSI_ALWAYS_INLINE void csi_san_unmap(const char *low, size_t size)
 #endif
 }
 
-/* The resumer is about to switch to the coroutine on [low, low + size). */
-CSI_ALWAYS_INLINE void csi_san_resume(struct csi_sanitizer *san,
-                                      const char *low, size_t size)
+/* The next thing is the jump, to the stack of `to`. */
+CSI_ALWAYS_INLINE void csi_san_leave(struct csi_sanitizer_thread *thread,
+                                     struct csi_sanitizer *from,
+                                     struct csi_sanitizer *to)
 {
-    (void)san, (void)low, (void)size;
+    (void)thread, (void)from, (void)to;
 #ifdef CSI_ASAN
-    __sanitizer_start_switch_fiber(&san->resumer_fake, low, size);
+    thread->left = from == &thread->own;
+    __sanitizer_start_switch_fiber(&from->fake, to->low, to->size);
 #endif
 #ifdef CSI_TSAN
-    san->resumer_fiber = __tsan_get_current_fiber();
-    __tsan_switch_to_fiber(san->fiber, 0);
-#endif
-}
-
-/* The resumer is back. */
-CSI_ALWAYS_INLINE void csi_san_resumed(struct csi_sanitizer *san)
-{
-    (void)san;
-#ifdef CSI_ASAN
-    __sanitizer_finish_switch_fiber(san->resumer_fake, NULL, NULL);
-#endif
-#ifdef CSI_TSAN
-    if (san->over)
-        csi_san_bury(san);
-#endif
-}
-
-/* The coroutine runs, for the first time or again. */
-CSI_ALWAYS_INLINE void csi_san_arrive(struct csi_sanitizer *san)
-{
-    (void)san;
-#ifdef CSI_ASAN
-    __sanitizer_finish_switch_fiber(san->fake, &san->resumer_low,
-                                    &san->resumer_size);
-#endif
-}
-
-/* The coroutine is about to switch to its resumer. */
-CSI_ALWAYS_INLINE void csi_san_leave(struct csi_sanitizer *san)
-{
-    (void)san;
-#ifdef CSI_ASAN
-    __sanitizer_start_switch_fiber(&san->fake, san->resumer_low,
-                                   san->resumer_size);
-#endif
-#ifdef CSI_TSAN
-    __tsan_switch_to_fiber(san->resumer_fiber, 0);
+    if (from == &thread->own)
+        from->fiber = __tsan_get_current_fiber();
+    __tsan_switch_to_fiber(to->fiber, 0);
 #endif
 }
 
 /* The same, never to come back. */
-CSI_ALWAYS_INLINE void csi_san_leave_for_good(struct csi_sanitizer *san)
+CSI_ALWAYS_INLINE void
+csi_san_leave_for_good(struct csi_sanitizer_thread *thread,
+                       struct csi_sanitizer *from, struct csi_sanitizer *to)
 {
-    (void)san;
+    (void)thread, (void)from, (void)to;
 #ifdef CSI_ASAN
-    __sanitizer_start_switch_fiber(NULL, san->resumer_low, san->resumer_size);
+    thread->left = 0;
+    __sanitizer_start_switch_fiber(NULL, to->low, to->size);
 #endif
 #ifdef CSI_TSAN
-    san->over = 1;
-    __tsan_switch_to_fiber(san->resumer_fiber, 0);
+    thread->over = from->fiber;
+    from->fiber = NULL;
+    __tsan_switch_to_fiber(to->fiber, 0);
+#endif
+}
+
+/* The jump is done, to the stack of `here`. */
+CSI_ALWAYS_INLINE void csi_san_arrive(struct csi_sanitizer_thread *thread,
+                                      struct csi_sanitizer *here)
+{
+    (void)thread, (void)here;
+#ifdef CSI_ASAN
+    const void *low;
+    size_t size;
+
+    __sanitizer_finish_switch_fiber(here->fake, &low, &size);
+    if (thread->left) {
+        thread->left = 0;
+        thread->own.low = low;
+        thread->own.size = size;
+    }
+#endif
+#ifdef CSI_TSAN
+    if (thread->over) {
+        __tsan_destroy_fiber(thread->over);
+        thread->over = NULL;
+    }
+#endif
+}
+
+/* Having arrived, something was done before what the jump was for goes on,
+   which arrives again. */
+CSI_ALWAYS_INLINE void csi_san_go_on(struct csi_sanitizer *here)
+{
+    (void)here;
+#ifdef CSI_ASAN
+    __sanitizer_start_switch_fiber(&here->fake, here->low, here->size);
 #endif
 }
 

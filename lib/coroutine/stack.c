@@ -1,5 +1,24 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Stacks. A guard below each turns an overflow into a fault. Two ways to have
+ * one:
+ *
+ * - MADV_GUARD_INSTALL (Linux 6.13): marks in the page table. The mapping stays
+ *   one, and neighbours become one with it, so that their number has no limit
+ *   but memory.
+ * - mprotect: a mapping of its own, so that a stack takes two of the 65,530
+ *   that Linux allows a process (vm.max_map_count).
+ *
+ * The first is tried out once, for an emulator may accept advice that it does
+ * not know: a system call that reads from the guard must fail. And it may fail
+ * any time, as under mlockall; then that stack gets the second.
+ *
+ * Where neighbours are one mapping, to unmap one cuts that in two, which fails
+ * where there are too many already. Then its memory is given back, and the
+ * stack is kept.
+ */
 #include "coroutine/stack.h"
+
 #include "coroutine/sanitizer.h"
 
 #include <errno.h>
@@ -7,6 +26,10 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
 
 #if defined(CSI_ASAN) || defined(CSI_TSAN) || defined(CSI_MSAN)
 enum { DEFAULT_SIZE = 1024 * 1024 };
@@ -19,56 +42,63 @@ enum { HEAD = 64 };
 
 _Static_assert(sizeof(struct csi_stack) <= HEAD, "the head must fit");
 
-static size_t page_size;
-static pthread_key_t pool_key;
-static bool pool_key_made;
+static size_t page_size; /* 0 until prepared */
+static bool marks_guard;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void unmap(struct csi_stack *stack)
+/* ---- Mappings ------------------------------------------------------------ */
+
+static void *map_private(size_t size)
 {
-    csi_san_unmap(stack->low, stack->size);
-    VALGRIND_STACK_DEREGISTER(stack->valgrind_id);
-    munmap(stack->low - CSI_GUARD, CSI_GUARD + stack->size + HEAD);
+    return mmap(NULL, size, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
 }
 
-static void empty(void *argument)
+/* Whether guards by marks are known here, and guard. */
+static bool marks_work(void)
 {
-    struct csi_pool *pool = argument;
-    struct csi_stack *stack;
+    void *page = map_private(page_size);
+    bool work;
 
-    while ((stack = pool->top)) {
-        pool->top = stack->next;
-        unmap(stack);
-    }
-    pool->count = 0;
-    pool->registered = false;
+    if (page == MAP_FAILED)
+        return false;
+    errno = 0;
+    work = madvise(page, page_size, MADV_GUARD_INSTALL) == 0 &&
+           access(page, F_OK) != 0 && errno == EFAULT;
+    munmap(page, page_size);
+    return work;
 }
 
 static void prepare(void)
 {
     page_size = (size_t)sysconf(_SC_PAGESIZE);
-    pool_key_made = pthread_key_create(&pool_key, empty) == 0;
+    marks_guard = marks_work();
+}
+
+static bool guard(char *base)
+{
+    return (marks_guard && madvise(base, CSI_GUARD, MADV_GUARD_INSTALL) == 0) ||
+           mprotect(base, CSI_GUARD, PROT_NONE) == 0;
 }
 
 /* A mapping of size bytes, head included, above a guard. */
-static struct csi_stack *map(size_t size)
+static struct csi_stack *map_stack(size_t size)
 {
-    char *base, *low;
+    char *base = map_private(CSI_GUARD + size), *low;
     struct csi_stack *stack;
 
-    base = mmap(NULL, CSI_GUARD + size, PROT_NONE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
         return NULL;
-    low = base + CSI_GUARD;
-    if (mprotect(low, size, PROT_READ | PROT_WRITE) != 0) {
+    /* All of it, or it would be cut in two. */
+    madvise(base, CSI_GUARD + size, MADV_NOHUGEPAGE);
+    if (!guard(base)) {
         int why = errno;
 
         munmap(base, CSI_GUARD + size);
         errno = why;
         return NULL;
     }
-    madvise(low, size, MADV_NOHUGEPAGE);
+    low = base + CSI_GUARD;
     stack = (struct csi_stack *)(void *)(low + size - HEAD);
     stack->low = low;
     stack->size = size - HEAD;
@@ -76,11 +106,45 @@ static struct csi_stack *map(size_t size)
     return stack;
 }
 
-struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
+/* Returns false, having given back its memory only, where it cannot be. */
+static bool unmap_stack(struct csi_stack *stack)
+{
+    char *low = stack->low;
+    size_t size = stack->size;
+    unsigned valgrind_id = stack->valgrind_id;
+
+    csi_san_unmap(low, size);
+    if (munmap(low - CSI_GUARD, CSI_GUARD + size + HEAD) != 0) {
+        madvise(low, size & ~(page_size - 1), MADV_DONTNEED);
+        return false;
+    }
+    VALGRIND_STACK_DEREGISTER(valgrind_id);
+    (void)valgrind_id;
+    return true;
+}
+
+/* ---- The pool ------------------------------------------------------------ */
+
+static struct csi_stack *from_pool(struct csi_pool *pool, size_t size)
 {
     struct csi_stack **link, *stack;
 
-    pthread_once(&once, prepare);
+    for (link = &pool->top; (stack = *link); link = &stack->next) {
+        if (stack->size + HEAD == size) {
+            *link = stack->next;
+            pool->count--;
+            return stack;
+        }
+    }
+    return NULL;
+}
+
+struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
+{
+    struct csi_stack *stack;
+
+    if (!pool->top)
+        pthread_once(&once, prepare);
     if (size == 0)
         size = DEFAULT_SIZE;
     if (size < CSI_STACK_MIN)
@@ -90,15 +154,8 @@ struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
         return NULL;
     }
     size = (size + page_size - 1) & ~(page_size - 1);
-
-    for (link = &pool->top; (stack = *link); link = &stack->next) {
-        if (stack->size + HEAD == size) {
-            *link = stack->next;
-            pool->count--;
-            return stack;
-        }
-    }
-    return map(size);
+    stack = from_pool(pool, size);
+    return stack ? stack : map_stack(size);
 }
 
 void csi_stack_put(struct csi_pool *pool, struct csi_stack *stack)
@@ -108,13 +165,27 @@ void csi_stack_put(struct csi_pool *pool, struct csi_stack *stack)
     if (pool->count >= CSI_STACKS_KEPT) {
         pool->top = top->next;
         pool->count--;
-        unmap(top);
+        if (!unmap_stack(top)) {
+            top->next = pool->top;
+            pool->top = top;
+            pool->count++;
+        }
     }
     stack->next = pool->top;
     pool->top = stack;
     pool->count++;
-    if (!pool->registered && pool_key_made)
-        pool->registered = pthread_setspecific(pool_key, pool) == 0;
+}
+
+void csi_pool_empty(struct csi_pool *pool)
+{
+    struct csi_stack *stack, *next;
+
+    for (stack = pool->top; stack; stack = next) {
+        next = stack->next;
+        unmap_stack(stack);
+    }
+    pool->top = NULL;
+    pool->count = 0;
 }
 
 bool csi_stack_guards(const struct csi_stack *stack, const void *address)

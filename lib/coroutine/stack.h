@@ -30,7 +30,6 @@ struct csi_stack {
 struct csi_pool {
     struct csi_stack *top;
     unsigned count;
-    bool registered;
 };
 
 /*
@@ -42,11 +41,11 @@ struct csi_pool {
  */
 struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size);
 
-/*
- * Give a stack back; it may be the one in use, for it is not unmapped now. The
- * pool unmaps what it keeps when its thread ends; a put after that starts anew.
- */
+/* Give a stack back; it may be the one in use, for it is not unmapped now. */
 void csi_stack_put(struct csi_pool *pool, struct csi_stack *stack);
+
+/* Unmap what the pool keeps. */
+void csi_pool_empty(struct csi_pool *pool);
 
 /* Whether address is in the guard. Async-signal-safe. */
 bool csi_stack_guards(const struct csi_stack *stack, const void *address);

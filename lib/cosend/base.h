@@ -73,8 +73,10 @@ struct cosend_cause {
     int kind;
     bool raised_from; /* a cause that was named; else what was being handled */
     char message[118];
+    uint64_t id; /* as in struct cosend_error */
 };
 
+/* How many are kept: the latest, and in the last place always the oldest. */
 enum { COSEND_CAUSES = 4 };
 
 /*
@@ -92,6 +94,9 @@ struct cosend_error {
     char source[256];
     char message[512];
     struct cosend_cause cause[COSEND_CAUSES];
+    unsigned omitted; /* how many were left out before the last cause */
+    uint64_t id; /* which error it is, set by cosend_error_set; copies share it,
+                    and equal words do not; 0: not known, like no other */
     uintptr_t reserved[4]; /* zero */
 };
 

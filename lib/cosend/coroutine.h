@@ -28,10 +28,16 @@
  * else NULL. *err is filled on an error unless it is set already, so it must
  * start as all zero.
  *
- * A coroutine belongs to the thread that made it; every other thread is
- * refused with COSEND_E_THREAD. No longjmp, C++ exception, pthread_exit or
- * cancellation may cross a yield or a resume. errno, the locale and the signal
- * mask are the thread's, not the coroutine's.
+ * A coroutine belongs to one thread at a time: that which made it, until that
+ * has ended or another takes it over (cosend_adopt). Every other is refused
+ * with COSEND_E_THREAD. No longjmp, C++ exception, pthread_exit or cancellation
+ * may cross a yield or a resume; nor may a body yield inside a C++ catch block,
+ * for what is caught is the thread's. So are errno, the locale, the signal mask
+ * and, but with keep_fpenv, the rounding mode.
+ *
+ * A function of the user's that the library calls (dispose, report, what is
+ * deferred) may use coroutines, and free the one that it is called for. It
+ * cannot yield for the coroutine that is current: that is COSEND_E_USAGE.
  */
 #ifndef COSEND_COROUTINE_H
 #define COSEND_COROUTINE_H
@@ -56,8 +62,8 @@ enum cosend_state {
 enum {
     /* How many coroutines may be resumed inside each other in a thread. */
     COSEND_DEPTH = 1024,
-    /* How many yields cosend_free refuses before it gives a body up. */
-    COSEND_REFUSALS = 1000
+    /* How often cosend_free asks a body to close before it gives it up. */
+    COSEND_REFUSALS = 2
 };
 
 /*
@@ -83,12 +89,18 @@ struct cosend_coroutine_options {
      */
     void (*dispose)(void *value, void *context);
     /*
-     * Told of an error that no caller can be told of: from cosend_free and
-     * COSEND_EACH. The error is its own only during the call. NULL: silence.
+     * Told of an error that no caller can be told of: from cosend_free, and
+     * from COSEND_EACH outside a coroutine. The error is its own only during
+     * the call. NULL: a line on standard error.
      */
     void (*report)(const struct cosend_error *error, void *context);
     /* Handed to dispose and report. */
     void *context;
+    /*
+     * Whether it has the rounding mode and the flags of the FPU to itself, from
+     * what they are when it is made. Every switch takes some 5 ns longer then.
+     */
+    bool keep_fpenv;
     uintptr_t reserved[2]; /* zero */
 };
 
@@ -118,16 +130,17 @@ cosend_start(cosend_body body, void *argument,
              struct cosend_error *err);
 
 /*
- * Close and free. NULL is fine.
+ * Close and free. NULL is fine. One that another delegates to is freed when
+ * that is over, and goes on until then.
  *
- * A body that yields in answer to close is reported (COSEND_E_IGNORED_EXIT),
- * then every cosend_yield in it answers COSEND_CLOSING at once, so that it
- * runs to its end. After COSEND_REFUSALS of these it is reported again
+ * A body that yields in answer to close is reported (COSEND_E_IGNORED_EXIT) and
+ * asked again, COSEND_REFUSALS times in all. Then it is reported again
  * (COSEND_E_LIMIT) and left as it is: what it holds leaks, but for what it
  * deferred. Other errors are reported too; a return value is disposed of.
  *
- * Called by another thread, or while the coroutine is RUNNING, it reports
- * COSEND_E_THREAD or COSEND_E_RUNNING and frees nothing.
+ * While the coroutine is RUNNING, or SUSPENDED and another thread's, it reports
+ * COSEND_E_RUNNING or COSEND_E_THREAD and frees nothing. One that is CREATED or
+ * CLOSED any thread may free.
  */
 COSEND_API void cosend_free(struct cosend_coroutine *co);
 
@@ -183,16 +196,32 @@ COSEND_API int cosend_close(struct cosend_coroutine *co, void **out,
 /*
  * What COSEND_EACH does at each turn: cosend_next into *value.
  *
- * Returns true on COSEND_YIELD. Else *value is NULL, a value returned has been
- * disposed of and an error reported.
+ * Returns COSEND_YIELD, or something else, with *value NULL, when there is no
+ * more: a value returned has been disposed of, and an error is raised in the
+ * coroutine that iterates, cosend_current(). What that does not handle (see
+ * cosend_thrown) comes out of it: its next yield answers COSEND_THROWN at once,
+ * and if its body returns, it fails with that error nevertheless. Outside a
+ * coroutine the error is reported; to get it there, call cosend_next.
  */
-COSEND_API bool cosend_each(struct cosend_coroutine *co, void **value);
+COSEND_API int cosend_iterate(struct cosend_coroutine *co, void **value);
 
 /* `COSEND_EACH(co, value) { ... }`, as Python's for; value is a void *. */
-#define COSEND_EACH(co, value) while (cosend_each((co), &(value)))
+#define COSEND_EACH(co, value)                                                 \
+    while (cosend_iterate((co), &(value)) == COSEND_YIELD)
+
+/* cosend_iterate, as a condition. */
+static inline bool cosend_each(struct cosend_coroutine *co, void **value)
+{
+    return cosend_iterate(co, value) == COSEND_YIELD;
+}
 
 /* ---- Asking -------------------------------------------------------------- */
 
+/*
+ * Any thread may ask; what another than its own is told may be over by then,
+ * and is SUSPENDED for one that waits for whom it delegates to, though that
+ * runs.
+ */
 COSEND_API enum cosend_state cosend_state(const struct cosend_coroutine *co);
 
 COSEND_API const char *cosend_name(const struct cosend_coroutine *co);
@@ -221,6 +250,15 @@ COSEND_API struct cosend_coroutine *cosend_current(void);
 COSEND_API bool cosend_stack_overflow(const void *address, const char **name,
                                       size_t *stack_size);
 
+/*
+ * Have it belong to this thread from now on, and whom it delegates to. The
+ * thread that it belonged to must be through with it. That is not needed if
+ * that thread has ended.
+ *
+ * Returns COSEND_OK, or COSEND_E_RUNNING.
+ */
+COSEND_API int cosend_adopt(struct cosend_coroutine *co);
+
 /* ---- Inside a body ------------------------------------------------------- */
 
 /*
@@ -228,7 +266,8 @@ COSEND_API bool cosend_stack_overflow(const void *address, const char **name,
  *
  * Returns COSEND_GOT with what was sent in *in; COSEND_CLOSING or
  * COSEND_THROWN, with *in NULL and cosend_thrown to say more; COSEND_E_USAGE,
- * at once, if self is not cosend_current(). `in` may be NULL.
+ * at once, if self is not cosend_current(), or in a function that the library
+ * called. `in` may be NULL.
  */
 COSEND_API int cosend_yield(struct cosend_coroutine *self, void *out,
                             void **in);
@@ -250,8 +289,9 @@ COSEND_API int cosend_yield(struct cosend_coroutine *self, void *out,
  *
  * Returns COSEND_GOT with what sub returned in *result (NULL if it was CLOSED
  * before); COSEND_THROWN when an error came out of sub; COSEND_CLOSING after
- * sub was closed; COSEND_E_USAGE if self is not cosend_current(). `result` may
- * be NULL. sub stays the caller's to free.
+ * sub was closed; COSEND_E_USAGE as from cosend_yield. `result` may be NULL.
+ * sub stays the caller's to free, and lives until this returns if it is freed
+ * earlier. A send takes no longer for a chain of delegations, however long.
  */
 COSEND_API int cosend_yield_from(struct cosend_coroutine *self,
                                  struct cosend_coroutine *sub, void **result);
@@ -292,25 +332,32 @@ COSEND_API int cosend_reraise(struct cosend_coroutine *self);
 
 /*
  * The error being handled: that of the last COSEND_THROWN, COSEND_CLOSING
- * (kind COSEND_E_EXIT) or cosend_raise; NULL if none. It is good until the
- * next yield, raise or cosend_handled.
+ * (kind COSEND_E_EXIT), cosend_raise or COSEND_EACH; NULL if none. It is good
+ * until the next yield, raise or cosend_handled. COSEND_E_MEMORY stands for one
+ * that there was no memory for.
  */
 COSEND_API const struct cosend_error *
 cosend_thrown(const struct cosend_coroutine *self);
 
 /*
- * Leave the except clause: what was thrown is dealt with, and is no context of
- * errors to come. Each of COSEND_THROWN, COSEND_CLOSING and cosend_raise
+ * Leave the except clause: what was thrown is dealt with. Each of
+ * COSEND_THROWN, COSEND_CLOSING, cosend_raise and an error of COSEND_EACH
  * enters one; the one around it is in force again.
+ *
+ * What is handled is the context of an error that is raised before this is
+ * called, but not of one that is raised once a yield in between has answered
+ * COSEND_GOT: whoever goes on with values has dealt with the error.
  */
 COSEND_API void cosend_handled(struct cosend_coroutine *self);
 
 /*
  * Have fn(argument) called when the coroutine ends, in whatever way, before
  * the call that ends it returns; the last deferred is called first. Also
- * allowed from outside before it starts. fn runs outside the coroutine.
+ * allowed from outside before it starts. fn runs outside the coroutine, which
+ * is CLOSED, on the stack of whoever ended it, and may free it.
  *
- * Returns COSEND_OK, or COSEND_E_MEMORY, and then it will not be called.
+ * Returns COSEND_OK; COSEND_E_MEMORY, or COSEND_E_USAGE if it is CLOSED: then
+ * it will not be called.
  */
 COSEND_API int cosend_defer(struct cosend_coroutine *self, void (*fn)(void *),
                             void *argument);

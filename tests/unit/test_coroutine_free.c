@@ -99,9 +99,9 @@ static int refuses(struct cosend_coroutine *self, void *argument)
     return 0;
 }
 
-static void free_lets_a_stubborn_body_run_to_its_end(void **state)
+static void free_lets_a_body_that_yields_in_its_cleanup_end(void **state)
 {
-    int yields = 500;
+    int yields = COSEND_REFUSALS;
     struct told told;
 
     (void)state;
@@ -109,6 +109,7 @@ static void free_lets_a_stubborn_body_run_to_its_end(void **state)
     cosend_free(started_told(refuses, &yields, &told));
     assert_string_equal(log_text, "end deferred");
     assert_int_equal(told.reports, 1);
+    assert_int_equal(told.kind[0], COSEND_E_IGNORED_EXIT);
 }
 
 static void free_gives_up_one_that_never_ends(void **state)
@@ -485,7 +486,7 @@ int main(void)
         cmocka_unit_test(rule_68_free_of_a_created_one_runs_nothing),
         cmocka_unit_test(rule_69_errors_go_to_the_report_hook),
         cmocka_unit_test(rule_69_an_ignored_exit_is_reported_and_insisted_on),
-        cmocka_unit_test(free_lets_a_stubborn_body_run_to_its_end),
+        cmocka_unit_test(free_lets_a_body_that_yields_in_its_cleanup_end),
         cmocka_unit_test(free_gives_up_one_that_never_ends),
         cmocka_unit_test(rule_70_a_return_value_is_disposed_of),
         cmocka_unit_test(rule_71_free_finalises_the_inner_first),

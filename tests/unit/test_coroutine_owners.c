@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who owns what, and who runs where: values that are taken, coroutines that are
+ * freed while others need them, functions that the library calls, threads.
+ */
+#include "coroutine.h"
+
+#include <execinfo.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* ---- Values -------------------------------------------------------------- */
+
+/* Takes a value, and tries to send itself another. */
+static int sends_to_itself(struct cosend_coroutine *self, void *argument)
+{
+    bool *own_was_taken = argument;
+
+    cosend_yield(self, NULL, NULL);
+    cosend_send(self, V(2), NULL, NULL);
+    *own_was_taken = cosend_taken(self);
+    cosend_yield(self, NULL, NULL);
+    return 0;
+}
+
+static void a_refusal_does_not_undo_what_was_taken(void **state)
+{
+    bool own_was_taken = true;
+    struct cosend_coroutine *co = started(sends_to_itself, &own_was_taken);
+
+    (void)state;
+    assert_int_equal(cosend_send(co, V(1), NULL, NULL), COSEND_YIELD);
+    assert_true(cosend_taken(co));
+    assert_false(own_was_taken);
+    assert_int_equal(cosend_send(co, V(1), NULL, NULL), COSEND_DONE);
+    assert_true(cosend_taken(co));
+    assert_int_equal(cosend_send(co, V(1), NULL, NULL), COSEND_DONE);
+    assert_false(cosend_taken(co));
+    cosend_free(co);
+}
+
+/* ---- Delegates that are freed -------------------------------------------- */
+
+static int defers_and_echoes(struct cosend_coroutine *self, void *argument)
+{
+    cosend_defer(self, note_argument, "deferred ");
+    return echo(self, argument);
+}
+
+static void a_delegate_lives_as_long_as_it_is_delegated_to(void **state)
+{
+    struct cosend_coroutine *inner = make(defers_and_echoes, NULL);
+    struct cosend_coroutine *outer = started(delegates, inner);
+    void *out;
+
+    (void)state;
+    cosend_free(inner);
+    start_log();
+    assert_outcome(cosend_send(outer, V(5), &out, NULL), COSEND_YIELD, out, 5);
+    assert_int_equal(cosend_close(outer, NULL, NULL), COSEND_OK);
+    assert_string_equal(log_text, "got out deferred closing ");
+    cosend_free(outer);
+}
+
+static void it_may_return_after_it_was_freed(void **state)
+{
+    struct cosend_coroutine *inner = make(one_then_42, NULL);
+    struct cosend_coroutine *outer = started(delegates, inner);
+    void *out;
+
+    (void)state;
+    cosend_free(inner);
+    assert_outcome(cosend_next(outer, &out, NULL), COSEND_YIELD, out, 42);
+    assert_null(cosend_delegate(outer));
+    cosend_free(outer);
+}
+
+static void it_may_be_shared_and_freed(void **state)
+{
+    struct cosend_coroutine *inner = make(echo, NULL);
+    struct cosend_coroutine *first = started(delegates, inner);
+    struct cosend_coroutine *second = started(delegates, inner);
+    void *out;
+
+    (void)state;
+    cosend_free(inner);
+    assert_int_equal(cosend_close(first, NULL, NULL), COSEND_OK);
+    assert_outcome(cosend_send(second, V(3), &out, NULL), COSEND_YIELD, out, 0);
+    cosend_free(first);
+    cosend_free(second);
+}
+
+static void one_that_will_not_close_is_freed_after_its_delegator(void **state)
+{
+    int kind = 0;
+    struct cosend_coroutine *inner = make(handles, NULL);
+    struct cosend_coroutine *outer = started(delegates, inner);
+    struct cosend_error error = {0};
+
+    (void)state;
+    cosend_free(inner);
+    kind = cosend_close(outer, NULL, &error);
+    assert_int_equal(kind, COSEND_E_IGNORED_EXIT);
+    assert_int_equal(cosend_state(outer), COSEND_CLOSED);
+    cosend_free(outer);
+}
+
+static int frees_its_argument(struct cosend_coroutine *self, void *argument)
+{
+    cosend_yield(self, NULL, NULL);
+    cosend_free(argument);
+    cosend_yield(self, NULL, NULL);
+    return cosend_reraise(self);
+}
+
+static void somebody_else_may_free_it(void **state)
+{
+    struct cosend_coroutine *inner = make(echo, NULL);
+    struct cosend_coroutine *outer = started(delegates, inner);
+    struct cosend_coroutine *other = started(frees_its_argument, inner);
+    void *out;
+
+    (void)state;
+    cosend_next(other, NULL, NULL);
+    assert_outcome(cosend_send(outer, V(4), &out, NULL), COSEND_YIELD, out, 4);
+    cosend_free(other);
+    cosend_free(outer);
+}
+
+/* ---- Long delegations ---------------------------------------------------- */
+
+enum { LONG = 3000 };
+
+static int delegates_and_counts(struct cosend_coroutine *self, void *sub)
+{
+    void *result = NULL;
+
+    if (cosend_yield_from(self, sub, &result) != COSEND_GOT)
+        return cosend_reraise(self);
+    return cosend_return(self, V((intptr_t)result + 1));
+}
+
+static int returns_what_it_is_sent(struct cosend_coroutine *self, void *value)
+{
+    while (!value)
+        COSEND_YIELD_OR_RETURN(self, NULL, &value);
+    return cosend_return(self, value);
+}
+
+static void a_chain_of_delegations_may_be_long(void **state)
+{
+    static struct cosend_coroutine *chain[LONG];
+    void *out;
+
+    (void)state;
+    for (int close = 0; close < 2; close++) {
+        chain[0] = make(returns_what_it_is_sent, NULL);
+        for (int i = 1; i < LONG; i++)
+            chain[i] = make(delegates_and_counts, chain[i - 1]);
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(cosend_next(chain[LONG - 1], NULL, NULL),
+                             COSEND_YIELD);
+        assert_int_equal(cosend_state(chain[LONG / 2]), COSEND_SUSPENDED);
+        if (close)
+            assert_int_equal(cosend_close(chain[LONG - 1], NULL, NULL),
+                             COSEND_OK);
+        else
+            assert_outcome(cosend_send(chain[LONG - 1], V(7), &out, NULL),
+                           COSEND_DONE, out, LONG + 6);
+        for (int i = 0; i < LONG; i++) {
+            assert_int_equal(cosend_state(chain[i]), COSEND_CLOSED);
+            cosend_free(chain[i]);
+        }
+    }
+}
+
+/* ---- Functions that the library calls ------------------------------------ */
+
+/* What a deferred function saw. */
+struct deferred {
+    struct cosend_coroutine *co, *current;
+    enum cosend_state state;
+    int yielded, yielded_for_current;
+    const char *stack;
+};
+
+static void looks_around(void *argument)
+{
+    struct deferred *seen = argument;
+
+    /* Not a variable's address: a sanitizer may have moved those elsewhere. */
+    seen->stack = __builtin_frame_address(0);
+    seen->current = cosend_current();
+    seen->state = cosend_state(seen->co);
+    seen->yielded = cosend_yield(seen->co, NULL, NULL);
+    if (seen->current)
+        seen->yielded_for_current = cosend_yield(seen->current, NULL, NULL);
+}
+
+static int defers_a_look(struct cosend_coroutine *self, void *argument)
+{
+    struct deferred *seen = argument;
+
+    seen->co = self;
+    cosend_defer(self, looks_around, seen);
+    COSEND_YIELD_OR_RETURN(self, NULL, NULL);
+    return 0;
+}
+
+static void assert_outside(const struct deferred *seen,
+                           struct cosend_coroutine *ender)
+{
+    assert_ptr_equal(seen->current, ender);
+    assert_int_equal(seen->state, COSEND_CLOSED);
+    assert_int_equal(seen->yielded, COSEND_E_USAGE);
+    assert_int_equal(seen->yielded_for_current, ender ? COSEND_E_USAGE : 0);
+}
+
+static void what_is_deferred_runs_outside(void **state)
+{
+    struct cosend_error thrown = error_of(E_VALUE, "bad");
+    const char *here = __builtin_frame_address(0);
+
+    (void)state;
+    for (int end = 0; end < 3; end++) {
+        struct deferred seen = {0};
+        struct cosend_coroutine *co = started(defers_a_look, &seen);
+
+        if (end == 0)
+            assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+        if (end == 1)
+            assert_int_equal(cosend_throw(co, &thrown, NULL, NULL), E_VALUE);
+        if (end == 2)
+            assert_int_equal(cosend_close(co, NULL, NULL), COSEND_OK);
+        assert_outside(&seen, NULL);
+        assert_true(seen.stack < here && here - seen.stack < 100000);
+        cosend_free(co);
+    }
+}
+
+static int resumes(struct cosend_coroutine *self, void *argument)
+{
+    (void)self;
+    return cosend_next(argument, NULL, NULL) == COSEND_DONE ? 0 : E_VALUE;
+}
+
+static void also_in_whoever_resumed_or_delegates(void **state)
+{
+    struct deferred seen = {0};
+    struct cosend_coroutine *co = started(defers_a_look, &seen);
+    struct cosend_coroutine *ender = make(resumes, co);
+
+    (void)state;
+    assert_int_equal(cosend_next(ender, NULL, NULL), COSEND_DONE);
+    assert_outside(&seen, ender);
+    cosend_free(ender);
+    cosend_free(co);
+    co = make(defers_a_look, &seen);
+    ender = started(delegates, co);
+    assert_int_equal(cosend_next(ender, NULL, NULL), COSEND_YIELD);
+    assert_outside(&seen, ender);
+    assert_int_equal(cosend_next(ender, NULL, NULL), COSEND_DONE);
+    cosend_free(ender);
+    cosend_free(co);
+}
+
+static void frees(void *co)
+{
+    cosend_free(co);
+    note("freed ");
+}
+
+static int defers_its_free(struct cosend_coroutine *self, void *argument)
+{
+    cosend_defer(self, note_argument, "first ");
+    cosend_defer(self, frees, self);
+    COSEND_YIELD_OR_RETURN(self, argument, NULL);
+    return 0;
+}
+
+static void a_deferred_function_may_free_its_coroutine(void **state)
+{
+    struct cosend_error thrown = error_of(E_VALUE, "bad"), error = {0};
+    struct cosend_coroutine *outer;
+
+    (void)state;
+    start_log();
+    assert_int_equal(cosend_next(started(defers_its_free, NULL), NULL, NULL),
+                     COSEND_DONE);
+    assert_int_equal(
+        cosend_throw(started(defers_its_free, NULL), &thrown, NULL, &error),
+        E_VALUE);
+    assert_string_equal(error.message, "bad");
+    assert_int_equal(cosend_close(started(defers_its_free, NULL), NULL, NULL),
+                     COSEND_OK);
+    cosend_free(started(defers_its_free, NULL));
+    assert_string_equal(log_text, "freed first freed first freed first "
+                                  "freed first ");
+    outer = started(delegates, make(defers_its_free, NULL));
+    assert_int_equal(cosend_next(outer, NULL, NULL), COSEND_YIELD);
+    cosend_free(outer);
+}
+
+static void what_is_deferred_too_late_is_refused(void **state)
+{
+    struct cosend_coroutine *co = make(echo, NULL);
+
+    (void)state;
+    cosend_close(co, NULL, NULL);
+    assert_int_equal(cosend_defer(co, note_argument, ""), COSEND_E_USAGE);
+    cosend_free(co);
+}
+
+/* Yields for the coroutine, resumes it and frees it: none of it is possible. */
+static void meddles(void *value, void *context)
+{
+    struct cosend_coroutine *co = *(struct cosend_coroutine **)context;
+
+    (void)value;
+    assert_int_equal(cosend_yield(co, NULL, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_E_RUNNING);
+    note("disposed ");
+}
+
+static void a_dispose_hook_cannot_break_a_yield(void **state)
+{
+    struct cosend_coroutine *co = NULL;
+    struct cosend_coroutine_options options = {.dispose = meddles,
+                                               .context = &co};
+
+    (void)state;
+    start_log();
+    co = cosend_new(one_then_42, NULL, &options, NULL);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_YIELD);
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_string_equal(log_text, "disposed disposed ");
+    cosend_free(co);
+}
+
+static void frees_context(void *value, void *context)
+{
+    (void)value;
+    cosend_free(*(struct cosend_coroutine **)context);
+    *(struct cosend_coroutine **)context = NULL;
+}
+
+static void a_dispose_hook_may_free_one_that_ignored_close(void **state)
+{
+    struct cosend_coroutine *co = NULL, *same;
+    struct cosend_coroutine_options options = {.dispose = frees_context,
+                                               .context = &co};
+    void *out;
+
+    (void)state;
+    same = co = cosend_new(handles, NULL, &options, NULL);
+    assert_int_equal(cosend_next(co, &out, NULL), COSEND_YIELD);
+    assert_int_equal(cosend_close(same, NULL, NULL), COSEND_E_IGNORED_EXIT);
+    assert_null(co);
+}
+
+/* ---- Bodies that will not close ------------------------------------------ */
+
+static int catches_everything(struct cosend_coroutine *self, void *argument)
+{
+    while (*(int *)argument < 1000000)
+        if (cosend_yield(self, NULL, NULL) == COSEND_CLOSING)
+            ++*(int *)argument;
+    return 0;
+}
+
+/* Free it, and hand out what that says on standard error. */
+static void free_listening(struct cosend_coroutine *co, char *said, size_t size)
+{
+    FILE *file = tmpfile();
+    int saved = dup(2);
+    size_t length;
+
+    fflush(stderr);
+    dup2(fileno(file), 2);
+    cosend_free(co);
+    fflush(stderr);
+    dup2(saved, 2);
+    close(saved);
+    rewind(file);
+    length = fread(said, 1, size - 1, file);
+    said[length] = '\0';
+    fclose(file);
+}
+
+static void one_that_keeps_catching_is_given_up_soon_and_reported(void **state)
+{
+    char said[1000];
+    int catches = 0;
+    struct cosend_coroutine *co = started(catches_everything, &catches);
+
+    (void)state;
+    cosend_close(co, NULL, NULL);
+    cosend_close(co, NULL, NULL);
+    free_listening(co, said, sizeof(said));
+    assert_int_equal(catches, 2 + COSEND_REFUSALS);
+    assert_true(catches <= 4);
+    assert_non_null(strstr(said, "ignored GeneratorExit"));
+    assert_non_null(strstr(said, "given up"));
+}
+
+/* ---- Threads ------------------------------------------------------------- */
+
+static void *make_a_pair(void *argument)
+{
+    struct cosend_coroutine **pair = argument;
+
+    pair[0] = make(defers_and_echoes, NULL);
+    pair[1] = started(delegates, pair[0]);
+    return NULL;
+}
+
+static void in_thread(void *(*function)(void *), void *argument)
+{
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, function, argument), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static void what_an_ended_thread_left_belongs_to_whoever_takes_it(void **state)
+{
+    struct cosend_coroutine *pair[2];
+    void *out;
+
+    (void)state;
+    start_log();
+    in_thread(make_a_pair, pair);
+    assert_outcome(cosend_send(pair[1], V(3), &out, NULL), COSEND_YIELD, out,
+                   3);
+    assert_outcome(cosend_send(pair[0], V(4), &out, NULL), COSEND_YIELD, out,
+                   4);
+    cosend_free(pair[1]);
+    cosend_free(pair[0]);
+    assert_non_null(strstr(log_text, "deferred closing "));
+    in_thread(make_a_pair, pair);
+    cosend_free(pair[0]);
+    cosend_free(pair[1]);
+}
+
+static void *free_it(void *co)
+{
+    cosend_free(co);
+    return NULL;
+}
+
+static void one_that_runs_nowhere_any_thread_may_free(void **state)
+{
+    struct cosend_coroutine *closed = started(defers_and_echoes, NULL);
+
+    (void)state;
+    cosend_close(closed, NULL, NULL);
+    in_thread(free_it, closed);
+    in_thread(free_it, make(echo, NULL));
+}
+
+static void *adopt_and_use(void *argument)
+{
+    void *out = NULL;
+    int adopted = cosend_adopt(argument);
+
+    if (adopted == COSEND_OK &&
+        cosend_send(argument, V(8), &out, NULL) == COSEND_YIELD)
+        return out;
+    return NULL;
+}
+
+static void a_coroutine_may_move_from_thread_to_thread(void **state)
+{
+    struct cosend_coroutine *inner = make(echo, NULL);
+    struct cosend_coroutine *co = started(delegates, inner);
+    pthread_t thread;
+    void *out;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_create(&thread, NULL, adopt_and_use, co), 0);
+        assert_int_equal(pthread_join(thread, &out), 0);
+        assert_ptr_equal(out, V(8));
+        assert_int_equal(cosend_adopt(co), COSEND_OK);
+        assert_outcome(cosend_send(co, V(9), &out, NULL), COSEND_YIELD, out, 9);
+    }
+    cosend_free(co);
+    cosend_free(inner);
+}
+
+static int adopts_itself(struct cosend_coroutine *self, void *argument)
+{
+    (void)argument;
+    return cosend_adopt(self) == COSEND_E_RUNNING ? 0 : E_VALUE;
+}
+
+static void but_not_while_it_runs(void **state)
+{
+    struct cosend_coroutine *co = make(adopts_itself, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    cosend_free(co);
+}
+
+struct watched {
+    struct cosend_coroutine *co;
+    atomic_bool over;
+    bool known;
+};
+
+static void *watch(void *argument)
+{
+    struct watched *watched = argument;
+
+    watched->known = true;
+    while (!watched->over)
+        if (cosend_state(watched->co) > COSEND_CLOSED)
+            watched->known = false;
+    return NULL;
+}
+
+static void any_thread_may_ask_for_the_state(void **state)
+{
+    struct watched watched = {.co = started(echo, NULL)};
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, watch, &watched), 0);
+    for (int i = 0; i < 10000; i++)
+        cosend_next(watched.co, NULL, NULL);
+    watched.over = true;
+    pthread_join(thread, NULL);
+    assert_true(watched.known);
+    cosend_free(watched.co);
+}
+
+/* ---- Backtraces ---------------------------------------------------------- */
+
+enum { FRAMES = 64 };
+
+struct trace {
+    void *frames[FRAMES];
+    int count;
+    struct cosend_coroutine *inner;
+};
+
+static int traces(struct cosend_coroutine *self, void *argument)
+{
+    struct trace *trace = argument;
+
+    (void)self;
+    trace->count = backtrace(trace->frames, FRAMES);
+    return 0;
+}
+
+static int delegates_to_inner(struct cosend_coroutine *self, void *argument)
+{
+    return cosend_yield_from(self, ((struct trace *)argument)->inner, NULL) ==
+                   COSEND_GOT
+               ? 0
+               : E_VALUE;
+}
+
+static void a_backtrace_goes_on_in_the_resumer(void **state)
+{
+    struct trace here = {0}, inside = {0};
+    struct cosend_coroutine *outer, *resumer;
+
+    (void)state;
+#if defined(CSI_SWITCH_UCONTEXT)
+    skip();
+#endif
+    inside.inner = make(traces, &inside);
+    outer = make(delegates_to_inner, &inside);
+    resumer = make(resumes, outer);
+    here.count = backtrace(here.frames, FRAMES);
+    assert_int_equal(cosend_next(resumer, NULL, NULL), COSEND_DONE);
+    assert_true(here.count > 2);
+    assert_true(inside.count > here.count + 5);
+    for (int i = 1; i < here.count - 1; i++)
+        assert_ptr_equal(inside.frames[inside.count - i],
+                         here.frames[here.count - i]);
+    cosend_free(resumer);
+    cosend_free(outer);
+    cosend_free(inside.inner);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refusal_does_not_undo_what_was_taken),
+        cmocka_unit_test(a_delegate_lives_as_long_as_it_is_delegated_to),
+        cmocka_unit_test(it_may_return_after_it_was_freed),
+        cmocka_unit_test(it_may_be_shared_and_freed),
+        cmocka_unit_test(one_that_will_not_close_is_freed_after_its_delegator),
+        cmocka_unit_test(somebody_else_may_free_it),
+        cmocka_unit_test(a_chain_of_delegations_may_be_long),
+        cmocka_unit_test(what_is_deferred_runs_outside),
+        cmocka_unit_test(also_in_whoever_resumed_or_delegates),
+        cmocka_unit_test(a_deferred_function_may_free_its_coroutine),
+        cmocka_unit_test(what_is_deferred_too_late_is_refused),
+        cmocka_unit_test(a_dispose_hook_cannot_break_a_yield),
+        cmocka_unit_test(a_dispose_hook_may_free_one_that_ignored_close),
+        cmocka_unit_test(one_that_keeps_catching_is_given_up_soon_and_reported),
+        cmocka_unit_test(what_an_ended_thread_left_belongs_to_whoever_takes_it),
+        cmocka_unit_test(one_that_runs_nowhere_any_thread_may_free),
+        cmocka_unit_test(a_coroutine_may_move_from_thread_to_thread),
+        cmocka_unit_test(but_not_while_it_runs),
+        cmocka_unit_test(any_thread_may_ask_for_the_state),
+        cmocka_unit_test(a_backtrace_goes_on_in_the_resumer),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
