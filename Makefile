@@ -159,7 +159,7 @@ DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
 DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd
 DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
 DEBS_STYLE := clang-format cppcheck
-DEBS_BENCH := $(DEBS_BUILD) python3
+DEBS_BENCH := $(DEBS_BUILD) python3 libboost-context-dev
 DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
               qemu-user
 
@@ -279,6 +279,12 @@ bench: deps-bench
 .PHONY: bench-coroutine
 bench-coroutine: $(BUILD)/tests/bench-coroutine
 	$< python3 tests/bench/coroutine.py
+
+# Beside Boost.Context, if that is here.
+$(BUILD)/tests/bench-coroutine: LDLIBS += $(shell \
+    echo 'void jump_fcontext(void); int main(void) { jump_fcontext(); }' | \
+    $(CC) -x c -o /dev/null - -lboost_context 2> /dev/null && \
+    echo '-DWITH_FCONTEXT -lboost_context')
 
 # Test programs are linked with the objects, so that they see what is hidden.
 LINK_TEST = $(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \

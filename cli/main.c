@@ -12,13 +12,24 @@
  *     suggest.c              the nearest word to a misspelt one
  *     text.c                 growing text, JSON strings, UTF-8
  *   lib/coroutine/           the yield data model; knows nothing of records
- *     coroutine.c            made, primed, sent to, closed, freed
- *     delegate.c             yield from
- *     raise.c                errors inside a body, and their causes
+ *     ask.c                  what can be asked of a coroutine
+ *     bury.c                 what is left of one that is over
+ *     causes.c               chains of errors
+ *     close.c                closing and freeing
+ *     hook.c                 functions of the user's that are called in between
+ *     make.c                 making
+ *     object.c               the object; its header says how it all fits
+ *     raise.c                errors inside a body
+ *     refusal.c              errors that say what one will not do
+ *     resume.c               sending, throwing
+ *     route.c                who delegates to whom, and who runs then
  *     stack.c                mapped, guarded, pooled stacks
  *     switch/aarch64.S       the context switch for AArch64
  *     switch/ucontext.c      the same for machines without one of ours
  *     switch/x86_64.S        the same for x86-64
+ *     thread.c               whose a coroutine is
+ *     unwind.c               what unwinding meets at the end of a stack
+ *     yield.c                the inside: yielding, delegating, ending
  *   lib/record/              blocks of input, records, batches of them
  *     arena.c                memory that is released as a whole
  *     batch.c                columns of cells, by row and by position

@@ -96,7 +96,9 @@ struct csi_sanitizer {
 struct csi_sanitizer_thread {
     struct csi_sanitizer own;
 #if defined(CSI_ASAN)
-    int left; /* the thread's own stack, just now */
+    int left;        /* the thread's own stack, just now */
+    const void *low; /* no local variables: they would be poisoned on the */
+    size_t size;     /* stack of a function that is not instrumented */
 #elif defined(CSI_TSAN)
     void *over; /* a fiber to be destroyed on arrival */
 #endif
@@ -180,14 +182,11 @@ CSI_ALWAYS_INLINE void csi_san_arrive(struct csi_sanitizer_thread *thread,
 {
     (void)thread, (void)here;
 #ifdef CSI_ASAN
-    const void *low;
-    size_t size;
-
-    __sanitizer_finish_switch_fiber(here->fake, &low, &size);
+    __sanitizer_finish_switch_fiber(here->fake, &thread->low, &thread->size);
     if (thread->left) {
         thread->left = 0;
-        thread->own.low = low;
-        thread->own.size = size;
+        thread->own.low = thread->low;
+        thread->own.size = thread->size;
     }
 #endif
 #ifdef CSI_TSAN

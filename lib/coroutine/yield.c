@@ -53,11 +53,14 @@ static CSI_SWITCHES int switch_to(struct cosend_coroutine *self,
 static CSI_COLD void settle(struct cosend_coroutine *left)
 {
     if (left->state == COSEND_CLOSED) {
+        bool taken = left->taken;
+
         left->holds++;
         csi_run_deferred(left);
         if (left->untold)
             csi_report(left, csi_handled(left));
         left->holds--;
+        left->taken = taken; /* whatever they sent to it */
         if (left->untold)
             csi_leave_clauses(left);
         left->untold = false;

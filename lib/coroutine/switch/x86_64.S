@@ -129,6 +129,7 @@ csi_make:
         .cfi_endproc
         .size   csi_make, .-csi_make
 
+/* Loading is slow, and hardly ever needed. */
         .p2align 4
         .globl  csi_fpenv_swap
         .hidden csi_fpenv_swap
@@ -137,8 +138,16 @@ csi_fpenv_swap:
         .cfi_startproc
         stmxcsr (%rdi)
         fnstcw  4(%rdi)
+        movl    (%rdi), %eax
+        cmpl    (%rsi), %eax
+        je      .Lsame_mxcsr
         ldmxcsr (%rsi)
+.Lsame_mxcsr:
+        movzwl  4(%rdi), %eax
+        cmpw    4(%rsi), %ax
+        je      .Lsame_x87
         fldcw   4(%rsi)
+.Lsame_x87:
         ret
         .cfi_endproc
         .size   csi_fpenv_swap, .-csi_fpenv_swap
