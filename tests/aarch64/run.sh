@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the coroutines and the kernels of the scan, and their tests, for AArch64
-# with a cross compiler, and runs them under qemu's user emulation.
+# Builds the coroutines, the kernels of the scan, sets of strings, and their
+# tests, for AArch64 with a cross compiler, and runs them under qemu's user
+# emulation.
 #
 # usage: tests/aarch64/run.sh [BUILD]
 set -eu
@@ -34,5 +35,14 @@ program=$build/test_scan
     -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_scan.c \
     lib/base/base.c lib/base/simd.c lib/record/byte_bitmaps*.c lib/record/rows.c \
     lib/record/arena.c
+echo "$program"
+"$qemu" -L "$sysroot" "$program"
+
+# Sets of strings: Teddy's NEON kernel, and Volnitsky's search.
+program=$build/test_literal_set
+"$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
+    -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_literal_set.c \
+    lib/base/base.c lib/base/simd.c lib/match/bloom.c lib/match/bytes.c \
+    lib/match/literal_set.c lib/match/teddy*.c lib/match/volnitsky*.c
 echo "$program"
 "$qemu" -L "$sysroot" "$program"

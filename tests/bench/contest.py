@@ -36,7 +36,7 @@ class Places:
         with open(os.path.join(self.data, 'words.txt')) as file:
             alternation = '|'.join(file.read().split())
         for word, value in (('INPUT', self.input(job)), ('OUT', out),
-                            ('WORDS', alternation),
+                            ('WORDS', alternation), ('DATA', self.data),
                             ('COSEND', self.program('cosend')),
                             ('FILTERS', self.program('tests/bench-filters'))):
             text = text.replace(word, value)

@@ -13,6 +13,8 @@
  *   keys.csv      three columns, one of which has a million distinct keys (or
  *                 a third of ROWS, if that is less)
  *   words.txt     100 words, 1 line in 100 of access.log has one
+ *   strings-1000.txt, strings-20000.txt
+ *                 so many words of 8 letters, of which few are in access.log
  *
  * Fewer rows are the beginning of more.
  */
@@ -396,6 +398,16 @@ static void write_words(const char *directory)
     finish(words);
 }
 
+static void write_strings(const char *directory, const char *name,
+                          unsigned count)
+{
+    FILE *strings = create(directory, name, "");
+
+    for (unsigned i = 0; i < count; i++)
+        fprintf(strings, "%s\n", word(TAGS - 24 + i));
+    finish(strings);
+}
+
 int main(int argc, char **argv)
 {
     unsigned rows;
@@ -409,5 +421,7 @@ int main(int argc, char **argv)
     write_requests(argv[1], rows);
     write_keys(argv[1], rows);
     write_words(argv[1]);
+    write_strings(argv[1], "strings-1000.txt", 1000);
+    write_strings(argv[1], "strings-20000.txt", 20000);
     return 0;
 }

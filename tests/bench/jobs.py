@@ -2,8 +2,9 @@
 """What is measured, against whom, and what is due.
 
 A job is a pipeline of cosend and the same job for others. In a command INPUT
-is the job's file, OUT a folder of the command's own, WORDS the alternation of
-100 words, COSEND the program, and FILTERS the program with a user's filters.
+is the job's file, DATA the folder that it is in, OUT a folder of the command's
+own, WORDS the alternation of 100 words, COSEND the program, and FILTERS the
+program with a user's filters.
 """
 from dataclasses import dataclass, field
 
@@ -52,6 +53,21 @@ GREP = [
 
 # The geometric mean over all of them, as `due`.
 GREP_MEAN = {'ripgrep': (0.8, 0.6)}
+
+# ---- Many strings ----------------------------------------------------------
+
+
+def strings(count):
+    file = f'DATA/strings-{count}.txt'
+    return Job('strings', f'grep: {count:,} strings', 'access.log',
+               f'grep patterns_file={file} fixed=true',
+               peers={'ripgrep': f'rg --no-config -j1 -F -f {file} INPUT',
+                      'GNU grep': f'grep -F -f {file} INPUT'},
+               same='bytes',
+               due={'ripgrep': (1.2, None), 'GNU grep': (1.2, None)})
+
+
+STRINGS = [strings(1000), strings(20000)]
 
 # ---- Columns ----------------------------------------------------------------
 
@@ -147,7 +163,7 @@ FILTER = [
         same='bytes', over={'built in': None}),
 ]
 
-JOBS = GREP + CSV + JSON + TEXT + KEYS + BROADCAST + FILTER
+JOBS = GREP + STRINGS + CSV + JSON + TEXT + KEYS + BROADCAST + FILTER
 
 # Whether time grows as the input does is seen on these.
 LINEAR = [GREP[2], CSV[0], JSON[0], TEXT[0]]

@@ -2,12 +2,14 @@
 """The programs that cosend is compared with: from Debian, and from npm."""
 import json
 import os
+import platform
 import shutil
 import subprocess
 
-# By the name in jobs.py: the program, and Debian's package.
+# By the name in jobs.py: the program, and Debian's package; where that is too
+# old, npm's (see find_ripgrep).
 PACKAGES = {
-    'ripgrep': ('rg', 'ripgrep'),
+    'ripgrep': ('rg', None),
     'GNU grep': ('grep', 'grep'),
     'Miller': ('mlr', 'miller'),
     'mawk': ('mawk', 'mawk'),
@@ -20,6 +22,9 @@ PACKAGES = {
 HEADLESS = {'mawk', 'jq', 'datamash'}
 
 DUCKDB = '@duckdb/node-api@1.5.6-r.1'
+
+RIPGREP = {'x86_64': '@vscode/ripgrep-linux-x64@1.18.0',
+           'aarch64': '@vscode/ripgrep-linux-arm64@1.18.0'}
 
 
 def install(package):
@@ -34,11 +39,42 @@ def install(package):
                           stdout=subprocess.DEVNULL).returncode == 0
 
 
-def find_peers():
-    """The names of the peers that are there or could be installed."""
+def npm_install(folder, package):
+    """Where a package of npm's is in the folder, put there where it is not; or
+    None."""
+    place = os.path.join(os.path.abspath(folder), 'node_modules',
+                         package.rsplit('@', 1)[0])
+    if os.path.isdir(place):
+        return place
+    if not (shutil.which('npm') or install('npm')):
+        print(f'{package}: no npm to install it by')
+        return None
+    print(f'Installing {package} into {folder}: npm install', flush=True)
+    os.makedirs(folder, exist_ok=True)
+    subprocess.run(['npm', 'install', '--no-audit', '--no-fund',
+                    '--prefix', folder, package],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return place if os.path.isdir(place) else None
+
+
+def find_ripgrep(folder):
+    """Whether `rg` is now npm's: Debian's is years older."""
+    package = RIPGREP.get(platform.machine())
+    place = package and npm_install(folder, package)
+    programs = place and os.path.join(place, 'bin')
+    if not programs or not os.access(os.path.join(programs, 'rg'), os.X_OK):
+        return False
+    os.environ['PATH'] = programs + os.pathsep + os.environ['PATH']
+    return True
+
+
+def find_peers(folder):
+    """The names of the peers that are there or could be installed; npm's into
+    the folder."""
     found = set()
     for name, (program, package) in PACKAGES.items():
-        if shutil.which(program) or install(package):
+        if (shutil.which(program) or install(package) if package
+                else find_ripgrep(folder)):
             found.add(name)
         else:
             print(f'{name}: not to be had, skipped')
@@ -78,15 +114,9 @@ class DuckDB:
 
 def find_duckdb(folder):
     """DuckDB, installed into the folder where it is not; or None."""
-    if not (shutil.which('npm') or install('npm')):
-        print('DuckDB: no npm to install it by, skipped')
+    if not npm_install(folder, DUCKDB):
+        print('DuckDB: not to be had, skipped')
         return None
-    if not os.path.isdir(os.path.join(folder, 'node_modules')):
-        print(f'Installing {DUCKDB} into {folder}: npm install', flush=True)
-        os.makedirs(folder, exist_ok=True)
-        subprocess.run(['npm', 'install', '--no-audit', '--no-fund',
-                        '--prefix', folder, DUCKDB],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         return DuckDB(folder)
     except (OSError, RuntimeError):

@@ -147,8 +147,9 @@ def tables(where, found, duckdb):
 
 def main():
     os.makedirs(BENCH, exist_ok=True)
-    found = find_peers()
-    duckdb = find_duckdb(os.path.join(BENCH, 'node'))
+    node = os.path.join(BENCH, 'node')
+    found = find_peers(node)
+    duckdb = find_duckdb(node)
     try:
         # Its own, so that a second bench beside this one cannot spoil it.
         with tempfile.TemporaryDirectory(prefix='out.', dir=BENCH) as out:
