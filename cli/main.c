@@ -126,10 +126,12 @@
  *   lib/spec/                from JSON, or one line, to a plan
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
+ *     condition_advice.c     what to write for an expression
  *     condition_json.c       conditions from JSON, and back
  *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places
  *     document_places.c      the scan for them
+ *     document_syntax.c      what is wrong with one, and what to write
  *     expand.c               the canonical form (check --expand)
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
@@ -145,6 +147,8 @@
  *     registry.c             all filters by name
  *     spec.c                 the whole of a spec
  *     step.c                 one step of it
+ *     step_keys.c            what a step has beside its filter
+ *     step_strings.c         steps that are strings, in that grammar
  *     targets.c              one writer a file
  *     values.c               JSON values with their places
  *     words.c                the words of one line: quotes, backslashes

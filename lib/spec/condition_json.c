@@ -384,10 +384,8 @@ static struct cosend_condition *read_any(struct reader *reader,
     struct cosend_condition *condition;
 
     if (json_is_string(value->json)) {
-        problem(reader, value,
-                "expressions are not supported by this version; write the "
-                "condition as data: {\"field\": ..., \"op\": ..., \"value\": "
-                "...}");
+        reader->hooks->expression(reader->hooks->context, value);
+        reader->failed = true;
         return NULL;
     }
     if (!json_is_object(value->json)) {

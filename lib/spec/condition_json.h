@@ -16,6 +16,8 @@ struct csi_condition_hooks {
     /* words: of which the value, or the key, is none; or NULL. */
     void (*problem)(void *context, const struct csi_value *value, bool of_key,
                     const char *text, const char *const *words);
+    /* A value is an expression, which is not read. */
+    void (*expression)(void *context, const struct csi_value *value);
     void *context;
 };
 

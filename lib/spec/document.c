@@ -2,6 +2,7 @@
 #include "spec/document.h"
 
 #include "spec/document_places.h"
+#include "spec/document_syntax.h"
 #include "spec/jansson.h"
 #include "spec/number_json.h"
 
@@ -172,7 +173,7 @@ static void bind_array(struct csi_value *array)
 static int keep_digits(struct csi_value *value, const char *text,
                        const char *end)
 {
-    const char *start = text + value->number_offset, *behind = start;
+    const char *start = text + value->offset, *behind = start;
 
     while (behind < end && *behind && strchr("+-.0123456789eE", *behind))
         behind++;
@@ -180,6 +181,19 @@ static int keep_digits(struct csi_value *value, const char *text,
         return COSEND_OK;
     value->exact = json_stringn_nocheck(start, (size_t)(behind - start));
     return value->exact ? COSEND_OK : COSEND_E_MEMORY;
+}
+
+/* Names and paths would end at a NUL. */
+static void refuse_nul(struct csi_value *value,
+                       const struct csi_document_report *report)
+{
+    if (!memchr(json_string_value(value->json), '\0',
+                json_string_length(value->json)))
+        return;
+    report->value(report->context, value,
+                  "a string cannot hold a NUL, \\u0000; a pattern has \\\\x00 "
+                  "for it");
+    value->unknown = true;
 }
 
 /* Containers come before what is in them, so one pass does it. */
@@ -201,6 +215,8 @@ static int bind_all(struct csi_document *document, const char *text,
             status = bind_object(document, value, text, report);
         else if (json_is_array(value->json))
             bind_array(value);
+        else if (json_is_string(value->json))
+            refuse_nul(value, report);
         else if (json_is_number(value->json))
             status = keep_digits(value, text, text + length);
         if (status < 0)
@@ -230,8 +246,7 @@ static char *without_large(const struct csi_document *document,
 
     for (size_t i = 0; copy && i < document->count; i++)
         if (document->values[i].large)
-            blank_integer(copy + document->values[i].number_offset,
-                          copy + length);
+            blank_integer(copy + document->values[i].offset, copy + length);
     return copy;
 }
 
@@ -263,7 +278,7 @@ static void report_large(struct csi_document *document,
         struct csi_value *value = &document->values[i];
 
         if (value->large && !value->ignored && !may_be_large(value)) {
-            report->large(report->context, value);
+            report->value(report->context, value, "an integer beyond 64 bits");
             value->unknown = true;
         }
         i += value->ignored ? value->size : 1;
@@ -287,31 +302,23 @@ static int load(struct csi_document *document, const char *text, size_t length,
     return document->json ? COSEND_OK : COSEND_E_SPEC;
 }
 
-/* One more word on a syntax error at a slash. */
-static const char *slash_hint(const char *text, size_t length, size_t at,
-                              bool comments)
-{
-    if (at >= length || text[at] != '/')
-        return "";
-    return comments ? "; is it a comment that does not end?"
-                    : "; comments are for .jsonc files";
-}
-
-/* The first of what the scan and jansson found, in jansson's words. */
-static int syntax_error(const struct csi_document_report *report, int scanned,
+/* The first of what the scan and jansson found. */
+static int syntax_error(const struct csi_document_report *report,
                         const struct csi_document_stop *stop,
-                        const json_error_t *why, const char *hint)
+                        const json_error_t *why, const char *message)
 {
     bool overflow = json_error_code(why) == json_error_numeric_overflow;
-    char message[256];
+    bool is_utf8 = json_error_code(why) != json_error_invalid_utf8;
+    char text[CSI_SYNTAX_MESSAGE];
 
-    snprintf(message, sizeof(message), "%s%s%s",
-             overflow ? "" : "this is not JSON: ", why->text, hint);
-    if (scanned < 0 && (size_t)why->position >= stop->offset)
+    if (message && (is_utf8 || (size_t)why->position >= stop->offset)) {
         report->at(report->context, stop->line, stop->column, message);
-    else
-        report->at(report->context, (uint32_t)why->line, (uint32_t)why->column,
-                   message);
+        return COSEND_E_SPEC;
+    }
+    snprintf(text, sizeof(text), "%s%s",
+             overflow ? "" : "this is not JSON: ", why->text);
+    report->at(report->context, (uint32_t)why->line, (uint32_t)why->column,
+               text);
     return COSEND_E_SPEC;
 }
 
@@ -323,8 +330,10 @@ static int parse(struct csi_document *document, const char *text,
     struct csi_document_stop stop = {0};
     json_error_t why = {.text = "it ends nowhere"};
     int scanned = csi_document_scan(document, text, places, length, &stop);
+    char message[CSI_SYNTAX_MESSAGE];
     int loaded;
 
+    document->text = places;
     if (scanned == COSEND_E_MEMORY)
         return scanned;
     if (scanned == COSEND_E_LIMIT) {
@@ -335,10 +344,12 @@ static int parse(struct csi_document *document, const char *text,
     loaded = load(document, text, length, &why);
     if (loaded == COSEND_E_MEMORY)
         return loaded;
-    if (scanned < 0 || loaded < 0)
-        return syntax_error(
-            report, scanned, &stop, &why,
-            slash_hint(text, length, stop.offset, text != places));
+    if (scanned < 0) {
+        csi_document_syntax(text, length, text != places, &stop, message);
+        return syntax_error(report, &stop, &why, message);
+    }
+    if (loaded < 0)
+        return syntax_error(report, &stop, &why, NULL);
     loaded = bind_all(document, text, length, report);
     if (loaded == COSEND_OK && document->large_count)
         report_large(document, report);
@@ -371,14 +382,4 @@ int csi_document_parse(struct csi_document *document, const char *text,
     status = parse(document, blanked, text, length, report);
     csi_free(blanked);
     return status;
-}
-
-void csi_document_free(struct csi_document *document)
-{
-    for (size_t i = 0; i < document->count; i++)
-        json_decref(document->values[i].exact);
-    csi_free(document->values);
-    json_decref(document->json);
-    json_decref(document->held);
-    *document = (struct csi_document){0};
 }

@@ -20,7 +20,8 @@ struct csi_document_report {
     void (*at)(void *context, uint32_t line, uint32_t column, const char *text);
     void (*duplicate)(void *context, const struct csi_value *value,
                       const struct csi_value *earlier);
-    void (*large)(void *context, const struct csi_value *value);
+    void (*value)(void *context, const struct csi_value *value,
+                  const char *text);
     void *context;
 };
 
@@ -28,13 +29,13 @@ struct csi_document_report {
  * Read a text. A byte order mark at its start is passed over. `comments`
  * allows comments and trailing commas.
  *
- * Returns COSEND_OK, duplicate keys and integers beyond 64 bits, which are
- * unknown values from then on, reported or not; COSEND_E_SPEC, with one problem
- * reported; COSEND_E_MEMORY. Free the document in any case.
+ * Returns COSEND_OK, with duplicate keys, integers beyond 64 bits and strings
+ * with a NUL, which are unknown values from then on, reported or not;
+ * COSEND_E_SPEC, with one problem reported; COSEND_E_MEMORY. Free the document
+ * in any case.
  */
 int csi_document_parse(struct csi_document *document, const char *text,
                        size_t length, bool comments,
                        const struct csi_document_report *report);
-void csi_document_free(struct csi_document *document);
 
 #endif

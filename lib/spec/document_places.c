@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum state { VALUE, FIRST_ELEMENT, FIRST_KEY, KEY, AFTER };
-
 struct scan {
     struct csi_document *document;
     const char *text, *places;
@@ -14,7 +12,9 @@ struct scan {
     size_t container; /* value number, or SIZE_MAX outside of all */
     unsigned depth;
     uint64_t objects; /* a bit a level, the innermost last: no array */
-    enum state state;
+    enum csi_json_state state;
+    enum csi_json_fault fault;
+    struct csi_spot comma;
     /* The key read last. */
     uint32_t key_line, key_column, key_offset, key_length;
 };
@@ -44,7 +44,24 @@ static void skip_space(struct scan *scan)
         advance(scan);
 }
 
-/* Behind a string; false, going nowhere, where it does not end. */
+/* Whether what a backslash at the scan's place begins is an escape. */
+static bool is_escape(const struct scan *scan)
+{
+    const char *text = scan->text + scan->at + 1;
+    size_t left = scan->length - scan->at - 1;
+
+    if (!left || !strchr("\"\\/bfnrtu", *text) || !*text)
+        return false;
+    if (*text != 'u')
+        return true;
+    for (size_t i = 1; i <= 4; i++)
+        if (i >= left || !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
+            return false;
+    return true;
+}
+
+/* Behind a string; false at what is wrong with it: its first quote, where it
+   does not end. */
 static bool skip_string(struct scan *scan)
 {
     struct scan start = *scan;
@@ -52,19 +69,26 @@ static bool skip_string(struct scan *scan)
 
     advance(scan);
     while ((c = peek(scan)) != '"') {
-        if (c == '\\' && scan->at + 1 < scan->length)
-            advance(scan);
-        else if (c < 0 || c == '\n') {
+        if (c < 0 || c == '\n') {
             *scan = start;
+            scan->fault = CSI_JSON_STRING;
             return false;
         }
+        if (c == '\\' && !is_escape(scan))
+            scan->fault = CSI_JSON_ESCAPE;
+        if (c < 0x20)
+            scan->fault = CSI_JSON_CONTROL;
+        if (scan->fault)
+            return false;
         advance(scan);
+        if (c == '\\')
+            advance(scan);
     }
     advance(scan);
     return true;
 }
 
-static bool is_bare(int c)
+bool csi_json_is_bare(int c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
            (c >= 'A' && c <= 'Z') || c == '+' || c == '-' || c == '.';
@@ -78,6 +102,7 @@ static int add(struct scan *scan)
         return COSEND_E_MEMORY;
     value->line = scan->line;
     value->column = scan->column;
+    value->offset = (uint32_t)scan->at;
     value->key_line = scan->line;
     value->key_column = scan->column;
     if (scan->objects & 1) {
@@ -98,7 +123,7 @@ static int open_container(struct scan *scan, int c)
     scan->container = scan->document->count - 1;
     scan->depth++;
     scan->objects = scan->objects << 1 | (c == '{');
-    scan->state = c == '{' ? FIRST_KEY : FIRST_ELEMENT;
+    scan->state = c == '{' ? CSI_JSON_FIRST_KEY : CSI_JSON_FIRST_ELEMENT;
     advance(scan);
     return COSEND_OK;
 }
@@ -111,7 +136,7 @@ static int close_container(struct scan *scan)
     scan->container = value->up ? scan->container - value->up : SIZE_MAX;
     scan->depth--;
     scan->objects >>= 1;
-    scan->state = AFTER;
+    scan->state = CSI_JSON_AFTER;
     advance(scan);
     return COSEND_OK;
 }
@@ -133,6 +158,57 @@ static bool is_large(const char *text, size_t length)
     return length > 19 || memcmp(text, limit, 19) > 0;
 }
 
+static size_t digits(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    while (count < length && text[count] >= '0' && text[count] <= '9')
+        count++;
+    return count;
+}
+
+/* Whether bytes are a number in JSON's grammar. */
+static bool is_number(const char *text, size_t length)
+{
+    size_t at = length && *text == '-';
+    size_t whole = digits(text + at, length - at), part;
+
+    if (!whole || (whole > 1 && text[at] == '0'))
+        return false;
+    at += whole;
+    if (at < length && text[at] == '.') {
+        part = digits(text + at + 1, length - at - 1);
+        at += part ? part + 1 : 0;
+    }
+    if (at + 1 < length && (text[at] | 0x20) == 'e') {
+        at += text[at + 1] == '+' || text[at + 1] == '-' ? 2 : 1;
+        part = digits(text + at, length - at);
+        return part && at + part == length;
+    }
+    return at == length;
+}
+
+/* Behind a number, true, false or null; false, going nowhere, at what is
+   neither. */
+static bool skip_word(struct scan *scan)
+{
+    struct scan start = *scan;
+    const char *word = scan->text + scan->at;
+    size_t length;
+
+    while (csi_json_is_bare(peek(scan)))
+        advance(scan);
+    length = (size_t)(scan->text + scan->at - word);
+    if (is_number(word, length) ||
+        (length == 4 && memcmp(word, "true", 4) == 0) ||
+        (length == 4 && memcmp(word, "null", 4) == 0) ||
+        (length == 5 && memcmp(word, "false", 5) == 0))
+        return true;
+    *scan = start;
+    scan->fault = CSI_JSON_WORD;
+    return false;
+}
+
 static int scan_value(struct scan *scan, int c)
 {
     struct csi_document *document = scan->document;
@@ -140,16 +216,15 @@ static int scan_value(struct scan *scan, int c)
 
     if (c == '{' || c == '[')
         return open_container(scan, c);
-    if (c != '"' && !is_bare(c))
+    if (c != '"' && !csi_json_is_bare(c))
         return COSEND_E_SPEC;
     if (add(scan) < 0)
         return COSEND_E_MEMORY;
-    scan->state = AFTER;
+    if (!(c == '"' ? skip_string(scan) : skip_word(scan)))
+        return COSEND_E_SPEC;
+    scan->state = CSI_JSON_AFTER;
     if (c == '"')
-        return skip_string(scan) ? COSEND_OK : COSEND_E_SPEC;
-    while (is_bare(peek(scan)))
-        advance(scan);
-    document->values[document->count - 1].number_offset = (uint32_t)start;
+        return COSEND_OK;
     if (is_large(scan->text + start, scan->at - start)) {
         document->values[document->count - 1].large = true;
         document->large_count++;
@@ -165,11 +240,16 @@ static int scan_key(struct scan *scan, int c)
     if (c != '"' || !skip_string(scan))
         return COSEND_E_SPEC;
     scan->key_length = (uint32_t)scan->at - 1 - scan->key_offset;
-    skip_space(scan);
-    if (peek(scan) != ':')
+    scan->state = CSI_JSON_COLON;
+    return COSEND_OK;
+}
+
+static int scan_colon(struct scan *scan, int c)
+{
+    if (c != ':')
         return COSEND_E_SPEC;
     advance(scan);
-    scan->state = VALUE;
+    scan->state = CSI_JSON_VALUE;
     return COSEND_OK;
 }
 
@@ -183,25 +263,46 @@ static int scan_after(struct scan *scan, int c)
         return close_container(scan);
     if (c != ',')
         return COSEND_E_SPEC;
+    scan->comma = (struct csi_spot){scan->line, scan->column};
     advance(scan);
-    scan->state = in_object ? KEY : VALUE;
+    scan->state = in_object ? CSI_JSON_KEY : CSI_JSON_VALUE;
     return COSEND_OK;
 }
 
 static int scan_token(struct scan *scan, int c)
 {
     switch (scan->state) {
-    case FIRST_ELEMENT:
+    case CSI_JSON_FIRST_ELEMENT:
         return c == ']' ? close_container(scan) : scan_value(scan, c);
-    case FIRST_KEY:
+    case CSI_JSON_FIRST_KEY:
         return c == '}' ? close_container(scan) : scan_key(scan, c);
-    case KEY:
+    case CSI_JSON_KEY:
         return scan_key(scan, c);
-    case AFTER:
+    case CSI_JSON_COLON:
+        return scan_colon(scan, c);
+    case CSI_JSON_AFTER:
         return scan_after(scan, c);
     default:
         return scan_value(scan, c);
     }
+}
+
+static void tell_stop(const struct scan *scan, struct csi_document_stop *stop)
+{
+    const struct csi_value *open;
+
+    *stop = (struct csi_document_stop){.offset = scan->at,
+                                       .line = scan->line,
+                                       .column = scan->column,
+                                       .state = scan->state,
+                                       .fault = scan->fault,
+                                       .comma = scan->comma};
+    if (scan->container == SIZE_MAX)
+        return;
+    open = &scan->document->values[scan->container];
+    stop->is_inside = true;
+    stop->in_object = scan->objects & 1;
+    stop->open = (struct csi_spot){open->line, open->column};
 }
 
 int csi_document_scan(struct csi_document *document, const char *text,
@@ -220,12 +321,11 @@ int csi_document_scan(struct csi_document *document, const char *text,
     for (skip_space(&scan); status == COSEND_OK; skip_space(&scan)) {
         int c = peek(&scan);
 
-        if (c < 0 && scan.container == SIZE_MAX && scan.state == AFTER)
+        if (c < 0 && scan.container == SIZE_MAX && scan.state == CSI_JSON_AFTER)
             return COSEND_OK;
         status = scan_token(&scan, c);
-        stop->offset = scan.at;
-        stop->line = scan.line;
-        stop->column = scan.column;
+        if (status < 0)
+            tell_stop(&scan, stop);
     }
     return status;
 }

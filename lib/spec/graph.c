@@ -17,6 +17,7 @@
 #include "spec/step.h"
 #include "spec/targets.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { LONGEST_PATH = 1000 };
@@ -156,17 +157,48 @@ static struct end add_steps(struct csi_spec *spec,
 static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
                            struct end end);
 
-/* A branch: an array of steps, {"steps": [...]}, or one step. */
-static struct end add_branch(struct csi_spec *spec,
-                             const struct csi_value *branch, struct end end)
+/* Say that a value is no list of steps, and what it would be as one. */
+static void not_a_list(struct csi_spec *spec, const struct csi_value *value,
+                       const char *problem)
 {
-    const struct csi_value *steps, *key;
+    const struct csi_value *key =
+        json_is_object(value->json) ? csi_value_first(value) : NULL;
+    const char *text = json_string_value(value->json);
+    size_t word = text ? strcspn(text, " ") : 0;
+    char name[64];
 
-    if (!json_is_object(branch->json))
+    snprintf(name, sizeof(name), "%.*s", (int)word, text ? text : "");
+    if (key)
+        csi_spec_problem(spec, value, "%s: [{\"%.40s\": ...}]", problem,
+                         key->key);
+    else if (text && !csi_registry_find(name, CSI_STEP_ROLES))
+        csi_spec_problem(spec, value, "%s: [{\"file\": \"%.80s\"}]", problem,
+                         text);
+    else if (text)
+        csi_spec_problem(spec, value, "%s: [\"%.80s\"]", problem, text);
+    else
+        csi_spec_problem(spec, value, "%s, not %s", problem,
+                         csi_json_type(value->json));
+}
+
+/* A branch: an array of steps, {"steps": [...]}, or, where nothing else can be
+   meant, one step. */
+static struct end add_branch(struct csi_spec *spec,
+                             const struct csi_value *branch, struct end end,
+                             bool may_be_step)
+{
+    const struct csi_value *steps = NULL, *key;
+
+    if (json_is_object(branch->json))
+        steps = csi_value_get(branch, "steps");
+    if (json_is_array(branch->json))
         return add_steps(spec, branch, end);
-    steps = csi_value_get(branch, "steps");
-    if (!steps)
+    if (!steps && may_be_step && json_is_object(branch->json))
         return add_step(spec, branch, end);
+    if (!steps) {
+        not_a_list(spec, branch, "a branch is a list of steps, also of one");
+        return lost();
+    }
     for (key = csi_value_first(branch); key; key = csi_value_next(key))
         if (key != steps && strcmp(key->key, "note") != 0)
             csi_spec_key_problem(
@@ -192,7 +224,8 @@ static void add_branches(struct csi_spec *spec, uint32_t node,
         ends->lost = true;
     }
     for (; branch; branch = csi_value_next(branch))
-        keep_end(spec, ends, add_branch(spec, branch, end_of(spec, node)));
+        keep_end(spec, ends,
+                 add_branch(spec, branch, end_of(spec, node), false));
 }
 
 /* The main line is target 0, so that it comes first where both join. */
@@ -211,7 +244,7 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
         value = to;
     if (json_is_array(value->json) && !csi_value_first(value))
         csi_spec_problem(spec, value, "needs a step");
-    keep_end(spec, ends, add_branch(spec, value, end_of(spec, node)));
+    keep_end(spec, ends, add_branch(spec, value, end_of(spec, node), true));
 }
 
 static struct end fan_out(struct csi_spec *spec, uint32_t node,
@@ -255,10 +288,10 @@ static struct end add_steps(struct csi_spec *spec,
                             const struct csi_value *steps, struct end end)
 {
     const struct csi_value *step;
+    bool unreached = false;
 
     if (!json_is_array(steps->json)) {
-        csi_spec_problem(spec, steps, "must be an array of steps, not %s",
-                         csi_json_type(steps->json));
+        not_a_list(spec, steps, "must be an array of steps");
         return lost();
     }
     for (step = csi_value_first(steps); step; step = csi_value_next(step)) {
@@ -267,10 +300,11 @@ static struct end add_steps(struct csi_spec *spec,
                              "nothing reaches this step: all before it ends "
                              "in a sink; a `tee` writes and goes on");
             end = lost();
+            unreached = true;
         }
         end = add_step(spec, step, end);
     }
-    return end;
+    return unreached ? lost() : end;
 }
 
 /* ---- The source ---------------------------------------------------------- */
@@ -380,7 +414,10 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
 
     if (end.kind == END_NONE)
         nothing_reaches(spec, to);
-    if ((end.kind == END_NONE && !to) || !choose_sink(spec, to, &step))
+    /* What is lost would have reached it, or not: nothing can be said. */
+    if ((end.kind == END_NONE || end.kind == END_LOST) && !to)
+        return;
+    if (!choose_sink(spec, to, &step))
         return;
     if (!options->record) {
         check_format(spec, step.filter);

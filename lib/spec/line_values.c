@@ -2,7 +2,6 @@
 #include "spec/line_values.h"
 
 #include "spec/document.h"
-#include "spec/jansson.h"
 
 #include <string.h>
 
@@ -48,44 +47,14 @@ void csi_line_add_unknown(struct csi_line *line, size_t container,
 
 /* ---- Scalars and lists --------------------------------------------------- */
 
-/* An integer in JSON's grammar; NULL where it is none, or without memory. */
-static json_t *integer(const char *text, size_t length)
-{
-    json_t *json = json_loadb(text, length, JSON_DECODE_ANY, NULL);
-
-    if (json_is_integer(json))
-        return json;
-    json_decref(json);
-    return NULL;
-}
-
-static json_t *typed(struct csi_line *line, enum cosend_option_type type,
-                     const char *text, size_t length)
-{
-    bool is_bool = type == COSEND_OPTION_BOOL || type == COSEND_OPTION_HEADER;
-    json_t *json = NULL;
-
-    if (is_bool && strcmp(text, "true") == 0)
-        return json_true();
-    if (is_bool && strcmp(text, "false") == 0)
-        return json_false();
-    csi_json_failed();
-    if (type == COSEND_OPTION_INT)
-        json = integer(text, length);
-    if (csi_json_failed())
-        line->spec->no_memory = true;
-    return json ? json : json_stringn_nocheck(text, length);
-}
-
 void csi_line_add_scalar(struct csi_line *line, size_t container,
-                         const char *key, enum cosend_option_type type,
-                         size_t from)
+                         const char *key, size_t from)
 {
     const struct csi_word *word = &line->words.word;
     struct csi_spot spot = from ? word->spots[from] : word->start;
 
     csi_line_add(line, container, key, spot,
-                 typed(line, type, word->text + from, word->length - from));
+                 json_stringn_nocheck(word->text + from, word->length - from));
 }
 
 static void missing_item(struct csi_line *line, size_t at)
@@ -133,39 +102,46 @@ static void report_duplicate(void *context, const struct csi_value *value,
                              const struct csi_value *earlier)
 {
     struct csi_line *line = context;
-    struct csi_place place = csi_word_place(&line->words.word, 0);
+    struct csi_place place =
+        csi_word_place(&line->words.word, value->key_offset - 1);
 
     (void)earlier;
     csi_spec_place_problem(line->spec, &place, "\"%.80s\" stands here twice",
                            value->key);
 }
 
-static void report_large(void *context, const struct csi_value *value)
+static void report_value(void *context, const struct csi_value *value,
+                         const char *text)
 {
     struct csi_line *line = context;
-    struct csi_place place = csi_word_place(&line->words.word, 0);
+    struct csi_place place = csi_word_place(&line->words.word, value->offset);
 
-    (void)value;
-    csi_spec_place_problem(line->spec, &place, "an integer beyond 64 bits");
+    csi_spec_place_problem(line->spec, &place, "%s", text);
 }
 
-/* All values of another document below a container; they keep their distances
-   to each other, and all stand at the word. */
+/* All values of a document that the word in hand is, below a container; they
+   keep their distances to each other. */
 static void graft(struct csi_line *line, size_t container, const char *key,
                   struct csi_document *from)
 {
+    const struct csi_spot *spots = line->words.word.spots;
+
     for (size_t i = 0; i < from->count; i++) {
         const struct csi_value *source = &from->values[i];
         size_t up = i ? line->document->count - source->up : container;
         size_t made =
-            csi_line_add(line, up, i ? source->key : key,
-                         line->words.word.start, json_incref(source->json));
+            csi_line_add(line, up, i ? source->key : key, spots[source->offset],
+                         json_incref(source->json));
         struct csi_value *value;
 
         if (made == SIZE_MAX)
             return;
         value = &line->document->values[made];
         value->size = source->size;
+        if (i && source->key) {
+            value->key_line = spots[source->key_offset - 1].line;
+            value->key_column = spots[source->key_offset - 1].column;
+        }
         value->bare = false;
         value->exact = json_incref(source->exact);
         value->ignored = source->ignored;
@@ -177,16 +153,11 @@ void csi_line_add_condition(struct csi_line *line, size_t container,
 {
     const struct csi_word *word = &line->words.word;
     struct csi_document_report report = {report_at, report_duplicate,
-                                         report_large, line};
+                                         report_value, line};
     struct csi_document document = {0};
     size_t before = line->spec->problem_count;
     int status;
 
-    if (*word->text != '{') {
-        csi_line_add(line, container, key, word->start,
-                     json_stringn_nocheck(word->text, word->length));
-        return;
-    }
     status =
         csi_document_parse(&document, word->text, word->length, false, &report);
     if (status == COSEND_E_MEMORY)

@@ -27,10 +27,10 @@ void csi_line_end(struct csi_line *line, size_t container);
 void csi_line_add_unknown(struct csi_line *line, size_t container,
                           const char *key);
 
-/* Append the word in hand, from byte `from` on, as an option's value. */
+/* Append the word in hand, from byte `from` on: a string, which its option's
+   row tells what to make of. */
 void csi_line_add_scalar(struct csi_line *line, size_t container,
-                         const char *key, enum cosend_option_type type,
-                         size_t from);
+                         const char *key, size_t from);
 
 /*
  * Append to an array the items of the word in hand, from byte `from` on, with

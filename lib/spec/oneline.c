@@ -19,7 +19,9 @@
  */
 #include "spec/oneline.h"
 
+#include "base/text.h"
 #include "plan/option_rows.h"
+#include "spec/condition_advice.h"
 #include "spec/document.h"
 #include "spec/jansson.h"
 #include "spec/line_habits.h"
@@ -140,8 +142,7 @@ static void add_value(struct csi_line *line, struct stage *stage,
                (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)))
         begin_list(line, stage, option->name, from);
     else
-        csi_line_add_scalar(line, stage->options, option->name, option->type,
-                            from);
+        csi_line_add_scalar(line, stage->options, option->name, from);
 }
 
 /* ---- Words that are no option's ------------------------------------------ */
@@ -208,13 +209,56 @@ static void no_place(struct csi_line *line, struct stage *stage)
                    name);
 }
 
+/* The words from the one in hand to the end of its stage are an expression;
+   what is behind them is read as if they were not there. */
+static void refuse_expression(struct csi_line *line, struct stage *stage)
+{
+    struct csi_place place = csi_word_place(word_of(line), 0);
+    struct csi_text text = {0};
+    bool ok = csi_text_string(&text, word_of(line)->text);
+
+    csi_line_add_unknown(line, stage->step, stage->name.text);
+    while (ok && csi_words_follow(&line->words) &&
+           csi_words_next(&line->words) == COSEND_OK) {
+        const char *word = word_of(line)->text;
+        const char *quote = strchr(word, ' ') ? "\"" : "";
+
+        ok = csi_text_add(&text, " ", 1) && csi_text_string(&text, quote) &&
+             csi_text_string(&text, word) && csi_text_string(&text, quote);
+    }
+    if (ok)
+        csi_spec_place_problem(
+            line->spec, &place, "%s",
+            csi_condition_advice(line->spec, text.data, text.length, true));
+    line->spec->no_memory |= !ok;
+    csi_text_free(&text);
+}
+
 static void add_whole(struct csi_line *line, struct stage *stage)
 {
-    if (stage->main.type == COSEND_OPTION_CONDITION)
+    if (stage->main.type == COSEND_OPTION_CONDITION &&
+        *word_of(line)->text != '{')
+        refuse_expression(line, stage);
+    else if (stage->main.type == COSEND_OPTION_CONDITION)
         csi_line_add_condition(line, stage->step, stage->name.text);
     else
         csi_line_add_branches(line, stage->step, &stage->main,
                               stage->name.text);
+}
+
+/* Of a condition, and what it is written with in a line. */
+static void misplaced_member(struct csi_line *line)
+{
+    static const char *const members[] = {"field", "op", "value", NULL};
+    const struct csi_word *word = word_of(line);
+    size_t equals = csi_word_find(word, 0, '=');
+    const char *name = csi_spec_copy(line->spec, word->text, equals);
+
+    if (name && equals < word->length)
+        problem_at(line, 0, "\"%.80s\" is not part of a condition%s", name,
+                   csi_spec_did_you_mean_of(line->spec, name, members));
+    else
+        problem_at(line, 0, "a condition is field=NAME op=OP value=VALUE");
 }
 
 static void add_main(struct csi_line *line, struct stage *stage)
@@ -222,6 +266,11 @@ static void add_main(struct csi_line *line, struct stage *stage)
     bool has_place = stage->takes_main && !stage->has_main;
     struct cosend_option flag;
 
+    if (stage->has_main && stage->is_whole && stage->options != SIZE_MAX) {
+        misplaced_member(line);
+        line->document->values[stage->options].unknown = true;
+        return;
+    }
     if (csi_line_habit(line, stage->filter, has_place))
         return;
     if (!has_place && is_misspelt(line, stage))
@@ -307,8 +356,7 @@ static void add_member(struct csi_line *line, struct stage *stage,
     else if (csi_word_find(word, from, ',') < word->length)
         begin_list(line, stage, member, from);
     else
-        csi_line_add_scalar(line, stage->options, member, COSEND_OPTION_STRING,
-                            from);
+        csi_line_add_scalar(line, stage->options, member, from);
 }
 
 /* ---- Stages -------------------------------------------------------------- */
@@ -478,7 +526,7 @@ int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length)
         return COSEND_E_SPEC;
     }
     spec->is_line = true;
-    status = csi_words_init(&line.words, spec, text, length, NULL);
+    status = csi_words_init(&line.words, spec, text, length, NULL, "");
     if (status == COSEND_OK)
         status = read_line(&line);
     csi_words_free(&line.words);
@@ -498,6 +546,8 @@ static int read_step(struct csi_line *line, size_t container, const char *key)
     }
     stage.filter = find_filter(word_of(line)->text, false);
     status = read_stage(line, &stage, container, key);
+    if (status < 0 && stage.options != SIZE_MAX)
+        line->document->values[stage.options].unknown = true;
     if (status == COSEND_OK)
         problem_at(line, 0,
                    "a step is one stage; what stands behind the \"|\" is a "
@@ -507,11 +557,12 @@ static int read_step(struct csi_line *line, size_t container, const char *key)
 
 void csi_oneline_step(struct csi_spec *spec, struct csi_document *document,
                       size_t container, const char *key, const char *text,
-                      size_t length, const struct csi_spot *spots)
+                      size_t length, const struct csi_spot *spots,
+                      const char *path)
 {
     struct csi_line line = {.spec = spec, .document = document};
 
-    if (csi_words_init(&line.words, spec, text, length, spots) < 0 ||
+    if (csi_words_init(&line.words, spec, text, length, spots, path) < 0 ||
         read_step(&line, container, key) == COSEND_E_MEMORY)
         spec->no_memory = true;
     csi_words_free(&line.words);

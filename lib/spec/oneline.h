@@ -24,6 +24,7 @@ int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length);
  */
 void csi_oneline_step(struct csi_spec *spec, struct csi_document *document,
                       size_t container, const char *key, const char *text,
-                      size_t length, const struct csi_spot *spots);
+                      size_t length, const struct csi_spot *spots,
+                      const char *path);
 
 #endif

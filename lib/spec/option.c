@@ -43,6 +43,7 @@
 #include "spec/document.h"
 #include "spec/jansson.h"
 #include "spec/option_values.h"
+#include "spec/step_keys.h"
 
 #include <string.h>
 
@@ -68,9 +69,11 @@ static void ignore_duplicate(void *context, const struct csi_value *value,
     *(const char **)context = value->key;
 }
 
-static void ignore_large(void *context, const struct csi_value *value)
+static void ignore_value(void *context, const struct csi_value *value,
+                         const char *text)
 {
-    *(const char **)context = value->key;
+    (void)value;
+    *(const char **)context = text;
 }
 
 static void read_fallback(struct cosend_check *check,
@@ -78,7 +81,7 @@ static void read_fallback(struct cosend_check *check,
 {
     const char *wrong = NULL;
     struct csi_document_report report = {ignore_text, ignore_duplicate,
-                                         ignore_large, &wrong};
+                                         ignore_value, &wrong};
     struct csi_document document = {0};
     int status = csi_document_parse(&document, option->fallback,
                                     strlen(option->fallback), false, &report);
@@ -125,6 +128,12 @@ static void divide_object(struct cosend_check *check,
 
         if (row != SIZE_MAX)
             check->given[row] = value;
+        else if (csi_step_is_key(value->key))
+            csi_spec_key_problem(
+                check->spec, value,
+                "\"%s\" is the step's, and stands beside the filter's name: "
+                "{\"%s\": {...}, \"%s\": ...}",
+                value->key, check->filter->name, value->key);
         else
             csi_spec_key_problem(
                 check->spec, value, "\"%.80s\" is not an option of %s%s",
@@ -225,6 +234,8 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
     of->options = csi_calloc(1, of->filter->options_size);
     if (!make_rows(&check) || !of->options) {
         spec->no_memory = true;
+    } else if (value && value->unknown) {
+        spec->hidden++;
     } else {
         if (value)
             divide(&check, value);

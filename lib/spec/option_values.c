@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/option_values.h"
 
+#include "spec/condition_advice.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void wrong_type(const struct cosend_check *check,
@@ -93,12 +96,34 @@ static void parse_fields(struct cosend_check *check,
 
 /* ---- Scalars and lists --------------------------------------------------- */
 
+/* Whether a value is true or false, in JSON or as a word: *is_true. */
+static bool read_bool(const struct csi_value *value, bool *is_true)
+{
+    const char *word = value->bare ? json_string_value(value->json) : NULL;
+
+    *is_true = json_is_true(value->json) || (word && strcmp(word, "true") == 0);
+    return *is_true || json_is_boolean(value->json) ||
+           (word && strcmp(word, "false") == 0);
+}
+
+/* Whether a value is an integer, in JSON or as a word: *number. */
+static bool read_int(const struct csi_value *value, int64_t *number)
+{
+    const char *word = value->bare ? json_string_value(value->json) : NULL;
+    size_t sign = word && (*word == '-' || *word == '+');
+
+    *number = json_integer_value(value->json);
+    if (!word || !word[sign] || word[sign + strspn(word + sign, "0123456789")])
+        return json_is_integer(value->json);
+    errno = 0;
+    *number = strtoll(word, NULL, 10);
+    return errno == 0;
+}
+
 static void parse_bool(struct cosend_check *check,
                        const struct csi_value *value, void *to)
 {
-    if (json_is_boolean(value->json))
-        *(bool *)to = json_is_true(value->json);
-    else
+    if (!read_bool(value, to))
         wrong_type(check, value, "true or false");
 }
 
@@ -106,9 +131,9 @@ static void parse_int(struct cosend_check *check, const struct csi_value *value,
                       void *to)
 {
     const struct cosend_option *option = check->option;
-    int64_t number = json_integer_value(value->json);
+    int64_t number;
 
-    if (!json_is_integer(value->json)) {
+    if (!read_int(value, &number)) {
         if (json_is_real(value->json))
             csi_check_problem(check, value, "must be a whole number");
         else
@@ -163,6 +188,38 @@ static void replace_tabs(struct cosend_string *string, char *data)
     string->length = kept;
 }
 
+/* A path of which the shell would make another one, had it seen it. */
+static bool is_shells(const char *path)
+{
+    const char *dollar = strchr(path, '$');
+
+    return strncmp(path, "~/", 2) == 0 ||
+           (dollar && strncmp(path, "./", 2) != 0 &&
+            ((dollar[1] >= 'A' && dollar[1] <= 'Z') || dollar[1] == '{' ||
+             dollar[1] == '('));
+}
+
+static void check_path(const struct cosend_check *check,
+                       const struct csi_value *value, const char *path)
+{
+    if (value->filled || !is_shells(path))
+        return;
+    if (value->bare)
+        csi_check_problem(
+            check, value,
+            "\"%.80s\" is what a shell reads, and none has: "
+            "write the path out, or ./%.80s where it is called so",
+            path, path);
+    else
+        csi_check_problem(
+            check, value,
+            "\"%.80s\" is what a shell reads, and none has; declare a "
+            "parameter, "
+            "\"params\": {\"home\": {\"type\": \"path\", \"env\": \"HOME\"}}, "
+            "and write ${home}",
+            path);
+}
+
 static void parse_string(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -180,6 +237,9 @@ static void parse_string(struct cosend_check *check,
         replace_tabs(string, data);
     string->data = data;
     check_length(check, value, string->length);
+    if (data && (check->option->type == COSEND_OPTION_PATH ||
+                 check->option->type == COSEND_OPTION_PATHS))
+        check_path(check, value, data);
 }
 
 static void parse_array(struct cosend_check *check,
@@ -219,8 +279,10 @@ static void parse_header(struct cosend_check *check,
 {
     struct cosend_header *header = to;
 
-    if (json_is_boolean(value->json))
-        header->first_record = json_is_true(value->json);
+    bool is_true;
+
+    if (read_bool(value, &is_true))
+        header->first_record = is_true;
     else if (json_is_array(value->json))
         parse_array(check, value, &header->names);
     else
@@ -293,11 +355,21 @@ static void condition_problem(void *context, const struct csi_value *value,
         csi_spec_problem(check->spec, value, "%s%s", text, near);
 }
 
+static void condition_expression(void *context, const struct csi_value *value)
+{
+    struct cosend_check *check = context;
+
+    csi_check_problem(
+        check, value, "%s",
+        csi_condition_advice(check->spec, json_string_value(value->json),
+                             json_string_length(value->json), value->bare));
+}
+
 static void parse_condition(struct cosend_check *check,
                             const struct csi_value *value, void *to)
 {
     struct csi_condition_hooks hooks = {condition_field, condition_problem,
-                                        check};
+                                        condition_expression, check};
     struct cosend_error error = {0};
 
     *(struct cosend_condition **)to =
@@ -307,6 +379,14 @@ static void parse_condition(struct cosend_check *check,
 }
 
 /* ---- By type ------ */
+
+static bool has_unknown(const struct csi_value *value)
+{
+    for (uint32_t i = 0; i < value->size; i++)
+        if (value[i].unknown)
+            return true;
+    return false;
+}
 
 static void parse_branches(struct cosend_check *check,
                            const struct csi_value *value, void *to)
@@ -336,6 +416,12 @@ void csi_option_value(struct cosend_check *check,
         [COSEND_OPTION_HEADER] = parse_header,
         [COSEND_OPTION_BRANCHES] = parse_branches};
 
+    /* What cannot be told has its problem already. */
+    if (option->type != COSEND_OPTION_CONDITION &&
+        option->type != COSEND_OPTION_BRANCHES && has_unknown(value)) {
+        check->spec->hidden++;
+        return;
+    }
     check->option = option;
     parsers[option->type](check, value, csi_check_slot(check, option));
 }

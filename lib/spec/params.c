@@ -396,9 +396,7 @@ static json_t *replacement(struct params *params, const struct csi_value *value,
 
 static void replace(struct params *params, struct csi_value *value)
 {
-    struct csi_value *container = value - value->up;
     json_t *json, *exact = NULL;
-    int status;
 
     if (!memchr(json_string_value(value->json), '$',
                 json_string_length(value->json)))
@@ -407,11 +405,8 @@ static void replace(struct params *params, struct csi_value *value)
     value->unknown = !json;
     if (!json)
         return;
-    status =
-        value->key
-            ? json_object_set_new_nocheck(container->json, value->key, json)
-            : json_array_set_new(container->json, value->index, json);
-    if (status < 0) {
+    value->filled = !json_equal(json, value->json);
+    if (!csi_document_hold(&params->spec->document, json)) {
         params->spec->no_memory = true;
     } else {
         value->json = json;

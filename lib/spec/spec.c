@@ -8,6 +8,7 @@
 #include "spec/oneline.h"
 #include "spec/params.h"
 #include "spec/problems.h"
+#include "spec/step_strings.h"
 
 #include <string.h>
 
@@ -104,9 +105,6 @@ static void read_rejects(struct csi_spec *spec)
     }
     if (value && !json_string_length(value->json))
         csi_spec_problem(spec, value, "must not be empty");
-    if (value && strlen(json_string_value(value->json)) !=
-                     json_string_length(value->json))
-        csi_spec_problem(spec, value, "ends at a NUL");
     if (!given && value)
         given = json_string_value(value->json);
     if (given)
@@ -127,6 +125,7 @@ static void read_root(struct csi_spec *spec)
     check_note(spec);
     if (!csi_value_get(spec->root, "steps"))
         csi_spec_problem(spec, spec->root, "\"steps\" is missing");
+    csi_spec_expand_strings(spec);
     csi_spec_apply_params(spec);
     read_rejects(spec);
     csi_spec_build_graph(spec);
@@ -149,9 +148,10 @@ static void report_duplicate(void *context, const struct csi_value *value,
         value->key, (unsigned)earlier->key_line, (unsigned)earlier->key_column);
 }
 
-static void report_large(void *context, const struct csi_value *value)
+static void report_value(void *context, const struct csi_value *value,
+                         const char *text)
 {
-    csi_spec_problem(context, value, "an integer beyond 64 bits");
+    csi_spec_problem(context, value, "%s", text);
 }
 
 /* Read the text with `parse`, and make what it says. */
@@ -189,7 +189,7 @@ make(const char *text, size_t length, const struct cosend_options *options,
 static int parse_json(struct csi_spec *spec, const char *text, size_t length)
 {
     struct csi_document_report report = {report_at, report_duplicate,
-                                         report_large, spec};
+                                         report_value, spec};
 
     return csi_document_parse(&spec->document, text, length,
                               spec->options->allow_comments, &report);

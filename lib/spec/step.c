@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/step.h"
 
+#include "plan/option_rows.h"
 #include "spec/jansson.h"
 #include "spec/registry.h"
+#include "spec/step_keys.h"
 
 #include <string.h>
-
-static const char *const step_keys[] = {"id", "on_error", "note"};
-
-enum { STEP_KEYS = sizeof(step_keys) / sizeof(step_keys[0]) };
-
-static bool is_step_key(const char *key)
-{
-    for (size_t i = 0; i < STEP_KEYS; i++)
-        if (strcmp(key, step_keys[i]) == 0)
-            return true;
-    return false;
-}
 
 /* ---- What is wrong with a name ------------------------------------------- */
 
@@ -30,14 +20,15 @@ static const char *word_for(unsigned roles)
 /* Names that may stand in a step: its own keys, then filters. */
 static const char *name_at(const void *roles, size_t i)
 {
-    if (i < STEP_KEYS)
-        return step_keys[i];
-    return csi_registry_name(roles, i - STEP_KEYS);
+    if (i < CSI_STEP_KEYS)
+        return csi_step_keys[i];
+    return csi_registry_name(roles, i - CSI_STEP_KEYS);
 }
 
 static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
-                         unsigned roles, bool has_filter)
+                         unsigned roles, const struct cosend_filter *filter)
 {
+    struct cosend_option row;
     const struct cosend_filter *other =
         csi_registry_find(value->key, CSI_ALL_ROLES & ~roles);
     const char *near;
@@ -54,9 +45,19 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
             spec, value, "`%s` is not supported by this version", value->key);
         return;
     }
-    near = csi_spec_did_you_mean(
-        spec, value->key, csi_registry_count() + STEP_KEYS, name_at, &roles);
-    if (has_filter)
+    if (filter &&
+        csi_option_find(filter, value->key, strlen(value->key), &row)) {
+        csi_spec_key_problem(
+            spec, value,
+            "\"%s\" is an option of %s, and stands with its others: {\"%s\": "
+            "{..., \"%s\": ...}}",
+            value->key, filter->name, filter->name, value->key);
+        return;
+    }
+    near = csi_spec_did_you_mean(spec, value->key,
+                                 csi_registry_count() + CSI_STEP_KEYS, name_at,
+                                 &roles);
+    if (filter)
         csi_spec_key_problem(spec, value, "\"%.80s\" is not a key of a step%s",
                              value->key, near);
     else
@@ -70,7 +71,7 @@ static void find_filter(const struct csi_value *value, unsigned roles,
                         struct csi_step *step)
 {
     for (; value && !step->filter; value = csi_value_next(value)) {
-        if (is_step_key(value->key))
+        if (csi_step_is_key(value->key))
             continue;
         step->filter = csi_registry_find(value->key, roles);
         step->value = value;
@@ -97,6 +98,28 @@ static void read_key(struct csi_spec *spec, const struct csi_value *value,
         unknown_name(spec, value, roles, step->filter);
 }
 
+/* {"stdout": {}} for "stdout"; {"file": "a.log"} for "a.log". */
+static void not_an_object(struct csi_spec *spec, const struct csi_value *value,
+                          unsigned roles)
+{
+    const char *text = json_string_value(value->json);
+
+    if (text && roles != CSI_STEP_ROLES && *text)
+        csi_spec_problem(
+            spec, value,
+            csi_registry_find(text, roles)
+                ? "must be an object with a %s's name as its key: "
+                  "{\"%.80s\": {}}"
+                : "must be an object with a %s's name as its key: {\"file\": "
+                  "\"%.80s\"}",
+            word_for(roles), text);
+    else
+        csi_spec_problem(spec, value,
+                         "must be an object with a %s's name as its key, "
+                         "not %s",
+                         word_for(roles), csi_json_type(value->json));
+}
+
 bool csi_step_read(struct csi_spec *spec, const struct csi_value *value,
                    unsigned roles, struct csi_step *step)
 {
@@ -105,10 +128,7 @@ bool csi_step_read(struct csi_spec *spec, const struct csi_value *value,
 
     *step = (struct csi_step){0};
     if (!json_is_object(value->json)) {
-        csi_spec_problem(spec, value,
-                         "must be an object with a %s's name as its key, "
-                         "not %s",
-                         word_for(roles), csi_json_type(value->json));
+        not_an_object(spec, value, roles);
         return false;
     }
     find_filter(csi_value_first(value), roles, step);

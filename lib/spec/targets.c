@@ -54,11 +54,7 @@ static void collect_targets(struct csi_spec *spec, struct targets *targets)
         target->is_stdout = target->path
                                 ? csi_path_is_stdout(target->path->data)
                                 : strcmp(node->filter->name, "stdout") == 0;
-        if (target->path && strlen(target->path->data) != target->path->length)
-            csi_spec_place_problem(spec, &node->place,
-                                   "a path ends at a NUL: \"%.80s\"",
-                                   target->path->data);
-        else if (target->path || target->is_stdout)
+        if (target->path || target->is_stdout)
             targets->count++;
     }
 }
@@ -167,11 +163,7 @@ static void check_source(struct csi_spec *spec, const struct targets *targets)
         for (size_t i = 0; i < paths->count; i++) {
             const struct cosend_string *path = &paths->items[i];
 
-            if (strlen(path->data) != path->length)
-                csi_spec_place_problem(spec, &source->place,
-                                       "a path ends at a NUL: \"%.80s\"",
-                                       path->data);
-            else if (path->length && strcmp(path->data, "-") != 0)
+            if (path->length && strcmp(path->data, "-") != 0)
                 check_source_path(spec, targets, path->data);
         }
     }

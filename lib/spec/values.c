@@ -37,6 +37,16 @@ void csi_document_end(struct csi_document *document, size_t container)
     document->values[container].size = (uint32_t)(document->count - container);
 }
 
+void csi_document_free(struct csi_document *document)
+{
+    for (size_t i = 0; i < document->count; i++)
+        json_decref(document->values[i].exact);
+    csi_free(document->values);
+    json_decref(document->json);
+    json_decref(document->held);
+    *document = (struct csi_document){0};
+}
+
 static const struct csi_value *sibling(const struct csi_value *value)
 {
     const struct csi_value *container = csi_value_container(value);

@@ -14,6 +14,11 @@
 
 #include <jansson.h>
 
+/* Where a character stands: from 1; columns in characters. */
+struct csi_spot {
+    uint32_t line, column;
+};
+
 struct csi_value {
     json_t *json;    /* the document's reference */
     const char *key; /* in an object; else NULL */
@@ -24,11 +29,12 @@ struct csi_value {
     uint32_t line, column; /* from 1; in characters */
     uint32_t key_line, key_column;
     uint32_t key_offset, key_length; /* the key's bytes, between the quotes */
-    uint32_t number_offset;          /* of a number's first byte */
+    uint32_t offset;                 /* of its first byte in the text */
     json_t *exact; /* of a number that json rounds, its text; or NULL. Own */
     bool bare;     /* a word: quotes do not tell text from numbers in it */
     bool large;    /* an integer beyond 64 bits; json is 0.0 */
     bool ignored;  /* the same key comes again */
+    bool filled;   /* what parameters say was put in */
     bool unknown;  /* for its reader: what it is cannot be told */
 };
 
@@ -37,8 +43,9 @@ struct csi_document {
     struct csi_value *values; /* the root first */
     size_t count, capacity;
     size_t large_count;
-    json_t *json; /* what the values are part of */
-    json_t *held; /* an array of those that are part of nothing, or NULL */
+    const char *text; /* that it was read from; it must live on */
+    json_t *json;     /* what the values are part of */
+    json_t *held;     /* an array of those that are part of nothing, or NULL */
 };
 
 /* Append a value in a container (a value's number, or SIZE_MAX for the root).
@@ -50,6 +57,9 @@ struct csi_value *csi_document_add(struct csi_document *document,
 bool csi_document_hold(struct csi_document *document, json_t *json);
 /* No more values in this container. */
 void csi_document_end(struct csi_document *document, size_t container);
+
+/* Release what the document holds; it is empty afterwards. */
+void csi_document_free(struct csi_document *document);
 
 /* The first value in a container; the next one beside it; or NULL. */
 const struct csi_value *csi_value_first(const struct csi_value *container);

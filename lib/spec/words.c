@@ -55,7 +55,8 @@ static bool is_protected(int c)
 
 static bool take_quoted(struct csi_words *words)
 {
-    struct csi_place place = {words->spot.line, words->spot.column, ""};
+    struct csi_place place = {words->spot.line, words->spot.column,
+                              words->path};
     char quote = next_byte(words);
 
     words->mark = CSI_QUOTED;
@@ -105,7 +106,8 @@ int csi_words_next(struct csi_words *words)
     words->word = (struct csi_word){.text = words->text,
                                     .marks = words->marks,
                                     .spots = words->spots,
-                                    .start = words->spot};
+                                    .start = words->spot,
+                                    .path = words->path};
     words->mark = 0;
     *words->spots = words->spot;
     if (byte_at(words, 0) < 0) {
@@ -137,7 +139,7 @@ bool csi_words_follow(const struct csi_words *words)
 
 int csi_words_init(struct csi_words *words, struct csi_spec *spec,
                    const char *text, size_t length,
-                   const struct csi_spot *given)
+                   const struct csi_spot *given, const char *path)
 {
     /* Behind every word is a NUL, and every word has a byte or quotes. */
     size_t room = 2 * length + 2;
@@ -147,6 +149,7 @@ int csi_words_init(struct csi_words *words, struct csi_spec *spec,
                                 .at = text,
                                 .end = text + length,
                                 .given = given,
+                                .path = path,
                                 .spot = {1, 1}};
     words->spots_memory = csi_calloc(room, sizeof(*words->spots));
     if (!bytes || !words->spots_memory)
@@ -196,5 +199,5 @@ struct csi_place csi_word_place(const struct csi_word *word, size_t at)
 {
     struct csi_spot spot = at ? word->spots[at] : word->start;
 
-    return (struct csi_place){spot.line, spot.column, ""};
+    return (struct csi_place){spot.line, spot.column, word->path};
 }

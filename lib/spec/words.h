@@ -21,11 +21,6 @@
 
 #include "spec/problems.h"
 
-/* Where a byte of the text stands in the spec. */
-struct csi_spot {
-    uint32_t line, column;
-};
-
 enum csi_mark {
     CSI_BARE = 1,  /* nothing protects this byte */
     CSI_QUOTED = 2 /* quotes were opened right before it */
@@ -39,6 +34,7 @@ struct csi_word {
     const struct csi_spot *spots; /* by byte, and one for the word's end */
     size_t length;
     struct csi_spot start; /* of its first byte or quote */
+    const char *path;      /* of the value that it is in */
 };
 
 /* A text that is taken apart. */
@@ -49,6 +45,7 @@ struct csi_words {
     struct csi_spot spot;
     char *text, *marks; /* where the next byte goes */
     char mark;          /* CSI_QUOTED for the next byte, or 0 */
+    const char *path;
     struct csi_spot *spots;
     struct csi_spot *spots_memory;
     struct csi_word word;
@@ -56,14 +53,14 @@ struct csi_words {
 
 /*
  * Begin with a text. `given` has the spot of every byte and of the end, where
- * it is part of another text; NULL: it is all there is.
+ * it is part of another text, in which it has a path; NULL: it is all there is.
  *
  * Returns COSEND_OK; COSEND_E_MEMORY. csi_words_free is due in either case,
  * after which words have no spots.
  */
 int csi_words_init(struct csi_words *words, struct csi_spec *spec,
                    const char *text, size_t length,
-                   const struct csi_spot *given);
+                   const struct csi_spot *given, const char *path);
 void csi_words_free(struct csi_words *words);
 
 /*

@@ -201,14 +201,13 @@ static void problems_stand_at_their_column(void **state)
          "<line>:1:20: steps[1].head.n: must be a whole number, not "
          "\"x\"\n"},
         {"where 'a > b'",
-         "<line>:1:7: steps[0].where: expressions are not supported by this "
-         "version; write the condition as data: {\"field\": ..., \"op\": "
-         "..., \"value\": ...}\n"},
+         "<line>:1:7: expressions are not read by this version; write "
+         "field=a op=gt value=b\n"},
         {"where '{\"field\": \"a\", \"op\": \"gte\", \"value\": 1}'",
-         "<line>:1:7: steps[0].where.op: \"gte\" is not an operator; did you "
+         "<line>:1:29: steps[0].where.op: \"gte\" is not an operator; did you "
          "mean \"ge\"?\n"},
-        {"where '{\"field\": '",
-         "<line>:1:7: this is not JSON: unexpected token near end of file\n"},
+        {"where '{\"field\": '", "<line>:1:7: this is not JSON: it ends here, "
+                                 "and the { of 1:1 is not closed\n"},
         {"where", "<line>:1:1: steps[0].where: a condition has a \"field\", "
                   "or is \"all\", \"any\" or \"not\" of others\n"}};
 

@@ -150,9 +150,9 @@ static void conditions_are_checked_in_every_part(void **state)
 {
     static const struct spec_case cases[] = {
         {WHERE("\"status >= 500\""),
-         "s:1:35: steps[0].where: expressions are not supported by this "
-         "version; write the condition as data: {\"field\": ..., \"op\": "
-         "..., \"value\": ...}\n"},
+         "s:1:35: steps[0].where: expressions are not read by this "
+         "version; write {\"field\": \"status\", \"op\": \"ge\", "
+         "\"value\": 500}\n"},
         {WHERE("{\"field\": \"status\", \"op\": \"gte\", \"value\": 5}"),
          "s:1:61: steps[0].where.op: \"gte\" is not an operator; did you mean "
          "\"ge\"?\n"},
@@ -186,14 +186,70 @@ static void conditions_are_checked_in_every_part(void **state)
 static void a_text_that_is_not_json_is_told_with_its_place(void **state)
 {
     static const struct spec_case cases[] = {
-        {"", "s:1:1: this is not JSON: unexpected token near end of file\n"},
+        {"", "s:1:1: this is not JSON: it is empty; a spec is {\"cosend\": 1, "
+             "\"steps\": [...]}\n"},
+        {" \n\n ", "s:1:1: this is not JSON: it is empty; a spec is "
+                   "{\"cosend\": 1, \"steps\": [...]}\n"},
+        {"cosend: 1\nsteps: []",
+         "s:1:1: this is not JSON: it looks like YAML, which is not read; a "
+         "spec is {\"cosend\": 1, \"steps\": [...]}\n"},
+        {"- grep: x",
+         "s:1:1: this is not JSON: it looks like YAML, which is not read; a "
+         "spec is {\"cosend\": 1, \"steps\": [...]}\n"},
+        {"grep x", "s:1:1: this is not JSON: a spec is {\"cosend\": 1, "
+                   "\"steps\": [...]}\n"},
         {"{\"cosend\": 1,\n \"\u00e9\u00e9\": \"x\" \"steps\": []}",
-         "s:2:12: this is not JSON: '}' expected near '\"steps\"'\n"},
+         "s:2:12: this is not JSON: a comma is missing before this\n"},
         {"{\"cosend\": 1} x",
-         "s:1:15: this is not JSON: end of file expected near 'x'\n"},
+         "s:1:15: this is not JSON: the spec has ended before this\n"},
         {"{\"cosend\": 1, // no\n}",
-         "s:1:15: this is not JSON: string or '}' expected near '/'; comments "
-         "are for .jsonc files\n"},
+         "s:1:15: this is not JSON: comments are for .jsonc files\n"},
+        {"{\"cosend\": 1, # no\n}", "s:1:15: this is not JSON: comments are "
+                                    "for .jsonc files, and begin with //\n"},
+        {"{\"cosend\": 1,\n}",
+         "s:1:13: this is not JSON: this comma is one too many: nothing "
+         "follows it; they may be left in .jsonc files\n"},
+        {"{\"a\": [1, 2,]}",
+         "s:1:12: this is not JSON: this comma is one too many: nothing "
+         "follows it; they may be left in .jsonc files\n"},
+        {"{\"a\": [,]}", "s:1:8: this is not JSON: a value is missing here\n"},
+        {"{\"a\": }", "s:1:7: this is not JSON: a value is missing here\n"},
+        {"{\"a\" 1}",
+         "s:1:6: this is not JSON: a colon is missing before this\n"},
+        {"{\"a\": \"\\d\"}", "s:1:8: this is not JSON: a backslash in a string "
+                             "is written twice: \\\\d\n"},
+        {"{\"a\": \"\\u12\"}", "s:1:8: this is not JSON: \\u is followed by "
+                               "four hexadecimal digits\n"},
+        {"{\"a\": \"b\tc\"}",
+         "s:1:9: this is not JSON: a tab in a string is written \\t\n"},
+        {"{\"a\": \"b\nc\"}",
+         "s:1:7: this is not JSON: this string does not end on its line; a "
+         "line end in it is written \\n\n"},
+        {"{\"a\": \"b}",
+         "s:1:7: this is not JSON: this string is not closed\n"},
+        {"{'a': 1}",
+         "s:1:2: this is not JSON: strings stand in double quotes\n"},
+        {"{a: 1}",
+         "s:1:2: this is not JSON: keys stand in double quotes: \"a\"\n"},
+        {"{\"a\": True}", "s:1:7: this is not JSON: True is written true\n"},
+        {"{\"a\": word}",
+         "s:1:7: this is not JSON: text stands in double quotes: \"word\"\n"},
+        {"{\"a\": .5}",
+         "s:1:7: this is not JSON: .5 is no number: one begins with a digit "
+         "that is not 0, or is 0, 0.5 or such, with a - before it or not\n"},
+        {"{\"a\": 010}",
+         "s:1:7: this is not JSON: 010 is no number: one begins with a digit "
+         "that is not 0, or is 0, 0.5 or such, with a - before it or not\n"},
+        {"{\"a\": [1}",
+         "s:1:9: this is not JSON: this } cannot close the [ of 1:7\n"},
+        {"{\"a\": [1]", "s:1:10: this is not JSON: it ends here, and the { of "
+                        "1:1 is not closed\n"},
+        {"[\"a\": 1]",
+         "s:1:5: this is not JSON: keys stand in { }, not in [ ]\n"},
+        {STEPS("{\"grep\": \"a\\u0000b\"}"),
+         "s:1:34: steps[0].grep: a string cannot hold a NUL, \\u0000; a "
+         "pattern "
+         "has \\\\x00 for it\n"},
         {"{\"cosend\": 1, \"steps\": [], \"cosend\": 1}",
          "s:1:28: cosend: \"cosend\" stands here twice; the first is at "
          "1:2\n"},
@@ -299,7 +355,8 @@ static void branches_join_where_several_go_on(void **state)
                "\"f\"}"),
          "input: broadcast\nbroadcast: grep head\ngrep: average\n"
          "head: null\nnull:\naverage: stdout\nstdout:\n"},
-        {STEPS("{\"broadcast\": [[], [{\"grep\": \"x\"}], {\"head\": 2}]}"),
+        {STEPS("{\"broadcast\": [[], [{\"grep\": \"x\"}], "
+               "{\"steps\": [{\"head\": 2}]}]}"),
          "input: broadcast\nbroadcast: j0.0 grep head j0(3)=stdout\n"
          "grep: j0.1\nhead: j0.2\nstdout:\n"},
         {STEPS("{\"tee\": [{\"file\": \"x\"}]}, {\"head\": 1}"),
