@@ -101,6 +101,7 @@
  *     csv_rules.c            what a CSV reader goes by, from its options
  *     csv_walk.c             CSV rows with more cells than columns
  *     csv_write.c            the CSV and TSV writer
+ *     field_use.c            which of the fields that steps name there are
  *     fields.c               records of an open schema fitted to the first's
  *     format.c               the table of formats
  *     format_options.c       the option rows that readers and writers share
@@ -180,6 +181,7 @@
  *     run.c                  made, primed, finished, freed
  *     snapshot.c             results so far
  *     states.c               all that was published, as bytes
+ *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut

@@ -171,7 +171,7 @@ static void set_columns(struct cosend_stage *self, const struct run *run,
         cosend_set_number(self, run->mean,
                           cosend_sum_mean(&mean->sum, mean->count));
     else
-        cosend_set(self, run->mean, cosend_text("", 0));
+        cosend_set(self, run->mean, (struct cosend_cell){.kind = COSEND_NULL});
 }
 
 static void emit_each(struct cosend_stage *self, const struct run *run)
@@ -211,7 +211,7 @@ static void set_result(struct cosend_stage *self, const struct mean *mean)
     cell = cosend_text(text, cosend_format_unsigned(mean->count, text));
     cell.kind = COSEND_NUMBER;
     cosend_set_result(self, "count", cell);
-    cell = cosend_text("", 0);
+    cell = (struct cosend_cell){.kind = COSEND_NULL};
     if (mean->count) {
         double value = cosend_sum_mean(&mean->sum, mean->count);
 
@@ -255,7 +255,8 @@ const struct cosend_filter csi_filter_average = {
     .summary = "The mean of a field, of all records or by group",
     .details =
         "Emits, at the end of the input, one record: `count` and `average`, 0 "
-        "and empty where there was no number. With `by` it emits one record "
+        "and empty (null in JSON) where there was no number. With `by` it "
+        "emits one record "
         "for each group, its fields before those two, in the order in which "
         "the groups first appeared. With emit=each it emits every record as "
         "it comes, with the count and the average of its group so far. What "

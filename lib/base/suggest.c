@@ -50,12 +50,42 @@ static unsigned distance(const char *a, size_t a_length, const char *b,
     return rows[a_length % 3][b_length];
 }
 
+/* Whether a short word is a longer one with letters left out, not the first. */
+static bool abbreviates(const char *shorter, const char *longer)
+{
+    enum { LEAST = 3 };
+
+    if (strlen(shorter) < LEAST || fold(*shorter) != fold(*longer))
+        return false;
+    for (; *longer && *shorter; longer++)
+        shorter += fold(*longer) == fold(*shorter);
+    return !*shorter;
+}
+
+/* The shortest word of the list that is an abbreviation, or is abbreviated. */
+static const char *find_abbreviated(const char *word, size_t count,
+                                    const char *(*at)(const void *list,
+                                                      size_t i),
+                                    const void *list)
+{
+    const char *best = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *known = at(list, i);
+
+        if (known && (abbreviates(word, known) || abbreviates(known, word)) &&
+            (!best || strlen(known) < strlen(best)))
+            best = known;
+    }
+    return best;
+}
+
 const char *cosend_suggest(const char *word, size_t count,
                            const char *(*at)(const void *list, size_t i),
                            const void *list)
 {
     size_t length = strlen(word);
-    unsigned bound = length < 3 ? 1 : (unsigned)((length + 2) / 3);
+    unsigned bound = length < 6 ? 1 : (unsigned)(length / 3);
     const char *nearest = NULL;
 
     if (!length || length > LONGEST)
@@ -75,5 +105,5 @@ const char *cosend_suggest(const char *word, size_t count,
             break;
         bound = edits - 1;
     }
-    return nearest;
+    return nearest ? nearest : find_abbreviated(word, count, at, list);
 }

@@ -126,8 +126,9 @@ COSEND_API void cosend_set_allocator(void *(*allocate)(size_t),
  * Of `count` known words, the one that the fewest edits make of `word`, where
  * an edit inserts, removes or replaces a byte, or swaps two neighbours; letter
  * case is free. At most a third of the word may be edited, and at least one
- * edit is allowed. Of equals the first wins. at(list, i) gives word i, or NULL
- * for one that is not to be proposed.
+ * edit is allowed. Of equals the first wins. Where there is none, the shortest
+ * one that `word` is an abbreviation of (lvl of level), or the other way round.
+ * at(list, i) gives word i, or NULL for one that is not to be proposed.
  *
  * Returns NULL where none is near enough.
  *

@@ -212,6 +212,8 @@ static void tell_replaced(struct sink *sink)
     if (!sink->writer || !sink->writer->replaced)
         return;
     stage->replaced = sink->writer->replaced;
+    if (stage->shared->options->quiet)
+        return;
     csi_shared_warn(
         stage->shared,
         "%s: %llu record%s with bytes that are no UTF-8: JSON has "

@@ -7,6 +7,7 @@
  * A declared name a.b is a field of that name, or, where the record has none,
  * b in the object a.
  */
+#include "format/field_use.h"
 #include "format/formats.h"
 #include "format/json_scan.h"
 #include "format/json_shape.h"
@@ -217,7 +218,7 @@ static bool know_schema(struct jsonl_reader *reader,
             return false;
         }
     reader->line.base.schema = schema;
-    return true;
+    return csi_field_use_sample(schema, rows);
 }
 
 /* Make rows ones that this reader can walk, with room for their columns. */
@@ -392,6 +393,8 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
         (((rows->count || final) && !parse_records(reader, rows)) ||
          !csi_line_reader_end(&reader->line, rows)))
         return csi_no_memory(error);
+    if (status == COSEND_OK && rows->count)
+        csi_field_use_note(base->schema, rows);
     return status;
 }
 

@@ -208,7 +208,8 @@ void csi_rows_content(const struct csi_rows *rows, uint32_t row,
 struct csi_schema_column {
     char *name;
     uint32_t length;
-    uint32_t origin; /* base column of the rows, or CSI_DENSE */
+    uint32_t origin;  /* base column of the rows, or CSI_DENSE */
+    atomic_bool seen; /* open, the reader's: a record had it */
 };
 
 #define CSI_DENSE     UINT32_MAX
@@ -228,6 +229,8 @@ struct cosend_schema {
     struct csi_schema_column *columns;
     /* Open: names of base fields that a filter dropped. */
     struct cosend_schema *hidden;
+    /* Open, the reader's: names that its first records have; or NULL. */
+    struct cosend_schema *sample;
 };
 
 struct cosend_schema *csi_schema_new(void);

@@ -28,6 +28,7 @@ void csi_schema_unref(struct cosend_schema *schema)
         csi_free(schema->columns[i].name);
     csi_free(schema->columns);
     csi_schema_unref(schema->hidden);
+    csi_schema_unref(schema->sample);
     csi_free(schema);
 }
 
@@ -46,6 +47,7 @@ bool csi_schema_add(struct cosend_schema *schema, const char *name,
         return false;
     column->length = (uint32_t)length;
     column->origin = origin;
+    atomic_init(&column->seen, false);
     schema->count++;
     return true;
 }

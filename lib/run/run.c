@@ -2,6 +2,7 @@
 #include "run/run.h"
 
 #include "run/ledger.h"
+#include "run/unseen.h"
 #include "stage/body.h"
 #include "stage/join.h"
 
@@ -252,6 +253,7 @@ int csi_run_finish(struct csi_run *run)
     /* After an error no aggregate may print what looks complete. */
     if (!run->shared.error.kind)
         close_source(run);
+    csi_run_tell_unseen(run);
     abort_stages(run);
     csi_run_check_limit(run);
     begin_rejects(run);

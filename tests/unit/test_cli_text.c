@@ -113,10 +113,21 @@ static void a_typing_mistake_finds_its_word(void **state)
     assert_string_equal(nearest("heads"), "head");
 }
 
+static void an_abbreviation_finds_its_word(void **state)
+{
+    (void)state;
+    assert_string_equal(nearest("cnt"), "count");
+    assert_string_equal(nearest("AVG"), "average");
+    assert_string_equal(nearest("header"), "head");
+    assert_null(nearest("ct")); /* of too many words */
+}
+
 static void nothing_is_suggested_for_what_is_far(void **state)
 {
     (void)state;
     assert_null(nearest("xyzzy"));
+    assert_null(nearest("drop")); /* two of four letters from grep */
+    assert_null(nearest("h"));
     assert_null(nearest(""));
     assert_null(nearest("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
@@ -130,6 +141,7 @@ int main(void)
         cmocka_unit_test(words_are_broken_before_column_78),
         cmocka_unit_test(an_indented_line_is_not_broken),
         cmocka_unit_test(a_typing_mistake_finds_its_word),
+        cmocka_unit_test(an_abbreviation_finds_its_word),
         cmocka_unit_test(nothing_is_suggested_for_what_is_far),
     };
 

@@ -113,7 +113,7 @@ static void every_problem_of_a_parameter_is_told_once(void **state)
                 "\"help\": 1}",
                 "{\"grep\": \"${nn}${\"}"),
          "s:1:40: params.n.type: must be string, int, number, bool or path, "
-         "not \"integer\"\n"
+         "not \"integer\"; did you mean \"int\"?\n"
          "s:1:51: params.n.hepl: \"hepl\" is not a key of a parameter; did "
          "you mean \"help\"?\n"
          "s:1:71: params.big: must be an object with a \"type\"\n"

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/unseen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Whether a field is one that the source's records might have had, and none
+   had. What a filter made, or a `select` let through, is another matter. */
+static bool is_unseen(const struct csi_stage *stage,
+                      const struct cosend_schema *root, uint32_t slot)
+{
+    uint32_t column = stage->map[slot], origin;
+
+    if (!stage->node->fields[slot].name || column >= stage->schema->count)
+        return false;
+    origin = stage->schema->columns[column].origin;
+    return origin < root->count &&
+           !atomic_load_explicit(&root->columns[origin].seen,
+                                 memory_order_relaxed);
+}
+
+static bool was_told(const struct csi_stage *stage,
+                     const struct cosend_schema *root, uint32_t slot)
+{
+    for (uint32_t i = 0; i < slot; i++)
+        if (stage->map[i] == stage->map[slot] && is_unseen(stage, root, i))
+            return true;
+    return false;
+}
+
+/* The first names that records have; none where there are none. */
+static void list_names(const struct cosend_schema *sample, char *list,
+                       size_t size)
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (uint32_t i = 0; i < sample->count; i++) {
+        const struct csi_schema_column *name = &sample->columns[i];
+
+        if (used + name->length + 8 > size) {
+            snprintf(list + used, size - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(list + used, size - used, "%s%s",
+                                 i ? ", " : "; the first have ", name->name);
+    }
+}
+
+static void tell(struct csi_run *run, const struct csi_stage *stage,
+                 const struct cosend_schema *sample, const char *name)
+{
+    const char *near = sample ? csi_schema_suggest(sample, name) : NULL;
+    char list[200] = "";
+
+    if (near)
+        snprintf(list, sizeof(list), "; did you mean \"%.100s\"?", near);
+    else if (sample)
+        list_names(sample, list, sizeof(list));
+    csi_shared_warn(&run->shared, "step %s: no record had the field \"%s\"%s",
+                    stage->node->id, name, list);
+}
+
+void csi_run_tell_unseen(struct csi_run *run)
+{
+    const struct cosend_schema *root = csi_run_source(run)->out_schema;
+
+    if (!root || !root->open || root->unknown || run->shared.options->quiet ||
+        run->shared.scratch)
+        return;
+    for (uint32_t i = 1; i < run->stage_count; i++) {
+        const struct csi_stage *stage = &run->stages[i];
+
+        if (!stage->schema || !stage->schema->open || !stage->map ||
+            !stage->counts.in)
+            continue;
+        for (uint32_t slot = 0; slot < stage->node->field_count; slot++)
+            if (is_unseen(stage, root, slot) && !was_told(stage, root, slot))
+                tell(run, stage, root->sample, stage->node->fields[slot].name);
+    }
+}
