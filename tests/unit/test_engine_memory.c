@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
+#include <unistd.h>
 
 #include "swap_pairs.h"
 
@@ -98,6 +100,9 @@ static const struct {
      "\"emit\": \"each\"}}], [{\"select\": [\"k\"]}]]}, {\"tail\": 3}]"},
 };
 
+/* Where the rejects of each run go, and what one of the pipelines writes. */
+static char rejects_path[] = "/tmp/cosend-rejects-XXXXXX";
+
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
 static const struct cosend_filter own = {.name = "swap_pairs",
@@ -107,8 +112,19 @@ static const struct cosend_filter own = {.name = "swap_pairs",
 
 static int register_own(void **state)
 {
+    int fd = mkstemp(rejects_path);
+
     (void)state;
+    if (fd < 0)
+        return -1;
+    close(fd);
     return cosend_register(&own, NULL);
+}
+
+static int remove_rejects(void **state)
+{
+    (void)state;
+    return unlink(rejects_path);
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -157,7 +173,7 @@ static int run(size_t i, struct taken *taken)
 {
     struct cosend_options options = {.push = true,
                                      .batch_size = 3,
-                                     .rejects_path = "/dev/null",
+                                     .rejects_path = rejects_path,
                                      .input_format = pipelines[i].format,
                                      .record = take,
                                      .context = taken};
@@ -180,6 +196,23 @@ static int run(size_t i, struct taken *taken)
     return error.kind ? error.kind : taken->failed ? COSEND_E_MEMORY : status;
 }
 
+/* Whatever could not be written whole is not there at all. */
+static void assert_whole_lines(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char line[8192];
+
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file)) {
+        json_t *value = json_loads(line, 0, NULL);
+
+        if (!value || line[strlen(line) - 1] != '\n')
+            fail_msg("a part of a line: %s", line);
+        json_decref(value);
+    }
+    fclose(file);
+}
+
 static void fail_in_turn(size_t i)
 {
     struct taken whole, taken;
@@ -199,6 +232,8 @@ static void fail_in_turn(size_t i)
             !(status == COSEND_OK && taken.length == whole.length &&
               memcmp(taken.text, whole.text, whole.length) == 0))
             fail_msg("pipeline %zu, allocation %ld: %d", i, at, status);
+        left = LONG_MAX;
+        assert_whole_lines(rejects_path);
         if (live > idle)
             fail_msg("pipeline %zu, allocation %ld: %ld not freed", i, at,
                      live - idle);
@@ -233,5 +268,5 @@ int main(void)
         cmocka_unit_test(memory_may_run_out_for_good),
     };
 
-    return cmocka_run_group_tests(tests, register_own, NULL);
+    return cmocka_run_group_tests(tests, register_own, remove_rejects);
 }
