@@ -1,18 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/csv_encode.h"
 
-void csi_csv_encoder_init(struct csi_csv_encoder *encoder, bool tsv,
-                          char delimiter, char quote, int quoting)
+#include "format/write.h"
+
+#include <strings.h>
+
+bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
+                          const struct cosend_format_options *options, bool tsv,
+                          struct cosend_error *error)
 {
-    *encoder = (struct csi_csv_encoder){
-        .tsv = tsv, .delimiter = delimiter, .quote = quote, .quoting = quoting};
-    encoder->special[(unsigned char)delimiter] = true;
+    struct cosend_format_options read = *options;
+    const struct csi_csv_rules *rules = &encoder->rules;
+
+    *encoder = (struct csi_csv_encoder){.quoting = options->quoting};
+    read.unquoted = options->quoting == COSEND_QUOTING_NONE;
+    if (!csi_csv_rules_make(&encoder->rules, &read, tsv, error))
+        return false;
+    /* A cell that has a part of the delimiter could make one with what follows.
+     */
+    encoder->special[(unsigned char)rules->delimiter[0]] = true;
     encoder->special['\n'] = true;
     encoder->special['\r'] = true;
     if (tsv)
         encoder->special['\\'] = true;
-    else if (quoting != COSEND_QUOTING_NONE)
-        encoder->special[(unsigned char)quote] = true;
+    if (rules->quotes)
+        encoder->special[(unsigned char)rules->quote] = true;
+    if (rules->escapes)
+        encoder->special[(unsigned char)rules->escape] = true;
+    return true;
 }
 
 /* The first byte from p on that must not stand as it is; or end. */
@@ -24,60 +39,66 @@ static const char *find_special(const struct csi_csv_encoder *encoder,
     return p;
 }
 
-/*
- * A file that starts with one of these starts with something else: a byte order
- * mark, which a reader drops or refuses, or the line by which Excel is told of
- * a delimiter.
- */
+/* Whether a file that starts so starts with something else for a reader: a byte
+   order mark, or the line by which Excel is told of a delimiter. */
 static bool opens_a_file(struct cosend_cell cell)
 {
-    static const struct {
-        const char *bytes;
-        uint32_t length;
-    } marks[] = {{"\xef\xbb\xbf", 3},
-                 {"\xff\xfe", 2},
-                 {"\xfe\xff", 2},
-                 {"sep=", 4},
-                 {"SEP=", 4}};
-
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-        if (cell.length >= marks[i].length &&
-            memcmp(cell.data, marks[i].bytes, marks[i].length) == 0)
-            return true;
-    return false;
+    return csi_starts_with_bom(cell.data, cell.length) ||
+           (cell.length >= 4 && strncasecmp(cell.data, "sep=", 4) == 0);
 }
 
 static bool add_quoted(const struct csi_csv_encoder *encoder,
                        struct csi_text *out, struct cosend_cell cell)
 {
     const char *p = cell.data, *end = p + cell.length;
-    bool done = csi_text_add(out, &encoder->quote, 1);
+    bool done = csi_text_add(out, &encoder->rules.quote, 1);
 
     while (done && p < end) {
-        const char *quote = memchr(p, encoder->quote, (size_t)(end - p));
+        const char *quote = memchr(p, encoder->rules.quote, (size_t)(end - p));
         const char *stop = quote ? quote + 1 : end;
 
         done = csi_text_add(out, p, (size_t)(stop - p)) &&
                (!quote || csi_text_add(out, quote, 1));
         p = stop;
     }
-    return done && csi_text_add(out, &encoder->quote, 1);
+    return done && csi_text_add(out, &encoder->rules.quote, 1);
 }
 
-/* With an escape before each byte that would be taken for something else. */
+/* Between quotes, an escape before each of them and before itself. */
 static bool add_escaped(const struct csi_csv_encoder *encoder,
-                        struct csi_text *out, struct cosend_cell cell,
-                        bool quoted)
+                        struct csi_text *out, struct cosend_cell cell)
 {
+    const struct csi_csv_rules *rules = &encoder->rules;
     const char *p = cell.data, *end = p + cell.length;
-    bool done = !quoted || csi_text_add(out, &encoder->quote, 1);
+    bool done = csi_text_add(out, &rules->quote, 1);
 
     for (; done && p < end; p++)
-        done = ((*p != encoder->escape && *p != encoder->quote &&
-                 (quoted || !encoder->special[(unsigned char)*p])) ||
-                csi_text_add(out, &encoder->escape, 1)) &&
+        done = ((*p != rules->escape && *p != rules->quote) ||
+                csi_text_add(out, &rules->escape, 1)) &&
                csi_text_add(out, p, 1);
-    return done && (!quoted || csi_text_add(out, &encoder->quote, 1));
+    return done && csi_text_add(out, &rules->quote, 1);
+}
+
+/* Without quotes, an escape before each byte that would be taken for something
+   else; also before the first, where the file would. */
+static int add_bare(const struct csi_csv_encoder *encoder, struct csi_text *out,
+                    struct cosend_cell cell)
+{
+    const char *p = cell.data, *end = p + cell.length;
+    bool done = true;
+
+    /* An escape before CR LF is one before both: a CR at the end of a cell may
+       have the line's LF behind it. */
+    if (!encoder->rules.escapes || !cell.length || end[-1] == '\r')
+        return COSEND_E_DATA;
+    for (; done && p < end; p++) {
+        bool escaped = encoder->special[(unsigned char)*p] ||
+                       (p == cell.data && opens_a_file(cell));
+
+        done = (!escaped || csi_text_add(out, &encoder->rules.escape, 1)) &&
+               csi_text_add(out, p, 1);
+    }
+    return done ? COSEND_OK : COSEND_E_MEMORY;
 }
 
 /* TSV: what csi_tsv_unescape reads again. */
@@ -102,38 +123,28 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
     return done;
 }
 
-/* Whether quotes are due. */
-static bool needs_quotes(const struct csi_csv_encoder *encoder,
-                         struct cosend_cell cell, enum csi_csv_where where,
-                         bool special)
-{
-    return special || encoder->quoting == COSEND_QUOTING_ALL ||
-           (where == CSI_CSV_ALONE && !cell.length) ||
-           (where == CSI_CSV_START && opens_a_file(cell));
-}
-
 int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
                    struct cosend_cell cell, enum csi_csv_where where)
 {
-    static const char bom[3] = "\xef\xbb\xbf";
     const char *end = cell.data + cell.length;
     bool special = cell.length && find_special(encoder, cell.data, end) < end;
-    bool quoted = !encoder->tsv && needs_quotes(encoder, cell, where, special);
+    bool opens = where == CSI_CSV_START && opens_a_file(cell);
     bool done = true;
 
-    if (quoted && encoder->quoting == COSEND_QUOTING_NONE) {
-        if (!encoder->escapes || !special)
-            return COSEND_E_DATA;
-        quoted = false;
+    if (encoder->rules.tsv) {
+        if (opens)
+            done = csi_text_add(out, csi_bom, sizeof(csi_bom));
+        done = done && (special ? add_tsv(encoder, out, cell)
+                                : csi_text_add(out, cell.data, cell.length));
+        return done ? COSEND_OK : COSEND_E_MEMORY;
     }
-    if (encoder->tsv && where == CSI_CSV_START && opens_a_file(cell))
-        done = csi_text_add(out, bom, sizeof(bom));
-    if (!special && !quoted)
-        done = done && csi_text_add(out, cell.data, cell.length);
-    else if (encoder->tsv)
-        done = done && add_tsv(encoder, out, cell);
-    else if (encoder->escapes)
-        done = add_escaped(encoder, out, cell, quoted);
+    if (!special && !opens && encoder->quoting != COSEND_QUOTING_ALL &&
+        (cell.length || where == CSI_CSV_AMONG))
+        done = csi_text_add(out, cell.data, cell.length);
+    else if (encoder->quoting == COSEND_QUOTING_NONE)
+        return add_bare(encoder, out, cell);
+    else if (encoder->rules.escapes)
+        done = add_escaped(encoder, out, cell);
     else
         done = add_quoted(encoder, out, cell);
     return done ? COSEND_OK : COSEND_E_MEMORY;

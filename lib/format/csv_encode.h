@@ -4,21 +4,21 @@
 #define CSI_CSV_ENCODE_H
 
 #include "base/text.h"
-#include "cosend/stage.h"
+#include "format/csv_rules.h"
 
 /* How cells are told from each other. */
 struct csi_csv_encoder {
-    char delimiter, quote;
-    char escape;
-    bool escapes; /* the escape makes the byte behind it text */
-    bool tsv;     /* no quotes: \t, \n, \r and \\ in place of what they are */
-    int quoting;  /* enum cosend_quoting */
+    struct csi_csv_rules rules; /* which a reader would go by */
+    int quoting;                /* enum cosend_quoting; NONE: rules.quotes is
+                                   false too */
     /* Bytes that a cell without quotes must not hold as they are. */
     bool special[256];
 };
 
-void csi_csv_encoder_init(struct csi_csv_encoder *encoder, bool tsv,
-                          char delimiter, char quote, int quoting);
+/* False, with the error set, for options that contradict each other. */
+bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
+                          const struct cosend_format_options *options, bool tsv,
+                          struct cosend_error *error);
 
 enum csi_csv_where {
     CSI_CSV_AMONG, /* other cells */

@@ -10,9 +10,7 @@
 #include "format/csv_write.h"
 
 #include "format/csv_encode.h"
-#include "format/csv_rules.h"
 #include "format/fields.h"
-#include "format/formats.h"
 #include "format/write.h"
 
 #include <string.h>
@@ -21,32 +19,10 @@ struct csv_writer {
     struct csi_writer base;
     struct csi_csv_encoder encoder;
     int format; /* COSEND_FORMAT_CSV or _TSV */
+    bool wrote; /* a cell */
     struct csi_text out;
     struct csi_fields fields; /* open: those of the first record */
 };
-
-bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
-                   char *quote, struct cosend_error *error)
-{
-    struct cosend_string one = csi_csv_delimiter(options->delimiter);
-    const struct cosend_string *other = &options->quote;
-
-    if (one.length > 1 || other->length > 1) {
-        cosend_error_set(error, COSEND_E_SPEC, "%s must be one byte",
-                         one.length > 1 ? "delimiter" : "quote");
-        return false;
-    }
-    *delimiter = one.data[0];
-    *quote = other->length ? other->data[0] : '"';
-    if (*delimiter == *quote || *delimiter == '\n' || *delimiter == '\r' ||
-        *quote == '\n' || *quote == '\r') {
-        cosend_error_set(error, COSEND_E_SPEC,
-                         "delimiter and quote must differ from each other and "
-                         "from a line end");
-        return false;
-    }
-    return true;
-}
 
 /* ---- Rows ---------------------------------------------------------------- */
 
@@ -60,12 +36,16 @@ static bool add_line_end(struct csv_writer *writer,
 static int add_cell(struct csv_writer *writer, struct cosend_cell cell,
                     uint32_t i, uint32_t count)
 {
-    bool start = i == 0 && !writer->base.put_any && !writer->out.length;
+    bool tsv_behind_bom =
+        writer->format == COSEND_FORMAT_TSV && writer->base.options->bom;
+    bool start = i == 0 && !writer->wrote && !tsv_behind_bom;
     enum csi_csv_where where = start && cell.length ? CSI_CSV_START
                                : count == 1         ? CSI_CSV_ALONE
                                                     : CSI_CSV_AMONG;
 
-    if (i && !csi_text_add(&writer->out, &writer->encoder.delimiter, 1))
+    writer->wrote = true;
+    if (i && !csi_text_add(&writer->out, writer->encoder.rules.delimiter,
+                           writer->encoder.rules.delimiter_length))
         return COSEND_E_MEMORY;
     return csi_csv_encode(&writer->encoder, &writer->out, cell, where);
 }
@@ -82,7 +62,7 @@ static int give_up(struct csv_writer *writer, size_t start, int status,
     return cosend_error_set(
         error, COSEND_E_DATA,
         "column \"%.*s\" cannot be written without quotes, as quoting=none "
-        "asks; another delimiter, or tsv, may do",
+        "asks; an escape, another delimiter, or tsv may do",
         column->length < 100 ? (int)column->length : 100, column->name);
 }
 
@@ -154,6 +134,15 @@ static inline char *copy(char *to, const char *from, size_t length)
     return to + length;
 }
 
+/* Whether cells that have no quotes around them are as a reader would write
+   them. */
+static bool is_plain(const struct csv_writer *writer)
+{
+    return writer->encoder.rules.delimiter_length == 1 &&
+           !writer->encoder.rules.escapes &&
+           writer->encoder.quoting != COSEND_QUOTING_ALL;
+}
+
 /* Whether records may be encoded by encode_clean. */
 static bool may_be_clean(const struct csv_writer *writer,
                          const struct cosend_batch *batch)
@@ -164,10 +153,9 @@ static bool may_be_clean(const struct csv_writer *writer,
     for (uint32_t i = 0; i < schema->count; i++)
         if (schema->columns[i].origin == CSI_DENSE)
             return false;
-    return rows && rows->clean && !writer->encoder.escapes &&
-           writer->encoder.quoting == COSEND_QUOTING_MINIMAL &&
-           rows->delimiter == writer->encoder.delimiter &&
-           rows->quote == writer->encoder.quote && schema->count > 1;
+    return rows && rows->clean && is_plain(writer) &&
+           rows->delimiter == writer->encoder.rules.delimiter[0] &&
+           rows->quote == writer->encoder.rules.quote && schema->count > 1;
 }
 
 /* The bytes of a record with its delimiters; 0 where a cell is not clean. */
@@ -197,6 +185,7 @@ static bool encode_clean(struct csv_writer *writer,
 {
     const char *line_end = csi_line_end(&writer->base, batch->schema);
     size_t line_end_length = strlen(line_end), length;
+    char delimiter = writer->encoder.rules.delimiter[0];
     uint32_t count = batch->schema->count;
     struct csi_text *out = &writer->out;
 
@@ -215,7 +204,7 @@ static bool encode_clean(struct csv_writer *writer,
             struct cosend_cell cell = csi_cell(batch, i, *at, row);
 
             to = copy(to, cell.data, cell.length);
-            *to++ = writer->encoder.delimiter;
+            *to++ = delimiter;
         }
         memcpy(to - 1, line_end, line_end_length);
         out->length += length - 1 + line_end_length;
@@ -250,9 +239,9 @@ static int encode(struct csv_writer *writer, const struct cosend_batch *batch,
 static bool same_bytes(const struct csv_writer *writer,
                        const struct cosend_schema *schema)
 {
-    return schema->delimiter == writer->encoder.delimiter &&
-           schema->quote == writer->encoder.quote && !writer->encoder.escapes &&
-           writer->encoder.quoting == COSEND_QUOTING_MINIMAL;
+    return is_plain(writer) &&
+           schema->delimiter == writer->encoder.rules.delimiter[0] &&
+           schema->quote == writer->encoder.rules.quote;
 }
 
 /* How a batch of named columns is written. */
@@ -297,8 +286,7 @@ static int write_some(struct csv_writer *writer, struct manner manner,
         *at += status == COSEND_OK ? run.count : 0;
         return status;
     }
-    if (manner.clean && writer->base.put_any &&
-        !encode_clean(writer, batch, at))
+    if (manner.clean && writer->wrote && !encode_clean(writer, batch, at))
         return csi_no_memory(error);
     if (*at > before)
         return COSEND_OK;
@@ -435,8 +423,8 @@ static const struct csi_writer_ops ops = {begin, write_records, flush,
                                           csi_show_lines, free_writer};
 
 static struct csi_writer *
-new_writer(const struct cosend_format_options *options, char delimiter,
-           char quote, int format, struct cosend_error *error)
+new_writer(const struct cosend_format_options *options, int format,
+           struct cosend_error *error)
 {
     struct csv_writer *writer =
         csi_writer_new(sizeof(*writer), &ops, options, error);
@@ -444,23 +432,22 @@ new_writer(const struct cosend_format_options *options, char delimiter,
     if (!writer)
         return NULL;
     writer->format = format;
-    csi_csv_encoder_init(&writer->encoder, format == COSEND_FORMAT_TSV,
-                         delimiter, quote, options->quoting);
+    if (!csi_csv_encoder_init(&writer->encoder, options,
+                              format == COSEND_FORMAT_TSV, error)) {
+        free_writer(&writer->base);
+        return NULL;
+    }
     return &writer->base;
 }
 
 struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
-    char delimiter, quote;
-
-    if (!csi_csv_bytes(options, &delimiter, &quote, error))
-        return NULL;
-    return new_writer(options, delimiter, quote, COSEND_FORMAT_CSV, error);
+    return new_writer(options, COSEND_FORMAT_CSV, error);
 }
 
 struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
-    return new_writer(options, '\t', 0, COSEND_FORMAT_TSV, error);
+    return new_writer(options, COSEND_FORMAT_TSV, error);
 }

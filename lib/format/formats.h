@@ -16,13 +16,4 @@ struct csi_reader *csi_tsv_reader(const struct cosend_format_options *options,
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error);
 
-/*
- * The delimiter and quote of CSV options.
- *
- * Returns false, with the error set, where they cannot be told from each
- * other, from a line end, or are not one byte.
- */
-bool csi_csv_bytes(const struct cosend_format_options *options, char *delimiter,
-                   char *quote, struct cosend_error *error);
-
 #endif

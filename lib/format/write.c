@@ -99,7 +99,6 @@ void csi_writer_free(struct csi_writer *writer)
 int csi_writer_put(struct csi_writer *writer, const char *data, size_t length,
                    struct cosend_error *error)
 {
-    writer->put_any |= length > 0;
     if (writer->escape && writer->ops->show) {
         writer->shown.length = 0;
         if (!writer->ops->show(&writer->shown, data, length))

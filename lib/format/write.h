@@ -7,6 +7,15 @@
 
 extern const char csi_bom[3];
 
+/* Whether a reader would take the start of these bytes for a byte order mark,
+   if a file began with them. */
+static inline bool csi_starts_with_bom(const char *data, size_t length)
+{
+    return (length >= 3 && memcmp(data, csi_bom, 3) == 0) ||
+           (length >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 ||
+                            memcmp(data, "\xfe\xff", 2) == 0));
+}
+
 /* The line end of records that we encode. */
 static inline const char *csi_line_end(const struct csi_writer *writer,
                                        const struct cosend_schema *schema)

@@ -25,6 +25,14 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "csv: which cells have quotes around them; with none, a record "
              "that needs some is bad",
      .example = "\"none\""},
+    {.name = "escape",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_format_options, escape),
+     .minimum = 1,
+     .maximum = 1,
+     .help = "csv: a byte to write before quotes in cells and before itself; "
+             "with quoting=none before whatever needs quotes; none by default",
+     .example = "\"\\\\\""},
     {.name = "invalid_utf8",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct cosend_format_options, invalid_utf8),

@@ -50,12 +50,12 @@ static void list_names(const struct cosend_schema *sample, char *list,
 static void tell(struct csi_run *run, const struct csi_stage *stage,
                  const struct cosend_schema *sample, const char *name)
 {
-    const char *near = sample ? csi_schema_suggest(sample, name) : NULL;
+    const char *near = csi_schema_suggest(sample, name);
     char list[200] = "";
 
     if (near)
         snprintf(list, sizeof(list), "; did you mean \"%.100s\"?", near);
-    else if (sample)
+    else
         list_names(sample, list, sizeof(list));
     csi_shared_warn(&run->shared, "step %s: no record had the field \"%s\"%s",
                     stage->node->id, name, list);
@@ -65,7 +65,8 @@ void csi_run_tell_unseen(struct csi_run *run)
 {
     const struct cosend_schema *root = csi_run_source(run)->out_schema;
 
-    if (!root || !root->open || root->unknown || run->shared.options->quiet ||
+    /* A schema with a sample is of records that name their fields. */
+    if (!root || !root->sample || run->shared.options->quiet ||
         run->shared.scratch)
         return;
     for (uint32_t i = 1; i < run->stage_count; i++) {
