@@ -23,6 +23,7 @@
  *     refusal.c              errors that say what one will not do
  *     resume.c               sending, throwing
  *     route.c                who delegates to whom, and who runs then
+ *     signal_stack.c         where handlers run in our threads
  *     stack.c                mapped, guarded, pooled stacks
  *     switch/aarch64.S       the context switch for AArch64
  *     switch/ucontext.c      the same for machines without one of ours

@@ -49,6 +49,7 @@
  */
 #include "read/workers.h"
 
+#include "coroutine/signal_stack.h"
 #include "read/retire.h"
 #include "read/turn.h"
 #include "read/workers_merge.h"
@@ -183,6 +184,7 @@ static void *run_thread(void *argument)
     struct thread *thread = argument;
     struct csi_workers *all = thread->of;
     struct csi_worker *worker = &all->workers[thread - all->threads];
+    void *signal_stack = csi_signal_stack_begin();
 
     pthread_mutex_lock(&all->lock);
     while (!all->quit)
@@ -192,6 +194,7 @@ static void *run_thread(void *argument)
             await(all, &all->turn_free);
     pthread_mutex_unlock(&all->lock);
     csi_worker_release(worker);
+    csi_signal_stack_end(signal_stack);
     return NULL;
 }
 

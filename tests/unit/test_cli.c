@@ -675,6 +675,47 @@ static void a_stack_overflow_names_its_stage(void **state)
                              "256 KiB; see stack_size)\n");
 }
 
+/* In the threads that help, not in the run's own, which lets them. */
+static int overflow_elsewhere(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+    volatile char start_of[1] = {0};
+
+    (void)options;
+    while (cosend_receive(self, &record)) {
+        if (gettid() != getpid())
+            dig(start_of, 1U << 20);
+        usleep(1000);
+    }
+    return 0;
+}
+
+static const struct cosend_filter far_digger = {
+    .name = "far_digger",
+    .summary = "overflows its stack in another thread",
+    .body = overflow_elsewhere,
+    .parallel = COSEND_STATELESS};
+
+static void a_stack_overflow_in_a_thread_names_its_stage(void **state)
+{
+    enum { LENGTH = 4 << 20, LINE = 64 << 10 };
+    struct cosend_error error = {0};
+    FILE *lines = fopen("lines", "w");
+
+    (void)state;
+    if (SANITIZED)
+        skip();
+    assert_non_null(lines);
+    for (int i = 0; i < LENGTH; i++)
+        fputc(i % LINE == LINE - 1 ? '\n' : 'x', lines);
+    fclose(lines);
+    assert_int_equal(cosend_register(&far_digger, &error), COSEND_OK);
+    assert_int_equal(run("far_digger\tlines\t-j3", ""), 134);
+    assert_string_equal(err,
+                        "cosend: stack overflow in stage 'far_digger' (stack "
+                        "256 KiB; see stack_size)\n");
+}
+
 static int enter(void **state)
 {
     (void)state;
@@ -685,7 +726,7 @@ static int leave(void **state)
 {
     static const char *const made[] = {
         "ok.json", "a.log",   "b.log",    "bad.json", "c.jsonc", "c.json",
-        "p.json",  "r.jsonl", "tee.json", "side.txt", "side"};
+        "p.json",  "r.jsonl", "tee.json", "side.txt", "side",    "lines"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
@@ -732,6 +773,7 @@ int main(void)
         cmocka_unit_test(sigusr1_shows_where_it_is_and_goes_on),
         cmocka_unit_test(what_the_parent_ignores_stays_ignored),
         cmocka_unit_test(a_stack_overflow_names_its_stage),
+        cmocka_unit_test(a_stack_overflow_in_a_thread_names_its_stage),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);
