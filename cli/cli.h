@@ -140,7 +140,8 @@ void csi_cli_signals_begin(struct cosend_pipeline *pipeline);
    stopped the pipeline, or 0. */
 int csi_cli_signals_end(void);
 
-/* Put back what begin found. */
+/* Put back what begin found; but SIGUSR1, which comes when it comes, does not
+   kill a run that is over. */
 void csi_cli_signals_restore(void);
 
 /* Die of a signal. Returns 128 + number where that is not to be. */

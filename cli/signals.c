@@ -5,7 +5,11 @@
  * The first SIGINT, SIGTERM or SIGHUP asks the pipeline to end its input, so
  * that every aggregate prints what it has; once all is written the program dies
  * of that signal after all, so that its parent sees it. A second one kills at
- * once. What the parent had ignored stays ignored (nohup, jobs in the
+ * once. After PATIENCE seconds readers that do not read are waited for no more;
+ * and when a step is at work so long that nothing has been written for as long
+ * again, the process dies of the signal as it is.
+ *
+ * What the parent had ignored stays ignored (nohup, jobs in the
  * background). SIGPIPE and SIGXFSZ are ignored: the writers see EPIPE and
  * EFBIG.
  *
@@ -18,13 +22,25 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { ALTERNATE = 64 << 10, PAGE = 4096 };
 
+enum {
+    PATIENCE = 5, /* seconds */
+    TICKS = 4     /* a second: a write that had just begun is interrupted */
+};
+
 /* The handlers read this; it is lock-free on all machines that we know. */
 static struct cosend_pipeline *running;
 static volatile sig_atomic_t caught;
+
+/* It runs from the first signal on that stops a pipeline. */
+static timer_t deadline;
+static bool has_deadline;
+static unsigned progress; /* what it was ... */
+static unsigned idle;     /* ... so many ticks ago */
 
 static void set_default(int number)
 {
@@ -36,6 +52,42 @@ static void set_default(int number)
 
 /* ---- What handlers do --------------------------------------------------- */
 
+static void start_deadline(void)
+{
+    const struct itimerspec after = {
+        .it_value = {.tv_sec = PATIENCE},
+        .it_interval = {.tv_nsec = 1000000000 / TICKS}};
+
+    idle = 0;
+    if (has_deadline)
+        timer_settime(deadline, 0, &after, NULL);
+}
+
+static void on_deadline(int unused)
+{
+    static const char words[] =
+        "cosend: stopped while a step was at work: its results are missing\n";
+    struct cosend_pipeline *pipeline =
+        __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+    int saved = errno;
+    unsigned now;
+
+    (void)unused;
+    if (!pipeline || !caught)
+        return;
+    cosend_pipeline_request(pipeline, COSEND_GIVE_UP);
+    now = cosend_pipeline_progress(pipeline);
+    idle = now == progress ? idle + 1 : 0;
+    progress = now;
+    if (idle > PATIENCE * TICKS) {
+        if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)
+            errno = saved;
+        set_default(caught);
+        raise(caught);
+    }
+    errno = saved;
+}
+
 static void on_stop(int number)
 {
     int saved = errno;
@@ -45,6 +97,7 @@ static void on_stop(int number)
     if (pipeline && !caught) {
         caught = number;
         cosend_pipeline_request(pipeline, COSEND_STOP);
+        start_deadline();
     } else {
         set_default(number);
         raise(number);
@@ -126,7 +179,8 @@ static const struct {
     int number;
     void (*handler)(int); /* ignore: SIG_IGN */
 } ours[] = {{SIGINT, on_stop},      {SIGTERM, on_stop}, {SIGHUP, on_stop},
-            {SIGUSR1, on_snapshot}, {SIGPIPE, ignore},  {SIGXFSZ, ignore}};
+            {SIGUSR1, on_snapshot}, {SIGPIPE, ignore},  {SIGXFSZ, ignore},
+            {SIGALRM, on_deadline}};
 
 enum { OURS = sizeof(ours) / sizeof(ours[0]) };
 
@@ -190,9 +244,18 @@ static void unwatch_faults(void)
     watching_faults = false;
 }
 
+static void make_deadline(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = SIGALRM};
+
+    has_deadline = timer_create(CLOCK_MONOTONIC, &event, &deadline) == 0;
+}
+
 void csi_cli_signals_begin(struct cosend_pipeline *pipeline)
 {
     caught = 0;
+    make_deadline();
     __atomic_store_n(&running, pipeline, __ATOMIC_RELEASE);
     for (size_t i = 0; i < OURS; i++)
         install(i);
@@ -202,6 +265,9 @@ void csi_cli_signals_begin(struct cosend_pipeline *pipeline)
 int csi_cli_signals_end(void)
 {
     __atomic_store_n(&running, NULL, __ATOMIC_RELEASE);
+    if (has_deadline)
+        timer_delete(deadline);
+    has_deadline = false;
     return caught;
 }
 
@@ -209,7 +275,8 @@ void csi_cli_signals_restore(void)
 {
     unwatch_faults();
     for (size_t i = 0; i < OURS; i++)
-        sigaction(ours[i].number, &before[i], NULL);
+        if (ours[i].handler != on_snapshot || before[i].sa_handler != SIG_DFL)
+            sigaction(ours[i].number, &before[i], NULL);
 }
 
 int csi_cli_die(int number)

@@ -37,7 +37,7 @@ struct cosend_output; /* one that is written, through a buffer */
 enum cosend_wake {
     COSEND_WAKE_STOP = 1,       /* the input is to end here */
     COSEND_WAKE_GONE = 1 << 28, /* nobody reads the watched descriptor now */
-    COSEND_WAKE_KILL = 1 << 29  /* outputs stop waiting for their readers */
+    COSEND_WAKE_KILL = 1 << 29  /* outputs do not wait for their readers */
 };
 
 /* Returns NULL, with COSEND_E_MEMORY or COSEND_E_LIMIT in error. */
@@ -57,6 +57,10 @@ COSEND_API unsigned cosend_io_woken(const struct cosend_io *io);
 
 /* Clear these bits. Returns those of them that were set. */
 COSEND_API unsigned cosend_io_take(struct cosend_io *io, unsigned bits);
+
+/* A number that is another whenever an output has written something, and at any
+   time while one is being synced. Async-signal-safe. */
+COSEND_API unsigned cosend_io_progress(struct cosend_io *io);
 
 /*
  * While waiting for input also watch a descriptor that is written to, stdout
@@ -216,7 +220,8 @@ COSEND_API bool cosend_output_appends(const struct cosend_output *output,
  * Write bytes, sooner or later.
  *
  * Returns COSEND_OK; COSEND_DONE when nobody reads the pipe any more;
- * COSEND_E_OUTPUT; COSEND_E_ABORTED after COSEND_WAKE_KILL. What is not
+ * COSEND_E_OUTPUT; COSEND_E_ABORTED after COSEND_WAKE_KILL, but for
+ * regular files. What is not
  * COSEND_OK stays: every later call gives the same answer and does nothing.
  */
 COSEND_API int cosend_output_write(struct cosend_output *output,

@@ -186,13 +186,22 @@ COSEND_API int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
 enum cosend_request {
     COSEND_STOP = 1, /* end the input here; aggregates print what they have */
     COSEND_SNAPSHOT = 2, /* print what the run would print, had it ended here */
-    COSEND_LEDGER = 4    /* call the ledger hook */
+    COSEND_LEDGER = 4,   /* call the ledger hook */
+    COSEND_GIVE_UP = 1 << 29 /* after a stop: wait for no output's reader */
 };
 
 /* Ask a running pipeline for something. Async-signal-safe, and safe from any
    thread. */
 COSEND_API void cosend_pipeline_request(struct cosend_pipeline *pipeline,
                                         int request);
+
+/*
+ * A number that is another whenever an output has written something, or is on
+ * its way to the disk: whether a pipeline that was asked to stop is at it
+ * still. Async-signal-safe.
+ */
+COSEND_API unsigned
+cosend_pipeline_progress(const struct cosend_pipeline *pipeline);
 
 /* Called, between two batches, after a snapshot and for COSEND_LEDGER. */
 COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,

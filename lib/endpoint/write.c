@@ -238,7 +238,8 @@ static int give_up(struct sink *sink, int status,
     }
     if (stage->end == COSEND_END_FAILED)
         return status;
-    if (status == COSEND_E_OUTPUT && stage->node->on_error == CSI_SKIP) {
+    if ((status == COSEND_E_OUTPUT || status == COSEND_E_ABORTED) &&
+        csi_outputs_may_lose(stage, status)) {
         cosend_error_set(&csi_run_of(stage)->outputs.lost, status, "%s",
                          error->message);
         return COSEND_OK;
@@ -251,11 +252,11 @@ static int on_flush(void *context, struct cosend_error *error)
     struct sink *sink = context;
     int status = flush(sink, false, error);
 
-    if (status == COSEND_DONE) {
-        csi_outputs_gone(&csi_run_of(sink->stage)->outputs, sink->stage);
+    if (status == COSEND_OK)
+        return status;
+    status = give_up(sink, status, error);
+    if (status == COSEND_OK)
         csi_stage_stop(sink->stage, COSEND_END_DONE);
-        return COSEND_OK;
-    }
     return status;
 }
 

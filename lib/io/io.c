@@ -67,6 +67,8 @@ struct cosend_io *cosend_io_new(struct cosend_error *error)
     }
     io->ops = &csi_io_system;
     atomic_init(&io->woken, 0);
+    atomic_init(&io->progress, 0);
+    atomic_init(&io->syncing, false);
     io->watch_fd = -1;
     io->interval = 100;
     io->grace = 1000;
@@ -128,6 +130,13 @@ unsigned cosend_io_take(struct cosend_io *io, unsigned bits)
 
     settle(io);
     return taken;
+}
+
+unsigned cosend_io_progress(struct cosend_io *io)
+{
+    if (atomic_load(&io->syncing))
+        return atomic_fetch_add(&io->progress, 1);
+    return atomic_load(&io->progress);
 }
 
 void cosend_io_watch(struct cosend_io *io, int descriptor)

@@ -41,10 +41,12 @@ struct csi_identity {
 
 struct cosend_io {
     const struct csi_io_ops *ops;
-    atomic_uint woken; /* enum cosend_wake */
-    int wake_fd;       /* an eventfd, readable while a bit of woken is set */
-    int watch_fd;      /* or -1 */
-    int interval;      /* milliseconds between looks at a followed file */
+    atomic_uint woken;    /* enum cosend_wake */
+    atomic_uint progress; /* how often something was written */
+    atomic_bool syncing;
+    int wake_fd;  /* an eventfd, readable while a bit of woken is set */
+    int watch_fd; /* or -1 */
+    int interval; /* milliseconds between looks at a followed file */
     int grace; /* milliseconds for which a file is read beyond its rotation */
     bool streaming;              /* a declared input is not regular */
     struct csi_identity *inputs; /* declared */

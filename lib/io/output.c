@@ -65,13 +65,16 @@ static int write_all(struct cosend_output *output, const char *data,
     while (length) {
         ssize_t written;
 
-        if (cosend_io_woken(output->io) & COSEND_WAKE_KILL)
+        /* A regular file has no reader to wait for. */
+        if (!output->regular && cosend_io_woken(output->io) & COSEND_WAKE_KILL)
             return killed(output, error);
         written = output->io->ops->write(output->fd, data, length);
         if (written > 0) {
             data += written;
             length -= (size_t)written;
             output->bytes += (uint64_t)written;
+            atomic_fetch_add_explicit(&output->io->progress, 1,
+                                      memory_order_relaxed);
         } else if (written == 0) {
             errno = ENOSPC;
             return csi_output_fail(output, error);

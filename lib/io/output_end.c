@@ -46,7 +46,9 @@ int cosend_output_prepare(struct cosend_output *output,
         return csi_output_settled(output, error);
     } else {
         output->fd = -1;
+        atomic_store(&output->io->syncing, true);
         failed = csi_atomic_sync(output->io, &output->atomic, fd);
+        atomic_store(&output->io->syncing, false);
     }
     if (failed && !output->status)
         return csi_output_fail(output, error);

@@ -414,6 +414,11 @@ void cosend_pipeline_request(struct cosend_pipeline *pipeline, int request)
     cosend_io_wake(pipeline->io, (unsigned)request);
 }
 
+unsigned cosend_pipeline_progress(const struct cosend_pipeline *pipeline)
+{
+    return cosend_io_progress(pipeline->io);
+}
+
 void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
                                void (*hook)(struct cosend_pipeline *, void *),
                                void *context)

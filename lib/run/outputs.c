@@ -25,6 +25,11 @@ void csi_outputs_gone(struct csi_outputs *outputs, const struct csi_stage *sink)
     outputs->gone |= sinks == 1;
 }
 
+bool csi_outputs_may_lose(const struct csi_stage *sink, int status)
+{
+    return status == COSEND_E_ABORTED || sink->node->on_error == CSI_SKIP;
+}
+
 void csi_outputs_free(struct csi_outputs *outputs)
 {
     for (size_t i = 0; i < outputs->count; i++)
@@ -109,7 +114,7 @@ static void judge(struct csi_outputs *outputs, struct csi_output_at_end *at_end,
     at_end->failed = true;
     if (status == COSEND_DONE)
         csi_outputs_gone(outputs, sink);
-    else if (sink->node->on_error == CSI_SKIP)
+    else if (csi_outputs_may_lose(sink, status))
         cosend_error_set(&outputs->lost, status, "%s", error->message);
     else
         csi_stage_fail(sink, error);

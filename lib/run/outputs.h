@@ -33,6 +33,9 @@ bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
 /* A sink's reader is gone; if it was the only sink, so is the run's point. */
 void csi_outputs_gone(struct csi_outputs *outputs,
                       const struct csi_stage *sink);
+/* Whether a sink's error ends its branch only, and the run at its end: where
+   the sink says so, and where its reader was given up after a stop. */
+bool csi_outputs_may_lose(const struct csi_stage *sink, int status);
 /* The run has ended: what was written whole appears, and what was not does
    not. Errors are the sinks'. */
 void csi_outputs_settle(struct csi_outputs *outputs,

@@ -638,6 +638,40 @@ static void what_the_parent_ignores_stays_ignored(void **state)
     end_live(&live);
 }
 
+static int never_end(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+
+    (void)options;
+    while (cosend_receive(self, &record)) {
+        assert_int_equal(write(STDERR_FILENO, "begun\n", 6), 6);
+        for (volatile bool forever = true; forever;)
+            continue;
+    }
+    return 0;
+}
+
+static const struct cosend_filter endless = {
+    .name = "endless", .summary = "never ends", .body = never_end};
+
+/* It takes ten seconds: five for its readers, five for the stage. */
+static void a_signal_ends_a_stage_that_never_does(void **state)
+{
+    struct cosend_error error = {0};
+    struct live live;
+
+    (void)state;
+    assert_int_equal(cosend_register(&endless, &error), COSEND_OK);
+    live = start_live("endless");
+    assert_int_equal(write(live.in, "2\n", 2), 2);
+    await_text(live.err, "begun\n");
+    assert_int_equal(kill(live.child, SIGTERM), 0);
+    await_text(live.err, "cosend: stopped while a step was at work: its "
+                         "results are missing\n");
+    assert_int_equal(await(live.child), 128 + SIGTERM);
+    end_live(&live);
+}
+
 /* ---- A stage that overflows its stack ------------------------------------ */
 
 static int dig(volatile char *above, unsigned depth)
@@ -772,6 +806,7 @@ int main(void)
         cmocka_unit_test(a_signal_has_aggregates_print_what_they_have),
         cmocka_unit_test(sigusr1_shows_where_it_is_and_goes_on),
         cmocka_unit_test(what_the_parent_ignores_stays_ignored),
+        cmocka_unit_test(a_signal_ends_a_stage_that_never_does),
         cmocka_unit_test(a_stack_overflow_names_its_stage),
         cmocka_unit_test(a_stack_overflow_in_a_thread_names_its_stage),
     };
