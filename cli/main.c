@@ -174,6 +174,7 @@
  *     stage.c                how a stage ends, and what it may ask
  *     state.c                what a body published, as bytes
  *   lib/run/                 a run of all stages
+ *     late.c                 errors of records that nobody wanted
  *     ledger.c               what was counted twice, and must agree
  *     outputs.c              which files appear at the end
  *     pause.c                between two batches: reports, snapshots

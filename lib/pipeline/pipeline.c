@@ -494,7 +494,16 @@ bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
 
 uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
 {
-    return pipeline->run ? pipeline->run->shared.bad : 0;
+    uint64_t bad = 0;
+
+    for (uint32_t i = 0; pipeline->run && i < pipeline->run->stage_count; i++) {
+        const struct csi_stage *stage = &pipeline->run->stages[i];
+
+        bad += stage->counts.skipped;
+        if (stage->node->on_error != CSI_FAIL)
+            bad += stage->counts.rejected;
+    }
+    return bad;
 }
 
 const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)

@@ -18,6 +18,14 @@ struct csi_plan *csi_plan_new(void)
     return plan;
 }
 
+uint32_t csi_plan_follow(const struct csi_plan *plan,
+                         const struct csi_link *link)
+{
+    while (link->node == CSI_NOWHERE)
+        link = &plan->joins[link->join].target;
+    return link->node;
+}
+
 void csi_plan_free(struct csi_plan *plan)
 {
     if (!plan)

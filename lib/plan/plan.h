@@ -75,6 +75,9 @@ struct csi_plan {
 
 /* An empty plan, or NULL without memory. */
 struct csi_plan *csi_plan_new(void);
+/* The node that a link leads to, past joins. */
+uint32_t csi_plan_follow(const struct csi_plan *plan,
+                         const struct csi_link *link);
 void csi_plan_free(struct csi_plan *plan);
 
 #endif

@@ -245,8 +245,8 @@ static void hold(struct csi_workers *all, bool held)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* Nothing new is begun; what is under way is waited for, and dropped. The lock
-   is free. */
+/* Nothing new is begun; what is under way is waited for, and dropped, but for
+   its rejects, which are counted already. The lock is free. */
 static void stop(struct csi_workers *all)
 {
     pthread_mutex_lock(&all->lock);
@@ -258,6 +258,8 @@ static void stop(struct csi_workers *all)
 
         while (chunk->state == CSI_CHUNK_TAKEN)
             pthread_cond_wait(&all->chunk_done, &all->lock);
+        if (!csi_rejects_move(&all->run->rejects.waiting, &chunk->rejects))
+            csi_stage_no_memory(csi_run_source(all->run));
         csi_chunk_empty(chunk);
         all->oldest = (all->oldest + 1) % all->chunk_count;
         all->under_way--;

@@ -2,7 +2,8 @@
 /*
  * Rejects of one block of input are written together, ordered by record and
  * then by step, so that their order does not depend on how the records were
- * batched, or on which thread had them.
+ * batched, or on which thread had them. Those behind the record at which a run
+ * fails would not be there had records come one by one, so they are left out.
  */
 #include "run/rejects.h"
 
@@ -176,7 +177,8 @@ int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared)
         return COSEND_OK;
     qsort(waiting->items, waiting->count, sizeof(*waiting->items), by_order);
     for (size_t i = 0; i < waiting->count && status == COSEND_OK; i++)
-        status = write_reject(rejects, shared, &waiting->items[i], &error);
+        if (waiting->items[i].ordinal <= csi_shared_error_ordinal(shared))
+            status = write_reject(rejects, shared, &waiting->items[i], &error);
     csi_rejects_empty(waiting);
     if (status == COSEND_OK && rejects->output)
         status = cosend_output_flush(rejects->output, &error);

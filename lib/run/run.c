@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/run.h"
 
+#include "run/late.h"
 #include "run/ledger.h"
 #include "run/unseen.h"
 #include "stage/body.h"
 #include "stage/join.h"
+
+#include <string.h>
 
 /* ---- What stages ask of it ----------------------------------------------- */
 
@@ -54,6 +57,44 @@ static void connect(struct csi_run *run, struct csi_edge *edge,
     edge->join = run->joins[link->join];
     edge->join_target = &run->join_targets[link->join];
     edge->port = link->port;
+}
+
+/* Whether a bad record at a node, or below it, ends the run. */
+static bool fails_below(const struct csi_plan *plan, uint32_t node,
+                        const bool *fails)
+{
+    const struct csi_node *of = &plan->nodes[node];
+    bool fail = of->on_error == CSI_FAIL;
+
+    for (uint32_t i = 0; i < of->target_count; i++)
+        fail |= fails[csi_plan_follow(plan, &of->targets[i])];
+    return fail;
+}
+
+/* Edges go forward, so what is below a node comes behind it. False without
+   memory. */
+static bool order_targets(struct csi_run *run)
+{
+    const struct csi_plan *plan = run->shared.plan;
+    bool *fails = csi_calloc(plan->node_count, sizeof(*fails));
+
+    if (!fails)
+        return false;
+    for (uint32_t i = plan->node_count; i-- > 0;) {
+        const struct csi_node *node = &plan->nodes[i];
+        struct csi_stage *stage = &run->stages[i];
+        uint32_t failing = 0;
+
+        fails[i] = fails_below(plan, i, fails);
+        for (uint32_t j = node->target_count; j-- > 0;)
+            if (fails[csi_plan_follow(plan, &node->targets[j])]) {
+                stage->first_target = j;
+                failing++;
+            }
+        stage->one_by_one = failing > 1;
+    }
+    csi_free(fails);
+    return true;
 }
 
 static bool make_edges(struct csi_run *run)
@@ -127,7 +168,8 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     run->shared.batch_size =
         options->batch_size ? options->batch_size : CSI_BATCH_DEFAULT;
     run->stages = csi_calloc(plan->node_count, sizeof(*run->stages));
-    if (!run->stages || !make_edges(run) || !make_joins(run)) {
+    if (!run->stages || !make_edges(run) || !make_joins(run) ||
+        !order_targets(run)) {
         csi_no_memory(error);
         csi_run_free(run);
         return NULL;
@@ -250,6 +292,8 @@ int csi_run_finish(struct csi_run *run)
         .incomplete = run->unreadable};
 
     run->shared.finishing = true;
+    if (csi_run_error_is_late(run))
+        memset(&run->shared.error, 0, sizeof(run->shared.error));
     /* After an error no aggregate may print what looks complete. */
     if (!run->shared.error.kind)
         close_source(run);

@@ -28,8 +28,10 @@ static int finish_body(struct csi_stage *stage, int status)
     wait_for_schema(stage);
     if (csi_stage_is_source(stage))
         stage->cause = CSI_ORDINAL_END;
-    else if (stage->end == COSEND_NOT_ENDED)
+    else if (stage->end == COSEND_NOT_ENDED) {
         stage->cause = csi_stage_cause(stage);
+        stage->enough = stage->at || stage->face.next ? stage->cause + 1 : 0;
+    }
     csi_stage_let_go(stage);
     if (csi_stage_is_source(stage)) {
         stage->shared->finishing = true;
@@ -68,6 +70,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
     struct cosend_coroutine_options options = {
         .name = stage->node->id, .stack_size = stage->node->filter->stack_size};
 
+    stage->enough = CSI_ORDINAL_END;
     if (stage->node->field_count) {
         stage->map = csi_calloc(stage->node->field_count, sizeof(*stage->map));
         if (!stage->map)

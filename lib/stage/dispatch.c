@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Under `fail` nobody may get a record behind the bad one, however large the
+ * batches are. So the target behind which a step may fail gets a batch first,
+ * and the others what comes before the record at which it did. Where there are
+ * several such targets no order will do: then records go one at a time, which
+ * is slow, and right.
+ */
 #include "stage/dispatch.h"
 
 #include "stage/edge.h"
@@ -40,6 +47,14 @@ struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
         batch, 0, count_before(batch, csi_shared_error_ordinal(stage->shared)));
 }
 
+/* Which target is sent to i-th: the first one, then the others in order. */
+static uint32_t turn_of(const struct csi_stage *stage, uint32_t i)
+{
+    if (i > stage->first_target)
+        return i;
+    return i ? i - 1 : stage->first_target;
+}
+
 static int send_to_all(struct csi_stage *stage,
                        const struct cosend_batch *batch)
 {
@@ -48,7 +63,7 @@ static int send_to_all(struct csi_stage *stage,
     int status = COSEND_OK;
 
     for (uint32_t i = 0; i < stage->target_count; i++) {
-        struct csi_edge *edge = &stage->targets[i];
+        struct csi_edge *edge = &stage->targets[turn_of(stage, i)];
         int answer;
 
         if (edge->done)
@@ -97,10 +112,10 @@ int csi_stage_dispatch(struct csi_stage *stage,
     int status = COSEND_OK;
 
     stage->counts.out += batch->count;
-    if (!stage->join)
+    if (!stage->join && !stage->one_by_one)
         return send_to_all(stage, batch);
     for (uint32_t at = 0; status == COSEND_OK && at < batch->count;) {
-        uint32_t to = rising(batch, at);
+        uint32_t to = stage->one_by_one ? at + 1 : rising(batch, at);
         struct cosend_batch *part = slice_batch(batch, at, to);
 
         status = part ? send_to_all(stage, part) : csi_stage_no_memory(stage);

@@ -55,6 +55,8 @@ struct csi_stage {
     struct cosend_coroutine *coroutine;
     struct csi_edge *targets;
     uint32_t target_count;
+    uint32_t first_target; /* the one that is sent to before the others */
+    bool one_by_one;       /* a record at a time, since several may fail */
     struct csi_join *join; /* released when a batch went to all targets */
     struct csi_edge *join_target; /* where it goes then */
     bool join_crosses;            /* its ports are edges that cross */
@@ -64,6 +66,7 @@ struct csi_stage {
     struct cosend_schema *schema; /* NULL until announced */
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
+    uint64_t enough; /* records from this ordinal on it did not want */
     uint32_t at;    /* behind the record last looked at in a batch, or 0 */
     uint64_t cause; /* ordinal of what is treated where no batch is in hand:
                        after a close, of what caused that */

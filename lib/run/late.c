@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records travel in batches, and several threads work ahead, so a step may find
+ * a record bad that it would never have been sent had records come one by one:
+ * one behind the record with which `head`, further down, had enough. Whether
+ * such an error counts must not depend on how large batches are.
+ *
+ * A stage that returned by itself remembers the ordinal from which on it wants
+ * nothing (`enough`). What a stage sends is wanted by those it sends to, so a
+ * node is done where the last of its targets is; a sink always wants more.
+ * Edges go forward, so one pass from the last node to the first is enough.
+ */
+#include "run/late.h"
+
+static uint64_t node_wants_until(const struct csi_run *run, uint32_t node,
+                                 const uint64_t *by_node)
+{
+    const struct csi_plan *plan = run->shared.plan;
+    const struct csi_node *of = &plan->nodes[node];
+    uint64_t until = of->target_count ? 0 : CSI_ORDINAL_END;
+
+    for (uint32_t i = 0; i < of->target_count; i++) {
+        uint64_t target = by_node[csi_plan_follow(plan, &of->targets[i])];
+
+        if (until < target)
+            until = target;
+    }
+    return run->stages[node].enough < until ? run->stages[node].enough : until;
+}
+
+bool csi_run_error_is_late(const struct csi_run *run)
+{
+    const struct csi_shared *shared = &run->shared;
+    uint32_t count = shared->plan->node_count;
+    uint64_t *by_node;
+    bool late;
+
+    if (shared->error.kind != COSEND_E_DATA ||
+        shared->error_ordinal == CSI_ORDINAL_END)
+        return false;
+    by_node = csi_calloc(count, sizeof(*by_node));
+    if (!by_node)
+        return false;
+    for (uint32_t i = count; i-- > 0;)
+        by_node[i] = node_wants_until(run, i, by_node);
+    late = shared->error_ordinal >= by_node[0];
+    csi_free(by_node);
+    return late;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors of records that nobody wanted any more. */
+#ifndef CSI_LATE_H
+#define CSI_LATE_H
+
+#include "run/run.h"
+
+/* Whether the run's error is of a record behind the one with which the last of
+   its branches had enough. */
+bool csi_run_error_is_late(const struct csi_run *run);
+
+#endif
