@@ -16,8 +16,8 @@ BUILD     ?= build
 SWITCH    ?= native
 # asan, tsan, fuzz, or empty.
 SANITIZE  ?=
-# MASKABLE=1 makes a program for tests, which heeds COSEND_SIMD=portable, sse2
-# or avx2 in the environment.
+# MASKABLE=1 makes a program for tests, which obeys COSEND_SIMD=portable, sse2
+# or avx2, and COSEND_NO_JIT=1, in the environment.
 MASKABLE  ?=
 
 CC        ?= cc

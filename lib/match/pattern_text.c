@@ -89,8 +89,10 @@ static void scan_open(struct scan *scan)
     if (scan->p < scan->end && *scan->p == '?')
         for (scan->p++;
              scan->p < scan->end && *scan->p && strchr("^Jaimnsx", *scan->p);
-             scan->p++)
+             scan->p++) {
             scan->text.fold |= *scan->p == 'i';
+            scan->text.multiline |= *scan->p == 'm';
+        }
     scan->high = false;
 }
 
@@ -125,4 +127,40 @@ struct csi_pattern_text csi_pattern_text(const char *pattern, size_t length)
     while (scan.p < scan.end)
         scan_item(&scan);
     return scan.text;
+}
+
+/* What says the same as an escape of these, with ^ and $; or NULL. */
+static const char *stand_in(const char *p, const char *end)
+{
+    if (end - p < 2 || *p != '\\')
+        return NULL;
+    switch (p[1]) {
+    case 'A':
+    case 'G':
+        return "^";
+    case 'z':
+        return "$";
+    case 'Z':
+        return "(?=\\n?$)";
+    default:
+        return NULL;
+    }
+}
+
+bool csi_pattern_rewrite(struct csi_text *rewritten, const char *pattern,
+                         size_t length)
+{
+    struct scan scan = {.p = pattern, .end = pattern + length};
+    bool ok = true;
+
+    if (csi_pattern_text(pattern, length).multiline)
+        return csi_text_add(rewritten, pattern, length);
+    while (ok && scan.p < scan.end) {
+        const char *start = scan.p, *text = stand_in(start, scan.end);
+
+        scan_item(&scan);
+        ok = text ? csi_text_string(rewritten, text)
+                  : csi_text_add(rewritten, start, (size_t)(scan.p - start));
+    }
+    return ok;
 }

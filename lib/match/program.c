@@ -16,6 +16,13 @@
  *            bytes between them over all starts, and stops the match when
  *            either budget is spent. It is several times slower.
  *
+ * Without machine code the interpreter matches both ways. It is given
+ * characters only: where the pattern matches characters and a text has bytes
+ * that are none, each stretch between such bytes by itself, told which of its
+ * ends are the text's. (What PCRE2 10.42 makes of such a text is not the same
+ * in its interpreter and in machine code, and takes each stretch's end for the
+ * text's.)
+ *
  * Which way is taken, and what both answer, depends on the text and the pattern
  * alone, never on a clock.
  *
@@ -26,18 +33,20 @@
  */
 #include "match/program.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "match/pattern_text.h"
 
 #include <ctype.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 enum {
     QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
     QUICK_MOST = 250000,            /* at one start */
     BLOCK_STEPS = 10000,            /* at one start in a block of lines */
-    COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
+    COUNTED_STEPS = 250000,         /* and STEPS_A_BYTE for each of the text */
     STEPS_A_BYTE = 16,
     COUNTED_BYTES = 128 * 1024 * 1024, /* and BYTES_A_BYTE for each */
     BYTES_A_BYTE = 64
@@ -47,6 +56,7 @@ struct csi_program {
     pcre2_code *code;
     bool jit;
     bool whole_characters; /* it is to match all of a text, of UTF-8 */
+    bool stretches;        /* it is given characters only, see above */
     char *pattern;         /* to compile it again for counting */
     size_t length;
     uint32_t flags;
@@ -104,7 +114,23 @@ static bool misses_matches(const pcre2_code *code,
     return tolower((int)first) == tolower((int)last);
 }
 
-static bool make(struct csi_program *program, struct csi_outcome *outcome)
+static atomic_bool jit_is_masked;
+
+void csi_program_mask_jit(bool mask)
+{
+    atomic_store(&jit_is_masked, mask);
+}
+
+static bool is_masked(void)
+{
+#ifdef CSI_SIMD_FROM_ENV
+    if (getenv("COSEND_NO_JIT"))
+        return true;
+#endif
+    return atomic_load(&jit_is_masked);
+}
+
+static bool make_code(struct csi_program *program, struct csi_outcome *outcome)
 {
     struct csi_pattern_text text =
         csi_pattern_text(program->pattern, program->length);
@@ -117,10 +143,38 @@ static bool make(struct csi_program *program, struct csi_outcome *outcome)
         program->code =
             compile(program->pattern, program->length, program->flags, outcome);
     }
-    if (!program->code)
+    return program->code;
+}
+
+/* Make it one that is given characters only. */
+static bool make_for_stretches(struct csi_program *program,
+                               struct csi_outcome *outcome)
+{
+    struct csi_text text = {0};
+
+    outcome->code = PCRE2_ERROR_HEAP_FAILED;
+    if (!csi_pattern_rewrite(&text, program->pattern, program->length) ||
+        !csi_text_add(&text, "", 1)) {
+        csi_text_free(&text);
         return false;
-    program->jit = pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
-    return true;
+    }
+    csi_free(program->pattern);
+    program->pattern = text.data;
+    program->length = text.length - 1;
+    program->flags &= ~(uint32_t)PCRE2_MATCH_INVALID_UTF;
+    program->stretches = true;
+    pcre2_code_free(program->code);
+    return make_code(program, outcome);
+}
+
+static bool make(struct csi_program *program, struct csi_outcome *outcome)
+{
+    if (!make_code(program, outcome))
+        return false;
+    program->jit = !is_masked() &&
+                   pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
+    return program->jit || !(program->flags & PCRE2_MATCH_INVALID_UTF) ||
+           make_for_stretches(program, outcome);
 }
 
 struct csi_program *csi_program_new(const char *pattern, size_t length,
@@ -187,14 +241,57 @@ static pcre2_code *counted_code(struct csi_program *program)
 
 /* ---- Matching ------------------------------------------------------------ */
 
-/* With the stack that the thread has, and then with one that grows. */
-static int run(const pcre2_code *code, bool jit, const char *text,
-               size_t length, struct csi_scratch *scratch)
+static void move_offsets(pcre2_match_data *data, size_t by)
+{
+    size_t *offsets = pcre2_get_ovector_pointer(data);
+
+    for (uint32_t i = 2 * pcre2_get_ovector_count(data); i-- > 0;)
+        if (offsets[i] != PCRE2_UNSET)
+            offsets[i] += by;
+}
+
+/* Each stretch of characters, be it empty. */
+static int interpret_stretches(const pcre2_code *code, const char *text,
+                               size_t length, struct csi_scratch *scratch)
+{
+    const char *p = text, *end = text + length, *stop;
+    int answer;
+
+    for (;; p = stop + 1) {
+        uint32_t options = PCRE2_NO_JIT | PCRE2_NO_UTF_CHECK;
+        int size;
+
+        for (stop = p; stop < end; stop += size)
+            if ((size = csi_utf8_character(stop, end)) < 0)
+                break;
+        options |= p > text ? PCRE2_NOTBOL : 0;
+        options |= stop < end ? PCRE2_NOTEOL : 0;
+        answer = pcre2_match(code, (PCRE2_SPTR)p, (size_t)(stop - p), 0,
+                             options, scratch->data, scratch->context);
+        /* Machine code starts none before a byte that continues a character. */
+        if (answer >= 0 && stop < end && stop > text &&
+            ((unsigned char)*stop & 0xc0) == 0x80 &&
+            pcre2_get_startchar(scratch->data) == (size_t)(stop - p))
+            answer = PCRE2_ERROR_NOMATCH;
+        if (answer != PCRE2_ERROR_NOMATCH || stop == end)
+            break;
+    }
+    if (answer > 0)
+        move_offsets(scratch->data, (size_t)(p - text));
+    return answer;
+}
+
+/* By machine code, with the stack that the thread has, and then with one that
+   grows; or by the interpreter. */
+static int run(const struct csi_program *program, const pcre2_code *code,
+               const char *text, size_t length, struct csi_scratch *scratch)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)text;
     int answer;
 
-    if (!jit)
+    if (program->stretches)
+        return interpret_stretches(code, text, length, scratch);
+    if (!program->jit)
         return pcre2_match(code, subject, length, 0, PCRE2_NO_JIT,
                            scratch->data, scratch->context);
     answer = pcre2_jit_match(code, subject, length, 0, 0, scratch->data,
@@ -240,7 +337,7 @@ static int match_counted(struct csi_program *program, const char *text,
         return PCRE2_ERROR_NOMEMORY;
     csi_scratch_limit(scratch, UINT32_MAX);
     pcre2_set_callout(scratch->context, count, &budget);
-    answer = run(code, program->jit, text, length, scratch);
+    answer = run(program, code, text, length, scratch);
     pcre2_set_callout(scratch->context, NULL, NULL);
     return answer;
 }
@@ -262,16 +359,19 @@ __attribute__((noinline)) static int match_further(struct csi_program *program,
                                                    struct csi_scratch *scratch)
 {
     int answer = PCRE2_ERROR_MATCHLIMIT;
+    uint32_t steps = 0;
 
     /* PCRE2's interpreter is satisfied with all that is before the first byte
        that is no UTF-8. */
     if (program->whole_characters && !csi_utf8_is_valid(text, length))
         return PCRE2_ERROR_NOMATCH;
     if (length <= CSI_SHORT_TEXT) {
-        csi_scratch_limit(scratch, quick_steps(length));
-        answer = run(program->code, program->jit, text, length, scratch);
+        steps = quick_steps(length);
+        csi_scratch_limit(scratch, steps);
+        answer = run(program, program->code, text, length, scratch);
     }
-    if (answer == PCRE2_ERROR_MATCHLIMIT)
+    /* As many steps as that are too many, however they are counted. */
+    if (answer == PCRE2_ERROR_MATCHLIMIT && steps < QUICK_MOST)
         answer = match_counted(program, text, length, scratch);
     return answer == PCRE2_ERROR_JIT_STACKLIMIT ? PCRE2_ERROR_HEAPLIMIT
                                                 : answer;

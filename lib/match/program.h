@@ -27,6 +27,9 @@ const pcre2_code *csi_program_code(const struct csi_program *program);
 /* Whether it is machine code. */
 bool csi_program_is_jit(const struct csi_program *program);
 
+/* For tests: compile what follows without machine code, or with it again. */
+void csi_program_mask_jit(bool mask);
+
 /*
  * Match a text. Returns one more than the highest group that matched, whose
  * offsets are in scratch->data; PCRE2_ERROR_NOMATCH; PCRE2_ERROR_MATCHLIMIT,
