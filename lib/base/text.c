@@ -13,14 +13,33 @@ void csi_text_free(struct csi_text *text)
 
 bool csi_text_unsigned(struct csi_text *text, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
+    char decimal[20];
+    size_t at = sizeof(decimal);
 
     do {
-        digits[--at] = (char)('0' + number % 10);
+        decimal[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number);
-    return csi_text_add(text, digits + at, sizeof(digits) - at);
+    return csi_text_add(text, decimal + at, sizeof(decimal) - at);
+}
+
+static const char digits[] = "0123456789abcdef";
+
+bool csi_text_utf8(struct csi_text *text, const char *data, size_t length)
+{
+    const char *end = data + length;
+    bool done = true;
+
+    while (done && data < end) {
+        int size = csi_utf8_character(data, end);
+        unsigned char byte = (unsigned char)*data;
+        char form[4] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+
+        done = size > 0 ? csi_text_add(text, data, (size_t)size)
+                        : csi_text_add(text, form, sizeof(form));
+        data += size > 0 ? size : 1;
+    }
+    return done;
 }
 
 /* ---- JSON strings -------------------------------------------------------- */
@@ -31,8 +50,6 @@ struct form {
     char text[6];
     unsigned char length;
 };
-
-static const char digits[] = "0123456789abcdef";
 
 static struct form form_of_code(unsigned code)
 {

@@ -42,6 +42,10 @@ static inline bool csi_text_string(struct csi_text *text, const char *string)
     return csi_text_add(text, string, strlen(string));
 }
 
+/* Append text as UTF-8: bytes that are none become \xNN, as a person would
+   write them. */
+bool csi_text_utf8(struct csi_text *text, const char *data, size_t length);
+
 /* Decimal digits. */
 bool csi_text_unsigned(struct csi_text *text, uint64_t number);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/expand.h"
 
+#include "base/text.h"
 #include "spec/condition_json.h"
 #include "spec/number_json.h"
 #include "spec/jansson.h"
@@ -21,18 +22,16 @@ static bool append(json_t *array, json_t *json)
 
 /* ---- Options ------------------------------------------------------------- */
 
-/* JSON is UTF-8: bytes that are not become question marks. */
+/* JSON is UTF-8: bytes that are none, which a parameter may have, are shown as
+   a pattern would have them. */
 static json_t *string_json(const char *text, size_t length)
 {
     json_t *json = json_stringn(text, length);
-    char *copy = json || csi_json_failed() ? NULL : csi_strndup(text, length);
+    struct csi_text shown = {0};
 
-    for (size_t i = 0; copy && i < length; i++)
-        if ((unsigned char)copy[i] >= 0x80)
-            copy[i] = '?';
-    if (copy)
-        json = json_stringn(copy, length);
-    csi_free(copy);
+    if (!json && !csi_json_failed() && csi_text_utf8(&shown, text, length))
+        json = json_stringn(shown.data ? shown.data : "", shown.length);
+    csi_text_free(&shown);
     return json;
 }
 
