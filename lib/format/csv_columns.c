@@ -276,6 +276,28 @@ static bool has_carriage(const struct csi_csv_cells *cells)
     return false;
 }
 
+/* A header that only says what the names are leaves as it came, quotes and all:
+   its bytes are kept, unless some name had to be changed. False without
+   memory. */
+static bool keep_header(struct csi_csv *reader, struct csi_rows *rows,
+                        const char *start, size_t length)
+{
+    struct cosend_schema *schema = reader->base.schema;
+
+    if (!csi_csv_parse(&reader->cells, start, length, &rows->arena))
+        return false;
+    if (!schema->delimiter || reader->cells.count != schema->count)
+        return true;
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->columns[i].length != reader->cells.items[i].length ||
+            memcmp(schema->columns[i].name, reader->cells.items[i].data,
+                   schema->columns[i].length) != 0)
+            return true;
+    schema->header = csi_strndup(start, length);
+    schema->header_length = length;
+    return schema->header != NULL;
+}
+
 int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
                        const char *start, const char *end, const char *content,
                        bool *header, struct cosend_error *error)
@@ -297,7 +319,14 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
         return csi_no_memory(error);
     if (*header && has_carriage(&reader->cells))
         warn_of_cr(&reader->base);
-    if (*header)
+    if (*header && reader->base.schema)
         return take_header(reader, rows, crlf, error);
+    if (*header) {
+        int status = take_header(reader, rows, crlf, error);
+
+        if (status == COSEND_OK && !keep_header(reader, rows, start, length))
+            return csi_no_memory(error);
+        return status;
+    }
     return csi_csv_take_names(reader, reader->cells.count, crlf, error);
 }

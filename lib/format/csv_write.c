@@ -66,6 +66,34 @@ static int give_up(struct csv_writer *writer, size_t start, int status,
         column->length < 100 ? (int)column->length : 100, column->name);
 }
 
+/* Whether cells that have no quotes around them are as a reader would write
+   them. */
+static bool is_plain(const struct csv_writer *writer)
+{
+    return writer->encoder.rules.delimiter_length == 1 &&
+           !writer->encoder.rules.escapes &&
+           writer->encoder.quoting != COSEND_QUOTING_ALL;
+}
+
+/* Whether rows that were read with a schema's bytes may be written as they
+   came. */
+static bool same_bytes(const struct csv_writer *writer,
+                       const struct cosend_schema *schema)
+{
+    return is_plain(writer) &&
+           schema->delimiter == writer->encoder.rules.delimiter[0] &&
+           schema->quote == writer->encoder.rules.quote;
+}
+
+/* Whether a header leaves as it came. */
+static bool is_raw_header(const struct csv_writer *writer,
+                          const struct cosend_schema *columns)
+{
+    return columns->header && columns->untouched &&
+           columns->format == writer->format && same_bytes(writer, columns) &&
+           !writer->base.options->header.names.count;
+}
+
 static int add_header(struct csv_writer *writer,
                       const struct cosend_schema *columns,
                       const struct cosend_schema *input,
@@ -76,6 +104,14 @@ static int add_header(struct csv_writer *writer,
 
     if (writer->base.options->headless || columns->count == 0)
         return COSEND_OK;
+    if (is_raw_header(writer, columns)) {
+        if (!csi_text_add(&writer->out, columns->header,
+                          columns->header_length) ||
+            !add_line_end(writer, input))
+            return csi_no_memory(error);
+        writer->wrote = true;
+        return COSEND_OK;
+    }
     status = csi_header_names(&writer->base, columns, &names, error);
     for (uint32_t i = 0; status == COSEND_OK && i < names->count; i++) {
         const struct csi_schema_column *name = &names->columns[i];
@@ -132,15 +168,6 @@ static inline char *copy(char *to, const char *from, size_t length)
     for (size_t i = 0; i < length; i += 16)
         memcpy(to + i, from + i, 16);
     return to + length;
-}
-
-/* Whether cells that have no quotes around them are as a reader would write
-   them. */
-static bool is_plain(const struct csv_writer *writer)
-{
-    return writer->encoder.rules.delimiter_length == 1 &&
-           !writer->encoder.rules.escapes &&
-           writer->encoder.quoting != COSEND_QUOTING_ALL;
 }
 
 /* Whether records may be encoded by encode_clean. */
@@ -232,16 +259,6 @@ static int encode(struct csv_writer *writer, const struct cosend_batch *batch,
         return csi_no_memory(error);
     writer->base.records++;
     return COSEND_OK;
-}
-
-/* Whether rows that were read with a schema's bytes may be written as they
-   came. */
-static bool same_bytes(const struct csv_writer *writer,
-                       const struct cosend_schema *schema)
-{
-    return is_plain(writer) &&
-           schema->delimiter == writer->encoder.rules.delimiter[0] &&
-           schema->quote == writer->encoder.rules.quote;
 }
 
 /* How a batch of named columns is written. */

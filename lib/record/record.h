@@ -223,7 +223,10 @@ struct cosend_schema {
     bool crlf;             /* the first record of the input ended so */
     int format;            /* enum cosend_format_name it was read as; 0: made */
     char delimiter, quote; /* CSV: what it was read with */
-    bool untouched;        /* records are as read: same columns, same order */
+    char
+        *header; /* CSV: its bytes, where the names are what it says; or NULL */
+    size_t header_length;
+    bool untouched; /* records are as read: same columns, same order */
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;

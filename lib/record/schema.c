@@ -27,6 +27,7 @@ void csi_schema_unref(struct cosend_schema *schema)
     for (uint32_t i = 0; i < schema->count; i++)
         csi_free(schema->columns[i].name);
     csi_free(schema->columns);
+    csi_free(schema->header);
     csi_schema_unref(schema->hidden);
     csi_schema_unref(schema->sample);
     csi_free(schema);
