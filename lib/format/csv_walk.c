@@ -26,7 +26,7 @@ static const struct csi_csv_aside *aside_of(const struct csi_csv_own *own,
 
 static bool no_memory(struct cosend_error *error)
 {
-    cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    csi_no_memory(error);
     return false;
 }
 

@@ -28,7 +28,7 @@ struct file {
 
 static int no_memory(struct cosend_error *error)
 {
-    return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+    return csi_no_memory(error);
 }
 
 static int read_all(struct file *file, int descriptor, const char *path,

@@ -157,7 +157,7 @@ cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
     if (good)
         regex = make_regex(&list);
     if (!regex)
-        cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
+        csi_no_memory(error);
     free_list(&list, count);
     return regex;
 }

@@ -123,7 +123,7 @@ static void set_kind(const struct cosend_groups *groups, struct head *head,
 
 static void *out_of_memory(struct cosend_groups *groups)
 {
-    cosend_fail(groups->stage, COSEND_E_MEMORY, "out of memory");
+    csi_stage_no_memory(csi_stage_of(groups->stage));
     return NULL;
 }
 

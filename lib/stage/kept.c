@@ -37,7 +37,7 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
         batch = csi_batch_derive(record->batch, record->batch->schema, NULL,
                                  &record->position, 1);
     if (!batch) {
-        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+        csi_stage_no_memory(csi_stage_of(self));
         return false;
     }
     fix_columns(batch, batch->rows ? csi_batch_row(batch, 0) : 0);
