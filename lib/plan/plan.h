@@ -38,6 +38,7 @@ struct csi_field_name {
     const char *name; /* NULL: the only column */
     struct csi_place place;
     const char *option; /* the option that named it */
+    bool may_lack;      /* it is asked whether records have it */
 };
 
 struct csi_node {

@@ -11,7 +11,8 @@ static bool is_unseen(const struct csi_stage *stage,
 {
     uint32_t column = stage->map[slot], origin;
 
-    if (!stage->node->fields[slot].name || column >= stage->schema->count)
+    if (!stage->node->fields[slot].name || stage->node->fields[slot].may_lack ||
+        column >= stage->schema->count)
         return false;
     origin = stage->schema->columns[column].origin;
     return origin < root->count &&

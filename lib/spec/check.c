@@ -62,7 +62,7 @@ struct cosend_field csi_check_add_field(struct cosend_check *check,
         return field;
     }
     made = &node->fields[node->field_count];
-    *made = (struct csi_field_name){NULL, *place, option};
+    *made = (struct csi_field_name){.place = *place, .option = option};
     if (name && !(made->name = csi_spec_copy(check->spec, name, length)))
         return field;
     field.slot = node->field_count++;

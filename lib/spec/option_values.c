@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/option_values.h"
 
+#include "match/condition.h"
 #include "spec/condition_advice.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
@@ -365,6 +366,18 @@ static void condition_expression(void *context, const struct csi_value *value)
                              json_string_length(value->json), value->bare));
 }
 
+/* Who asks whether records have a field knows that none may have it. */
+static void mark_questions(struct csi_node *node,
+                           const struct cosend_condition *condition)
+{
+    for (size_t i = 0; i < condition->count; i++)
+        mark_questions(node, condition->parts[i]);
+    if (condition->kind == CSI_CONDITION_TEST &&
+        condition->field.slot < node->field_count)
+        node->fields[condition->field.slot].may_lack =
+            condition->op == CSI_OP_EXISTS || condition->op == CSI_OP_EMPTY;
+}
+
 static void parse_condition(struct cosend_check *check,
                             const struct csi_value *value, void *to)
 {
@@ -376,6 +389,9 @@ static void parse_condition(struct cosend_check *check,
         csi_condition_parse(value, &hooks, &error);
     if (error.kind == COSEND_E_MEMORY)
         check->spec->no_memory = true;
+    if (*(struct cosend_condition **)to)
+        mark_questions(&check->spec->plan->nodes[check->node],
+                       *(struct cosend_condition **)to);
 }
 
 /* ---- By type ------ */
