@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sinks: what records are written as, and when. */
 #include "endpoint/header.h"
+#include "format/write.h"
 #include "io/path.h"
 #include "run/run.h"
 
@@ -101,6 +102,9 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
     sink->format.name = (int)format->number;
     sink->format.headless = !sink->options->format.header.first_record &&
                             !sink->options->format.header.names.count;
+    if (sink->options->format.name == COSEND_FORMAT_AUTO &&
+        csi_writer_check(&sink->format, sink->format.name, error) != COSEND_OK)
+        return error->kind;
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;

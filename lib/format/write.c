@@ -90,6 +90,26 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     return writer;
 }
 
+int csi_writer_check(const struct cosend_format_options *options, int format,
+                     struct cosend_error *error)
+{
+    bool plain = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL;
+    const char *name = plain && options->header.names.count ? "header"
+                       : format == COSEND_FORMAT_CSV        ? NULL
+                       : options->delimiter.length          ? "delimiter"
+                       : options->quote.length              ? "quote"
+                       : options->escape.length             ? "escape"
+                       : options->quoting                   ? "quoting"
+                                                            : NULL;
+
+    if (!name)
+        return COSEND_OK;
+    return cosend_error_set(error, COSEND_E_USAGE,
+                            "%s: the output is %s, as the input, and has none; "
+                            "with format=csv it has",
+                            name, cosend_format_names[format]);
+}
+
 void csi_writer_free(struct csi_writer *writer)
 {
     csi_text_free(&writer->shown);

@@ -29,6 +29,16 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
                      const struct cosend_format_options *options,
                      struct cosend_error *error);
 
+/*
+ * For a format that the input decided: refuse options that it does not have.
+ * (Of a format that was named the check of the spec says so, and where -t names
+ * another one they are passed over.)
+ *
+ * Returns COSEND_OK, or COSEND_E_USAGE with the error set.
+ */
+int csi_writer_check(const struct cosend_format_options *options, int format,
+                     struct cosend_error *error);
+
 /* Free what csi_writer_new made. */
 void csi_writer_free(struct csi_writer *writer);
 

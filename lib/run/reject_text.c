@@ -15,8 +15,10 @@ static bool add_number(struct csi_text *text, const char *key, uint64_t number)
 static bool add_string(struct csi_text *text, const char *key,
                        const char *value)
 {
+    struct csi_json_style style = {.bytes = true};
+
     return csi_text_string(text, key) &&
-           csi_text_json(text, value, strlen(value));
+           csi_text_json_styled(text, value, strlen(value), &style);
 }
 
 static bool add_base64(struct csi_text *text, const char *data, size_t length)
