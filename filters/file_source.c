@@ -6,7 +6,7 @@
  */
 #include "cosend.h"
 
-static const char *const on_missing[] = {"fail", "wait", NULL};
+static const char *const on_missing[] = {"wait", "fail", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "path",
@@ -25,8 +25,9 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct cosend_read_options, on_missing),
      .choices = on_missing,
-     .help = "follow: what to do where there is no such file yet",
-     .example = "\"wait\""},
+     .help = "follow: what to do where there is no such file yet; by default "
+             "it is waited for",
+     .example = "\"fail\""},
     {.name = "format options",
      .type = COSEND_OPTION_GROUP,
      .offset = offsetof(struct cosend_read_options, format),

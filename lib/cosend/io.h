@@ -70,6 +70,16 @@ COSEND_API unsigned cosend_io_progress(struct cosend_io *io);
 COSEND_API void cosend_io_watch(struct cosend_io *io, int descriptor);
 
 /*
+ * Be told, while inputs are waited for and read, what is no error but should
+ * not pass in silence: that a followed file is not there (any more), and when
+ * it is again; that a followed FIFO has no writer. NULL: not at all.
+ */
+COSEND_API void cosend_io_on_news(struct cosend_io *io,
+                                  void (*tell)(void *context,
+                                               const char *message),
+                                  void *context);
+
+/*
  * Declare an input ahead of the outputs, which are opened first: an output
  * that is one of the inputs is refused, and none is atomic unless every input
  * is a regular file read to its end. What cannot be found is passed over.
@@ -95,13 +105,17 @@ COSEND_API bool cosend_io_reserve_standard(void);
 enum cosend_input_flags {
     COSEND_INPUT_FOLLOW = 1,   /* never ends; the path, not the file, counts */
     COSEND_INPUT_FROM_END = 2, /* with FOLLOW: only what is yet to come */
-    COSEND_INPUT_WAIT = 4      /* with FOLLOW: a missing file is waited for */
+    COSEND_INPUT_WAIT = 4      /* with FOLLOW: a file that is missing, or that
+                                  may not be read, is waited for */
 };
 
 /*
- * Open a file for reading; "-" is standard input, where flags are ignored.
+ * Open a file for reading; "-" is standard input, which FOLLOW reads on as it
+ * grows where it is a regular file, from where it stands.
  *
- * FOLLOW holds for regular files; others are read to their end. A followed
+ * FOLLOW holds for regular files, and for FIFOs by name, which are waited for
+ * when their writers have gone (an unfinished line ends then); others are read
+ * to their end. What is compressed cannot be followed. A followed
  * file that is renamed, removed and made anew, or truncated is followed on: the
  * old file is read to its end, and for a second longer, because its writer may
  * not have noticed; then the new one from its start.

@@ -568,7 +568,7 @@ struct cosend_read_options {
     struct cosend_format_options format;
     struct cosend_strings paths; /* "-" is standard input */
     bool follow;
-    int on_missing;        /* index into fail, wait, skip */
+    int on_missing;        /* index into wait, fail */
     uintptr_t reserved[4]; /* zero */
 };
 

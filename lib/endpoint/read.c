@@ -120,12 +120,19 @@ static void unreadable(struct csi_stage *stage,
         run->first_unreadable = *error;
 }
 
+static void tell_news(void *context, const char *message)
+{
+    struct csi_stage *stage = context;
+
+    csi_shared_warn(stage->shared, "%s", message);
+}
+
 static unsigned open_flags(const struct inputs *all)
 {
     bool follow = all->options->follow || all->stage->shared->options->follow;
 
     return follow ? COSEND_INPUT_FOLLOW |
-                        (all->options->on_missing ? COSEND_INPUT_WAIT : 0U)
+                        (all->options->on_missing ? 0U : COSEND_INPUT_WAIT)
                   : 0;
 }
 
@@ -408,7 +415,10 @@ int cosend_read(struct cosend_stage *self,
     status = agree_on_format(all);
     if (status < 0)
         return status;
-    if (options->follow || stage->shared->options->follow)
-        return follow_all(all);
-    return read_in_order(all);
+    if (!options->follow && !stage->shared->options->follow)
+        return read_in_order(all);
+    cosend_io_on_news(stage->shared->io, tell_news, stage);
+    status = follow_all(all);
+    cosend_io_on_news(stage->shared->io, NULL, NULL);
+    return status;
 }

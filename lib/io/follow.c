@@ -27,6 +27,11 @@
  * more than can wait the oldest do, and the others are looked for again when
  * those have been read.
  *
+ * Where the path leads nowhere, or to what may not be read, for longer than a
+ * rotation takes, whoever runs the pipeline is told, once, and again when there
+ * is a file: silence would look like a quiet log. Standard input has no name,
+ * and is only read on as it grows.
+ *
  * What cannot be seen: that a file was truncated and has grown beyond where it
  * was read, with the same first bytes; what was written between the copy and
  * the truncation of a rotation by copying; a file that was renamed and removed
@@ -41,6 +46,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     HEAD = 256,  /* first bytes of a file that are remembered */
@@ -65,6 +71,11 @@ struct csi_follow {
     struct generation *next;
     size_t count, capacity;
     bool incomplete; /* there may be files between the current and the last */
+    bool nameless;   /* standard input */
+    uint64_t start;  /* where that stood, in its file */
+    int lost;        /* why there is no file under the path: errno, or 0 */
+    int64_t lost_at;
+    bool told;                    /* of that */
     struct generation past[PAST]; /* a ring */
     size_t left;                  /* files left so far */
 };
@@ -139,8 +150,8 @@ static bool waits(const struct csi_follow *follow, const struct stat *status)
     return false;
 }
 
-/* Open a file that is not known yet. False, and nothing open, if there is no
-   such regular file now. */
+/* Open a file that is not known yet. False, with errno (0: it is known by now),
+   and nothing open, if there is no such regular file. */
 static bool open_generation(const struct cosend_input *input, const char *path,
                             struct generation *generation)
 {
@@ -152,6 +163,7 @@ static bool open_generation(const struct cosend_input *input, const char *path,
     if (input->io->ops->fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
         waits(input->follow, &status)) {
         csi_io_close(input->io, fd);
+        errno = 0;
         return false;
     }
     rewind_to_start(generation);
@@ -313,6 +325,33 @@ static bool find_missed(struct cosend_input *input)
     return fine;
 }
 
+/* ---- A path without a file ----------------------------------------------- */
+
+static void lose(struct cosend_input *input, int number)
+{
+    struct csi_follow *follow = input->follow;
+    int64_t now = input->io->ops->now();
+
+    if (!follow->lost)
+        follow->lost_at = now;
+    follow->lost = number;
+    if (follow->told || now - follow->lost_at < input->io->grace)
+        return;
+    follow->told = true;
+    csi_io_tell(input->io, "%s: %s; waiting for it", input->name,
+                strerror(number));
+}
+
+static void find_again(struct cosend_input *input)
+{
+    struct csi_follow *follow = input->follow;
+
+    if (follow->told)
+        csi_io_tell(input->io, "%s: it is there, and is followed", input->name);
+    follow->lost = 0;
+    follow->told = false;
+}
+
 /* See whether the path has another file. False without memory. */
 static bool look(struct cosend_input *input)
 {
@@ -320,15 +359,28 @@ static bool look(struct cosend_input *input)
     struct generation generation;
     struct stat status;
 
+    if (follow->nameless)
+        return true;
     if (follow->incomplete && follow->count == 1) {
         follow->incomplete = false;
         return find_missed(input);
     }
-    if (follow->count >= WAITING ||
-        input->io->ops->stat(input->name, &status) != 0 ||
-        waits(follow, &status) ||
-        !open_generation(input, input->name, &generation))
+    if (follow->count >= WAITING)
         return true;
+    if (input->io->ops->stat(input->name, &status) != 0) {
+        lose(input, errno);
+        return true;
+    }
+    if (waits(follow, &status)) {
+        find_again(input);
+        return true;
+    }
+    if (!open_generation(input, input->name, &generation)) {
+        if (errno)
+            lose(input, errno);
+        return true;
+    }
+    find_again(input);
     if (!insert(input, follow->count, &generation))
         return false;
     return follow->current.fd < 0 || find_missed(input);
@@ -382,15 +434,19 @@ static int step(struct cosend_input *input, void *buffer, size_t capacity,
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     if (!holds(input->io, current->fd, (uint64_t)status.st_size, current)) {
         rewind_to_start(current);
-        input->offset = 0;
+        input->offset = follow->start = 0;
         return COSEND_YIELD;
     }
     got = read_at(input->io, current->fd, buffer, capacity, current->offset);
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
+    if (got > 0 && !current->offset &&
+        csi_magic_of(buffer, (size_t)got) > CSI_PACKED_NOT)
+        return csi_magic_refuse(buffer, (size_t)got, input->name,
+                                "and such cannot be followed", error);
     remember_head(current, buffer, (size_t)got);
     current->offset += (uint64_t)got;
-    input->offset = current->offset;
+    input->offset = current->offset - follow->start;
     *length = (size_t)got;
     if (got == 0 && last_look) {
         advance(input);
@@ -451,6 +507,22 @@ static int skip_to_end(struct cosend_input *input,
     return COSEND_OK;
 }
 
+/* Start where standard input stands: what is before it is somebody else's. */
+static int start_nameless(struct cosend_input *input,
+                          struct generation *generation, uint64_t size,
+                          struct cosend_error *error)
+{
+    off_t at = lseek(generation->fd, 0, SEEK_CUR);
+    int status = skip_to_end(input, generation, size, error);
+
+    input->follow->nameless = true;
+    if (at > 0)
+        input->follow->start = (uint64_t)at;
+    generation->offset = input->follow->start;
+    input->offset = 0;
+    return status;
+}
+
 int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
                      struct cosend_error *error)
 {
@@ -464,11 +536,17 @@ int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
     }
     input->follow = follow;
     follow->current.fd = fd;
-    if (fd < 0)
+    if (fd < 0) {
+        follow->lost = ENOENT; /* and no rotation: told at the first look */
+        follow->lost_at = input->io->ops->now() - input->io->grace;
         return COSEND_OK;
+    }
     if (input->io->ops->fstat(fd, &status) != 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     follow->current.identity = identity_of(&status);
+    if (flags & CSI_FOLLOW_NAMELESS)
+        return start_nameless(input, &follow->current, (uint64_t)status.st_size,
+                              error);
     if (flags & COSEND_INPUT_FROM_END)
         return skip_to_end(input, &follow->current, (uint64_t)status.st_size,
                            error);

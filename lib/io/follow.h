@@ -5,6 +5,9 @@
 
 #include "io/input.h"
 
+/* A flag beside those of cosend_input_open: fd is all that is known. */
+enum { CSI_FOLLOW_NAMELESS = 1 << 16 };
+
 /*
  * Go on by name from fd, which is handed over: a regular file, or -1 for one
  * that is not there yet. flags as in cosend_input_open.

@@ -16,6 +16,7 @@ static struct cosend_input *new_input(struct cosend_io *io, const char *name)
         return NULL;
     input->io = io;
     input->fd = -1;
+    input->last = '\n';
     input->name = csi_strndup(name, strlen(name));
     if (!input->name) {
         cosend_input_free(input);
@@ -39,6 +40,7 @@ static int attach(struct cosend_input *input, int fd, bool owned,
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     }
     input->regular = S_ISREG(status.st_mode);
+    input->fifo = S_ISFIFO(status.st_mode);
     return COSEND_OK;
 }
 
@@ -67,28 +69,45 @@ static int open_path(struct cosend_input *input, unsigned flags,
     }
     fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
     if (fd < 0) {
-        if (follow && (flags & COSEND_INPUT_WAIT) && errno == ENOENT)
+        if (follow && (flags & COSEND_INPUT_WAIT) &&
+            (errno == ENOENT || errno == EACCES || errno == ENOTDIR))
             return csi_follow_start(input, -1, flags, error);
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     }
     status = attach(input, fd, true, error);
+    input->reopens = follow && input->fifo;
     if (status || !follow || !input->regular)
         return status;
     input->fd = -1;
     return csi_follow_start(input, fd, flags, error);
 }
 
+/* Follow standard input, which stays open for others. */
+static int follow_stdin(struct cosend_input *input, struct cosend_error *error)
+{
+    int fd = fcntl(input->fd, F_DUPFD_CLOEXEC, 3);
+
+    if (fd < 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    input->fd = -1;
+    return csi_follow_start(input, fd, CSI_FOLLOW_NAMELESS, error);
+}
+
 int cosend_input_open(struct cosend_io *io, const char *path, unsigned flags,
                       struct cosend_input **input, struct cosend_error *error)
 {
+    bool is_stdin = strcmp(path, "-") == 0;
     int status;
 
-    if (strcmp(path, "-") == 0)
-        return cosend_input_descriptor(io, 0, "stdin", input, error);
-    *input = new_input(io, path);
+    *input = new_input(io, is_stdin ? "stdin" : path);
     if (!*input)
         return csi_no_memory(error);
-    status = open_path(*input, flags, error);
+    if (!is_stdin)
+        status = open_path(*input, flags, error);
+    else
+        status = attach(*input, 0, false, error);
+    if (is_stdin && !status && (*input)->regular && flags & COSEND_INPUT_FOLLOW)
+        status = follow_stdin(*input, error);
     if (status) {
         cosend_input_free(*input);
         *input = NULL;
@@ -124,6 +143,40 @@ static int wait_readable(struct cosend_input *input, struct cosend_error *error)
     return status;
 }
 
+/* The writers of a followed FIFO have gone. A descriptor that was opened since
+   waits for others; the old one is closed behind it, so that a writer in
+   between finds a reader. */
+static int reopen(struct cosend_input *input, struct cosend_error *error)
+{
+    int fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
+
+    if (fd < 0)
+        return csi_io_error(error, COSEND_E_INPUT, input->name);
+    csi_io_close(input->io, input->fd);
+    input->fd = fd;
+    if (!input->told)
+        csi_io_tell(input->io, "%s: nobody writes to it any more; waiting",
+                    input->name);
+    input->told = true;
+    return COSEND_OK;
+}
+
+static bool reopens(const struct cosend_input *input)
+{
+    return input->reopens && !input->unpack;
+}
+
+/* What the next writer writes is not the rest of a line that this one left. */
+static bool end_line(const struct cosend_input *input, char *buffer,
+                     size_t *length)
+{
+    if (input->last == '\n')
+        return false;
+    *buffer = '\n';
+    *length = 1;
+    return true;
+}
+
 /* Read some bytes, or 0 at the end, into *length. */
 static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
                      size_t *length, struct cosend_error *error)
@@ -139,9 +192,16 @@ static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
         if (status)
             return status;
         got = input->io->ops->read(input->fd, buffer, capacity);
-        if (got >= 0) {
+        if (got > 0 || (got == 0 && !reopens(input))) {
             *length = (size_t)got;
             return COSEND_OK;
+        }
+        if (got == 0) {
+            status = reopen(input, error);
+            if (status || end_line(input, buffer, length))
+                return status;
+            wait = true;
+            continue;
         }
         if (errno != EINTR && errno != EAGAIN)
             return csi_io_error(error, COSEND_E_INPUT, input->name);
@@ -290,6 +350,8 @@ int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,
         return status;
     input->ended = *length == 0;
     input->offset += *length;
+    if (*length)
+        input->last = ((const char *)buffer)[*length - 1];
     return input->ended ? COSEND_DONE : COSEND_OK;
 }
 
@@ -303,7 +365,11 @@ bool cosend_input_ready(struct cosend_input *input)
         return true;
     if (input->unpack && csi_unpack_pending(input->unpack))
         return true;
-    return input->io->ops->poll(&readable, 1, 0) > 0;
+    if (input->io->ops->poll(&readable, 1, 0) <= 0)
+        return false;
+    /* Only the end, and it is not to be waited behind it. */
+    return !(reopens(input) && readable.revents == POLLHUP &&
+             input->last == '\n' && reopen(input, NULL) == COSEND_OK);
 }
 
 static bool any_ready(struct cosend_input *const *inputs, size_t count)
@@ -323,13 +389,14 @@ static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
     bool follow = false;
     int status;
 
-    for (size_t i = 0; i < count; i++) {
-        fds[i] = (struct pollfd){.fd = inputs[i]->fd, .events = POLLIN};
+    for (size_t i = 0; i < count; i++)
         follow = follow || inputs[i]->follow;
-    }
     do {
         if (any_ready(inputs, count))
             return COSEND_OK;
+        /* Which descriptors they have may have changed. */
+        for (size_t i = 0; i < count; i++)
+            fds[i] = (struct pollfd){.fd = inputs[i]->fd, .events = POLLIN};
         if (timeout >= 0)
             left = start + timeout - io->ops->now();
         if (timeout >= 0 && left <= 0)

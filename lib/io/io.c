@@ -144,6 +144,27 @@ void cosend_io_watch(struct cosend_io *io, int descriptor)
     io->watch_fd = descriptor;
 }
 
+void cosend_io_on_news(struct cosend_io *io,
+                       void (*tell)(void *context, const char *message),
+                       void *context)
+{
+    io->tell = tell;
+    io->tell_context = context;
+}
+
+void csi_io_tell(const struct cosend_io *io, const char *format, ...)
+{
+    char message[512];
+    va_list arguments;
+
+    if (!io->tell)
+        return;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    io->tell(io->tell_context, message);
+}
+
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error)
 {

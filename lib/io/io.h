@@ -48,6 +48,8 @@ struct cosend_io {
     int watch_fd; /* or -1 */
     int interval; /* milliseconds between looks at a followed file */
     int grace; /* milliseconds for which a file is read beyond its rotation */
+    void (*tell)(void *context, const char *message); /* or NULL */
+    void *tell_context;
     bool streaming;              /* a declared input is not regular */
     struct csi_identity *inputs; /* declared */
     size_t input_count, input_capacity;
@@ -69,6 +71,10 @@ int csi_io_open(const struct cosend_io *io, const char *path, int flags,
 
 /* Close. Returns 0, or -1 with errno; an interrupted close has closed. */
 int csi_io_close(const struct cosend_io *io, int fd);
+
+/* Tell whoever wants to know something that is no error. */
+void csi_io_tell(const struct cosend_io *io, const char *format, ...)
+    COSEND_PRINTF(2, 3);
 
 /* Whether a declared input is this file. */
 bool csi_io_is_input(const struct cosend_io *io, const struct stat *status);
