@@ -36,12 +36,14 @@ static bool add_string(struct list *list, const char *text, size_t length)
     return true;
 }
 
-/* Whether its strings would be matched as bytes. */
+/* Whether its strings would be matched as bytes. An empty word among bytes that
+   are no UTF-8 is another thing where case is ignored. */
 static bool is_of_bytes(const struct cosend_regex_options *options,
                         const char *pattern, size_t length)
 {
-    return !options->unicode && ((!options->ignore_case && !options->word) ||
-                                 csi_is_ascii(pattern, length));
+    return !options->unicode && (length || !options->word) &&
+           ((!options->ignore_case && !options->word) ||
+            csi_is_ascii(pattern, length));
 }
 
 /* Add a pattern's strings if it is nothing else: *added says so. */
@@ -59,7 +61,8 @@ static bool add_strings(struct list *list, const char *pattern, size_t length,
     }
     if (!csi_literals_find(literals, pattern, length))
         return false;
-    if (literals->ignore_case && !list->options->ignore_case)
+    if ((literals->ignore_case && !list->options->ignore_case) ||
+        (literals->has_empty_choice && list->options->word))
         return true;
     text = literals->choices;
     for (size_t i = 0; i < literals->choice_count; i++) {
