@@ -2,6 +2,15 @@
 /*
  * Conditions: a tree, judged by plain recursion (a spec nests 64 levels at
  * most) from left to right, and no further than the verdict needs.
+ *
+ * What a test compares is decided when the tree is built: the kind of its
+ * operand, never that of the cell. Beside a number a cell counts as the number
+ * that its bytes are, whether CSV, text or a JSON string has them; a cell that
+ * is none differs from every number, but has no order with any, which makes the
+ * record bad. Beside text it counts as bytes.
+ *
+ * Numbers are compared as the decimals that they are written as, so that none
+ * is rounded: see record/number_compare.c.
  */
 #include "match/condition.h"
 

@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A reader of conditions goes on behind a problem: whoever reads the messages
+ * is to see all of them. So what a wrong key or operator hides is read too,
+ * into a condition that is then dropped. reader->failed says that there was
+ * any, and that none of it may be used.
+ *
+ * The type of a value is decided here, by the operator. Text for what looks for
+ * text; else a number where JSON has one, or where a word of a one-line
+ * pipeline is one; a JSON string is text, but for a number that JSON cannot
+ * write. Its digits are taken from the spec as they stand there, not from
+ * jansson, which rounds them.
+ */
 #include "spec/condition_json.h"
 
 #include "match/condition.h"
