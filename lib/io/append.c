@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Two things of a file decide what is appended: how it begins (has it a header
+ * already, and which?), and whether its last line is ended. A plain file tells
+ * both in two reads. A compressed one has to be unpacked to its end, which
+ * costs as much as reading it; but then what is damaged is known as well, and
+ * is not made a file that is whole behind the damage, where nobody would find
+ * it.
+ */
 #include "io/append.h"
 
 #include "io/unpack.h"

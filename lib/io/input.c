@@ -1,4 +1,21 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Bytes from one file, pipe or descriptor, as they are or unpacked.
+ *
+ *     read(2) -> held, while the first bytes may be compressed data's -> caller
+ *             -> unpack, where they are                               -> caller
+ *     pread(2), by follow.c, where the file is followed               -> caller
+ *
+ * Three ends are told apart, because a record that is not whole means another
+ * thing at each. COSEND_DONE: there is no more, and what came last is whole. An
+ * error: there is more, and nobody can have it. COSEND_CLOSING: somebody asked
+ * to look up from the work, and there may be more later. Of a followed file
+ * there is a fourth, COSEND_YIELD: here another file begins.
+ *
+ * Whatever may block is preceded by a poll that a wake ends, and nothing is
+ * read while a wake is not taken; so a signal is answered within one read. A
+ * FIFO is opened without waiting for a writer, for the same reason.
+ */
 #include "io/input.h"
 
 #include "io/follow.h"

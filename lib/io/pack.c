@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The answers of zlib and libzstd, brought to one: is there more to be had?
+ * deflate says so by a full output buffer, and at the end by Z_STREAM_END;
+ * ZSTD_compressStream2 by how much it still holds. Both keep their own state,
+ * so memory does not grow with what is written. Levels are the libraries'
+ * default.
+ */
 #include "io/pack.h"
 
 #include "base/base.h"
