@@ -9,7 +9,8 @@
  *
  *   quick    The pattern as compiled, once over the text. A text of at most
  *            CSI_SHORT_TEXT bytes bounds what is not counted, and a limit for
- *            each start, of QUICK_STEPS over the text's length, what is.
+ *            each start, of QUICK_STEPS over the text's length, what is. (Of
+ *            QUICK_MOST where a match can start at the start of a line alone.)
  *   counted  Longer texts, and those that ran into the limit. The pattern is
  *            compiled a second time, when this is first needed, with a callout
  *            before each of its items; what calls out counts the items and the
@@ -46,7 +47,7 @@ enum {
     QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
     QUICK_MOST = 250000,            /* at one start */
     BLOCK_STEPS = 10000,            /* at one start in a block of lines */
-    COUNTED_STEPS = 250000,         /* and STEPS_A_BYTE for each of the text */
+    COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
     STEPS_A_BYTE = 16,
     COUNTED_BYTES = 128 * 1024 * 1024, /* and BYTES_A_BYTE for each */
     BYTES_A_BYTE = 64
@@ -55,6 +56,7 @@ enum {
 struct csi_program {
     pcre2_code *code;
     bool jit;
+    bool one_start;        /* a match starts where a line does, or nowhere */
     bool whole_characters; /* it is to match all of a text, of UTF-8 */
     bool stretches;        /* it is given characters only, see above */
     char *pattern;         /* to compile it again for counting */
@@ -169,8 +171,13 @@ static bool make_for_stretches(struct csi_program *program,
 
 static bool make(struct csi_program *program, struct csi_outcome *outcome)
 {
+    uint32_t flags = 0, first = 0;
+
     if (!make_code(program, outcome))
         return false;
+    pcre2_pattern_info(program->code, PCRE2_INFO_ALLOPTIONS, &flags);
+    pcre2_pattern_info(program->code, PCRE2_INFO_FIRSTCODETYPE, &first);
+    program->one_start = flags & PCRE2_ANCHORED || first == 2;
     program->jit = !is_masked() &&
                    pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
     return program->jit || !(program->flags & PCRE2_MATCH_INVALID_UTF) ||
@@ -343,12 +350,12 @@ static int match_counted(struct csi_program *program, const char *text,
 }
 
 /* By the power of two above the length, so that few texts differ. */
-static uint32_t quick_steps(size_t length)
+static uint32_t quick_steps(const struct csi_program *program, size_t length)
 {
     uint32_t steps =
         QUICK_STEPS >> (64 - __builtin_clzll((unsigned long long)length | 1));
 
-    return steps < QUICK_MOST ? steps : QUICK_MOST;
+    return steps < QUICK_MOST && !program->one_start ? steps : QUICK_MOST;
 }
 
 /* All that is not common; apart from its caller, which nearly always does
@@ -366,7 +373,7 @@ __attribute__((noinline)) static int match_further(struct csi_program *program,
     if (program->whole_characters && !csi_utf8_is_valid(text, length))
         return PCRE2_ERROR_NOMATCH;
     if (length <= CSI_SHORT_TEXT) {
-        steps = quick_steps(length);
+        steps = quick_steps(program, length);
         csi_scratch_limit(scratch, steps);
         answer = run(program, program->code, text, length, scratch);
     }
@@ -384,7 +391,7 @@ int csi_program_match(struct csi_program *program, const char *text,
 
     if (length > CSI_SHORT_TEXT || !program->jit || program->whole_characters)
         return match_further(program, text, length, scratch);
-    csi_scratch_limit(scratch, quick_steps(length));
+    csi_scratch_limit(scratch, quick_steps(program, length));
     answer = pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,
                              scratch->data, scratch->context);
     if (answer >= 0 || answer == PCRE2_ERROR_NOMATCH)

@@ -390,6 +390,20 @@ static void too_much_backtracking_is_not_no_match(void **state)
         }
 }
 
+static void much_backtracking_at_one_start_is_decided(void **state)
+{
+    struct cosend_cell cell = repeat(',', 100, 'b');
+
+    (void)state;
+    assert_int_equal(
+        try_cell("^.*,.*,.*,[xy]", (struct cosend_regex_options){0}, cell),
+        COSEND_NO_MATCH);
+    assert_int_equal(
+        try_cell("^.*,.*,.*,[ab]", (struct cosend_regex_options){0}, cell),
+        COSEND_MATCH);
+    free((void *)(uintptr_t)cell.data);
+}
+
 static void deep_backtracking_goes_to_the_heap(void **state)
 {
     struct cosend_cell cell = repeat('a', 20000, 'b');
@@ -503,6 +517,7 @@ int main(void)
         cmocka_unit_test(named_groups_come_in_order_as_slices),
         cmocka_unit_test(last_groups_that_took_no_part_are_absent),
         cmocka_unit_test(too_much_backtracking_is_not_no_match),
+        cmocka_unit_test(much_backtracking_at_one_start_is_decided),
         cmocka_unit_test(deep_backtracking_goes_to_the_heap),
         cmocka_unit_test(threads_share_a_regex),
         cmocka_unit_test(every_allocation_may_fail),
