@@ -65,8 +65,10 @@ static void forget_oldest(struct cosend_coroutine *self)
 
     for (int kept = 0; kept < REMEMBERED && *link; kept++)
         link = &(*link)->outer;
-    free_clause(self, *link);
-    *link = NULL;
+    if (*link) {
+        free_clause(self, *link);
+        *link = NULL;
+    }
 }
 
 static void push_clause(struct cosend_coroutine *self,
@@ -78,8 +80,10 @@ static void push_clause(struct cosend_coroutine *self,
     clause->yields = 0;
     clause->raised = false;
     self->clause = clause;
+    self->handling++;
     self->slow |= CSI_SLOW_HANDLING;
     self->slow &= (uint8_t)~CSI_SLOW_RAISED;
+    forget_oldest(self);
 }
 
 /* Enter a clause with an error that is never freed. */
@@ -89,7 +93,6 @@ static void enter_constant(struct cosend_coroutine *self,
     if (self->constant.error)
         csi_leave_clauses(self);
     push_clause(self, &self->constant, error);
-    self->handling++;
 }
 
 /*
@@ -112,8 +115,6 @@ static bool enter_copy(struct cosend_coroutine *self,
     if (context && context != error)
         csi_causes_append(&copied->error, context, false);
     push_clause(self, &copied->clause, &copied->error);
-    self->handling++;
-    forget_oldest(self);
     return true;
 }
 

@@ -98,7 +98,7 @@ struct cosend_coroutine_options {
     void *context;
     /*
      * Whether it has the rounding mode and the flags of the FPU to itself, from
-     * what they are when it is made. Every switch takes some 5 ns longer then.
+     * what they are when it is made. A send takes some 25 ns longer then.
      */
     bool keep_fpenv;
     uintptr_t reserved[2]; /* zero */

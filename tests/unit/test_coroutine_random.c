@@ -114,10 +114,10 @@ static int run_body(struct cosend_coroutine *self, void *argument);
 static struct cosend_error some_error(void)
 {
     struct cosend_error error = {0};
+    int kind = below(4) ? COSEND_E_USER - (int)below(3) : COSEND_E_EXIT;
+    unsigned number = below(2);
 
-    cosend_error_set(
-        &error, below(4) == 0 ? COSEND_E_EXIT : COSEND_E_USER - (int)below(3),
-        "error %u", below(2));
+    cosend_error_set(&error, kind, "error %u", number);
     return error;
 }
 
@@ -136,8 +136,8 @@ static void send_to(unsigned i)
 {
     struct cosend_coroutine *co = world.slot[i];
     struct value *value = offer();
-    void *out = NULL;
-    int outcome = cosend_send(co, value, below(4) ? &out : NULL, NULL);
+    void *out = NULL, **where = below(4) ? &out : NULL;
+    int outcome = cosend_send(co, value, where, NULL);
 
     take(out);
     if (!value)
@@ -252,12 +252,13 @@ static bool yield_once(struct cosend_coroutine *self)
 static bool delegate_once(struct cosend_coroutine *self)
 {
     struct cosend_coroutine *sub = world.slot[below(SLOTS)];
-    void *result = NULL;
+    void *result = NULL, **where;
     int signal;
 
     if (!sub)
         return true;
-    signal = cosend_yield_from(self, sub, below(4) ? &result : NULL);
+    where = below(4) ? &result : NULL;
+    signal = cosend_yield_from(self, sub, where);
     check(!cosend_delegate(self));
     if (signal == COSEND_GOT) {
         take(result);
