@@ -59,6 +59,7 @@
 #ifndef VALGRIND_STACK_REGISTER
 #define VALGRIND_STACK_REGISTER(low, high) 0u
 #define VALGRIND_STACK_DEREGISTER(id)      ((void)(id))
+#define RUNNING_ON_VALGRIND                0
 #endif
 
 /* CSI_UNCHECKED: a function that never returns; CSI_SWITCHES: one that does. */

@@ -10,8 +10,9 @@
  *   that Linux allows a process (vm.max_map_count).
  *
  * The first is tried out once, for an emulator may accept advice that it does
- * not know: a system call that reads from the guard must fail. And it may fail
- * any time, as under mlockall; then that stack gets the second.
+ * not know: a system call that reads from the guard must fail (one whose
+ * argument Valgrind does not read itself, which would be its end). And it may
+ * fail any time, as under mlockall; then that stack gets the second.
  *
  * Where neighbours are one mapping, to unmap one cuts that in two, which fails
  * where there are too many already. Then its memory is given back, and the
@@ -26,6 +27,11 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#endif
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
@@ -57,22 +63,28 @@ static void *map_private(size_t size)
 /* Whether guards by marks are known here, and guard. */
 static bool marks_work(void)
 {
+#ifdef __linux__
     void *page = map_private(page_size);
     bool work;
 
     if (page == MAP_FAILED)
         return false;
+    /* There is 0, not 1, if anything: it does not wait. */
     errno = 0;
     work = madvise(page, page_size, MADV_GUARD_INSTALL) == 0 &&
-           access(page, F_OK) != 0 && errno == EFAULT;
+           syscall(SYS_futex, page, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0) < 0 &&
+           errno == EFAULT;
     munmap(page, page_size);
     return work;
+#else
+    return false;
+#endif
 }
 
 static void prepare(void)
 {
     page_size = (size_t)sysconf(_SC_PAGESIZE);
-    marks_guard = marks_work();
+    marks_guard = !RUNNING_ON_VALGRIND && marks_work();
 }
 
 static bool guard(char *base)

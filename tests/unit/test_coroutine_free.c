@@ -5,10 +5,16 @@
  */
 #include "coroutine.h"
 
+#include "coroutine/sanitizer.h"
+
+#include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* What the hooks of a coroutine were told. */
 struct told {
@@ -450,6 +456,46 @@ static void a_hundred_thousand_cycles_leak_nothing(void **state)
     assert_int_equal(allocated, 0);
 }
 
+/* Whether the kernel has guards that are no mappings of their own. */
+static bool guards_are_marks(void)
+{
+    enum { INSTALL = 102 }; /* MADV_GUARD_INSTALL, Linux 6.13 */
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool marks;
+
+    if (page == MAP_FAILED || RUNNING_ON_VALGRIND)
+        return false;
+    errno = 0;
+    marks =
+        madvise(page, 4096, INSTALL) == 0 &&
+        syscall(SYS_futex, page, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0) < 0 &&
+        errno == EFAULT;
+    munmap(page, 4096);
+    return marks;
+}
+
+static void no_number_of_mappings_limits_coroutines(void **state)
+{
+    enum { MANY = 40000 };
+    static struct cosend_coroutine *all[MANY];
+    struct cosend_coroutine_options options = {.stack_size = 16 * 1024};
+
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip();
+#endif
+    if (!guards_are_marks())
+        skip();
+    for (int i = 0; i < MANY; i++)
+        all[i] = cosend_new(one_then_42, NULL, &options, NULL);
+    for (int i = 0; i < MANY; i++)
+        assert_non_null(all[i]);
+    /* Every other one first, so that holes come between those that are left. */
+    for (int i = 0; i < 2 * MANY; i += 2)
+        cosend_free(all[i < MANY ? i : i - MANY + 1]);
+}
+
 static void *use_many(void *argument)
 {
     enum { MANY = 200 };
@@ -501,6 +547,7 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(no_room_for_a_stack_is_an_error),
         cmocka_unit_test(a_hundred_thousand_cycles_leak_nothing),
+        cmocka_unit_test(no_number_of_mappings_limits_coroutines),
         cmocka_unit_test(threads_use_and_free_their_own_stacks),
     };
 
