@@ -52,6 +52,8 @@ int cosend_adopt(struct cosend_coroutine *co)
 {
     if (csi_thread.id == 0)
         csi_thread_begin();
+    if (__atomic_load_n(&co->owner, __ATOMIC_ACQUIRE) == csi_thread.id)
+        return COSEND_OK;
     if (csi_busy(co) == co)
         return COSEND_E_RUNNING;
     csi_forget_targets(co);

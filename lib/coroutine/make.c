@@ -29,7 +29,7 @@ static void set_fields(struct cosend_coroutine *co)
     co->taken = false;
     co->closing = false;
     co->shutting = false;
-    co->untold = false;
+    co->unreported = false;
     co->freed = false;
     co->holds = 0;
     co->delegators = 0;

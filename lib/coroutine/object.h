@@ -58,7 +58,7 @@
 /* Why a yield is not a plain one; a bit each of `slow`. */
 enum {
     CSI_SLOW_HOOK = 1,     /* a function of the user's runs: no yield at all */
-    CSI_SLOW_RAISED = 2,   /* a loop's error is to be told of first */
+    CSI_SLOW_RAISED = 2,   /* a loop's error is to be raised first */
     CSI_SLOW_HANDLING = 4, /* it may be leaving an except clause */
     CSI_SLOW_SHUTTING = 8, /* its head is closed by a delegator */
     CSI_SLOW_FPENV = 16    /* it has an FPU environment of its own */
@@ -90,15 +90,15 @@ struct cosend_coroutine {
     struct cosend_error *err;          /* or &csi_iterates, or NULL */
     const struct cosend_error *thrown; /* a GeneratorExit that was thrown */
 
-    uint8_t state;  /* enum cosend_state; read by others */
-    uint8_t slow;   /* CSI_SLOW_... */
-    bool verdict;   /* what `taken` is when the resumption is over */
-    bool taken;     /* cosend_taken */
-    bool closing;   /* cosend_close waits: GeneratorExit is no news to it */
-    bool shutting;  /* its delegator closes it, and goes on when it has */
-    bool untold;    /* its error is to be reported when it is left */
-    bool freed;     /* by the user, but somebody still needs it */
-    unsigned holds; /* calls of ours that are not through with it */
+    uint8_t state;   /* enum cosend_state; read by others */
+    uint8_t slow;    /* CSI_SLOW_... */
+    bool verdict;    /* what `taken` is when the resumption is over */
+    bool taken;      /* cosend_taken */
+    bool closing;    /* cosend_close waits: GeneratorExit is no news to it */
+    bool shutting;   /* its delegator closes it, and goes on when it has */
+    bool unreported; /* its error is to be reported when it is left */
+    bool freed;      /* by the user, but somebody still needs it */
+    unsigned holds;  /* calls of ours that are not through with it */
     unsigned delegators;               /* how many delegate to it */
     struct cosend_coroutine *delegate; /* whom it delegates to */
     struct cosend_coroutine *up;       /* its delegator in the resumption */
@@ -128,7 +128,7 @@ _Static_assert(offsetof(struct cosend_coroutine, called_from) ==
 /* The target of those whose target is not known. */
 extern struct cosend_coroutine csi_nowhere;
 
-/* The `err` of whoever iterates: an error is to be raised in it, not told. */
+/* The `err` of a loop: an error is to be raised in whoever iterates. */
 extern struct cosend_error csi_iterates;
 
 static inline void csi_set_state(struct cosend_coroutine *co,

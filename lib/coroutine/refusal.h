@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors that say what a coroutine will not do, and whom they go to. */
+/* Errors that say what a coroutine will not do, and where they go. */
 #ifndef CSI_COROUTINE_REFUSAL_H
 #define CSI_COROUTINE_REFUSAL_H
 
@@ -17,11 +17,11 @@ void csi_raise_in_loop(struct cosend_coroutine *co,
                        struct cosend_coroutine *iterates,
                        const struct cosend_error *error);
 
-/* Tell whoever is to be told of errors that no caller can be told of. */
+/* Report an error that no caller gets. */
 void csi_report(const struct cosend_coroutine *co,
                 const struct cosend_error *error);
 
-/* Tell them that co cannot be freed as it should, for that reason. */
+/* Report that co cannot be freed as it should, for that reason. */
 void csi_report_refusal(const struct cosend_coroutine *co, int kind);
 
 #endif

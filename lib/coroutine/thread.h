@@ -41,7 +41,7 @@ static inline bool csi_owned(struct cosend_coroutine *co)
            csi_thread_inherit(co);
 }
 
-/* What the sanitizers know of whom: a coroutine, or NULL for the thread. */
+/* The sanitizers' record of a coroutine's stack, or, for NULL, the thread's. */
 static inline struct csi_sanitizer *csi_san(struct cosend_coroutine *co)
 {
     return co ? &co->san : &csi_thread.san.own;

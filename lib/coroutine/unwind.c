@@ -3,7 +3,7 @@
  * Unwinding goes on from the first frame of a coroutine in its resumer, so that
  * a backtrace is whole (see switch.h). An exception must not follow: it would
  * leave the coroutine behind in the middle of its run. This is the personality
- * of that frame, which tells who searches for a handler that there is none, so
+ * of that frame, which answers a search for a handler that there is none, so
  * that C++ calls std::terminate.
  */
 #include <stdint.h>

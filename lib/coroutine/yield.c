@@ -11,8 +11,8 @@
  *                  goes on closing itself
  *
  * In all of these the resumption goes on, but in the first, and the fourth when
- * it is the head that ends: who resumed knows nothing of it, and the head keeps
- * all that it has to be told.
+ * it is the head that ends: who resumed does not notice, and the head keeps
+ * what that one is to be answered with.
  *
  * An end leaves things behind that are not to be done on the stack that is left
  * (functions that were deferred, objects to be freed). They are called on the
@@ -57,13 +57,13 @@ static CSI_COLD void settle(struct cosend_coroutine *left)
 
         left->holds++;
         csi_run_deferred(left);
-        if (left->untold)
+        if (left->unreported)
             csi_report(left, csi_handled(left));
         left->holds--;
         left->taken = taken; /* whatever they sent to it */
-        if (left->untold)
+        if (left->unreported)
             csi_leave_clauses(left);
-        left->untold = false;
+        left->unreported = false;
     }
     if (csi_unused(left))
         csi_release(left);
@@ -297,7 +297,7 @@ static int end_for_resumer(struct cosend_coroutine *self, struct end end)
     if (loop && self->resumer)
         csi_raise_in_loop(self, self->resumer, csi_handled(self));
     else if (loop)
-        self->untold = true;
+        self->unreported = true;
     else if (self->err && !self->err->kind &&
              !(end.kind == COSEND_E_EXIT && self->closing))
         *self->err = *csi_handled(self);
@@ -383,9 +383,9 @@ static struct next finish(struct cosend_coroutine *self, int status)
 CSI_UNCHECKED static void leave_for_good(struct cosend_coroutine *self,
                                          struct next next)
 {
-    bool left_behind = self->deferred || self->untold || csi_unused(self);
+    bool left_behind = self->deferred || self->unreported || csi_unused(self);
 
-    if (!self->freed && !self->untold)
+    if (!self->freed && !self->unreported)
         csi_leave_clauses(self);
     csi_stack_put(&csi_thread.pool, self->stack);
     self->stack = NULL;

@@ -255,7 +255,7 @@ COSEND_API bool cosend_stack_overflow(const void *address, const char **name,
  * thread that it belonged to must be through with it. That is not needed if
  * that thread has ended.
  *
- * Returns COSEND_OK, or COSEND_E_RUNNING.
+ * Returns COSEND_OK, or COSEND_E_RUNNING if it runs in another.
  */
 COSEND_API int cosend_adopt(struct cosend_coroutine *co);
 

@@ -5,6 +5,7 @@
 #include <execinfo.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unwind.h>
 
 static int defers_and_echoes(struct cosend_coroutine *self, void *argument)
 {
@@ -103,15 +104,28 @@ static void a_coroutine_may_move_from_thread_to_thread(void **state)
     cosend_free(inner);
 }
 
-static int adopts_itself(struct cosend_coroutine *self, void *argument)
+static void *adopt(void *co)
 {
+    return V(cosend_adopt(co));
+}
+
+/* Runs until a thread that tries to adopt it is through. */
+static int is_adopted_while_running(struct cosend_coroutine *self,
+                                    void *argument)
+{
+    pthread_t thread;
+    void *answer = NULL;
+
     (void)argument;
-    return cosend_adopt(self) == COSEND_E_RUNNING ? 0 : E_VALUE;
+    if (pthread_create(&thread, NULL, adopt, self) != 0)
+        return E_KEY;
+    pthread_join(thread, &answer);
+    return answer == V(COSEND_E_RUNNING) ? cosend_adopt(self) : E_VALUE;
 }
 
 static void but_not_while_it_runs(void **state)
 {
-    struct cosend_coroutine *co = make(adopts_itself, NULL);
+    struct cosend_coroutine *co = make(is_adopted_while_running, NULL);
 
     (void)state;
     assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
@@ -201,6 +215,31 @@ static void a_backtrace_goes_on_in_the_resumer(void **state)
     cosend_free(inside.inner);
 }
 
+static int throws(struct cosend_coroutine *self, void *argument)
+{
+    static struct _Unwind_Exception exception;
+
+    (void)self;
+    /* It returns where nobody catches it. */
+    *(_Unwind_Reason_Code *)argument = _Unwind_RaiseException(&exception);
+    return 0;
+}
+
+static void an_exception_does_not_go_on_in_the_resumer(void **state)
+{
+    _Unwind_Reason_Code reason = _URC_NO_REASON;
+    struct cosend_coroutine *co = make(throws, &reason);
+
+    (void)state;
+#if defined(CSI_SWITCH_UCONTEXT)
+    cosend_free(co);
+    skip();
+#endif
+    assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+    assert_int_equal(reason, _URC_FATAL_PHASE1_ERROR);
+    cosend_free(co);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +249,7 @@ int main(void)
         cmocka_unit_test(but_not_while_it_runs),
         cmocka_unit_test(any_thread_may_ask_for_the_state),
         cmocka_unit_test(a_backtrace_goes_on_in_the_resumer),
+        cmocka_unit_test(an_exception_does_not_go_on_in_the_resumer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
