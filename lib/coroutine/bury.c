@@ -21,6 +21,7 @@ void csi_free_object(struct cosend_coroutine *co)
 {
     co->holds++;
     csi_run_deferred(co);
-    csi_leave_clauses(co);
+    if (co->clause)
+        csi_leave_clauses(co);
     csi_free(co);
 }

@@ -101,19 +101,23 @@ void csi_release(struct cosend_coroutine *co)
         csi_release(sub);
 }
 
+/* Whether nothing of co has to be run any more. Any thread may ask. */
+static bool over_or_not_begun(const struct cosend_coroutine *co)
+{
+    uint8_t state = __atomic_load_n(&co->state, __ATOMIC_RELAXED);
+
+    return state == COSEND_CREATED || state == COSEND_CLOSED;
+}
+
 void cosend_free(struct cosend_coroutine *co)
 {
-    enum cosend_state state;
-
     if (!co || co->freed)
         return;
-    state = cosend_state(co);
-    if (!csi_owned(co) &&
-        (state == COSEND_SUSPENDED || state == COSEND_RUNNING)) {
+    if (!csi_owned(co) && !over_or_not_begun(co)) {
         csi_report_refusal(co, COSEND_E_THREAD);
         return;
     }
-    if (csi_busy(co) == co) {
+    if (co->state != COSEND_CREATED && csi_busy(co) == co) {
         csi_report_refusal(co, COSEND_E_RUNNING);
         return;
     }

@@ -45,7 +45,7 @@ void csi_dispose(struct cosend_coroutine *co, void *value)
     leave_hook(current, before);
 }
 
-void csi_run_deferred(struct cosend_coroutine *co)
+void csi_call_deferred(struct cosend_coroutine *co)
 {
     struct cosend_coroutine *current = csi_thread.current;
     unsigned before = enter_hook(current);

@@ -13,7 +13,14 @@
 void csi_dispose(struct cosend_coroutine *co, void *value);
 
 /* Call what co deferred. The coroutine that executes cannot yield meanwhile. */
-void csi_run_deferred(struct cosend_coroutine *co);
+void csi_call_deferred(struct cosend_coroutine *co);
+
+/* The same, where there may be nothing. */
+static inline void csi_run_deferred(struct cosend_coroutine *co)
+{
+    if (co->deferred)
+        csi_call_deferred(co);
+}
 
 /* Hand out a value that came from co, if anybody wants it. */
 static inline void csi_give(struct cosend_coroutine *co, void *value,

@@ -47,11 +47,16 @@ static void set_fields(struct cosend_coroutine *co)
 static void set_options(struct cosend_coroutine *co,
                         const struct cosend_coroutine_options *options)
 {
-    const char *name = options->name ? options->name : "coroutine";
-    size_t length = strnlen(name, sizeof(co->name) - 1);
+    static const char unnamed[] = "coroutine";
 
-    memcpy(co->name, name, length);
-    co->name[length] = '\0';
+    if (options->name) {
+        size_t length = strnlen(options->name, sizeof(co->name) - 1);
+
+        memcpy(co->name, options->name, length);
+        co->name[length] = '\0';
+    } else {
+        memcpy(co->name, unnamed, sizeof(unnamed));
+    }
     co->dispose = options->dispose;
     co->report = options->report;
     co->context = options->context;
@@ -89,7 +94,7 @@ cosend_new(cosend_body body, void *argument,
     }
     if (!options)
         options = &defaults;
-    if (CSI_CHECK_RESERVED(options, "coroutine options", err) < 0)
+    else if (CSI_CHECK_RESERVED(options, "coroutine options", err) < 0)
         return NULL;
     if (CSI_UNLIKELY(csi_thread.id == 0))
         csi_thread_begin();
