@@ -4,8 +4,9 @@
  * call; run it over files, or push bytes and records into it; take records
  * out; read what each stage returned, and the ledger.
  *
- * A pipeline belongs to the thread that made it. Two pipelines in two threads
- * share nothing.
+ * A pipeline belongs to the thread that opened it, until that has ended; then
+ * it can be another's. Any thread may free one that no other is using. Two
+ * pipelines in two threads share nothing.
  */
 #ifndef COSEND_PIPELINE_H
 #define COSEND_PIPELINE_H

@@ -199,10 +199,19 @@ static void abort_stages(struct csi_run *run)
     }
 }
 
+/* Whoever frees a run has it to itself, whichever thread it was used in. */
+static void adopt_stages(struct csi_run *run)
+{
+    for (uint32_t i = 0; i < run->stage_count; i++)
+        if (run->stages[i].coroutine)
+            cosend_adopt(run->stages[i].coroutine);
+}
+
 void csi_run_free(struct csi_run *run)
 {
     if (!run)
         return;
+    adopt_stages(run);
     abort_stages(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
         csi_stage_free(&run->stages[i]);
