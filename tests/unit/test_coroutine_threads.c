@@ -236,7 +236,9 @@ static void an_exception_does_not_go_on_in_the_resumer(void **state)
     skip();
 #endif
     assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
+#if defined(__x86_64__) /* libgcc's answer is lost elsewhere: PR 114843 */
     assert_int_equal(reason, _URC_FATAL_PHASE1_ERROR);
+#endif
     cosend_free(co);
 }
 
