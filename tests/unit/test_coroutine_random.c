@@ -14,12 +14,16 @@
  */
 #include "coroutine.h"
 
+#include "coroutine/sanitizer.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { SLOTS = 7, STEPS = 150, VALUES = 8192, SOURCE_TURNS = 3 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(CSI_TSAN)
+enum { PROGRAMS = 500 };
+#elif defined(CSI_ASAN)
 enum { PROGRAMS = 4000 };
 #else
 enum { PROGRAMS = 20000 };
