@@ -147,6 +147,7 @@
  *     params.c               ${name} put in place
  *     problems.c             problems with their places
  *     registry.c             all filters by name
+ *     row_check.c            whether a filter's row can be worked with
  *     spec.c                 the whole of a spec
  *     step.c                 one step of it
  *     step_keys.c            what a step has beside its filter

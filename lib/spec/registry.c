@@ -2,8 +2,9 @@
 #include "spec/registry.h"
 
 #include "base/base.h"
-#include "plan/option_rows.h"
+#include "spec/row_check.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 static const struct cosend_filter **registered;
@@ -11,13 +12,18 @@ static size_t registered_count, registered_capacity;
 
 /* ---- Looking up ---------------------------------------------------------- */
 
+/* Counted once: the table does not change, and whoever counts it at the same
+   time finds the same. */
 static size_t builtin_count(void)
 {
-    const struct cosend_filter *const *all = cosend_builtin_filters();
-    size_t count = 0;
+    static _Atomic size_t known;
+    size_t count = atomic_load_explicit(&known, memory_order_relaxed);
 
-    while (all[count])
+    if (count)
+        return count;
+    while (cosend_builtin_filters()[count])
         count++;
+    atomic_store_explicit(&known, count, memory_order_relaxed);
     return count;
 }
 
@@ -77,28 +83,42 @@ const struct cosend_filter *cosend_find_filter(const char *name)
     return csi_registry_find(name, CSI_ALL_ROLES);
 }
 
-/* How many come before filter i: by name, then in the order of the table. */
-static size_t rank(size_t of, size_t count)
+/* Whether filter a comes before filter b: by name, then in the order of the
+   table. */
+static bool is_before(size_t a, size_t b)
 {
-    const char *name = csi_registry_at(of)->name;
-    size_t before = 0;
+    int order = strcmp(csi_registry_at(a)->name, csi_registry_at(b)->name);
 
-    for (size_t i = 0; i < count; i++) {
-        int order = strcmp(csi_registry_at(i)->name, name);
-
-        before += order < 0 || (order == 0 && i < of);
-    }
-    return before;
+    return order < 0 || (order == 0 && a < b);
 }
 
+/* The first filter behind `last`, SIZE_MAX for the first of all; SIZE_MAX where
+   there is none. */
+static size_t next_by_name(size_t last)
+{
+    size_t count = csi_registry_count(), next = SIZE_MAX;
+
+    for (size_t i = 0; i < count; i++)
+        if ((last == SIZE_MAX || is_before(last, i)) &&
+            (next == SIZE_MAX || is_before(i, next)))
+            next = i;
+    return next;
+}
+
+/* Lists ask for one behind the other: where the last one was is kept, by
+   thread, while nothing was registered. */
 const struct cosend_filter *cosend_filter_at(size_t i)
 {
-    size_t count = csi_registry_count();
+    static _Thread_local size_t asked, found = SIZE_MAX, count;
 
-    for (size_t j = 0; j < count; j++)
-        if (rank(j, count) == i)
-            return csi_registry_at(j);
-    return NULL;
+    if (found == SIZE_MAX || asked > i || count != csi_registry_count()) {
+        asked = 0;
+        found = next_by_name(SIZE_MAX);
+        count = csi_registry_count();
+    }
+    for (; asked < i && found != SIZE_MAX; asked++)
+        found = next_by_name(found);
+    return found == SIZE_MAX ? NULL : csi_registry_at(found);
 }
 
 /* ---- Registering --------------------------------------------------------- */
@@ -155,58 +175,6 @@ static int check_names(const struct cosend_filter *filter,
     return status;
 }
 
-/* What an option of each type is stored as. */
-static const size_t stored[] = {
-    [COSEND_OPTION_BOOL] = sizeof(bool),
-    [COSEND_OPTION_INT] = sizeof(int64_t),
-    [COSEND_OPTION_STRING] = sizeof(struct cosend_string),
-    [COSEND_OPTION_STRINGS] = sizeof(struct cosend_strings),
-    [COSEND_OPTION_PATH] = sizeof(struct cosend_string),
-    [COSEND_OPTION_PATHS] = sizeof(struct cosend_strings),
-    [COSEND_OPTION_PATTERN] = sizeof(struct cosend_string),
-    [COSEND_OPTION_ENUM] = sizeof(int),
-    [COSEND_OPTION_FIELD] = sizeof(struct cosend_field),
-    [COSEND_OPTION_FIELDS] = sizeof(struct cosend_fields),
-    [COSEND_OPTION_CONDITION] = sizeof(struct cosend_condition *),
-    [COSEND_OPTION_HEADER] = sizeof(struct cosend_header),
-    [COSEND_OPTION_BRANCHES] = 0,
-    [COSEND_OPTION_GROUP] = 0,
-};
-
-/* Whether a row makes sense for a struct of `size` bytes. */
-static bool is_sound(const struct cosend_option *row, size_t size, int depth)
-{
-    if ((size_t)row->type >= sizeof(stored) / sizeof(*stored) ||
-        row->offset > size || stored[row->type] > size - row->offset ||
-        (row->type == COSEND_OPTION_ENUM && !row->choices))
-        return false;
-    if (row->type != COSEND_OPTION_GROUP)
-        return true;
-    if (!row->group || depth == CSI_OPTION_DEPTH)
-        return false;
-    for (const struct cosend_option *of = row->group; of->name; of++)
-        if (!is_sound(of, size - row->offset, depth + 1))
-            return false;
-    return true;
-}
-
-static int check_options(const struct cosend_filter *filter,
-                         struct cosend_error *error)
-{
-    const struct cosend_option *row = filter->options;
-    int status = COSEND_OK;
-
-    for (; row && row->name && status == COSEND_OK; row++) {
-        if (!is_sound(row, filter->options_size, 0))
-            return cosend_error_set(error, COSEND_E_USAGE,
-                                    "%s: the row of option \"%s\" is not "
-                                    "complete",
-                                    filter->name, row->name);
-        status = CSI_CHECK_RESERVED(row, row->name, error);
-    }
-    return status;
-}
-
 int cosend_register(const struct cosend_filter *filter,
                     struct cosend_error *error)
 {
@@ -219,7 +187,7 @@ int cosend_register(const struct cosend_filter *filter,
     if (status == COSEND_OK)
         status = check_names(filter, error);
     if (status == COSEND_OK)
-        status = check_options(filter, error);
+        status = csi_row_check(filter, error);
     if (status < 0)
         return status;
     if (!csi_grow(&registered, &registered_capacity, registered_count + 1,

@@ -126,6 +126,8 @@ static void read_root(struct csi_spec *spec)
     if (!csi_value_get(spec->root, "steps"))
         csi_spec_problem(spec, spec->root, "\"steps\" is missing");
     csi_spec_expand_strings(spec);
+    if (spec->no_memory) /* the document is not whole */
+        return;
     csi_spec_apply_params(spec);
     read_rejects(spec);
     csi_spec_build_graph(spec);

@@ -276,7 +276,7 @@ static void each_allocation_may_fail(void **state)
         refused = false;
         plan = csi_plan_from_line(
             "grep 'a b' invert=true | select a,b | tee x | where '{\"field\": "
-            "\"a\", \"op\": \"in\", \"value\": [1, \"x\"]}' | head 3",
+            "\"a\", \"op\": \"in\", \"value\": [1, \"x\"]}' | head 7",
             NULL, &fake_ends, &error);
         over = !refused;
         allocations_left = -1;

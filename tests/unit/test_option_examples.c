@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The examples that help prints for options are values that are taken. */
 #include "cosend.h"
+#include "spec/row_check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,9 +91,23 @@ static void every_option_takes_its_example(void **state)
     }
 }
 
+static void every_row_is_one_that_may_be_registered(void **state)
+{
+    const struct cosend_filter *const *filter = cosend_builtin_filters();
+
+    (void)state;
+    for (; *filter; filter++) {
+        struct cosend_error error = {0};
+
+        if (csi_row_check(*filter, &error) < 0)
+            fail_msg("%s", error.message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_one_that_may_be_registered),
         cmocka_unit_test(every_option_takes_its_example),
     };
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "spec/row_check.h"
 #include "spec_fakes.h"
 
 static int refuse(const char *name, const char *aliases)
@@ -122,9 +123,102 @@ static void a_registered_filter_is_found_by_every_name(void **state)
     csi_plan_free(plan);
 }
 
+struct two {
+    int64_t number;
+    struct cosend_string text;
+};
+
+/* What a table of one row is refused for; COSEND_OK takes it. */
+static int try_row(struct cosend_option row, size_t size)
+{
+    const struct cosend_option rows[] = {row, {.name = NULL}};
+    struct cosend_filter filter = {.name = "trial",
+                                   .body = fake_body,
+                                   .options_size = size,
+                                   .options = rows};
+    struct cosend_error error = {0};
+    int status = csi_row_check(&filter, &error);
+
+    assert_int_equal(error.kind, status);
+    return status;
+}
+
+#define TRY(...)                                                               \
+    try_row((struct cosend_option){__VA_ARGS__}, sizeof(struct two))
+
+static void rows_out_of_range_are_refused(void **state)
+{
+    static const struct cosend_option numbers[] = {
+        {.name = "n", .type = COSEND_OPTION_INT}, {.name = NULL}};
+    static const struct cosend_option endless[] = {
+        {.name = "g", .type = COSEND_OPTION_GROUP, .group = endless},
+        {.name = NULL}};
+    size_t text = offsetof(struct two, text);
+
+    (void)state;
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_INT), COSEND_OK);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_STRING,
+                         .offset = text, .flags = COSEND_MAIN),
+                     COSEND_OK);
+    assert_int_equal(
+        TRY(.name = "a", .type = COSEND_OPTION_GROUP, .group = numbers),
+        COSEND_OK);
+    for (int type = -3; type < 120; type++)
+        if (type < 0 || type > COSEND_OPTION_GROUP)
+            assert_int_equal(
+                TRY(.name = "a", .type = (enum cosend_option_type)type),
+                COSEND_E_USAGE);
+    assert_int_equal(
+        TRY(.name = "a", .type = COSEND_OPTION_STRING, .offset = text + 8),
+        COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_INT, .offset = 1),
+                     COSEND_E_USAGE);
+    assert_int_equal(
+        TRY(.name = "a", .type = COSEND_OPTION_INT, .offset = SIZE_MAX - 7),
+        COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_GROUP,
+                         .group = numbers, .offset = sizeof(struct two)),
+                     COSEND_E_USAGE);
+    assert_int_equal(
+        TRY(.name = "a", .type = COSEND_OPTION_GROUP, .group = endless),
+        COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_GROUP),
+                     COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_ENUM),
+                     COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_INT, .flags = 1024),
+                     COSEND_E_USAGE);
+    assert_int_equal(TRY(.name = "a", .type = COSEND_OPTION_INT,
+                         .flags = COSEND_ONLY_COLUMN),
+                     COSEND_E_USAGE);
+    assert_int_equal(
+        TRY(.name = "a", .type = COSEND_OPTION_BRANCHES, .flags = COSEND_MAIN),
+        COSEND_E_USAGE);
+}
+
+static void filters_out_of_range_are_refused(void **state)
+{
+    struct cosend_filter filter = {
+        .name = "trial", .body = fake_body, .role = (enum cosend_role)99};
+
+    (void)state;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    filter.role = COSEND_FILTER;
+    filter.parallel = (enum cosend_parallel) - 1;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    filter.parallel = COSEND_MERGES;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    filter.parallel = COSEND_SERIAL;
+    filter.fans_out = true;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    assert_null(cosend_find_filter("trial"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_out_of_range_are_refused),
+        cmocka_unit_test(filters_out_of_range_are_refused),
         cmocka_unit_test(names_that_mean_something_else_are_refused),
         cmocka_unit_test(rows_that_would_be_stored_elsewhere_are_refused),
         cmocka_unit_test(what_a_later_version_knows_is_refused),
