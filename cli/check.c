@@ -19,19 +19,35 @@ static int print_expanded(const struct cosend_pipeline *pipeline)
     return csi_cli_print(&text);
 }
 
-int csi_cli_check(struct csi_cli_command *command)
+static int check(struct csi_cli_command *command, const char *spec)
 {
     struct cosend_pipeline *pipeline;
     int status;
 
-    if (command->operand_count != 2) {
-        csi_cli_tell("usage: cosend check SPEC");
-        return CSI_CLI_USAGE;
-    }
-    pipeline = csi_cli_pipeline(command, command->operands[1], false, &status);
+    pipeline = csi_cli_pipeline(command, spec, false, &status);
     if (!pipeline)
         return status;
     status = command->expand ? print_expanded(pipeline) : CSI_CLI_DONE;
     cosend_pipeline_free(pipeline);
     return status;
+}
+
+/* Of several specs, the status of the worst: one that cannot be read is worse
+   than one that is wrong. */
+int csi_cli_check(struct csi_cli_command *command)
+{
+    int worst = CSI_CLI_DONE;
+
+    if (command->operand_count < 2) {
+        csi_cli_tell("usage: cosend check SPEC...");
+        return CSI_CLI_USAGE;
+    }
+    command->options.only_check = !command->expand;
+    for (size_t i = 1; i < command->operand_count; i++) {
+        int status = check(command, command->operands[i]);
+
+        if (status > worst)
+            worst = status;
+    }
+    return worst;
 }

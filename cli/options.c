@@ -275,9 +275,9 @@ static const struct row rows[] = {
     {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
      "give one of the spec's parameters a value"},
     {'f', "from", REQUIRED, "FORMAT", CSI_CLI_RUN, take_input_format,
-     "read text, csv or jsonl, whatever the file is called"},
+     "read text, csv, tsv or jsonl, whatever the file is called"},
     {'t', "to", REQUIRED, "FORMAT", CSI_CLI_RUN, take_output_format,
-     "write text, csv, jsonl or table; default: as the input"},
+     "write text, csv, tsv, jsonl or table; default: as the input"},
     {'o', "output", REQUIRED, "FILE", CSI_CLI_RUN, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,
@@ -477,7 +477,7 @@ void csi_cli_usage(struct csi_cli_text *text)
         "Usage:\n"
         "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
         "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
-        "  cosend check SPEC          say what is wrong with it\n"
+        "  cosend check SPEC...       say what is wrong with it\n"
         "  cosend list                all filters, sources and sinks\n"
         "  cosend help [NAME]         this, or all about one of them\n"
         "  cosend version\n"

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static void report(const struct csi_cli_command *command,
                    const struct cosend_pipeline *pipeline, int outcome,
@@ -112,15 +113,33 @@ int csi_cli_run(struct csi_cli_command *command)
 }
 
 /* What one-liners that are none were most likely meant to be. */
+/* A word, and then others that are no files: parts of a pipeline that
+   its user has not quoted. */
+static void tell_unquoted(const struct csi_cli_command *command)
+{
+    struct csi_cli_text text = {0};
+    size_t at = 0;
+
+    while (at < command->operand_count &&
+           (!at || access(command->operands[at], F_OK) != 0)) {
+        csi_cli_format(&text, "%s%s", at ? " " : "", command->operands[at]);
+        at++;
+    }
+    if (at > 1 && !text.failed)
+        csi_cli_tell("a pipeline is one argument: cosend '%s'%s%s", text.data,
+                     at < command->operand_count ? " " : "",
+                     at < command->operand_count ? command->operands[at] : "");
+    csi_cli_free(&text);
+}
+
 static void tell_meaning(const struct csi_cli_command *command)
 {
     const char *line = command->operands[0];
 
     if (strstr(line, ".json") && !strpbrk(line, " |"))
         csi_cli_tell("to run a spec: cosend run %s", line);
-    else if (command->operand_count > 1 && !strpbrk(line, " |"))
-        csi_cli_tell("a pipeline is one argument: cosend '%s %s'", line,
-                     command->operands[1]);
+    else if (!strpbrk(line, " |"))
+        tell_unquoted(command);
 }
 
 int csi_cli_line(struct csi_cli_command *command)

@@ -29,7 +29,8 @@ const struct cosend_filter csi_filter_tee = {
         "The side branch gets every record, and so does the next step. Where "
         "the branch does not end in a sink, what comes out of it joins the "
         "main line there. It has enough when the branch and the main line "
-        "have.",
+        "have. In one line `tee FILE` writes all records to a file.",
+    .example = "tee all.log | grep ERROR",
     .options = options,
     .body = body,
     .parallel = COSEND_STATELESS,

@@ -100,6 +100,7 @@ struct cosend_options {
     bool quiet;          /* no warnings, no count of rejects */
     bool allow_comments; /* .jsonc: comments and trailing commas */
     bool push;           /* the host pushes; `from` is not read */
+    bool only_check;     /* parameters may lack values; it cannot be run */
     /* Called with each problem; NULL: only the first one, in error. */
     void (*problem)(const struct cosend_problem *problem, void *context);
     /* Called with each warning, a line without its end. */
@@ -143,7 +144,7 @@ COSEND_API int cosend_pipeline_add(struct cosend_pipeline *pipeline,
 COSEND_API void cosend_pipeline_free(struct cosend_pipeline *pipeline);
 
 /* The canonical form (`check --expand`): a string that the caller frees with
-   cosend_release_text; NULL without memory. */
+   cosend_release_text; NULL without memory, or with only_check. */
 COSEND_API char *cosend_pipeline_expand(const struct cosend_pipeline *pipeline);
 COSEND_API void cosend_release_text(char *text);
 

@@ -24,7 +24,7 @@ static bool fill(struct csi_rows *rows, uint32_t column)
 }
 
 /* The one column is known before any input; what its lines end with is not. */
-static bool know_schema(struct csi_reader *reader, bool crlf)
+static bool know_schema(struct csi_reader *reader, bool crlf, char first)
 {
     struct cosend_string name = reader->options->field;
     struct cosend_schema *schema = csi_schema_new();
@@ -33,6 +33,7 @@ static bool know_schema(struct csi_reader *reader, bool crlf)
         return false;
     schema->text = true;
     schema->crlf = crlf;
+    schema->first = first;
     schema->format = COSEND_FORMAT_TEXT;
     if (!name.length)
         name = (struct cosend_string){"line", 4};
@@ -48,6 +49,7 @@ static bool know_schema(struct csi_reader *reader, bool crlf)
 static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
 {
     bool crlf = false;
+    char first = '\0';
 
     rows->column_count = 1;
     rows->fill = fill;
@@ -57,10 +59,14 @@ static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
     rows->cells[0] = NULL;
     if (reader->schema)
         return true;
-    if (rows->count)
-        crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
-                                rows->block->data + rows->ends[0]);
-    return know_schema(reader, crlf);
+    if (rows->count) {
+        const char *start = rows->block->data + rows->starts[0];
+        const char *end = rows->block->data + rows->ends[0];
+
+        crlf = csi_line_is_crlf(start, end);
+        first = start < end ? *start : '\0';
+    }
+    return know_schema(reader, crlf, first);
 }
 
 static bool is_blank(const char *start, const char *end)

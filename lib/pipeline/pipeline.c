@@ -167,7 +167,9 @@ void cosend_pipeline_free(struct cosend_pipeline *pipeline)
 
 char *cosend_pipeline_expand(const struct cosend_pipeline *pipeline)
 {
-    return pipeline->plan ? csi_plan_expand(pipeline->plan) : NULL;
+    const struct csi_plan *plan = pipeline->plan;
+
+    return plan && !plan->only_check ? csi_plan_expand(plan) : NULL;
 }
 
 void cosend_release_text(char *text)
@@ -245,6 +247,9 @@ static int prepare(struct cosend_pipeline *pipeline, struct cosend_error *error)
     if (status == COSEND_OK && pipeline->run)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "the pipeline was run already");
+    if (status == COSEND_OK && pipeline->plan->only_check)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "the pipeline was made to be checked only");
     if (status == COSEND_OK)
         status = declare_inputs(pipeline, error);
     if (status != COSEND_OK)

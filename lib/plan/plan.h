@@ -69,6 +69,7 @@ struct csi_plan {
     uint32_t join_count;
     size_t join_capacity;
     const char *rejects_path; /* NULL: counted, the first five told */
+    bool only_check;          /* parts may lack their values: not to be run */
     bool reaches_output;      /* something reaches `to` */
     uint32_t output;          /* the node that `to` became, or CSI_NOWHERE */
     struct csi_arena *arena;  /* what nodes, options and places point to */

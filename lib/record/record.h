@@ -219,6 +219,7 @@ struct cosend_schema {
     atomic_uint refs;
     bool open;
     bool text;
+    char first;            /* text: a byte that a record begins with, or NUL */
     bool unknown;          /* there was no input to know its columns from */
     bool crlf;             /* the first record of the input ended so */
     int format;            /* enum cosend_format_name it was read as; 0: made */

@@ -327,7 +327,8 @@ static void check_source(struct csi_spec *spec,
 {
     const struct cosend_options *options = spec->options;
 
-    if (options->file_count && !csi_filter_is_called(filter, "input"))
+    if (options->file_count && !options->push &&
+        !csi_filter_is_called(filter, "input"))
         csi_spec_usage(spec, "the pipeline reads from `%s` and takes no files",
                        filter->name);
     if (options->input_format && !has_choice(filter, options->input_format))
@@ -351,9 +352,8 @@ static struct end add_source(struct csi_spec *spec,
         if (!csi_filter_is_called(step.filter, "input"))
             step.value = NULL;
         step.filter = spec->ends->source;
-    } else {
-        check_source(spec, step.filter);
     }
+    check_source(spec, step.filter);
     node = csi_step_add(spec, &step, &format, options->input_format ? 1 : 0);
     if (node != CSI_NOWHERE)
         spec->notes[node].depth = 1;

@@ -158,6 +158,8 @@ static json_t *default_value(struct csi_spec *spec,
 {
     const struct csi_value *value = csi_value_get(param, "default");
 
+    if (!value && spec->options->only_check)
+        return NULL;
     if (!value)
         csi_spec_key_problem(
             spec, param, "has no value; give it with -p %s=...%s%s", param->key,

@@ -178,6 +178,7 @@ make(const char *text, size_t length, const struct cosend_options *options,
         spec.root = spec.document.values;
         read_root(&spec);
     }
+    spec.plan->only_check = spec.options->only_check;
     if (csi_spec_tell(&spec) < 0) {
         csi_plan_free(spec.plan);
         spec.plan = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/output_schema.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Declaring ----------------------------------------------------------- */
@@ -57,23 +58,57 @@ void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
 
 /* ---- Looking fields up --------------------------------------------------- */
 
+/* What to do about text that has no column, by how it begins. */
+static const char *text_remedy(const struct cosend_schema *schema)
+{
+    switch (schema->first) {
+    case '{':
+        return "it begins as JSON does: -f jsonl";
+    case '[':
+        return "it begins as a JSON array does, which is not read; an object "
+               "a line is, with -f jsonl";
+    default:
+        return "did you mean `-f csv` or a `parse` step?";
+    }
+}
+
+/* The names of the columns, as far as they fit: `; there are: a, b`. */
+static void list_columns(const struct cosend_schema *schema, char *list,
+                         size_t room)
+{
+    size_t length = 0;
+
+    *list = '\0';
+    for (uint32_t i = 0; i < schema->count; i++) {
+        const struct csi_schema_column *column = &schema->columns[i];
+        bool fits = length + column->length + 24 < room;
+
+        length += (size_t)snprintf(
+            list + length, room - length, "%s%s",
+            i ? ", " : "; there are: ", fits ? column->name : "...");
+        if (!fits)
+            return;
+    }
+}
+
 static void unknown_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
     const struct cosend_schema *schema = stage->schema;
     const char *near = csi_schema_suggest(schema, field->name);
+    char list[240];
 
-    if (schema->text)
-        csi_shared_problem(
-            stage->shared, &field->place,
-            "the input is text and has no column \"%s\"; did you "
-            "mean `-f csv` or a `parse` step?",
-            field->name);
-    else
+    if (schema->text) {
         csi_shared_problem(stage->shared, &field->place,
-                           "there is no column \"%s\"%s%s%s", field->name,
-                           near ? "; did you mean \"" : "", near ? near : "",
-                           near ? "\"?" : "");
+                           "the input is text and has no column \"%s\"; %s",
+                           field->name, text_remedy(schema));
+        return;
+    }
+    list_columns(schema, list, sizeof(list));
+    csi_shared_problem(stage->shared, &field->place,
+                       "there is no column \"%s\"%s%s%s", field->name,
+                       near ? "; did you mean \"" : "", near ? near : list,
+                       near ? "\"?" : "");
 }
 
 static void which_column(struct csi_stage *stage, uint32_t slot)
