@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "check.h"
+
+#include "options.h"
+#include "spec.h"
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <string.h>
 

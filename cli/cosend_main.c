@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "cosend.h"
+
+#include "check.h"
+#include "help.h"
+#include "list.h"
+#include "options.h"
+#include "run.h"
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "help.h"
+
+#include "help_json.h"
+#include "help_words.h"
+#include "options.h"
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "help_json.h"
+
+#include "help_words.h"
+#include "text.h"
 
 static void key(struct csi_cli_text *text, const char *name)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Words that both forms of the help use. */
-#include "cli.h"
+#include "help_words.h"
+
+#include "text.h"
 
 void csi_cli_option_type(struct csi_cli_text *text,
                          const struct cosend_option *option)

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "list.h"
+
+#include "options.h"
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>

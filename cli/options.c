@@ -4,7 +4,11 @@
  * `--name value`. One table says all about them, `--help` included; which of
  * them a subcommand takes is looked at once it is known.
  */
-#include "cli.h"
+#include "options.h"
+
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "report.h"
+
+#include "terminal.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>

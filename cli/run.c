@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "run.h"
+
+#include "options.h"
+#include "report.h"
+#include "signals.h"
+#include "spec.h"
+#include "status.h"
+#include "terminal.h"
 
 #include <signal.h>
 #include <string.h>

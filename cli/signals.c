@@ -17,7 +17,7 @@
  * has room any more; so the handler has a stack of its own. It is installed
  * only where nobody else, a sanitizer say, looks after faults.
  */
-#include "cli.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <signal.h>

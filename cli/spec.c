@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "spec.h"
+
+#include "options.h"
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "terminal.h"
+
+#include "status.h"
+#include "text.h"
 
 #include <errno.h>
 #include <poll.h>

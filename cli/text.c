@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -10,7 +10,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../cli/cli.h"
+#include "../../cli/options.h"
+#include "../../cli/spec.h"
+#include "../../cli/status.h"
 
 enum { MOST = 16 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/cli.h"
+#include "../../cli/text.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
