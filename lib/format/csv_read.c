@@ -25,12 +25,13 @@
  * the data. So `hold` is at least 16 MiB; a record that is shorter, but longer
  * than max_record_bytes, is found whole, and is a fault of whoever reads.
  */
+#include "format/csv_read.h"
+
 #include "format/csv_begin.h"
 #include "format/csv_columns.h"
 #include "format/csv_faults.h"
 #include "format/csv_fill.h"
 #include "format/csv_index.h"
-#include "format/formats.h"
 #include "format/line_reader.h"
 #include "record/byte_bitmaps.h"
 

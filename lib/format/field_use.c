@@ -2,6 +2,7 @@
 #include "format/field_use.h"
 
 #include "format/json_scan.h"
+#include "format/json_cell.h"
 
 enum { SAMPLE_ROWS = 16, SAMPLE_NAMES = 256 };
 

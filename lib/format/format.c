@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/format.h"
 
+#include "format/csv_read.h"
 #include "format/csv_write.h"
-#include "format/formats.h"
+#include "format/jsonl_read.h"
 #include "format/jsonl_write.h"
 #include "format/table_write.h"
+#include "format/text_read.h"
 #include "format/text_write.h"
 
 #include <string.h>

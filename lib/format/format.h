@@ -147,8 +147,4 @@ struct csi_format {
 const struct csi_format *csi_format_get(enum cosend_format_name number);
 const struct csi_format *csi_format_by_path(const char *path);
 
-/* What a csi_rows over JSON lines has as its walk. */
-bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
-                    struct cosend_item *item, struct cosend_error *error);
-
 #endif

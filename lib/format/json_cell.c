@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Members of an object as names and cells: escapes decoded, names united. */
-#include "format/json_scan.h"
+#include "format/json_cell.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -49,18 +49,4 @@ enum csi_json_result csi_json_scan(struct csi_json *json, const char *text,
    where it is not a valid one. */
 const char *csi_json_string(const char *p, const char *end, bool *escaped);
 
-/*
- * Of members of one name keep the first, with the last one's value. The names
- * are decoded: none is escaped any more. False without memory.
- */
-bool csi_json_unite(struct csi_json *json);
-
-/* The cell of a member: a string without quotes, decoded into the arena if it
-   must be; any other value as it is. False without memory. */
-bool csi_json_cell(const struct csi_json_member *member,
-                   struct csi_arena *arena, struct cosend_cell *cell);
-
-/* Decode a member's name. False without memory. */
-bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena);
-
 #endif

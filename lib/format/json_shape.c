@@ -2,6 +2,7 @@
 #include "format/json_shape.h"
 
 #include "base/short.h"
+#include "format/json_cell.h"
 
 #include <string.h>
 

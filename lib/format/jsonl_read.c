@@ -7,12 +7,14 @@
  * A declared name a.b is a field of that name, or, where the record has none,
  * b in the object a.
  */
+#include "format/jsonl_read.h"
+
 #include "format/field_use.h"
-#include "format/formats.h"
 #include "format/json_scan.h"
 #include "format/json_shape.h"
 #include "format/line_reader.h"
 #include "record/byte_bitmaps.h"
+#include "format/json_cell.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of text: a record each, one column. */
+#include "format/text_read.h"
+
 #include "format/line_reader.h"
-#include "format/formats.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
 #include "stage/stage.h"
+#include "format/jsonl_read.h"
 
 #include <string.h>
 

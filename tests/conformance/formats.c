@@ -21,6 +21,7 @@
 #include "cosend/number.h"
 #include "format/format.h"
 #include "format/json_scan.h"
+#include "format/json_cell.h"
 
 #include <csv.h>
 #include <dirent.h>

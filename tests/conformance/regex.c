@@ -14,9 +14,10 @@
  *     limit      it was given up
  *     differ     the text as a line among others is answered otherwise
  */
-#include "format/formats.h"
+#include "format/format.h"
 #include "cosend/match.h"
 #include "record/record.h"
+#include "format/text_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

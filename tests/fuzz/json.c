@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which texts are valid JSON: our scan against jansson. */
 #include "format/json_scan.h"
+#include "format/json_cell.h"
 
 #include "fuzz.h"
 

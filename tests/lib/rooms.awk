@@ -28,7 +28,7 @@ BEGIN {
 
     # The rooms of public headers; those of no room are what filters are
     # written with.
-    n = split("base bytes=base coroutine record number=record match " \
+    n = split("base bytes=base text=base coroutine record number=record match " \
               "group io pipeline=plan", header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")

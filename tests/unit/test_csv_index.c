@@ -8,8 +8,9 @@
  *     test_csv_index [SEED [ROUNDS]]
  */
 #include "format/csv_columns.h"
-#include "format/formats.h"
+#include "format/format.h"
 #include "record/byte_bitmaps.h"
+#include "format/csv_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

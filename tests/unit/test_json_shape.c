@@ -6,7 +6,8 @@
  *     test_json_shape [SEED [ROUNDS]]
  */
 #include "base/simd.h"
-#include "format/formats.h"
+#include "format/format.h"
+#include "format/jsonl_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 /* The JSON-lines reader: its scanner against jansson, and its edges. */
 #include "test_format.h"
 #include "format/json_scan.h"
+#include "format/json_cell.h"
 
 #include <jansson.h>
 

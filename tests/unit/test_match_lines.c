@@ -6,10 +6,11 @@
  *     test_match_lines [SEED [ROUNDS]]
  */
 #include "base/simd.h"
-#include "format/formats.h"
+#include "format/format.h"
 #include "match/substring.h"
 #include "match/regex.h"
 #include "record/byte_bitmaps.h"
+#include "format/text_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

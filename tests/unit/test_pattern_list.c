@@ -7,7 +7,7 @@
  *     test_pattern_list [SEED [ROUNDS]]
  */
 #include "base/simd.h"
-#include "format/formats.h"
+#include "format/text_read.h"
 #include "match/regex.h"
 
 #include <stdio.h>

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Members of an object as names and cells. */
+#ifndef CSI_JSON_CELL_H
+#define CSI_JSON_CELL_H
+
+#include "format/json_scan.h"
+
+/*
+ * Of members of one name keep the first, with the last one's value. The names
+ * are decoded: none is escaped any more. False without memory.
+ */
+bool csi_json_unite(struct csi_json *json);
+
+/* The cell of a member: a string without quotes, decoded into the arena if it
+   must be; any other value as it is. False without memory. */
+bool csi_json_cell(const struct csi_json_member *member,
+                   struct csi_arena *arena, struct cosend_cell *cell);
+
+/* Decode a member's name. False without memory. */
+bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena);
+
+#endif
