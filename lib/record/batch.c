@@ -195,6 +195,25 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
     return batch;
 }
 
+struct cosend_batch *csi_batch_slice(const struct cosend_batch *batch,
+                                     uint32_t from, uint32_t to)
+{
+    uint32_t count = to - from;
+    uint32_t *positions;
+    struct cosend_batch *cut;
+
+    if (count == batch->count)
+        return csi_batch_ref(batch);
+    positions = csi_malloc(((size_t)count + 1) * sizeof(*positions));
+    if (!positions)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        positions[i] = from + i;
+    cut = csi_batch_derive(batch, batch->schema, NULL, positions, count);
+    csi_free(positions);
+    return cut;
+}
+
 bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column)
 {
     struct cosend_column_cells *cells = &batch->columns[column];

@@ -270,7 +270,9 @@ struct cosend_batch {
     bool complete;
     bool kept;         /* one record, which a filter holds */
     bool kept_settled; /* and which was counted as out, rejected or dropped */
-    size_t kept_index; /* in its stage's list, or SIZE_MAX */
+    /* In one of its stage's lists: the next, and what points to this one; both
+       NULL where it is in none. */
+    struct cosend_batch *kept_next, **kept_link;
     struct csi_arena arena;
 };
 
@@ -298,6 +300,10 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
                                       const uint32_t *map,
                                       const uint32_t *positions,
                                       uint32_t count);
+
+/* The records from position `from` up to `to`. NULL without memory. */
+struct cosend_batch *csi_batch_slice(const struct cosend_batch *batch,
+                                     uint32_t from, uint32_t to);
 
 /* Make column c's cells be there. False without memory. */
 bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column);

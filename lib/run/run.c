@@ -6,6 +6,7 @@
 #include "run/unseen.h"
 #include "stage/body.h"
 #include "stage/join.h"
+#include "stage/kept.h"
 
 #include <string.h>
 
@@ -308,6 +309,8 @@ int csi_run_finish(struct csi_run *run)
         close_source(run);
     csi_run_tell_unseen(run);
     abort_stages(run);
+    for (uint32_t i = 0; i < run->stage_count; i++)
+        csi_kept_drop_all(&run->stages[i]);
     csi_run_check_limit(run);
     begin_rejects(run);
     csi_rejects_finish(&run->rejects, &run->shared);

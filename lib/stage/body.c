@@ -3,6 +3,7 @@
 
 #include "stage/announce.h"
 #include "stage/edge.h"
+#include "stage/kept.h"
 #include "stage/receive.h"
 
 /*
@@ -83,9 +84,9 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
 void csi_stage_free(struct csi_stage *stage)
 {
     cosend_free(stage->coroutine);
+    csi_kept_drop_all(stage);
     csi_batch_unref(stage->face.batch);
     csi_free(stage->face.picked);
-    csi_free(stage->kept);
     csi_batch_unref(stage->base);
     csi_free(stage->causes);
     csi_free(stage->pen);

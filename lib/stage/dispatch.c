@@ -20,30 +20,10 @@ static uint32_t count_before(const struct cosend_batch *batch, uint64_t ordinal)
     return i;
 }
 
-/* The records from position `from` up to `to`. NULL without memory. */
-static struct cosend_batch *slice_batch(const struct cosend_batch *batch,
-                                        uint32_t from, uint32_t to)
-{
-    uint32_t count = to - from;
-    uint32_t *positions;
-    struct cosend_batch *cut;
-
-    if (count == batch->count)
-        return csi_batch_ref(batch);
-    positions = csi_malloc(((size_t)count + 1) * sizeof(*positions));
-    if (!positions)
-        return NULL;
-    for (uint32_t i = 0; i < count; i++)
-        positions[i] = from + i;
-    cut = csi_batch_derive(batch, batch->schema, NULL, positions, count);
-    csi_free(positions);
-    return cut;
-}
-
 struct cosend_batch *csi_batch_before_error(const struct csi_stage *stage,
                                             const struct cosend_batch *batch)
 {
-    return slice_batch(
+    return csi_batch_slice(
         batch, 0, count_before(batch, csi_shared_error_ordinal(stage->shared)));
 }
 
@@ -116,7 +96,7 @@ int csi_stage_dispatch(struct csi_stage *stage,
         return send_to_all(stage, batch);
     for (uint32_t at = 0; status == COSEND_OK && at < batch->count;) {
         uint32_t to = stage->one_by_one ? at + 1 : rising(batch, at);
-        struct cosend_batch *part = slice_batch(batch, at, to);
+        struct cosend_batch *part = csi_batch_slice(batch, at, to);
 
         status = part ? send_to_all(stage, part) : csi_stage_no_memory(stage);
         csi_batch_unref(part);

@@ -239,13 +239,16 @@ int cosend_emit_batch(struct cosend_stage *self,
     struct csi_stage *stage = csi_stage_of(self);
     const struct cosend_batch *out = batch;
     int status = csi_stage_send_pending(stage);
+    uint32_t settled;
 
     if (status != COSEND_OK || csi_stage_refuses(stage))
         return status != COSEND_OK ? status : csi_stage_refusal(stage);
-    if (batch == self->batch)
-        self->unsettled -= batch->count;
-    else
-        stage->counts.created += batch->count;
+    settled = batch == self->batch ? self->unsettled : 0;
+    if (settled > batch->count)
+        settled = batch->count;
+    self->unsettled -= settled;
+    /* What it had emitted before, or dealt with otherwise, is a copy. */
+    stage->counts.created += batch->count - settled;
     if (!stage->out_schema)
         csi_stage_announce_targets(stage, batch->schema);
     if (batch == self->batch && stage->out_schema != batch->schema)

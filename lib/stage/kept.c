@@ -6,6 +6,10 @@
  * from is in hand it shares that one's memory, so that keeping and releasing
  * are cheap; when that batch leaves, what is still kept is copied, so that a
  * short record does not hold a whole block.
+ *
+ * The stage has all of them in two lists, those that lean on the batch in hand
+ * and those that stand apart: so what a body forgets to release is let go when
+ * it has ended.
  */
 #include "stage/kept.h"
 
@@ -23,13 +27,32 @@ static void fix_columns(struct cosend_batch *batch, uint32_t row)
     }
 }
 
+static void link_kept(struct cosend_batch **list, struct cosend_batch *batch)
+{
+    batch->kept_next = *list;
+    batch->kept_link = list;
+    if (*list)
+        (*list)->kept_link = &batch->kept_next;
+    *list = batch;
+}
+
+static void unlink_kept(struct cosend_batch *batch)
+{
+    if (!batch->kept_link)
+        return;
+    *batch->kept_link = batch->kept_next;
+    if (batch->kept_next)
+        batch->kept_next->kept_link = batch->kept_link;
+    batch->kept_next = NULL;
+    batch->kept_link = NULL;
+}
+
 bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
                  struct cosend_record *kept)
 {
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_batch *batch = NULL;
-    bool ok = csi_grow(&stage->kept, &stage->kept_capacity,
-                       stage->kept_count + 1, sizeof(*stage->kept));
+    bool ok = true;
 
     for (uint32_t i = 0; ok && i < record->batch->schema->count; i++)
         ok = csi_batch_fill(record->batch, i);
@@ -37,13 +60,12 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
         batch = csi_batch_derive(record->batch, record->batch->schema, NULL,
                                  &record->position, 1);
     if (!batch) {
-        csi_stage_no_memory(csi_stage_of(self));
+        csi_stage_no_memory(stage);
         return false;
     }
     fix_columns(batch, batch->rows ? csi_batch_row(batch, 0) : 0);
     batch->kept = true;
-    batch->kept_index = stage->kept_count;
-    stage->kept[stage->kept_count++] = batch;
+    link_kept(&stage->kept_leaning, batch);
     if (record->batch == self->batch && self->unsettled)
         self->unsettled--;
     else
@@ -54,16 +76,12 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
     return true;
 }
 
-static void forget(struct csi_stage *stage, struct cosend_batch *batch)
+void csi_kept_add(struct csi_stage *stage, struct cosend_batch *batch)
 {
-    struct cosend_batch *last;
-
-    if (batch->kept_index == SIZE_MAX)
-        return;
-    last = stage->kept[--stage->kept_count];
-    stage->kept[batch->kept_index] = last;
-    last->kept_index = batch->kept_index;
-    batch->kept_index = SIZE_MAX;
+    batch->kept = true;
+    link_kept(&stage->kept_apart, batch);
+    stage->counts.created++;
+    stage->counts.held++;
 }
 
 bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch)
@@ -85,9 +103,27 @@ void cosend_release(struct cosend_stage *self, struct cosend_record *kept)
         return;
     if (csi_kept_count(stage, batch))
         self->dropped++;
-    forget(stage, (struct cosend_batch *)(uintptr_t)batch);
+    unlink_kept((struct cosend_batch *)(uintptr_t)batch);
     csi_batch_unref(batch);
     memset(kept, 0, sizeof(*kept));
+}
+
+static void drop_list(struct csi_stage *stage, struct cosend_batch **list)
+{
+    while (*list) {
+        struct cosend_batch *batch = *list;
+
+        if (csi_kept_count(stage, batch))
+            stage->face.dropped++;
+        unlink_kept(batch);
+        csi_batch_unref(batch);
+    }
+}
+
+void csi_kept_drop_all(struct csi_stage *stage)
+{
+    drop_list(stage, &stage->kept_leaning);
+    drop_list(stage, &stage->kept_apart);
 }
 
 /* ---- Copying ------------------------------------------------------------- */
@@ -158,7 +194,7 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     return to;
 }
 
-static bool settle(struct cosend_batch *batch)
+static bool settle_record(struct cosend_batch *batch)
 {
     struct csi_arena arena = {0};
     uint64_t *ordinal = csi_arena_get(&arena, sizeof(*ordinal));
@@ -186,13 +222,14 @@ bool csi_stage_settle_kept(struct csi_stage *stage)
 {
     bool ok = true;
 
-    while (stage->kept_count) {
-        struct cosend_batch *batch = stage->kept[stage->kept_count - 1];
+    while (stage->kept_leaning) {
+        struct cosend_batch *batch = stage->kept_leaning;
 
         /* One that is referenced elsewhere may be on its way down. */
         if (csi_is_sole(&batch->refs))
-            ok = settle(batch) && ok;
-        forget(stage, batch);
+            ok = settle_record(batch) && ok;
+        unlink_kept(batch);
+        link_kept(&stage->kept_apart, batch);
     }
     return ok;
 }

@@ -8,6 +8,11 @@
 /* Kept records no longer lean on the batch in hand, which is leaving. False
    without memory. */
 bool csi_stage_settle_kept(struct csi_stage *stage);
+/* A kept record was made of bytes: the stage holds it. */
+void csi_kept_add(struct csi_stage *stage, struct cosend_batch *batch);
+/* The body has ended, and what it kept and did not release is let go, as
+   dropped. */
+void csi_kept_drop_all(struct csi_stage *stage);
 /* Count a kept record as no longer held. False where the batch is no kept
    record's, or it was counted before. */
 bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch);

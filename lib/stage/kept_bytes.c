@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
-#include "stage/stage.h"
 #include "format/jsonl_read.h"
+#include "stage/kept.h"
 
 #include <string.h>
 
@@ -180,8 +180,6 @@ static bool get_batch(struct csi_shared *shared, struct cosend_batch *batch,
     batch->count = 1;
     batch->ordinals = ordinal;
     batch->complete = flags & COMPLETE;
-    batch->kept = true;
-    batch->kept_index = SIZE_MAX;
     if (flags & HAS_ROWS && !get_rows(shared, batch, flags, from))
         return false;
     from->failed |= cosend_get_varint(from) != batch->schema->count;
@@ -207,8 +205,7 @@ int cosend_get_record(struct cosend_stage *self,
         csi_batch_unref(batch);
         return ok ? COSEND_E_TYPE : COSEND_E_MEMORY;
     }
-    stage->counts.created++;
-    stage->counts.held++;
+    csi_kept_add(stage, batch);
     *kept = cosend_batch_record(batch, 0);
     kept->map = stage->map;
     return COSEND_OK;

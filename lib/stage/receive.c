@@ -51,6 +51,31 @@ static bool take_batch(struct csi_stage *stage,
     return true;
 }
 
+/* A body that received some of a batch goes over to batches: the others, as a
+   batch of their own. False at the end, or without memory. */
+static bool take_rest(struct csi_stage *stage)
+{
+    struct cosend_stage *face = &stage->face;
+    uint32_t count = face->count - face->next;
+    struct cosend_batch *rest =
+        csi_batch_slice(face->batch, face->next, face->count);
+
+    if (!rest) {
+        csi_stage_no_memory(stage);
+        return false;
+    }
+    face->count = face->next;
+    csi_stage_let_go(stage);
+    stage->counts.in -= count;
+    if (!take_batch(stage, rest))
+        csi_stage_no_memory(stage);
+    csi_batch_unref(rest);
+    if (stage->end == COSEND_NOT_ENDED)
+        return true;
+    csi_stage_let_go(stage);
+    return false;
+}
+
 static void act_on_news(struct csi_stage *stage, int news)
 {
     struct cosend_error error = {0};
@@ -107,7 +132,10 @@ bool cosend_receive_more(struct cosend_stage *self,
 
 const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
 {
-    if (!csi_stage_next_batch(csi_stage_of(self)))
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (self->next < self->count ? !take_rest(stage)
+                                 : !csi_stage_next_batch(stage))
         return NULL;
     self->unsettled = self->count;
     self->next = self->count;

@@ -88,9 +88,9 @@ struct csi_stage {
     size_t cells_capacity;     /* records */
     struct csi_arena text;     /* of pen and cells */
 
-    /* Kept records whose memory is still the batch's in hand. */
-    struct cosend_batch **kept;
-    size_t kept_count, kept_capacity;
+    /* Kept records: those whose memory is still the batch's in hand, and the
+       others. */
+    struct cosend_batch *kept_leaning, *kept_apart;
 
     void *state; /* published; NULL when the body has returned */
     struct cosend_bytes last_state;   /* saved when it was closed early */
