@@ -45,6 +45,7 @@
  *     record_items.c         one record's cells and items, and where it is from
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
+ *     schema_bytes.c         a schema as bytes
  *   lib/match/               patterns and conditions
  *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many
@@ -175,6 +176,7 @@
  *     stage.c                how a stage ends, and what it may ask
  *     state.c                what a body published, as bytes
  *   lib/run/                 a run of all stages
+ *     deliveries.c           what the host's callbacks are called with
  *     late.c                 errors of records that nobody wanted
  *     ledger.c               what was counted twice, and must agree
  *     outputs.c              which files appear at the end
@@ -183,6 +185,7 @@
  *     reject_text.c          one as a JSON line, and for people
  *     run.c                  made, primed, finished, freed
  *     snapshot.c             results so far
+ *     state_transfer.c       states from one run to another
  *     states.c               all that was published, as bytes
  *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
@@ -203,7 +206,10 @@
  *     read.c                 the body of sources
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
- *     pipeline.c             from_json, run, open, push, finish
+ *     drive.c                open, run, push, finish; who may call when
+ *     partial.c              results so far, saved and merged
+ *     pipeline.c             made from a spec, a line, or call by call
+ *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     average.c              means
  *     broadcast.c            every record to every branch

@@ -89,8 +89,11 @@ static void save_mean(const void *value, struct cosend_bytes *to)
 static int add_mean(void *value, struct cosend_reader_bytes *from)
 {
     struct mean *mean = value;
+    uint64_t more = cosend_get_varint(from);
 
-    mean->count += cosend_get_varint(from);
+    if (more > INT64_MAX || mean->count > INT64_MAX - more)
+        return COSEND_E_TYPE;
+    mean->count += more;
     return cosend_sum_load(&mean->sum, from);
 }
 

@@ -55,8 +55,11 @@ static void save_count(const void *value, struct cosend_bytes *to)
 static int add_count(void *value, struct cosend_reader_bytes *from)
 {
     int64_t *count = value;
+    uint64_t more = cosend_get_varint(from);
 
-    *count += (int64_t)cosend_get_varint(from);
+    if (more > INT64_MAX || *count > INT64_MAX - (int64_t)more)
+        return COSEND_E_TYPE;
+    *count += (int64_t)more;
     return COSEND_OK;
 }
 

@@ -91,8 +91,8 @@ struct cosend_options {
     size_t file_count;
     bool follow;
     int on_error;        /* enum cosend_on_error, where a step has none */
-    uint64_t max_errors; /* skipped and rejected together; 0: no limit */
-    bool limit_errors;   /* whether max_errors is meant, 0 included */
+    uint64_t max_errors; /* skipped and rejected together; 0: no limit, but: */
+    bool limit_errors;   /* max_errors is meant, even where it is 0 */
     uint32_t batch_size; /* records; 0: the default */
     /* Threads that may work at once, this one included; 0: this one alone. They
        change no output. The callbacks below are called by this one only. */
@@ -151,6 +151,11 @@ COSEND_API void cosend_release_text(char *text);
 /* ---- Run ----------------------------------------------------------------- */
 
 /*
+ * The calls that drive a pipeline, all of this part but request, may come from
+ * one thread at a time, and not from its own callbacks: COSEND_E_USAGE then.
+ * All callbacks are called on the stack of whoever drives it, between two
+ * batches, or before the call returns.
+ *
  * Run the pipeline from its source to the end. An input that cannot be read, or
  * not to its end, is named by a warning; the others are read, all is printed,
  * and then the first such error is what is returned.
@@ -166,14 +171,17 @@ COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
 /*
  * Or drive it: open (sinks first), push any number of times, finish. Bytes are
  * in the input format; cut where you like. push returns COSEND_DONE when
- * nothing downstream wants more; finish must be called all the same.
+ * nothing downstream wants more; finish must be called all the same. After an
+ * error each of them returns that error again.
  */
 COSEND_API int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                                     struct cosend_error *error);
 COSEND_API int cosend_pipeline_push(struct cosend_pipeline *pipeline,
                                     const char *data, size_t length,
                                     struct cosend_error *error);
-/* A record, by columns: the same names in the same order in every call. */
+/* A record, by columns: the same names in the same order in every call, and
+   numbers, booleans and nested values that are such in JSON; else
+   COSEND_E_USAGE, and nothing was pushed. */
 COSEND_API int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
                                            const char *const *names,
                                            const struct cosend_cell *cells,
@@ -193,7 +201,8 @@ enum cosend_request {
 };
 
 /* Ask a running pipeline for something. Async-signal-safe, and safe from any
-   thread. */
+   thread. One that is pushed into does it with the next push or flush; once it
+   was asked to stop, these return COSEND_DONE. */
 COSEND_API void cosend_pipeline_request(struct cosend_pipeline *pipeline,
                                         int request);
 
@@ -215,17 +224,27 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
  * What the filters have published so far, as bytes that mean the same on every
  * machine; and such bytes, saved by an open pipeline of the same steps, merged
  * into this one: what it returns at the end is as if it had been pushed the
- * other's input before its own. Only filters that publish take part; `help`
- * says which.
+ * other's input before its own. Where nothing was pushed into it yet, its
+ * columns are those of the other from then on.
  *
- * Returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE for
- * bytes that are not of these steps or are damaged, after which the pipeline
- * can only be freed; COSEND_E_MEMORY.
+ * Save returns COSEND_OK; COSEND_E_USAGE where it is not open, or has a step
+ * with a state that cannot be saved (`head`, or a filter of one's own that
+ * publishes nothing, unless its row says that it is stateless);
+ * COSEND_E_MEMORY.
+ *
+ * Merge returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE
+ * for bytes that are not of these steps with these options, are of other
+ * columns, or are damaged, after which the pipeline can only be freed;
+ * COSEND_E_MEMORY.
  */
 COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
                                     struct cosend_bytes *to);
 COSEND_API int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
                                      struct cosend_reader_bytes *from);
+/* Why the last save or merge was refused, naming the step; of no bytes where it
+   was not. Lives until the next one. */
+COSEND_API const char *
+cosend_pipeline_refusal(const struct cosend_pipeline *pipeline);
 
 /* ---- Afterwards ---------------------------------------------------------- */
 

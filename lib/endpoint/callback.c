@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/callback.h"
 
-#include "stage/stage.h"
+#include "run/run.h"
 
 static int callback_body(struct cosend_stage *self, void *options)
 {
-    const struct cosend_options *host = csi_stage_of(self)->shared->options;
-    bool scratch = csi_stage_of(self)->shared->scratch;
+    struct csi_stage *stage = csi_stage_of(self);
+    struct csi_run *run = csi_run_of(stage);
     const struct cosend_batch *batch;
 
     (void)options;
     /* A snapshot's records are none of the host's. */
     while ((batch = cosend_receive_batch(self)))
-        for (uint32_t i = 0; !scratch && i < batch->count; i++) {
-            struct cosend_record record = cosend_batch_record(batch, i);
-
-            host->record(&record, host->context);
-        }
+        if (!run->shared.scratch &&
+            !csi_deliveries_add_batch(&run->deliveries, stage, batch))
+            return csi_stage_no_memory(stage);
     return COSEND_OK;
 }
 

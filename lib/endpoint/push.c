@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/push.h"
 
+#include "format/json_scan.h"
 #include "read/feed.h"
 #include "stage/edge.h"
 #include "stage/emit.h"
@@ -27,18 +28,120 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
-static int mixed(struct csi_stage *stage)
+/* ---- What cannot be pushed ------------------------------------------------ */
+
+static int check_names(const struct csi_recipe *recipe,
+                       const struct csi_push *push, struct cosend_error *error)
 {
-    return cosend_fail(&stage->face, COSEND_E_USAGE,
-                       "bytes and records were pushed into one pipeline");
+    if (push->count != recipe->added_count)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "a record of %zu columns was pushed behind "
+                                "one of %zu",
+                                push->count, recipe->added_count);
+    for (size_t i = 0; i < push->count; i++)
+        if (strcmp(push->names[i], recipe->added[i]) != 0)
+            return cosend_error_set(
+                error, COSEND_E_USAGE,
+                "column %zu of a pushed record is \"%s\"; that of the one "
+                "before was \"%s\"",
+                i + 1, push->names[i], recipe->added[i]);
+    return COSEND_OK;
 }
+
+static int check_twice(const struct csi_push *push, struct cosend_error *error)
+{
+    for (size_t i = 0; i < push->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(push->names[i], push->names[j]) == 0)
+                return cosend_error_set(error, COSEND_E_USAGE,
+                                        "two columns of a pushed record are "
+                                        "\"%s\"",
+                                        push->names[i]);
+    return COSEND_OK;
+}
+
+static bool is_literal(const struct cosend_cell *cell, const char *text)
+{
+    return cell->length == strlen(text) &&
+           memcmp(cell->data, text, cell->length) == 0;
+}
+
+/* Whether a cell that is written to JSON as it is, is its kind there: it has no
+   space around it, so its first and last bytes tell. */
+static bool is_of_kind(const struct cosend_cell *cell)
+{
+    char first = *cell->data, last = cell->data[cell->length - 1];
+
+    switch (cell->kind) {
+    case COSEND_BOOL:
+        return is_literal(cell, "true") || is_literal(cell, "false");
+    case COSEND_NUMBER:
+        return (first == '-' || (first >= '0' && first <= '9')) &&
+               last >= '0' && last <= '9';
+    default:
+        return (first == '{' && last == '}') || (first == '[' && last == ']');
+    }
+}
+
+static int check_cell(const struct cosend_cell *cell, const char *name,
+                      struct cosend_error *error)
+{
+    static const char *const kinds[] = {
+        [COSEND_NUMBER] = "a number",
+        [COSEND_BOOL] = "a boolean",
+        [COSEND_NESTED] = "an array or object"};
+    struct csi_arena arena = {0};
+    struct csi_json json = {.arena = &arena};
+    enum csi_json_result result = CSI_JSON_INVALID;
+
+    if ((unsigned)cell->kind > COSEND_NESTED)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "column \"%s\": %d is no kind of cell", name,
+                                (int)cell->kind);
+    if (cell->kind <= COSEND_TEXT)
+        return COSEND_OK;
+    if (cell->length && is_of_kind(cell))
+        result = csi_json_scan(&json, cell->data, cell->data + cell->length);
+    csi_free(json.members);
+    csi_arena_free(&arena);
+    if (result == CSI_JSON_MEMORY)
+        return csi_no_memory(error);
+    if (result != CSI_JSON_INVALID)
+        return COSEND_OK;
+    return cosend_error_set(error, COSEND_E_USAGE,
+                            "column \"%s\": \"%.*s\" is not %s of JSON", name,
+                            (int)(cell->length < 60 ? cell->length : 60),
+                            cell->data, kinds[cell->kind]);
+}
+
+int csi_push_check(const struct csi_stage *stage, const struct csi_push *push,
+                   struct cosend_error *error)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    int status = COSEND_OK;
+
+    if (push->flush)
+        return COSEND_OK;
+    if (push->names ? stage->out_schema && !recipe->added_count
+                    : recipe->added_count > 0)
+        return cosend_error_set(
+            error, COSEND_E_USAGE,
+            "bytes and records were pushed into one pipeline");
+    if (push->names)
+        status = recipe->added_count ? check_names(recipe, push, error)
+                                     : check_twice(push, error);
+    for (size_t i = 0; push->names && status == COSEND_OK && i < push->count;
+         i++)
+        status = check_cell(&push->cells[i], push->names[i], error);
+    return status;
+}
+
+/* ---- The body ------------------------------------------------------------ */
 
 static int push_record(struct csi_stage *stage, const struct csi_push *push)
 {
     size_t known = stage->recipe.added_count;
 
-    if (!known && stage->out_schema)
-        return mixed(stage);
     for (size_t i = 0; !known && i < push->count; i++)
         cosend_add_column(&stage->face, push->names[i]);
     if (stage->end != COSEND_NOT_ENDED)
@@ -59,8 +162,7 @@ static int take_push(struct csi_stage *stage, struct csi_feed *feed,
     if (push->names)
         return push_record(stage, push);
     if (!push->flush)
-        return stage->recipe.added_count ? mixed(stage)
-                                         : push_bytes(feed, push);
+        return push_bytes(feed, push);
     status = csi_stage_send_pending(stage);
     return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
                                : status;

@@ -3,7 +3,7 @@
 #ifndef CSI_PUSH_H
 #define CSI_PUSH_H
 
-#include "cosend/stage.h"
+#include "stage/stage.h"
 
 extern const struct cosend_filter csi_push_source;
 
@@ -16,5 +16,14 @@ struct csi_push {
     size_t count;
     bool flush;
 };
+
+/*
+ * Whether it can be pushed into that stage now: what cannot is the caller's
+ * error, and the run goes on.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE, with the reason; COSEND_E_MEMORY.
+ */
+int csi_push_check(const struct csi_stage *stage, const struct csi_push *push,
+                   struct cosend_error *error);
 
 #endif

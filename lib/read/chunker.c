@@ -2,6 +2,7 @@
 #include "read/chunker.h"
 
 #include "record/byte_bitmaps.h"
+#include "record/schema_bytes.h"
 #include "stage/announce.h"
 #include "stage/bad.h"
 #include "stage/dispatch.h"
@@ -272,13 +273,33 @@ static int emit_rows(struct csi_chunker *chunker, struct csi_rows *rows)
     return status;
 }
 
+/* The columns of saved states came first: those of the input must be the same,
+   and its records are of that schema then. */
+static int match_merged(struct csi_chunker *chunker)
+{
+    struct csi_stage *stage = chunker->stage;
+    struct csi_reader *reader = chunker->reader;
+
+    if (!csi_schema_equals(reader->schema, stage->out_schema))
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "the input has other columns than the saved states "
+                           "that were merged");
+    csi_schema_unref(reader->schema);
+    reader->schema = csi_schema_ref(stage->out_schema);
+    return COSEND_OK;
+}
+
 static int announce_schema(struct csi_chunker *chunker)
 {
     struct csi_stage *stage = chunker->stage;
 
-    if (!chunker->reader->schema || stage->out_schema)
+    if (!chunker->reader->schema)
         return COSEND_OK;
-    return csi_stage_announce_first(stage, chunker->reader->schema);
+    if (!stage->out_schema)
+        return csi_stage_announce_first(stage, chunker->reader->schema);
+    return stage->merged && chunker->reader->schema != stage->out_schema
+               ? match_merged(chunker)
+               : COSEND_OK;
 }
 
 static struct csi_rows *new_rows(struct csi_chunker *chunker)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "read/workers_merge.h"
 
-#include "run/states.h"
+#include "run/state_transfer.h"
 
 #include <string.h>
 

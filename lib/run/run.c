@@ -15,24 +15,20 @@
 static void report_problem(struct csi_shared *shared,
                            const struct csi_place *place, const char *text)
 {
-    const struct cosend_options *options = shared->options;
-    struct cosend_problem problem = {.name = options->name ? options->name
-                                                           : "<spec>",
-                                     .line = place->line,
-                                     .column = place->column,
-                                     .path = place->path,
-                                     .text = text};
+    struct csi_run *run = (struct csi_run *)shared;
 
-    if (options->problem && !shared->worker)
-        options->problem(&problem, options->context);
+    if (!shared->worker &&
+        !csi_deliveries_add_text(&run->deliveries, place, text))
+        csi_deliver_text(shared, place, text);
 }
 
 static void report_warning(struct csi_shared *shared, const char *text)
 {
-    const struct cosend_options *options = shared->options;
+    struct csi_run *run = (struct csi_run *)shared;
 
-    if (options->warning && !shared->scratch && !shared->worker)
-        options->warning(text, options->context);
+    if (!shared->scratch && !shared->worker &&
+        !csi_deliveries_add_text(&run->deliveries, NULL, text))
+        csi_deliver_text(shared, NULL, text);
 }
 
 static bool keep_reject(struct csi_stage *stage,
@@ -220,6 +216,7 @@ void csi_run_free(struct csi_run *run)
         csi_join_free(run->joins[i]);
     csi_rejects_free(&run->rejects);
     csi_outputs_free(&run->outputs);
+    csi_deliveries_free(&run->deliveries);
     csi_shared_free(&run->shared);
     csi_free(run->join_targets);
     csi_free(run->joins);
@@ -251,7 +248,8 @@ int csi_run_check_limit(struct csi_run *run)
 {
     struct cosend_error error = {0};
 
-    if (!run->shared.options->limit_errors ||
+    if ((!run->shared.options->limit_errors &&
+         !run->shared.options->max_errors) ||
         run->shared.bad <= run->shared.options->max_errors)
         return COSEND_OK;
     cosend_error_set(&error, COSEND_E_DATA,

@@ -7,6 +7,7 @@
  *
  *     run.h        making, priming, finishing, freeing
  *     outputs.h    outputs, whose fate is decided at the end
+ *     deliveries.h what the host's callbacks are called with
  *     rejects.h    rejected records, written or told in order
  *     ledger.h     what must balance
  *     states.h     what all stages published, as bytes
@@ -16,6 +17,7 @@
 #ifndef CSI_RUN_H
 #define CSI_RUN_H
 
+#include "run/deliveries.h"
 #include "run/outputs.h"
 #include "run/rejects.h"
 #include "stage/edge.h"
@@ -48,12 +50,14 @@ struct csi_run {
     void (*on_ledger)(void *context);
     void *on_ledger_context;
 
-    uint64_t unreadable; /* inputs */
+    struct cosend_error refusal; /* why states were not saved or merged */
+    uint64_t unreadable;         /* inputs */
     struct cosend_error first_unreadable;
     /* Records of the source, and what an independent count says of them. */
     uint64_t reader_records, reader_boundaries;
 
     struct csi_rejects rejects;
+    struct csi_deliveries deliveries;
     struct csi_outputs outputs;
 };
 

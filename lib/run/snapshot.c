@@ -8,21 +8,8 @@
  */
 #include "run/snapshot.h"
 
-#include "run/states.h"
+#include "run/state_transfer.h"
 #include "stage/announce.h"
-
-static int copy_states(const struct csi_run *run, struct csi_run *scratch)
-{
-    struct cosend_bytes bytes = {0};
-    struct cosend_reader_bytes reader;
-    int status = csi_states_save(run, &bytes);
-
-    reader = cosend_read_bytes(bytes.data, bytes.length);
-    if (status >= 0)
-        status = csi_states_merge(scratch, &reader);
-    cosend_bytes_free(&bytes);
-    return status;
-}
 
 static int announce_scratch(struct csi_run *run, struct csi_run *scratch)
 {
@@ -33,21 +20,27 @@ static int announce_scratch(struct csi_run *run, struct csi_run *scratch)
     return csi_stage_announce_targets(csi_run_source(scratch), schema);
 }
 
-static int print_scratch(struct csi_run *run, struct csi_run *scratch)
+int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
 {
-    int status = csi_run_prime(scratch);
+    struct cosend_error error = {0};
+    struct csi_run *scratch =
+        csi_run_new(run->shared.plan, run->shared.options, run->shared.io, NULL,
+                    &error);
+    int status;
 
+    *made = scratch;
+    if (!scratch)
+        return error.kind;
+    scratch->shared.scratch = true;
+    scratch->shared.position = run->shared.position;
+    status = csi_run_prime(scratch);
     if (status == COSEND_OK)
         status = announce_scratch(run, scratch);
     if (status == COSEND_OK)
-        status = copy_states(run, scratch);
+        status = csi_states_merge_run(run, scratch);
     if (status == COSEND_OK && run->workers)
         status = run->workers_ops->merge_into(run->workers, scratch);
-    if (status != COSEND_OK)
-        return status;
-    csi_run_source(scratch)->cause = CSI_ORDINAL_END;
-    csi_edges_close(csi_run_source(scratch));
-    return csi_run_finish(scratch);
+    return status;
 }
 
 /* What else goes wrong with a snapshot goes wrong with the run, or is only the
@@ -60,11 +53,12 @@ int csi_snapshot(struct csi_run *run)
 
     if (status < 0)
         return status;
-    scratch = csi_run_new(run->shared.plan, run->shared.options, run->shared.io,
-                          NULL, &error);
-    if (scratch)
-        scratch->shared.scratch = true;
-    status = scratch ? print_scratch(run, scratch) : COSEND_E_MEMORY;
+    status = csi_snapshot_make(run, &scratch);
+    if (status == COSEND_OK) {
+        csi_run_source(scratch)->cause = CSI_ORDINAL_END;
+        csi_edges_close(csi_run_source(scratch));
+        status = csi_run_finish(scratch);
+    }
     csi_run_free(scratch);
     if (status != COSEND_E_MEMORY)
         return COSEND_OK;

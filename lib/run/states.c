@@ -1,104 +1,267 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The bytes are: a version; how far the input was read; its schema, with
+ * whether it was read or pushed as records; then for each step its id, its
+ * filter, its options as JSON, and what its filter's save wrote. All but the
+ * last are compared when they are merged, but for sources and sinks, which may
+ * be files there and the host program here: a count of other steps, or an
+ * average of another field, would be added up into a number that means nothing.
+ * Lengths must come out to the byte, for the steps and for the whole.
+ *
+ * A step whose filter treats each record by itself has no state. Any other must
+ * be able to save its own, or the whole would silently lack a part: `head 3 |
+ * count` in two halves lets through six.
+ */
 #include "run/states.h"
 
-#include "stage/state.h"
+#include "record/schema_bytes.h"
+#include "run/snapshot.h"
+#include "run/state_transfer.h"
+#include "spec/expand.h"
+#include "stage/announce.h"
 
 #include <string.h>
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
-static int save_stage(const struct csi_stage *stage, struct cosend_bytes *to)
+/* What the source's records are. */
+enum { UNKNOWN, MADE, READ };
+
+/* ---- Saving -------------------------------------------------------------- */
+
+static bool lacks_state(const struct csi_stage *stage)
 {
-    struct cosend_bytes state = {0};
-    int status = csi_state_save(stage, &state);
+    const struct cosend_filter *filter = stage->node->filter;
+    bool stateful = filter->role == COSEND_FILTER && !filter->fans_out &&
+                    filter->parallel != COSEND_STATELESS;
 
-    if (status >= 0 && stage->state)
+    return stateful && !((stage->state && filter->save && filter->merge) ||
+                         stage->last_state.length);
+}
+
+static int check_states(const struct csi_run *run, struct cosend_error *why)
+{
+    for (uint32_t i = 0; i < run->stage_count; i++)
+        if (lacks_state(&run->stages[i]))
+            return cosend_error_set(
+                why, COSEND_E_USAGE,
+                "step %s (%s) has a state that cannot be saved",
+                run->stages[i].node->id, run->stages[i].node->filter->name);
+    return COSEND_OK;
+}
+
+/* Files and formats may differ from place to place: a filter's options may
+   not. */
+static bool put_options(const struct csi_node *node, struct cosend_bytes *to)
+{
+    char *text = NULL;
+
+    if (node->filter->role == COSEND_FILTER) {
+        text = csi_node_expand(node);
+        if (!text)
+            return false;
+    }
+    cosend_put_bytes(to, text, text ? strlen(text) : 0);
+    csi_free(text);
+    return true;
+}
+
+static int put_stage(const struct csi_stage *stage, struct cosend_bytes *to)
+{
+    const struct csi_node *node = stage->node;
+    struct cosend_bytes state = {0};
+    int status = csi_state_put(stage, &state);
+
+    cosend_put_bytes(to, node->id, strlen(node->id));
+    cosend_put_bytes(to, node->filter->name, strlen(node->filter->name));
+    if (!put_options(node, to))
+        status = COSEND_E_MEMORY;
+    if (status == COSEND_OK)
         cosend_put_bytes(to, state.data, state.length);
-    else if (status >= 0)
-        cosend_put_bytes(to, stage->last_state.data, stage->last_state.length);
     cosend_bytes_free(&state);
     return status;
 }
 
-int csi_states_save(const struct csi_run *run, struct cosend_bytes *to)
+static void put_schema(const struct csi_run *run, struct cosend_bytes *to)
+{
+    const struct csi_stage *source = &run->stages[0];
+    const struct cosend_schema *schema = source->out_schema;
+
+    cosend_put_u8(to, !schema || schema->unknown   ? UNKNOWN
+                      : source->recipe.added_count ? MADE
+                                                   : READ);
+    if (schema && !schema->unknown)
+        csi_schema_put(to, schema);
+}
+
+static int put_all(const struct csi_run *run, struct cosend_bytes *to)
 {
     int status = COSEND_OK;
 
-    cosend_put_u8(to, VERSION);
-    cosend_put_varint(to, run->shared.position);
-    cosend_put_varint(to, run->stage_count);
-    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++) {
-        const char *filter = run->stages[i].node->filter->name;
-
-        cosend_put_bytes(to, filter, strlen(filter));
-        status = save_stage(&run->stages[i], to);
-    }
+    for (uint32_t i = 0; status == COSEND_OK && i < run->stage_count; i++)
+        status = put_stage(&run->stages[i], to);
     return to->failed ? COSEND_E_MEMORY : status;
 }
 
-static int merge_stage(struct csi_stage *stage,
-                       struct cosend_reader_bytes *from)
+/* With several threads, what each has is brought together in a run that never
+   reads, as for a snapshot. */
+static int put_settled(struct csi_run *run, struct cosend_bytes *to)
 {
-    size_t name_length, length;
-    const char *name = cosend_get_bytes(from, &name_length);
-    const char *filter = stage->node->filter->name;
-    const char *state = cosend_get_bytes(from, &length);
-    struct cosend_reader_bytes reader;
+    struct csi_run *scratch;
+    int status;
 
-    if (from->failed || name_length != strlen(filter) ||
-        memcmp(name, filter, name_length) != 0)
-        return COSEND_E_TYPE;
-    if (!length)
-        return COSEND_OK;
-    if (!stage->state || !stage->node->filter->merge)
-        return COSEND_E_TYPE;
-    reader = cosend_read_bytes(state, length);
-    return stage->node->filter->merge(stage->state, &reader);
-}
-
-int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from)
-{
-    uint64_t position;
-    int status = COSEND_OK;
-
-    if (cosend_get_u8(from) != VERSION)
-        return COSEND_E_TYPE;
-    position = cosend_get_varint(from);
-    if (cosend_get_varint(from) != run->stage_count)
-        return COSEND_E_TYPE;
-    /* What this run reads from here on comes behind what that one read. */
-    if (run->shared.position < position)
-        run->shared.position = position;
-    for (uint32_t i = 0; status >= 0 && i < run->stage_count; i++)
-        status = merge_stage(&run->stages[i], from);
+    if (!run->workers)
+        return put_all(run, to);
+    status = run->workers_ops->settle(run->workers);
+    if (status < 0)
+        return status;
+    status = csi_snapshot_make(run, &scratch);
+    if (status == COSEND_OK)
+        status = put_all(scratch, to);
+    csi_run_free(scratch);
     return status;
 }
 
-/* ---- From run to run ----------------------------------------------------- */
-
-static int merge_one(const struct csi_stage *stage, struct csi_stage *into)
+int csi_states_save(struct csi_run *run, struct cosend_bytes *to,
+                    struct cosend_error *why)
 {
-    const struct cosend_filter *filter = stage->node->filter;
-    struct cosend_bytes bytes = {0};
-    struct cosend_reader_bytes reader;
-    int status = filter->save(stage->state, &bytes);
+    int status = check_states(run, why);
 
-    if (status >= 0 && bytes.failed)
-        status = COSEND_E_MEMORY;
-    reader = cosend_read_bytes(bytes.data, bytes.length);
-    if (status >= 0)
-        status = filter->merge(into->state, &reader);
-    cosend_bytes_free(&bytes);
-    return status < 0 ? status : COSEND_OK;
+    if (status != COSEND_OK)
+        return status;
+    cosend_put_u8(to, VERSION);
+    cosend_put_varint(to, run->shared.position);
+    put_schema(run, to);
+    cosend_put_varint(to, run->stage_count);
+    status = put_settled(run, to);
+    if (status == COSEND_E_MEMORY)
+        csi_no_memory(why);
+    else if (status < 0)
+        cosend_error_set(why, status, "the states could not be saved");
+    return status;
 }
 
-/* What was merged is created a second time by whom it is merged into. */
-int csi_states_merge_run(const struct csi_run *run, struct csi_run *into)
-{
-    int status = COSEND_OK;
+/* ---- Merging ------------------------------------------------------------- */
 
-    for (uint32_t i = 1; i < run->stage_count && status == COSEND_OK; i++)
-        if (run->stages[i].state && into->stages[i].state)
-            status = merge_one(&run->stages[i], &into->stages[i]);
+static bool is_same(const void *data, size_t length, const char *text)
+{
+    return data && length == strlen(text) && memcmp(data, text, length) == 0;
+}
+
+static int other(struct cosend_error *why, const struct csi_node *node,
+                 const char *what)
+{
+    return cosend_error_set(why, COSEND_E_TYPE,
+                            "step %s: the saved state is %s", node->id, what);
+}
+
+static int check_options(const struct csi_node *node, const void *saved,
+                         size_t length, struct cosend_error *why)
+{
+    struct cosend_bytes own = {0};
+    struct cosend_reader_bytes reader;
+    const void *text;
+    size_t own_length;
+    bool same;
+
+    if (!put_options(node, &own) || own.failed) {
+        cosend_bytes_free(&own);
+        return csi_no_memory(why);
+    }
+    reader = cosend_read_bytes(own.data, own.length);
+    text = cosend_get_bytes(&reader, &own_length);
+    same =
+        own_length == length && (!length || memcmp(text, saved, length) == 0);
+    cosend_bytes_free(&own);
+    return same ? COSEND_OK : other(why, node, "of other options");
+}
+
+static int merge_stage(struct csi_stage *stage,
+                       struct cosend_reader_bytes *from,
+                       struct cosend_error *why)
+{
+    const struct csi_node *node = stage->node;
+    size_t id_length, filter_length, options_length, length;
+    const void *id = cosend_get_bytes(from, &id_length);
+    const void *filter = cosend_get_bytes(from, &filter_length);
+    const void *options = cosend_get_bytes(from, &options_length);
+    const void *state = cosend_get_bytes(from, &length);
+    int status;
+
+    if (from->failed)
+        return other(why, node, "cut short");
+    if (node->filter->role == COSEND_FILTER &&
+        (!is_same(id, id_length, node->id) ||
+         !is_same(filter, filter_length, node->filter->name)))
+        return other(why, node, "of another step");
+    status = check_options(node, options, options_length, why);
+    if (status != COSEND_OK || !length)
+        return status;
+    status = csi_state_merge(stage, state, length);
+    if (status == COSEND_E_MEMORY)
+        return csi_no_memory(why);
+    return status == COSEND_OK ? status : other(why, node, "damaged");
+}
+
+/* Nothing was read here yet: the other's input is this one's beginning, so its
+   columns are this one's. */
+static int announce_saved(struct csi_stage *source, int kind,
+                          struct cosend_schema *schema)
+{
+    source->merged = kind == READ;
+    if (kind == READ)
+        return csi_stage_announce_first(source, schema);
+    for (uint32_t i = 0; i < schema->count; i++)
+        cosend_add_column(&source->face, schema->columns[i].name);
+    return source->end == COSEND_NOT_ENDED ? csi_stage_announce_source(source)
+                                           : COSEND_E_MEMORY;
+}
+
+static int merge_schema(struct csi_run *run, struct cosend_reader_bytes *from,
+                        struct cosend_error *why)
+{
+    struct csi_stage *source = csi_run_source(run);
+    int kind = cosend_get_u8(from), status = COSEND_OK;
+    struct cosend_schema *schema;
+
+    if (kind != MADE && kind != READ)
+        return COSEND_OK;
+    schema = csi_schema_get(from);
+    if (!schema)
+        return from->failed ? COSEND_OK : csi_no_memory(why);
+    if (!source->out_schema || source->out_schema->unknown)
+        status = announce_saved(source, kind, schema);
+    else if (!csi_schema_equals(source->out_schema, schema))
+        status = cosend_error_set(why, COSEND_E_TYPE,
+                                  "the saved states are of other columns");
+    csi_schema_unref(schema);
+    if (status < 0 && why && !why->kind)
+        *why = run->shared.error;
+    return status;
+}
+
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from,
+                     struct cosend_error *why)
+{
+    uint64_t position;
+    int status;
+
+    if (cosend_get_u8(from) != VERSION)
+        return cosend_error_set(why, COSEND_E_TYPE,
+                                "these are no saved states of this version");
+    position = cosend_get_varint(from);
+    status = merge_schema(run, from, why);
+    if (status == COSEND_OK &&
+        (cosend_get_varint(from) != run->stage_count || from->failed))
+        status = cosend_error_set(why, COSEND_E_TYPE,
+                                  "the saved states are of other steps");
+    for (uint32_t i = 0; status == COSEND_OK && i < run->stage_count; i++)
+        status = merge_stage(&run->stages[i], from, why);
+    if (status == COSEND_OK && from->next != from->end)
+        status = cosend_error_set(why, COSEND_E_TYPE,
+                                  "there is more behind the saved states");
+    /* What this run reads from here on comes behind what that one read. */
+    if (status == COSEND_OK && run->shared.position < position)
+        run->shared.position = position;
     return status;
 }

@@ -5,12 +5,18 @@
 
 #include "run/run.h"
 
-/* COSEND_OK or an error. */
-int csi_states_save(const struct csi_run *run, struct cosend_bytes *to);
-/* Merge such bytes of a run of the same pipeline into this one's states.
-   COSEND_E_TYPE for other bytes. */
-int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from);
-/* Merge one run's states into another's of the same plan, stage by stage. */
-int csi_states_merge_run(const struct csi_run *from, struct csi_run *into);
+/*
+ * All of it, for a run of the same pipeline elsewhere; of several threads, too,
+ * which are settled first.
+ *
+ * Returns COSEND_OK; COSEND_E_USAGE, with why, where a step has a state that
+ * nobody can save; COSEND_E_MEMORY.
+ */
+int csi_states_save(struct csi_run *run, struct cosend_bytes *to,
+                    struct cosend_error *why);
+/* Merge such bytes into this run's states. COSEND_OK; COSEND_E_TYPE, with why,
+   for other bytes; COSEND_E_MEMORY. */
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from,
+                     struct cosend_error *why);
 
 #endif

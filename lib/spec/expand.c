@@ -203,6 +203,21 @@ static bool fill(const struct csi_plan *plan, json_t *nodes, json_t *edges)
     return ok;
 }
 
+char *csi_node_expand(const struct csi_node *node)
+{
+    json_t *options;
+    char *text = NULL;
+
+    csi_json_failed();
+    options = options_json(node);
+    if (options)
+        text = json_dumps(options, JSON_COMPACT);
+    if (text)
+        csi_numbers_unquote(text);
+    json_decref(options);
+    return text;
+}
+
 char *csi_plan_expand(const struct csi_plan *plan)
 {
     json_t *json = json_object(), *nodes = json_array(), *edges = json_array();

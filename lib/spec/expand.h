@@ -12,4 +12,7 @@
  */
 char *csi_plan_expand(const struct csi_plan *plan);
 
+/* The options of one node, all of them, as JSON on one line; the same. */
+char *csi_node_expand(const struct csi_node *node);
+
 #endif

@@ -60,6 +60,7 @@ struct csi_stage {
     struct csi_join *join; /* released when a batch went to all targets */
     struct csi_edge *join_target; /* where it goes then */
     bool join_crosses;            /* its ports are edges that cross */
+    bool merged; /* a source whose columns are those of saved states */
     bool driven; /* a source that is resumed for each thing it emits */
 
     /* Input. */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* What a pipeline's run counted and returned. */
+#include "pipeline/pipeline.h"
+
+#include "run/ledger.h"
+
+static bool ledger_of_plan(const struct csi_plan *plan, size_t i,
+                           struct cosend_ledger *ledger)
+{
+    if (!plan || i >= plan->node_count)
+        return false;
+    *ledger = (struct cosend_ledger){.id = plan->nodes[i].id,
+                                     .filter = plan->nodes[i].filter->name};
+    return true;
+}
+
+bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
+                            struct cosend_ledger *ledger)
+{
+    const struct csi_stage *stage;
+    struct csi_counts counts;
+    bool absorbs;
+
+    if (!pipeline->run)
+        return ledger_of_plan(pipeline->plan, i, ledger);
+    if (i >= pipeline->run->stage_count)
+        return false;
+    stage = &pipeline->run->stages[i];
+    counts = csi_stage_counts(stage);
+    absorbs = stage->node->filter->absorbs ||
+              stage->node->filter->role == COSEND_SINK;
+    *ledger = (struct cosend_ledger){.id = stage->node->id,
+                                     .filter = stage->node->filter->name,
+                                     .in = counts.in,
+                                     .created = counts.created,
+                                     .out = counts.out,
+                                     .dropped = absorbs ? 0 : counts.dropped,
+                                     .absorbed = absorbs ? counts.dropped : 0,
+                                     .skipped = counts.skipped,
+                                     .rejected = counts.rejected,
+                                     .unread = counts.unread,
+                                     .held = counts.held,
+                                     .bytes = counts.bytes,
+                                     .ns = counts.ns,
+                                     .note = stage->note,
+                                     .replaced = stage->replaced};
+    return true;
+}
+
+bool cosend_pipeline_balanced(const struct cosend_pipeline *pipeline)
+{
+    return pipeline->run && csi_ledger_balances(pipeline->run);
+}
+
+bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
+                            size_t j, const char **name,
+                            struct cosend_cell *value)
+{
+    const struct csi_result *result;
+
+    if (!pipeline->run || i >= pipeline->run->stage_count ||
+        j >= pipeline->run->stages[i].result_count)
+        return false;
+    result = &pipeline->run->stages[i].results[j];
+    *name = result->name;
+    *value = result->cell;
+    return true;
+}
+
+uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
+{
+    uint64_t bad = 0;
+
+    for (uint32_t i = 0; pipeline->run && i < pipeline->run->stage_count; i++) {
+        const struct csi_stage *stage = &pipeline->run->stages[i];
+
+        bad += stage->counts.skipped;
+        if (stage->node->on_error != CSI_FAIL)
+            bad += stage->counts.rejected;
+    }
+    return bad;
+}
+
+const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)
+{
+    return pipeline->plan->rejects_path;
+}
+
+uint64_t cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline)
+{
+    return pipeline->run ? pipeline->run->unreadable : 0;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/deliveries.h"
+
+#include <string.h>
+
+static struct csi_delivery *new_delivery(struct csi_deliveries *deliveries)
+{
+    struct csi_delivery *delivery;
+
+    if (!csi_grow(&deliveries->items, &deliveries->capacity,
+                  deliveries->count + 1, sizeof(*deliveries->items)))
+        return NULL;
+    delivery = &deliveries->items[deliveries->count++];
+    memset(delivery, 0, sizeof(*delivery));
+    return delivery;
+}
+
+bool csi_deliveries_add_batch(struct csi_deliveries *deliveries,
+                              struct csi_stage *sink,
+                              const struct cosend_batch *batch)
+{
+    struct csi_delivery *delivery = new_delivery(deliveries);
+
+    if (!delivery)
+        return false;
+    delivery->batch = csi_batch_ref(batch);
+    delivery->sink = sink;
+    return true;
+}
+
+bool csi_deliveries_add_text(struct csi_deliveries *deliveries,
+                             const struct csi_place *place, const char *text)
+{
+    char *copy = csi_strndup(text, strlen(text));
+    struct csi_delivery *delivery = copy ? new_delivery(deliveries) : NULL;
+
+    if (!delivery) {
+        csi_free(copy);
+        return false;
+    }
+    delivery->text = copy;
+    if (place)
+        delivery->place = *place;
+    return true;
+}
+
+void csi_deliver_text(const struct csi_shared *shared,
+                      const struct csi_place *place, const char *text)
+{
+    const struct cosend_options *options = shared->options;
+    struct cosend_problem problem = {
+        .name = options->name ? options->name : "<spec>", .text = text};
+
+    if (!place || !place->path) {
+        if (options->warning)
+            options->warning(text, options->context);
+        return;
+    }
+    problem.line = place->line;
+    problem.column = place->column;
+    problem.path = place->path;
+    if (options->problem)
+        options->problem(&problem, options->context);
+}
+
+static void deliver_batch(const struct csi_delivery *delivery,
+                          struct csi_shared *shared)
+{
+    const struct cosend_options *options = shared->options;
+    struct csi_counts *back =
+        csi_shared_clock(shared, &delivery->sink->counts);
+
+    for (uint32_t i = 0; i < delivery->batch->count; i++) {
+        struct cosend_record record = cosend_batch_record(delivery->batch, i);
+
+        options->record(&record, options->context);
+    }
+    csi_shared_clock(shared, back);
+}
+
+static void empty_deliveries(struct csi_deliveries *deliveries)
+{
+    for (size_t i = 0; i < deliveries->count; i++) {
+        csi_batch_unref(deliveries->items[i].batch);
+        csi_free(deliveries->items[i].text);
+    }
+    deliveries->count = 0;
+}
+
+void csi_deliveries_make(struct csi_deliveries *deliveries,
+                         struct csi_shared *shared)
+{
+    for (size_t i = 0; i < deliveries->count; i++) {
+        const struct csi_delivery *delivery = &deliveries->items[i];
+
+        if (delivery->batch)
+            deliver_batch(delivery, shared);
+        else
+            csi_deliver_text(shared, &delivery->place, delivery->text);
+    }
+    empty_deliveries(deliveries);
+}
+
+void csi_deliveries_free(struct csi_deliveries *deliveries)
+{
+    empty_deliveries(deliveries);
+    csi_free(deliveries->items);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/state_transfer.h"
+
+#include "base/bytes.h"
+#include "base/short.h"
+#include "stage/state.h"
+
+int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to)
+{
+    unsigned char *place;
+
+    if (stage->state)
+        return csi_state_save(stage, to);
+    place = csi_bytes_extend(to, stage->last_state.length);
+    if (place)
+        csi_copy(place, stage->last_state.data, stage->last_state.length);
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+int csi_state_merge(struct csi_stage *stage, const void *data, size_t length)
+{
+    struct cosend_reader_bytes reader = cosend_read_bytes(data, length);
+    int status;
+
+    if (!stage->state || !stage->node->filter->merge)
+        return COSEND_E_TYPE;
+    status = stage->node->filter->merge(stage->state, &reader);
+    if (status >= 0 && (reader.failed || reader.next != reader.end))
+        status = COSEND_E_TYPE;
+    return status < 0 ? status : COSEND_OK;
+}
+
+int csi_states_merge_run(const struct csi_run *from, struct csi_run *into)
+{
+    int status = COSEND_OK;
+
+    for (uint32_t i = 1; i < from->stage_count && status == COSEND_OK; i++) {
+        struct cosend_bytes bytes = {0};
+
+        if (into->stages[i].state)
+            status = csi_state_put(&from->stages[i], &bytes);
+        if (status == COSEND_OK && bytes.length)
+            status = csi_state_merge(&into->stages[i], bytes.data, bytes.length);
+        cosend_bytes_free(&bytes);
+    }
+    return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* States from one run to another of the same plan, by way of bytes. */
+#ifndef CSI_STATE_TRANSFER_H
+#define CSI_STATE_TRANSFER_H
+
+#include "run/run.h"
+
+/* Write down what a stage published, or what it had when it ended early. */
+int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to);
+/* Merge such bytes into a stage's state, all of them. COSEND_E_TYPE where they
+   are none, or the stage has no state. */
+int csi_state_merge(struct csi_stage *stage, const void *data, size_t length);
+/* All stages' of one run into another's: what is merged is created a second
+   time by whom it is merged into. Both, and this, COSEND_OK or an error. */
+int csi_states_merge_run(const struct csi_run *from, struct csi_run *into);
+
+#endif

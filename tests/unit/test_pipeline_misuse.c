@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A host program that calls what it should not, or when it should not: it is
+ * told, nothing changes, and what it does right afterwards works.
+ */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+
+static struct cosend_cell cell(const char *text, enum cosend_kind kind)
+{
+    struct cosend_cell made = cosend_text(text, strlen(text));
+
+    made.kind = kind;
+    return made;
+}
+
+static void records_of_other_columns_are_refused(void **state)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    static const char *const others[] = {"b", "a"};
+    static const char *const twice[] = {"a", "a"};
+    struct cosend_cell cells[3] = {cell("1", COSEND_TEXT),
+                                   cell("2", COSEND_NUMBER),
+                                   cell("3", COSEND_TEXT)};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+    struct cosend_error error = {0};
+
+    (void)state;
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, twice, cells, 2, NULL),
+        COSEND_E_USAGE);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, cells, 2, NULL),
+        COSEND_OK);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, others, cells, 2, &error),
+        COSEND_E_USAGE);
+    assert_string_equal(error.message,
+                        "column 1 of a pushed record is \"b\"; that of the one "
+                        "before was \"a\"");
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, cells, 3, NULL),
+        COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, cells, 2, NULL),
+        COSEND_OK);
+    finish(pipeline);
+    assert_string_equal(taken.text, "a=1 b=2 ;a=1 b=2 ;");
+}
+
+static void cells_that_are_not_what_they_say_are_refused(void **state)
+{
+    static const struct {
+        const char *text;
+        int kind;
+        bool fine;
+    } cells[] = {
+        {"-1.5e3", COSEND_NUMBER, true},
+        {"1.", COSEND_NUMBER, false},
+        {".5", COSEND_NUMBER, false},
+        {"+1", COSEND_NUMBER, false},
+        {"0x1F", COSEND_NUMBER, false},
+        {"nan", COSEND_NUMBER, false},
+        {" 1", COSEND_NUMBER, false},
+        {"", COSEND_NUMBER, false},
+        {"\"1\"", COSEND_NUMBER, false},
+        {"true", COSEND_BOOL, true},
+        {"True", COSEND_BOOL, false},
+        {"[1, {\"a\": 2}]", COSEND_NESTED, true},
+        {"[1, 2", COSEND_NESTED, false},
+        {"{} ", COSEND_NESTED, false},
+        {"1", COSEND_NESTED, false},
+        {"x", 99, false},
+        {"x", -1, false},
+    };
+    static const char *const names[] = {"a"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
+        struct taken taken;
+        struct cosend_options options = host(&taken);
+        struct cosend_pipeline *pipeline = open_line("grep .", &options);
+        struct cosend_cell pushed =
+            cell(cells[i].text, (enum cosend_kind)cells[i].kind);
+        int status =
+            cosend_pipeline_push_record(pipeline, names, &pushed, 1, NULL);
+
+        if (status != (cells[i].fine ? COSEND_OK : COSEND_E_USAGE))
+            print_error("%s of kind %d\n", cells[i].text, cells[i].kind);
+        assert_int_equal(status, cells[i].fine ? COSEND_OK : COSEND_E_USAGE);
+        finish(pipeline);
+    }
+}
+
+static void calls_out_of_order_are_refused(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline =
+        cosend_pipeline_from_line("count", &options, NULL);
+    struct cosend_bytes bytes = {0};
+
+    (void)state;
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_flush(pipeline, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_run(pipeline, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_save(pipeline, &bytes), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_run(pipeline, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_save(pipeline, &bytes), COSEND_E_USAGE);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "count=1 ;");
+}
+
+static void an_error_is_said_again_until_the_end(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_error error = {0}, again = {0};
+    struct cosend_pipeline *pipeline;
+
+    (void)state;
+    options.max_errors = 1; /* which says by itself that it is meant */
+    pipeline = open_line("average | count", &options);
+    assert_int_equal(cosend_pipeline_push(pipeline, "1\nx\n", 4, NULL),
+                     COSEND_OK);
+    assert_int_equal(cosend_pipeline_push(pipeline, "y\n", 2, &error),
+                     COSEND_E_DATA);
+    assert_int_equal(cosend_pipeline_push(pipeline, "2\n", 2, &again),
+                     COSEND_E_DATA);
+    assert_string_equal(again.message, error.message);
+    assert_int_equal(cosend_pipeline_flush(pipeline, NULL), COSEND_E_DATA);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_DATA);
+    assert_int_equal(cosend_pipeline_finish(pipeline, &again), COSEND_E_DATA);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "");
+}
+
+static void a_failed_open_is_what_finish_says(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+
+    (void)state;
+    options.record = NULL;
+    options.output_path = "/nowhere/at/all";
+    pipeline = cosend_pipeline_from_line("count", &options, &error);
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_E_OUTPUT);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_OUTPUT);
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
+                     COSEND_E_USAGE);
+    cosend_pipeline_free(pipeline);
+}
+
+/* ---- Callbacks ----------------------------------------------------------- */
+
+struct nosy {
+    struct cosend_pipeline *pipeline;
+    int calls, refused;
+};
+
+/* Needs more room than a coroutine's stack has, and drives its own pipeline. */
+static void drive_again(const struct cosend_record *record, void *context)
+{
+    struct nosy *nosy = context;
+    volatile char room[300 * 1024];
+
+    (void)record;
+    for (size_t i = 0; i < sizeof(room); i += 1024)
+        room[i] = (char)i;
+    nosy->calls += room[1024] == 0;
+    nosy->refused += cosend_pipeline_push(nosy->pipeline, "again\n", 6, NULL) ==
+                     COSEND_E_USAGE;
+    nosy->refused +=
+        cosend_pipeline_finish(nosy->pipeline, NULL) == COSEND_E_USAGE;
+}
+
+static void callbacks_have_the_hosts_stack_and_cannot_drive(void **state)
+{
+    struct nosy nosy = {0};
+    struct cosend_options options;
+
+    (void)state;
+    memset(&options, 0, sizeof(options));
+    options.push = true;
+    options.record = drive_again;
+    options.context = &nosy;
+    nosy.pipeline = open_line("grep .", &options);
+    push(nosy.pipeline, "one\ntwo\n");
+    assert_int_equal(nosy.calls, 2);
+    assert_int_equal(nosy.refused, 4);
+    push(nosy.pipeline, "three");
+    finish(nosy.pipeline);
+    assert_int_equal(nosy.calls, 3);
+}
+
+/* ---- Requests ------------------------------------------------------------ */
+
+static void a_pushed_pipeline_does_what_it_is_asked(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("count", &options);
+
+    (void)state;
+    push(pipeline, "a\nb\n");
+    cosend_pipeline_request(pipeline, COSEND_STOP);
+    assert_int_equal(cosend_pipeline_push(pipeline, "c\n", 2, NULL),
+                     COSEND_DONE);
+    assert_int_equal(cosend_pipeline_flush(pipeline, NULL), COSEND_DONE);
+    finish(pipeline);
+    assert_string_equal(taken.text, "count=2 ;");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_of_other_columns_are_refused),
+        cmocka_unit_test(cells_that_are_not_what_they_say_are_refused),
+        cmocka_unit_test(calls_out_of_order_are_refused),
+        cmocka_unit_test(an_error_is_said_again_until_the_end),
+        cmocka_unit_test(a_failed_open_is_what_finish_says),
+        cmocka_unit_test(callbacks_have_the_hosts_stack_and_cannot_drive),
+        cmocka_unit_test(a_pushed_pipeline_does_what_it_is_asked)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

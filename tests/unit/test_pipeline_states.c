@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Results so far, as bytes: what may be saved, what may be merged into what,
+ * and that nothing else is, however much it looks like it.
+ */
+#include "cosend.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+
+/* ---- Saving and merging -------------------------------------------------- */
+
+/* Push the text, save, and free. */
+static int save_after(const char *line, int format, const char *text,
+                      struct cosend_bytes *bytes, char *refusal)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline;
+    int status;
+
+    options.input_format = format;
+    pipeline = open_line(line, &options);
+    cosend_pipeline_push(pipeline, text, strlen(text), NULL);
+    status = cosend_pipeline_save(pipeline, bytes);
+    snprintf(refusal, 256, "%s", cosend_pipeline_refusal(pipeline));
+    cosend_pipeline_free(pipeline);
+    return status;
+}
+
+/* Merge the bytes, push the text, finish. What came out is in taken. */
+static int merge_before(const char *line, int format,
+                        const struct cosend_bytes *bytes, const char *text,
+                        struct taken *taken, char *refusal)
+{
+    struct cosend_options options = host(taken);
+    struct cosend_reader_bytes reader =
+        cosend_read_bytes(bytes->data, bytes->length);
+    struct cosend_pipeline *pipeline;
+    int status;
+
+    options.input_format = format;
+    pipeline = open_line(line, &options);
+    status = cosend_pipeline_merge(pipeline, &reader);
+    snprintf(refusal, 256, "%s", cosend_pipeline_refusal(pipeline));
+    if (status == COSEND_OK && *text)
+        status = cosend_pipeline_push(pipeline, text, strlen(text), NULL);
+    if (status == COSEND_OK) {
+        status = cosend_pipeline_finish(pipeline, NULL);
+        assert_true(cosend_pipeline_balanced(pipeline));
+    }
+    cosend_pipeline_free(pipeline);
+    return status;
+}
+
+static void a_step_that_cannot_be_saved_is_named(void **state)
+{
+    static const char *const lines[] = {"head 3 | count",
+                                        "head n=2 by=line | count"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct cosend_bytes bytes = {0};
+        char refusal[256];
+
+        assert_int_equal(save_after(lines[i], COSEND_FORMAT_TEXT,
+                                    "a\nb\nc\nd\n", &bytes, refusal),
+                         COSEND_E_USAGE);
+        assert_string_equal(
+            refusal, "step head (head) has a state that cannot be saved");
+        cosend_bytes_free(&bytes);
+    }
+}
+
+static void what_keeps_records_merges_into_a_fresh_pipeline(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(save_after("tail 3", COSEND_FORMAT_CSV,
+                                "a,b\n1,2\n3,4\n5,6\n7,8\n", &bytes, refusal),
+                     COSEND_OK);
+    /* Nothing is pushed at all. */
+    assert_int_equal(
+        merge_before("tail 3", COSEND_FORMAT_CSV, &bytes, "", &taken, refusal),
+        COSEND_OK);
+    assert_string_equal(taken.text, "a=3 b=4 ;a=5 b=6 ;a=7 b=8 ;");
+    /* The rest of the input. */
+    assert_int_equal(merge_before("tail 3", COSEND_FORMAT_CSV, &bytes,
+                                  "a,b\n9,10\n", &taken, refusal),
+                     COSEND_OK);
+    assert_string_equal(taken.text, "a=5 b=6 ;a=7 b=8 ;a=9 b=10 ;");
+    /* Input of other columns. */
+    assert_int_equal(merge_before("tail 3", COSEND_FORMAT_CSV, &bytes,
+                                  "b,a\n9,10\n", &taken, refusal),
+                     COSEND_E_USAGE);
+    cosend_bytes_free(&bytes);
+}
+
+static void other_steps_options_and_columns_are_refused(void **state)
+{
+    static const struct {
+        const char *from, *into, *refusal;
+    } pairs[] = {
+        {"average a", "average b",
+         "step average: the saved state is of other "
+         "options"},
+        {"count a", "count b",
+         "step count: the saved state is of other "
+         "options"},
+        {"count", "average a",
+         "step average: the saved state is of another "
+         "step"},
+        {"count", "count | count", "the saved states are of other steps"},
+        {"grep 1 | count", "grep 2 | count",
+         "step grep: the saved state is of "
+         "other options"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        struct cosend_bytes bytes = {0};
+        struct taken taken;
+        char refusal[256];
+
+        assert_int_equal(save_after(pairs[i].from, COSEND_FORMAT_CSV,
+                                    "a,b\n1,2\n", &bytes, refusal),
+                         COSEND_OK);
+        assert_int_equal(merge_before(pairs[i].into, COSEND_FORMAT_CSV, &bytes,
+                                      "", &taken, refusal),
+                         COSEND_E_TYPE);
+        assert_string_equal(refusal, pairs[i].refusal);
+        cosend_bytes_free(&bytes);
+    }
+}
+
+static void nothing_may_stand_behind_the_states(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(
+        save_after("count", COSEND_FORMAT_TEXT, "a\n", &bytes, refusal),
+        COSEND_OK);
+    cosend_put_u8(&bytes, 0);
+    assert_int_equal(
+        merge_before("count", COSEND_FORMAT_TEXT, &bytes, "", &taken, refusal),
+        COSEND_E_TYPE);
+    cosend_bytes_free(&bytes);
+}
+
+/* What twice as many would have saved. */
+static int double_count(struct cosend_bytes *bytes)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("count", &options);
+    int status = COSEND_OK;
+
+    for (int i = 0; i < 2 && status == COSEND_OK; i++) {
+        struct cosend_reader_bytes reader =
+            cosend_read_bytes(bytes->data, bytes->length);
+
+        status = cosend_pipeline_merge(pipeline, &reader);
+    }
+    cosend_bytes_clear(bytes);
+    if (status == COSEND_OK)
+        status = cosend_pipeline_save(pipeline, bytes);
+    cosend_pipeline_free(pipeline);
+    return status;
+}
+
+static void a_count_that_would_overflow_is_refused(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(
+        save_after("count", COSEND_FORMAT_TEXT, "a\n", &bytes, refusal),
+        COSEND_OK);
+    for (int i = 0; i < 62; i++)
+        assert_int_equal(double_count(&bytes), COSEND_OK);
+    assert_int_equal(
+        merge_before("count", COSEND_FORMAT_TEXT, &bytes, "", &taken, refusal),
+        COSEND_OK);
+    assert_string_equal(taken.text, "count=4611686018427387904 ;");
+    assert_int_equal(double_count(&bytes), COSEND_E_TYPE);
+    cosend_bytes_free(&bytes);
+}
+
+/* ---- Threads ------------------------------------------------------------- */
+
+struct saved {
+    struct cosend_pipeline *pipeline;
+    struct cosend_bytes bytes;
+    atomic_ullong seen; /* by count, as the ledger has it then */
+    int status;
+    atomic_bool over;
+};
+
+static void save_in_hook(struct cosend_pipeline *pipeline, void *context)
+{
+    struct saved *saved = context;
+    struct cosend_ledger ledger;
+
+    cosend_bytes_clear(&saved->bytes);
+    saved->status = cosend_pipeline_save(pipeline, &saved->bytes);
+    if (cosend_pipeline_ledger(pipeline, 1, &ledger))
+        atomic_store(&saved->seen, ledger.in);
+}
+
+/* Until all threads may have had their part. */
+static void *request_ledgers(void *context)
+{
+    struct saved *saved = context;
+
+    while (atomic_load(&saved->seen) < 20000 && !atomic_load(&saved->over)) {
+        cosend_pipeline_request(saved->pipeline, COSEND_LEDGER);
+        usleep(500);
+    }
+    return NULL;
+}
+
+/* Some 8 MB of lines, so that all threads have had some when the hook runs. */
+static void write_lines(const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    for (int i = 0; i < 400000; i++)
+        fprintf(file, "line %d of a file\n", i);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_save_has_what_all_threads_counted(void **state)
+{
+    char path[] = "/tmp/cosend-states-XXXXXX";
+    const char *files[] = {path};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline;
+    struct saved saved = {.status = -1};
+    pthread_t thread;
+    struct cosend_error error = {0};
+    char refusal[256], count[64];
+    int status;
+
+    (void)state;
+    close(mkstemp(path));
+    write_lines(path);
+    options.push = false;
+    options.files = files;
+    options.file_count = 1;
+    options.threads = 4;
+    pipeline = cosend_pipeline_from_line("count", &options, &error);
+    assert_non_null(pipeline);
+    cosend_pipeline_on_ledger(pipeline, save_in_hook, &saved);
+    saved.pipeline = pipeline;
+    cosend_pipeline_request(pipeline, COSEND_LEDGER);
+    assert_int_equal(pthread_create(&thread, NULL, request_ledgers, &saved), 0);
+    assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_OK);
+    atomic_store(&saved.over, true);
+    pthread_join(thread, NULL);
+    cosend_pipeline_free(pipeline);
+    unlink(path);
+    assert_string_equal(taken.text, "count=400000 ;");
+    assert_int_equal(saved.status, COSEND_OK);
+    status = merge_before("count", COSEND_FORMAT_TEXT, &saved.bytes, "", &taken,
+                          refusal);
+    assert_string_equal(refusal, "");
+    assert_int_equal(status, COSEND_OK);
+    snprintf(count, sizeof(count), "count=%llu ;",
+             (unsigned long long)atomic_load(&saved.seen));
+    assert_string_equal(taken.text, count);
+    cosend_bytes_free(&saved.bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
+        cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
+        cmocka_unit_test(other_steps_options_and_columns_are_refused),
+        cmocka_unit_test(nothing_may_stand_behind_the_states),
+        cmocka_unit_test(a_count_that_would_overflow_is_refused),
+        cmocka_unit_test(a_save_has_what_all_threads_counted)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
