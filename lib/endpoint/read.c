@@ -118,13 +118,16 @@ static void unreadable(struct csi_stage *stage,
     csi_shared_warn(stage->shared, "%s", error->message);
     if (!run->unreadable++)
         run->first_unreadable = *error;
+    csi_source_pause(stage);
 }
 
+/* What an input tells while it waits is told before it waits on. */
 static void tell_news(void *context, const char *message)
 {
     struct csi_stage *stage = context;
 
     csi_shared_warn(stage->shared, "%s", message);
+    csi_source_pause(stage);
 }
 
 static unsigned open_flags(const struct inputs *all)
