@@ -218,6 +218,7 @@ int cosend_pipeline_run(struct cosend_pipeline *pipeline,
     while (status == COSEND_YIELD) {
         deliver(pipeline);
         status = csi_run_pause(pipeline->run);
+        deliver(pipeline);
         if (status < 0)
             break;
         status =
