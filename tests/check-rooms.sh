@@ -49,8 +49,12 @@ inline_symbols() {
         echo "#include \"$PWD/$1\""
     } > "$room/inline.c"
     ${CC:-cc} -std=c11 -D_GNU_SOURCE -Ilib -O1 -c -o "$room/inline.o" \
-        "$room/inline.c" && symbols "${1%.h}" "$room/inline.o" |
-        grep '^uses'
+        "$room/inline.c" 2> "$room/errors" || {
+        echo "unbuilt $1"
+        head -n 3 "$room/errors" >&2
+        return
+    }
+    symbols "${1%.h}" "$room/inline.o" | grep '^uses'
 }
 
 # The hidden functions and objects that a header declares.

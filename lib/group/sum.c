@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "base/powers_of_ten.h"
-#include "record/number.h"
+#include "record/number_parse.h"
 
 enum { SHORT_DIGITS = 18, SHORT_DECIMALS = 9 };
 

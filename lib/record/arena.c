@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/record.h"
+#include "record/arena.h"
 
 #include <stdalign.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/record.h"
+#include "record/batch.h"
 
 #include <string.h>
 

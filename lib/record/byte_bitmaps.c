@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/byte_bitmaps.h"
+#include "record/byte_bitmaps_neon.h"
+#include "record/byte_bitmaps_x86.h"
 
 #include <string.h>
 
@@ -84,8 +86,8 @@ static uint64_t count(const char *data, size_t words, char needle)
     return total;
 }
 
-const struct csi_scan_kernels csi_scan_portable = {find, find_one, find_special,
-                                                   count};
+static const struct csi_scan_kernels portable = {find, find_one, find_special,
+                                                 count};
 
 /* ---- By level ------------------------------------------------------------ */
 
@@ -104,7 +106,7 @@ const struct csi_scan_kernels *csi_scan_kernels(void)
         return &csi_scan_neon;
 #endif
     default:
-        return &csi_scan_portable;
+        return &portable;
     }
 }
 

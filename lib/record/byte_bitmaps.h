@@ -54,15 +54,4 @@ static inline uint64_t csi_low_bits(size_t count)
     return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
-/* ---- The kernels, by level ------------------------------------------------
- */
-
-extern const struct csi_scan_kernels csi_scan_portable;
-#if defined(__x86_64__)
-extern const struct csi_scan_kernels csi_scan_sse2, csi_scan_avx2,
-    csi_scan_avx512;
-#elif defined(__aarch64__)
-extern const struct csi_scan_kernels csi_scan_neon;
-#endif
-
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cutting lines, by bitmaps of their newlines. */
-#include "record/record.h"
+#include "record/byte_bitmaps_lines.h"
 #include "record/byte_bitmaps.h"
 
 #if defined(__x86_64__)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/byte_bitmaps.h"
+#include "record/byte_bitmaps_neon.h"
 
 #if defined(__aarch64__)
 

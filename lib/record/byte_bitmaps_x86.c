@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/byte_bitmaps.h"
+#include "record/byte_bitmaps_x86.h"
 
 #if defined(__x86_64__)
 

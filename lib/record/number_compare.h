@@ -4,7 +4,7 @@
 #define CSI_RECORD_NUMBER_COMPARE_H
 
 #include "base/powers_of_ten.h"
-#include "record/number.h"
+#include "record/number_parse.h"
 
 __extension__ typedef unsigned __int128 csi_wide_digits;
 

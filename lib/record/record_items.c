@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One record at a time: its cells, its items, where it came from. */
-#include "record/record.h"
+#include "record/record_items.h"
 #include "record/byte_bitmaps.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Blocks of input, and the records that were cut from them. */
-#include "record/record.h"
+#include "record/rows.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/record.h"
+#include "record/schema.h"
+
+#include "base/base.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record/number.h"
+#include "record/number_parse.h"
 #include "record/number_powers.h"
 
 #include <float.h>

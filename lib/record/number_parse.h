@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A number's text taken apart, for whoever wants more of it than a double. */
-#ifndef CSI_RECORD_NUMBER_H
-#define CSI_RECORD_NUMBER_H
+#ifndef CSI_NUMBER_PARSE_H
+#define CSI_NUMBER_PARSE_H
 
 #include "base/powers_of_ten.h"
 #include "base/short.h"

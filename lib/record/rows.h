@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks of input, and the records that were cut from them. */
+#ifndef CSI_ROWS_H
+#define CSI_ROWS_H
+
+#include "record/arena.h"
+#include "record/references.h"
+#include "cosend/record.h"
+
+struct csi_block {
+    atomic_uint refs;
+    size_t capacity; /* bytes that data may hold, without the slack */
+    size_t length;
+    char data[];
+};
+
+struct csi_block *csi_block_new(size_t capacity);
+struct csi_block *csi_block_ref(struct csi_block *block);
+void csi_block_unref(struct csi_block *block);
+
+/* For csi_rows.line_ends. */
+#define CSI_NOT_COUNTED UINT64_MAX
+
+/* Records in one csi_rows at most, so that cells stay in cache. */
+#define CSI_ROWS_MAX 8192
+
+/* A record that the reader could not take; it is one of the rows. */
+struct csi_fault {
+    uint32_t row;
+    bool skip;        /* ragged: skip; count it, whatever on_error says */
+    bool truncated;   /* its bytes are only the first of it */
+    const char *kind; /* a stable word, static */
+    char reason[160];
+};
+
+struct csi_rows {
+    atomic_uint refs;
+    struct csi_block *block;
+    const char *source;  /* the file's name; outlives the run's rows */
+    uint64_t ordinal;    /* of a record that starts at block->data[base] */
+    uint64_t offset;     /* of block->data[0] in its source, bytes */
+    uint64_t first_line; /* physical line of block->data[base], from 1 */
+    size_t base;
+    size_t counted;    /* in block->data: where newlines were counted to, ... */
+    uint64_t newlines; /* ... and how many there are from base */
+    uint32_t count;
+    size_t capacity;
+    uint32_t *starts; /* of each record in block->data */
+    uint32_t *ends;   /* behind each record, its line end included */
+    /* CSV: where cells end in block->data, and which is the first of each
+       record. */
+    uint32_t *marks, *first_mark;
+    size_t mark_count, mark_capacity;
+    uint64_t line_ends; /* among the bytes consumed, or CSI_NOT_COUNTED */
+    /* A reader may leave out records that a pattern does not match: how many it
+       did, by which pattern the others were picked, and how many of these from
+       the first on it matches for certain. */
+    uint64_t left_out;
+    const struct cosend_regex *sieve;
+    uint32_t found;
+    /* A bit for each row whose bytes are not what its cells are, lest they are
+       written as they came (csi_rows_reshape); NULL: none. */
+    uint64_t *reshaped;
+    bool clean; /* what no quotes are around needs none, where they are ... */
+    char delimiter, quote; /* ... these; 0 where it is not CSV */
+    bool remapped;         /* columns are in another order than the schema's */
+    uint32_t column_count;
+    struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
+    /* Fill cells[column]. False without memory. NULL: all are filled. */
+    bool (*fill)(struct csi_rows *rows, uint32_t column);
+    /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
+    bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
+                 struct cosend_error *error);
+    bool walk_is_own; /* it goes by `own`, and not by the row's bytes alone */
+    void *own;        /* the reader's, in the arena; for fill and walk */
+    struct csi_fault *faults; /* by ascending row */
+    size_t fault_count, fault_capacity;
+    struct csi_arena arena;
+};
+
+struct csi_rows *csi_rows_new(struct csi_block *block);
+struct csi_rows *csi_rows_ref(struct csi_rows *rows);
+void csi_rows_unref(struct csi_rows *rows);
+/*
+ * Give up a reference; where it was the last one, the rows are kept, with the
+ * memory that they have, for records of another block (csi_rows_renew). So
+ * block after block is cut into memory that is still in the caches.
+ *
+ * Returns the rows, or NULL where somebody else has them.
+ */
+struct csi_rows *csi_rows_recycle(struct csi_rows *rows);
+/* New rows for a block, of recycled ones, which may be NULL. NULL without
+   memory. */
+struct csi_rows *csi_rows_renew(struct csi_rows *recycled,
+                                struct csi_block *block);
+/* Append a record's bounds. False without memory. */
+bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
+/* Room for so many more rows, which the caller appends. The same. */
+bool csi_rows_reserve(struct csi_rows *rows, size_t more);
+/* Mark the last row added as one that will not do. */
+struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
+                                 const char *format, ...) COSEND_PRINTF(3, 4);
+/* Mark a row as overlong, whatever else is wrong with it, but for a quote that
+   is not closed. False without memory. */
+bool csi_rows_overlong(struct csi_rows *rows, uint32_t row, int64_t most);
+/* The cells of one of the first CSI_ROWS_MAX rows are not what its bytes are.
+   False without memory. */
+bool csi_rows_reshape(struct csi_rows *rows, uint32_t row);
+static inline bool csi_rows_reshaped(const struct csi_rows *rows, uint32_t row)
+{
+    return rows->reshaped && rows->reshaped[row / 64] >> (row % 64) & 1;
+}
+
+/* A row's bytes without its line end (LF or CRLF). */
+void csi_rows_content(const struct csi_rows *rows, uint32_t row,
+                      const char **data, size_t *length);
+/* The ordinal of a row. */
+uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row);
+
+#endif

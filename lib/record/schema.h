@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns that records have. */
+#ifndef CSI_SCHEMA_H
+#define CSI_SCHEMA_H
+
+#include "record/references.h"
+#include "cosend/record.h"
+
+struct csi_schema_column {
+    char *name;
+    uint32_t length;
+    uint32_t origin;  /* base column of the rows, or CSI_DENSE */
+    atomic_bool seen; /* open, the reader's: a record had it */
+};
+
+#define CSI_DENSE     UINT32_MAX
+#define CSI_NO_COLUMN UINT32_MAX
+
+struct cosend_schema {
+    atomic_uint refs;
+    bool open;
+    bool text;
+    char first;            /* text: a byte that a record begins with, or NUL */
+    bool unknown;          /* there was no input to know its columns from */
+    bool crlf;             /* the first record of the input ended so */
+    int format;            /* enum cosend_format_name it was read as; 0: made */
+    char delimiter, quote; /* CSV: what it was read with */
+    /* CSV: its bytes, where the names are what it says; or NULL */
+    char *header;
+    size_t header_length;
+    bool untouched; /* records are as read: same columns, same order */
+    uint32_t count;
+    size_t capacity;
+    struct csi_schema_column *columns;
+    /* Open: names of base fields that a filter dropped. */
+    struct cosend_schema *hidden;
+    /* Open, the reader's: names that its first records have; or NULL. */
+    struct cosend_schema *sample;
+};
+
+struct cosend_schema *csi_schema_new(void);
+struct cosend_schema *csi_schema_ref(struct cosend_schema *schema);
+void csi_schema_unref(struct cosend_schema *schema);
+/* Append a column; only while nobody else has seen the schema. Names may
+   repeat. False without memory. */
+bool csi_schema_add(struct cosend_schema *schema, const char *name,
+                    size_t length, uint32_t origin);
+/* The column of that name, or CSI_NO_COLUMN. */
+uint32_t csi_schema_find(const struct cosend_schema *schema, const char *name,
+                         size_t length);
+/* The nearest name for a "did you mean", or NULL. */
+const char *csi_schema_suggest(const struct cosend_schema *schema,
+                               const char *name);
+
+#endif
