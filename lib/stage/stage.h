@@ -68,9 +68,9 @@ struct csi_stage {
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
     uint64_t enough; /* records from this ordinal on it did not want */
-    uint32_t at;    /* behind the record last looked at in a batch, or 0 */
-    uint64_t cause; /* ordinal of what is treated where no batch is in hand:
-                       after a close, of what caused that */
+    uint32_t at;     /* behind the record last looked at in a batch, or 0 */
+    uint64_t cause;  /* ordinal of what is treated where no batch is in hand:
+                        after a close, of what caused that */
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
 
