@@ -148,7 +148,7 @@ static int begin_behind(struct sink *sink, const char *start, size_t length,
 }
 
 /* The header, as soon as it is known what it is. */
-static int begin(struct sink *sink, struct cosend_error *error)
+static int begin_writing(struct sink *sink, struct cosend_error *error)
 {
     struct cosend_schema *schema = sink->stage->schema;
     const char *start;
@@ -171,7 +171,7 @@ static int flush(struct sink *sink, bool last, struct cosend_error *error)
 {
     /* A header by itself waits for the end, so that a snapshot's comes first.
      */
-    int status = last ? begin(sink, error) : COSEND_OK;
+    int status = last ? begin_writing(sink, error) : COSEND_OK;
 
     if (status == COSEND_OK && sink->writer)
         status = sink->writer->ops->flush(sink->writer, last, error);
@@ -194,7 +194,7 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
                        struct cosend_error *error)
 {
     uint32_t at = 0;
-    int status = begin(sink, error);
+    int status = begin_writing(sink, error);
 
     while (status == COSEND_OK && at < batch->count) {
         status = sink->writer->ops->write(sink->writer, batch, &at, error);
