@@ -264,7 +264,8 @@ const struct cosend_filter csi_filter_grep = {
         "nothing. A record that takes the pattern too long, or too much "
         "memory, is bad (match_limit). Lines of text are searched many at a "
         "time: for a string, for a choice of strings, however many they are, "
-        "or by PCRE2. `--stats` says by what.",
+        "or by PCRE2; of a file, expressions that are no strings one after "
+        "the other, so that thousands take their time. `--stats` says by what.",
     .example = "grep ERROR | count",
     .options_size = sizeof(struct grep),
     .options = options,

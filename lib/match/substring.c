@@ -1,4 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * One string, after Wojciech Mula ("SIMD-friendly algorithms for substring
+ * searching"): two of its bytes that are seldom in text are compared with 16 to
+ * 64 places at once, and only where both are do the others follow.
+ *
+ *     string  w p - a d m i n        the bytes - and w are the most seldom
+ *     text    x w p - a d m i        w at `first`, - at `second`: a place
+ *
+ * In text that has both bytes everywhere that would take the string's length
+ * times the text's. So each byte of text allows PATIENCE bytes of comparing in
+ * vain; a search that has used up more goes on with memmem, which is linear.
+ *
+ * Limits: where case is ignored there is no memmem, and what follows is
+ * quadratic; its callers keep such strings short.
+ */
 #include "match/substring.h"
 
 #include "base/simd.h"

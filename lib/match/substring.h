@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Finding a string: two of its bytes that are seldom in text are compared with
- * 16 to 64 places at once, and only where both are does the rest follow (after
- * Wojciech Mula, "SIMD-friendly algorithms for substring searching").
- */
+/* One string in a text. substring.c says how. */
 #ifndef CSI_SUBSTRING_H
 #define CSI_SUBSTRING_H
 
