@@ -180,6 +180,17 @@ static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
                : status;
 }
 
+/* The columns of all inputs that are followed at once are those of the one that
+   had a header first. */
+static bool share_columns(const struct inputs *all, size_t i)
+{
+    for (size_t j = 0; j < all->count; j++)
+        if (j != i && all->feeds[j] &&
+            !csi_feed_share(all->feeds[i], all->feeds[j]))
+            return false;
+    return true;
+}
+
 /* Have the feed read, or read for it. What cosend_input_read says is *read;
    returns what the feed says of it. */
 static int read_some(struct inputs *all, size_t i, int *read,
@@ -193,7 +204,7 @@ static int read_some(struct inputs *all, size_t i, int *read,
     if (csi_feed_has_workers(feed) && cosend_input_ready(all->inputs[i]))
         return csi_feed_drain(feed, all->inputs[i], read, error);
     to = csi_feed_room(feed, &room);
-    if (!to)
+    if (!to || !share_columns(all, i))
         return COSEND_E_MEMORY;
     *read = cosend_input_read(all->inputs[i], to, room, &length, error);
     return *read == COSEND_OK ? csi_feed_take(feed, length) : COSEND_OK;
@@ -237,6 +248,8 @@ static int read_once(struct inputs *all, size_t i)
 
 static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
 {
+    if (!share_columns(all, i))
+        return COSEND_E_MEMORY;
     return torn == CSI_TORN_NOT ? csi_feed_end(all->feeds[i])
                                 : csi_feed_tear(all->feeds[i], torn);
 }

@@ -5,14 +5,9 @@
 
 struct cosend_string csi_csv_delimiter(struct cosend_string option)
 {
-    static const char comma[] = ",", tab[] = "\t";
+    static const char comma[] = ",";
 
-    if (!option.length)
-        return (struct cosend_string){comma, 1};
-    if ((option.length == 3 && memcmp(option.data, "tab", 3) == 0) ||
-        (option.length == 2 && memcmp(option.data, "\\t", 2) == 0))
-        return (struct cosend_string){tab, 1};
-    return option;
+    return option.length ? option : (struct cosend_string){comma, 1};
 }
 
 static bool is_line_end(char byte)

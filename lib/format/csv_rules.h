@@ -42,8 +42,7 @@ bool csi_csv_rules_make(struct csi_csv_rules *rules,
 bool csi_csv_rules_delimit(struct csi_csv_rules *rules, const char *delimiter,
                            size_t length);
 
-/* The bytes that an option delimiter stands for: `tab` and `\t` are a tab, no
-   bytes a comma. */
+/* A delimiter; a comma where an option has no bytes. */
 struct cosend_string csi_csv_delimiter(struct cosend_string option);
 
 /* Whether the index (csv_index.h) is enough for records by these rules: what

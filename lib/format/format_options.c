@@ -2,15 +2,6 @@
 #include "format/format_options.h"
 
 const struct cosend_option csi_csv_options[] = {
-    {.name = "delimiter",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct cosend_format_options, delimiter),
-     .flags = COSEND_SEPARATOR,
-     .minimum = 1,
-     .maximum = 1,
-     .help = "csv: the byte between cells, \\t or tab for a tab; a comma by "
-             "default",
-     .example = "\";\""},
     {.name = "quote",
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct cosend_format_options, quote),

@@ -248,6 +248,10 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
         return status;
     if (!csi_lines_cut(lines, rows, &start, final, is_blank))
         return csi_no_memory(error);
+    /* A CR may yet turn out to be a line end. */
+    if (reader->base.options->line_end == COSEND_LINE_END_CR &&
+        lines->scanned && end[-1] == '\r')
+        lines->scanned--;
     if (lines->scanned > reader->base.hold) {
         if (!csi_rows_add(rows, (size_t)(start - rows->block->data),
                           rows->block->length))

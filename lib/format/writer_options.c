@@ -10,6 +10,15 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "how records become bytes; auto goes by the path's extension, "
              "else it is the input's, columns made from text being csv",
      .example = "\"table\""},
+    {.name = "delimiter",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_format_options, delimiter),
+     .flags = COSEND_SEPARATOR,
+     .minimum = 1,
+     .maximum = 1,
+     .help = "csv: the byte between cells, \\t or tab for a tab; a comma by "
+             "default",
+     .example = "\";\""},
     {.name = "csv", .type = COSEND_OPTION_GROUP, .group = csi_csv_options},
     {.name = "header",
      .type = COSEND_OPTION_HEADER,

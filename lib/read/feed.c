@@ -55,6 +55,17 @@ void csi_feed_threads(struct csi_feed *feed, uint32_t threads)
     feed->threads = threads;
 }
 
+bool csi_feed_share(struct csi_feed *feed, const struct csi_feed *other)
+{
+    struct csi_reader *reader = feed->chunker->reader;
+    const struct csi_reader *known = other->chunker->reader;
+
+    if (reader->schema || !known->schema || reader->ops->share(reader, known))
+        return true;
+    csi_stage_no_memory(feed->chunker->stage);
+    return false;
+}
+
 char *csi_feed_room(struct csi_feed *feed, size_t *room)
 {
     char *data = csi_cut_room(&feed->chunker->at, room);

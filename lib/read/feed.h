@@ -21,6 +21,9 @@ void csi_feed_free(void *feed);
 void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
 /* So many threads may work on this file. */
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
+/* The columns are to be those of another feed of the same options, once it
+   knows them. False, with the stage failed, without memory. */
+bool csi_feed_share(struct csi_feed *feed, const struct csi_feed *other);
 /* Room to read into, at least a few KiB. NULL without memory. */
 char *csi_feed_room(struct csi_feed *feed, size_t *room);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */

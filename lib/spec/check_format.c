@@ -2,9 +2,33 @@
 /* What no reader or writer can be told. */
 #include "cosend/stage.h"
 
-static bool is_line_end(char c)
+#include "format/csv_rules.h"
+
+#include <string.h>
+
+static bool has_byte(struct cosend_string string, char byte)
 {
-    return c == '\n' || c == '\r';
+    return string.length && memchr(string.data, byte, string.length);
+}
+
+static void check_line_end(struct cosend_check *check, const char *name,
+                           struct cosend_string value)
+{
+    if (has_byte(value, '\n') || has_byte(value, '\r'))
+        cosend_check_error(check, name, "must not be a line end");
+}
+
+static void check_tsv(struct cosend_check *check,
+                      const struct cosend_format_options *options)
+{
+    if (options->name != COSEND_FORMAT_TSV)
+        return;
+    if (options->delimiter.length)
+        cosend_check_error(check, "delimiter",
+                           "is a tab in tsv; csv can have another");
+    if (options->quote.length)
+        cosend_check_error(check, "quote",
+                           "there are no quotes in tsv; csv has them");
 }
 
 #define BIT(format) (1U << COSEND_FORMAT_##format)
@@ -19,6 +43,13 @@ static const struct {
     {"delimiter", BIT(CSV) | BIT(TSV), "csv"},
     {"quote", BIT(CSV) | BIT(TSV), "csv"},
     {"quoting", BIT(CSV), "csv"},
+    {"strict", BIT(CSV), "csv"},
+    {"escape", BIT(CSV), "csv"},
+    {"trim", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"comment", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"ragged", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"skip_blank", BIT(TEXT), "text"},
+    {"line_field", BIT(TEXT), "text"},
     {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE), "csv, tsv and table"},
     {"width", BIT(TABLE), "table"},
     {"invalid_utf8", BIT(JSONL), "jsonl"},
@@ -39,23 +70,23 @@ static void check_limited(struct cosend_check *check, int format)
 void cosend_check_format(struct cosend_check *check,
                          const struct cosend_format_options *options)
 {
-    char delimiter = options->delimiter.length ? *options->delimiter.data : ',';
+    struct cosend_string delimiter = csi_csv_delimiter(options->delimiter);
     char quote = options->quote.length ? *options->quote.data : '"';
+    bool given = cosend_check_given(check, "quote");
 
     check_limited(check, options->name);
-    if (options->name == COSEND_FORMAT_TSV && options->delimiter.length)
-        cosend_check_error(check, "delimiter",
-                           "is a tab in tsv; csv can have another");
-    if (options->name == COSEND_FORMAT_TSV && options->quote.length)
-        cosend_check_error(check, "quote",
-                           "there are no quotes in tsv; csv has them");
-    if (is_line_end(delimiter))
-        cosend_check_error(check, "delimiter", "must not be a line end");
-    if (is_line_end(quote))
-        cosend_check_error(check, "quote", "must not be a line end");
-    if (delimiter == quote)
-        cosend_check_error(
-            check, cosend_check_given(check, "quote") ? "quote" : "delimiter",
-            "must not be the %s",
-            cosend_check_given(check, "quote") ? "delimiter" : "quote");
+    check_tsv(check, options);
+    check_line_end(check, "delimiter", delimiter);
+    check_line_end(check, "quote", options->quote);
+    check_line_end(check, "escape", options->escape);
+    check_line_end(check, "comment", options->comment);
+    if (!options->unquoted && has_byte(delimiter, quote))
+        cosend_check_error(check, given ? "quote" : "delimiter",
+                           "must not be the %s", given ? "delimiter" : "quote");
+    if (!options->unquoted && has_byte(options->escape, quote))
+        cosend_check_error(check, "escape",
+                           "must not be the quote; two quotes in a quoted cell "
+                           "are one without it");
+    if (options->escape.length && has_byte(delimiter, *options->escape.data))
+        cosend_check_error(check, "escape", "must not be the delimiter");
 }
