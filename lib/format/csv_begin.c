@@ -83,7 +83,7 @@ static int begin_file(struct csi_csv *reader, struct csi_rows *rows,
     *next = csi_csv_cut_one(reader, &cut, start, end, final);
     known = !header->first_record && header->names.count;
     if (!*next && !cut.unclosed &&
-        (csi_csv_is_short(reader, start, end) || cut.state == CSI_CSV_QUOTED))
+        (csi_csv_is_short(reader, start, end) || csi_csv_is_quoted(&cut)))
         return COSEND_OK;
     if (!*next && !known)
         return no_columns(rows, cut.unclosed ? cut.opened : NULL, error);

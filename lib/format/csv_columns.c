@@ -70,7 +70,7 @@ static bool make_schema(struct csi_csv *reader, const struct cosend_cell *names,
         if (!csi_schema_add(schema, names[i].data, names[i].length,
                             (uint32_t)i))
             goto fail;
-    if (!add_further(schema, reader->further))
+    if (!add_further(schema, reader->further) || !csi_schema_index(schema))
         goto fail;
     schema->open = reader->further != NULL;
     schema->crlf = crlf;
@@ -194,6 +194,28 @@ static int other_names(const struct csi_csv *reader, struct cosend_error *error)
     return status;
 }
 
+/* Bytes that may be what is between the cells of a header of one cell. */
+static void warn_of_delimiter(const struct csi_csv *reader)
+{
+    static const char *const often[] = {";", "\t", "|"};
+    static const char *const words[] = {"\";\"", "tab", "\"|\""};
+    const struct cosend_cell *cell = reader->cells.items;
+    char message[120];
+
+    if (reader->cells.count != 1 || reader->base.options->delimiter.length ||
+        reader->rules.tsv || !reader->base.warn)
+        return;
+    for (int i = 0; i < 3; i++)
+        if (cell->length && memchr(cell->data, *often[i], cell->length)) {
+            snprintf(message, sizeof(message),
+                     "its header is one column; if %s is what is between "
+                     "cells, say input delimiter=%s |",
+                     words[i], words[i]);
+            reader->base.warn(reader->base.context, message);
+            return;
+        }
+}
+
 /* cells holds a header: the first file's, or another's. */
 static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
                        struct cosend_error *error)
@@ -206,6 +228,7 @@ static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
         return csi_no_memory(error);
     if (!schema) {
         reader->first_source = rows->source;
+        warn_of_delimiter(reader);
         if (!make_schema(reader, cells->items, cells->count, crlf))
             return csi_no_memory(error);
         return COSEND_OK;

@@ -212,6 +212,12 @@ const char *csi_csv_cut(const struct csi_csv_rules *rules,
                         struct csi_csv_cut *cut, const char *p, const char *end,
                         bool final);
 
+/* Whether text, or a second quote, may follow that is in quotes. */
+static inline bool csi_csv_is_quoted(const struct csi_csv_cut *cut)
+{
+    return cut->state == CSI_CSV_QUOTED || cut->state == CSI_CSV_CLOSED;
+}
+
 /* Behind the line that p is in; end where that does not end before. */
 static inline const char *csi_csv_line_end(const char *p, const char *end)
 {

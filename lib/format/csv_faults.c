@@ -32,6 +32,9 @@ bool csi_csv_fault_ragged(const struct csi_csv *reader, struct csi_rows *rows,
              options->header.first_record ? "header has" : "columns are",
              (unsigned)reader->columns,
              few ? "input ragged=pad | fills it up"
+             : reader->columns == 1 && options->header.first_record
+                 ? "is the header behind it? input skip_lines=1 | passes over "
+                   "the first line"
                  : "input ragged=truncate | drops the rest, ragged=keep keeps "
                    "it");
     return fault_row(rows, row, &fault);
@@ -118,7 +121,7 @@ void csi_csv_skip(struct csi_csv *reader, const char **start, const char *end,
     if (cut.unclosed)
         next = csi_csv_pass_line(reader, cut.opened, end, final);
     reader->state = cut.state;
-    if (!next && cut.state == CSI_CSV_QUOTED) {
+    if (!next && csi_csv_is_quoted(&cut)) {
         reader->state = CSI_CSV_START;
         next = cut.opened;
     }

@@ -106,8 +106,7 @@ static bool cut_aside(struct csi_csv *reader, struct csi_rows *rows,
     if (!next && cut.unclosed)
         return csi_csv_reject_line(reader, rows, start, end, final, cut.opened);
     if (!next) {
-        if (csi_csv_is_short(reader, record, end) ||
-            cut.state == CSI_CSV_QUOTED)
+        if (csi_csv_is_short(reader, record, end) || csi_csv_is_quoted(&cut))
             return true;
         return csi_csv_give_up(reader, rows, start, end);
     }

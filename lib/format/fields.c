@@ -15,7 +15,7 @@ static bool fields_fix(struct csi_fields *fields,
         if (!csi_schema_add(fields->names, item.name, item.name_length,
                             CSI_DENSE))
             return false;
-    if (!fields->names || error.kind)
+    if (!fields->names || error.kind || !csi_schema_index(fields->names))
         return false;
     fields->cells =
         csi_calloc((size_t)fields->names->count + 1, sizeof(*fields->cells));

@@ -136,6 +136,53 @@ static bool has_repeated(const struct csi_json *json)
     return false;
 }
 
+/* Names of few members: only those whose length and ends are those of one
+   before are compared. */
+static bool few_repeat(const struct csi_json *json)
+{
+    uint64_t seen = 0;
+
+    for (size_t i = 0; i < json->count; i++) {
+        const struct csi_json_member *member = &json->members[i];
+        uint32_t length = member->name_length;
+        unsigned hash = length;
+        uint64_t bit;
+
+        if (length)
+            hash = length * 37 + (unsigned char)member->name[0] * 5 +
+                   (unsigned char)member->name[length / 2] * 11 +
+                   (unsigned char)member->name[length - 1];
+        bit = UINT64_C(1) << hash % 64;
+        for (size_t j = 0; seen & bit && j < i; j++)
+            if (compare_names(member, &json->members[j]) == 0)
+                return true;
+        seen |= bit;
+    }
+    return false;
+}
+
+bool csi_json_repeats(const struct csi_json *json, bool *repeats)
+{
+    enum { FEW = 64 };
+    const struct csi_json_member **order;
+
+    *repeats = false;
+    if (json->count <= FEW) {
+        *repeats = few_repeat(json);
+        return true;
+    }
+    order = csi_calloc(json->count, sizeof(const struct csi_json_member *));
+    if (!order)
+        return false;
+    for (size_t i = 0; i < json->count; i++)
+        order[i] = &json->members[i];
+    qsort(order, json->count, sizeof(const struct csi_json_member *), compare);
+    for (size_t i = 1; i < json->count && !*repeats; i++)
+        *repeats = compare_names(order[i - 1], order[i]) == 0;
+    csi_free(order);
+    return true;
+}
+
 static void take_value(struct csi_json_member *first,
                        const struct csi_json_member *last)
 {

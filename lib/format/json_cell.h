@@ -11,6 +11,10 @@
  */
 bool csi_json_unite(struct csi_json *json);
 
+/* *repeats: some name is there more than once, as far as names are not escaped.
+   False without memory. */
+bool csi_json_repeats(const struct csi_json *json, bool *repeats);
+
 /* The cell of a member: a string without quotes, decoded into the arena if it
    must be; any other value as it is. False without memory. */
 bool csi_json_cell(const struct csi_json_member *member,

@@ -203,7 +203,7 @@ static bool is_blank(const char *p, const char *end)
 static bool know_schema(struct jsonl_reader *reader,
                         const struct csi_rows *rows)
 {
-    const struct cosend_schema *declared = reader->declared;
+    struct cosend_schema *declared = reader->declared;
     struct cosend_schema *schema = csi_schema_new();
 
     if (!schema)
@@ -220,7 +220,8 @@ static bool know_schema(struct jsonl_reader *reader,
             return false;
         }
     reader->line.base.schema = schema;
-    return csi_field_use_sample(schema, rows);
+    return csi_schema_index(declared) && csi_schema_index(schema) &&
+           csi_field_use_sample(schema, rows);
 }
 
 /* Make rows ones that this reader can walk, with room for their columns. */
@@ -272,6 +273,28 @@ static bool add_fault(struct csi_rows *rows, uint32_t row,
     return fault != NULL;
 }
 
+/*
+ * Note that a record has a name twice, for a word at the end of the run. In
+ * records that are as large as no shape is, and of ever other shapes, it is
+ * looked for in some.
+ */
+static bool note_repeats(const struct jsonl_reader *reader,
+                         const struct csi_json *json)
+{
+    struct cosend_schema *schema = reader->line.base.schema;
+    bool repeats = false;
+
+    if (json->count > CSI_SHAPE_MEMBERS && reader->resting)
+        return true;
+    if (atomic_load_explicit(&schema->repeats, memory_order_relaxed))
+        return true;
+    if (!csi_json_repeats(json, &repeats))
+        return false;
+    if (repeats)
+        atomic_store_explicit(&schema->repeats, true, memory_order_relaxed);
+    return true;
+}
+
 /* A record of whatever shape. False without memory. */
 static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
                          struct csi_json *json, uint32_t row)
@@ -289,7 +312,8 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         if (!add_fault(rows, row, json, start, result))
             return false;
     }
-    if (!take_columns(reader->declared, json, rows, row))
+    if (!take_columns(reader->declared, json, rows, row) ||
+        !note_repeats(reader, json))
         return false;
     if (result != CSI_JSON_OBJECT || reader->resting)
         return true;

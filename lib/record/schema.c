@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct cosend_schema *csi_schema_new(void)
@@ -29,6 +30,7 @@ void csi_schema_unref(struct cosend_schema *schema)
     for (uint32_t i = 0; i < schema->count; i++)
         csi_free(schema->columns[i].name);
     csi_free(schema->columns);
+    csi_free(schema->by_name);
     csi_free(schema->header);
     csi_schema_unref(schema->hidden);
     csi_schema_unref(schema->sample);
@@ -52,12 +54,77 @@ bool csi_schema_add(struct cosend_schema *schema, const char *name,
     column->origin = origin;
     atomic_init(&column->seen, false);
     schema->count++;
+    csi_free(schema->by_name);
+    schema->by_name = NULL;
     return true;
+}
+
+/* ---- Finding a column ---------------------------------------------------- */
+
+static int compare_name(const struct csi_schema_column *column,
+                        const char *name, size_t length)
+{
+    if (column->length != length)
+        return column->length < length ? -1 : 1;
+    return memcmp(column->name, name, length);
+}
+
+/* Columns of one array: by name, then by place. */
+static int compare_columns(const void *left, const void *right)
+{
+    struct csi_schema_column *const *a = left, *const *b = right;
+    int order = compare_name(*a, (*b)->name, (*b)->length);
+
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+bool csi_schema_index(struct cosend_schema *schema)
+{
+    enum { FEW = 32 };
+    uint32_t count = schema->count;
+    struct csi_schema_column **order;
+
+    if (count <= FEW || schema->by_name)
+        return true;
+    order = csi_calloc(count, sizeof(struct csi_schema_column *));
+    schema->by_name = csi_calloc(count, sizeof(*schema->by_name));
+    if (order && schema->by_name) {
+        for (uint32_t i = 0; i < count; i++)
+            order[i] = &schema->columns[i];
+        qsort(order, count, sizeof(struct csi_schema_column *),
+              compare_columns);
+        for (uint32_t i = 0; i < count; i++)
+            schema->by_name[i] = (uint32_t)(order[i] - schema->columns);
+    }
+    csi_free(order);
+    return order && schema->by_name;
+}
+
+static uint32_t search(const struct cosend_schema *schema, const char *name,
+                       size_t length)
+{
+    uint32_t low = 0, high = schema->count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (compare_name(&schema->columns[schema->by_name[middle]], name,
+                         length) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < schema->count &&
+        compare_name(&schema->columns[schema->by_name[low]], name, length) == 0)
+        return schema->by_name[low];
+    return CSI_NO_COLUMN;
 }
 
 uint32_t csi_schema_find(const struct cosend_schema *schema, const char *name,
                          size_t length)
 {
+    if (schema->by_name)
+        return search(schema, name, length);
     for (uint32_t i = 0; i < schema->count; i++)
         if (schema->columns[i].length == length &&
             memcmp(schema->columns[i].name, name, length) == 0)

@@ -32,10 +32,12 @@ struct cosend_schema {
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;
+    uint32_t *by_name; /* columns in the order of their names; or NULL */
     /* Open: names of base fields that a filter dropped. */
     struct cosend_schema *hidden;
     /* Open, the reader's: names that its first records have; or NULL. */
     struct cosend_schema *sample;
+    atomic_bool repeats; /* the reader's: a record has a name twice */
 };
 
 struct cosend_schema *csi_schema_new(void);
@@ -45,7 +47,10 @@ void csi_schema_unref(struct cosend_schema *schema);
    repeat. False without memory. */
 bool csi_schema_add(struct cosend_schema *schema, const char *name,
                     size_t length, uint32_t origin);
-/* The column of that name, or CSI_NO_COLUMN. */
+/* Have columns of a schema of many be found by search, until one is appended;
+   only while nobody else has seen it. False without memory. */
+bool csi_schema_index(struct cosend_schema *schema);
+/* The first column of that name, or CSI_NO_COLUMN. */
 uint32_t csi_schema_find(const struct cosend_schema *schema, const char *name,
                          size_t length);
 /* The nearest name for a "did you mean", or NULL. */

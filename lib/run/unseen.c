@@ -70,6 +70,10 @@ void csi_run_tell_unseen(struct csi_run *run)
     if (!root || !root->sample || run->shared.options->quiet ||
         run->shared.scratch)
         return;
+    if (atomic_load_explicit(&root->repeats, memory_order_relaxed))
+        csi_shared_warn(&run->shared,
+                        "records have a field more than once; its last value "
+                        "is taken");
     for (uint32_t i = 1; i < run->stage_count; i++) {
         const struct csi_stage *stage = &run->stages[i];
 

@@ -29,6 +29,9 @@ static void check_tsv(struct cosend_check *check,
     if (options->quote.length)
         cosend_check_error(check, "quote",
                            "there are no quotes in tsv; csv has them");
+    if (options->escape.length && *options->escape.data != '\\')
+        cosend_check_error(check, "escape",
+                           "is a backslash in tsv; csv can have another");
 }
 
 #define BIT(format) (1U << COSEND_FORMAT_##format)
@@ -44,7 +47,7 @@ static const struct {
     {"quote", BIT(CSV) | BIT(TSV), "csv"},
     {"quoting", BIT(CSV), "csv"},
     {"strict", BIT(CSV), "csv"},
-    {"escape", BIT(CSV), "csv"},
+    {"escape", BIT(CSV) | BIT(TSV), "csv"},
     {"trim", BIT(CSV) | BIT(TSV), "csv and tsv"},
     {"comment", BIT(CSV) | BIT(TSV), "csv and tsv"},
     {"ragged", BIT(CSV) | BIT(TSV), "csv and tsv"},
