@@ -39,3 +39,11 @@ need_faults() {
     [ -e "$BUILD/tests/shim.so" ] || exit 77
     ! grep -q __asan_init "$BUILD/cosend" || exit 77
 }
+
+# wait_for catches PID: the process has a handler for SIGUSR1.
+catches() {
+    local mask
+
+    mask=$(awk '/^SigCgt/ { print $2 }' "/proc/$1/status" 2> /dev/null)
+    [ -n "$mask" ] && ((0x$mask & 0x200))
+}

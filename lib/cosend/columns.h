@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* What a filter's output looks like, and the columns that it adds. */
+#ifndef COSEND_COLUMNS_H
+#define COSEND_COLUMNS_H
+
+#include "cosend/receive.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- What the output looks like: before the first receive ---------------- */
+
+/* A column that the filter adds. */
+struct cosend_column {
+    uint32_t index;
+};
+
+/*
+ * Declare a column that the filter adds behind the others; one of that name in
+ * the input is replaced in its place. Declared up front so that the header is
+ * right even when no record comes. The name is copied. A second column of one
+ * name, which would hide the first, fails the step, as no memory does: the next
+ * receive is false.
+ */
+COSEND_API struct cosend_column cosend_add_column(struct cosend_stage *self,
+                                                  const char *name);
+
+/* The output has none of the input's columns, only what is added. */
+COSEND_API void cosend_drop_columns(struct cosend_stage *self);
+
+/* The output has not this column of the input's. */
+COSEND_API void cosend_drop_column(struct cosend_stage *self,
+                                   struct cosend_field field);
+
+/* The output has these columns of the input's, in this order. */
+COSEND_API void cosend_keep_columns(struct cosend_stage *self,
+                                    struct cosend_fields fields);
+
+/*
+ * Set an added column for the next emit; what is not set is absent. The bytes
+ * are copied, but for cosend_set_slice's, which must be part of a cell of the
+ * record in hand, and which only the emit of that record may follow.
+ */
+COSEND_API void cosend_set(struct cosend_stage *self,
+                           struct cosend_column column,
+                           struct cosend_cell cell);
+COSEND_API void cosend_set_slice(struct cosend_stage *self,
+                                 struct cosend_column column,
+                                 struct cosend_cell cell);
+COSEND_API void cosend_set_number(struct cosend_stage *self,
+                                  struct cosend_column column, double value);
+COSEND_API void cosend_set_integer(struct cosend_stage *self,
+                                   struct cosend_column column, int64_t value);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

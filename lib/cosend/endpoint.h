@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* What sources and sinks are made of: formats, reading and writing. */
+#ifndef COSEND_ENDPOINT_H
+#define COSEND_ENDPOINT_H
+
+#include "cosend/receive.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Sources and sinks --------------------------------------------------- */
+
+enum cosend_format_name {
+    COSEND_FORMAT_AUTO = 0, /* by the file's extension, else text */
+    COSEND_FORMAT_TEXT,
+    COSEND_FORMAT_CSV,
+    COSEND_FORMAT_TSV,
+    COSEND_FORMAT_JSONL,
+    COSEND_FORMAT_TABLE /* output only */
+};
+
+/* Records with another number of cells than there are columns. */
+enum cosend_ragged {
+    COSEND_RAGGED_REJECT = 0, /* bad ones */
+    COSEND_RAGGED_PAD,        /* missing cells are absent; too many are bad */
+    COSEND_RAGGED_SKIP,       /* dropped, counted as skipped */
+    COSEND_RAGGED_TRUNCATE,   /* as pad, and further cells are dropped */
+    COSEND_RAGGED_KEEP,       /* as pad, and cell 5 of 4 columns is field _5 */
+    COSEND_RAGGED_ERROR       /* as reject */
+};
+
+enum cosend_line_end {
+    COSEND_LINE_END_LF = 0, /* LF, or CR LF */
+    COSEND_LINE_END_CR      /* CR alone, too */
+};
+
+/* What a writer of JSON makes of bytes that are no UTF-8. */
+enum cosend_invalid_utf8 {
+    COSEND_INVALID_UTF8_REPLACE = 0, /* U+FFFD; counted, and told once */
+    COSEND_INVALID_UTF8_REJECT,      /* a bad record */
+    COSEND_INVALID_UTF8_ESCAPE       /* \xNN in the string, byte by byte */
+};
+
+/* Which cells a writer of CSV puts quotes round. */
+enum cosend_quoting {
+    COSEND_QUOTING_MINIMAL = 0, /* those that a reader needs them for */
+    COSEND_QUOTING_ALL,
+    COSEND_QUOTING_NONE /* none: one that needs them makes the record bad */
+};
+
+/* What readers and writers can be told. Zero bytes mean the default. */
+struct cosend_format_options {
+    int name;                       /* enum cosend_format_name */
+    struct cosend_string delimiter; /* one byte; default a comma */
+    struct cosend_string quote;     /* one byte; default a double quote */
+    struct cosend_header header;
+    int ragged;   /* enum cosend_ragged */
+    bool strict;  /* csv: quotes must be where RFC 4180 has them */
+    bool trim;    /* csv: without blanks around cells */
+    int unquoted; /* csv: 1: a quote is a byte as any other */
+    int line_end; /* enum cosend_line_end */
+    struct cosend_string escape;  /* csv: one byte; none by default */
+    struct cosend_string comment; /* csv: what lines that are none begin with */
+    int64_t skip_lines;           /* at the start of each file */
+    bool skip_blank;              /* text: drop lines of no bytes */
+    bool crlf;                    /* write CR LF */
+    bool bom;                     /* write a byte order mark first */
+    bool headless;                /* csv: do not write the names first */
+    int invalid_utf8;             /* jsonl: enum cosend_invalid_utf8 */
+    int quoting;                  /* csv, written: enum cosend_quoting */
+    int64_t width;                /* table: of lines; 0: a terminal's, or any */
+    struct cosend_string field;   /* text: the column's name, default "line" */
+    int64_t max_record_bytes;
+    uintptr_t reserved[8]; /* zero */
+};
+
+/* The formats' names, those that can be read, and the ragged rules' names, in
+   their order, then NULL: choices for options that are stored as enums of
+   above. */
+COSEND_API extern const char *const cosend_format_names[];
+COSEND_API extern const char *const cosend_reader_format_names[];
+COSEND_API extern const char *const cosend_ragged_names[];
+COSEND_API extern const char *const cosend_invalid_utf8_names[];
+COSEND_API extern const char *const cosend_quoting_names[];
+COSEND_API extern const char *const cosend_line_end_names[];
+COSEND_API extern const char *const cosend_reader_quoting_names[];
+
+/* What a reader, and what a writer, can be told: groups for a struct
+   cosend_format_options. */
+COSEND_API extern const struct cosend_option cosend_reader_options[];
+COSEND_API extern const struct cosend_option cosend_writer_options[];
+
+/* Report what no format can be told: the rest of a check of the rows of
+   cosend_reader_options or cosend_writer_options. */
+COSEND_API void
+cosend_check_format(struct cosend_check *check,
+                    const struct cosend_format_options *options);
+
+/* Where a source reads. */
+struct cosend_read_options {
+    struct cosend_format_options format;
+    struct cosend_strings paths; /* "-" is standard input */
+    bool follow;
+    int on_missing;        /* index into wait, fail */
+    uintptr_t reserved[4]; /* zero */
+};
+
+/*
+ * The whole of a source: read every file, in order, and emit its records. With
+ * no paths it reads the files of the run, or standard input.
+ */
+COSEND_API int cosend_read(struct cosend_stage *self,
+                           const struct cosend_read_options *options);
+
+/* Where a sink writes. */
+struct cosend_write_options {
+    struct cosend_format_options format;
+    struct cosend_string path; /* or, of no bytes, the descriptor */
+    int descriptor;
+    bool append;
+    uintptr_t reserved[4]; /* zero */
+};
+
+/* The whole of a sink: receive every record and write it. */
+COSEND_API int cosend_write(struct cosend_stage *self,
+                            const struct cosend_write_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

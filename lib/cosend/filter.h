@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* What a filter is: its row, its options, and their check. */
+#ifndef COSEND_FILTER_H
+#define COSEND_FILTER_H
+
+#include "cosend/base.h"
+#include "cosend/record.h"
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- A filter's row ------------------------------------------------------ */
+
+/* What the options of a step may be, and the C type each is stored as. */
+enum cosend_option_type {
+    COSEND_OPTION_BOOL,      /* bool */
+    COSEND_OPTION_INT,       /* int64_t, between minimum and maximum */
+    COSEND_OPTION_STRING,    /* struct cosend_string */
+    COSEND_OPTION_STRINGS,   /* struct cosend_strings: a string or an array */
+    COSEND_OPTION_PATH,      /* struct cosend_string */
+    COSEND_OPTION_PATHS,     /* struct cosend_strings */
+    COSEND_OPTION_PATTERN,   /* struct cosend_string; the filter compiles it */
+    COSEND_OPTION_ENUM,      /* int, an index into choices */
+    COSEND_OPTION_FIELD,     /* struct cosend_field */
+    COSEND_OPTION_FIELDS,    /* struct cosend_fields: a name or an array */
+    COSEND_OPTION_CONDITION, /* struct cosend_condition * (cosend/match.h) */
+    COSEND_OPTION_HEADER,    /* struct cosend_header: true, false or names */
+    COSEND_OPTION_BRANCHES,  /* nothing: the branches are the targets */
+    COSEND_OPTION_GROUP      /* a struct, filled by the rows of another table */
+};
+
+struct cosend_string {
+    const char *data; /* terminated by a NUL that length does not count */
+    size_t length;
+};
+
+struct cosend_strings {
+    const struct cosend_string *items;
+    size_t count;
+};
+
+struct cosend_header {
+    bool first_record;           /* the first record holds the names */
+    struct cosend_strings names; /* else these, or line numbers if none */
+};
+
+enum cosend_option_flags {
+    COSEND_REQUIRED = 1,    /* must be given */
+    COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
+    COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
+    COSEND_SIDE_BRANCH = 8, /* BRANCHES: one, beside the main line: target 0 */
+    COSEND_SEPARATOR = 16   /* STRING: \t, and the word tab, mean a tab */
+};
+
+/*
+ * One option of a filter. A table of them ends with a row without a name.
+ *
+ * A row of type GROUP stands for the rows of another table, whose offsets are
+ * counted from its own: several filters take them for a struct that they have
+ * as a member, as sources have a struct cosend_format_options for
+ * cosend_reader_options. Its name is for messages only; of an option's name
+ * each filter has one.
+ */
+struct cosend_option {
+    const char *name;
+    enum cosend_option_type type;
+    size_t offset;        /* in the filter's options struct */
+    const char *fallback; /* the default, as JSON; NULL: all bytes zero, and
+                             COSEND_NO_FIELD for a field */
+    unsigned flags;       /* enum cosend_option_flags */
+    const char *const *choices; /* ENUM: names, then NULL */
+    int64_t minimum, maximum;   /* INT; STRING: of its length in bytes */
+    const char *help;           /* a sentence without its full stop */
+    const char *example;        /* a value as JSON, run as a test; or NULL */
+    const struct cosend_option *group; /* GROUP: the other table */
+    uintptr_t reserved[2];             /* zero */
+};
+
+/*
+ * Row i of a table, each group's rows counted in its place: *row is a copy,
+ * with its offset in the table's own struct.
+ *
+ * Returns false behind the last one. table may be NULL.
+ */
+COSEND_API bool cosend_option_at(const struct cosend_option *table, size_t i,
+                                 struct cosend_option *row);
+
+enum cosend_role { COSEND_FILTER, COSEND_SOURCE, COSEND_SINK };
+
+/* How many instances of a filter may share the records of a run. */
+enum cosend_parallel {
+    COSEND_SERIAL = 0, /* one sees them all, in order */
+    COSEND_STATELESS,  /* each record is treated by itself */
+    COSEND_MERGES      /* what is published can be saved and merged */
+};
+
+struct cosend_stage;
+struct cosend_check;
+struct cosend_bytes; /* cosend/bytes.h: what save writes */
+struct cosend_reader_bytes;
+
+/* A filter, source or sink: what filters.def lists and cosend_register takes.
+   Constant; zero and NULL mean no. */
+struct cosend_filter {
+    const char *name;
+    const char *aliases; /* separated by spaces, or NULL */
+    enum cosend_role role;
+    const char *summary; /* one sentence without its full stop */
+    const char *details; /* what it emits and when, for `cosend help NAME` */
+    const char *example; /* a one-line pipeline, run as a test */
+    size_t options_size;
+    const struct cosend_option *options;
+    /*
+     * Runs in a coroutine of its own; returns when receive says there is no
+     * more. Options are constant and shared between instances.
+     *
+     * Returns 0, or a negative error kind with cosend_fail's text.
+     */
+    int (*body)(struct cosend_stage *self, void *options);
+    /*
+     * Look at the options once they are parsed, and complete them: compile a
+     * pattern, say. Reports with cosend_check_error.
+     */
+    void (*check)(struct cosend_check *check, void *options);
+    /* Release what check acquired. */
+    void (*release)(void *options);
+    /* Write down, or take in, what cosend_publish showed. Both return
+       COSEND_OK or a negative error kind. */
+    int (*save)(const void *state, struct cosend_bytes *to);
+    int (*merge)(void *state, struct cosend_reader_bytes *from);
+    enum cosend_parallel parallel;
+    bool absorbs;      /* a record neither emitted nor bad went into a state */
+    bool fans_out;     /* takes branches: broadcast, tee */
+    size_t stack_size; /* bytes; 0 for the default of 256 KiB */
+    uintptr_t reserved[4]; /* zero */
+};
+
+/* ---- Check --------------------------------------------------------------- */
+
+/* Report that an option's value will not do; its place is added. */
+COSEND_API void cosend_check_error(struct cosend_check *check,
+                                   const char *option, const char *format, ...)
+    COSEND_PRINTF(3, 4);
+
+/*
+ * Report that an option's value was refused by a call that set error: its
+ * message with the option's place; or, without memory, that alone.
+ */
+COSEND_API void cosend_check_failed(struct cosend_check *check,
+                                    const char *option,
+                                    const struct cosend_error *error);
+
+/* Whether the spec gave the option. */
+COSEND_API bool cosend_check_given(const struct cosend_check *check,
+                                   const char *option);
+
+/*
+ * A handle on a field that check itself names, as where's conditions do.
+ *
+ * Returns COSEND_NO_FIELD, with the error reported, without memory.
+ */
+COSEND_API struct cosend_field cosend_check_field(struct cosend_check *check,
+                                                  const char *option,
+                                                  const char *name,
+                                                  size_t length);
+
+/* The name that the spec gave a field of its options; NULL where it gave none:
+   the field is the only column's, or none. */
+COSEND_API const char *cosend_check_field_name(const struct cosend_check *check,
+                                               struct cosend_field field);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Records in and out: what the loop of a filter's body is made of. */
+#ifndef COSEND_RECEIVE_H
+#define COSEND_RECEIVE_H
+
+#include "cosend/filter.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Receive ------------------------------------------------------------- */
+
+/* Why a stage's records came to an end. */
+enum cosend_end {
+    COSEND_NOT_ENDED = 0,
+    COSEND_END_CLOSED,  /* the end of the input */
+    COSEND_END_DONE,    /* every target has enough */
+    COSEND_END_ABORTED, /* an error elsewhere */
+    COSEND_END_FAILED   /* an error of this stage's, by cosend_bad or emit */
+};
+
+/* The part of a stage that the inline functions work on. Nobody else's. */
+struct cosend_stage {
+    const struct cosend_batch *batch;
+    const struct cosend_column_cells *columns;
+    const uint32_t *map;
+    const uint32_t *selection; /* rows by position, or NULL: first_row + i */
+    uint32_t first_row;
+    uint32_t next;      /* position of the next record in the batch */
+    uint32_t count;     /* records in the batch */
+    uint32_t unsettled; /* received, and neither emitted nor bad nor kept */
+    uint64_t dropped;
+    uint32_t *picked; /* positions that leave unchanged */
+    uint32_t picked_count;
+    bool picking; /* emit may append to picked and do nothing else */
+};
+
+/* The slow half of cosend_receive. */
+COSEND_API bool cosend_receive_more(struct cosend_stage *self,
+                                    struct cosend_record *record);
+
+/*
+ * Take the next record. It lives until the next receive.
+ *
+ * Returns false at the end; cosend_ended says which end it was.
+ */
+static inline bool cosend_receive(struct cosend_stage *self,
+                                  struct cosend_record *record)
+{
+    if (self->next == self->count)
+        return cosend_receive_more(self, record);
+    self->dropped += self->unsettled;
+    self->unsettled = 1;
+    record->batch = self->batch;
+    record->columns = self->columns;
+    record->map = self->map;
+    record->position = self->next;
+    record->row = self->selection ? self->selection[self->next]
+                                  : self->first_row + self->next;
+    self->next++;
+    return true;
+}
+
+/*
+ * Take all records left of the batch in hand, or the next batch. It lives
+ * until the next receive. Do not mix with cosend_receive inside one batch.
+ *
+ * Returns NULL at the end.
+ */
+COSEND_API const struct cosend_batch *
+cosend_receive_batch(struct cosend_stage *self);
+
+/*
+ * A declared field's cells in the batch in hand: cosend_cell_at gives that of
+ * the record at a position.
+ */
+struct cosend_cells {
+    const struct cosend_cell *cells;
+    const uint32_t *selection;
+    uint32_t first_row;
+    uint32_t row_mask;
+    uint32_t position_mask;
+};
+
+COSEND_API struct cosend_cells cosend_column_of(const struct cosend_stage *self,
+                                                struct cosend_field field);
+
+static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
+                                                uint32_t position)
+{
+    uint32_t row =
+        in->selection ? in->selection[position] : in->first_row + position;
+
+    return in->cells[(row & in->row_mask) | (position & in->position_mask)];
+}
+
+COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
+
+/* The schema of what is received; NULL before the input's is known. */
+COSEND_API const struct cosend_schema *
+cosend_input_schema(const struct cosend_stage *self);
+
+/* A declared field's name, or NULL where it is the only column's. */
+COSEND_API const char *cosend_field_name(const struct cosend_stage *self,
+                                         struct cosend_field field);
+
+/* ---- Emit ---------------------------------------------------------------- */
+
+/* The slow half of cosend_emit. */
+COSEND_API int cosend_emit_more(struct cosend_stage *self,
+                                struct cosend_record *record);
+
+/*
+ * Send a record on to every target, with the columns set since the last emit.
+ * Emitted a second time it counts as a new one.
+ *
+ * Returns COSEND_OK; COSEND_DONE when no target wants more; or an error. The
+ * answer may be ignored: the record is then dropped and the next receive is
+ * false.
+ */
+static inline int cosend_emit(struct cosend_stage *self,
+                              struct cosend_record *record)
+{
+    if (self->picking && self->unsettled == 1 && record->batch == self->batch &&
+        record->position + 1 == self->next) {
+        self->picked[self->picked_count++] = record->position;
+        self->unsettled = 0;
+        return COSEND_OK;
+    }
+    return cosend_emit_more(self, record);
+}
+
+/* The slow half of cosend_pick. */
+COSEND_API int cosend_pick_more(struct cosend_stage *self, uint32_t position);
+
+/* Send on the record at `position` of the batch in hand, each once, after
+   cosend_receive_batch; positions must ascend. As cosend_emit. */
+static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
+{
+    if (!self->picking)
+        return cosend_pick_more(self, position);
+    self->picked[self->picked_count++] = position;
+    self->unsettled--;
+    return COSEND_OK;
+}
+
+/* The record at `position` of the batch in hand, for cosend_emit,
+   cosend_bad and cosend_keep after cosend_receive_batch. */
+COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
+                                                 uint32_t position);
+
+/* Send on every record of a batch, the one in hand or an own. As cosend_emit.
+ */
+COSEND_API int cosend_emit_batch(struct cosend_stage *self,
+                                 const struct cosend_batch *batch);
+
+/* Send a new record that has only the columns set since the last emit. Its
+   place in the order is that of the record in hand, which caused it. */
+COSEND_API int cosend_emit_new(struct cosend_stage *self);
+
+/* How many targets the stage has. */
+COSEND_API unsigned cosend_targets(const struct cosend_stage *self);
+
+/*
+ * Apply the step's on_error to a record that will not do. kind is a stable
+ * word for tools ("not_a_number"), the text is for people.
+ *
+ * Under skip and reject the record is counted and the loop goes on; under fail
+ * the next receive is false and the step fails with this error.
+ */
+COSEND_API void cosend_bad(struct cosend_stage *self,
+                           const struct cosend_record *record, const char *kind,
+                           const char *format, ...) COSEND_PRINTF(4, 5);
+
+/*
+ * Fail the step, whatever its on_error: for what is no record's fault.
+ *
+ * Returns kind: `return cosend_fail(self, COSEND_E_LIMIT, ...)`.
+ */
+COSEND_API int cosend_fail(struct cosend_stage *self, int kind,
+                           const char *format, ...) COSEND_PRINTF(3, 4);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* What a filter keeps, publishes, returns and releases. */
+#ifndef COSEND_STATE_H
+#define COSEND_STATE_H
+
+#include "cosend/receive.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Keep ---------------------------------------------------------------- */
+
+/*
+ * Hold the record in hand beyond the next receive: it counts as held until it
+ * is emitted or released. *kept is a copy of its own, which cosend_emit takes.
+ *
+ * Returns false, and fails the step, without memory.
+ */
+COSEND_API bool cosend_keep(struct cosend_stage *self,
+                            const struct cosend_record *record,
+                            struct cosend_record *kept);
+
+/* Let a kept record go: dropped, unless it was emitted. */
+COSEND_API void cosend_release(struct cosend_stage *self,
+                               struct cosend_record *kept);
+
+/*
+ * Write a kept record down, and make a kept record of such bytes again: for
+ * the save and merge of a filter whose state are records. Ask `to` whether it
+ * failed.
+ *
+ * get returns COSEND_OK; COSEND_E_TYPE for bytes that are no record of the
+ * schema that this stage receives, or before it is known; COSEND_E_MEMORY.
+ */
+COSEND_API void cosend_put_record(struct cosend_bytes *to,
+                                  const struct cosend_record *kept);
+COSEND_API int cosend_get_record(struct cosend_stage *self,
+                                 struct cosend_reader_bytes *from,
+                                 struct cosend_record *kept);
+
+/* ---- State and results --------------------------------------------------- */
+
+/*
+ * Show the runtime the state that matters, which the filter's row can save and
+ * merge; before the first receive. Snapshots and threads need it.
+ */
+COSEND_API void cosend_publish(struct cosend_stage *self, void *state);
+
+/* Set one value of what the stage returns. Both are copied. */
+COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
+                                  struct cosend_cell value);
+
+/* Say in a word how the step works, for `--stats`: which engine looks for a
+   pattern, say. The text is static. */
+COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
+
+struct cosend_regex; /* cosend/match.h */
+
+/*
+ * Say, before the first receive, that the step drops every record whose fields
+ * do not match the pattern, and has no other use for it: lines of text that a
+ * source finds not to match may then be counted as received and dropped without
+ * being made records of. Others may still come. The pattern must live until the
+ * stage ends.
+ */
+COSEND_API void cosend_sieve(struct cosend_stage *self,
+                             const struct cosend_regex *regex);
+
+/* Call release(argument) when the stage ends, however it ends: last in, first
+   out. Returns false, after calling it at once, without memory. */
+COSEND_API bool cosend_stage_defer(struct cosend_stage *self,
+                                   void (*release)(void *), void *argument);
+
+/* `size` bytes, all zero, that live until the stage ends, however it ends.
+   Returns NULL, with the step failed, without memory. */
+COSEND_API void *cosend_stage_memory(struct cosend_stage *self, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
