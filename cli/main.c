@@ -51,6 +51,7 @@
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     condition.c            and, or, not, and comparisons, judged
+ *     empty_word.c           a word of no letters, somewhere in a text
  *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
  *     line_sieve.c           the same before lines are cut

@@ -68,19 +68,3 @@ bool csi_letters_before(const struct csi_letters *letters, const char *text,
     return csi_utf8_character(start, p) == p - start &&
            is_letter(letters, start, (int)(p - start));
 }
-
-bool csi_has_empty_word(const struct csi_letters *letters, const char *text,
-                        size_t length)
-{
-    const char *p = text, *end = text + length;
-
-    while (csi_letter_before(letters, text, p) ||
-           csi_letter_behind(letters, p, end)) {
-        int size = p < end && letters ? csi_utf8_character(p, end) : 1;
-
-        if (p == end)
-            return false;
-        p += size < 0 ? -size : size;
-    }
-    return true;
-}

@@ -39,9 +39,4 @@ static inline bool csi_letter_behind(const struct csi_letters *letters,
     return letters && csi_letters_behind(letters, p, end);
 }
 
-/* Whether an empty word is somewhere: between two characters, or at an end of
-   the text, with none of a word on either side. */
-bool csi_has_empty_word(const struct csi_letters *letters, const char *text,
-                        size_t length);
-
 #endif

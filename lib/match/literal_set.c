@@ -21,6 +21,7 @@
 #include "match/literal_set.h"
 
 #include "base/base.h"
+#include "match/empty_word.h"
 #include "match/teddy.h"
 
 #include <stdint.h>

@@ -19,6 +19,7 @@
 #include "match/regex.h"
 
 #include "base/utf8.h"
+#include "match/empty_word.h"
 #include "match/pattern_compile.h"
 #include "match/pattern_text.h"
 

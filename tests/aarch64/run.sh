@@ -42,7 +42,8 @@ echo "$program"
 program=$build/test_literal_set
 "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
     -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_literal_set.c \
-    lib/base/base.c lib/base/simd.c lib/match/bloom.c lib/match/bytes.c \
-    lib/match/literal_set.c lib/match/teddy*.c lib/match/volnitsky*.c
+    lib/base/base.c lib/base/simd.c lib/match/bloom.c \
+    lib/match/bytes.c lib/match/empty_word.c lib/match/literal_set.c \
+    lib/match/teddy*.c lib/match/volnitsky*.c tests/aarch64/no_letters.c
 echo "$program"
 "$qemu" -L "$sysroot" "$program"
