@@ -62,11 +62,6 @@ struct csi_volnitsky {
 
 /* ---- Looking up ---------------------------------------------------------- */
 
-static inline char folded(const struct csi_volnitsky_index *v, char c)
-{
-    return v->options.ignore_case ? csi_small(c) : c;
-}
-
 /* How many bytes of a string are at the start of a text, and whether it is
    greater than the text from there on. */
 static size_t common(const struct csi_volnitsky_index *v,
