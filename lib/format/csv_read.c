@@ -32,14 +32,15 @@
 #include "format/csv_faults.h"
 #include "format/csv_fill.h"
 #include "format/csv_index.h"
+#include "format/format_options.h"
 #include "format/line_reader.h"
 #include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* The least that `hold` is. */
-enum { HOLD_LEAST = 16 << 20 };
+/* The least that `hold` is: what a record may have by default. */
+enum { HOLD_LEAST = CSI_RECORD_BYTES };
 
 /* ---- Records aside ------------------------------------------------------- */
 

@@ -5,6 +5,9 @@
 
 #include "cosend/stage.h"
 
+/* The bytes of a record, at most, by default. */
+#define CSI_RECORD_BYTES 16777216 /* 16 MiB */
+
 extern const struct cosend_option csi_csv_options[];
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/line_reader.h"
 
+#include "format/format_options.h"
 #include "match/line_sieve.h"
 #include "record/byte_bitmaps.h"
 
@@ -38,10 +39,10 @@ void csi_lines_init(struct csi_lines *lines,
 
 size_t csi_lines_hold(const struct cosend_format_options *options)
 {
-    enum { DEFAULT = 16 << 20, SHOWN = 4096 };
+    enum { SHOWN = 4096 };
     size_t most = options->max_record_bytes > 0
                       ? (size_t)options->max_record_bytes
-                      : DEFAULT;
+                      : CSI_RECORD_BYTES;
 
     return most < SHOWN ? SHOWN : most + 1;
 }

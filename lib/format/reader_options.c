@@ -2,6 +2,9 @@
 /* What readers can be told: the rows for a struct cosend_format_options. */
 #include "format/format_options.h"
 
+#define TEXT_OF(number)  #number
+#define VALUE_OF(number) TEXT_OF(number)
+
 const struct cosend_option cosend_reader_options[] = {
     {.name = "format",
      .type = COSEND_OPTION_ENUM,
@@ -95,7 +98,7 @@ const struct cosend_option cosend_reader_options[] = {
     {.name = "max_record_bytes",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct cosend_format_options, max_record_bytes),
-     .fallback = "16777216",
+     .fallback = VALUE_OF(CSI_RECORD_BYTES),
      .minimum = 64,
      .maximum = 1 << 30,
      .help = "a longer record is a bad one",
