@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What readers can be told: the rows for a struct cosend_format_options. */
+#include "format/csv_rules.h"
 #include "format/format_options.h"
 
 #define TEXT_OF(number)  #number
@@ -18,7 +19,7 @@ const struct cosend_option cosend_reader_options[] = {
      .offset = offsetof(struct cosend_format_options, delimiter),
      .flags = COSEND_SEPARATOR,
      .minimum = 1,
-     .maximum = 8,
+     .maximum = CSI_CSV_DELIMITER,
      .help = "csv: what is between cells, \\t or tab for a tab; a comma by "
              "default, or what a first line sep=X says",
      .example = "\";\""},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What writers can be told: the rows for a struct cosend_format_options. */
+#include "format/csv_rules.h"
 #include "format/format_options.h"
 
 const struct cosend_option cosend_writer_options[] = {
@@ -15,9 +16,10 @@ const struct cosend_option cosend_writer_options[] = {
      .offset = offsetof(struct cosend_format_options, delimiter),
      .flags = COSEND_SEPARATOR,
      .minimum = 1,
-     .maximum = 1,
-     .help = "csv: the byte between cells, \\t or tab for a tab; a comma by "
-             "default",
+     .maximum = CSI_CSV_DELIMITER,
+     .help =
+         "csv: what is written between cells, \\t or tab for a tab; a comma "
+         "by default",
      .example = "\";\""},
     {.name = "csv", .type = COSEND_OPTION_GROUP, .group = csi_csv_options},
     {.name = "header",

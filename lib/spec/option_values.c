@@ -162,11 +162,15 @@ static void check_length(const struct cosend_check *check,
 
     if (is_path && !length)
         csi_check_problem(check, value, "must not be empty");
-    else if (option->maximum && (length < (uint64_t)option->minimum ||
-                                 length > (uint64_t)option->maximum))
-        csi_check_problem(check, value,
-                          option->maximum == 1 ? "must be one byte"
-                                               : "has a wrong length");
+    else if (!option->maximum || (length >= (uint64_t)option->minimum &&
+                                  length <= (uint64_t)option->maximum))
+        return;
+    else if (option->maximum == 1)
+        csi_check_problem(check, value, "must be one byte");
+    else
+        csi_check_problem(check, value, "must have %lld to %lld bytes",
+                          (long long)option->minimum,
+                          (long long)option->maximum);
 }
 
 /* Put tabs in place of what means one, in the bytes of a string. */
