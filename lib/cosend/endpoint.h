@@ -52,7 +52,7 @@ enum cosend_quoting {
 /* What readers and writers can be told. Zero bytes mean the default. */
 struct cosend_format_options {
     int name;                       /* enum cosend_format_name */
-    struct cosend_string delimiter; /* one byte; default a comma */
+    struct cosend_string delimiter; /* up to 8 bytes; default a comma */
     struct cosend_string quote;     /* one byte; default a double quote */
     struct cosend_header header;
     int ragged;   /* enum cosend_ragged */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
+#include "format/format_options.h"
 #include "read/feed.h"
 #include "run/run.h"
 #include "stage/edge.h"
@@ -105,6 +106,22 @@ static int agree_on_format(struct inputs *all)
 static const char *source_name(const struct inputs *all, size_t i)
 {
     return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
+}
+
+/* Where the format is the path's: refuse options that it does not have. (Of one
+   that was named the check of the spec says so.) */
+static int check_format(const struct inputs *all)
+{
+    const struct cosend_format_options *options = &all->options->format;
+    const char *option = csi_reader_idle_option(options, all->format->number);
+
+    if (options->name != COSEND_FORMAT_AUTO || !option)
+        return COSEND_OK;
+    return cosend_fail(
+        &all->stage->face, COSEND_E_USAGE,
+        "%s: %s is read as %s, where it does nothing; say what it is "
+        "with format= or -f",
+        option, source_name(all, 0), cosend_format_names[all->format->number]);
 }
 
 /* ---- One input ----------------------------------------------------------- */
@@ -429,6 +446,8 @@ int cosend_read(struct cosend_stage *self,
     if (!all)
         return COSEND_E_MEMORY;
     status = agree_on_format(all);
+    if (status == COSEND_OK)
+        status = check_format(all);
     if (status < 0)
         return status;
     if (!options->follow && !stage->shared->options->follow)

@@ -10,3 +10,29 @@ const struct cosend_option csi_csv_options[] = {
      .help = "csv: the byte around cells; a double quote by default",
      .example = "\"'\""},
     {.name = NULL}};
+
+const char *csi_reader_idle_option(const struct cosend_format_options *options,
+                                   enum cosend_format_name format)
+{
+    bool csv = format == COSEND_FORMAT_CSV, tsv = format == COSEND_FORMAT_TSV;
+    bool backslash =
+        options->escape.length == 1 && *options->escape.data == '\\';
+
+    if (format != COSEND_FORMAT_TEXT && options->skip_blank)
+        return "skip_blank";
+    if (format != COSEND_FORMAT_TEXT && options->field.length)
+        return "line_field";
+    if (csv)
+        return NULL;
+    return options->delimiter.length                       ? "delimiter"
+           : options->quote.length                         ? "quote"
+           : options->escape.length && !(tsv && backslash) ? "escape"
+           : options->unquoted                             ? "quoting"
+           : options->strict                               ? "strict"
+           : tsv                                           ? NULL
+           : options->trim                                 ? "trim"
+           : options->comment.length                       ? "comment"
+           : options->ragged                               ? "ragged"
+           : options->header.names.count                   ? "header"
+                                                           : NULL;
+}

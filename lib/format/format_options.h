@@ -10,4 +10,9 @@
 
 extern const struct cosend_option csi_csv_options[];
 
+/* An option that was given and that a reader of a format does not have; NULL
+   where there is none. */
+const char *csi_reader_idle_option(const struct cosend_format_options *options,
+                                   enum cosend_format_name format);
+
 #endif
