@@ -72,10 +72,11 @@ COSEND_API void cosend_io_watch(struct cosend_io *io, int descriptor);
 /*
  * Be told, while inputs are waited for and read, what is no error but should
  * not pass in silence: that a followed file is not there (any more), and when
- * it is again; that a followed FIFO has no writer. NULL: not at all.
+ * it is again; that a followed FIFO has no writer. Where tell returns false,
+ * inputs are waited for no more: COSEND_CLOSING. NULL: not at all.
  */
 COSEND_API void cosend_io_on_news(struct cosend_io *io,
-                                  void (*tell)(void *context,
+                                  bool (*tell)(void *context,
                                                const char *message),
                                   void *context);
 

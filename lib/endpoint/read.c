@@ -138,13 +138,14 @@ static void unreadable(struct csi_stage *stage,
     csi_source_pause(stage);
 }
 
-/* What an input tells while it waits is told before it waits on. */
-static void tell_news(void *context, const char *message)
+/* What an input tells while it waits is told before it waits on. False, and it
+   does not: the run ended meanwhile. */
+static bool tell_news(void *context, const char *message)
 {
     struct csi_stage *stage = context;
 
     csi_shared_warn(stage->shared, "%s", message);
-    csi_source_pause(stage);
+    return csi_source_pause(stage);
 }
 
 static unsigned open_flags(const struct inputs *all)
@@ -208,6 +209,15 @@ static bool share_columns(const struct inputs *all, size_t i)
     return true;
 }
 
+/* What the end of an input made of the last line is a record, or rejected, now,
+   and not when more data come. */
+static int pass_on_end(struct csi_stage *stage, int ended)
+{
+    if (ended != COSEND_OK)
+        return ended == COSEND_DONE ? COSEND_CLOSING : ended;
+    return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
+}
+
 /* Have the feed read, or read for it. What cosend_input_read says is *read;
    returns what the feed says of it. */
 static int read_some(struct inputs *all, size_t i, int *read,
@@ -248,7 +258,7 @@ static int read_once(struct inputs *all, size_t i)
         status = csi_feed_end(all->feeds[i]);
         csi_feed_file(all->feeds[i], source_name(all, i),
                       cosend_input_offset(all->inputs[i]));
-        return status == COSEND_DONE ? COSEND_CLOSING : status;
+        return pass_on_end(stage, status);
     case COSEND_CLOSING:
         return heed_wake(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_DONE:
@@ -285,9 +295,8 @@ static int end_whole(const struct inputs *all, size_t i, int status)
         ended = end_records(all, i, CSI_TORN_STOPPED);
     else
         return status;
-    if (ended != COSEND_OK)
-        return ended == COSEND_DONE ? COSEND_CLOSING : ended;
-    return csi_source_pause(all->stage) ? status : COSEND_CLOSING;
+    ended = pass_on_end(all->stage, ended);
+    return ended == COSEND_OK ? status : ended;
 }
 
 /* How many may work on an input: on a live one, as many as were asked for. */
@@ -379,7 +388,7 @@ static int end_input(struct inputs *all, size_t i)
 
     cosend_input_free(all->inputs[i]);
     all->inputs[i] = NULL;
-    return status == COSEND_DONE ? COSEND_CLOSING : status;
+    return pass_on_end(all->stage, status);
 }
 
 static int read_ready(struct inputs *all, bool *read)

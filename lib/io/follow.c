@@ -462,13 +462,15 @@ int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
     int status = COSEND_OK;
 
     while (status == COSEND_OK) {
-        if (cosend_io_woken(input->io))
+        if (csi_io_is_closing(input->io))
             return COSEND_CLOSING;
         if (!look(input))
             return csi_no_memory(error);
         status = step(input, buffer, capacity, length, error);
         if (status || *length)
             break;
+        if (csi_io_is_closing(input->io))
+            return COSEND_CLOSING;
         status = csi_io_poll(input->io, fds, 0, input->io->interval, error);
     }
     return status;

@@ -201,7 +201,7 @@ static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
     bool wait = !input->regular;
 
     for (;;) {
-        int status = cosend_io_woken(input->io) ? COSEND_CLOSING : COSEND_OK;
+        int status = csi_io_is_closing(input->io) ? COSEND_CLOSING : COSEND_OK;
         ssize_t got;
 
         if (wait && status == COSEND_OK)
@@ -411,6 +411,8 @@ static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
     do {
         if (any_ready(inputs, count))
             return COSEND_OK;
+        if (csi_io_is_closing(io))
+            return COSEND_CLOSING;
         /* Which descriptors they have may have changed. */
         for (size_t i = 0; i < count; i++)
             fds[i] = (struct pollfd){.fd = inputs[i]->fd, .events = POLLIN};
@@ -431,7 +433,7 @@ int cosend_input_wait(struct cosend_io *io, struct cosend_input *const *inputs,
     struct pollfd *fds;
     int status;
 
-    if (cosend_io_woken(io))
+    if (csi_io_is_closing(io))
         return COSEND_CLOSING;
     fds = csi_calloc(count + 2, sizeof(*fds));
     if (!fds)

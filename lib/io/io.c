@@ -145,14 +145,15 @@ void cosend_io_watch(struct cosend_io *io, int descriptor)
 }
 
 void cosend_io_on_news(struct cosend_io *io,
-                       void (*tell)(void *context, const char *message),
+                       bool (*tell)(void *context, const char *message),
                        void *context)
 {
+    io->tell_refused = false;
     io->tell = tell;
     io->tell_context = context;
 }
 
-void csi_io_tell(const struct cosend_io *io, const char *format, ...)
+void csi_io_tell(struct cosend_io *io, const char *format, ...)
 {
     char message[512];
     va_list arguments;
@@ -162,7 +163,13 @@ void csi_io_tell(const struct cosend_io *io, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    io->tell(io->tell_context, message);
+    if (!io->tell(io->tell_context, message))
+        io->tell_refused = true;
+}
+
+bool csi_io_is_closing(const struct cosend_io *io)
+{
+    return io->tell_refused || cosend_io_woken(io);
 }
 
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,

@@ -4,11 +4,13 @@
 
 static char told[1024];
 static int64_t clock_now;
+static bool refuses;
 
-static void tell(void *context, const char *message)
+static bool tell(void *context, const char *message)
 {
     assert_null(context);
     snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s|", message);
+    return !refuses;
 }
 
 static int64_t test_clock(void)
@@ -84,6 +86,40 @@ static void test_a_rotation_is_not_told(void **state)
     entries("", true);
 }
 
+/* Whoever is told may answer that the run is over: nothing is waited for. */
+static void test_a_refusal_ends_the_wait(void **state)
+{
+    for (int wait = 0; wait < 2; wait++) {
+        struct cosend_io *io = own_io();
+        struct cosend_error error = {0};
+        struct cosend_input *input;
+        char buffer[16];
+        size_t length;
+
+        (void)state;
+        spit_text("log", "");
+        assert_int_equal(
+            cosend_input_open(io, "log", COSEND_INPUT_FOLLOW, &input, NULL),
+            COSEND_OK);
+        unlink("log");
+        look_after(input, 100, "");
+        clock_now += 1000;
+        refuses = true;
+        alarm(10);
+        if (wait)
+            assert_int_equal(cosend_input_wait(io, &input, 1, -1, &error),
+                             COSEND_CLOSING);
+        assert_int_equal(
+            cosend_input_read(input, buffer, sizeof(buffer), &length, &error),
+            COSEND_CLOSING);
+        alarm(0);
+        refuses = false;
+        cosend_input_free(input);
+        cosend_io_free(io);
+    }
+    entries("", true);
+}
+
 static void test_what_may_not_be_read_is_waited_for(void **state)
 {
     struct cosend_io *io = own_io();
@@ -144,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_file_that_goes_is_told_once),
         cmocka_unit_test(test_a_rotation_is_not_told),
+        cmocka_unit_test(test_a_refusal_ends_the_wait),
         cmocka_unit_test(test_what_may_not_be_read_is_waited_for),
         cmocka_unit_test(test_compressed_data_is_not_followed),
     };
