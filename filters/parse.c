@@ -6,8 +6,9 @@
  * A log line is taken apart by a scanner, which does what this pattern does
  * (the unit test holds it to that), at a multiple of its speed:
  *
- *     ^(?<host>[^ ]+) (?<ident>[^ ]+) (?<user>(?:(?! \[).)*)
- *      \[(?<time>[^\]]+)\] "(?<request>(?:[^"\\]|\\.)*)"
+ *     ^(?<host>[^ ]*[^ ,]) (?<ident>[^ ]+)
+ *      (?<user>-|(?!- )(?:(?! \[).)*(?<! -))
+ *      \[(?<time>[^\[\]]+)\] "(?<request>(?:[^"\\]|\\.)*)"
  *      (?<status>\d{3}|-) (?<size>\d+|-)
  *      "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)"$
  *
@@ -17,12 +18,18 @@
  * ]*))?$
  *
  * where what is no such request, "-" or a probe's binary garbage, is all path.
+ *
+ * A user's name may hold spaces, which other forms of log must not profit from:
+ * a line with more words before its time, as of a virtual host or of a list of
+ * proxies, has a "-" among those of its user, or a host that ends in a comma,
+ * and is none of these. vhost_combined is combined behind one more word, the
+ * virtual host, and its host is not "-", which the ident of a combined line is.
  */
 #include "cosend.h"
 
 #include <string.h>
 
-enum log { LOG_COMBINED, LOG_COMMON };
+enum log { LOG_COMBINED, LOG_COMMON, LOG_VHOST, LOGS };
 
 enum no_match { NO_MATCH_REJECT, NO_MATCH_DROP, NO_MATCH_KEEP };
 
@@ -38,8 +45,8 @@ struct parse {
     struct cosend_regex *compiled; /* NULL: a log */
 };
 
-static const char *const logs[] = {"combined", "common", "combined_log",
-                                   "common_log", NULL};
+static const char *const logs[] = {
+    "combined", "common", "vhost_combined", "combined_log", "common_log", NULL};
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
 
 static const struct cosend_option options[] = {
@@ -48,8 +55,8 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct parse, as),
      .flags = COSEND_MAIN,
      .choices = logs,
-     .help = "a well-known form: lines of an access log in Apache's combined "
-             "or common format",
+     .help = "a well-known form: lines of an access log in Apache's combined, "
+             "common or vhost_combined format",
      .example = "\"combined\""},
     {.name = "regex",
      .type = COSEND_OPTION_PATTERN,
@@ -95,13 +102,18 @@ enum part {
     PARTS
 };
 
-static const char *const part_names[PARTS] = {
-    "host",     "ident",  "user", "time",    "method", "path",
-    "protocol", "status", "size", "referer", "agent"};
+/* Those of LOG_VHOST, whose other parts follow its first. */
+static const char *const vhost_names[] = {
+    "vhost", "host",     "ident",  "user", "time",    "method",
+    "path",  "protocol", "status", "size", "referer", "agent"};
+
+static const char *const *const part_names = vhost_names + 1;
+
+enum { MOST_PARTS = PARTS + 1 };
 
 static unsigned part_count(int log)
 {
-    return log == LOG_COMMON ? REFERER : PARTS;
+    return log == LOG_COMMON ? REFERER : log == LOG_VHOST ? MOST_PARTS : PARTS;
 }
 
 /* What is left of a line. */
@@ -134,6 +146,26 @@ static bool word(struct scan *scan, struct cosend_cell *cell)
     return before(scan, ' ', cell) && cell->length;
 }
 
+/* A word that does not go on in a list, as one of addresses does. */
+static bool host_word(struct scan *scan, struct cosend_cell *cell)
+{
+    return word(scan, cell) && cell->data[cell->length - 1] != ',';
+}
+
+static bool is_dash(struct cosend_cell cell)
+{
+    return cell.length == 1 && *cell.data == '-';
+}
+
+/* Whether of several words the first or the last is "-". */
+static bool has_dash(struct cosend_cell user)
+{
+    size_t length = user.length;
+
+    return length > 1 && (memcmp(user.data, "- ", 2) == 0 ||
+                          memcmp(user.data + length - 2, " -", 2) == 0);
+}
+
 /* A user's name may hold spaces. */
 static bool user(struct scan *scan, struct cosend_cell *cell)
 {
@@ -144,7 +176,13 @@ static bool user(struct scan *scan, struct cosend_cell *cell)
         return false;
     *cell = cosend_text(scan->at, (size_t)(found - scan->at));
     scan->at = found + 2;
-    return true;
+    return !has_dash(*cell);
+}
+
+static bool time_of_log(struct scan *scan, struct cosend_cell *cell)
+{
+    return before(scan, ']', cell) && cell->length &&
+           !memchr(cell->data, '[', cell->length);
 }
 
 static bool is_escaped(const char *quote, const char *start)
@@ -236,15 +274,20 @@ static const char *scan_log(struct cosend_cell line, int log,
                             struct cosend_cell *parts)
 {
     struct scan scan = {line.data, line.data + line.length};
+    unsigned last = log == LOG_COMMON ? REFERER : PARTS;
     struct cosend_cell request;
 
-    if (!line.length || !word(&scan, &parts[HOST]))
+    if (log == LOG_VHOST && (!line.length || !host_word(&scan, parts++)))
+        return vhost_names[0];
+    if (!line.length || !host_word(&scan, &parts[HOST]))
+        return part_names[HOST];
+    if (log == LOG_VHOST && is_dash(parts[HOST])) /* an ident: no vhost */
         return part_names[HOST];
     if (!word(&scan, &parts[IDENT]))
         return part_names[IDENT];
     if (!user(&scan, &parts[USER]))
         return part_names[USER];
-    if (!before(&scan, ']', &parts[TIME]) || !parts[TIME].length)
+    if (!time_of_log(&scan, &parts[TIME]))
         return part_names[TIME];
     if (!skip(&scan, ' ') || !quoted(&scan, &request))
         return "request";
@@ -254,7 +297,7 @@ static const char *scan_log(struct cosend_cell line, int log,
         return part_names[STATUS];
     if (!skip(&scan, ' ') || !digits(&scan, &parts[SIZE]))
         return part_names[SIZE];
-    for (unsigned i = REFERER; i < part_count(log); i++)
+    for (unsigned i = REFERER; i < last; i++)
         if (!skip(&scan, ' ') || !quoted(&scan, &parts[i]))
             return part_names[i];
     return scan.at == scan.end ? NULL : "end";
@@ -291,7 +334,7 @@ static void check(struct cosend_check *check, void *memory)
     bool as = cosend_check_given(check, "as");
     bool regex = cosend_check_given(check, "regex");
 
-    parse->as %= 2; /* the other names of the same two */
+    parse->as %= LOGS; /* the other names of the first two */
     parse->keep_source |= parse->no_match == NO_MATCH_KEEP;
     if (as == regex)
         cosend_check_error(check, as ? "regex" : "as",
@@ -325,6 +368,9 @@ struct parts {
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
+    const char *const *names =
+        parse->as == LOG_VHOST ? vhost_names : part_names;
+
     parts->count = parse->compiled ? cosend_regex_groups(parse->compiled)
                                    : part_count(parse->as);
     if (!parse->keep_source)
@@ -332,7 +378,17 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
     for (size_t i = 0; i < parts->count; i++)
         parts->columns[i] = cosend_add_column(
             self, parse->compiled ? cosend_regex_group(parse->compiled, i)
-                                  : part_names[i]);
+                                  : names[i]);
+}
+
+/* Say of a line that is none of this log's which log would take it. */
+static const char *advice(const struct parse *parse, struct cosend_cell line)
+{
+    struct cosend_cell parts[MOST_PARTS];
+
+    return parse->as == LOG_COMBINED && !scan_log(line, LOG_VHOST, parts)
+               ? "; vhost_combined takes it"
+               : "";
 }
 
 static void no_match(struct cosend_stage *self, const struct parse *parse,
@@ -341,8 +397,9 @@ static void no_match(struct cosend_stage *self, const struct parse *parse,
     if (parse->no_match == NO_MATCH_KEEP)
         cosend_emit(self, record);
     else if (parse->no_match == NO_MATCH_REJECT && where)
-        cosend_bad(self, record, "no_match", "not a %s log line, at its %s",
-                   logs[parse->as], where);
+        cosend_bad(self, record, "no_match", "not a %s log line, at its %s%s",
+                   logs[parse->as], where,
+                   advice(parse, cosend_field(record, parse->field)));
     else if (parse->no_match == NO_MATCH_REJECT)
         cosend_bad(self, record, "no_match", "the pattern does not match");
 }
@@ -418,7 +475,9 @@ const struct cosend_filter csi_filter_parse = {
         "Emits every record as it comes, the parsed field replaced by its "
         "parts, which come behind the other fields. combined is an access "
         "log's line: host, ident, user, time, method, path, protocol, status, "
-        "size, referer, agent; common is the same without the last two. A "
+        "size, referer, agent; common is the same without the last two, "
+        "vhost_combined is combined "
+        "behind a first word, vhost. A "
         "status or size of \"-\" becomes empty; other \"-\" and the escapes in "
         "quotes stay as they are. A request that is no request is all path, "
         "with an empty method and protocol. With regex each named group is a "

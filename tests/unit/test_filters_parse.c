@@ -11,8 +11,9 @@
 #include <cmocka.h>
 
 static const char combined[] =
-    "^(?<host>[^ ]+) (?<ident>[^ ]+) (?<user>(?:(?! \\[)(?s:.))*) "
-    "\\[(?<time>[^\\]]+)\\] \"(?<request>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
+    "^(?<host>[^ ]*[^ ,]) (?<ident>[^ ]+) "
+    "(?<user>-|(?!- )(?:(?! \\[)(?s:.))*(?<! -)) "
+    "\\[(?<time>[^\\[\\]]+)\\] \"(?<request>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
     "(?<status>[0-9]{3}|-) (?<size>[0-9]+|-)";
 static const char rest[] = " \"(?<referer>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
                            "\"(?<agent>(?:[^\"\\\\]|\\\\(?s:.))*)\"$";
@@ -115,8 +116,15 @@ static const char *const lines[] = {
     "h - - [t] \"GET / HTTP/1.1\" 20 1",
     "h - - [] \"GET / HTTP/1.1\" 200 1",
     "h - - [t] \"GET / HTTP/1.1\" 200 1 ",
+    "h, i j [t] \"GET / HTTP/1.1\" 200 1",
+    "h i - - [t] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+    "h - john - [t] \"GET / HTTP/1.1\" 200 1",
+    "h - a [b [t] \"GET / HTTP/1.1\" 200 1",
+    "h - a-b - c- [t] \"GET / HTTP/1.1\" 200 1",
     "",
 };
+
+enum { UNDAMAGED = sizeof(lines) / sizeof(lines[0]) - 1 /* not the empty */ };
 
 static void lines_are_parsed_as_the_pattern_says(void **state)
 {
@@ -136,7 +144,7 @@ static uint64_t next_random(uint64_t *seed)
 /* Put, take out and change bytes that mean something in a line. */
 static size_t damage(char *line, size_t length, size_t room, uint64_t *seed)
 {
-    static const char bytes[] = " \"\\[]-0a\tG\xFF\n";
+    static const char bytes[] = " ,\"\\[]-0a\tG\xFF\n";
 
     for (uint64_t n = next_random(seed) % 4; n; n--) {
         size_t at = next_random(seed) % (length + 1);
@@ -171,7 +179,7 @@ static void damaged_lines_are_judged_as_the_pattern_says(void **state)
 
     (void)state;
     for (int round = 0; round < 100000; round++) {
-        const char *from = lines[next_random(&seed) % 16];
+        const char *from = lines[next_random(&seed) % UNDAMAGED];
         size_t length = strlen(from);
 
         memcpy(line, from, length);
@@ -224,7 +232,12 @@ static void a_reason_names_the_part(void **state)
     static const char *const rows[][2] = {
         {"", "host"},
         {"h", "host"},
+        {"h, i j [t]", "host"},
         {"h - - t", "user"},
+        {"h i - - [t] \"GET /\" 200 1", "user"},
+        {"h i - j [t] \"GET /\" 200 1", "user"},
+        {"h - j - [t] \"GET /\" 200 1", "user"},
+        {"h - a [b [t] \"GET /\" 200 1", "time"},
         {"h - - [t", "time"},
         {"h - - [t] GET", "request"},
         {"h - - [t] \"GET", "request"},
@@ -244,6 +257,30 @@ static void a_reason_names_the_part(void **state)
             rows[i][1]);
 }
 
+static void a_virtual_host_comes_before_the_parts(void **state)
+{
+    static const char line[] =
+        "w:443 h - John Smith [t] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\"";
+    static const char combined_line[] =
+        "h - John Smith [t] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\"";
+    struct cosend_cell parts[MOST_PARTS];
+    struct cosend_cell text = cosend_text(line, strlen(line));
+
+    (void)state;
+    assert_null(scan_log(text, LOG_VHOST, parts));
+    assert_int_equal(part_count(LOG_VHOST), PARTS + 1);
+    assert_int_equal(parts[0].length, 5);
+    assert_memory_equal(parts[0].data, "w:443", 5);
+    assert_memory_equal(parts[1 + HOST].data, "h ", 2);
+    assert_int_equal(parts[1 + USER].length, 10);
+    assert_int_equal(parts[1 + AGENT].length, 1);
+    text = cosend_text("", 0);
+    assert_string_equal(scan_log(text, LOG_VHOST, parts), "vhost");
+    text = cosend_text(combined_line, strlen(combined_line));
+    assert_null(scan_log(text, LOG_COMBINED, parts));
+    assert_string_equal(scan_log(text, LOG_VHOST, parts), "host");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +289,7 @@ int main(void)
         cmocka_unit_test(parts_are_what_the_log_says),
         cmocka_unit_test(what_is_no_request_is_all_path),
         cmocka_unit_test(a_reason_names_the_part),
+        cmocka_unit_test(a_virtual_host_comes_before_the_parts),
     };
 
     return cmocka_run_group_tests(tests, make_patterns, free_patterns);
