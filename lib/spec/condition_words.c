@@ -47,19 +47,40 @@ static const char *const foreign[][2] = {{"=", "eq"},
                                          {"==", "eq"},
                                          {"===", "eq"},
                                          {"is", "eq"},
+                                         {"equal", "eq"},
                                          {"equals", "eq"},
+                                         {"equal_to", "eq"},
                                          {"!=", "ne"},
                                          {"!==", "ne"},
                                          {"<>", "ne"},
                                          {"neq", "ne"},
+                                         {"is_not", "ne"},
+                                         {"not_equal", "ne"},
+                                         {"not_equals", "ne"},
+                                         {"not_equal_to", "ne"},
                                          {"<", "lt"},
                                          {"less", "lt"},
+                                         {"less_than", "lt"},
+                                         {"below", "lt"},
                                          {"<=", "le"},
                                          {"=<", "le"},
+                                         {"leq", "le"},
+                                         {"lte", "le"},
+                                         {"less_equal", "le"},
+                                         {"less_or_equal", "le"},
+                                         {"less_than_or_equal", "le"},
                                          {">", "gt"},
                                          {"greater", "gt"},
+                                         {"greater_than", "gt"},
+                                         {"more", "gt"},
+                                         {"above", "gt"},
                                          {">=", "ge"},
                                          {"=>", "ge"},
+                                         {"geq", "ge"},
+                                         {"gte", "ge"},
+                                         {"greater_equal", "ge"},
+                                         {"greater_or_equal", "ge"},
+                                         {"greater_than_or_equal", "ge"},
                                          {"nin", "not_in"},
                                          {"not in", "not_in"},
                                          {"notin", "not_in"},
@@ -71,7 +92,9 @@ static const char *const foreign[][2] = {{"=", "eq"},
                                          {"suffix", "ends_with"},
                                          {"blank", "empty"},
                                          {"null", "empty"},
-                                         {"has", "contains"}};
+                                         {"has", "contains"},
+                                         {"include", "contains"},
+                                         {"includes", "contains"}};
 
 /* Behind not, no, n, is_not or !, as in not_contains and !~; or NULL. */
 static const char *negated(const char *word)
@@ -95,15 +118,23 @@ static const char *negated(const char *word)
     return NULL;
 }
 
+/* A word, or its first 31 bytes, in small letters. */
+static void lower(const char *word, char small[32])
+{
+    size_t i;
+
+    for (i = 0; word[i] && i < 31; i++)
+        small[i] = (char)tolower((unsigned char)word[i]);
+    small[i] = '\0';
+}
+
 const char *csi_condition_op_hint(const char *word, char hint[96])
 {
     char small[32];
     const char *op;
     size_t i;
 
-    for (i = 0; word[i] && i + 1 < sizeof(small); i++)
-        small[i] = (char)tolower((unsigned char)word[i]);
-    small[i] = '\0';
+    lower(word, small);
     for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
         if (strcmp(foreign[i][0], small) == 0) {
             snprintf(hint, 96, "; did you mean \"%s\"?", foreign[i][1]);
@@ -122,18 +153,28 @@ const char *csi_condition_key_hint(const char *key)
         {"none", "; write {\"not\": {\"any\": [...]}}"},
         {"nor", "; write {\"not\": {\"any\": [...]}}"},
         {"nand", "; write {\"not\": {\"all\": [...]}}"},
+        {"and", "; did you mean \"all\"?"},
+        {"all", "; did you mean \"all\"?"},
+        {"or", "; did you mean \"any\"?"},
+        {"any", "; did you mean \"any\"?"},
         {"every", "; did you mean \"all\"?"},
         {"must", "; did you mean \"all\"?"},
         {"&&", "; did you mean \"all\"?"},
         {"some", "; did you mean \"any\"?"},
         {"||", "; did you mean \"any\"?"},
         {"must_not", "; did you mean \"not\"?"},
+        {"not", "; did you mean \"not\"?"},
         {"!", "; did you mean \"not\"?"},
         {"operator", "; did you mean \"op\"?"},
         {"column", "; did you mean \"field\"?"}};
+    enum csi_condition_kind kind;
+    char small[32];
 
+    if (csi_condition_kind_of(key, &kind)) /* one that may not stand there */
+        return NULL;
+    lower(key, small);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (strcmp(keys[i][0], key) == 0)
+        if (strcmp(keys[i][0], small) == 0)
             return keys[i][1];
     return NULL;
 }
