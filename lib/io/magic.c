@@ -96,6 +96,9 @@ enum csi_packed csi_magic_of(const unsigned char *data, size_t length)
 
 enum csi_packed csi_magic_by_path(const char *path)
 {
+    static const char *const others[] = {".7z",  ".br",   ".bz2", ".lz",
+                                         ".lz4", ".lzma", ".lzo", ".xz",
+                                         ".z",   ".zip"};
     const char *slash = strrchr(path, '/');
     const char *extension = strrchr(slash ? slash : path, '.');
 
@@ -104,6 +107,9 @@ enum csi_packed csi_magic_by_path(const char *path)
     if (extension && (strcasecmp(extension, ".zst") == 0 ||
                       strcasecmp(extension, ".zstd") == 0))
         return CSI_PACKED_ZSTD;
+    for (size_t i = 0; extension && i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcasecmp(extension, others[i]) == 0)
+            return CSI_PACKED_OTHERWISE;
     return CSI_PACKED_NOT;
 }
 

@@ -12,13 +12,13 @@ enum csi_packed {
     CSI_PACKED_NOT,
     CSI_PACKED_GZIP,
     CSI_PACKED_ZSTD,
-    CSI_PACKED_OTHERWISE /* in a way that is not read here */
+    CSI_PACKED_OTHERWISE /* in a way that is neither read nor written here */
 };
 
 /* What starts with these bytes, at least one. */
 enum csi_packed csi_magic_of(const unsigned char *data, size_t length);
 
-/* What a file of this name is to be: gzip, zstd, or not compressed. */
+/* What a file of this name is to be; never unknown. */
 enum csi_packed csi_magic_by_path(const char *path);
 
 /*

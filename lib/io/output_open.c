@@ -187,8 +187,15 @@ static int open_path(struct cosend_output *output, enum cosend_output_mode mode,
                      struct cosend_error *error)
 {
     int fd = csi_path_descriptor(output->name);
-    int status = fd >= 0 ? open_descriptor(output, fd, error)
-                         : open_file(output, mode, error);
+    int status;
+
+    if (csi_magic_by_path(output->name) == CSI_PACKED_OTHERWISE)
+        return cosend_error_set(error, COSEND_E_OUTPUT,
+                                "%s: of compressed files only .gz and .zst are "
+                                "written",
+                                output->name);
+    status = fd >= 0 ? open_descriptor(output, fd, error)
+                     : open_file(output, mode, error);
 
     return status == COSEND_OK ? begin_packing(output, error) : status;
 }

@@ -4,9 +4,13 @@
  * sink, one would undo what the other does, in silence; so would the same file
  * by another name, which is why files are compared and not names. Devices take
  * all.
+ *
+ * A name that promises compressed data which is not written here is refused
+ * too, before there is a file of that name.
  */
 #include "spec/targets.h"
 
+#include "io/magic.h"
 #include "io/path.h"
 
 #include <string.h>
@@ -125,6 +129,17 @@ static void check_file(struct csi_spec *spec, const struct targets *targets,
     }
 }
 
+/* Plain text in a file of such a name would be found out by its reader. */
+static void check_packing(struct csi_spec *spec, const struct csi_place *place,
+                          const char *path)
+{
+    if (csi_magic_by_path(path) == CSI_PACKED_OTHERWISE)
+        csi_spec_place_problem(spec, place,
+                               "\"%.80s\": of compressed files only .gz and "
+                               ".zst are written",
+                               path);
+}
+
 static void check_source_path(struct csi_spec *spec,
                               const struct targets *targets, const char *path)
 {
@@ -169,6 +184,21 @@ static void check_source(struct csi_spec *spec, const struct targets *targets)
     }
 }
 
+static void check_target(struct csi_spec *spec, const struct targets *targets,
+                         const struct target *target)
+{
+    check_packing(spec, &target->node->place, target->path->data);
+    check_file(spec, targets, target);
+}
+
+static void check_rejects(struct csi_spec *spec, const struct targets *targets)
+{
+    struct csi_place place = {spec->root->line, spec->root->column, "rejects"};
+
+    if (targets->rejects.path)
+        check_packing(spec, &place, targets->rejects.path);
+}
+
 void csi_spec_check_targets(struct csi_spec *spec)
 {
     struct targets targets = {0};
@@ -185,7 +215,8 @@ void csi_spec_check_targets(struct csi_spec *spec)
     find_files(spec, &targets);
     for (size_t i = 0; i < targets.count; i++)
         if (targets.items[i].path && !targets.items[i].is_stdout)
-            check_file(spec, &targets, &targets.items[i]);
+            check_target(spec, &targets, &targets.items[i]);
+    check_rejects(spec, &targets);
     check_source(spec, &targets);
     csi_free(targets.items);
 }
