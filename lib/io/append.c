@@ -99,7 +99,8 @@ static int look_packed(struct cosend_io *io, int fd, const char *path,
 {
     struct cosend_error own = {0};
     char *buffer = csi_malloc(CSI_APPEND_START);
-    struct csi_unpack *unpack = csi_unpack_new(kind, "it", &own);
+    struct csi_unpack *unpack = csi_unpack_new(kind, path, &own);
+    size_t named = strlen(path);
     int status = COSEND_E_MEMORY;
 
     if (buffer && unpack)
@@ -108,7 +109,13 @@ static int look_packed(struct cosend_io *io, int fd, const char *path,
     csi_free(buffer);
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(error);
-    return status < 0 ? refuse(path, own.message, error) : COSEND_OK;
+    if (status >= 0)
+        return COSEND_OK;
+    /* What the unpacker says begins with the path, as this refusal does. */
+    if (strncmp(own.message, path, named) != 0 ||
+        strncmp(own.message + named, ": ", 2) != 0)
+        return refuse(path, own.message, error);
+    return refuse(path, own.message + named + 2, error);
 }
 
 static bool read_start(const struct cosend_io *io, int fd,
