@@ -226,11 +226,14 @@ void csi_cli_report_results(const struct cosend_pipeline *pipeline)
 
 /* ---- Rejects ------------------------------------------------------------ */
 
-/* Whether a step has rejected all that it got, and several. */
+/* Whether a step has rejected all that it got, and several. What a step that
+   gets records makes at the end, as an average, has not come through; only a
+   source makes what it rejects. */
 static bool rejects_all(const struct cosend_ledger *ledger)
 {
-    return ledger->rejected > 1 &&
-           ledger->rejected == ledger->in + ledger->created;
+    uint64_t got = ledger->in ? ledger->in : ledger->created;
+
+    return ledger->rejected > 1 && ledger->rejected >= got;
 }
 
 /* What somebody whose records are all rejected most likely has to change. */
