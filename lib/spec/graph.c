@@ -9,13 +9,14 @@
  */
 #include "spec/graph.h"
 
+#include "base/text.h"
 #include "plan/option_rows.h"
-
 #include "spec/jansson.h"
 #include "spec/registry.h"
 #include "spec/spec.h"
 #include "spec/step.h"
 #include "spec/targets.h"
+#include "spec/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -158,6 +159,43 @@ static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
                            struct end end);
 
 /* Say that a value is no list of steps, and what it would be as one. */
+/* `"grep a", "count"` for the stages of a line: a string each. */
+static bool add_strings(struct csi_text *list, const char *text)
+{
+    size_t length = strlen(text);
+    bool ok = true;
+
+    for (;;) {
+        size_t stage, used;
+
+        while (length && strchr(" \t\n", *text))
+            text++, length--;
+        stage = used = csi_words_stage(text, length);
+        while (used && strchr(" \t\n", text[used - 1]))
+            used--;
+        ok = ok && csi_text_json(list, text, used);
+        if (stage == length)
+            return ok;
+        ok = ok && csi_text_string(list, ", ");
+        text += stage + 1;
+        length -= stage + 1;
+    }
+}
+
+static void line_is_no_list(struct csi_spec *spec,
+                            const struct csi_value *value, const char *problem,
+                            const char *text)
+{
+    struct csi_text list = {0};
+
+    if (add_strings(&list, text))
+        csi_spec_problem(spec, value, "%s: [%.*s]", problem, (int)list.length,
+                         list.data);
+    else
+        spec->no_memory = true;
+    csi_text_free(&list);
+}
+
 static void not_a_list(struct csi_spec *spec, const struct csi_value *value,
                        const char *problem)
 {
@@ -175,7 +213,7 @@ static void not_a_list(struct csi_spec *spec, const struct csi_value *value,
         csi_spec_problem(spec, value, "%s: [{\"file\": \"%.80s\"}]", problem,
                          text);
     else if (text)
-        csi_spec_problem(spec, value, "%s: [\"%.80s\"]", problem, text);
+        line_is_no_list(spec, value, problem, text);
     else
         csi_spec_problem(spec, value, "%s, not %s", problem,
                          csi_json_type(value->json));

@@ -156,8 +156,14 @@ static const char *option_name(const void *filter, size_t i)
     return row.name;
 }
 
-/* Say of a word `patern=b`, which has no place as anything else, that it is
-   near an option. False where it is not. */
+static bool is_name(const char *text)
+{
+    return *text >= 'a' && *text <= 'z' &&
+           !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+/* Say of a word `patern=b`, which has no place as anything else, that there is
+   no such option. False where it does not look like one. */
 static bool is_misspelt(struct csi_line *line, const struct stage *stage)
 {
     const struct csi_word *word = word_of(line);
@@ -175,7 +181,17 @@ static bool is_misspelt(struct csi_line *line, const struct stage *stage)
     if (*near)
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
-    return *near;
+    else if (equals < word->length && is_name(name) && !stage->is_too_long)
+        problem_at(line, 0,
+                   "%s has no option \"%.80s\"; `cosend help %s` lists those "
+                   "it has%s",
+                   stage->filter->name, name, stage->filter->name,
+                   stage->takes_main
+                       ? ", and a value that has spaces in it is quoted"
+                       : "");
+    else
+        return false;
+    return true;
 }
 
 /* Whether a word has a `||` in it. */
@@ -261,6 +277,13 @@ static void misplaced_member(struct csi_line *line)
         problem_at(line, 0, "a condition is field=NAME op=OP value=VALUE");
 }
 
+/* By its name. */
+static bool is_main_given(const struct csi_line *line,
+                          const struct stage *stage)
+{
+    return !stage->is_whole && is_given(line, stage, stage->main.name);
+}
+
 static void add_main(struct csi_line *line, struct stage *stage)
 {
     bool has_place = stage->takes_main && !stage->has_main;
@@ -273,11 +296,11 @@ static void add_main(struct csi_line *line, struct stage *stage)
     }
     if (csi_line_habit(line, stage->filter, has_place))
         return;
-    if (!has_place && is_misspelt(line, stage))
+    if ((!has_place || is_main_given(line, stage)) && is_misspelt(line, stage))
         return;
     if (!has_place)
         no_place(line, stage);
-    else if (!stage->is_whole && is_given(line, stage, stage->main.name))
+    else if (is_main_given(line, stage))
         problem_at(line, 0, "`%s` is given its main option twice",
                    stage->filter->name);
     else if (stage->is_whole)

@@ -135,6 +135,41 @@ bool csi_words_follow(const struct csi_words *words)
            (byte_at(words, ahead) != '|' || byte_at(words, ahead + 1) == '|');
 }
 
+size_t csi_words_digits(const struct csi_words *words, const char **digits)
+{
+    size_t start = 0, length = 0;
+    int c;
+
+    while (is_space(byte_at(words, start)))
+        start++;
+    while ((c = byte_at(words, start + length)) >= '0' && c <= '9')
+        length++;
+    if (c >= 0 && !is_space(c) && c != '|')
+        return 0;
+    *digits = words->at + start;
+    return length;
+}
+
+size_t csi_words_stage(const char *text, size_t length)
+{
+    const struct csi_words all = {.at = text, .end = text + length};
+    int quote = 0, c;
+
+    for (size_t i = 0; (c = byte_at(&all, i)) >= 0; i++) {
+        if (c == '\\' && quote != '\'' && byte_at(&all, i + 1) >= 0)
+            i++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else if (c == '|' && byte_at(&all, i + 1) != '|')
+            return i;
+        else if (c == '|')
+            i++;
+    }
+    return length;
+}
+
 /* ---- Beginning and end --------------------------------------------------- */
 
 int csi_words_init(struct csi_words *words, struct csi_spec *spec,

@@ -74,6 +74,13 @@ int csi_words_next(struct csi_words *words);
 /* Whether a word follows before the next pipe. */
 bool csi_words_follow(const struct csi_words *words);
 
+/* The number that the next word is: its digits, from *digits on. 0 where it is
+   something else. */
+size_t csi_words_digits(const struct csi_words *words, const char **digits);
+
+/* Bytes of the stage that a text begins with, up to its pipe or to the end. */
+size_t csi_words_stage(const char *text, size_t length);
+
 /* The first byte c of a word, from byte `from` on, that nothing protects, or
    the word's length. */
 size_t csi_word_find(const struct csi_word *word, size_t from, char c);
