@@ -248,6 +248,21 @@ static const char *name(struct scan *scan, const char *p,
     return p + 1;
 }
 
+/* The member whose value ends at p. False without memory. */
+static bool end_member(struct csi_json *json, struct csi_json_member *member,
+                       const char *p)
+{
+    member->length = (uint32_t)(p - member->value);
+    return add_member(json, member);
+}
+
+static enum csi_json_result refuse(struct scan *scan, const char *p,
+                                   const char *reason)
+{
+    fail(scan, p, reason);
+    return CSI_JSON_INVALID;
+}
+
 enum csi_json_result csi_json_scan(struct csi_json *json, const char *text,
                                    const char *end)
 {
@@ -265,51 +280,38 @@ value:
     p = skip_space(p, end);
     if (scan.depth == 1)
         member.value = p;
-    if (p == end || scan.depth == CSI_JSON_DEPTH) {
-        fail(&scan, p, p == end ? "a value was expected" : "nested too deep");
-        return CSI_JSON_INVALID;
-    }
+    if (p == end || scan.depth == CSI_JSON_DEPTH)
+        return refuse(&scan, p,
+                      p == end ? "a value was expected" : "nested too deep");
     if (*p == '{' || *p == '[') {
-        char close = *p == '{' ? '}' : ']';
-
         object = object || (scan.depth == 0 && *p == '{');
         enter(&scan, *p == '{');
         p = skip_space(p + 1, end);
-        if (p < end && *p == close)
+        if (p < end && *p == (in_object(&scan) ? '}' : ']'))
             goto leave;
-        if (close == ']')
-            goto value;
-        goto name;
+        goto item;
     }
     p = scalar(&scan, p, scan.depth == 1 ? &member : &inner);
     if (!p)
         return CSI_JSON_INVALID;
 
 after:
-    if (scan.depth == 1 && object) {
-        member.length = (uint32_t)(p - member.value);
-        if (!add_member(json, &member))
-            return CSI_JSON_MEMORY;
-    }
+    if (scan.depth == 1 && object && !end_member(json, &member, p))
+        return CSI_JSON_MEMORY;
     p = skip_space(p, end);
-    if (scan.depth == 0) {
-        if (p == end)
-            return object ? CSI_JSON_OBJECT : CSI_JSON_OTHER;
-        fail(&scan, p, "the end was expected");
-        return CSI_JSON_INVALID;
-    }
+    if (scan.depth == 0 && p == end)
+        return object ? CSI_JSON_OBJECT : CSI_JSON_OTHER;
+    if (scan.depth == 0)
+        return refuse(&scan, p, "the end was expected");
     if (p < end && *p == (in_object(&scan) ? '}' : ']'))
         goto leave;
-    if (p == end || *p != ',') {
-        fail(&scan, p, "a comma was expected");
-        return CSI_JSON_INVALID;
-    }
+    if (p == end || *p != ',')
+        return refuse(&scan, p, "a comma was expected");
     p = skip_space(p + 1, end);
-    if (!in_object(&scan))
-        goto value;
 
-name:
-    p = name(&scan, p, &member);
+item:
+    if (in_object(&scan))
+        p = name(&scan, p, &member);
     if (!p)
         return CSI_JSON_INVALID;
     goto value;
