@@ -109,6 +109,7 @@
  *     format.c               the table of formats
  *     format_options.c       the option rows that readers and writers share
  *     json_cell.c            members of an object as names and cells
+ *     json_kind.c            whether a cell is of its kind in JSON
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
  *     json_value.c           a cell as JSON

@@ -184,6 +184,8 @@ static int merge(void *state, struct cosend_reader_bytes *from)
 
     if (list->first && count)
         return COSEND_E_USAGE;
+    if (count && !list->n)
+        return COSEND_E_TYPE;
     for (; count && !from->failed; count--) {
         struct cosend_record kept;
         int status = cosend_get_record(list->stage, from, &kept);

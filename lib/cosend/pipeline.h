@@ -225,7 +225,8 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
  * machine; and such bytes, saved by an open pipeline of the same steps, merged
  * into this one: what it returns at the end is as if it had been pushed the
  * other's input before its own. Where nothing was pushed into it yet, its
- * columns are those of the other from then on.
+ * columns are those of the other from then on. A ledger hook may save; no other
+ * callback may, and none may merge.
  *
  * Save returns COSEND_OK; COSEND_E_USAGE where it is not open, or has a step
  * with a state that cannot be saved (`head`, or a filter of one's own that
@@ -234,8 +235,8 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
  *
  * Merge returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE
  * for bytes that are not of these steps with these options, are of other
- * columns, or are damaged, after which the pipeline can only be freed;
- * COSEND_E_MEMORY.
+ * columns, or are damaged, and COSEND_E_MEMORY: after these two whatever drives
+ * the pipeline returns that error, too.
  */
 COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
                                     struct cosend_bytes *to);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/push.h"
 
-#include "format/json_scan.h"
+#include "format/json_kind.h"
 #include "read/feed.h"
 #include "stage/edge.h"
 #include "stage/emit.h"
@@ -28,7 +28,8 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
-/* ---- What cannot be pushed ------------------------------------------------ */
+/* ---- What cannot be pushed ------------------------------------------------
+ */
 
 static int check_names(const struct csi_recipe *recipe,
                        const struct csi_push *push, struct cosend_error *error)
@@ -60,54 +61,23 @@ static int check_twice(const struct csi_push *push, struct cosend_error *error)
     return COSEND_OK;
 }
 
-static bool is_literal(const struct cosend_cell *cell, const char *text)
-{
-    return cell->length == strlen(text) &&
-           memcmp(cell->data, text, cell->length) == 0;
-}
-
-/* Whether a cell that is written to JSON as it is, is its kind there: it has no
-   space around it, so its first and last bytes tell. */
-static bool is_of_kind(const struct cosend_cell *cell)
-{
-    char first = *cell->data, last = cell->data[cell->length - 1];
-
-    switch (cell->kind) {
-    case COSEND_BOOL:
-        return is_literal(cell, "true") || is_literal(cell, "false");
-    case COSEND_NUMBER:
-        return (first == '-' || (first >= '0' && first <= '9')) &&
-               last >= '0' && last <= '9';
-    default:
-        return (first == '{' && last == '}') || (first == '[' && last == ']');
-    }
-}
-
+/* Those kinds are written to JSON as they are. */
 static int check_cell(const struct cosend_cell *cell, const char *name,
                       struct cosend_error *error)
 {
-    static const char *const kinds[] = {
-        [COSEND_NUMBER] = "a number",
-        [COSEND_BOOL] = "a boolean",
-        [COSEND_NESTED] = "an array or object"};
-    struct csi_arena arena = {0};
-    struct csi_json json = {.arena = &arena};
-    enum csi_json_result result = CSI_JSON_INVALID;
+    static const char *const kinds[] = {[COSEND_NUMBER] = "a number",
+                                        [COSEND_BOOL] = "a boolean",
+                                        [COSEND_NESTED] = "an array or object"};
+    int status = csi_json_check_kind(cell);
 
+    if (status == COSEND_E_MEMORY)
+        return csi_no_memory(error);
+    if (status == COSEND_OK)
+        return status;
     if ((unsigned)cell->kind > COSEND_NESTED)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "column \"%s\": %d is no kind of cell", name,
                                 (int)cell->kind);
-    if (cell->kind <= COSEND_TEXT)
-        return COSEND_OK;
-    if (cell->length && is_of_kind(cell))
-        result = csi_json_scan(&json, cell->data, cell->data + cell->length);
-    csi_free(json.members);
-    csi_arena_free(&arena);
-    if (result == CSI_JSON_MEMORY)
-        return csi_no_memory(error);
-    if (result != CSI_JSON_INVALID)
-        return COSEND_OK;
     return cosend_error_set(error, COSEND_E_USAGE,
                             "column \"%s\": \"%.*s\" is not %s of JSON", name,
                             (int)(cell->length < 60 ? cell->length : 60),
@@ -122,8 +92,12 @@ int csi_push_check(const struct csi_stage *stage, const struct csi_push *push,
 
     if (push->flush)
         return COSEND_OK;
-    if (push->names ? stage->out_schema && !recipe->added_count
-                    : recipe->added_count > 0)
+    if (push->names && !push->count)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "a record without columns was pushed");
+    if (push->names
+            ? stage->counts.bytes || (stage->out_schema && !recipe->added_count)
+            : recipe->added_count > 0)
         return cosend_error_set(
             error, COSEND_E_USAGE,
             "bytes and records were pushed into one pipeline");

@@ -69,6 +69,10 @@ int csi_writer_put_raw(struct csi_writer *writer,
     while (*at < batch->count && status == COSEND_OK) {
         struct csi_row_run run = csi_run_at(writer, batch, *at);
 
+        if (!run.count)
+            return cosend_error_set(error, COSEND_E_LEDGER,
+                                    "a record is not what it was read as; "
+                                    "please report this");
         status = csi_writer_put_run(writer, &run, line_end, error);
         *at += run.count;
     }

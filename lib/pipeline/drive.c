@@ -17,6 +17,7 @@
 #include "pipeline/pipeline.h"
 
 #include "endpoint/push.h"
+#include "read/chunker.h"
 #include "run/pause.h"
 
 static int refuse_use(struct cosend_error *error, const char *why)
@@ -106,8 +107,10 @@ static void call_ledger_hook(void *context)
 {
     struct cosend_pipeline *pipeline = context;
 
+    pipeline->in_hook = true;
     if (pipeline->on_ledger)
         pipeline->on_ledger(pipeline, pipeline->on_ledger_context);
+    pipeline->in_hook = false;
 }
 
 static int finish_run(struct cosend_pipeline *pipeline)
@@ -281,9 +284,20 @@ static int push(struct cosend_pipeline *pipeline, const struct csi_push *what,
 int cosend_pipeline_push(struct cosend_pipeline *pipeline, const char *data,
                          size_t length, struct cosend_error *error)
 {
-    struct csi_push what = {.data = data, .length = length};
+    size_t at = 0;
+    int status;
 
-    return push(pipeline, &what, error);
+    /* By pieces, so that not all that comes of it waits for its delivery. */
+    do {
+        size_t left = length - at;
+        struct csi_push what = {
+            .data = data + at,
+            .length = left < csi_block_bytes ? left : csi_block_bytes};
+
+        status = push(pipeline, &what, error);
+        at += what.length;
+    } while (status == COSEND_OK && at < length);
+    return status;
 }
 
 int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,

@@ -6,26 +6,43 @@
 
 #include <string.h>
 
-static struct cosend_error *new_refusal(struct csi_run *run)
+/* Whether it is open, and not at work, unless it `may` be. */
+static int check_rest(const struct cosend_pipeline *pipeline, bool may)
 {
-    memset(&run->refusal, 0, sizeof(run->refusal));
-    return &run->refusal;
+    if (!pipeline->run || pipeline->finished)
+        return COSEND_E_USAGE;
+    memset(&pipeline->run->refusal, 0, sizeof(pipeline->run->refusal));
+    if (!pipeline->at_work || may)
+        return COSEND_OK;
+    return cosend_error_set(&pipeline->run->refusal, COSEND_E_USAGE,
+                            "the pipeline is at work: only its ledger hook can "
+                            "save, and no callback can merge");
 }
 
 int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
                          struct cosend_bytes *to)
 {
-    if (!pipeline->run || pipeline->finished)
-        return COSEND_E_USAGE;
-    return csi_states_save(pipeline->run, to, new_refusal(pipeline->run));
+    int status = check_rest(pipeline, pipeline->in_hook);
+
+    if (status != COSEND_OK)
+        return status;
+    return csi_states_save(pipeline->run, to, &pipeline->run->refusal);
 }
 
+/* Half of it may have been merged: what comes of that must not pass for a
+   result. */
 int cosend_pipeline_merge(struct cosend_pipeline *pipeline,
                           struct cosend_reader_bytes *from)
 {
-    if (!pipeline->run || pipeline->finished)
-        return COSEND_E_USAGE;
-    return csi_states_merge(pipeline->run, from, new_refusal(pipeline->run));
+    struct csi_run *run = pipeline->run;
+    int status = check_rest(pipeline, false);
+
+    if (status != COSEND_OK)
+        return status;
+    status = csi_states_merge(run, from, &run->refusal);
+    if (status < 0)
+        csi_shared_fail(&run->shared, &run->refusal, 0);
+    return status;
 }
 
 const char *cosend_pipeline_refusal(const struct cosend_pipeline *pipeline)

@@ -13,6 +13,7 @@ struct cosend_pipeline {
     struct cosend_io *io;
     struct csi_run *run; /* NULL before it is opened, or run */
     bool at_work;        /* a call that drives it has not returned */
+    bool in_hook;        /* ... and is calling the ledger hook */
     bool stopped;        /* the host asked for the end of its input */
     bool finished;
     int outcome; /* when finished */

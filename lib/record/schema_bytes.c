@@ -73,7 +73,8 @@ bool csi_schema_equals(const struct cosend_schema *schema,
                        const struct cosend_schema *other)
 {
     if (schema->count != other->count || schema->open != other->open ||
-        schema->text != other->text || schema->format != other->format)
+        schema->text != other->text || schema->format != other->format ||
+        schema->delimiter != other->delimiter || schema->quote != other->quote)
         return false;
     for (uint32_t i = 0; i < schema->count; i++)
         if (!same_column(&schema->columns[i], &other->columns[i]))

@@ -67,8 +67,7 @@ static void deliver_batch(const struct csi_delivery *delivery,
                           struct csi_shared *shared)
 {
     const struct cosend_options *options = shared->options;
-    struct csi_counts *back =
-        csi_shared_clock(shared, &delivery->sink->counts);
+    struct csi_counts *back = csi_shared_clock(shared, &delivery->sink->counts);
 
     for (uint32_t i = 0; i < delivery->batch->count; i++) {
         struct cosend_record record = cosend_batch_record(delivery->batch, i);
@@ -87,18 +86,23 @@ static void empty_deliveries(struct csi_deliveries *deliveries)
     deliveries->count = 0;
 }
 
+/* Whoever is called may cause more, which comes next. */
 void csi_deliveries_make(struct csi_deliveries *deliveries,
                          struct csi_shared *shared)
 {
-    for (size_t i = 0; i < deliveries->count; i++) {
-        const struct csi_delivery *delivery = &deliveries->items[i];
+    while (deliveries->count) {
+        struct csi_deliveries now = *deliveries;
 
-        if (delivery->batch)
-            deliver_batch(delivery, shared);
-        else
-            csi_deliver_text(shared, &delivery->place, delivery->text);
+        memset(deliveries, 0, sizeof(*deliveries));
+        for (size_t i = 0; i < now.count; i++) {
+            if (now.items[i].batch)
+                deliver_batch(&now.items[i], shared);
+            else
+                csi_deliver_text(shared, &now.items[i].place,
+                                 now.items[i].text);
+        }
+        csi_deliveries_free(&now);
     }
-    empty_deliveries(deliveries);
 }
 
 void csi_deliveries_free(struct csi_deliveries *deliveries)

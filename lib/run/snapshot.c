@@ -23,9 +23,8 @@ static int announce_scratch(struct csi_run *run, struct csi_run *scratch)
 int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
 {
     struct cosend_error error = {0};
-    struct csi_run *scratch =
-        csi_run_new(run->shared.plan, run->shared.options, run->shared.io, NULL,
-                    &error);
+    struct csi_run *scratch = csi_run_new(run->shared.plan, run->shared.options,
+                                          run->shared.io, NULL, &error);
     int status;
 
     *made = scratch;
@@ -43,8 +42,8 @@ int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
     return status;
 }
 
-/* What else goes wrong with a snapshot goes wrong with the run, or is only the
-   snapshot's; but without memory nobody can say what is missing. */
+/* That there is no snapshot is told, and the run goes on; but without memory
+   nobody can say what is missing. */
 int csi_snapshot(struct csi_run *run)
 {
     struct cosend_error error = {0};
@@ -59,6 +58,11 @@ int csi_snapshot(struct csi_run *run)
         csi_edges_close(csi_run_source(scratch));
         status = csi_run_finish(scratch);
     }
+    if (status < 0 && status != COSEND_E_MEMORY)
+        csi_shared_warn(&run->shared, "there is no snapshot: %s",
+                        scratch && scratch->shared.error.kind
+                            ? scratch->shared.error.message
+                            : cosend_error_name(status));
     csi_run_free(scratch);
     if (status != COSEND_E_MEMORY)
         return COSEND_OK;

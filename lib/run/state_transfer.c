@@ -40,7 +40,8 @@ int csi_states_merge_run(const struct csi_run *from, struct csi_run *into)
         if (into->stages[i].state)
             status = csi_state_put(&from->stages[i], &bytes);
         if (status == COSEND_OK && bytes.length)
-            status = csi_state_merge(&into->stages[i], bytes.data, bytes.length);
+            status =
+                csi_state_merge(&into->stages[i], bytes.data, bytes.length);
         cosend_bytes_free(&bytes);
     }
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
+#include "format/json_kind.h"
 #include "format/jsonl_read.h"
 #include "stage/kept.h"
 
@@ -12,7 +13,8 @@ enum {
     WALKS = 4,
     COMPLETE = 8,
     RESHAPED = 16,
-    ITEMS = 32
+    ITEMS = 32,
+    ALL = 63
 };
 
 static uint8_t flags_of(const struct cosend_batch *batch)
@@ -23,7 +25,9 @@ static uint8_t flags_of(const struct cosend_batch *batch)
     if (rows)
         flags |=
             HAS_ROWS | (rows->remapped ? REMAPPED : 0) |
-            (rows->walk ? WALKS : 0) |
+            (rows->walk_is_own ? ITEMS
+             : rows->walk      ? WALKS
+                               : 0) |
             (csi_rows_reshaped(rows, csi_batch_row(batch, 0)) ? RESHAPED : 0);
     return (uint8_t)flags;
 }
@@ -119,6 +123,20 @@ static struct csi_rows *rows_over(const char *raw, size_t length)
     return NULL;
 }
 
+/* Whether records of that schema can have these. */
+static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
+{
+    bool cells = schema->format == COSEND_FORMAT_CSV ||
+                 schema->format == COSEND_FORMAT_TSV;
+
+    if (flags & ~(unsigned)ALL)
+        return false;
+    if (!(flags & HAS_ROWS))
+        return !(flags & ~(unsigned)COMPLETE);
+    return (cells || !(flags & (RESHAPED | ITEMS | REMAPPED))) &&
+           (!(flags & WALKS) || schema->format == COSEND_FORMAT_JSONL);
+}
+
 static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
                      uint8_t flags, struct cosend_reader_bytes *from)
 {
@@ -152,6 +170,7 @@ static bool get_cell(struct cosend_batch *batch, uint32_t column,
     size_t length;
     const char *data = cosend_get_bytes(from, &length);
     char *copy;
+    int status;
 
     if (from->failed || kind > COSEND_NESTED || length > UINT32_MAX) {
         from->failed = true;
@@ -165,7 +184,9 @@ static bool get_cell(struct cosend_batch *batch, uint32_t column,
     *cell =
         (struct cosend_cell){copy, (uint32_t)length, (enum cosend_kind)kind};
     batch->columns[column] = (struct cosend_column_cells){cell, 0, 0};
-    return true;
+    status = csi_json_check_kind(cell);
+    from->failed |= status == COSEND_E_TYPE;
+    return status != COSEND_E_MEMORY;
 }
 
 static bool get_batch(struct csi_shared *shared, struct cosend_batch *batch,
@@ -180,6 +201,9 @@ static bool get_batch(struct csi_shared *shared, struct cosend_batch *batch,
     batch->count = 1;
     batch->ordinals = ordinal;
     batch->complete = flags & COMPLETE;
+    from->failed |= !fits_schema(batch->schema, flags);
+    if (from->failed)
+        return true;
     if (flags & HAS_ROWS && !get_rows(shared, batch, flags, from))
         return false;
     from->failed |= cosend_get_varint(from) != batch->schema->count;

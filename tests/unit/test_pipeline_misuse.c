@@ -38,6 +38,9 @@ static void records_of_other_columns_are_refused(void **state)
 
     (void)state;
     assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, cells, 0, NULL),
+        COSEND_E_USAGE);
+    assert_int_equal(
         cosend_pipeline_push_record(pipeline, twice, cells, 2, NULL),
         COSEND_E_USAGE);
     assert_int_equal(
@@ -61,6 +64,23 @@ static void records_of_other_columns_are_refused(void **state)
     assert_string_equal(taken.text, "a=1 b=2 ;a=1 b=2 ;");
 }
 
+static void half_a_line_and_a_record_do_not_mix(void **state)
+{
+    static const char *const names[] = {"a"};
+    struct cosend_cell one = cell("1", COSEND_TEXT);
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+
+    (void)state;
+    assert_int_equal(cosend_pipeline_push(pipeline, "ab", 2, NULL), COSEND_OK);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, &one, 1, NULL),
+        COSEND_E_USAGE);
+    finish(pipeline);
+    assert_string_equal(taken.text, "line=ab ;");
+}
+
 static void cells_that_are_not_what_they_say_are_refused(void **state)
 {
     static const struct {
@@ -82,6 +102,7 @@ static void cells_that_are_not_what_they_say_are_refused(void **state)
         {"[1, {\"a\": 2}]", COSEND_NESTED, true},
         {"[1, 2", COSEND_NESTED, false},
         {"{} ", COSEND_NESTED, false},
+        {"{\"a\": {\"b\": 1}, \"c\": 2}", COSEND_NESTED, true},
         {"1", COSEND_NESTED, false},
         {"x", 99, false},
         {"x", -1, false},
@@ -181,6 +202,7 @@ static void a_failed_open_is_what_finish_says(void **state)
 
 struct nosy {
     struct cosend_pipeline *pipeline;
+    struct cosend_bytes bytes;
     int calls, refused;
 };
 
@@ -198,6 +220,8 @@ static void drive_again(const struct cosend_record *record, void *context)
                      COSEND_E_USAGE;
     nosy->refused +=
         cosend_pipeline_finish(nosy->pipeline, NULL) == COSEND_E_USAGE;
+    nosy->refused +=
+        cosend_pipeline_save(nosy->pipeline, &nosy->bytes) == COSEND_E_USAGE;
 }
 
 static void callbacks_have_the_hosts_stack_and_cannot_drive(void **state)
@@ -213,7 +237,7 @@ static void callbacks_have_the_hosts_stack_and_cannot_drive(void **state)
     nosy.pipeline = open_line("grep .", &options);
     push(nosy.pipeline, "one\ntwo\n");
     assert_int_equal(nosy.calls, 2);
-    assert_int_equal(nosy.refused, 4);
+    assert_int_equal(nosy.refused, 6);
     push(nosy.pipeline, "three");
     finish(nosy.pipeline);
     assert_int_equal(nosy.calls, 3);
@@ -241,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_of_other_columns_are_refused),
+        cmocka_unit_test(half_a_line_and_a_record_do_not_mix),
         cmocka_unit_test(cells_that_are_not_what_they_say_are_refused),
         cmocka_unit_test(calls_out_of_order_are_refused),
         cmocka_unit_test(an_error_is_said_again_until_the_end),

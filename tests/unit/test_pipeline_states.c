@@ -146,6 +146,57 @@ static void other_steps_options_and_columns_are_refused(void **state)
     }
 }
 
+/* With a semicolon, and with a comma: the kept rows would be written as they
+   came, one beside the other. */
+static void states_of_another_dialect_are_refused(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_reader_bytes reader;
+    struct cosend_pipeline *pipeline;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(
+        save_after("tail 3", COSEND_FORMAT_CSV, "a\n1\n", &bytes, refusal),
+        COSEND_OK);
+    options.input_format = COSEND_FORMAT_TSV;
+    pipeline = open_line("tail 3", &options);
+    push(pipeline, "a\n5\n");
+    reader = cosend_read_bytes(bytes.data, bytes.length);
+    assert_int_equal(cosend_pipeline_merge(pipeline, &reader), COSEND_E_TYPE);
+    /* And no number comes of it. */
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_TYPE);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "");
+    cosend_bytes_free(&bytes);
+}
+
+/* Whatever bit is wrong, it ends, and well. */
+static void a_bit_that_is_wrong_is_refused_or_harmless(void **state)
+{
+    static const char *const texts[] = {"a,b\n1,2\n3,\"4\"\n", "{\"a\":1}\n"};
+    static const int formats[] = {COSEND_FORMAT_CSV, COSEND_FORMAT_JSONL};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct cosend_bytes bytes = {0};
+        struct taken taken;
+        char refusal[256];
+
+        assert_int_equal(
+            save_after("tail 2", formats[i], texts[i], &bytes, refusal),
+            COSEND_OK);
+        for (size_t bit = 0; bit < bytes.length * 8; bit++) {
+            bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
+            merge_before("tail 2", formats[i], &bytes, "", &taken, refusal);
+            bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
+        }
+        cosend_bytes_free(&bytes);
+    }
+}
+
 static void nothing_may_stand_behind_the_states(void **state)
 {
     struct cosend_bytes bytes = {0};
@@ -297,6 +348,8 @@ int main(void)
         cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
         cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
         cmocka_unit_test(other_steps_options_and_columns_are_refused),
+        cmocka_unit_test(states_of_another_dialect_are_refused),
+        cmocka_unit_test(a_bit_that_is_wrong_is_refused_or_harmless),
         cmocka_unit_test(nothing_may_stand_behind_the_states),
         cmocka_unit_test(a_count_that_would_overflow_is_refused),
         cmocka_unit_test(a_save_has_what_all_threads_counted)};
