@@ -54,10 +54,20 @@ static int read_all(struct file *file, int descriptor, const char *path,
     return COSEND_OK;
 }
 
+static int open_file(const char *path)
+{
+    int descriptor;
+
+    do
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
 static int open_and_read(struct file *file, const char *path,
                          struct cosend_error *error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC), status;
+    int descriptor = open_file(path), status;
 
     if (descriptor < 0)
         return cosend_error_set(error, COSEND_E_SPEC,
