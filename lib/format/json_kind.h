@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a cell is what its kind says, where it is written to JSON as it is. */
+/* Whether a cell is what its kind says, where it is written to JSON as it is.
+ */
 #ifndef CSI_JSON_KIND_H
 #define CSI_JSON_KIND_H
 

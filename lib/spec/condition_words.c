@@ -123,7 +123,7 @@ static void lower(const char *word, char small[32])
 {
     size_t i;
 
-    for (i = 0; word[i] && i < 31; i++)
+    for (i = 0; i < 31 && word[i]; i++)
         small[i] = (char)tolower((unsigned char)word[i]);
     small[i] = '\0';
 }

@@ -78,9 +78,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
             return csi_no_memory(error);
     }
     stage->coroutine = cosend_new(run_body, stage, &options, error);
-    return stage->coroutine ? COSEND_OK
-           : error          ? error->kind
-                            : COSEND_E_MEMORY;
+    return stage->coroutine ? COSEND_OK : error ? error->kind : COSEND_E_MEMORY;
 }
 
 void csi_stage_free(struct csi_stage *stage)
