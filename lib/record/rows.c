@@ -126,6 +126,24 @@ bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end)
     return true;
 }
 
+struct csi_rows *csi_rows_of_bytes(const char *data, size_t length)
+{
+    struct csi_block *block = csi_block_new(length);
+    struct csi_rows *rows;
+
+    if (!block)
+        return NULL;
+    memcpy(block->data, data, length);
+    memset(block->data + length, 0, CSI_BLOCK_SLACK);
+    block->length = length;
+    rows = csi_rows_new(block);
+    csi_block_unref(block);
+    if (rows && csi_rows_add(rows, 0, length))
+        return rows;
+    csi_rows_unref(rows);
+    return NULL;
+}
+
 struct csi_fault *csi_rows_fault(struct csi_rows *rows, const char *kind,
                                  const char *format, ...)
 {

@@ -79,6 +79,9 @@ struct csi_rows {
 };
 
 struct csi_rows *csi_rows_new(struct csi_block *block);
+/* One row, over a block of its own that has a copy of these bytes. NULL without
+   memory. */
+struct csi_rows *csi_rows_of_bytes(const char *data, size_t length);
 struct csi_rows *csi_rows_ref(struct csi_rows *rows);
 void csi_rows_unref(struct csi_rows *rows);
 /*

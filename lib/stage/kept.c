@@ -164,21 +164,12 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     struct cosend_record record = cosend_batch_record(batch, 0);
     uint32_t row = csi_batch_row(batch, 0);
     size_t length = from->ends[row] - from->starts[row];
-    struct csi_block *block = csi_block_new(length);
+    struct csi_rows *to =
+        csi_rows_of_bytes(from->block->data + from->starts[row], length);
     struct csi_provenance place;
-    struct csi_rows *to;
 
-    if (!block)
+    if (!to)
         return NULL;
-    memcpy(block->data, from->block->data + from->starts[row], length);
-    memset(block->data + length, 0, CSI_BLOCK_SLACK);
-    block->length = length;
-    to = csi_rows_new(block);
-    csi_block_unref(block);
-    if (!to || !csi_rows_add(to, 0, length)) {
-        csi_rows_unref(to);
-        return NULL;
-    }
     csi_record_provenance(&record, &place);
     to->source = from->source;
     to->ordinal = csi_rows_ordinal(from, row);

@@ -105,24 +105,6 @@ void cosend_put_record(struct cosend_bytes *to,
     }
 }
 
-static struct csi_rows *rows_over(const char *raw, size_t length)
-{
-    struct csi_block *block = csi_block_new(length);
-    struct csi_rows *rows;
-
-    if (!block)
-        return NULL;
-    memcpy(block->data, raw, length);
-    memset(block->data + length, 0, CSI_BLOCK_SLACK);
-    block->length = length;
-    rows = csi_rows_new(block);
-    csi_block_unref(block);
-    if (rows && csi_rows_add(rows, 0, length))
-        return rows;
-    csi_rows_unref(rows);
-    return NULL;
-}
-
 /* Whether records of that schema can have these. */
 static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
 {
@@ -147,7 +129,7 @@ static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
 
     if (from->failed)
         return true;
-    batch->rows = rows_over(raw, length);
+    batch->rows = csi_rows_of_bytes(raw, length);
     if (!batch->rows)
         return false;
     batch->rows->source = csi_shared_name(shared, source, source_length);
