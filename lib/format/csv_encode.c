@@ -126,8 +126,9 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
 int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
                    struct cosend_cell cell, enum csi_csv_where where)
 {
-    const char *end = cell.data + cell.length;
-    bool special = cell.length && find_special(encoder, cell.data, end) < end;
+    bool special = cell.length &&
+                   find_special(encoder, cell.data, cell.data + cell.length) <
+                       cell.data + cell.length;
     bool opens = where == CSI_CSV_START && opens_a_file(cell);
     bool done = true;
 

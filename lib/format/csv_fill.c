@@ -52,14 +52,14 @@ static bool fill_rows(struct csi_rows *rows, uint32_t place,
                       struct cosend_cell *cells, uint32_t from, uint32_t to)
 {
     const struct csi_csv_own *own = rows->own;
-    const uint32_t *marks = rows->marks + place, *first = rows->first_mark;
+    const uint32_t *marks = rows->marks, *first = rows->first_mark;
     const char *data = rows->block->data;
     bool last = place == own->columns - 1, quoted = own->quoted;
     bool escaped = own->escaped;
     char quote = own->quote;
 
     for (uint32_t row = from; row < to; row++) {
-        const uint32_t *mark = marks + first[row];
+        const uint32_t *mark = marks + first[row] + place;
         uint32_t start = place ? mark[-1] + 1 : rows->starts[row];
         uint32_t end = *mark;
 

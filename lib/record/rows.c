@@ -170,16 +170,17 @@ bool csi_rows_overlong(struct csi_rows *rows, uint32_t row, int64_t most)
 
     while (at < rows->fault_count && rows->faults[at].row < row)
         at++;
-    fault = rows->faults + at;
-    if (at == rows->fault_count || fault->row != row) {
+    if (at == rows->fault_count || rows->faults[at].row != row) {
         if (!csi_grow(&rows->faults, &rows->fault_capacity,
                       rows->fault_count + 1, sizeof(*rows->faults)))
             return false;
         fault = rows->faults + at;
         memmove(fault + 1, fault, (rows->fault_count - at) * sizeof(*fault));
         rows->fault_count++;
-    } else if (strcmp(fault->kind, "unterminated_quote") == 0) {
-        return true;
+    } else {
+        fault = rows->faults + at;
+        if (strcmp(fault->kind, "unterminated_quote") == 0)
+            return true;
     }
     *fault =
         (struct csi_fault){.row = row, .truncated = true, .kind = "overlong"};

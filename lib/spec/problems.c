@@ -37,11 +37,24 @@ COSEND_PRINTF(2, 0)
 static const char *format_text(struct csi_spec *spec, const char *format,
                                va_list arguments)
 {
-    char text[1024];
-    int length = vsnprintf(text, sizeof(text), format, arguments);
-    size_t shown = length < 0 ? 0 : strnlen(text, sizeof(text));
+    char text[1024], *whole;
+    va_list again;
+    int length;
 
-    return csi_spec_copy(spec, text, shown);
+    va_copy(again, arguments);
+    length = vsnprintf(text, sizeof(text), format, arguments);
+    if (length < 0)
+        length = 0;
+    /* A path may be longer than that. */
+    whole = (size_t)length < sizeof(text)
+                ? csi_spec_copy(spec, text, (size_t)length)
+                : csi_arena_bytes(spec->plan->arena, (size_t)length + 1);
+    if (!whole)
+        spec->no_memory = true;
+    else if ((size_t)length >= sizeof(text))
+        vsnprintf(whole, (size_t)length + 1, format, again);
+    va_end(again);
+    return whole;
 }
 
 /* ---- Places -------------------------------------------------------------- */

@@ -116,13 +116,13 @@ static void check_file(struct csi_spec *spec, const struct targets *targets,
     if (targets->rejects.path &&
         csi_path_same(&target->file, &targets->rejects))
         csi_spec_place_problem(spec, &node->place,
-                               "\"%.80s\" is where rejects go", path);
+                               "\"%.4096s\" is where rejects go", path);
     for (const struct target *other = targets->items; other < target; other++) {
         if (!other->path || !csi_path_same(&target->file, &other->file))
             continue;
         csi_spec_place_problem(
             spec, &node->place,
-            "two sinks write to \"%.80s\": this one and %s, at %u:%u", path,
+            "two sinks write to \"%.4096s\": this one and %s, at %u:%u", path,
             other->node->place.path, other->node->place.line,
             other->node->place.column);
         return;
@@ -135,7 +135,7 @@ static void check_packing(struct csi_spec *spec, const struct csi_place *place,
 {
     if (csi_magic_by_path(path) == CSI_PACKED_OTHERWISE)
         csi_spec_place_problem(spec, place,
-                               "\"%.80s\": of compressed files only .gz and "
+                               "\"%.4096s\": of compressed files only .gz and "
                                ".zst are written",
                                path);
 }
@@ -151,13 +151,13 @@ static void check_source_path(struct csi_spec *spec,
         if (targets->items[i].path &&
             csi_path_same(&file, &targets->items[i].file))
             csi_spec_place_problem(spec, &targets->items[i].node->place,
-                                   "\"%.80s\" is read by this pipeline, at "
+                                   "\"%.4096s\" is read by this pipeline, at "
                                    "%u:%u",
                                    targets->items[i].path->data,
                                    source->place.line, source->place.column);
     if (targets->rejects.path && csi_path_same(&file, &targets->rejects))
         csi_spec_place_problem(
-            spec, &place, "\"%.80s\" is read by this pipeline, at %u:%u",
+            spec, &place, "\"%.4096s\" is read by this pipeline, at %u:%u",
             targets->rejects.path, source->place.line, source->place.column);
 }
 

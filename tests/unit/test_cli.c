@@ -32,6 +32,18 @@
 #define SANITIZED 0
 #endif
 
+/* The one for threads holds a signal back until the thread calls the system. */
+#if defined(__SANITIZE_THREAD__)
+#define HOLDS_SIGNALS 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HOLDS_SIGNALS 1
+#endif
+#endif
+#ifndef HOLDS_SIGNALS
+#define HOLDS_SIGNALS 0
+#endif
+
 enum { MOST = 12 };
 
 static char out[1 << 16], err[1 << 16];
@@ -661,6 +673,8 @@ static void a_signal_ends_a_stage_that_never_does(void **state)
     struct live live;
 
     (void)state;
+    if (HOLDS_SIGNALS)
+        skip();
     assert_int_equal(cosend_register(&endless, &error), COSEND_OK);
     live = start_live("endless");
     assert_int_equal(write(live.in, "2\n", 2), 2);
