@@ -126,12 +126,15 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
 int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
                    struct cosend_cell cell, enum csi_csv_where where)
 {
-    bool special = cell.length &&
-                   find_special(encoder, cell.data, cell.data + cell.length) <
-                       cell.data + cell.length;
-    bool opens = where == CSI_CSV_START && opens_a_file(cell);
-    bool done = true;
+    const char *end;
+    bool special, opens, done = true;
 
+    /* One that is not there has no bytes to add up addresses of. */
+    if (!cell.length)
+        cell.data = "";
+    end = cell.data + cell.length;
+    special = cell.length && find_special(encoder, cell.data, end) < end;
+    opens = where == CSI_CSV_START && opens_a_file(cell);
     if (encoder->rules.tsv) {
         if (opens)
             done = csi_text_add(out, csi_bom, sizeof(csi_bom));
