@@ -15,7 +15,7 @@ static int print_expanded(const struct cosend_pipeline *pipeline)
     char *expanded = cosend_pipeline_expand(pipeline);
 
     if (!expanded) {
-        csi_cli_tell("out of memory");
+        csi_cli_message("out of memory");
         return CSI_CLI_IO;
     }
     csi_cli_format(&text, "%s", expanded);
@@ -45,7 +45,7 @@ int csi_cli_check(struct csi_cli_command *command)
     int worst = CSI_CLI_DONE;
 
     if (command->operand_count < 2) {
-        csi_cli_tell("usage: cosend check SPEC...");
+        csi_cli_message("usage: cosend check SPEC...");
         return CSI_CLI_USAGE;
     }
     command->options.only_check = !command->expand;

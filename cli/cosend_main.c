@@ -67,12 +67,12 @@ static int dispatch(struct csi_cli_command *command)
     if (command->version)
         return print_version(command);
     if (!command->operand_count) {
-        csi_cli_tell("which pipeline? See 'cosend --help'");
+        csi_cli_message("which pipeline? See 'cosend --help'");
         return CSI_CLI_USAGE;
     }
     subcommand = find(command->operands[0]);
     if (!subcommand->run) {
-        csi_cli_tell("'%s' is not in this version", subcommand->name);
+        csi_cli_message("'%s' is not in this version", subcommand->name);
         return CSI_CLI_USAGE;
     }
     if (!csi_cli_allowed(command, subcommand->where, subcommand->name))

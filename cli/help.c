@@ -89,7 +89,7 @@ static const char *filter_name(const void *unused, size_t i)
     return cosend_filter_at(i)->name;
 }
 
-static int tell_unknown(const char *name)
+static int refuse_unknown(const char *name)
 {
     const char *near;
     size_t count = 0;
@@ -98,10 +98,10 @@ static int tell_unknown(const char *name)
         count++;
     near = cosend_suggest(name, count, filter_name, NULL);
     if (near)
-        csi_cli_tell("no filter is called \"%s\"; did you mean \"%s\"?", name,
-                     near);
+        csi_cli_message("no filter is called \"%s\"; did you mean \"%s\"?",
+                        name, near);
     else
-        csi_cli_tell("no filter is called \"%s\"; see 'cosend list'", name);
+        csi_cli_message("no filter is called \"%s\"; see 'cosend list'", name);
     return CSI_CLI_USAGE;
 }
 
@@ -111,7 +111,7 @@ static int describe_all(struct csi_cli_text *text, const char *name)
     const struct cosend_filter *found = cosend_find_filter(name), *filter;
 
     if (!found)
-        return tell_unknown(name);
+        return refuse_unknown(name);
     for (size_t i = 0; (filter = cosend_filter_at(i)); i++) {
         if (strcmp(filter->name, found->name) != 0)
             continue;
@@ -128,7 +128,7 @@ int csi_cli_help(struct csi_cli_command *command)
 
     if (command->operand_count > 2 ||
         (command->json && command->operand_count > 1)) {
-        csi_cli_tell("usage: cosend help [NAME], or cosend help --json");
+        csi_cli_message("usage: cosend help [NAME], or cosend help --json");
         return CSI_CLI_USAGE;
     }
     if (command->json)

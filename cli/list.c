@@ -65,7 +65,7 @@ int csi_cli_list(struct csi_cli_command *command)
     size_t width = widest();
 
     if (command->operand_count != 1) {
-        csi_cli_tell("usage: cosend list");
+        csi_cli_message("usage: cosend list");
         return CSI_CLI_USAGE;
     }
     list_role(&text, "Filters", COSEND_FILTER, width);

@@ -46,11 +46,11 @@ static int choose(const char *option, const char *value,
             return count;
     near = cosend_suggest(value, (size_t)count, name_at, names);
     if (near)
-        csi_cli_tell("%s: \"%s\" will not do; did you mean \"%s\"?", option,
-                     value, near);
+        csi_cli_message("%s: \"%s\" will not do; did you mean \"%s\"?", option,
+                        value, near);
     else
-        csi_cli_tell("%s: \"%s\" will not do; see 'cosend --help'", option,
-                     value);
+        csi_cli_message("%s: \"%s\" will not do; see 'cosend --help'", option,
+                        value);
     return -1;
 }
 
@@ -67,8 +67,9 @@ static bool number(const char *option, const char *value, uint64_t minimum,
             break;
     if (*value && !*digit && *out >= minimum && *out <= maximum)
         return true;
-    csi_cli_tell("%s: \"%s\" is not a number from %llu to %llu", option, value,
-                 (unsigned long long)minimum, (unsigned long long)maximum);
+    csi_cli_message("%s: \"%s\" is not a number from %llu to %llu", option,
+                    value, (unsigned long long)minimum,
+                    (unsigned long long)maximum);
     return false;
 }
 
@@ -103,13 +104,13 @@ static int take_parameter(struct csi_cli_command *command, const char *value)
     struct cosend_parameter *parameter = find_parameter(command, value, length);
 
     if (!length || !value[length]) {
-        csi_cli_tell("-p: \"%s\" is not name=value", value);
+        csi_cli_message("-p: \"%s\" is not name=value", value);
         return CSI_CLI_USAGE;
     }
     if (!parameter->name) {
         parameter->name = strndup(value, length);
         if (!parameter->name) {
-            csi_cli_tell("out of memory");
+            csi_cli_message("out of memory");
             return CSI_CLI_IO;
         }
         command->options.parameter_count++;
@@ -125,7 +126,7 @@ static int take_input_format(struct csi_cli_command *command, const char *value)
 
     if (command->options.input_format != COSEND_FORMAT_TABLE)
         return status;
-    csi_cli_tell("-f: \"table\" is a format for output only");
+    csi_cli_message("-f: \"table\" is a format for output only");
     return CSI_CLI_USAGE;
 }
 
@@ -140,7 +141,7 @@ static int take_path(const char *option, const char *value, const char **path)
     *path = value;
     if (*value)
         return CSI_CLI_DONE;
-    csi_cli_tell("%s: the name of a file must not be empty", option);
+    csi_cli_message("%s: the name of a file must not be empty", option);
     return CSI_CLI_USAGE;
 }
 
@@ -333,9 +334,10 @@ static int unknown(const char *argument, const char *name)
     const char *near = cosend_suggest(name, ROWS, row_name, rows);
 
     if (near)
-        csi_cli_tell("unknown option %s; did you mean --%s?", argument, near);
+        csi_cli_message("unknown option %s; did you mean --%s?", argument,
+                        near);
     else
-        csi_cli_tell("unknown option %s; see 'cosend --help'", argument);
+        csi_cli_message("unknown option %s; see 'cosend --help'", argument);
     return CSI_CLI_USAGE;
 }
 
@@ -343,15 +345,15 @@ static int take(struct csi_cli_command *command, const struct row *row,
                 const char *spelt, const char *value)
 {
     if (!row->where) {
-        csi_cli_tell("%s is not in this version", spelt);
+        csi_cli_message("%s is not in this version", spelt);
         return CSI_CLI_USAGE;
     }
     if (row->argument == REQUIRED && !value) {
-        csi_cli_tell("%s needs a value: %s", spelt, row->value);
+        csi_cli_message("%s needs a value: %s", spelt, row->value);
         return CSI_CLI_USAGE;
     }
     if (row->argument == NONE && value) {
-        csi_cli_tell("%s takes no value", spelt);
+        csi_cli_message("%s takes no value", spelt);
         return CSI_CLI_USAGE;
     }
     command->given |= 1u << (row - rows);
@@ -428,7 +430,7 @@ int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
     command->operands = calloc(most, sizeof(*command->operands));
     command->parameters = calloc(most, sizeof(*command->parameters));
     if (!command->operands || !command->parameters) {
-        csi_cli_tell("out of memory");
+        csi_cli_message("out of memory");
         return CSI_CLI_IO;
     }
     return take_all(command, argc, argv);
@@ -452,7 +454,7 @@ bool csi_cli_allowed(const struct csi_cli_command *command,
     for (size_t i = 0; i < ROWS; i++) {
         if (!(command->given & 1u << i) || rows[i].where & (unsigned)where)
             continue;
-        csi_cli_tell("--%s is not an option of '%s'", rows[i].name, name);
+        csi_cli_message("--%s is not an option of '%s'", rows[i].name, name);
         return false;
     }
     return true;

@@ -252,16 +252,17 @@ static const char *remedy(const struct cosend_ledger *ledger)
 }
 
 /* Where nothing was let through, how many were bad says less than why. */
-static void tell_of_all(const struct cosend_pipeline *pipeline)
+static void report_all_rejected(const struct cosend_pipeline *pipeline)
 {
     struct cosend_ledger ledger;
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         if (rejects_all(&ledger)) {
-            csi_cli_tell("all %llu records were rejected by step %s: %s (see "
-                         "'cosend help %s')",
-                         (unsigned long long)ledger.rejected, ledger.id,
-                         remedy(&ledger), ledger.filter);
+            csi_cli_message(
+                "all %llu records were rejected by step %s: %s (see "
+                "'cosend help %s')",
+                (unsigned long long)ledger.rejected, ledger.id, remedy(&ledger),
+                ledger.filter);
             return;
         }
 }
@@ -277,9 +278,9 @@ void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
         rejected -= ledger.skipped;
     if (!rejected)
         return;
-    csi_cli_tell("%llu record%s rejected (see %s)", rejected,
-                 rejected == 1 ? "" : "s", path ? path : "--rejects");
-    tell_of_all(pipeline);
+    csi_cli_message("%llu record%s rejected (see %s)", rejected,
+                    rejected == 1 ? "" : "s", path ? path : "--rejects");
+    report_all_rejected(pipeline);
 }
 
 /* ---- The output --------------------------------------------------------- */

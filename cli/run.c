@@ -22,7 +22,7 @@ static void report(const struct csi_cli_command *command,
        that could not be read as warnings. */
     if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems) &&
         !(outcome == COSEND_E_INPUT && cosend_pipeline_unreadable(pipeline)))
-        csi_cli_tell_error(error, command->json_errors);
+        csi_cli_print_error(error, command->json_errors);
     if (outcome != COSEND_DONE && !options->quiet)
         csi_cli_report_rejects(pipeline);
     if (command->stats)
@@ -103,7 +103,8 @@ static int make_and_run(struct csi_cli_command *command, size_t at,
     if (!pipeline)
         return status == CSI_CLI_WRONG ? CSI_CLI_USAGE : status;
     if (!is_line && stdin_twice(command, spec, pipeline)) {
-        csi_cli_tell("the spec comes from standard input: name a FILE to read");
+        csi_cli_message(
+            "the spec comes from standard input: name a FILE to read");
         cosend_pipeline_free(pipeline);
         return CSI_CLI_USAGE;
     }
@@ -113,7 +114,7 @@ static int make_and_run(struct csi_cli_command *command, size_t at,
 int csi_cli_run(struct csi_cli_command *command)
 {
     if (command->operand_count < 2) {
-        csi_cli_tell("usage: cosend run SPEC [FILE...]");
+        csi_cli_message("usage: cosend run SPEC [FILE...]");
         return CSI_CLI_USAGE;
     }
     return make_and_run(command, 1, false);
@@ -122,7 +123,7 @@ int csi_cli_run(struct csi_cli_command *command)
 /* What one-liners that are none were most likely meant to be. */
 /* A word, and then others that are no files: parts of a pipeline that
    its user has not quoted. */
-static void tell_unquoted(const struct csi_cli_command *command)
+static void suggest_quotes(const struct csi_cli_command *command)
 {
     struct csi_cli_text text = {0};
     size_t at = 0;
@@ -133,20 +134,21 @@ static void tell_unquoted(const struct csi_cli_command *command)
         at++;
     }
     if (at > 1 && !text.failed)
-        csi_cli_tell("a pipeline is one argument: cosend '%s'%s%s", text.data,
-                     at < command->operand_count ? " " : "",
-                     at < command->operand_count ? command->operands[at] : "");
+        csi_cli_message("a pipeline is one argument: cosend '%s'%s%s",
+                        text.data, at < command->operand_count ? " " : "",
+                        at < command->operand_count ? command->operands[at]
+                                                    : "");
     csi_cli_free(&text);
 }
 
-static void tell_meaning(const struct csi_cli_command *command)
+static void suggest_command(const struct csi_cli_command *command)
 {
     const char *line = command->operands[0];
 
     if (strstr(line, ".json") && !strpbrk(line, " |"))
-        csi_cli_tell("to run a spec: cosend run %s", line);
+        csi_cli_message("to run a spec: cosend run %s", line);
     else if (!strpbrk(line, " |"))
-        tell_unquoted(command);
+        suggest_quotes(command);
 }
 
 int csi_cli_line(struct csi_cli_command *command)
@@ -154,6 +156,6 @@ int csi_cli_line(struct csi_cli_command *command)
     int status = make_and_run(command, 0, true);
 
     if (command->problems && !command->json_errors && status == CSI_CLI_USAGE)
-        tell_meaning(command);
+        suggest_command(command);
     return status;
 }

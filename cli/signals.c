@@ -138,7 +138,7 @@ static size_t append_number(char *line, size_t at, size_t capacity,
     return append(line, at, capacity, digits + i);
 }
 
-static void tell_overflow(const char *name, size_t stack_size)
+static void report_overflow(const char *name, size_t stack_size)
 {
     char line[256], safe[128];
     size_t at = 0;
@@ -161,7 +161,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 
     (void)context;
     if (cosend_stack_overflow(info->si_addr, &name, &stack_size)) {
-        tell_overflow(name ? name : "", stack_size);
+        report_overflow(name ? name : "", stack_size);
         _exit(128 + SIGABRT);
     }
     set_default(number);

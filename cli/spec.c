@@ -30,7 +30,7 @@ int csi_cli_status_of(int kind)
     }
 }
 
-static void tell_error_json(const struct cosend_error *error)
+static void print_error_json(const struct cosend_error *error)
 {
     struct csi_cli_text text = {0};
 
@@ -66,20 +66,20 @@ static void add_place(struct csi_cli_text *text,
         csi_cli_format(text, ": ");
 }
 
-void csi_cli_tell_error(const struct cosend_error *error, bool json)
+void csi_cli_print_error(const struct cosend_error *error, bool json)
 {
     struct csi_cli_text place = {0};
 
     if (json) {
-        tell_error_json(error);
+        print_error_json(error);
         return;
     }
     /* The message of failed input or output starts with its path. */
     if (error->kind != COSEND_E_INPUT && error->kind != COSEND_E_OUTPUT)
         add_place(&place, error);
-    csi_cli_tell("%s%s", place.data ? place.data : "",
-                 error->message[0] ? error->message
-                                   : cosend_error_name(error->kind));
+    csi_cli_message("%s%s", place.data ? place.data : "",
+                    error->message[0] ? error->message
+                                      : cosend_error_name(error->kind));
     csi_cli_free(&place);
 }
 
@@ -121,7 +121,7 @@ static void show_problem(const struct cosend_problem *problem, void *context)
 static void show_warning(const char *warning, void *context)
 {
     (void)context;
-    csi_cli_tell("%s", warning);
+    csi_cli_message("%s", warning);
 }
 
 /* ---- The spec's file ---------------------------------------------------- */
@@ -231,7 +231,7 @@ struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
     if (pipeline)
         return pipeline;
     if (!command->problems)
-        csi_cli_tell_error(&error, command->json_errors);
+        csi_cli_print_error(&error, command->json_errors);
     else if (*status == CSI_CLI_USAGE)
         *status = CSI_CLI_WRONG;
     return NULL;

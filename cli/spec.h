@@ -18,7 +18,7 @@ struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
                                          int *status);
 
 /* Print what ended a run. */
-void csi_cli_tell_error(const struct cosend_error *error, bool json);
+void csi_cli_print_error(const struct cosend_error *error, bool json);
 
 /* The exit status for an error's kind. */
 int csi_cli_status_of(int kind);

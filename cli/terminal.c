@@ -65,7 +65,7 @@ void csi_cli_show(struct csi_cli_text *text)
     csi_cli_free(text);
 }
 
-void csi_cli_tell(const char *format, ...)
+void csi_cli_message(const char *format, ...)
 {
     struct csi_cli_text line = {0};
     char *message = NULL;
@@ -97,9 +97,9 @@ int csi_cli_print(struct csi_cli_text *text)
     if (!text->failed)
         problem = write_all(STDOUT_FILENO, text->data, text->length);
     if (text->failed)
-        csi_cli_tell("out of memory");
+        csi_cli_message("out of memory");
     else if (problem)
-        csi_cli_tell("stdout: %s", strerror(problem));
+        csi_cli_message("stdout: %s", strerror(problem));
     problem |= text->failed;
     csi_cli_free(text);
     return problem ? CSI_CLI_IO : CSI_CLI_DONE;

@@ -12,7 +12,7 @@
 #include "text.h"
 
 /* Print `cosend: ` and a line on standard error. */
-void csi_cli_tell(const char *format, ...) COSEND_PRINTF(1, 2);
+void csi_cli_message(const char *format, ...) COSEND_PRINTF(1, 2);
 
 /* Print text on standard error, escaped but for its line ends, and free it. */
 void csi_cli_show(struct csi_cli_text *text);

@@ -100,7 +100,7 @@ static struct kept *make_room(struct list *list, struct group *group)
 }
 
 /* Take a record that is kept already; without memory it is let go. */
-static bool adopt(struct list *list, struct cosend_record *record)
+static bool add_kept(struct list *list, struct cosend_record *record)
 {
     struct group *group = cosend_group_of(list->groups, record);
     struct kept *kept = group ? make_room(list, group) : NULL;
@@ -121,7 +121,7 @@ static bool keep(struct list *list, const struct cosend_record *record)
 {
     struct cosend_record kept;
 
-    return cosend_keep(list->stage, record, &kept) && adopt(list, &kept);
+    return cosend_keep(list->stage, record, &kept) && add_kept(list, &kept);
 }
 
 /* Of a batch without groups only its own last n can be among the last. */
@@ -192,7 +192,7 @@ static int merge(void *state, struct cosend_reader_bytes *from)
 
         if (status != COSEND_OK)
             return status;
-        if (!adopt(list, &kept))
+        if (!add_kept(list, &kept))
             return COSEND_E_MEMORY;
     }
     return from->failed ? COSEND_E_TYPE : COSEND_OK;

@@ -99,8 +99,8 @@ struct cosend_reader_bytes cosend_read_bytes(const void *data, size_t length)
 }
 
 /* The next bytes, which count as read; or NULL. */
-static const unsigned char *take(struct cosend_reader_bytes *from,
-                                 uint64_t length)
+static const unsigned char *take_bytes(struct cosend_reader_bytes *from,
+                                       uint64_t length)
 {
     const unsigned char *place = from->next;
 
@@ -115,14 +115,14 @@ static const unsigned char *take(struct cosend_reader_bytes *from,
 
 uint8_t cosend_get_u8(struct cosend_reader_bytes *from)
 {
-    const unsigned char *place = take(from, 1);
+    const unsigned char *place = take_bytes(from, 1);
 
     return place ? *place : 0;
 }
 
 uint64_t cosend_get_u64(struct cosend_reader_bytes *from)
 {
-    const unsigned char *place = take(from, 8);
+    const unsigned char *place = take_bytes(from, 8);
     uint64_t value = 0;
 
     for (unsigned i = 0; place && i < 8; i++)
@@ -157,7 +157,7 @@ double cosend_get_double(struct cosend_reader_bytes *from)
 const char *cosend_get_bytes(struct cosend_reader_bytes *from, size_t *length)
 {
     uint64_t wanted = cosend_get_varint(from);
-    const unsigned char *place = take(from, wanted);
+    const unsigned char *place = take_bytes(from, wanted);
 
     *length = place ? (size_t)wanted : 0;
     return (const char *)place;

@@ -24,7 +24,7 @@ enum csi_simd {
 enum csi_simd csi_simd_level(void);
 
 /* For tests: from now on no level above this one is chosen. A program compiled
-   with CSI_SIMD_FROM_ENV also heeds the variable COSEND_SIMD, a level's name.
+   with CSI_SIMD_FROM_ENV also reads the variable COSEND_SIMD, a level's name.
  */
 void csi_simd_mask(enum csi_simd most);
 

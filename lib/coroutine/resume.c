@@ -180,9 +180,9 @@ int csi_obstacle(struct cosend_coroutine *co)
 }
 
 /* Resume co, SUSPENDED, with an error. */
-static int throw_along(struct cosend_coroutine *co,
-                       const struct cosend_error *thrown, void **out,
-                       struct cosend_error *err)
+static int throw_into(struct cosend_coroutine *co,
+                      const struct cosend_error *thrown, void **out,
+                      struct cosend_error *err)
 {
     struct csi_route route;
     int answer = COSEND_THROWN;
@@ -235,7 +235,7 @@ int cosend_throw(struct cosend_coroutine *co, const struct cosend_error *thrown,
     if (co->state == COSEND_SUSPENDED)
         return thrown->kind == COSEND_E_EXIT
                    ? csi_exit_along(co, thrown, out, err)
-                   : throw_along(co, thrown, out, err);
+                   : throw_into(co, thrown, out, err);
     if (co->state == COSEND_CREATED)
         csi_bury(co);
     if (err && !err->kind)

@@ -24,8 +24,8 @@
 #include "coroutine/thread.h"
 
 /* The last on the path from co, and how many steps it is away. */
-static const struct cosend_coroutine *end_of(const struct cosend_coroutine *co,
-                                             unsigned long *steps)
+static const struct cosend_coroutine *
+end_of_route(const struct cosend_coroutine *co, unsigned long *steps)
 {
     for (*steps = 0; co->delegate; co = co->delegate)
         ++*steps;
@@ -39,7 +39,7 @@ static const struct cosend_coroutine *meeting(const struct cosend_coroutine *a,
 {
     unsigned long b_steps;
 
-    end_of(b, &b_steps);
+    end_of_route(b, &b_steps);
     for (; a_steps > b_steps; a_steps--)
         a = a->delegate;
     for (; b_steps > a_steps; b_steps--)
@@ -52,7 +52,7 @@ static const struct cosend_coroutine *meeting(const struct cosend_coroutine *a,
 const struct cosend_coroutine *csi_busy(const struct cosend_coroutine *co)
 {
     unsigned long steps;
-    const struct cosend_coroutine *last = end_of(co, &steps), *met;
+    const struct cosend_coroutine *last = end_of_route(co, &steps), *met;
 
     if (last->state != COSEND_RUNNING)
         return NULL;
@@ -74,7 +74,7 @@ static int obstacle(struct cosend_coroutine *sub,
 }
 
 /* The resumption comes from `at` to its delegate. */
-static struct cosend_coroutine *step(struct cosend_coroutine *at)
+static struct cosend_coroutine *step_to_delegate(struct cosend_coroutine *at)
 {
     struct cosend_coroutine *sub = at->delegate;
 
@@ -94,7 +94,7 @@ struct csi_route csi_find_route(struct cosend_coroutine *co,
         route.why = obstacle(route.last->delegate, busy);
         if (route.why)
             break;
-        route.last = step(route.last);
+        route.last = step_to_delegate(route.last);
         route.alone = route.alone && route.last->delegators == 1;
     }
     route.last->head = head;
@@ -111,7 +111,7 @@ struct csi_route csi_find_route_to_close(struct cosend_coroutine *co)
         route.why = obstacle(route.last->delegate, busy);
         if (route.why)
             break;
-        route.last = step(route.last);
+        route.last = step_to_delegate(route.last);
         route.last->head = route.last;
         route.last->shutting = true;
         csi_set_state(route.last, COSEND_RUNNING);
@@ -172,7 +172,7 @@ struct csi_route csi_delegate(struct cosend_coroutine *self,
     /* First, for sub may delegate to one that is RUNNING up to self. */
     route = csi_find_route(sub, self->head);
     self->delegate = sub;
-    step(self);
+    step_to_delegate(self);
     return route;
 }
 

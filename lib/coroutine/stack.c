@@ -81,7 +81,7 @@ static bool marks_work(void)
 #endif
 }
 
-static void prepare(void)
+static void prepare_guard(void)
 {
     page_size = (size_t)sysconf(_SC_PAGESIZE);
     marks_guard = !RUNNING_ON_VALGRIND && marks_work();
@@ -156,7 +156,7 @@ struct csi_stack *csi_stack_get(struct csi_pool *pool, size_t size)
     struct csi_stack *stack;
 
     if (!pool->top)
-        pthread_once(&once, prepare);
+        pthread_once(&once, prepare_guard);
     if (size == 0)
         size = DEFAULT_SIZE;
     if (size < CSI_STACK_MIN)

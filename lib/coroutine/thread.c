@@ -38,7 +38,7 @@ static void end_thread(void *argument)
         atomic_store(&alive[id % SLOTS], 0);
 }
 
-static void make_key(void)
+static void make_thread_key(void)
 {
     ending_made = pthread_key_create(&ending, end_thread) == 0;
 }
@@ -59,7 +59,7 @@ void csi_thread_begin(void)
 {
     uint64_t count = atomic_fetch_add(&threads, 1) + 1;
 
-    pthread_once(&once, make_key);
+    pthread_once(&once, make_thread_key);
     if (ending_made && pthread_setspecific(ending, &csi_thread) == 0)
         csi_thread.id = take_id(count);
     else

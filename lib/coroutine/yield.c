@@ -50,7 +50,7 @@ static CSI_SWITCHES int switch_to(struct cosend_coroutine *self,
 }
 
 /* What a coroutine that is left has left behind. */
-static CSI_COLD void settle(struct cosend_coroutine *left)
+static CSI_COLD void settle_left(struct cosend_coroutine *left)
 {
     if (left->state == COSEND_CLOSED) {
         bool taken = left->taken;
@@ -76,7 +76,7 @@ CSI_UNCHECKED static int settle_on_arrival(void *left)
     int answer = csi_thread.answer;
 
     csi_san_arrive(&csi_thread.san, here);
-    settle(left);
+    settle_left(left);
     csi_san_go_on(here);
     return answer;
 }
@@ -355,7 +355,7 @@ static struct next end_in_delegator(struct cosend_coroutine *self,
 }
 
 /* The body has returned status. */
-static struct next finish(struct cosend_coroutine *self, int status)
+static struct next finish_body(struct cosend_coroutine *self, int status)
 {
     bool inner = self->shutting || self->head != self;
     struct end end = {.result = self->result};
@@ -402,6 +402,6 @@ CSI_UNCHECKED void csi_entry(void *argument)
     struct cosend_coroutine *self = argument;
 
     csi_san_arrive(&csi_thread.san, &self->san);
-    leave_for_good(self, finish(self, self->body(self, self->argument)));
+    leave_for_good(self, finish_body(self, self->body(self, self->argument)));
     __builtin_unreachable();
 }

@@ -72,12 +72,12 @@ COSEND_API void cosend_io_watch(struct cosend_io *io, int descriptor);
 /*
  * Be told, while inputs are waited for and read, what is no error but should
  * not pass in silence: that a followed file is not there (any more), and when
- * it is again; that a followed FIFO has no writer. Where tell returns false,
+ * it is again; that a followed FIFO has no writer. Where notify returns false,
  * inputs are waited for no more: COSEND_CLOSING. NULL: not at all.
  */
 COSEND_API void cosend_io_on_news(struct cosend_io *io,
-                                  bool (*tell)(void *context,
-                                               const char *message),
+                                  bool (*notify)(void *context,
+                                                 const char *message),
                                   void *context);
 
 /*

@@ -140,7 +140,7 @@ static void unreadable(struct csi_stage *stage,
 
 /* What an input tells while it waits is told before it waits on. False, and it
    does not: the run ended meanwhile. */
-static bool tell_news(void *context, const char *message)
+static bool warn_of_input(void *context, const char *message)
 {
     struct csi_stage *stage = context;
 
@@ -170,7 +170,7 @@ static int open_input(struct inputs *all, size_t i)
 }
 
 /* The run loop looks at what was asked for; false when the input ends here. */
-static bool heed_wake(struct csi_stage *stage)
+static bool handle_wake(struct csi_stage *stage)
 {
     struct cosend_io *io = stage->shared->io;
 
@@ -220,8 +220,8 @@ static int pass_on_end(struct csi_stage *stage, int ended)
 
 /* Have the feed read, or read for it. What cosend_input_read says is *read;
    returns what the feed says of it. */
-static int read_some(struct inputs *all, size_t i, int *read,
-                     struct cosend_error *error)
+static int read_into_feed(struct inputs *all, size_t i, int *read,
+                          struct cosend_error *error)
 {
     struct csi_feed *feed = all->feeds[i];
     size_t room, length = 0;
@@ -247,7 +247,7 @@ static int read_once(struct inputs *all, size_t i)
 {
     struct csi_stage *stage = all->stage;
     struct cosend_error error = {0};
-    int read, status = read_some(all, i, &read, &error);
+    int read, status = read_into_feed(all, i, &read, &error);
 
     if (status != COSEND_OK)
         return status == COSEND_DONE ? COSEND_CLOSING : status;
@@ -260,7 +260,7 @@ static int read_once(struct inputs *all, size_t i)
                       cosend_input_offset(all->inputs[i]));
         return pass_on_end(stage, status);
     case COSEND_CLOSING:
-        return heed_wake(stage) ? COSEND_OK : COSEND_CLOSING;
+        return handle_wake(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_DONE:
         all->torn = CSI_TORN_NOT;
         return COSEND_DONE;
@@ -420,7 +420,7 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
         return status;
     status = cosend_input_wait(all->stage->shared->io, open, count, -1, &error);
     if (status == COSEND_CLOSING)
-        return heed_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
+        return handle_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
     return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
 }
 
@@ -461,7 +461,7 @@ int cosend_read(struct cosend_stage *self,
         return status;
     if (!options->follow && !stage->shared->options->follow)
         return read_in_order(all);
-    cosend_io_on_news(stage->shared->io, tell_news, stage);
+    cosend_io_on_news(stage->shared->io, warn_of_input, stage);
     status = follow_all(all);
     cosend_io_on_news(stage->shared->io, NULL, NULL);
     return status;

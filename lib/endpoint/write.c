@@ -24,8 +24,8 @@ static void free_sink(void *argument)
     csi_free(sink);
 }
 
-static int put(void *context, const char *data, size_t length,
-               struct cosend_error *error)
+static int put_bytes(void *context, const char *data, size_t length,
+                     struct cosend_error *error)
 {
     return cosend_output_write(context, data, length, error);
 }
@@ -74,8 +74,8 @@ static int open_output(struct sink *sink)
 
 /* The format asked for, else the path's, else the input's; columns that were
    made from text are CSV. */
-static enum cosend_format_name choose(const struct sink *sink,
-                                      const struct cosend_schema *schema)
+static enum cosend_format_name choose_format(const struct sink *sink,
+                                             const struct cosend_schema *schema)
 {
     const struct csi_format *by_path = NULL;
 
@@ -96,7 +96,8 @@ static enum cosend_format_name choose(const struct sink *sink,
 static int make_writer(struct sink *sink, struct cosend_schema *schema,
                        struct cosend_error *error)
 {
-    const struct csi_format *format = csi_format_get(choose(sink, schema));
+    const struct csi_format *format =
+        csi_format_get(choose_format(sink, schema));
 
     sink->format = sink->options->format;
     sink->format.name = (int)format->number;
@@ -108,7 +109,7 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;
-    sink->writer->put = put;
+    sink->writer->put = put_bytes;
     sink->writer->context = sink->output;
     sink->writer->escape = cosend_output_is_tty(sink->output);
     sink->writer->width = sink->format.width
@@ -137,7 +138,7 @@ static int begin_behind(struct sink *sink, const char *start, size_t length,
     writer->put = put_header;
     writer->context = &header;
     status = writer->ops->begin(writer, sink->stage->schema, error);
-    writer->put = put;
+    writer->put = put_bytes;
     writer->context = sink->output;
     if (status == COSEND_OK && start && header.length &&
         !csi_header_is_there(start, length, header.data, header.length, quote))
@@ -167,7 +168,7 @@ static int begin_writing(struct sink *sink, struct cosend_error *error)
     return sink->writer->ops->begin(sink->writer, schema, error);
 }
 
-static int flush(struct sink *sink, bool last, struct cosend_error *error)
+static int flush_sink(struct sink *sink, bool last, struct cosend_error *error)
 {
     /* A header by itself waits for the end, so that a snapshot's comes first.
      */
@@ -209,7 +210,7 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
 }
 
 /* Bytes that the format cannot say are told of once, at the end. */
-static void tell_replaced(struct sink *sink)
+static void warn_replaced(struct sink *sink)
 {
     struct csi_stage *stage = sink->stage;
 
@@ -231,8 +232,8 @@ static void tell_replaced(struct sink *sink)
 
 /* A reader that is gone ends this branch only; so does an error where it may
    be skipped, but the run tells of it. */
-static int give_up(struct sink *sink, int status,
-                   const struct cosend_error *error)
+static int give_up_sink(struct sink *sink, int status,
+                        const struct cosend_error *error)
 {
     struct csi_stage *stage = sink->stage;
 
@@ -254,11 +255,11 @@ static int give_up(struct sink *sink, int status,
 static int on_flush(void *context, struct cosend_error *error)
 {
     struct sink *sink = context;
-    int status = flush(sink, false, error);
+    int status = flush_sink(sink, false, error);
 
     if (status == COSEND_OK)
         return status;
-    status = give_up(sink, status, error);
+    status = give_up_sink(sink, status, error);
     if (status == COSEND_OK)
         csi_stage_stop(sink->stage, COSEND_END_DONE);
     return status;
@@ -310,14 +311,14 @@ int cosend_write(struct cosend_stage *self,
         any = true;
         status = write_batch(sink, batch, &error);
     }
-    tell_replaced(sink);
+    warn_replaced(sink);
     if (status != COSEND_OK)
-        return give_up(sink, status, &error);
+        return give_up_sink(sink, status, &error);
     if (stage->end != COSEND_END_CLOSED || (stage->shared->scratch && !any))
         return COSEND_OK;
-    status = flush(sink, true, &error);
+    status = flush_sink(sink, true, &error);
     if (status != COSEND_OK)
-        return give_up(sink, status, &error);
+        return give_up_sink(sink, status, &error);
     /* What the stage took in, and what the writer says that it wrote. */
     stage->miscounted =
         self->dropped != (sink->writer ? sink->writer->records : 0);

@@ -41,8 +41,8 @@ void csi_csv_cells_free(struct csi_csv_cells *cells)
     csi_free(cells->items);
 }
 
-static inline bool add(struct csi_csv_cells *cells, const char *data,
-                       size_t length)
+static inline bool add_cell(struct csi_csv_cells *cells, const char *data,
+                            size_t length)
 {
     if (cells->count == cells->capacity &&
         !csi_grow(&cells->items, &cells->capacity, cells->count + 1,
@@ -60,11 +60,11 @@ static bool split(struct csi_csv_cells *cells, const char *record,
 
     for (const char *p = record; p < end; p++)
         if (*p == delimiter) {
-            if (!add(cells, cell, (size_t)(p - cell)))
+            if (!add_cell(cells, cell, (size_t)(p - cell)))
                 return false;
             cell = p + 1;
         }
-    return add(cells, cell, (size_t)(end - cell));
+    return add_cell(cells, cell, (size_t)(end - cell));
 }
 
 static void on_cell(void *data, size_t length, void *context)
@@ -73,7 +73,7 @@ static void on_cell(void *data, size_t length, void *context)
 
     if (length)
         memcpy(cells->copy, data, length);
-    cells->failed = cells->failed || !add(cells, cells->copy, length);
+    cells->failed = cells->failed || !add_cell(cells, cells->copy, length);
     cells->copy += length;
 }
 
@@ -126,8 +126,8 @@ static bool split_tsv(struct csi_csv_cells *cells, const char *record,
 }
 
 /* By libcsv. */
-static bool parse(struct csi_csv_cells *cells, const char *record,
-                  size_t length)
+static bool parse_by_libcsv(struct csi_csv_cells *cells, const char *record,
+                            size_t length)
 {
     struct csv_parser *parser = &cells->parser;
 
@@ -151,11 +151,12 @@ static bool end_cell(struct csi_csv_cells *cells, char *to,
     if (cells->rules->trim && (state == CSI_CSV_PLAIN || state == CSI_CSV_TAIL))
         while (length && csi_csv_is_blank(start[length - 1]))
             length--;
-    return add(cells, start, length);
+    return add_cell(cells, start, length);
 }
 
 /* By the grammar. */
-static bool walk(struct csi_csv_cells *cells, const char *p, const char *end)
+static bool walk_cells(struct csi_csv_cells *cells, const char *p,
+                       const char *end)
 {
     enum csi_csv_state state = CSI_CSV_START;
     const char *blanks = NULL;
@@ -206,8 +207,8 @@ bool csi_csv_parse(struct csi_csv_cells *cells, const char *record,
         return false;
     csi_csv_cut(rules, &cut, record, record + length, true);
     if (plain && !cut.tail)
-        return parse(cells, record, length);
-    if (!walk(cells, record, record + length))
+        return parse_by_libcsv(cells, record, length);
+    if (!walk_cells(cells, record, record + length))
         return false;
     for (size_t i = 0; rules->tsv && i < cells->count; i++)
         if (!csi_tsv_unescape(arena, &cells->items[i]))

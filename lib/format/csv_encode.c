@@ -31,8 +31,8 @@ bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
 }
 
 /* The first byte from p on that must not stand as it is; or end. */
-static const char *find_special(const struct csi_csv_encoder *encoder,
-                                const char *p, const char *end)
+static const char *find_special_byte(const struct csi_csv_encoder *encoder,
+                                     const char *p, const char *end)
 {
     while (p < end && !encoder->special[(unsigned char)*p])
         p++;
@@ -112,7 +112,7 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
         const char *start = p;
         char form[2] = {'\\', '\\'};
 
-        p = find_special(encoder, p, end);
+        p = find_special_byte(encoder, p, end);
         done = csi_text_add(out, start, (size_t)(p - start));
         if (!done || p == end)
             break;
@@ -133,7 +133,7 @@ int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
     if (!cell.length)
         cell.data = "";
     end = cell.data + cell.length;
-    special = cell.length && find_special(encoder, cell.data, end) < end;
+    special = cell.length && find_special_byte(encoder, cell.data, end) < end;
     opens = where == CSI_CSV_START && opens_a_file(cell);
     if (encoder->rules.tsv) {
         if (opens)

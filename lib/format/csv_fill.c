@@ -87,7 +87,7 @@ static bool fill_place(struct csi_rows *rows, uint32_t place,
     return true;
 }
 
-static bool fill(struct csi_rows *rows, uint32_t column)
+static bool fill_csv_column(struct csi_rows *rows, uint32_t column)
 {
     const struct csi_csv_own *own = rows->own;
     uint32_t place = own->places ? own->places[column] : column, row = 0;
@@ -123,7 +123,7 @@ bool csi_csv_own(struct csi_rows *rows, const struct csi_csv_own *own,
         return false;
     *copy = *own;
     rows->own = copy;
-    rows->fill = fill;
+    rows->fill = fill_csv_column;
     rows->clean = true;
     rows->column_count = count;
     for (uint32_t i = 0; i < count; i++)

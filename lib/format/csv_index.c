@@ -37,7 +37,7 @@ struct structure {
     uint64_t cells, records, odd;
 };
 
-static void begin(struct scan *scan, struct csi_csv_index *index)
+static void begin_scan(struct scan *scan, struct csi_csv_index *index)
 {
     *scan = (struct scan){.index = index, .p = index->start, .structural = 1};
     index->odd = false;
@@ -326,8 +326,8 @@ AVX512 static bool take_avx512(struct scan *scan, struct csi_rows *rows,
 #endif
 
 /* The bitmaps of the next words, of which there are at most `most`. */
-static size_t find(const struct scan *scan, struct csi_scan_word *words,
-                   size_t most)
+static size_t find_words(const struct scan *scan, struct csi_scan_word *words,
+                         size_t most)
 {
     const struct csi_csv_index *index = scan->index;
     const char needles[CSI_SCAN_NEEDLES] = {[DELIMITER] = index->delimiter,
@@ -370,9 +370,10 @@ bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
     if (csi_simd_level() >= CSI_SIMD_AVX512)
         take = take_avx512;
 #endif
-    begin(&scan, index);
+    begin_scan(&scan, index);
     while (more && scan.p < index->end) {
-        size_t count = find(&scan, words, most), bytes = count * CSI_SCAN_WORD;
+        size_t count = find_words(&scan, words, most),
+               bytes = count * CSI_SCAN_WORD;
         size_t room = index->most - rows->count;
 
         if (room > bytes)
@@ -450,9 +451,9 @@ void csi_csv_index_border(struct csi_csv_index *index)
     if (has_bmi())
         pass = pass_bmi;
 #endif
-    begin(&scan, index);
+    begin_scan(&scan, index);
     while (more && scan.p < index->end) {
-        more = pass(&scan, words, find(&scan, words, most), &newlines);
+        more = pass(&scan, words, find_words(&scan, words, most), &newlines);
         most = WORDS;
     }
 }

@@ -22,7 +22,7 @@ static int compare_text(const struct name *a, const struct name *b)
     return (a->length > b->length) - (a->length < b->length);
 }
 
-static int compare(const void *left, const void *right)
+static int compare_csv_names(const void *left, const void *right)
 {
     const struct name *a = left, *b = right;
     int order = compare_text(a, b);
@@ -43,7 +43,7 @@ static struct name *sorted(const struct cosend_cell *cells, size_t count)
         return NULL;
     for (size_t i = 0; i < count; i++)
         names[i] = (struct name){cells[i].data, cells[i].length, i};
-    qsort(names, count, sizeof(*names), compare);
+    qsort(names, count, sizeof(*names), compare_csv_names);
     return names;
 }
 

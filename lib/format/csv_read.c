@@ -71,7 +71,8 @@ static bool parse_aside(struct csi_csv *reader, struct csi_rows *rows,
 }
 
 /* Rows [from, count) are just indexed: which have another number of cells? */
-static bool judge(struct csi_csv *reader, struct csi_rows *rows, uint32_t from)
+static bool find_ragged_rows(struct csi_csv *reader, struct csi_rows *rows,
+                             uint32_t from)
 {
     uint32_t columns = reader->columns;
 
@@ -154,7 +155,7 @@ static bool cut_plain(struct csi_csv *reader, struct csi_rows *rows,
         return false;
     if (!csi_csv_is_short(reader, start, index->end))
         check_quotes(reader, rows, from, index);
-    return judge(reader, rows, from);
+    return find_ragged_rows(reader, rows, from);
 }
 
 static bool cut_records(struct csi_csv *reader, struct csi_rows *rows,
@@ -253,8 +254,8 @@ static int cut_file(struct csi_csv *reader, struct csi_rows *rows,
     return COSEND_OK;
 }
 
-static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
-               size_t *consumed, struct cosend_error *error)
+static int cut_csv(struct csi_reader *base, struct csi_rows *rows, bool final,
+                   size_t *consumed, struct cosend_error *error)
 {
     struct csi_csv *reader = (struct csi_csv *)base;
     char *first = rows->block->data + rows->base;
@@ -297,8 +298,8 @@ static void restart(struct csi_reader *base)
     (void)base; /* nothing is known of a record that is not whole */
 }
 
-static const char *border(const struct csi_reader *base, char *start,
-                          const char *end, uint64_t *newlines)
+static const char *csv_border(const struct csi_reader *base, char *start,
+                              const char *end, uint64_t *newlines)
 {
     const struct csi_csv *reader = (const struct csi_csv *)base;
     const struct csi_csv_rules *rules = &reader->rules;
@@ -339,7 +340,8 @@ static const char *border(const struct csi_reader *base, char *start,
     return index.start;
 }
 
-static bool adopt(struct csi_reader *base, const struct csi_reader *other)
+static bool copy_csv_state(struct csi_reader *base,
+                           const struct csi_reader *other)
 {
     struct csi_csv *reader = (struct csi_csv *)base;
     const struct csi_csv *from = (const struct csi_csv *)other;
@@ -360,7 +362,7 @@ static bool adopt(struct csi_reader *base, const struct csi_reader *other)
     return true;
 }
 
-static void free_reader(struct csi_reader *base)
+static void free_csv_reader(struct csi_reader *base)
 {
     struct csi_csv *reader = (struct csi_csv *)base;
 
@@ -371,14 +373,14 @@ static void free_reader(struct csi_reader *base)
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {.cut = cut,
+static const struct csi_reader_ops ops = {.cut = cut_csv,
                                           .next_file = next_file,
                                           .restart = restart,
                                           .declare = csi_csv_declare,
                                           .share = csi_csv_share,
-                                          .border = border,
-                                          .adopt = adopt,
-                                          .free = free_reader};
+                                          .border = csv_border,
+                                          .copy_state = copy_csv_state,
+                                          .free = free_csv_reader};
 
 static struct csi_reader *
 new_reader(const struct cosend_format_options *options, bool tsv,
@@ -399,7 +401,7 @@ new_reader(const struct cosend_format_options *options, bool tsv,
     reader->most = CSI_ROWS_MAX;
     csi_lines_init(&reader->lines, options);
     if (!csi_csv_rules_make(&reader->rules, options, tsv, error)) {
-        free_reader(&reader->base);
+        free_csv_reader(&reader->base);
         return NULL;
     }
     if (keeps)
@@ -407,7 +409,7 @@ new_reader(const struct cosend_format_options *options, bool tsv,
     if ((keeps && !reader->further) ||
         !csi_csv_cells_init(&reader->cells, &reader->rules)) {
         csi_no_memory(error);
-        free_reader(&reader->base);
+        free_csv_reader(&reader->base);
         return NULL;
     }
     return &reader->base;

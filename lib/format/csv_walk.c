@@ -24,7 +24,7 @@ static const struct csi_csv_aside *aside_of(const struct csi_csv_own *own,
                : NULL;
 }
 
-static bool no_memory(struct cosend_error *error)
+static bool walk_without_memory(struct cosend_error *error)
 {
     csi_no_memory(error);
     return false;
@@ -42,7 +42,7 @@ static bool take_further(struct csi_rows *rows,
         return false;
     name = csi_arena_bytes(&rows->arena, LONGEST);
     if (!name)
-        return no_memory(error);
+        return walk_without_memory(error);
     item->name = name;
     item->name_length =
         (uint32_t)snprintf(name, LONGEST, "_%u", (unsigned)item->next + 1);
@@ -50,8 +50,8 @@ static bool take_further(struct csi_rows *rows,
     return true;
 }
 
-static bool walk(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
-                 struct cosend_error *error)
+static bool walk_csv_row(struct csi_rows *rows, uint32_t row,
+                         struct cosend_item *item, struct cosend_error *error)
 {
     const struct csi_csv_own *own = rows->own;
 
@@ -61,7 +61,7 @@ static bool walk(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
         uint32_t column = (uint32_t)item->next++;
 
         if (!rows->cells[column] && !rows->fill(rows, column))
-            return no_memory(error);
+            return walk_without_memory(error);
         item->cell = rows->cells[column][row];
         item->name = own->names[column].data;
         item->name_length = own->names[column].length;
@@ -87,7 +87,7 @@ bool csi_csv_walkable(struct csi_rows *rows, const struct cosend_schema *schema)
         names[i] = cosend_text(name, length);
     }
     own->names = names;
-    rows->walk = walk;
+    rows->walk = walk_csv_row;
     rows->walk_is_own = true;
     return names != NULL;
 }

@@ -26,15 +26,15 @@ struct csv_writer {
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-static bool add_line_end(struct csv_writer *writer,
-                         const struct cosend_schema *schema)
+static bool add_csv_line_end(struct csv_writer *writer,
+                             const struct cosend_schema *schema)
 {
     return csi_text_string(&writer->out, csi_line_end(&writer->base, schema));
 }
 
 /* Append cell i of a record of `count`. Returns what csi_csv_encode does. */
-static int add_cell(struct csv_writer *writer, struct cosend_cell cell,
-                    uint32_t i, uint32_t count)
+static int add_csv_cell(struct csv_writer *writer, struct cosend_cell cell,
+                        uint32_t i, uint32_t count)
 {
     bool tsv_behind_bom =
         writer->format == COSEND_FORMAT_TSV && writer->base.options->bom;
@@ -51,9 +51,9 @@ static int add_cell(struct csv_writer *writer, struct cosend_cell cell,
 }
 
 /* The record from `start` on cannot be written, or there is no memory. */
-static int give_up(struct csv_writer *writer, size_t start, int status,
-                   const struct csi_schema_column *column,
-                   struct cosend_error *error)
+static int give_up_record(struct csv_writer *writer, size_t start, int status,
+                          const struct csi_schema_column *column,
+                          struct cosend_error *error)
 {
     writer->out.length = start;
     if (status == COSEND_E_MEMORY)
@@ -107,7 +107,7 @@ static int add_header(struct csv_writer *writer,
     if (is_raw_header(writer, columns)) {
         if (!csi_text_add(&writer->out, columns->header,
                           columns->header_length) ||
-            !add_line_end(writer, input))
+            !add_csv_line_end(writer, input))
             return csi_no_memory(error);
         writer->wrote = true;
         return COSEND_OK;
@@ -116,13 +116,13 @@ static int add_header(struct csv_writer *writer,
     for (uint32_t i = 0; status == COSEND_OK && i < names->count; i++) {
         const struct csi_schema_column *name = &names->columns[i];
 
-        status = add_cell(writer, cosend_text(name->name, name->length), i,
-                          names->count);
+        status = add_csv_cell(writer, cosend_text(name->name, name->length), i,
+                              names->count);
         if (status != COSEND_OK)
-            status = give_up(writer, 0, status, name, error);
+            status = give_up_record(writer, 0, status, name, error);
     }
     csi_schema_unref(names);
-    if (status == COSEND_OK && !add_line_end(writer, input))
+    if (status == COSEND_OK && !add_csv_line_end(writer, input))
         return csi_no_memory(error);
     if (status != COSEND_E_DATA)
         return status;
@@ -132,8 +132,9 @@ static int add_header(struct csv_writer *writer,
     return COSEND_E_USAGE;
 }
 
-static int begin(struct csi_writer *base, const struct cosend_schema *schema,
-                 struct cosend_error *error)
+static int begin_csv(struct csi_writer *base,
+                     const struct cosend_schema *schema,
+                     struct cosend_error *error)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
     int status = COSEND_OK;
@@ -241,8 +242,9 @@ static bool encode_clean(struct csv_writer *writer,
 }
 
 /* Append a record. Returns what give_up does, or COSEND_OK. */
-static int encode(struct csv_writer *writer, const struct cosend_batch *batch,
-                  uint32_t at, struct cosend_error *error)
+static int encode_csv_record(struct csv_writer *writer,
+                             const struct cosend_batch *batch, uint32_t at,
+                             struct cosend_error *error)
 {
     const struct cosend_schema *schema = batch->schema;
     uint32_t row = csi_row(batch, at);
@@ -250,12 +252,13 @@ static int encode(struct csv_writer *writer, const struct cosend_batch *batch,
 
     for (uint32_t i = 0; i < schema->count; i++) {
         int status =
-            add_cell(writer, csi_cell(batch, i, at, row), i, schema->count);
+            add_csv_cell(writer, csi_cell(batch, i, at, row), i, schema->count);
 
         if (status != COSEND_OK)
-            return give_up(writer, start, status, &schema->columns[i], error);
+            return give_up_record(writer, start, status, &schema->columns[i],
+                                  error);
     }
-    if (!add_line_end(writer, schema))
+    if (!add_csv_line_end(writer, schema))
         return csi_no_memory(error);
     writer->base.records++;
     return COSEND_OK;
@@ -307,7 +310,7 @@ static int write_some(struct csv_writer *writer, struct manner manner,
         return csi_no_memory(error);
     if (*at > before)
         return COSEND_OK;
-    status = encode(writer, batch, *at, error);
+    status = encode_csv_record(writer, batch, *at, error);
     *at += status == COSEND_OK;
     return status;
 }
@@ -340,13 +343,13 @@ static int add_blank(struct csv_writer *writer, uint64_t count,
         size_t start = writer->out.length;
 
         for (uint32_t i = 0; i < columns; i++) {
-            int status = add_cell(writer, csi_absent, i, columns);
+            int status = add_csv_cell(writer, csi_absent, i, columns);
 
             if (status != COSEND_OK)
-                return give_up(writer, start, status, &names->columns[i],
-                               error);
+                return give_up_record(writer, start, status, &names->columns[i],
+                                      error);
         }
-        if (!add_line_end(writer, input))
+        if (!add_csv_line_end(writer, input))
             return csi_no_memory(error);
     }
     return COSEND_OK;
@@ -371,13 +374,14 @@ static int add_fields(struct csv_writer *writer,
     for (uint32_t i = 0;
          status == COSEND_OK && fields->names && i < fields->names->count;
          i++) {
-        status = add_cell(writer, fields->cells[i], i, fields->names->count);
+        status =
+            add_csv_cell(writer, fields->cells[i], i, fields->names->count);
         if (status != COSEND_OK)
-            return give_up(writer, start, status, &fields->names->columns[i],
-                           error);
+            return give_up_record(writer, start, status,
+                                  &fields->names->columns[i], error);
     }
     if (status == COSEND_OK && fields->names &&
-        !add_line_end(writer, batch->schema))
+        !add_csv_line_end(writer, batch->schema))
         return csi_no_memory(error);
     writer->base.records += status == COSEND_OK;
     return status;
@@ -397,9 +401,9 @@ static int write_open(struct csv_writer *writer,
 }
 
 /* What was encoded before a record that will not do is put too. */
-static int write_records(struct csi_writer *base,
-                         const struct cosend_batch *batch, uint32_t *at,
-                         struct cosend_error *error)
+static int write_csv_records(struct csi_writer *base,
+                             const struct cosend_batch *batch, uint32_t *at,
+                             struct cosend_error *error)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
     int status = batch->schema->open ? write_open(writer, batch, at, error)
@@ -413,7 +417,8 @@ static int write_records(struct csi_writer *base,
 }
 
 /* Records that no other told the columns of are blank lines. */
-static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
+static int flush_csv(struct csi_writer *base, bool last,
+                     struct cosend_error *error)
 {
     static const struct cosend_schema made = {0};
     struct csv_writer *writer = (struct csv_writer *)base;
@@ -427,7 +432,7 @@ static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
 
 /* ---- The writer ---------------------------------------------------------- */
 
-static void free_writer(struct csi_writer *base)
+static void free_csv_writer(struct csi_writer *base)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
 
@@ -436,8 +441,8 @@ static void free_writer(struct csi_writer *base)
     csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, flush,
-                                          csi_show_lines, free_writer};
+static const struct csi_writer_ops ops = {
+    begin_csv, write_csv_records, flush_csv, csi_show_lines, free_csv_writer};
 
 static struct csi_writer *
 new_writer(const struct cosend_format_options *options, int format,
@@ -451,7 +456,7 @@ new_writer(const struct cosend_format_options *options, int format,
     writer->format = format;
     if (!csi_csv_encoder_init(&writer->encoder, options,
                               format == COSEND_FORMAT_TSV, error)) {
-        free_writer(&writer->base);
+        free_csv_writer(&writer->base);
         return NULL;
     }
     return &writer->base;

@@ -79,9 +79,11 @@ static const char *list_fields(const struct cosend_schema *names,
     return fits ? list : "FIELD,...";
 }
 
-static int refuse(const struct csi_fields *fields, struct csi_writer *writer,
-                  const struct cosend_record *record,
-                  const struct cosend_item *item, struct cosend_error *error)
+static int refuse_unknown_field(const struct csi_fields *fields,
+                                struct csi_writer *writer,
+                                const struct cosend_record *record,
+                                const struct cosend_item *item,
+                                struct cosend_error *error)
 {
     char list[200];
 
@@ -119,7 +121,7 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
         uint32_t i = column_of(fields->names, guess, &item);
 
         if (i == CSI_NO_COLUMN)
-            return refuse(fields, writer, record, &item, error);
+            return refuse_unknown_field(fields, writer, record, &item, error);
         fields->cells[i] = item.cell;
         guess = i + 1;
     }

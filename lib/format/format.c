@@ -31,7 +31,7 @@ const struct csi_format *csi_format_get(enum cosend_format_name number)
 }
 
 /* Letters compare without case, by ASCII alone. */
-static bool same(const char *lower, const char *text, size_t length)
+static bool is_same_but_case(const char *lower, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
@@ -52,7 +52,7 @@ static bool lists(const char *extensions, const char *extension,
     while (*extensions) {
         size_t one = strcspn(extensions, " ");
 
-        if (one == length && same(extensions, extension, one))
+        if (one == length && is_same_but_case(extensions, extension, one))
             return true;
         extensions += one;
         extensions += *extensions == ' ';

@@ -66,7 +66,8 @@ struct csi_reader_ops {
      *
      * Returns false without memory.
      */
-    bool (*adopt)(struct csi_reader *reader, const struct csi_reader *other);
+    bool (*copy_state)(struct csi_reader *reader,
+                       const struct csi_reader *other);
     void (*free)(struct csi_reader *reader);
 };
 

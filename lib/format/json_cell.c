@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned hex4(const char *p)
+static unsigned hex4_of_valid(const char *p)
 {
     unsigned value = 0;
 
@@ -17,7 +17,7 @@ static unsigned hex4(const char *p)
     return value;
 }
 
-static char *encode(char *out, unsigned code)
+static char *encode_utf8(char *out, unsigned code)
 {
     if (code < 0x80) {
         *out++ = (char)code;
@@ -40,14 +40,15 @@ static char *encode(char *out, unsigned code)
 /* Decode a valid \u escape, whose u is at *p; *p moves behind it. */
 static char *decode_unicode(char *out, const char **p)
 {
-    unsigned code = hex4(*p + 1);
+    unsigned code = hex4_of_valid(*p + 1);
 
     *p += 5;
     if (code >= 0xd800 && code <= 0xdbff) {
-        code = 0x10000 + ((code - 0xd800) << 10) + (hex4(*p + 2) - 0xdc00);
+        code = 0x10000 + ((code - 0xd800) << 10) +
+               (hex4_of_valid(*p + 2) - 0xdc00);
         *p += 6;
     }
-    return encode(out, code);
+    return encode_utf8(out, code);
 }
 
 /* Decode a valid string's inside. Never longer than what it was. */
@@ -119,7 +120,7 @@ static int compare_names(const struct csi_json_member *a,
 }
 
 /* By name, then by place: members lie in one array in their order. */
-static int compare(const void *left, const void *right)
+static int compare_members(const void *left, const void *right)
 {
     struct csi_json_member *const *a = left, *const *b = right;
     int order = compare_names(*a, *b);
@@ -176,7 +177,8 @@ bool csi_json_repeats(const struct csi_json *json, bool *repeats)
         return false;
     for (size_t i = 0; i < json->count; i++)
         order[i] = &json->members[i];
-    qsort(order, json->count, sizeof(const struct csi_json_member *), compare);
+    qsort(order, json->count, sizeof(const struct csi_json_member *),
+          compare_members);
     for (size_t i = 1; i < json->count && !*repeats; i++)
         *repeats = compare_names(order[i - 1], order[i]) == 0;
     csi_free(order);
@@ -203,7 +205,8 @@ static bool unite_sorted(struct csi_json *json)
         return false;
     for (size_t i = 0; i < json->count; i++)
         order[i] = &json->members[i];
-    qsort(order, json->count, sizeof(struct csi_json_member *), compare);
+    qsort(order, json->count, sizeof(struct csi_json_member *),
+          compare_members);
     first = order[0];
     for (size_t i = 1; i < json->count; i++) {
         if (compare_names(first, order[i]) == 0) {

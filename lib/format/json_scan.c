@@ -15,8 +15,8 @@ struct scan {
     unsigned depth;
 };
 
-static const char *fail(struct scan *scan, const char *where,
-                        const char *reason)
+static const char *fail_scan(struct scan *scan, const char *where,
+                             const char *reason)
 {
     scan->json->bad = where;
     scan->json->reason = reason;
@@ -36,7 +36,7 @@ static bool is_digit(const char *p, const char *end)
 }
 
 /* The value of four hexadecimal digits, or -1. */
-static int hex4(const char *p, const char *end)
+static int scan_hex4(const char *p, const char *end)
 {
     int value = 0;
 
@@ -63,23 +63,23 @@ static const char *escape(struct scan *scan, const char *p)
     int code;
 
     if (p + 1 == end)
-        return fail(scan, p + 1, "a string is not closed");
+        return fail_scan(scan, p + 1, "a string is not closed");
     if (p[1] != 'u')
         return p[1] && strchr("\"\\/bfnrt", p[1])
                    ? p + 2
-                   : fail(scan, p, "invalid escape");
-    code = hex4(p + 2, end);
+                   : fail_scan(scan, p, "invalid escape");
+    code = scan_hex4(p + 2, end);
     if (code < 0)
-        return fail(scan, p, "invalid escape");
+        return fail_scan(scan, p, "invalid escape");
     if (code < 0xd800 || code > 0xdfff)
         return p + 6;
     if (code < 0xdc00 && end - p >= 12 && p[6] == '\\' && p[7] == 'u') {
-        int low = hex4(p + 8, end);
+        int low = scan_hex4(p + 8, end);
 
         if (low >= 0xdc00 && low <= 0xdfff)
             return p + 12;
     }
-    return fail(scan, p, "half of a surrogate pair");
+    return fail_scan(scan, p, "half of a surrogate pair");
 }
 
 /* Behind the closing quote of the string whose opening quote is at p. */
@@ -94,7 +94,7 @@ static const char *string(struct scan *scan, const char *p, bool *escaped)
 
         p = csi_json_plain(p, end);
         if (p == end)
-            return fail(scan, p, "a string is not closed");
+            return fail_scan(scan, p, "a string is not closed");
         c = (unsigned char)*p;
         if (c == '"')
             return p + 1;
@@ -104,12 +104,12 @@ static const char *string(struct scan *scan, const char *p, bool *escaped)
             if (!p)
                 return NULL;
         } else if (c < 0x20) {
-            return fail(scan, p, "a control character in a string");
+            return fail_scan(scan, p, "a control character in a string");
         } else {
             int size = csi_utf8_character(p, end);
 
             if (size < 0)
-                return fail(scan, p, "invalid UTF-8");
+                return fail_scan(scan, p, "invalid UTF-8");
             p += size;
         }
     }
@@ -130,14 +130,14 @@ static const char *number(struct scan *scan, const char *p)
     if (*p == '-')
         p++;
     if (!is_digit(p, end))
-        return fail(scan, p, "a digit was expected");
+        return fail_scan(scan, p, "a digit was expected");
     if (*p++ != '0')
         while (is_digit(p, end))
             p++;
     if (p < end && *p == '.') {
         p++;
         if (!is_digit(p, end))
-            return fail(scan, p, "a digit was expected");
+            return fail_scan(scan, p, "a digit was expected");
         while (is_digit(p, end))
             p++;
     }
@@ -146,7 +146,7 @@ static const char *number(struct scan *scan, const char *p)
         if (p < end && (*p == '+' || *p == '-'))
             p++;
         if (!is_digit(p, end))
-            return fail(scan, p, "a digit was expected");
+            return fail_scan(scan, p, "a digit was expected");
         while (is_digit(p, end))
             p++;
     }
@@ -159,7 +159,7 @@ static const char *literal(struct scan *scan, const char *p, const char *text)
 
     if ((size_t)(scan->end - p) >= length && memcmp(p, text, length) == 0)
         return p + length;
-    return fail(scan, p, "a value was expected");
+    return fail_scan(scan, p, "a value was expected");
 }
 
 /* Behind a value that holds no others. */
@@ -181,13 +181,13 @@ static const char *scalar(struct scan *scan, const char *p,
         return literal(scan, p, "null");
     default:
         if (*p != '-' && !is_digit(p, scan->end))
-            return fail(scan, p, "a value was expected");
+            return fail_scan(scan, p, "a value was expected");
         member->kind = COSEND_NUMBER;
         return number(scan, p);
     }
 }
 
-static inline void enter(struct scan *scan, bool object)
+static inline void enter_container(struct scan *scan, bool object)
 {
     uint64_t bit = UINT64_C(1) << (scan->depth % 64);
 
@@ -233,7 +233,7 @@ static const char *name(struct scan *scan, const char *p,
     bool escaped;
 
     if (p == scan->end || *p != '"')
-        return fail(scan, p, "a name in quotes was expected");
+        return fail_scan(scan, p, "a name in quotes was expected");
     p = string(scan, p, &escaped);
     if (!p)
         return NULL;
@@ -244,7 +244,7 @@ static const char *name(struct scan *scan, const char *p,
     }
     p = skip_space(p, scan->end);
     if (p == scan->end || *p != ':')
-        return fail(scan, p, "a colon was expected");
+        return fail_scan(scan, p, "a colon was expected");
     return p + 1;
 }
 
@@ -256,10 +256,10 @@ static bool end_member(struct csi_json *json, struct csi_json_member *member,
     return add_member(json, member);
 }
 
-static enum csi_json_result refuse(struct scan *scan, const char *p,
-                                   const char *reason)
+static enum csi_json_result refuse_value(struct scan *scan, const char *p,
+                                         const char *reason)
 {
-    fail(scan, p, reason);
+    fail_scan(scan, p, reason);
     return CSI_JSON_INVALID;
 }
 
@@ -281,11 +281,11 @@ value:
     if (scan.depth == 1)
         member.value = p;
     if (p == end || scan.depth == CSI_JSON_DEPTH)
-        return refuse(&scan, p,
-                      p == end ? "a value was expected" : "nested too deep");
+        return refuse_value(
+            &scan, p, p == end ? "a value was expected" : "nested too deep");
     if (*p == '{' || *p == '[') {
         object = object || (scan.depth == 0 && *p == '{');
-        enter(&scan, *p == '{');
+        enter_container(&scan, *p == '{');
         p = skip_space(p + 1, end);
         if (p < end && *p == (in_object(&scan) ? '}' : ']'))
             goto leave;
@@ -302,11 +302,11 @@ after:
     if (scan.depth == 0 && p == end)
         return object ? CSI_JSON_OBJECT : CSI_JSON_OTHER;
     if (scan.depth == 0)
-        return refuse(&scan, p, "the end was expected");
+        return refuse_value(&scan, p, "the end was expected");
     if (p < end && *p == (in_object(&scan) ? '}' : ']'))
         goto leave;
     if (p == end || *p != ',')
-        return refuse(&scan, p, "a comma was expected");
+        return refuse_value(&scan, p, "a comma was expected");
     p = skip_space(p + 1, end);
 
 item:

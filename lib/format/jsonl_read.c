@@ -40,7 +40,7 @@ struct walked {
 
 /* ---- Columns ------------------------------------------------------------- */
 
-static bool declare(struct csi_reader *base, const char *name)
+static bool declare_member(struct csi_reader *base, const char *name)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
     size_t length = strlen(name);
@@ -52,19 +52,19 @@ static bool declare(struct csi_reader *base, const char *name)
                           reader->declared->count);
 }
 
-static bool is_name(const struct csi_json_member *member, const char *name,
-                    size_t length)
+static bool is_named(const struct csi_json_member *member, const char *name,
+                     size_t length)
 {
     return member->name_length == length &&
            memcmp(member->name, name, length) == 0;
 }
 
 /* The last member of that name, or NULL; names are decoded. */
-static const struct csi_json_member *find(const struct csi_json *json,
-                                          const char *name, size_t length)
+static const struct csi_json_member *
+find_member(const struct csi_json *json, const char *name, size_t length)
 {
     for (size_t i = json->count; i-- > 0;)
-        if (is_name(&json->members[i], name, length))
+        if (is_named(&json->members[i], name, length))
             return &json->members[i];
     return NULL;
 }
@@ -78,7 +78,8 @@ static bool follow(const struct csi_json *json, const char *path, size_t length,
     const struct csi_json *object = json;
 
     for (;;) {
-        const struct csi_json_member *member = find(object, path, length);
+        const struct csi_json_member *member =
+            find_member(object, path, length);
         const char *dot = memchr(path, '.', length);
         enum csi_json_result result;
 
@@ -86,7 +87,7 @@ static bool follow(const struct csi_json *json, const char *path, size_t length,
             return csi_json_cell(member, arena, cell);
         if (!dot)
             return true;
-        member = find(object, path, (size_t)(dot - path));
+        member = find_member(object, path, (size_t)(dot - path));
         if (!member || member->kind != COSEND_NESTED)
             return true;
         result = csi_json_scan(&inner, member->value,
@@ -117,8 +118,8 @@ static bool take_columns(const struct cosend_schema *declared,
 
         if (!csi_json_name(member, &rows->arena))
             return false;
-        if (i >= declared->count || !is_name(member, declared->columns[i].name,
-                                             declared->columns[i].length))
+        if (i >= declared->count || !is_named(member, declared->columns[i].name,
+                                              declared->columns[i].length))
             i = csi_schema_find(declared, member->name, member->name_length);
         if (i == CSI_NO_COLUMN)
             continue;
@@ -193,15 +194,15 @@ fail:
 
 /* ---- Cutting ------------------------------------------------------------- */
 
-static bool is_blank(const char *p, const char *end)
+static bool is_blank_json(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
         p++;
     return p == end;
 }
 
-static bool know_schema(struct jsonl_reader *reader,
-                        const struct csi_rows *rows)
+static bool know_json_schema(struct jsonl_reader *reader,
+                             const struct csi_rows *rows)
 {
     struct cosend_schema *declared = reader->declared;
     struct cosend_schema *schema = csi_schema_new();
@@ -225,15 +226,15 @@ static bool know_schema(struct jsonl_reader *reader,
 }
 
 /* Make rows ones that this reader can walk, with room for their columns. */
-static struct walked *prepare(struct jsonl_reader *reader,
-                              struct csi_rows *rows)
+static struct walked *prepare_json_rows(struct jsonl_reader *reader,
+                                        struct csi_rows *rows)
 {
     uint32_t count = reader->declared->count;
     struct walked *walked = walked_of(rows);
 
     rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
     if (!walked || !rows->cells ||
-        (!reader->line.base.schema && !know_schema(reader, rows)))
+        (!reader->line.base.schema && !know_json_schema(reader, rows)))
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
         rows->cells[i] =
@@ -367,9 +368,9 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
     return result;
 }
 
-static bool find_special(struct jsonl_reader *reader,
-                         const struct csi_rows *rows,
-                         struct csi_special *special)
+static bool find_special_values(struct jsonl_reader *reader,
+                                const struct csi_rows *rows,
+                                struct csi_special *special)
 {
     const char *data = rows->block->data;
     size_t words;
@@ -387,10 +388,11 @@ static bool find_special(struct jsonl_reader *reader,
 
 static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
 {
-    struct walked *walked = prepare(reader, rows);
+    struct walked *walked = prepare_json_rows(reader, rows);
     struct csi_special special;
 
-    if (!walked || (rows->count && !find_special(reader, rows, &special)))
+    if (!walked ||
+        (rows->count && !find_special_values(reader, rows, &special)))
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {
         switch (match_record(reader, &special, rows, row)) {
@@ -408,12 +410,12 @@ static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
     return true;
 }
 
-static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
-               size_t *consumed, struct cosend_error *error)
+static int cut_jsonl(struct csi_reader *base, struct csi_rows *rows, bool final,
+                     size_t *consumed, struct cosend_error *error)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
     int status = csi_line_reader_cut(&reader->line, rows, final, consumed,
-                                     is_blank, error);
+                                     is_blank_json, error);
 
     if (status == COSEND_OK &&
         (((rows->count || final) && !parse_records(reader, rows)) ||
@@ -426,7 +428,7 @@ static int cut(struct csi_reader *base, struct csi_rows *rows, bool final,
 
 /* ---- The reader ---------------------------------------------------------- */
 
-static void free_reader(struct csi_reader *base)
+static void free_jsonl_reader(struct csi_reader *base)
 {
     csi_schema_unref(((struct jsonl_reader *)base)->declared);
     csi_free(((struct jsonl_reader *)base)->special);
@@ -434,15 +436,15 @@ static void free_reader(struct csi_reader *base)
     csi_free(base);
 }
 
-static const struct csi_reader_ops ops = {.cut = cut,
-                                          .next_file =
-                                              csi_line_reader_next_file,
-                                          .restart = csi_line_reader_restart,
-                                          .declare = declare,
-                                          .share = csi_line_reader_share,
-                                          .border = csi_line_reader_border,
-                                          .adopt = csi_line_reader_adopt,
-                                          .free = free_reader};
+static const struct csi_reader_ops ops = {
+    .cut = cut_jsonl,
+    .next_file = csi_line_reader_next_file,
+    .restart = csi_line_reader_restart,
+    .declare = declare_member,
+    .share = csi_line_reader_share,
+    .border = csi_line_reader_border,
+    .copy_state = csi_line_reader_copy_state,
+    .free = free_jsonl_reader};
 
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error)
@@ -457,7 +459,7 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
     reader->declared = csi_schema_new();
     if (!reader->declared) {
         csi_no_memory(error);
-        free_reader(&reader->line.base);
+        free_jsonl_reader(&reader->line.base);
         return NULL;
     }
     return &reader->line.base;

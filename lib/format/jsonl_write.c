@@ -18,8 +18,9 @@ struct jsonl_writer {
     struct csi_text out;
 };
 
-static int refuse(struct jsonl_writer *writer, const struct cosend_item *item,
-                  struct cosend_error *error)
+static int refuse_invalid_utf8(struct jsonl_writer *writer,
+                               const struct cosend_item *item,
+                               struct cosend_error *error)
 {
     writer->base.bad_kind = "invalid_utf8";
     return cosend_error_set(
@@ -35,8 +36,9 @@ static int refuse(struct jsonl_writer *writer, const struct cosend_item *item,
  * Returns COSEND_OK; COSEND_E_DATA for one that is refused, or COSEND_E_MEMORY,
  * with nothing appended.
  */
-static int encode(struct jsonl_writer *writer, const struct cosend_batch *batch,
-                  uint32_t at, struct cosend_error *error)
+static int encode_json_record(struct jsonl_writer *writer,
+                              const struct cosend_batch *batch, uint32_t at,
+                              struct cosend_error *error)
 {
     int invalid = writer->base.options->invalid_utf8;
     struct csi_json_style style = {.visible = writer->base.escape,
@@ -57,7 +59,7 @@ static int encode(struct jsonl_writer *writer, const struct cosend_batch *batch,
                csi_text_member(out, &item, &style);
         if (style.ill_formed && invalid == COSEND_INVALID_UTF8_REJECT) {
             out->length = start;
-            return refuse(writer, &item, error);
+            return refuse_invalid_utf8(writer, &item, error);
         }
     }
     if (!done || inner.kind || !csi_text_add(out, "}", 1) ||
@@ -70,9 +72,9 @@ static int encode(struct jsonl_writer *writer, const struct cosend_batch *batch,
     return COSEND_OK;
 }
 
-static int write_records(struct csi_writer *base,
-                         const struct cosend_batch *batch, uint32_t *at,
-                         struct cosend_error *error)
+static int write_json_records(struct csi_writer *base,
+                              const struct cosend_batch *batch, uint32_t *at,
+                              struct cosend_error *error)
 {
     struct jsonl_writer *writer = (struct jsonl_writer *)base;
     int status = COSEND_OK, drained;
@@ -81,7 +83,7 @@ static int write_records(struct csi_writer *base,
         return csi_writer_put_raw(base, batch, at,
                                   csi_line_end(base, batch->schema), error);
     for (; *at < batch->count; ++*at) {
-        status = encode(writer, batch, *at, error);
+        status = encode_json_record(writer, batch, *at, error);
         if (status != COSEND_OK)
             break;
     }
@@ -92,15 +94,15 @@ static int write_records(struct csi_writer *base,
     return drained == COSEND_OK ? status : drained;
 }
 
-static void free_writer(struct csi_writer *base)
+static void free_jsonl_writer(struct csi_writer *base)
 {
     csi_text_free(&((struct jsonl_writer *)base)->out);
     csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {csi_writer_begin_bom, write_records,
-                                          csi_writer_no_flush,
-                                          csi_text_json_visible, free_writer};
+static const struct csi_writer_ops ops = {
+    csi_writer_begin_bom, write_json_records, csi_writer_no_flush,
+    csi_text_json_visible, free_jsonl_writer};
 
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)

@@ -222,8 +222,8 @@ bool csi_line_reader_share(struct csi_reader *reader,
     return true;
 }
 
-bool csi_line_reader_adopt(struct csi_reader *reader,
-                           const struct csi_reader *other)
+bool csi_line_reader_copy_state(struct csi_reader *reader,
+                                const struct csi_reader *other)
 {
     *lines_of(reader) = (struct csi_lines){.begun = true};
     reader->begun = true;

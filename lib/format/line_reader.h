@@ -85,8 +85,8 @@ const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
                                    const char *end, uint64_t *newlines);
 bool csi_line_reader_share(struct csi_reader *reader,
                            const struct csi_reader *other);
-bool csi_line_reader_adopt(struct csi_reader *reader,
-                           const struct csi_reader *other);
+bool csi_line_reader_copy_state(struct csi_reader *reader,
+                                const struct csi_reader *other);
 
 /* Begin: what a constructor does with a reader that is all zero. */
 void csi_line_reader_init(struct csi_line_reader *reader,

@@ -26,7 +26,8 @@ static const struct range wide[] = {
     {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
 };
 
-static bool is_in(unsigned code, const struct range *ranges, size_t count)
+static bool is_in_ranges(unsigned code, const struct range *ranges,
+                         size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (code >= ranges[i].first && code <= ranges[i].last)
@@ -43,9 +44,9 @@ static size_t character_width(const char **p, const char *end)
     *p += size > 0 ? size : 1;
     if (code < 0x300)
         return 1;
-    if (is_in(code, zero, sizeof(zero) / sizeof(zero[0])))
+    if (is_in_ranges(code, zero, sizeof(zero) / sizeof(zero[0])))
         return 0;
-    return is_in(code, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
+    return is_in_ranges(code, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
 }
 
 size_t csi_width(const char *text, size_t length)

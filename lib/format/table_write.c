@@ -253,8 +253,8 @@ static bool add_text(struct table_writer *writer, const char *text,
            csi_text_string(&writer->out, "\xe2\x80\xa6");
 }
 
-static bool add_cell(struct table_writer *writer, uint32_t column,
-                     const char *text, const struct shown *shown)
+static bool add_table_cell(struct table_writer *writer, uint32_t column,
+                           const char *text, const struct shown *shown)
 {
     size_t width = column_width(writer, column), taken;
     bool right = goes_right(&writer->columns[column]);
@@ -269,7 +269,7 @@ static bool add_cell(struct table_writer *writer, uint32_t column,
                             (right || taken > width ? 0 : width - taken) + GAP);
 }
 
-static bool add_line_end(struct table_writer *writer)
+static bool add_table_line_end(struct table_writer *writer)
 {
     /* Blanks at the end of a line are nobody's. */
     while (writer->out.length &&
@@ -284,7 +284,7 @@ static bool add_rule(struct table_writer *writer)
         if ((i && !add_fill(&writer->out, ' ', GAP)) ||
             !add_fill(&writer->out, '-', column_width(writer, i)))
             return false;
-    return add_line_end(writer);
+    return add_table_line_end(writer);
 }
 
 /* Lay out all that is held. */
@@ -299,12 +299,12 @@ static bool lay_out(struct table_writer *writer)
         narrow(writer);
     for (size_t row = 0; row < writer->rows; row++) {
         for (uint32_t i = 0; i < columns; i++) {
-            if (!add_cell(writer, i, text, cell))
+            if (!add_table_cell(writer, i, text, cell))
                 return false;
             text += cell->length;
             cell++;
         }
-        if (!add_line_end(writer) || (header && !add_rule(writer)))
+        if (!add_table_line_end(writer) || (header && !add_rule(writer)))
             return false;
         header = false;
     }
@@ -315,7 +315,7 @@ static bool lay_out(struct table_writer *writer)
     return true;
 }
 
-static int release(struct table_writer *writer, struct cosend_error *error)
+static int release_rows(struct table_writer *writer, struct cosend_error *error)
 {
     if (writer->columns && writer->names->count && !lay_out(writer))
         return csi_no_memory(error);
@@ -349,8 +349,9 @@ static int make_columns(struct table_writer *writer,
     return COSEND_OK;
 }
 
-static int begin(struct csi_writer *base, const struct cosend_schema *schema,
-                 struct cosend_error *error)
+static int begin_table(struct csi_writer *base,
+                       const struct cosend_schema *schema,
+                       struct cosend_error *error)
 {
     struct table_writer *writer = (struct table_writer *)base;
 
@@ -425,9 +426,9 @@ static int write_one(struct table_writer *writer,
     return lay_out(writer) ? COSEND_OK : csi_no_memory(error);
 }
 
-static int write_records(struct csi_writer *base,
-                         const struct cosend_batch *batch, uint32_t *at,
-                         struct cosend_error *error)
+static int write_table_records(struct csi_writer *base,
+                               const struct cosend_batch *batch, uint32_t *at,
+                               struct cosend_error *error)
 {
     struct table_writer *writer = (struct table_writer *)base;
     int status = COSEND_OK, released = COSEND_OK;
@@ -442,12 +443,13 @@ static int write_records(struct csi_writer *base,
             return status;
     }
     if (writer->started)
-        released = release(writer, status == COSEND_OK ? error : NULL);
+        released = release_rows(writer, status == COSEND_OK ? error : NULL);
     return released == COSEND_OK ? status : released;
 }
 
 /* A table without rows is its header, but only once none can come. */
-static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
+static int flush_table(struct csi_writer *base, bool last,
+                       struct cosend_error *error)
 {
     struct table_writer *writer = (struct table_writer *)base;
     size_t header = !base->options->headless;
@@ -459,10 +461,10 @@ static int flush(struct csi_writer *base, bool last, struct cosend_error *error)
          i++)
         if (!csi_text_string(&writer->out, writer->line_end))
             return csi_no_memory(error);
-    return release(writer, error);
+    return release_rows(writer, error);
 }
 
-static void free_writer(struct csi_writer *base)
+static void free_table_writer(struct csi_writer *base)
 {
     struct table_writer *writer = (struct table_writer *)base;
 
@@ -475,8 +477,8 @@ static void free_writer(struct csi_writer *base)
     csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {begin, write_records, flush, NULL,
-                                          free_writer};
+static const struct csi_writer_ops ops = {begin_table, write_table_records,
+                                          flush_table, NULL, free_table_writer};
 
 struct csi_writer *csi_table_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)

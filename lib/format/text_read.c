@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static bool fill(struct csi_rows *rows, uint32_t column)
+static bool fill_lines(struct csi_rows *rows, uint32_t column)
 {
     struct cosend_cell *cells =
         csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
@@ -25,7 +25,7 @@ static bool fill(struct csi_rows *rows, uint32_t column)
 }
 
 /* The one column is known before any input; what its lines end with is not. */
-static bool know_schema(struct csi_reader *reader, bool crlf, char first)
+static bool know_text_schema(struct csi_reader *reader, bool crlf, char first)
 {
     struct cosend_string name = reader->options->field;
     struct cosend_schema *schema = csi_schema_new();
@@ -47,13 +47,13 @@ static bool know_schema(struct csi_reader *reader, bool crlf, char first)
 }
 
 /* Rows as this reader makes them: one column, filled when asked for. */
-static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
+static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
 {
     bool crlf = false;
     char first = '\0';
 
     rows->column_count = 1;
-    rows->fill = fill;
+    rows->fill = fill_lines;
     rows->cells = csi_arena_get(&rows->arena, sizeof(*rows->cells));
     if (!rows->cells)
         return false;
@@ -67,16 +67,16 @@ static bool prepare(struct csi_reader *reader, struct csi_rows *rows)
         crlf = csi_line_is_crlf(start, end);
         first = start < end ? *start : '\0';
     }
-    return know_schema(reader, crlf, first);
+    return know_text_schema(reader, crlf, first);
 }
 
-static bool is_blank(const char *start, const char *end)
+static bool is_blank_line(const char *start, const char *end)
 {
     return csi_line_content(start, end) == start;
 }
 
-static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
-               size_t *consumed, struct cosend_error *error)
+static int cut_text(struct csi_reader *reader, struct csi_rows *rows,
+                    bool final, size_t *consumed, struct cosend_error *error)
 {
     struct csi_line_reader *own = (struct csi_line_reader *)reader;
     bool skips = reader->options->skip_blank;
@@ -85,29 +85,29 @@ static int cut(struct csi_reader *reader, struct csi_rows *rows, bool final,
     /* Blank lines are no records, and are not to be counted as left out. */
     own->lines.sieve = skips ? NULL : reader->sieve;
     status = csi_line_reader_cut(own, rows, final, consumed,
-                                 skips ? is_blank : NULL, error);
+                                 skips ? is_blank_line : NULL, error);
     reader->records += rows->count + rows->left_out;
     if (status == COSEND_OK &&
-        (((rows->count || final) && !prepare(reader, rows)) ||
+        (((rows->count || final) && !prepare_text_rows(reader, rows)) ||
          !csi_line_reader_end(own, rows)))
         return csi_no_memory(error);
     return status;
 }
 
-static void free_reader(struct csi_reader *reader)
+static void free_text_reader(struct csi_reader *reader)
 {
     csi_schema_unref(reader->schema);
     csi_free(reader);
 }
 
-static const struct csi_reader_ops ops = {.cut = cut,
-                                          .next_file =
-                                              csi_line_reader_next_file,
-                                          .restart = csi_line_reader_restart,
-                                          .share = csi_line_reader_share,
-                                          .border = csi_line_reader_border,
-                                          .adopt = csi_line_reader_adopt,
-                                          .free = free_reader};
+static const struct csi_reader_ops ops = {
+    .cut = cut_text,
+    .next_file = csi_line_reader_next_file,
+    .restart = csi_line_reader_restart,
+    .share = csi_line_reader_share,
+    .border = csi_line_reader_border,
+    .copy_state = csi_line_reader_copy_state,
+    .free = free_text_reader};
 
 struct csi_reader *csi_text_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error)

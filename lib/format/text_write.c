@@ -11,8 +11,9 @@ struct text_writer {
     struct csi_text out;
 };
 
-static bool encode(struct csi_text *out, const struct cosend_batch *batch,
-                   uint32_t at, const char *line_end)
+static bool encode_text_record(struct csi_text *out,
+                               const struct cosend_batch *batch, uint32_t at,
+                               const char *line_end)
 {
     uint32_t row = csi_row(batch, at);
 
@@ -65,7 +66,7 @@ static int write_lines(struct csi_writer *writer,
 
             if (status != COSEND_OK)
                 return status;
-        } else if (!encode(out, batch, *at, line_end)) {
+        } else if (!encode_text_record(out, batch, *at, line_end)) {
             return csi_no_memory(error);
         }
         writer->records++;
@@ -73,7 +74,7 @@ static int write_lines(struct csi_writer *writer,
     return csi_writer_drain(writer, out, error);
 }
 
-static void free_writer(struct csi_writer *writer)
+static void free_text_writer(struct csi_writer *writer)
 {
     csi_text_free(&((struct text_writer *)writer)->out);
     csi_writer_free(writer);
@@ -81,7 +82,7 @@ static void free_writer(struct csi_writer *writer)
 
 static const struct csi_writer_ops ops = {csi_writer_begin_bom, write_lines,
                                           csi_writer_no_flush, csi_show_lines,
-                                          free_writer};
+                                          free_text_writer};
 
 struct csi_writer *csi_text_writer(const struct cosend_format_options *options,
                                    struct cosend_error *error)

@@ -65,7 +65,7 @@ static inline bool add_scaled(struct cosend_sum *sum, csi_int128 scaled)
 
 /* Whether a number is short, zeros at either end not counted, or an integer
    that fits as well. */
-static bool shorten(struct csi_decimal decimal, csi_int128 *scaled)
+static bool shorten_scaled(struct csi_decimal decimal, csi_int128 *scaled)
 {
     int count = 0;
 
@@ -124,7 +124,7 @@ __attribute__((noinline)) static int add_any(struct cosend_sum *sum,
 
     if (!csi_decimal_scan(text, length, &decimal))
         return COSEND_NOT_NUMBER;
-    if (shorten(decimal, &scaled))
+    if (shorten_scaled(decimal, &scaled))
         return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
     if (!csi_decimal_double(&decimal, &value))
         return COSEND_NOT_NUMBER;

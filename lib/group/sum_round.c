@@ -36,7 +36,8 @@ static void multiply(uint64_t *words, size_t count, uint64_t factor)
 }
 
 /* Divide a number without sign. Returns the remainder. */
-static uint64_t divide(uint64_t *words, size_t count, uint64_t divisor)
+static uint64_t divide_magnitude(uint64_t *words, size_t count,
+                                 uint64_t divisor)
 {
     uint64_t rest = 0;
 
@@ -49,7 +50,7 @@ static uint64_t divide(uint64_t *words, size_t count, uint64_t divisor)
     return rest;
 }
 
-static void add(uint64_t *words, size_t count, csi_int128 value)
+static void add_to_words(uint64_t *words, size_t count, csi_int128 value)
 {
     uint64_t sign = value < 0 ? UINT64_MAX : 0;
     uint64_t carry = 0;
@@ -137,8 +138,8 @@ static double divide_words(uint64_t *words, size_t length, int unit,
         more |= *words++ != 0;
         unit += WORD_BITS;
     }
-    more |= divide(words, length, (uint64_t)CSI_SUM_SCALE) != 0;
-    more |= divide(words, length, count) != 0;
+    more |= divide_magnitude(words, length, (uint64_t)CSI_SUM_SCALE) != 0;
+    more |= divide_magnitude(words, length, count) != 0;
     magnitude = round_words(words, length, unit, more);
     return negative ? -magnitude : magnitude;
 }
@@ -156,7 +157,7 @@ static double mean_of_scaled(csi_int128 scaled, uint64_t count)
         if (low < exact && low > -exact && count < exact / CSI_SUM_SCALE)
             return (double)low / (double)((int64_t)count * CSI_SUM_SCALE);
     }
-    add(words + SMALL_POINT, SMALL_WORDS - SMALL_POINT, scaled);
+    add_to_words(words + SMALL_POINT, SMALL_WORDS - SMALL_POINT, scaled);
     return divide_words(words, SMALL_WORDS, -SMALL_POINT * WORD_BITS, count);
 }
 
@@ -171,7 +172,8 @@ static void get_words(const struct cosend_sum *sum, uint64_t words[LARGE_WORDS])
     if (top[-1] >> (WORD_BITS - 1))
         memset(top, 0xff, 2 * sizeof(*top));
     multiply(words, LARGE_WORDS, (uint64_t)CSI_SUM_SCALE);
-    add(words + LARGE_POINT, LARGE_WORDS - LARGE_POINT, csi_sum_scaled(sum));
+    add_to_words(words + LARGE_POINT, LARGE_WORDS - LARGE_POINT,
+                 csi_sum_scaled(sum));
 }
 
 __attribute__((noinline)) static double
@@ -200,7 +202,7 @@ static char *write_words(uint64_t *words, size_t count, char *end)
     char *p = end;
 
     do {
-        uint64_t rest = divide(words, count, group);
+        uint64_t rest = divide_magnitude(words, count, group);
 
         count = count_words(words, count);
         for (int i = 0; i < GROUP_DIGITS && (rest || count || p == end); i++) {
@@ -220,7 +222,7 @@ static size_t print_integer(const struct cosend_sum *sum, char *buffer)
     get_words(sum, words);
     if (take_sign(words, LARGE_WORDS))
         *p++ = '-';
-    divide(words, LARGE_WORDS, (uint64_t)CSI_SUM_SCALE);
+    divide_magnitude(words, LARGE_WORDS, (uint64_t)CSI_SUM_SCALE);
     start = write_words(words + LARGE_POINT, LARGE_WORDS - LARGE_POINT, end);
     memcpy(p, start, (size_t)(end - start));
     p += end - start;

@@ -19,7 +19,7 @@ static void propagate(struct csi_wide *wide)
     wide->adds = 0;
 }
 
-static void make_room(struct csi_wide *wide)
+static void make_room_for_add(struct csi_wide *wide)
 {
     if (++wide->adds == CSI_WIDE_ADDS)
         propagate(wide);
@@ -44,7 +44,7 @@ void csi_wide_add_double(struct csi_wide *wide, double value)
     low = (int64_t)(fraction << shift & UINT32_MAX);
     high = (int64_t)(fraction >> (CHUNK_BITS - shift));
     chunk = &wide->chunks[position / CHUNK_BITS];
-    make_room(wide);
+    make_room_for_add(wide);
     if (bits >> 63) {
         chunk[0] -= low;
         chunk[1] -= high;
@@ -59,7 +59,7 @@ void csi_wide_add_integer(struct csi_wide *wide, bool negative,
 {
     int64_t *chunk = &wide->chunks[CSI_WIDE_POINT / CHUNK_BITS];
 
-    make_room(wide);
+    make_room_for_add(wide);
     for (size_t i = 0; i < count; i++)
         chunk[i] += negative ? -(int64_t)pieces[i] : (int64_t)pieces[i];
 }
@@ -72,7 +72,7 @@ void csi_wide_add_wide(struct csi_wide *wide, const struct csi_wide *other)
     csi_wide_get_words(other, words);
     csi_wide_set_words(&normal, words);
     wide->rounded |= other->rounded;
-    make_room(wide);
+    make_room_for_add(wide);
     for (int i = 0; i < CSI_WIDE_CHUNKS; i++)
         wide->chunks[i] += normal.chunks[i];
 }

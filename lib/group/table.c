@@ -135,8 +135,9 @@ static unsigned char *group_at(const struct cosend_table *table, uint64_t place)
     return table->chunks[chunk] + (place - chunk_start(chunk)) * UNIT;
 }
 
-static const unsigned char *key_of(const struct cosend_table *table,
-                                   const unsigned char *group, uint32_t *length)
+static const unsigned char *table_key_of(const struct cosend_table *table,
+                                         const unsigned char *group,
+                                         uint32_t *length)
 {
     const unsigned char *key = group + table->key_offset;
 
@@ -155,7 +156,7 @@ static inline bool has_key(const struct cosend_table *table, uint32_t place,
 {
     uint32_t own_length;
     const unsigned char *own =
-        key_of(table, group_at(table, place), &own_length);
+        table_key_of(table, group_at(table, place), &own_length);
 
     if (own_length != length)
         return false;
@@ -396,7 +397,7 @@ void *cosend_table_at(const struct cosend_table *table, size_t i,
     unsigned char *group = group_at(table, table->places[i]);
     uint32_t own_length;
 
-    *key = key_of(table, group, &own_length);
+    *key = table_key_of(table, group, &own_length);
     *length = own_length;
     return group;
 }

@@ -17,8 +17,8 @@
 
 /* What was there becomes part of the file that is appended to: a message says
    so. */
-static int refuse(const char *path, const char *what,
-                  struct cosend_error *error)
+static int refuse_append(const char *path, const char *what,
+                         struct cosend_error *error)
 {
     return cosend_error_set(error, COSEND_E_OUTPUT,
                             "%s: nothing can be appended to it: %s", path,
@@ -36,8 +36,8 @@ static void keep_start(struct csi_append *append, const char *data,
     append->length += length;
 }
 
-static ssize_t read_at(const struct cosend_io *io, int fd, void *buffer,
-                       size_t size, off_t offset)
+static ssize_t read_appended_at(const struct cosend_io *io, int fd,
+                                void *buffer, size_t size, off_t offset)
 {
     ssize_t got;
 
@@ -63,7 +63,7 @@ static int unpack_some(struct cosend_io *io, int fd, off_t *offset,
     to = csi_unpack_room(unpack, &room);
     if (!room)
         return COSEND_OK;
-    got = read_at(io, fd, to, room, *offset);
+    got = read_appended_at(io, fd, to, room, *offset);
     if (got < 0)
         return cosend_error_set(error, COSEND_E_INPUT, "%s", strerror(errno));
     csi_unpack_fed(unpack, (size_t)got);
@@ -114,8 +114,8 @@ static int look_packed(struct cosend_io *io, int fd, const char *path,
     /* What the unpacker says begins with the path, as this refusal does. */
     if (strncmp(own.message, path, named) != 0 ||
         strncmp(own.message + named, ": ", 2) != 0)
-        return refuse(path, own.message, error);
-    return refuse(path, own.message + named + 2, error);
+        return refuse_append(path, own.message, error);
+    return refuse_append(path, own.message + named + 2, error);
 }
 
 static bool read_start(const struct cosend_io *io, int fd,
@@ -124,8 +124,9 @@ static bool read_start(const struct cosend_io *io, int fd,
     ssize_t got;
 
     do {
-        got = read_at(io, fd, append->start + append->length,
-                      CSI_APPEND_START - append->length, (off_t)append->length);
+        got = read_appended_at(io, fd, append->start + append->length,
+                               CSI_APPEND_START - append->length,
+                               (off_t)append->length);
         if (got > 0)
             append->length += (size_t)got;
     } while (got > 0 && append->length < CSI_APPEND_START);
@@ -140,7 +141,7 @@ static void look_plain(const struct cosend_io *io, int fd, off_t size,
 
     append->any = true;
     if (!read_start(io, fd, append) ||
-        read_at(io, fd, &last, 1, size - 1) != 1) {
+        read_appended_at(io, fd, &last, 1, size - 1) != 1) {
         csi_free(append->start);
         append->start = NULL;
         append->length = 0;
@@ -162,13 +163,13 @@ static int look_into(struct cosend_io *io, int fd, const char *path, off_t size,
         look_plain(io, fd, size, append);
         return COSEND_OK;
     }
-    got = read_at(io, fd, magic, sizeof(magic), 0);
+    got = read_appended_at(io, fd, magic, sizeof(magic), 0);
     if (got > 0 && csi_magic_of(magic, (size_t)got) == kind)
         return look_packed(io, fd, path, kind, append, error);
-    return refuse(path,
-                  kind == CSI_PACKED_GZIP ? "it holds no gzip data"
-                                          : "it holds no zstd data",
-                  error);
+    return refuse_append(path,
+                         kind == CSI_PACKED_GZIP ? "it holds no gzip data"
+                                                 : "it holds no zstd data",
+                         error);
 }
 
 int csi_append_look(struct cosend_io *io, const char *path,

@@ -85,13 +85,13 @@ static struct csi_identity identity_of(const struct stat *status)
     return (struct csi_identity){status->st_dev, status->st_ino};
 }
 
-static bool same(struct csi_identity a, struct csi_identity b)
+static bool is_same_file(struct csi_identity a, struct csi_identity b)
 {
     return a.device == b.device && a.inode == b.inode;
 }
 
-static ssize_t read_at(const struct cosend_io *io, int fd, void *buffer,
-                       size_t size, uint64_t offset)
+static ssize_t read_followed_at(const struct cosend_io *io, int fd,
+                                void *buffer, size_t size, uint64_t offset)
 {
     ssize_t got;
 
@@ -112,7 +112,7 @@ static bool holds(const struct cosend_io *io, int fd, uint64_t size,
 
     if (size < generation->offset)
         return false;
-    got = read_at(io, fd, head, length, 0);
+    got = read_followed_at(io, fd, head, length, 0);
     return got < 0 || ((size_t)got == length &&
                        memcmp(head, generation->head, length) == 0);
 }
@@ -142,10 +142,11 @@ static bool waits(const struct csi_follow *follow, const struct stat *status)
 {
     struct csi_identity identity = identity_of(status);
 
-    if (follow->current.fd >= 0 && same(follow->current.identity, identity))
+    if (follow->current.fd >= 0 &&
+        is_same_file(follow->current.identity, identity))
         return true;
     for (size_t i = 0; i < follow->count; i++)
-        if (same(follow->next[i].identity, identity))
+        if (is_same_file(follow->next[i].identity, identity))
             return true;
     return false;
 }
@@ -221,7 +222,7 @@ static void recall(const struct cosend_input *input,
     for (size_t i = 0; i < PAST && i < follow->left; i++) {
         const struct generation *past = &follow->past[i];
 
-        if (same(past->identity, generation->identity) &&
+        if (is_same_file(past->identity, generation->identity) &&
             past->offset > generation->offset &&
             holds(input->io, generation->fd, generation->size, past)) {
             generation->offset = past->offset;
@@ -242,7 +243,7 @@ static size_t place_of(const struct cosend_input *input,
     struct stat status;
 
     if (ops->stat(input->name, &status) == 0 &&
-        same(follow->next[limit - 1].identity, identity_of(&status)))
+        is_same_file(follow->next[limit - 1].identity, identity_of(&status)))
         limit--;
     while (place < limit && ops->fstat(follow->next[place].fd, &status) == 0 &&
            earlier(status.st_mtim, sibling->written))
@@ -252,7 +253,7 @@ static size_t place_of(const struct cosend_input *input,
 
 /* Make room for a sibling by giving up the newest before the last.
    False if the sibling would be the newest itself. */
-static bool make_room(struct cosend_input *input, size_t place)
+static bool make_room_for_sibling(struct cosend_input *input, size_t place)
 {
     struct csi_follow *follow = input->follow;
 
@@ -285,7 +286,8 @@ static bool take_sibling(struct cosend_input *input, const char *path,
     }
     recall(input, &generation);
     place = place_of(input, &generation);
-    if (generation.offset == generation.size || !make_room(input, place)) {
+    if (generation.offset == generation.size ||
+        !make_room_for_sibling(input, place)) {
         csi_io_close(input->io, generation.fd);
         return true;
     }
@@ -338,8 +340,8 @@ static void lose(struct cosend_input *input, int number)
     if (follow->told || now - follow->lost_at < input->io->grace)
         return;
     follow->told = true;
-    csi_io_tell(input->io, "%s: %s; waiting for it", input->name,
-                strerror(number));
+    csi_io_notify(input->io, "%s: %s; waiting for it", input->name,
+                  strerror(number));
 }
 
 static void find_again(struct cosend_input *input)
@@ -347,13 +349,14 @@ static void find_again(struct cosend_input *input)
     struct csi_follow *follow = input->follow;
 
     if (follow->told)
-        csi_io_tell(input->io, "%s: it is there, and is followed", input->name);
+        csi_io_notify(input->io, "%s: it is there, and is followed",
+                      input->name);
     follow->lost = 0;
     follow->told = false;
 }
 
 /* See whether the path has another file. False without memory. */
-static bool look(struct cosend_input *input)
+static bool look_at_path(struct cosend_input *input)
 {
     struct csi_follow *follow = input->follow;
     struct generation generation;
@@ -389,7 +392,7 @@ static bool look(struct cosend_input *input)
 /* ---- Reading ------------------------------------------------------------- */
 
 /* Leave the current file for the next. */
-static void advance(struct cosend_input *input)
+static void switch_to_next(struct cosend_input *input)
 {
     struct csi_follow *follow = input->follow;
 
@@ -415,8 +418,9 @@ static bool grace_is_over(const struct cosend_input *input)
 }
 
 /* Read what is there. Returns COSEND_OK with *length 0 if nothing is. */
-static int step(struct cosend_input *input, void *buffer, size_t capacity,
-                size_t *length, struct cosend_error *error)
+static int read_followed(struct cosend_input *input, void *buffer,
+                         size_t capacity, size_t *length,
+                         struct cosend_error *error)
 {
     struct csi_follow *follow = input->follow;
     struct generation *current = &follow->current;
@@ -426,7 +430,7 @@ static int step(struct cosend_input *input, void *buffer, size_t capacity,
 
     if (current->fd < 0) {
         if (follow->count)
-            advance(input);
+            switch_to_next(input);
         if (current->fd < 0)
             return COSEND_OK;
     }
@@ -437,7 +441,8 @@ static int step(struct cosend_input *input, void *buffer, size_t capacity,
         input->offset = follow->start = 0;
         return COSEND_YIELD;
     }
-    got = read_at(input->io, current->fd, buffer, capacity, current->offset);
+    got = read_followed_at(input->io, current->fd, buffer, capacity,
+                           current->offset);
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     if (got > 0 && !current->offset &&
@@ -449,7 +454,7 @@ static int step(struct cosend_input *input, void *buffer, size_t capacity,
     input->offset = current->offset - follow->start;
     *length = (size_t)got;
     if (got == 0 && last_look) {
-        advance(input);
+        switch_to_next(input);
         return COSEND_YIELD;
     }
     return COSEND_OK;
@@ -464,9 +469,9 @@ int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
     while (status == COSEND_OK) {
         if (csi_io_is_closing(input->io))
             return COSEND_CLOSING;
-        if (!look(input))
+        if (!look_at_path(input))
             return csi_no_memory(error);
-        status = step(input, buffer, capacity, length, error);
+        status = read_followed(input, buffer, capacity, length, error);
         if (status || *length)
             break;
         if (csi_io_is_closing(input->io))
@@ -481,7 +486,7 @@ bool csi_follow_ready(struct cosend_input *input)
     const struct csi_follow *follow = input->follow;
     struct stat status;
 
-    if (!look(input) || grace_is_over(input))
+    if (!look_at_path(input) || grace_is_over(input))
         return true;
     if (follow->current.fd < 0)
         return follow->count;
@@ -499,7 +504,8 @@ static int skip_to_end(struct cosend_input *input,
                        struct cosend_error *error)
 {
     size_t head = size < HEAD ? (size_t)size : HEAD;
-    ssize_t got = read_at(input->io, generation->fd, generation->head, head, 0);
+    ssize_t got =
+        read_followed_at(input->io, generation->fd, generation->head, head, 0);
 
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);

@@ -43,8 +43,8 @@ static struct cosend_input *new_input(struct cosend_io *io, const char *name)
 }
 
 /* Take fd. Directories open like files and fail to be read; say so now. */
-static int attach(struct cosend_input *input, int fd, bool owned,
-                  struct cosend_error *error)
+static int attach_input(struct cosend_input *input, int fd, bool owned,
+                        struct cosend_error *error)
 {
     struct stat status;
 
@@ -74,8 +74,8 @@ static bool is_hidden(const char *path)
  * O_NONBLOCK keeps the opening of a FIFO from waiting for a writer; a read is
  * preceded by a poll, which does wait for one and can be woken.
  */
-static int open_path(struct cosend_input *input, unsigned flags,
-                     struct cosend_error *error)
+static int open_input_path(struct cosend_input *input, unsigned flags,
+                           struct cosend_error *error)
 {
     bool follow = flags & COSEND_INPUT_FOLLOW;
     int fd, status;
@@ -91,7 +91,7 @@ static int open_path(struct cosend_input *input, unsigned flags,
             return csi_follow_start(input, -1, flags, error);
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     }
-    status = attach(input, fd, true, error);
+    status = attach_input(input, fd, true, error);
     input->reopens = follow && input->fifo;
     if (status || !follow || !input->regular)
         return status;
@@ -120,9 +120,9 @@ int cosend_input_open(struct cosend_io *io, const char *path, unsigned flags,
     if (!*input)
         return csi_no_memory(error);
     if (!is_stdin)
-        status = open_path(*input, flags, error);
+        status = open_input_path(*input, flags, error);
     else
-        status = attach(*input, 0, false, error);
+        status = attach_input(*input, 0, false, error);
     if (is_stdin && !status && (*input)->regular && flags & COSEND_INPUT_FOLLOW)
         status = follow_stdin(*input, error);
     if (status) {
@@ -141,7 +141,7 @@ int cosend_input_descriptor(struct cosend_io *io, int descriptor,
     *input = new_input(io, name);
     if (!*input)
         return csi_no_memory(error);
-    status = attach(*input, descriptor, false, error);
+    status = attach_input(*input, descriptor, false, error);
     if (status) {
         cosend_input_free(*input);
         *input = NULL;
@@ -172,8 +172,8 @@ static int reopen(struct cosend_input *input, struct cosend_error *error)
     csi_io_close(input->io, input->fd);
     input->fd = fd;
     if (!input->told)
-        csi_io_tell(input->io, "%s: nobody writes to it any more; waiting",
-                    input->name);
+        csi_io_notify(input->io, "%s: nobody writes to it any more; waiting",
+                      input->name);
     input->told = true;
     return COSEND_OK;
 }
@@ -195,8 +195,8 @@ static bool end_line(const struct cosend_input *input, char *buffer,
 }
 
 /* Read some bytes, or 0 at the end, into *length. */
-static int read_some(struct cosend_input *input, void *buffer, size_t capacity,
-                     size_t *length, struct cosend_error *error)
+static int read_input(struct cosend_input *input, void *buffer, size_t capacity,
+                      size_t *length, struct cosend_error *error)
 {
     bool wait = !input->regular;
 
@@ -266,8 +266,8 @@ static int hold_start(struct cosend_input *input, const void *data,
     while (input->packed == CSI_PACKED_UNKNOWN) {
         size_t got;
         int status =
-            read_some(input, input->held + input->held_length,
-                      sizeof(input->held) - input->held_length, &got, error);
+            read_input(input, input->held + input->held_length,
+                       sizeof(input->held) - input->held_length, &got, error);
 
         if (status)
             return status;
@@ -292,7 +292,7 @@ static int read_start(struct cosend_input *input, void *buffer, size_t capacity,
         return hold_start(input, input->held, input->held_length, error);
     if (capacity > CSI_UNPACK_ROOM)
         capacity = CSI_UNPACK_ROOM;
-    status = read_some(input, buffer, capacity, &got, error);
+    status = read_input(input, buffer, capacity, &got, error);
     if (status)
         return status;
     input->packed = got ? csi_magic_of(buffer, got) : CSI_PACKED_NOT;
@@ -316,7 +316,7 @@ static int feed(struct cosend_input *input, struct cosend_error *error)
 
     if (!room)
         return COSEND_OK;
-    status = read_some(input, to, room, &length, error);
+    status = read_input(input, to, room, &length, error);
     if (status == COSEND_OK)
         csi_unpack_fed(input->unpack, length);
     return status;
@@ -346,7 +346,7 @@ static int read_on(struct cosend_input *input, void *buffer, size_t capacity,
         return read_unpacked(input, buffer, capacity, length, error);
     if (input->held_at < input->held_length)
         return hand_out(input, buffer, capacity, length);
-    return read_some(input, buffer, capacity, length, error);
+    return read_input(input, buffer, capacity, length, error);
 }
 
 int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,

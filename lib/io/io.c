@@ -100,7 +100,7 @@ static void post(const struct cosend_io *io)
 }
 
 /* Make the eventfd readable if and only if a bit is set. */
-static void settle(const struct cosend_io *io)
+static void update_eventfd(const struct cosend_io *io)
 {
     uint64_t count;
     ssize_t ignored = read(io->wake_fd, &count, sizeof(count));
@@ -128,7 +128,7 @@ unsigned cosend_io_take(struct cosend_io *io, unsigned bits)
 {
     unsigned taken = atomic_fetch_and(&io->woken, ~bits) & bits;
 
-    settle(io);
+    update_eventfd(io);
     return taken;
 }
 
@@ -145,31 +145,31 @@ void cosend_io_watch(struct cosend_io *io, int descriptor)
 }
 
 void cosend_io_on_news(struct cosend_io *io,
-                       bool (*tell)(void *context, const char *message),
+                       bool (*notify)(void *context, const char *message),
                        void *context)
 {
-    io->tell_refused = false;
-    io->tell = tell;
-    io->tell_context = context;
+    io->notify_refused = false;
+    io->notify = notify;
+    io->notify_context = context;
 }
 
-void csi_io_tell(struct cosend_io *io, const char *format, ...)
+void csi_io_notify(struct cosend_io *io, const char *format, ...)
 {
     char message[512];
     va_list arguments;
 
-    if (!io->tell)
+    if (!io->notify)
         return;
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    if (!io->tell(io->tell_context, message))
-        io->tell_refused = true;
+    if (!io->notify(io->notify_context, message))
+        io->notify_refused = true;
 }
 
 bool csi_io_is_closing(const struct cosend_io *io)
 {
-    return io->tell_refused || cosend_io_woken(io);
+    return io->notify_refused || cosend_io_woken(io);
 }
 
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
@@ -195,7 +195,7 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
             cosend_io_wake(io, COSEND_WAKE_GONE);
     }
     if (wake->revents && !cosend_io_woken(io))
-        settle(io);
+        update_eventfd(io);
     return cosend_io_woken(io) ? COSEND_CLOSING : COSEND_OK;
 }
 
@@ -215,7 +215,7 @@ int csi_io_close(const struct cosend_io *io, int fd)
     return io->ops->close(fd) == 0 || errno == EINTR ? 0 : -1;
 }
 
-static bool declare(struct cosend_io *io, const struct stat *status)
+static bool declare_file(struct cosend_io *io, const struct stat *status)
 {
     if (!csi_grow(&io->inputs, &io->input_capacity, io->input_count + 1,
                   sizeof(*io->inputs)))
@@ -238,7 +238,7 @@ int cosend_io_declare_input(struct cosend_io *io, const char *path,
         return COSEND_OK;
     if (!S_ISREG(status.st_mode))
         io->streaming = true;
-    if (!declare(io, &status))
+    if (!declare_file(io, &status))
         return csi_no_memory(error);
     return COSEND_OK;
 }

@@ -48,10 +48,10 @@ struct cosend_io {
     int watch_fd; /* or -1 */
     int interval; /* milliseconds between looks at a followed file */
     int grace; /* milliseconds for which a file is read beyond its rotation */
-    bool (*tell)(void *context, const char *message); /* or NULL */
-    void *tell_context;
-    bool tell_refused; /* it returned false: no input waits any more */
-    bool streaming;    /* a declared input is not regular */
+    bool (*notify)(void *context, const char *message); /* or NULL */
+    void *notify_context;
+    bool notify_refused; /* it returned false: no input waits any more */
+    bool streaming;      /* a declared input is not regular */
     struct csi_identity *inputs; /* declared */
     size_t input_count, input_capacity;
 };
@@ -75,7 +75,7 @@ int csi_io_close(const struct cosend_io *io, int fd);
 
 /* Tell whoever wants to know something that is no error. Where the hook answers
    false, csi_io_is_closing is true from then on. */
-void csi_io_tell(struct cosend_io *io, const char *format, ...)
+void csi_io_notify(struct cosend_io *io, const char *format, ...)
     COSEND_PRINTF(2, 3);
 
 /* Whether an input has to answer COSEND_CLOSING instead of waiting. */

@@ -28,8 +28,8 @@ int csi_output_settled(const struct cosend_output *output,
     return output->status;
 }
 
-static int settle(struct cosend_output *output, int status,
-                  struct cosend_error *error)
+static int end_write(struct cosend_output *output, int status,
+                     struct cosend_error *error)
 {
     output->used = 0;
     output->status = status;
@@ -39,17 +39,17 @@ static int settle(struct cosend_output *output, int status,
 int csi_output_fail(struct cosend_output *output, struct cosend_error *error)
 {
     if (errno == EPIPE)
-        return settle(output, COSEND_DONE, error);
-    return settle(output,
-                  csi_io_error(&output->error, COSEND_E_OUTPUT, output->name),
-                  error);
+        return end_write(output, COSEND_DONE, error);
+    return end_write(
+        output, csi_io_error(&output->error, COSEND_E_OUTPUT, output->name),
+        error);
 }
 
 static int killed(struct cosend_output *output, struct cosend_error *error)
 {
     cosend_error_set(&output->error, COSEND_E_ABORTED,
                      "%s: given up before all was written", output->name);
-    return settle(output, COSEND_E_ABORTED, error);
+    return end_write(output, COSEND_E_ABORTED, error);
 }
 
 static void wait_writable(const struct cosend_output *output)
@@ -99,7 +99,7 @@ static int write_packed(struct cosend_output *output, const char *data,
                              output->packed, BUFFER, &made);
         if (more < 0) {
             csi_no_memory(&output->error);
-            return settle(output, COSEND_E_MEMORY, error);
+            return end_write(output, COSEND_E_MEMORY, error);
         }
         status = write_all(output, output->packed, made, error);
     } while (status == COSEND_OK && more);

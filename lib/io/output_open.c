@@ -40,8 +40,8 @@ static int output_error(const struct cosend_output *output, int number,
     return csi_io_error(error, COSEND_E_OUTPUT, output->name);
 }
 
-static int attach(struct cosend_output *output, int fd, bool owned,
-                  struct stat *status, struct cosend_error *error)
+static int attach_output(struct cosend_output *output, int fd, bool owned,
+                         struct stat *status, struct cosend_error *error)
 {
     int flags = fcntl(fd, F_GETFL);
 
@@ -62,7 +62,7 @@ static int attach_descriptor(struct cosend_output *output, int fd, bool owned,
                              struct cosend_error *error)
 {
     struct stat status;
-    int answer = attach(output, fd, owned, &status, error);
+    int answer = attach_output(output, fd, owned, &status, error);
 
     if (!answer && output->regular && status.st_size > 0 &&
         csi_io_is_input(output->io, &status))
@@ -109,7 +109,7 @@ static int open_in_place(struct cosend_output *output,
                                 output->name);
     if (fd < 0)
         return csi_io_error(error, COSEND_E_OUTPUT, output->name);
-    answer = attach(output, fd, true, &status, error);
+    answer = attach_output(output, fd, true, &status, error);
     if (answer || !output->regular)
         return answer;
     if (csi_io_is_input(output->io, &status))
@@ -136,7 +136,7 @@ static int open_atomic(struct cosend_output *output,
     fd = csi_atomic_open(output->io, &output->atomic, output->name, existing);
     if (fd < 0)
         return csi_io_error(error, COSEND_E_OUTPUT, output->name);
-    return attach(output, fd, true, &status, error);
+    return attach_output(output, fd, true, &status, error);
 }
 
 static int open_descriptor(struct cosend_output *output, int fd,
@@ -150,8 +150,9 @@ static int open_descriptor(struct cosend_output *output, int fd,
     return attach_descriptor(output, fd, true, error);
 }
 
-static int open_file(struct cosend_output *output, enum cosend_output_mode mode,
-                     struct cosend_error *error)
+static int open_output_file(struct cosend_output *output,
+                            enum cosend_output_mode mode,
+                            struct cosend_error *error)
 {
     struct stat status;
     bool exists = output->io->ops->stat(output->name, &status) == 0;
@@ -183,8 +184,9 @@ static int begin_packing(struct cosend_output *output,
     return csi_no_memory(error);
 }
 
-static int open_path(struct cosend_output *output, enum cosend_output_mode mode,
-                     struct cosend_error *error)
+static int open_output_path(struct cosend_output *output,
+                            enum cosend_output_mode mode,
+                            struct cosend_error *error)
 {
     int fd = csi_path_descriptor(output->name);
     int status;
@@ -195,7 +197,7 @@ static int open_path(struct cosend_output *output, enum cosend_output_mode mode,
                                 "written",
                                 output->name);
     status = fd >= 0 ? open_descriptor(output, fd, error)
-                     : open_file(output, mode, error);
+                     : open_output_file(output, mode, error);
 
     return status == COSEND_OK ? begin_packing(output, error) : status;
 }
@@ -219,7 +221,7 @@ int cosend_output_open(struct cosend_io *io, const char *path,
     *output = new_output(io, path);
     if (!*output)
         return csi_no_memory(error);
-    return made(output, open_path(*output, mode, error));
+    return made(output, open_output_path(*output, mode, error));
 }
 
 int cosend_output_descriptor(struct cosend_io *io, int descriptor,

@@ -47,7 +47,7 @@ struct csi_path csi_path_of(const char *path)
     return found;
 }
 
-static bool same(struct csi_identity a, struct csi_identity b)
+static bool is_same_file(struct csi_identity a, struct csi_identity b)
 {
     return a.device == b.device && a.inode == b.inode;
 }
@@ -57,10 +57,10 @@ bool csi_path_same(const struct csi_path *a, const struct csi_path *b)
     if (a->shared || b->shared || a->exists != b->exists)
         return false;
     if (a->exists)
-        return same(a->file, b->file);
+        return is_same_file(a->file, b->file);
     if (!a->folder.inode || !b->folder.inode)
         return strcmp(a->path, b->path) == 0;
-    return same(a->folder, b->folder) &&
+    return is_same_file(a->folder, b->folder) &&
            strcmp(last_name(a->path), last_name(b->path)) == 0;
 }
 

@@ -34,19 +34,19 @@ struct csi_unpack {
     unsigned char data[CSI_UNPACK_ROOM];
 };
 
-static void *allocate(void *unused, unsigned count, unsigned size)
+static void *allocate_for_zlib(void *unused, unsigned count, unsigned size)
 {
     (void)unused;
     return csi_malloc((size_t)count * size);
 }
 
-static void release(void *unused, void *memory)
+static void release_for_zlib(void *unused, void *memory)
 {
     (void)unused;
     csi_free(memory);
 }
 
-static bool open(struct csi_unpack *unpack)
+static bool open_decoder(struct csi_unpack *unpack)
 {
     enum { ANY_WINDOW = 15, GZIP = 16 };
 
@@ -54,8 +54,8 @@ static bool open(struct csi_unpack *unpack)
         unpack->zstd = ZSTD_createDStream();
         return unpack->zstd != NULL;
     }
-    unpack->gzip.zalloc = allocate;
-    unpack->gzip.zfree = release;
+    unpack->gzip.zalloc = allocate_for_zlib;
+    unpack->gzip.zfree = release_for_zlib;
     return inflateInit2(&unpack->gzip, ANY_WINDOW + GZIP) == Z_OK;
 }
 
@@ -67,7 +67,7 @@ struct csi_unpack *csi_unpack_new(enum csi_packed kind, const char *name,
     if (unpack) {
         unpack->kind = kind;
         unpack->name = name;
-        if (open(unpack))
+        if (open_decoder(unpack))
             return unpack;
         csi_free(unpack);
     }
@@ -106,8 +106,8 @@ bool csi_unpack_pending(const struct csi_unpack *unpack)
 
 /* ---- What is wrong ------------------------------------------------------- */
 
-static int fail(const struct csi_unpack *unpack, struct cosend_error *error,
-                const char *what)
+static int fail_unpack(const struct csi_unpack *unpack,
+                       struct cosend_error *error, const char *what)
 {
     return cosend_error_set(error, COSEND_E_INPUT,
                             "%s: the %s data %s at byte %llu", unpack->name,
@@ -194,17 +194,18 @@ static int between(struct csi_unpack *unpack, struct cosend_error *error)
         csi_magic_of(unpack->data + unpack->at, unpack->length - unpack->at);
     if (unpack->members && (unpack->padded || (packed != unpack->kind &&
                                                packed != CSI_PACKED_UNKNOWN)))
-        return fail(unpack, error, "is over, and something else follows it,");
+        return fail_unpack(unpack, error,
+                           "is over, and something else follows it,");
     unpack->begun = true;
     return COSEND_OK;
 }
 
-static int judge(struct csi_unpack *unpack, enum answer answer,
-                 struct cosend_error *error)
+static int status_of_answer(struct csi_unpack *unpack, enum answer answer,
+                            struct cosend_error *error)
 {
     switch (answer) {
     case DAMAGED:
-        return fail(unpack, error, "is damaged");
+        return fail_unpack(unpack, error, "is damaged");
     case WINDOW:
         return cosend_error_set(
             error, COSEND_E_INPUT,
@@ -235,11 +236,11 @@ int csi_unpack_read(struct csi_unpack *unpack, void *buffer, size_t capacity,
         int status = unpack->begun ? COSEND_OK : between(unpack, error);
 
         if (unpack->failed)
-            return judge(unpack, unpack->failed, error);
+            return status_of_answer(unpack, unpack->failed, error);
         if (status != COSEND_OK || !unpack->begun)
             return status;
         if (unpack->at == unpack->length && !unpack->full)
-            return unpack->ended ? fail(unpack, error, "ends too early,")
+            return unpack->ended ? fail_unpack(unpack, error, "ends too early,")
                                  : COSEND_OK;
         answer = unpack->kind == CSI_PACKED_GZIP
                      ? inflate_some(unpack, buffer, capacity, &used, &made)
@@ -254,7 +255,7 @@ int csi_unpack_read(struct csi_unpack *unpack, void *buffer, size_t capacity,
         /* What was made before the damage is data; the error comes next. */
         if (answer > IS_OVER && made)
             return COSEND_OK;
-        status = judge(unpack, answer, error);
+        status = status_of_answer(unpack, answer, error);
         if (status != COSEND_OK)
             return status;
     }

@@ -65,7 +65,8 @@ static enum cosend_verdict is_ordered(struct cosend_cell cell,
 }
 
 /* A cell that is a short number is taken apart once for all operands. */
-static bool is_in(const struct cosend_condition *test, struct cosend_cell cell)
+static bool is_operand(const struct cosend_condition *test,
+                       struct cosend_cell cell)
 {
     struct csi_short_decimal number;
     bool is_short = csi_short_decimal_scan(cell.data, cell.length, &number);
@@ -145,9 +146,9 @@ static enum cosend_verdict test_cell(const struct cosend_condition *test,
     case CSI_OP_EQ:
         return truth(is_equal(cell, test->operands));
     case CSI_OP_IN:
-        return truth(is_in(test, cell));
+        return truth(is_operand(test, cell));
     case CSI_OP_NOT_IN:
-        return truth(!is_in(test, cell));
+        return truth(!is_operand(test, cell));
     case CSI_OP_CONTAINS:
     case CSI_OP_STARTS_WITH:
     case CSI_OP_ENDS_WITH:

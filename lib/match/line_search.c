@@ -20,7 +20,7 @@ struct search {
 };
 
 /* What another pattern of a list has found before, counts. */
-static void judge(struct search *search, uint32_t row)
+static void match_row(struct search *search, uint32_t row)
 {
     signed char *answer = &search->answers[row - search->first];
     const char *line;
@@ -55,14 +55,14 @@ static uint32_t row_at(const struct search *search, const char *place)
 }
 
 /* Look at the line in which something was found, and go on behind it. */
-static void take(struct search *search, const char *place)
+static void take_match(struct search *search, const char *place)
 {
     const char *data = search->rows->block->data;
     uint32_t row = row_at(search, place);
 
     /* It may be in blank lines behind the row, which are none. */
     if (!search->regex->exact)
-        judge(search, row);
+        match_row(search, row);
     else if (place < data + search->rows->ends[row])
         search->answers[row - search->first] = COSEND_MATCH;
     search->row = row + 1;
@@ -70,10 +70,10 @@ static void take(struct search *search, const char *place)
                                        : search->end;
 }
 
-static void judge_rest(struct search *search)
+static void match_rest(struct search *search)
 {
     for (; search->row < search->stop; search->row++)
-        judge(search, search->row);
+        match_row(search, search->row);
 }
 
 static void search_strings(struct search *search)
@@ -82,11 +82,11 @@ static void search_strings(struct search *search)
 
     while (search->row < search->stop &&
            (place = csi_regex_find_line(search->regex, search->p, search->end)))
-        take(search, place);
+        take_match(search, place);
 }
 
 /* A line's end is one to the pattern only if no CR is before it. */
-static bool has_carriage(const struct search *search)
+static bool is_behind_carriage(const struct search *search)
 {
     return memchr(search->p, '\r', (size_t)(search->end - search->p)) != NULL;
 }
@@ -100,13 +100,13 @@ static void search_block(struct search *search)
     const char *place;
 
     if (!block.scratch ||
-        (search->regex->looks_at_end && has_carriage(search))) {
-        judge_rest(search);
+        (search->regex->looks_at_end && is_behind_carriage(search))) {
+        match_rest(search);
         return;
     }
     while (search->row < search->stop &&
            (place = csi_block_search_next(&block, search->p)))
-        take(search, place);
+        take_match(search, place);
 }
 
 static void search_rows(struct search *search)
@@ -116,7 +116,7 @@ static void search_rows(struct search *search)
     else if (search->regex->block)
         search_block(search);
     else
-        judge_rest(search);
+        match_rest(search);
 }
 
 /* Each pattern of a list in turn, over all lines. */
@@ -152,7 +152,7 @@ static void judge_picked(struct search *search)
         if (search->row < search->rows->found)
             search->answers[search->row - search->first] = COSEND_MATCH;
         else
-            judge(search, search->row);
+            match_row(search, search->row);
 }
 
 bool cosend_regex_match_lines(const struct cosend_regex *regex,

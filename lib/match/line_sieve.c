@@ -46,7 +46,7 @@ static uint64_t count_lines(const struct sift *sift, const char *to)
 
 /* Have the line of a place, which may be its end's, as a row; those before it
    are left out. */
-static void take(struct sift *sift, const char *place)
+static void take_line(struct sift *sift, const char *place)
 {
     const char *data = sift->rows->block->data;
     const char *end = memchr(place, '\n', (size_t)(sift->end - place));
@@ -63,10 +63,10 @@ static void take(struct sift *sift, const char *place)
     sift->p = end + 1;
 }
 
-static void take_rest(struct sift *sift)
+static void take_last_lines(struct sift *sift)
 {
     while (goes_on(sift))
-        take(sift, sift->p);
+        take_line(sift, sift->p);
 }
 
 static void sift_strings(struct sift *sift)
@@ -75,7 +75,7 @@ static void sift_strings(struct sift *sift)
 
     while (goes_on(sift) &&
            (place = csi_regex_find_line(sift->regex, sift->p, sift->end)))
-        take(sift, place);
+        take_line(sift, place);
 }
 
 static void sift_block(struct sift *sift)
@@ -87,9 +87,9 @@ static void sift_block(struct sift *sift)
     const char *place;
 
     if (!block.scratch)
-        take_rest(sift);
+        take_last_lines(sift);
     while (goes_on(sift) && (place = csi_block_search_next(&block, sift->p)))
-        take(sift, place);
+        take_line(sift, place);
 }
 
 /* Whether the pattern can be looked for in many lines. */

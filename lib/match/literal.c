@@ -45,13 +45,13 @@ static void add_byte(struct reader *reader, char byte)
         reader->literals->choices[reader->choice++] = byte;
 }
 
-static void give_up(struct reader *reader)
+static void give_up_reading(struct reader *reader)
 {
     reader->gave_up = true;
     reader->p = reader->end;
 }
 
-static bool is_in(char c, const char *set)
+static bool is_char_of(char c, const char *set)
 {
     return c && strchr(set, c);
 }
@@ -63,11 +63,11 @@ static void read_escape(struct reader *reader)
     char c;
 
     if (reader->p == reader->end) {
-        give_up(reader);
+        give_up_reading(reader);
         return;
     }
     c = *reader->p++;
-    if (is_in(c, "sWD")) {
+    if (is_char_of(c, "sWD")) {
         static const char *const within[] = {"[^\\S\\n]", "[^\\w\\n]",
                                              "[^\\d\\n]"};
         const char *text = within[c == 's' ? 0 : c == 'W' ? 1 : 2];
@@ -76,15 +76,15 @@ static void read_escape(struct reader *reader)
     } else {
         add_block(reader, start, 2);
     }
-    if (is_in(c, "sWDwdhbBSN")) {
+    if (is_char_of(c, "sWDwdhbBSN")) {
         reader->only_text = false;
         end_run(reader);
-    } else if (is_in(c, "\\^$.[]|()?*+{}-/ \"'#&,:;<=>@_`~!%")) {
+    } else if (is_char_of(c, "\\^$.[]|()?*+{}-/ \"'#&,:;<=>@_`~!%")) {
         add_byte(reader, c);
     } else if (c == 't') {
         add_byte(reader, '\t');
     } else {
-        give_up(reader);
+        give_up_reading(reader);
     }
 }
 
@@ -92,7 +92,7 @@ static void read_escape(struct reader *reader)
 static bool is_single(const char *p, const char *end)
 {
     return end - p >= 3 && p[2] == ']' && p[1] > ' ' && p[1] < 0x7f &&
-           !is_in(p[1], "\\^[]");
+           !is_char_of(p[1], "\\^[]");
 }
 
 /* A class from [ to ]. */
@@ -113,7 +113,7 @@ static void read_class(struct reader *reader)
     first = reader->p;
     /* A ] that is first is one of the class, where the newline is to stand. */
     if (negated && first < reader->end && *first == ']') {
-        give_up(reader);
+        give_up_reading(reader);
         return;
     }
     for (; reader->p < reader->end && (*reader->p != ']' || reader->p == first);
@@ -124,18 +124,18 @@ static void read_class(struct reader *reader)
             char next = reader->p + 1 < reader->end ? reader->p[1] : '\0';
 
             /* A class inside, or a byte that may be a newline. */
-            if (is_in(next, negated ? "wds\\]-^.[\"'/" : "wd\\]-^.[\"'/"))
+            if (is_char_of(next, negated ? "wds\\]-^.[\"'/" : "wd\\]-^.[\"'/"))
                 reader->p++;
             else
-                give_up(reader);
+                give_up_reading(reader);
         } else if (c == '[' || (unsigned char)c < ' ') {
-            give_up(reader);
+            give_up_reading(reader);
         }
         if (reader->p == reader->end)
             return;
     }
     if (reader->p == reader->end) {
-        give_up(reader);
+        give_up_reading(reader);
         return;
     }
     reader->p++;
@@ -159,7 +159,7 @@ static void read_open(struct reader *reader)
     if (reader->p < reader->end && (*reader->p == '?' || *reader->p == '*')) {
         if (reader->end - reader->p < 2 || *reader->p != '?' ||
             reader->p[1] != ':') {
-            give_up(reader);
+            give_up_reading(reader);
             return;
         }
         reader->p += 2;
@@ -172,7 +172,7 @@ static void read_close(struct reader *reader)
 {
     reader->run_length = 0;
     if (reader->depth == 0) {
-        give_up(reader);
+        give_up_reading(reader);
         return;
     }
     reader->depth--;
@@ -216,9 +216,9 @@ static void read_quantifier(struct reader *reader)
         bool digits = close && close > reader->p + 1 && reader->p[1] != ',';
 
         for (const char *q = reader->p + 1; digits && q < close; q++)
-            digits = is_in(*q, "0123456789,");
+            digits = is_char_of(*q, "0123456789,");
         if (!digits) {
-            give_up(reader);
+            give_up_reading(reader);
             return;
         }
         add_block(reader, reader->p, (size_t)(close - reader->p));
@@ -233,7 +233,7 @@ static void read_quantifier(struct reader *reader)
     if (*reader->p == '?')
         add_block(reader, reader->p++, 1);
     else if (*reader->p == '+')
-        give_up(reader);
+        give_up_reading(reader);
 }
 
 static void read_item(struct reader *reader)
@@ -271,7 +271,7 @@ static void read_item(struct reader *reader)
         break;
     default:
         if ((unsigned char)c < ' ' && c != '\t') {
-            give_up(reader);
+            give_up_reading(reader);
             return;
         }
         add_byte(reader, c);
@@ -279,7 +279,7 @@ static void read_item(struct reader *reader)
     add_block(reader, reader->p++, 1);
 }
 
-static void finish(struct reader *reader)
+static void finish_reading(struct reader *reader)
 {
     struct csi_literals *literals = reader->literals;
 
@@ -309,7 +309,7 @@ static void strip_group(struct reader *reader)
     start += end - start > 3 && memcmp(start, "(?:", 3) == 0 ? 3 : 1;
     end--;
     for (const char *q = start; q < end; q++)
-        if (is_in(*q, "()\\[") || (q == start && is_in(*q, "?*")))
+        if (is_char_of(*q, "()\\[") || (q == start && is_char_of(*q, "?*")))
             return;
     reader->p = start;
     reader->end = end;
@@ -318,7 +318,7 @@ static void strip_group(struct reader *reader)
 bool csi_is_plain(const char *pattern, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (is_in(pattern[i], "\\^$.[]|()?*+{}"))
+        if (is_char_of(pattern[i], "\\^$.[]|()?*+{}"))
             return false;
     return true;
 }
@@ -349,7 +349,7 @@ bool csi_literals_find(struct csi_literals *literals, const char *pattern,
         strip_group(&reader);
         while (reader.p < reader.end)
             read_item(&reader);
-        finish(&reader);
+        finish_reading(&reader);
         csi_free(reader.run);
         csi_free(reader.block);
         return true;

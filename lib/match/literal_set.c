@@ -59,7 +59,7 @@ struct deal {
 };
 
 /* Those from one length up to below another one. */
-static size_t choose(struct deal *deal, size_t from, size_t to)
+static size_t choose_strings(struct deal *deal, size_t from, size_t to)
 {
     size_t chosen = 0;
 
@@ -103,7 +103,7 @@ static bool add_teddy(struct deal *deal, size_t first, size_t count)
 /* Those shorter than a length, if they are few; *done says so. */
 static bool deal_few(struct deal *deal, size_t below, bool *done)
 {
-    size_t count = choose(deal, 1, below), most = csi_teddy_worth();
+    size_t count = choose_strings(deal, 1, below), most = csi_teddy_worth();
     size_t teddies = (count + most - 1) / most;
     bool made = true;
 
@@ -122,19 +122,19 @@ static bool deal_rest(struct deal *deal, size_t from)
 {
     size_t count;
 
-    for (; (count = choose(deal, from, SIZE_MAX)); from++) {
-        size_t same = choose(deal, from, from + 1);
+    for (; (count = choose_strings(deal, from, SIZE_MAX)); from++) {
+        size_t same = choose_strings(deal, from, from + 1);
 
         if (from >= RARE || deal->set->options.whole ||
             (same && (same == count || count < (size_t)1 << (4 * from - 2))))
-            return add_volnitsky(deal, choose(deal, from, SIZE_MAX));
+            return add_volnitsky(deal, choose_strings(deal, from, SIZE_MAX));
         if (same && !add_volnitsky(deal, same))
             return false;
     }
     return true;
 }
 
-static bool deal_out(struct deal *deal)
+static bool deal_strings(struct deal *deal)
 {
     const struct csi_volnitsky_options *options = &deal->set->options;
     size_t below = deal->count > csi_teddy_worth() ? SHORT : SIZE_MAX;
@@ -168,7 +168,7 @@ csi_literal_set_new(const struct csi_string *strings, size_t count,
     }
     deal.chosen = csi_malloc((count + 1) * sizeof(*deal.chosen));
     if (deal.chosen)
-        made = deal_out(&deal);
+        made = deal_strings(&deal);
     csi_free(deal.chosen);
     if (made)
         return set;

@@ -54,7 +54,7 @@ static int read_all(struct file *file, int descriptor, const char *path,
     return COSEND_OK;
 }
 
-static int open_file(const char *path)
+static int open_patterns(const char *path)
 {
     int descriptor;
 
@@ -67,7 +67,7 @@ static int open_file(const char *path)
 static int open_and_read(struct file *file, const char *path,
                          struct cosend_error *error)
 {
-    int descriptor = open_file(path), status;
+    int descriptor = open_patterns(path), status;
 
     if (descriptor < 0)
         return cosend_error_set(error, COSEND_E_SPEC,
@@ -125,10 +125,10 @@ static bool cut_lines(struct file *file, const char *first, size_t first_length)
 }
 
 /* The regex of a file that was cut, or NULL with what is wrong and where. */
-static struct cosend_regex *compile(const struct file *file, const char *path,
-                                    bool has_first,
-                                    const struct cosend_regex_options *options,
-                                    struct cosend_error *error)
+static struct cosend_regex *
+compile_lines(const struct file *file, const char *path, bool has_first,
+              const struct cosend_regex_options *options,
+              struct cosend_error *error)
 {
     struct cosend_error why = {0};
     size_t which;
@@ -162,7 +162,7 @@ struct cosend_regex *cosend_regex_new_from_file(
     if (status == COSEND_OK && !cut_lines(&file, first, first_length))
         status = no_memory(error);
     if (status == COSEND_OK)
-        regex = compile(&file, path, first != NULL, options, error);
+        regex = compile_lines(&file, path, first != NULL, options, error);
     csi_free(file.text);
     csi_free(file.patterns);
     csi_free(file.lengths);

@@ -68,8 +68,8 @@ struct csi_program {
 
 /* ---- Compiling ----------------------------------------------------------- */
 
-static pcre2_code *compile(const char *pattern, size_t length, uint32_t flags,
-                           struct csi_outcome *outcome)
+static pcre2_code *compile_pattern(const char *pattern, size_t length,
+                                   uint32_t flags, struct csi_outcome *outcome)
 {
     pcre2_general_context *general = csi_scratch_general();
     pcre2_compile_context *context =
@@ -137,13 +137,13 @@ static bool make_code(struct csi_program *program, struct csi_outcome *outcome)
     struct csi_pattern_text text =
         csi_pattern_text(program->pattern, program->length);
 
-    program->code =
-        compile(program->pattern, program->length, program->flags, outcome);
+    program->code = compile_pattern(program->pattern, program->length,
+                                    program->flags, outcome);
     if (program->code && misses_matches(program->code, &text, program->flags)) {
         pcre2_code_free(program->code);
         program->flags |= PCRE2_NO_START_OPTIMIZE;
-        program->code =
-            compile(program->pattern, program->length, program->flags, outcome);
+        program->code = compile_pattern(program->pattern, program->length,
+                                        program->flags, outcome);
     }
     return program->code;
 }
@@ -169,7 +169,8 @@ static bool make_for_stretches(struct csi_program *program,
     return make_code(program, outcome);
 }
 
-static bool make(struct csi_program *program, struct csi_outcome *outcome)
+static bool make_program(struct csi_program *program,
+                         struct csi_outcome *outcome)
 {
     uint32_t flags = 0, first = 0;
 
@@ -198,7 +199,7 @@ struct csi_program *csi_program_new(const char *pattern, size_t length,
         flags & PCRE2_ENDANCHORED && flags & PCRE2_MATCH_INVALID_UTF;
     program->length = length;
     program->pattern = csi_strndup(pattern, length);
-    if (program->pattern && make(program, outcome))
+    if (program->pattern && make_program(program, outcome))
         return program;
     csi_program_free(program);
     return NULL;
@@ -236,8 +237,8 @@ static pcre2_code *counted_code(struct csi_program *program)
     pthread_mutex_lock(&program->lock);
     code = atomic_load(&program->counted);
     if (!code) {
-        code = compile(program->pattern, program->length,
-                       program->flags | PCRE2_AUTO_CALLOUT, &unused);
+        code = compile_pattern(program->pattern, program->length,
+                               program->flags | PCRE2_AUTO_CALLOUT, &unused);
         if (code && program->jit)
             pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
         atomic_store(&program->counted, code);
@@ -290,8 +291,9 @@ static int interpret_stretches(const pcre2_code *code, const char *text,
 
 /* By machine code, with the stack that the thread has, and then with one that
    grows; or by the interpreter. */
-static int run(const struct csi_program *program, const pcre2_code *code,
-               const char *text, size_t length, struct csi_scratch *scratch)
+static int run_program(const struct csi_program *program,
+                       const pcre2_code *code, const char *text, size_t length,
+                       struct csi_scratch *scratch)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)text;
     int answer;
@@ -317,7 +319,7 @@ struct budget {
     size_t place; /* where the last item began */
 };
 
-static int count(pcre2_callout_block *block, void *data)
+static int count_callout(pcre2_callout_block *block, void *data)
 {
     struct budget *budget = data;
     size_t place = block->current_position;
@@ -343,8 +345,8 @@ static int match_counted(struct csi_program *program, const char *text,
     if (!code)
         return PCRE2_ERROR_NOMEMORY;
     csi_scratch_limit(scratch, UINT32_MAX);
-    pcre2_set_callout(scratch->context, count, &budget);
-    answer = run(program, code, text, length, scratch);
+    pcre2_set_callout(scratch->context, count_callout, &budget);
+    answer = run_program(program, code, text, length, scratch);
     pcre2_set_callout(scratch->context, NULL, NULL);
     return answer;
 }
@@ -375,7 +377,7 @@ __attribute__((noinline)) static int match_further(struct csi_program *program,
     if (length <= CSI_SHORT_TEXT) {
         steps = quick_steps(program, length);
         csi_scratch_limit(scratch, steps);
-        answer = run(program, program->code, text, length, scratch);
+        answer = run_program(program, program->code, text, length, scratch);
     }
     /* As many steps as that are too many, however they are counted. */
     if (answer == PCRE2_ERROR_MATCHLIMIT && steps < QUICK_MOST)

@@ -338,9 +338,9 @@ static bool make_quoted(struct cosend_regex *regex, struct csi_string string,
     return made;
 }
 
-static bool make(struct cosend_regex *regex, struct csi_string pattern,
-                 const struct cosend_regex_options *options,
-                 struct cosend_error *error)
+static bool make_regex(struct cosend_regex *regex, struct csi_string pattern,
+                       const struct cosend_regex_options *options,
+                       struct cosend_error *error)
 {
     bool string = options->fixed || csi_is_plain(pattern.text, pattern.length);
 
@@ -363,8 +363,8 @@ cosend_regex_new(const char *pattern, size_t length,
     if (options && CSI_CHECK_RESERVED(options, "regex options", error) < 0)
         return NULL;
     regex = csi_calloc(1, sizeof(*regex));
-    if (regex && make(regex, (struct csi_string){pattern, length},
-                      options ? options : &none, error))
+    if (regex && make_regex(regex, (struct csi_string){pattern, length},
+                            options ? options : &none, error))
         return regex;
     csi_no_memory(error);
     cosend_regex_free(regex);

@@ -8,13 +8,13 @@
 
 #include <pthread.h>
 
-static void *allocate(size_t size, void *unused)
+static void *allocate_for_pcre2(size_t size, void *unused)
 {
     (void)unused;
     return csi_malloc(size);
 }
 
-static void release(void *memory, void *unused)
+static void release_for_pcre2(void *memory, void *unused)
 {
     (void)unused;
     csi_free(memory);
@@ -22,7 +22,8 @@ static void release(void *memory, void *unused)
 
 pcre2_general_context *csi_scratch_general(void)
 {
-    return pcre2_general_context_create(allocate, release, NULL);
+    return pcre2_general_context_create(allocate_for_pcre2, release_for_pcre2,
+                                        NULL);
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -45,14 +46,14 @@ static void free_scratch(void *memory)
     mine = NULL;
 }
 
-static void make_key(void)
+static void make_scratch_key(void)
 {
     have_key = pthread_key_create(&key, free_scratch) == 0;
 }
 
 void csi_scratch_drop(void)
 {
-    pthread_once(&once, make_key);
+    pthread_once(&once, make_scratch_key);
     if (have_key) {
         free_scratch(pthread_getspecific(key));
         pthread_setspecific(key, NULL);

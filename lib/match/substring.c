@@ -37,7 +37,7 @@ enum { PATIENCE = 8, FIRST_PATIENCE = 4096 };
 /* ---- Without vectors ------------------------------------------------------
  */
 
-static bool is_at(const struct csi_substring *needle, const char *text)
+static bool is_needle_at(const struct csi_substring *needle, const char *text)
 {
     if (!needle->ignore_case)
         return memcmp(text, needle->text, needle->length) == 0;
@@ -55,7 +55,7 @@ static const char *find_slowly(const struct csi_substring *needle,
     if (!needle->ignore_case)
         return memmem(text, (size_t)(end - text), needle->text, needle->length);
     for (; (size_t)(end - text) >= needle->length; text++)
-        if (is_at(needle, text))
+        if (is_needle_at(needle, text))
             return text;
     return NULL;
 }
@@ -73,13 +73,13 @@ struct search {
     bool slow; /* patience is used up */
 };
 
-static inline const char *verify(struct search *search, const char *text,
-                                 uint64_t places)
+static inline const char *verify_places(struct search *search, const char *text,
+                                        uint64_t places)
 {
     for (; places; places &= places - 1) {
         const char *at = text + __builtin_ctzll(places);
 
-        if (is_at(search->needle, at))
+        if (is_needle_at(search->needle, at))
             return at;
         if (search->patience < search->needle->length) {
             search->slow = true;
@@ -103,7 +103,7 @@ static inline const char *verify(struct search *search, const char *text,
         places = (PLACES);                                                     \
         search.patience += PATIENCE;                                           \
         if (places) {                                                          \
-            found = verify(&search, text, places);                             \
+            found = verify_places(&search, text, places);                      \
             if (found)                                                         \
                 return found;                                                  \
             if (search.slow)                                                   \

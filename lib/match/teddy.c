@@ -53,8 +53,9 @@ static char folded(const struct csi_teddy *teddy, char c)
 
 /* ---- Comparing ----------------------------------------------------------- */
 
-static bool is_at(const struct csi_teddy *teddy,
-                  const struct csi_teddy_string *string, const char *text)
+static bool is_string_at(const struct csi_teddy *teddy,
+                         const struct csi_teddy_string *string,
+                         const char *text)
 {
     if (!teddy->ignore_case)
         return memcmp(text, string->text, string->length) == 0;
@@ -65,7 +66,8 @@ static bool is_at(const struct csi_teddy *teddy,
 }
 
 /* A window as a number; the same in either case where case is ignored. */
-static inline uint32_t key_of(const struct csi_teddy *teddy, const char *window)
+static inline uint32_t window_key_of(const struct csi_teddy *teddy,
+                                     const char *window)
 {
     uint32_t key = (unsigned char)window[0];
 
@@ -83,10 +85,11 @@ static inline size_t chain_of(uint32_t key)
 }
 
 /* Where the string is whose window is at a place, or NULL. */
-static const char *verify(const struct csi_teddy *teddy, const char *place,
-                          const char *start, const char *end)
+static const char *find_string_at(const struct csi_teddy *teddy,
+                                  const char *place, const char *start,
+                                  const char *end)
 {
-    uint32_t key = key_of(teddy, place);
+    uint32_t key = window_key_of(teddy, place);
 
     for (int i = teddy->chains[chain_of(key)]; i >= 0;
          i = teddy->strings[i].next) {
@@ -94,7 +97,7 @@ static const char *verify(const struct csi_teddy *teddy, const char *place,
 
         if (key == string->key && (size_t)(place - start) >= string->window &&
             (size_t)(end - place) >= string->length - string->window &&
-            is_at(teddy, string, place - string->window))
+            is_string_at(teddy, string, place - string->window))
             return place - string->window;
     }
     return NULL;
@@ -113,7 +116,8 @@ const char *csi_teddy_find(const struct csi_teddy *teddy, const char *text,
         if (!places)
             break;
         for (; places; places &= places - 1) {
-            found = verify(teddy, text + __builtin_ctzll(places), start, end);
+            found = find_string_at(teddy, text + __builtin_ctzll(places), start,
+                                   end);
             if (found)
                 return found;
         }
@@ -121,7 +125,7 @@ const char *csi_teddy_find(const struct csi_teddy *teddy, const char *text,
     for (; (size_t)(end - text) >= teddy->tables.width; text++) {
         found = csi_teddy_may_be_at(&teddy->tables, text, teddy->tables.width,
                                     teddy->tables.groups)
-                    ? verify(teddy, text, start, end)
+                    ? find_string_at(teddy, text, start, end)
                     : NULL;
         if (found)
             return found;
@@ -196,7 +200,7 @@ static void make_chains(struct csi_teddy *teddy)
         struct csi_teddy_string *string = &teddy->strings[i];
         size_t chain;
 
-        string->key = key_of(teddy, string->text + string->window);
+        string->key = window_key_of(teddy, string->text + string->window);
         chain = chain_of(string->key);
         string->next = teddy->chains[chain];
         teddy->chains[chain] = (int16_t)i;

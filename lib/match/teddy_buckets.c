@@ -110,7 +110,8 @@ static struct bucket wider(const struct deal *deal, const struct bucket *bucket,
 }
 
 /* Put a string where its window adds the least to what is to be compared. */
-static void deal_out(struct deal *deal, const struct csi_teddy_string *string)
+static void put_into_bucket(struct deal *deal,
+                            const struct csi_teddy_string *string)
 {
     const char *window = string->text + string->window;
     size_t best = 0;
@@ -150,6 +151,6 @@ void csi_teddy_deal_out(struct csi_teddy_tables *tables,
     tables->groups = count > ONE_GROUP ? 2 : 1;
     for (size_t i = 0; i < count; i++) {
         strings[i].window = choose_window(&deal, &strings[i]);
-        deal_out(&deal, &strings[i]);
+        put_into_bucket(&deal, &strings[i]);
     }
 }

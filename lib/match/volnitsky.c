@@ -117,8 +117,8 @@ static bool is_allowed(const struct csi_volnitsky_index *v, const char *at,
 }
 
 /* Whether some string of a bucket is at a place. */
-static bool look_up(const struct csi_volnitsky_index *v, size_t bucket,
-                    const char *at, const char *start, const char *end)
+static bool look_up_bucket(const struct csi_volnitsky_index *v, size_t bucket,
+                           const char *at, const char *start, const char *end)
 {
     size_t same = 0;
     uint32_t i = last_before(v, bucket, at, (size_t)(end - at), &same);
@@ -134,19 +134,20 @@ static bool look_up(const struct csi_volnitsky_index *v, size_t bucket,
 }
 
 /* Whether some string is at a place from which on the shortest has room. */
-static bool is_at(const struct csi_volnitsky_index *v, const char *at,
-                  const char *start, const char *end)
+static bool is_some_at(const struct csi_volnitsky_index *v, const char *at,
+                       const char *start, const char *end)
 {
     uint64_t hashed = csi_volnitsky_window(v, at + v->offset, end);
 
     return csi_bloom_has(&v->windows, hashed) &&
-           look_up(v, hashed >> v->bucket_shift, at, start, end);
+           look_up_bucket(v, hashed >> v->bucket_shift, at, start, end);
 }
 
 /* Where some string is whose window has its gram here, with a whole word before
    the text's end; or NULL. */
-static const char *verify(const struct csi_volnitsky_index *v,
-                          const char *place, const char *start, const char *end)
+static const char *verify_gram(const struct csi_volnitsky_index *v,
+                               const char *place, const char *start,
+                               const char *end)
 {
     for (size_t back = v->step; back--;) {
         const char *window = place - back;
@@ -155,8 +156,8 @@ static const char *verify(const struct csi_volnitsky_index *v,
 
         if (csi_bloom_has(&v->windows, hashed) &&
             (size_t)(end - window) + v->offset >= v->least &&
-            look_up(v, hashed >> v->bucket_shift, window - v->offset, start,
-                    end))
+            look_up_bucket(v, hashed >> v->bucket_shift, window - v->offset,
+                           start, end))
             return window - v->offset;
     }
     return NULL;
@@ -167,7 +168,8 @@ static const char *verify(const struct csi_volnitsky_index *v,
 #define INLINE __attribute__((always_inline)) static inline
 
 /* Whether a gram is at a place: 1 or 0. */
-INLINE uint64_t look(const struct csi_volnitsky_index *v, const char *text)
+INLINE uint64_t look_at_gram(const struct csi_volnitsky_index *v,
+                             const char *text)
 {
     uint64_t hash = csi_volnitsky_gram(v, text);
 
@@ -178,16 +180,20 @@ INLINE uint64_t look(const struct csi_volnitsky_index *v, const char *text)
 INLINE uint64_t look_8(const struct csi_volnitsky_index *v, const char *text,
                        size_t step)
 {
-    return look(v, text) | look(v, text + step) << 1 |
-           look(v, text + 2 * step) << 2 | look(v, text + 3 * step) << 3 |
-           look(v, text + 4 * step) << 4 | look(v, text + 5 * step) << 5 |
-           look(v, text + 6 * step) << 6 | look(v, text + 7 * step) << 7;
+    return look_at_gram(v, text) | look_at_gram(v, text + step) << 1 |
+           look_at_gram(v, text + 2 * step) << 2 |
+           look_at_gram(v, text + 3 * step) << 3 |
+           look_at_gram(v, text + 4 * step) << 4 |
+           look_at_gram(v, text + 5 * step) << 5 |
+           look_at_gram(v, text + 6 * step) << 6 |
+           look_at_gram(v, text + 7 * step) << 7;
 }
 
 /* From `text` on, a stretch after the other, the first one in which some place
    has a gram; the places as bits. */
-INLINE const char *scan(const struct csi_volnitsky_index *v, const char *text,
-                        const char *end, uint64_t *places, size_t step)
+INLINE const char *scan_grams(const struct csi_volnitsky_index *v,
+                              const char *text, const char *end,
+                              uint64_t *places, size_t step)
 {
     uint64_t found = 0;
 
@@ -208,7 +214,7 @@ INLINE const char *scan(const struct csi_volnitsky_index *v, const char *text,
                             const char *text, const char *end,                 \
                             uint64_t *places)                                  \
     {                                                                          \
-        return scan(v, text, end, places, STEP);                               \
+        return scan_grams(v, text, end, places, STEP);                         \
     }
 
 SCAN(static, scan_1, 1)
@@ -252,12 +258,12 @@ static const char *find_last(const struct csi_volnitsky_index *v,
     if (place) {
         for (; end - place >= CSI_VOLNITSKY_WORD; place += v->step)
             if (csi_bloom_has(&v->grams, csi_volnitsky_gram(v, place)) &&
-                (found = verify(v, place, start, end)))
+                (found = verify_gram(v, place, start, end)))
                 return found;
         at = place - (v->step - 1) - v->offset;
     }
     for (; (size_t)(end - at) >= v->least; at++)
-        if (is_at(v, at, start, end))
+        if (is_some_at(v, at, start, end))
             return at;
     return NULL;
 }
@@ -279,7 +285,7 @@ const char *csi_volnitsky_find(const struct csi_volnitsky *volnitsky,
         for (; places; places &= places - 1) {
             size_t i = (size_t)__builtin_ctzll(places);
 
-            found = verify(v, place + i * v->step, text, end);
+            found = verify_gram(v, place + i * v->step, text, end);
             if (found)
                 return found;
         }
@@ -290,7 +296,7 @@ bool csi_volnitsky_is(const struct csi_volnitsky *volnitsky, const char *text,
                       size_t length)
 {
     return length >= volnitsky->index.least &&
-           is_at(&volnitsky->index, text, text, text + length);
+           is_some_at(&volnitsky->index, text, text, text + length);
 }
 
 /* ---- Making -------------------------------------------------------------- */

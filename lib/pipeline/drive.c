@@ -26,7 +26,8 @@ static int refuse_use(struct cosend_error *error, const char *why)
 }
 
 /* Whether the pipeline is at work already; else it is from now on. */
-static int enter(struct cosend_pipeline *pipeline, struct cosend_error *error)
+static int enter_pipeline(struct cosend_pipeline *pipeline,
+                          struct cosend_error *error)
 {
     if (pipeline->at_work)
         return refuse_use(error, "the pipeline is at work: its callbacks "
@@ -146,7 +147,8 @@ static int make_run(struct cosend_pipeline *pipeline,
  * Returns COSEND_YIELD; COSEND_DONE where the source wants nothing; or an
  * error, with the run finished.
  */
-static int start(struct cosend_pipeline *pipeline, struct cosend_error *error)
+static int start_run(struct cosend_pipeline *pipeline,
+                     struct cosend_error *error)
 {
     struct cosend_error own = {0};
     int status = make_run(pipeline, error);
@@ -180,7 +182,7 @@ int cosend_pipeline_open(struct cosend_pipeline *pipeline,
     if (!pipeline->options.push)
         return refuse_use(error, "the pipeline was not made for pushing");
     pipeline->at_work = true;
-    status = start(pipeline, error ? error : &own);
+    status = start_run(pipeline, error ? error : &own);
     if (pipeline->run)
         csi_shared_clock(&pipeline->run->shared, NULL);
     return leave(pipeline, status < 0 ? status : COSEND_OK);
@@ -195,7 +197,7 @@ int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
 
     if (!pipeline->run)
         return refuse_use(error, "the pipeline is not open");
-    status = enter(pipeline, error);
+    status = enter_pipeline(pipeline, error);
     if (status != COSEND_OK)
         return status;
     status = pipeline->finished ? pipeline->outcome : finish_run(pipeline);
@@ -215,7 +217,7 @@ int cosend_pipeline_run(struct cosend_pipeline *pipeline,
     if (pipeline->options.push)
         return refuse_use(error, "the pipeline was made for pushing");
     pipeline->at_work = true;
-    status = start(pipeline, error ? error : &own);
+    status = start_run(pipeline, error ? error : &own);
     if (!pipeline->run || pipeline->finished)
         return leave(pipeline, status);
     while (status == COSEND_YIELD) {
@@ -256,8 +258,8 @@ static int resume_source(struct cosend_pipeline *pipeline,
     return status < 0 ? give_error(pipeline, error) : status;
 }
 
-static int push(struct cosend_pipeline *pipeline, const struct csi_push *what,
-                struct cosend_error *error)
+static int push_to_run(struct cosend_pipeline *pipeline,
+                       const struct csi_push *what, struct cosend_error *error)
 {
     struct csi_stage *source;
     int status;
@@ -267,7 +269,7 @@ static int push(struct cosend_pipeline *pipeline, const struct csi_push *what,
     source = csi_run_source(pipeline->run);
     status = csi_push_check(source, what, error);
     if (status == COSEND_OK)
-        status = enter(pipeline, error);
+        status = enter_pipeline(pipeline, error);
     if (status != COSEND_OK)
         return status;
     pipeline->stopped |= cosend_io_woken(pipeline->io) & COSEND_WAKE_STOP;
@@ -294,7 +296,7 @@ int cosend_pipeline_push(struct cosend_pipeline *pipeline, const char *data,
             .data = data + at,
             .length = left < csi_block_bytes ? left : csi_block_bytes};
 
-        status = push(pipeline, &what, error);
+        status = push_to_run(pipeline, &what, error);
         at += what.length;
     } while (status == COSEND_OK && at < length);
     return status;
@@ -307,7 +309,7 @@ int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
 {
     struct csi_push what = {.names = names, .cells = cells, .count = count};
 
-    return push(pipeline, &what, error);
+    return push_to_run(pipeline, &what, error);
 }
 
 int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
@@ -315,7 +317,7 @@ int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
 {
     struct csi_push what = {.flush = true};
 
-    return push(pipeline, &what, error);
+    return push_to_run(pipeline, &what, error);
 }
 
 /* ---- Requests ------------------------------------------------------------ */

@@ -11,7 +11,7 @@
 
 /*
  * How large a block is where no record is larger. Tests may make it smaller, so
- * that little input fills many; a program made with CSI_SIMD_FROM_ENV heeds the
+ * that little input fills many; a program made with CSI_SIMD_FROM_ENV reads the
  * variable COSEND_BLOCK.
  */
 extern size_t csi_block_bytes;

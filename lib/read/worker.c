@@ -104,8 +104,8 @@ static int ready_worker(struct csi_worker *worker,
     if (!worker->run)
         status = prepare_worker(worker, region, of, error);
     if (status == COSEND_OK && worker->file != file &&
-        !worker->chunker->reader->ops->adopt(worker->chunker->reader,
-                                             of->reader))
+        !worker->chunker->reader->ops->copy_state(worker->chunker->reader,
+                                                  of->reader))
         status = csi_no_memory(error);
     worker->file = file;
     return status;

@@ -247,7 +247,7 @@ static void hold(struct csi_workers *all, bool held)
 
 /* Nothing new is begun; what is under way is waited for, and dropped, but for
    its rejects, which are counted already. The lock is free. */
-static void stop(struct csi_workers *all)
+static void stop_workers(struct csi_workers *all)
 {
     pthread_mutex_lock(&all->lock);
     all->stopped = true;
@@ -269,7 +269,7 @@ static void stop(struct csi_workers *all)
 
 /* All that was read is sent on, and nobody reads on before the drain under way,
    if any, does: the workers are at rest, whatever is returned. */
-static int settle(struct csi_workers *all)
+static int settle_workers(struct csi_workers *all)
 {
     int status = COSEND_OK;
 
@@ -277,7 +277,7 @@ static int settle(struct csi_workers *all)
     while (status == COSEND_OK && await_oldest(all))
         status = retire_oldest(all);
     if (status != COSEND_OK)
-        stop(all);
+        stop_workers(all);
     return status;
 }
 
@@ -286,7 +286,7 @@ static int settle(struct csi_workers *all)
 
 static int settle_for_run(void *workers)
 {
-    return settle(workers);
+    return settle_workers(workers);
 }
 
 static void collect_counts(void *workers)
@@ -314,7 +314,8 @@ static const struct csi_workers_ops ops = {settle_for_run, collect_counts,
 bool csi_workers_begin_file(struct csi_workers *all)
 {
     all->file++;
-    return all->turn.reader->ops->adopt(all->turn.reader, all->chunker->reader);
+    return all->turn.reader->ops->copy_state(all->turn.reader,
+                                             all->chunker->reader);
 }
 
 static void begin_drain(struct csi_workers *all, struct cosend_input *input)
@@ -382,10 +383,10 @@ int csi_workers_finish(struct csi_workers *all)
     int status = COSEND_OK, merged;
 
     if (source->end != COSEND_END_DONE && !error->kind)
-        status = settle(all);
+        status = settle_workers(all);
     if (status < 0 || error->kind)
         return status;
-    stop(all);
+    stop_workers(all);
     collect_counts(all);
     merged = merge_into(all, all->run);
     csi_workers_move_held(all->workers, all->worker_count, all->run);
@@ -416,7 +417,7 @@ void csi_workers_free(struct csi_workers *all)
 {
     if (!all)
         return;
-    stop(all);
+    stop_workers(all);
     collect_counts(all);
     join_threads(all);
     all->run->workers = NULL;
@@ -474,7 +475,7 @@ static bool make_parts(struct csi_workers *all, uint32_t threads)
     all->turn.reader = chunker->format->reader(chunker->options, NULL);
     return all->turn.reader && all->region.nodes && all->region.joins &&
            all->chunks && all->workers && all->threads &&
-           all->turn.reader->ops->adopt(all->turn.reader, chunker->reader);
+           all->turn.reader->ops->copy_state(all->turn.reader, chunker->reader);
 }
 
 struct csi_workers *csi_workers_new(struct csi_chunker *chunker,

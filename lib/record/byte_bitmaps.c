@@ -19,7 +19,7 @@ static unsigned zero_bytes(uint64_t bytes)
     return (unsigned)((zero >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
-static uint64_t load(const char *data)
+static uint64_t load_word(const char *data)
 {
     uint64_t bytes;
 
@@ -35,12 +35,13 @@ static uint64_t find_word(const char *data, uint64_t pattern)
     uint64_t found = 0;
 
     for (unsigned i = 0; i < 8; i++)
-        found |= (uint64_t)zero_bytes(load(data + 8 * i) ^ pattern) << 8 * i;
+        found |= (uint64_t)zero_bytes(load_word(data + 8 * i) ^ pattern)
+                 << 8 * i;
     return found;
 }
 
-static void find(const char *data, size_t words, const char *needles,
-                 struct csi_scan_word *found)
+static void find_scalar(const char *data, size_t words, const char *needles,
+                        struct csi_scan_word *found)
 {
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD)
         for (unsigned i = 0; i < CSI_SCAN_NEEDLES; i++)
@@ -65,16 +66,17 @@ static unsigned special_bytes(uint64_t bytes)
            zero_bytes(bytes ^ ones * '\\');
 }
 
-static void find_special(const char *data, size_t words, uint64_t *found)
+static void find_special_scalar(const char *data, size_t words, uint64_t *found)
 {
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         found[w] = 0;
         for (unsigned i = 0; i < 8; i++)
-            found[w] |= (uint64_t)special_bytes(load(data + 8 * i)) << 8 * i;
+            found[w] |= (uint64_t)special_bytes(load_word(data + 8 * i))
+                        << 8 * i;
     }
 }
 
-static uint64_t count(const char *data, size_t words, char needle)
+static uint64_t count_scalar(const char *data, size_t words, char needle)
 {
     uint64_t total = 0;
 
@@ -86,8 +88,8 @@ static uint64_t count(const char *data, size_t words, char needle)
     return total;
 }
 
-static const struct csi_scan_kernels portable = {find, find_one, find_special,
-                                                 count};
+static const struct csi_scan_kernels portable = {
+    find_scalar, find_one, find_special_scalar, count_scalar};
 
 /* ---- By level ------------------------------------------------------------ */
 

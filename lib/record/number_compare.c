@@ -29,7 +29,8 @@ static unsigned digit_count(uint64_t digits)
 /* ---- What a number is ---------------------------------------------------- */
 
 /* Whether a double can hold it: greater ones are text. */
-static bool scan(const char *text, size_t length, struct csi_decimal *decimal)
+static bool scan_decimal(const char *text, size_t length,
+                         struct csi_decimal *decimal)
 {
     double unused;
 
@@ -40,8 +41,8 @@ static bool scan(const char *text, size_t length, struct csi_decimal *decimal)
 }
 
 /* The same number as a short one, if there is: 1.50 and 15e-1 are 15 / 10. */
-static bool shorten(const struct csi_decimal *decimal,
-                    struct csi_short_decimal *simple)
+static bool shorten_decimal(const struct csi_decimal *decimal,
+                            struct csi_short_decimal *simple)
 {
     uint64_t digits = decimal->digits;
     int64_t exponent = digits ? decimal->exponent : 0;
@@ -62,9 +63,9 @@ static bool shorten(const struct csi_decimal *decimal,
 
 bool csi_number_init(struct csi_number *number, const char *text, size_t length)
 {
-    if (!scan(text, length, &number->full))
+    if (!scan_decimal(text, length, &number->full))
         return false;
-    number->is_short = shorten(&number->full, &number->simple);
+    number->is_short = shorten_decimal(&number->full, &number->simple);
     return true;
 }
 
@@ -140,7 +141,7 @@ bool csi_number_compare_full(const char *text, size_t length,
     struct csi_decimal number;
     int sign;
 
-    if (!scan(text, length, &number))
+    if (!scan_decimal(text, length, &number))
         return false;
     sign = sign_of(&number);
     *order = order_of(sign, sign_of(&with->full));

@@ -157,7 +157,7 @@ size_t cosend_format_integer(int64_t value, char buffer[COSEND_NUMBER_MAX])
     return (size_t)(p - buffer);
 }
 
-static char *append(char *p, const char *text, size_t length)
+static char *append_text(char *p, const char *text, size_t length)
 {
     memcpy(p, text, length);
     return p + length;
@@ -180,23 +180,23 @@ static char *append_exponent(char *p, int exponent)
 static char *append_number(char *p, const char *digits, int count, int n)
 {
     if (count <= n && n <= 21) {
-        p = append(p, digits, (size_t)count);
+        p = append_text(p, digits, (size_t)count);
         return append_zeros(p, n - count);
     }
     if (0 < n && n <= 21) {
-        p = append(p, digits, (size_t)n);
+        p = append_text(p, digits, (size_t)n);
         *p++ = '.';
-        return append(p, digits + n, (size_t)(count - n));
+        return append_text(p, digits + n, (size_t)(count - n));
     }
     if (-6 < n && n <= 0) {
-        p = append(p, "0.", 2);
+        p = append_text(p, "0.", 2);
         p = append_zeros(p, -n);
-        return append(p, digits, (size_t)count);
+        return append_text(p, digits, (size_t)count);
     }
     *p++ = digits[0];
     if (count > 1) {
         *p++ = '.';
-        p = append(p, digits + 1, (size_t)(count - 1));
+        p = append_text(p, digits + 1, (size_t)(count - 1));
     }
     return append_exponent(p, n - 1);
 }

@@ -104,8 +104,9 @@ static int take_step(struct csi_output_at_end *at_end,
 }
 
 /* Each failure once: an output's error is the answer of every later call. */
-static void judge(struct csi_outputs *outputs, struct csi_output_at_end *at_end,
-                  int status, const struct cosend_error *error)
+static void record_end(struct csi_outputs *outputs,
+                       struct csi_output_at_end *at_end, int status,
+                       const struct cosend_error *error)
 {
     struct csi_stage *sink = at_end->stage;
 
@@ -122,8 +123,8 @@ static void judge(struct csi_outputs *outputs, struct csi_output_at_end *at_end,
 
 /* Whoever has to clean up behind a failed run is told what it has changed, and
    what it has not. */
-static void tell(const struct csi_outputs *outputs,
-                 const struct csi_outputs_end *end)
+static void warn_of_outputs(const struct csi_outputs *outputs,
+                            const struct csi_outputs_end *end)
 {
     for (size_t i = 0; i < outputs->count; i++) {
         const struct csi_output_at_end *at_end = &outputs->items[i];
@@ -150,9 +151,9 @@ void csi_outputs_settle(struct csi_outputs *outputs,
             struct cosend_error error = {0};
             int status = take_step(&outputs->items[i], end, step, &error);
 
-            judge(outputs, &outputs->items[i], status, &error);
+            record_end(outputs, &outputs->items[i], status, &error);
         }
-    tell(outputs, end);
+    warn_of_outputs(outputs, end);
     for (size_t i = 0; i < outputs->count; i++)
         cosend_output_free(outputs->items[i].output);
     outputs->count = 0;

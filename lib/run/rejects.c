@@ -144,8 +144,8 @@ int csi_rejects_open(struct csi_rejects *rejects, struct csi_shared *shared)
 }
 
 /* Whoever was to have the rejects did not get them all. */
-static int fail(struct csi_rejects *rejects, struct csi_shared *shared,
-                int status, struct cosend_error *error)
+static int fail_rejects(struct csi_rejects *rejects, struct csi_shared *shared,
+                        int status, struct cosend_error *error)
 {
     if (status == COSEND_DONE)
         status =
@@ -164,7 +164,8 @@ int csi_rejects_begin(struct csi_rejects *rejects, struct csi_shared *shared)
 
     if (rejects->output && !cosend_output_has_begun(rejects->output))
         status = cosend_output_begin(rejects->output, &error);
-    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
+    return status == COSEND_OK ? status
+                               : fail_rejects(rejects, shared, status, &error);
 }
 
 int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared)
@@ -182,7 +183,8 @@ int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared)
     csi_rejects_empty(waiting);
     if (status == COSEND_OK && rejects->output)
         status = cosend_output_flush(rejects->output, &error);
-    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
+    return status == COSEND_OK ? status
+                               : fail_rejects(rejects, shared, status, &error);
 }
 
 int csi_rejects_finish(struct csi_rejects *rejects, struct csi_shared *shared)
@@ -194,5 +196,6 @@ int csi_rejects_finish(struct csi_rejects *rejects, struct csi_shared *shared)
     if (status == COSEND_OK && rejects->output &&
         (!shared->error.kind || cosend_output_has_begun(rejects->output)))
         status = cosend_output_commit(rejects->output, &error);
-    return status == COSEND_OK ? status : fail(rejects, shared, status, &error);
+    return status == COSEND_OK ? status
+                               : fail_rejects(rejects, shared, status, &error);
 }

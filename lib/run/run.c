@@ -42,8 +42,8 @@ static const struct csi_owner owner = {keep_reject, report_problem,
 
 /* ---- Making and freeing -------------------------------------------------- */
 
-static void connect(struct csi_run *run, struct csi_edge *edge,
-                    const struct csi_link *link)
+static void connect_edge(struct csi_run *run, struct csi_edge *edge,
+                         const struct csi_link *link)
 {
     edge->number = run->edge_count;
     run->edges[run->edge_count++] = edge;
@@ -120,7 +120,7 @@ static bool make_joins(struct csi_run *run)
             return false;
     }
     for (uint32_t i = 0; i < plan->join_count; i++)
-        connect(run, &run->join_targets[i], &plan->joins[i].target);
+        connect_edge(run, &run->join_targets[i], &plan->joins[i].target);
     return true;
 }
 
@@ -139,7 +139,7 @@ static int make_stage(struct csi_run *run, uint32_t i, bool alive,
     if (!stage->targets)
         return csi_no_memory(error);
     for (uint32_t j = 0; j < node->target_count; j++)
-        connect(run, &stage->targets[j], &node->targets[j]);
+        connect_edge(run, &stage->targets[j], &node->targets[j]);
     if (node->join != CSI_NOWHERE) {
         stage->join = run->joins[node->join];
         stage->join_target = &run->join_targets[node->join];
@@ -305,7 +305,7 @@ int csi_run_finish(struct csi_run *run)
     /* After an error no aggregate may print what looks complete. */
     if (!run->shared.error.kind)
         close_source(run);
-    csi_run_tell_unseen(run);
+    csi_run_warn_unseen(run);
     abort_stages(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
         csi_kept_drop_all(&run->stages[i]);

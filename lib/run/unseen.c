@@ -20,8 +20,8 @@ static bool is_unseen(const struct csi_stage *stage,
                                  memory_order_relaxed);
 }
 
-static bool was_told(const struct csi_stage *stage,
-                     const struct cosend_schema *root, uint32_t slot)
+static bool was_warned(const struct csi_stage *stage,
+                       const struct cosend_schema *root, uint32_t slot)
 {
     for (uint32_t i = 0; i < slot; i++)
         if (stage->map[i] == stage->map[slot] && is_unseen(stage, root, i))
@@ -48,8 +48,10 @@ static void list_names(const struct cosend_schema *sample, char *list,
     }
 }
 
-static void tell(struct csi_run *run, const struct csi_stage *stage,
-                 const struct cosend_schema *sample, const char *name)
+static void warn_unseen_field(struct csi_run *run,
+                              const struct csi_stage *stage,
+                              const struct cosend_schema *sample,
+                              const char *name)
 {
     const char *near = csi_schema_suggest(sample, name);
     char list[200] = "";
@@ -62,7 +64,7 @@ static void tell(struct csi_run *run, const struct csi_stage *stage,
                     stage->node->id, name, list);
 }
 
-void csi_run_tell_unseen(struct csi_run *run)
+void csi_run_warn_unseen(struct csi_run *run)
 {
     const struct cosend_schema *root = csi_run_source(run)->out_schema;
 
@@ -81,7 +83,8 @@ void csi_run_tell_unseen(struct csi_run *run)
             !stage->counts.in)
             continue;
         for (uint32_t slot = 0; slot < stage->node->field_count; slot++)
-            if (is_unseen(stage, root, slot) && !was_told(stage, root, slot))
-                tell(run, stage, root->sample, stage->node->fields[slot].name);
+            if (is_unseen(stage, root, slot) && !was_warned(stage, root, slot))
+                warn_unseen_field(run, stage, root->sample,
+                                  stage->node->fields[slot].name);
     }
 }

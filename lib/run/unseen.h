@@ -6,6 +6,6 @@
 #include "run/run.h"
 
 /* Warn of each, once a step, with the nearest name that records have. */
-void csi_run_tell_unseen(struct csi_run *run);
+void csi_run_warn_unseen(struct csi_run *run);
 
 #endif

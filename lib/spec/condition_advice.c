@@ -28,7 +28,7 @@ static const char *find_operator(const char *text, size_t length, size_t *size)
     return NULL;
 }
 
-static bool is_name(char c)
+static bool is_name_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' ||
@@ -71,7 +71,7 @@ static bool take_apart(struct simple *simple, const char *text, size_t length)
     size_t name = 0, size;
 
     trim(&text, &length);
-    while (name < length && is_name(text[name]))
+    while (name < length && is_name_byte(text[name]))
         name++;
     simple->field = text;
     simple->field_length = name;

@@ -34,7 +34,7 @@ struct reader {
     bool failed;
 };
 
-static void no_memory(struct reader *reader)
+static void fail_for_memory(struct reader *reader)
 {
     csi_no_memory(reader->error);
     reader->failed = true;
@@ -104,7 +104,7 @@ static void read_operand(struct reader *reader, const struct csi_value *value,
     }
     operand->text = scalar_text(value, &operand->length);
     if (!operand->text)
-        no_memory(reader);
+        fail_for_memory(reader);
     else if (json_is_boolean(value->json))
         operand->kind = CSI_OPERAND_BOOLEAN;
     else if ((json_is_number(value->json) ||
@@ -118,7 +118,7 @@ static bool add_operands(struct reader *reader, struct cosend_condition *test,
 {
     test->operands = csi_calloc(count, sizeof(*test->operands));
     if (!test->operands)
-        no_memory(reader);
+        fail_for_memory(reader);
     return test->operands;
 }
 
@@ -174,7 +174,7 @@ static void read_regex(struct reader *reader, const struct csi_value *value,
     if (test->regex)
         return;
     if (error.kind == COSEND_E_MEMORY)
-        no_memory(reader);
+        fail_for_memory(reader);
     else
         problem(reader, value, error.message);
 }
@@ -256,7 +256,7 @@ static void read_test(struct reader *reader, const struct csi_value *object,
         reader->failed |= test->field.slot == COSEND_NO_FIELD;
     }
     if (name && !(test->name = csi_strndup(name, strlen(name))))
-        no_memory(reader);
+        fail_for_memory(reader);
     if (word && csi_condition_op_of(word, &test->op)) {
         read_value(reader, object, test);
         return;
@@ -283,7 +283,7 @@ static void read_part(struct reader *reader, const struct csi_value *value,
         whole->parts[whole->count++] = part;
     } else {
         csi_condition_free(part);
-        no_memory(reader);
+        fail_for_memory(reader);
     }
 }
 
@@ -408,7 +408,7 @@ static struct cosend_condition *read_any(struct reader *reader,
     if (condition)
         read_object(reader, value, condition);
     else
-        no_memory(reader);
+        fail_for_memory(reader);
     return condition;
 }
 

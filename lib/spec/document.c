@@ -285,8 +285,8 @@ static void report_large(struct csi_document *document,
     }
 }
 
-static int load(struct csi_document *document, const char *text, size_t length,
-                json_error_t *why)
+static int load_json(struct csi_document *document, const char *text,
+                     size_t length, json_error_t *why)
 {
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
     char *copy = NULL;
@@ -323,9 +323,9 @@ static int syntax_error(const struct csi_document_report *report,
 }
 
 /* `places` is the text before comments were blanked out. */
-static int parse(struct csi_document *document, const char *text,
-                 const char *places, size_t length,
-                 const struct csi_document_report *report)
+static int parse_text(struct csi_document *document, const char *text,
+                      const char *places, size_t length,
+                      const struct csi_document_report *report)
 {
     struct csi_document_stop stop = {0};
     json_error_t why = {.text = "it ends nowhere"};
@@ -341,7 +341,7 @@ static int parse(struct csi_document *document, const char *text,
                    "nested deeper than 64 levels");
         return COSEND_E_SPEC;
     }
-    loaded = load(document, text, length, &why);
+    loaded = load_json(document, text, length, &why);
     if (loaded == COSEND_E_MEMORY)
         return loaded;
     if (scanned < 0) {
@@ -373,13 +373,13 @@ int csi_document_parse(struct csi_document *document, const char *text,
         return COSEND_E_SPEC;
     }
     if (!comments)
-        return parse(document, text, text, length, report);
+        return parse_text(document, text, text, length, report);
     blanked = csi_strndup(text, length);
     if (!blanked)
         return COSEND_E_MEMORY;
     blank_comments(blanked, length);
     blank_trailing_commas(blanked, length);
-    status = parse(document, blanked, text, length, report);
+    status = parse_text(document, blanked, text, length, report);
     csi_free(blanked);
     return status;
 }

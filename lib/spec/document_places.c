@@ -19,7 +19,7 @@ struct scan {
     uint32_t key_line, key_column, key_offset, key_length;
 };
 
-static void advance(struct scan *scan)
+static void advance_scan(struct scan *scan)
 {
     char c = scan->places[scan->at++];
 
@@ -41,7 +41,7 @@ static void skip_space(struct scan *scan)
     int c;
 
     while ((c = peek(scan)) == ' ' || c == '\t' || c == '\n' || c == '\r')
-        advance(scan);
+        advance_scan(scan);
 }
 
 /* Whether what a backslash at the scan's place begins is an escape. */
@@ -67,7 +67,7 @@ static bool skip_string(struct scan *scan)
     struct scan start = *scan;
     int c;
 
-    advance(scan);
+    advance_scan(scan);
     while ((c = peek(scan)) != '"') {
         if (c < 0 || c == '\n') {
             *scan = start;
@@ -80,11 +80,11 @@ static bool skip_string(struct scan *scan)
             scan->fault = CSI_JSON_CONTROL;
         if (scan->fault)
             return false;
-        advance(scan);
+        advance_scan(scan);
         if (c == '\\')
-            advance(scan);
+            advance_scan(scan);
     }
-    advance(scan);
+    advance_scan(scan);
     return true;
 }
 
@@ -94,7 +94,7 @@ bool csi_json_is_bare(int c)
            (c >= 'A' && c <= 'Z') || c == '+' || c == '-' || c == '.';
 }
 
-static int add(struct scan *scan)
+static int add_value(struct scan *scan)
 {
     struct csi_value *value = csi_document_add(scan->document, scan->container);
 
@@ -118,13 +118,13 @@ static int open_container(struct scan *scan, int c)
 {
     if (scan->depth == CSI_DOCUMENT_DEPTH)
         return COSEND_E_LIMIT;
-    if (add(scan) < 0)
+    if (add_value(scan) < 0)
         return COSEND_E_MEMORY;
     scan->container = scan->document->count - 1;
     scan->depth++;
     scan->objects = scan->objects << 1 | (c == '{');
     scan->state = c == '{' ? CSI_JSON_FIRST_KEY : CSI_JSON_FIRST_ELEMENT;
-    advance(scan);
+    advance_scan(scan);
     return COSEND_OK;
 }
 
@@ -137,7 +137,7 @@ static int close_container(struct scan *scan)
     scan->depth--;
     scan->objects >>= 1;
     scan->state = CSI_JSON_AFTER;
-    advance(scan);
+    advance_scan(scan);
     return COSEND_OK;
 }
 
@@ -197,7 +197,7 @@ static bool skip_word(struct scan *scan)
     size_t length;
 
     while (csi_json_is_bare(peek(scan)))
-        advance(scan);
+        advance_scan(scan);
     length = (size_t)(scan->text + scan->at - word);
     if (is_number(word, length) ||
         (length == 4 && memcmp(word, "true", 4) == 0) ||
@@ -218,7 +218,7 @@ static int scan_value(struct scan *scan, int c)
         return open_container(scan, c);
     if (c != '"' && !csi_json_is_bare(c))
         return COSEND_E_SPEC;
-    if (add(scan) < 0)
+    if (add_value(scan) < 0)
         return COSEND_E_MEMORY;
     if (!(c == '"' ? skip_string(scan) : skip_word(scan)))
         return COSEND_E_SPEC;
@@ -248,7 +248,7 @@ static int scan_colon(struct scan *scan, int c)
 {
     if (c != ':')
         return COSEND_E_SPEC;
-    advance(scan);
+    advance_scan(scan);
     scan->state = CSI_JSON_VALUE;
     return COSEND_OK;
 }
@@ -264,7 +264,7 @@ static int scan_after(struct scan *scan, int c)
     if (c != ',')
         return COSEND_E_SPEC;
     scan->comma = (struct csi_spot){scan->line, scan->column};
-    advance(scan);
+    advance_scan(scan);
     scan->state = in_object ? CSI_JSON_KEY : CSI_JSON_VALUE;
     return COSEND_OK;
 }
@@ -287,7 +287,8 @@ static int scan_token(struct scan *scan, int c)
     }
 }
 
-static void tell_stop(const struct scan *scan, struct csi_document_stop *stop)
+static void describe_stop(const struct scan *scan,
+                          struct csi_document_stop *stop)
 {
     const struct csi_value *open;
 
@@ -325,7 +326,7 @@ int csi_document_scan(struct csi_document *document, const char *text,
             return COSEND_OK;
         status = scan_token(&scan, c);
         if (status < 0)
-            tell_stop(&scan, stop);
+            describe_stop(&scan, stop);
     }
     return status;
 }

@@ -190,7 +190,7 @@ static bool is_yaml(const struct syntax *syntax)
             (character(syntax, 1) == ' ' || character(syntax, 1) == '-'));
 }
 
-static bool is_blank(const struct syntax *syntax)
+static bool is_blank_text(const struct syntax *syntax)
 {
     for (size_t i = 0; i < syntax->length; i++)
         if (!memchr(" \t\r\n", syntax->text[i], 4))
@@ -201,7 +201,7 @@ static bool is_blank(const struct syntax *syntax)
 /* What is no JSON from its first character on. */
 static bool is_something_else(struct syntax *syntax)
 {
-    if (is_blank(syntax)) {
+    if (is_blank_text(syntax)) {
         syntax->stop->line = syntax->stop->column = 1;
         say(syntax, "it is empty; a spec is " SMALLEST);
         return true;

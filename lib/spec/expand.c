@@ -10,12 +10,12 @@
 #include <string.h>
 
 /* Put a new value in a container; both may be NULL. False without memory. */
-static bool put(json_t *object, const char *key, json_t *json)
+static bool put_json(json_t *object, const char *key, json_t *json)
 {
     return json_object_set_new(object, key, json) == 0;
 }
 
-static bool append(json_t *array, json_t *json)
+static bool append_json(json_t *array, json_t *json)
 {
     return json_array_append_new(array, json) == 0;
 }
@@ -40,8 +40,8 @@ static json_t *strings_json(const struct cosend_strings *strings)
     json_t *array = json_array();
 
     for (size_t i = 0; array && i < strings->count; i++)
-        if (!append(array, string_json(strings->items[i].data,
-                                       strings->items[i].length))) {
+        if (!append_json(array, string_json(strings->items[i].data,
+                                            strings->items[i].length))) {
             json_decref(array);
             return NULL;
         }
@@ -61,7 +61,7 @@ static json_t *fields_json(const struct csi_node *node,
     json_t *array = json_array();
 
     for (uint32_t i = 0; array && i < fields->count; i++)
-        if (!append(array, field_json(node, fields->first + i))) {
+        if (!append_json(array, field_json(node, fields->first + i))) {
             json_decref(array);
             return NULL;
         }
@@ -130,7 +130,7 @@ static json_t *options_json(const struct csi_node *node)
         const char *at = (const char *)node->options + option.offset;
 
         if (is_set(option.type, at) &&
-            !put(object, option.name, option_json(node, &option, at))) {
+            !put_json(object, option.name, option_json(node, &option, at))) {
             json_decref(object);
             return NULL;
         }
@@ -146,10 +146,10 @@ static json_t *node_json(const struct csi_node *node)
         [CSI_REJECT] = "reject", [CSI_SKIP] = "skip", [CSI_FAIL] = "fail"};
     json_t *json = json_object();
 
-    if (put(json, "id", json_string(node->id)) &&
-        put(json, "filter", json_string(node->filter->name)) &&
-        put(json, "on_error", json_string(words[node->on_error])) &&
-        put(json, "options", options_json(node)))
+    if (put_json(json, "id", json_string(node->id)) &&
+        put_json(json, "filter", json_string(node->filter->name)) &&
+        put_json(json, "on_error", json_string(words[node->on_error])) &&
+        put_json(json, "options", options_json(node)))
         return json;
     json_decref(json);
     return NULL;
@@ -172,12 +172,12 @@ static bool add_edge(const struct csi_plan *plan, json_t *edges, json_t *from,
     bool joins = to->join != CSI_NOWHERE;
     json_t *edge = json_object();
 
-    if (put(edge, "from", from) &&
-        put(edge, "to",
-            joins ? join_id(plan, to->join)
-                  : json_string(plan->nodes[to->node].id)) &&
-        (!joins || put(edge, "port", json_integer(to->port))))
-        return append(edges, edge);
+    if (put_json(edge, "from", from) &&
+        put_json(edge, "to",
+                 joins ? join_id(plan, to->join)
+                       : json_string(plan->nodes[to->node].id)) &&
+        (!joins || put_json(edge, "port", json_integer(to->port))))
+        return append_json(edges, edge);
     json_decref(edge);
     return false;
 }
@@ -193,12 +193,13 @@ static bool add_edges(const struct csi_plan *plan, json_t *edges,
                     &plan->joins[node->join].target);
 }
 
-static bool fill(const struct csi_plan *plan, json_t *nodes, json_t *edges)
+static bool fill_graph(const struct csi_plan *plan, json_t *nodes,
+                       json_t *edges)
 {
     bool ok = nodes && edges;
 
     for (uint32_t i = 0; ok && i < plan->node_count; i++)
-        ok = append(nodes, node_json(&plan->nodes[i])) &&
+        ok = append_json(nodes, node_json(&plan->nodes[i])) &&
              add_edges(plan, edges, &plan->nodes[i]);
     return ok;
 }
@@ -226,12 +227,13 @@ char *csi_plan_expand(const struct csi_plan *plan)
     bool ok;
 
     csi_json_failed();
-    ok = fill(plan, nodes, edges);
-    ok = put(json, "cosend", json_integer(1)) && ok;
-    ok = put(json, "nodes", nodes) && ok;
-    ok = put(json, "edges", edges) && ok;
+    ok = fill_graph(plan, nodes, edges);
+    ok = put_json(json, "cosend", json_integer(1)) && ok;
+    ok = put_json(json, "nodes", nodes) && ok;
+    ok = put_json(json, "edges", edges) && ok;
     if (rejects)
-        ok = put(json, "rejects", string_json(rejects, strlen(rejects))) && ok;
+        ok = put_json(json, "rejects", string_json(rejects, strlen(rejects))) &&
+             ok;
     if (ok)
         text = json_dumps(json, JSON_INDENT(2));
     if (text)

@@ -60,7 +60,7 @@ static struct end lost(void)
 }
 
 /* The loose end of a node that sends to one target. */
-static struct end end_of(struct csi_spec *spec, uint32_t node)
+static struct end open_end_of(struct csi_spec *spec, uint32_t node)
 {
     uint32_t target;
 
@@ -72,7 +72,8 @@ static struct end end_of(struct csi_spec *spec, uint32_t node)
     return (struct end){END_TARGET, node, target, spec->notes[node].depth};
 }
 
-static void connect(struct csi_spec *spec, struct end end, struct csi_link link)
+static void connect_end(struct csi_spec *spec, struct end end,
+                        struct csi_link link)
 {
     if (end.kind == END_TARGET)
         spec->plan->nodes[end.index].targets[end.target] = link;
@@ -84,7 +85,7 @@ static void connect_node(struct csi_spec *spec, struct end end, uint32_t node)
 {
     struct csi_node_note *note = &spec->notes[node];
 
-    connect(spec, end, (struct csi_link){node, CSI_NOWHERE, 0});
+    connect_end(spec, end, (struct csi_link){node, CSI_NOWHERE, 0});
     note->depth = end.depth + 1;
     if (note->depth == LONGEST_PATH + 1)
         csi_spec_place_problem(spec, &spec->plan->nodes[node].place,
@@ -109,7 +110,7 @@ static struct end join(struct csi_spec *spec, uint32_t owner,
     plan->joins[number] = (struct csi_join_plan){count, nowhere};
     plan->nodes[owner].join = number;
     for (uint32_t i = 0; i < count; i++) {
-        connect(spec, ends[i], (struct csi_link){CSI_NOWHERE, number, i});
+        connect_end(spec, ends[i], (struct csi_link){CSI_NOWHERE, number, i});
         if (ends[i].depth > joined.depth)
             joined.depth = ends[i].depth;
     }
@@ -263,7 +264,7 @@ static void add_branches(struct csi_spec *spec, uint32_t node,
     }
     for (; branch; branch = csi_value_next(branch))
         keep_end(spec, ends,
-                 add_branch(spec, branch, end_of(spec, node), false));
+                 add_branch(spec, branch, open_end_of(spec, node), false));
 }
 
 /* The main line is target 0, so that it comes first where both join. */
@@ -272,7 +273,7 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
 {
     const struct csi_value *to = NULL;
 
-    keep_end(spec, ends, end_of(spec, node));
+    keep_end(spec, ends, open_end_of(spec, node));
     if (json_is_object(value->json)) {
         to = csi_value_get(value, "to");
         if (to && value->count > 1)
@@ -282,7 +283,8 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
         value = to;
     if (json_is_array(value->json) && !csi_value_first(value))
         csi_spec_problem(spec, value, "needs a step");
-    keep_end(spec, ends, add_branch(spec, value, end_of(spec, node), true));
+    keep_end(spec, ends,
+             add_branch(spec, value, open_end_of(spec, node), true));
 }
 
 static struct end fan_out(struct csi_spec *spec, uint32_t node,
@@ -319,7 +321,7 @@ static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
         return (struct end){END_NONE, 0, 0, 0};
     if (step.filter->fans_out)
         return fan_out(spec, node, step.value);
-    return end_of(spec, node);
+    return open_end_of(spec, node);
 }
 
 static struct end add_steps(struct csi_spec *spec,
@@ -395,7 +397,7 @@ static struct end add_source(struct csi_spec *spec,
     node = csi_step_add(spec, &step, &format, options->input_format ? 1 : 0);
     if (node != CSI_NOWHERE)
         spec->notes[node].depth = 1;
-    return end_of(spec, node);
+    return open_end_of(spec, node);
 }
 
 /* ---- The output ---------------------------------------------------------- */

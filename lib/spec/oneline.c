@@ -156,7 +156,7 @@ static const char *option_name(const void *filter, size_t i)
     return row.name;
 }
 
-static bool is_name(const char *text)
+static bool is_lower_word(const char *text)
 {
     return *text >= 'a' && *text <= 'z' &&
            !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
@@ -181,7 +181,8 @@ static bool is_misspelt(struct csi_line *line, const struct stage *stage)
     if (*near)
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
-    else if (equals < word->length && is_name(name) && !stage->is_too_long)
+    else if (equals < word->length && is_lower_word(name) &&
+             !stage->is_too_long)
         problem_at(line, 0,
                    "%s has no option \"%.80s\"; `cosend help %s` lists those "
                    "it has%s",

@@ -13,7 +13,7 @@
  * filter's own struct.
  *
  *     {"grep": {"pattern": "x", "invert": true}, "id": "a"}
- *               |  divide(): a value for each row, or none
+ *               |  divide_value(): a value for each row, or none
  *               v
  *     rows      pattern   invert    field
  *     given     "x"       true      NULL        from the spec
@@ -144,7 +144,8 @@ static void divide_object(struct cosend_check *check,
 }
 
 /* What the step's value means: all options by name, or the main one. */
-static void divide(struct cosend_check *check, const struct csi_value *value)
+static void divide_value(struct cosend_check *check,
+                         const struct csi_value *value)
 {
     struct cosend_option main;
     bool has_main = csi_option_main(check->filter, &main);
@@ -238,7 +239,7 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
         spec->hidden++;
     } else {
         if (value)
-            divide(&check, value);
+            divide_value(&check, value);
         /* What is wrong with the values hides what check would say of them;
            an option that does not exist does not. */
         before = spec->problem_count + spec->hidden;

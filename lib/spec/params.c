@@ -341,8 +341,8 @@ static json_t *named(struct params *params, const struct csi_value *value,
 }
 
 /* The text with all parameters in; false where it has a problem. */
-static bool fill(struct params *params, const struct csi_value *value,
-                 struct csi_text *text)
+static bool fill_params(struct params *params, const struct csi_value *value,
+                        struct csi_text *text)
 {
     const char *at = json_string_value(value->json);
     const char *end = at + json_string_length(value->json);
@@ -388,7 +388,7 @@ static json_t *replacement(struct params *params, const struct csi_value *value,
         json = named(params, value, string, string + length, &behind, exact);
         return json_is_null(json) ? NULL : json_incref(json);
     }
-    if (fill(params, value, &text)) {
+    if (fill_params(params, value, &text)) {
         json = json_stringn_nocheck(text.data ? text.data : "", text.length);
         params->spec->no_memory |= !json;
     }

@@ -200,7 +200,7 @@ static int by_place(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static bool told_before(const struct csi_spec *spec, size_t i)
+static bool reported_before(const struct csi_spec *spec, size_t i)
 {
     const struct csi_problem *a = &spec->problems[i];
 
@@ -232,7 +232,7 @@ static int set_error(struct csi_spec *spec, const char *name)
     return COSEND_E_SPEC;
 }
 
-int csi_spec_tell(struct csi_spec *spec)
+int csi_spec_report_all(struct csi_spec *spec)
 {
     const struct cosend_options *options = spec->options;
     const char *name = options->name ? options->name : "<spec>";
@@ -253,7 +253,7 @@ int csi_spec_tell(struct csi_spec *spec)
                                       problem->place.column,
                                       problem->place.path, problem->text};
 
-        if (!told_before(spec, i))
+        if (!reported_before(spec, i))
             options->problem(&told, options->context);
     }
     return set_error(spec, name);

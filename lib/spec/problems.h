@@ -66,7 +66,7 @@ const char *csi_spec_did_you_mean_of(struct csi_spec *spec, const char *word,
                                      const char *const *list);
 
 /* Tell all problems, sorted by place. The error's kind, or COSEND_OK. */
-int csi_spec_tell(struct csi_spec *spec);
+int csi_spec_report_all(struct csi_spec *spec);
 
 /* ---- Places and memory --------------------------------------------------- */
 

@@ -85,7 +85,7 @@ const struct cosend_filter *cosend_find_filter(const char *name)
 
 /* Whether filter a comes before filter b: by name, then in the order of the
    table. */
-static bool is_before(size_t a, size_t b)
+static bool is_filter_before(size_t a, size_t b)
 {
     int order = strcmp(csi_registry_at(a)->name, csi_registry_at(b)->name);
 
@@ -99,8 +99,8 @@ static size_t next_by_name(size_t last)
     size_t count = csi_registry_count(), next = SIZE_MAX;
 
     for (size_t i = 0; i < count; i++)
-        if ((last == SIZE_MAX || is_before(last, i)) &&
-            (next == SIZE_MAX || is_before(i, next)))
+        if ((last == SIZE_MAX || is_filter_before(last, i)) &&
+            (next == SIZE_MAX || is_filter_before(i, next)))
             next = i;
     return next;
 }

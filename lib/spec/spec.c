@@ -158,9 +158,9 @@ static void report_value(void *context, const struct csi_value *value,
 
 /* Read the text with `parse`, and make what it says. */
 static struct csi_plan *
-make(const char *text, size_t length, const struct cosend_options *options,
-     const struct csi_ends *ends, struct cosend_error *error,
-     int (*parse)(struct csi_spec *spec, const char *text, size_t length))
+make_plan(const char *text, size_t length, const struct cosend_options *options,
+          const struct csi_ends *ends, struct cosend_error *error,
+          int (*parse)(struct csi_spec *spec, const char *text, size_t length))
 {
     static const struct cosend_options none;
     struct csi_spec spec = {
@@ -179,7 +179,7 @@ make(const char *text, size_t length, const struct cosend_options *options,
         read_root(&spec);
     }
     spec.plan->only_check = spec.options->only_check;
-    if (csi_spec_tell(&spec) < 0) {
+    if (csi_spec_report_all(&spec) < 0) {
         csi_plan_free(spec.plan);
         spec.plan = NULL;
     }
@@ -203,7 +203,7 @@ struct csi_plan *csi_plan_from_json(const char *text, size_t length,
                                     const struct csi_ends *ends,
                                     struct cosend_error *error)
 {
-    return make(text, length, options, ends, error, parse_json);
+    return make_plan(text, length, options, ends, error, parse_json);
 }
 
 struct csi_plan *csi_plan_from_line(const char *text,
@@ -216,5 +216,6 @@ struct csi_plan *csi_plan_from_line(const char *text,
     if (options)
         named = *options;
     named.name = "<line>";
-    return make(text, strlen(text), &named, ends, error, csi_oneline_parse);
+    return make_plan(text, strlen(text), &named, ends, error,
+                     csi_oneline_parse);
 }

@@ -96,7 +96,7 @@ static void mark_steps(struct marks *marks, const struct csi_value *steps)
 
 /* ---- Where their characters stand ---------------------------------------- */
 
-static unsigned hex4(const char *text)
+static unsigned hex4_of_escape(const char *text)
 {
     unsigned code = 0;
 
@@ -123,7 +123,7 @@ static size_t measure(const char *raw, uint32_t *width)
     if (raw[1] != 'u')
         return 1;
     *width = 6;
-    code = hex4(raw + 2);
+    code = hex4_of_escape(raw + 2);
     if (code >= 0xD800 && code < 0xDC00) {
         *width = 12;
         return 4;

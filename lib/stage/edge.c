@@ -129,8 +129,8 @@ int csi_edges_release_join(struct csi_stage *from)
 }
 
 static int close_edge(struct csi_stage *from, struct csi_edge *edge);
-static int throw_along(struct csi_stage *from, struct csi_edge *edge,
-                       enum csi_news news);
+static int throw_over_edge(struct csi_stage *from, struct csi_edge *edge,
+                           enum csi_news news);
 
 /* A port has ended; after the last one, so does what is behind the join. */
 static int shut_port(struct csi_stage *from, struct csi_edge *edge,
@@ -146,14 +146,14 @@ static int shut_port(struct csi_stage *from, struct csi_edge *edge,
     if (!aborted)
         status = send_joined(from, join, edge->join_target);
     if (aborted || status < 0)
-        return throw_along(from, edge->join_target, CSI_NEWS_ABORT);
+        return throw_over_edge(from, edge->join_target, CSI_NEWS_ABORT);
     return close_edge(from, edge->join_target);
 }
 
 /* ---- News and the end ---------------------------------------------------- */
 
-static int throw_along(struct csi_stage *from, struct csi_edge *edge,
-                       enum csi_news news)
+static int throw_over_edge(struct csi_stage *from, struct csi_edge *edge,
+                           enum csi_news news)
 {
     struct cosend_error thrown = {.kind = news};
     struct csi_counts *back;
@@ -179,7 +179,7 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
     uint32_t alive = 0;
 
     for (uint32_t i = 0; i < from->target_count; i++) {
-        int status = throw_along(from, &from->targets[i], news);
+        int status = throw_over_edge(from, &from->targets[i], news);
 
         if (status < 0)
             worst = status;
@@ -188,7 +188,7 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
     if (from->join && news == CSI_NEWS_FLUSH && worst == COSEND_OK) {
         worst = send_joined(from, from->join, from->join_target);
         if (worst == COSEND_OK)
-            worst = throw_along(from, from->join_target, news);
+            worst = throw_over_edge(from, from->join_target, news);
     }
     if (worst < 0 && news == CSI_NEWS_FLUSH)
         csi_stage_stop(from, COSEND_END_ABORTED);
@@ -219,9 +219,10 @@ int csi_edges_close(struct csi_stage *from)
     int worst = COSEND_OK;
 
     for (uint32_t i = 0; i < from->target_count; i++) {
-        int status = worst == COSEND_OK
-                         ? close_edge(from, &from->targets[i])
-                         : throw_along(from, &from->targets[i], CSI_NEWS_ABORT);
+        int status =
+            worst == COSEND_OK
+                ? close_edge(from, &from->targets[i])
+                : throw_over_edge(from, &from->targets[i], CSI_NEWS_ABORT);
 
         if (status < 0)
             worst = status;

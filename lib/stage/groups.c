@@ -178,8 +178,8 @@ static void disorder(struct cosend_groups *groups)
 }
 
 /* Make the key of a record, as the next one ahead. */
-static bool make_key(struct cosend_groups *groups,
-                     const struct cosend_record *record)
+static bool make_group_key(struct cosend_groups *groups,
+                           const struct cosend_record *record)
 {
     struct csi_key *key = &groups->ahead[groups->count];
 
@@ -222,7 +222,7 @@ static bool look_ahead(struct cosend_groups *groups,
     for (; groups->count < count; next.position++) {
         if (count > 1 && batch->rows)
             next.row = csi_batch_row(batch, next.position);
-        if (!make_key(groups, &next))
+        if (!make_group_key(groups, &next))
             return false;
     }
     groups->known = cosend_table_count(groups->table);
@@ -231,8 +231,8 @@ static bool look_ahead(struct cosend_groups *groups,
 }
 
 /* A record's key; NULL, with the step failed, without memory. */
-static struct csi_key *key_of(struct cosend_groups *groups,
-                              const struct cosend_record *record)
+static struct csi_key *group_key_of(struct cosend_groups *groups,
+                                    const struct cosend_record *record)
 {
     const struct csi_stage *stage = csi_stage_of(groups->stage);
     bool in_hand = record->batch == stage->face.batch;
@@ -253,7 +253,7 @@ void *cosend_group_of(struct cosend_groups *groups,
 
     if (groups->all)
         return groups->all;
-    key = key_of(groups, record);
+    key = group_key_of(groups, record);
     if (!key || key->value)
         return key ? value_of(key->value) : NULL;
     head = csi_table_get(groups->table, key->hash,
@@ -279,7 +279,7 @@ void *cosend_group_find(struct cosend_groups *groups,
 
     if (groups->all)
         return groups->all;
-    key = key_of(groups, record);
+    key = group_key_of(groups, record);
     if (!key)
         return NULL;
     /* A record before it may have made the group since. */

@@ -101,7 +101,7 @@ static uint64_t next_ordinal(const struct port *port)
     return csi_batch_ordinal(port->queue[port->first], port->at);
 }
 
-static bool is_before(const struct csi_join *join, uint32_t a, uint32_t b)
+static bool is_port_before(const struct csi_join *join, uint32_t a, uint32_t b)
 {
     uint64_t left = next_ordinal(&join->ports[a]);
     uint64_t right = next_ordinal(&join->ports[b]);
@@ -121,7 +121,7 @@ static void rise(struct csi_join *join, uint32_t at)
 {
     uint32_t *heap = join->heap;
 
-    for (; at && is_before(join, heap[at], heap[(at - 1) / 2]);
+    for (; at && is_port_before(join, heap[at], heap[(at - 1) / 2]);
          at = (at - 1) / 2)
         swap_ports(&heap[at], &heap[(at - 1) / 2]);
 }
@@ -134,9 +134,11 @@ static void sink(struct csi_join *join)
         uint32_t left = 2 * at + 1, right = left + 1;
 
         least = at;
-        if (left < join->offering && is_before(join, heap[left], heap[least]))
+        if (left < join->offering &&
+            is_port_before(join, heap[left], heap[least]))
             least = left;
-        if (right < join->offering && is_before(join, heap[right], heap[least]))
+        if (right < join->offering &&
+            is_port_before(join, heap[right], heap[least]))
             least = right;
         if (least == at)
             return;
@@ -168,7 +170,7 @@ int csi_join_put(struct csi_join *join, uint32_t at,
 }
 
 /* The next port's next record is done with. */
-static void step(struct csi_join *join)
+static void step_port(struct csi_join *join)
 {
     struct port *port = next_port(join);
 
@@ -382,7 +384,7 @@ static const struct cosend_batch *take_alone(struct csi_join *join)
                                        batch->count)
                     : csi_batch_ref(batch);
     port->at = batch->count - 1;
-    step(join);
+    step_port(join);
     return out;
 }
 
@@ -411,7 +413,7 @@ static const struct cosend_batch *take_merged(struct csi_join *join,
            port->queue[port->first]->rows == rows &&
            is_complete(join, port) == complete) {
         ok = add_to_merge(&merge, port);
-        step(join);
+        step_port(join);
         port = next_port(join);
     }
     if (ok)

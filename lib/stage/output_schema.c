@@ -121,7 +121,7 @@ static void which_column(struct csi_stage *stage, uint32_t slot)
                        stage->schema->count);
 }
 
-static bool look_up(struct csi_stage *stage, uint32_t slot)
+static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
 {
     const char *name = stage->node->fields[slot].name;
     const struct cosend_schema *schema = stage->schema;
@@ -276,7 +276,7 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
 
     stage->schema = csi_schema_ref(schema);
     for (uint32_t i = 0; i < stage->node->field_count; i++)
-        if (!look_up(stage, i))
+        if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     return build_output(stage) ? status : csi_stage_no_memory(stage);
 }

@@ -222,7 +222,7 @@ static void by_chunks(char *data, size_t length, struct how *how, bool tsv,
     struct csi_reader *first = open_reader(how, tsv);
     struct csi_reader *other = open_reader(how, tsv);
     size_t from = 0, have = 0, consumed;
-    bool adopted = false;
+    bool copied = false;
 
     do {
         uint64_t newlines, seen = 0;
@@ -230,8 +230,8 @@ static void by_chunks(char *data, size_t length, struct how *how, bool tsv,
 
         grow(&have, length);
         if (first->begun && first->schema && !first->midway && have < length) {
-            assert_true(adopted || other->ops->adopt(other, first));
-            adopted = true;
+            assert_true(copied || other->ops->copy_state(other, first));
+            copied = true;
             border = (size_t)(other->ops->border(other, data + from,
                                                  data + have, &newlines) -
                               data);

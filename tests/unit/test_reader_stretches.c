@@ -309,7 +309,7 @@ static void read_file(struct csi_reader *reader, struct csi_reader *other,
                       char *data, size_t length, struct text *text)
 {
     size_t from = 0, have = 0;
-    bool adopted = false;
+    bool copied = false;
 
     do {
         bool final;
@@ -322,8 +322,8 @@ static void read_file(struct csi_reader *reader, struct csi_reader *other,
             uint64_t newlines;
             const char *border;
 
-            assert_true(adopted || other->ops->adopt(other, reader));
-            adopted = true;
+            assert_true(copied || other->ops->copy_state(other, reader));
+            copied = true;
             border =
                 other->ops->border(other, data + from, data + have, &newlines);
             while (data + from < border)
