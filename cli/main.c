@@ -46,6 +46,8 @@
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
  *     schema_bytes.c         a schema as bytes
+ *     value.c                cells as integers, doubles, decimals, text
+ *     value_compare.c        the order of all values
  *   lib/match/               patterns and conditions
  *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many

@@ -26,5 +26,6 @@
 #include "cosend/record.h"
 #include "cosend/stage.h"
 #include "cosend/text.h"
+#include "cosend/value.h"
 
 #endif

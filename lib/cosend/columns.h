@@ -4,6 +4,7 @@
 #define COSEND_COLUMNS_H
 
 #include "cosend/receive.h"
+#include "cosend/value.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,6 +53,15 @@ COSEND_API void cosend_set_number(struct cosend_stage *self,
                                   struct cosend_column column, double value);
 COSEND_API void cosend_set_integer(struct cosend_stage *self,
                                    struct cosend_column column, int64_t value);
+
+/*
+ * The same for a value, which is printed as cosend prints it: a computed number
+ * shortest, an integer and a decimal exactly, a time by RFC 3339 in the offset
+ * that it is told in. BAD has nothing to print: the step fails.
+ */
+COSEND_API void cosend_set_value(struct cosend_stage *self,
+                                 struct cosend_column column,
+                                 const struct cosend_value *value);
 
 #ifdef __cplusplus
 }

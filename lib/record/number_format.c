@@ -13,8 +13,9 @@
  * Names are the paper's: v itself, its interval's left and right end vl and
  * vr; candidates u and w below and above v, with a prime the shorter ones.
  */
-#include "cosend/number.h"
+#include "record/number_format.h"
 
+#include "cosend/number.h"
 #include "record/number_powers.h"
 
 #include <string.h>
@@ -103,6 +104,17 @@ static struct decimal decimal_of(uint64_t bits)
     if (q <= 0 && q > -64 && (c & ((UINT64_C(1) << -q) - 1)) == 0)
         return (struct decimal){c >> -q, 0};
     return without_trailing_zeros(shortest(c, q, left_is_closer));
+}
+
+void csi_shortest_decimal(double value, uint64_t *digits, int *exponent)
+{
+    struct decimal decimal;
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof(bits));
+    decimal = decimal_of(bits & ~(UINT64_C(1) << 63));
+    *digits = decimal.digits;
+    *exponent = decimal.exponent;
 }
 
 /* Write the digits of value so that they end at end. Returns their start. */

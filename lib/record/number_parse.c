@@ -14,11 +14,10 @@ enum {
     DECISIVE_DIGITS = 768, /* all that can matter to a double, but for whether
                               anything follows */
     EXPONENT_LIMIT = 9999, /* beyond it there is only infinity, or 0 */
-    EXACT_POWER = 22
+    EXACT_POWER = CSI_EXACT_POWERS - 1
 };
 
-/* Every one of these is a double. */
-static const double exact_powers[EXACT_POWER + 1] = {
+const double csi_exact_powers[CSI_EXACT_POWERS] = {
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
@@ -122,8 +121,9 @@ static bool convert_exactly(const struct csi_decimal *decimal, double *value)
     if (decimal->more || decimal->digits >> 53 ||
         decimal->exponent < -EXACT_POWER || decimal->exponent > EXACT_POWER)
         return false;
-    *value = decimal->exponent < 0 ? digits / exact_powers[-decimal->exponent]
-                                   : digits * exact_powers[decimal->exponent];
+    *value = decimal->exponent < 0
+                 ? digits / csi_exact_powers[-decimal->exponent]
+                 : digits * csi_exact_powers[decimal->exponent];
     return true;
 }
 
@@ -260,7 +260,7 @@ bool cosend_parse_double(const char *text, size_t length, double *value)
     /* As convert_exactly. */
     magnitude = (double)number.digits;
     if (number.decimals)
-        magnitude /= exact_powers[number.decimals];
+        magnitude /= csi_exact_powers[number.decimals];
     *value = number.negative ? -magnitude : magnitude;
     return true;
 }

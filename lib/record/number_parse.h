@@ -7,6 +7,11 @@
 #include "base/short.h"
 #include "cosend/number.h"
 
+/* The powers of ten that are doubles. */
+enum { CSI_EXACT_POWERS = 23 };
+
+extern const double csi_exact_powers[CSI_EXACT_POWERS];
+
 /*
  * The number is digits * 10^exponent, where digits are its first 19 from the
  * first that is not 0, and a little more than that where `more` is set.

@@ -74,6 +74,84 @@ void cosend_set_integer(struct cosend_stage *self, struct cosend_column column,
     set_digits(self, column, digits, cosend_format_integer(value, digits));
 }
 
+/*
+ * A decimal as JSON would have it, whose grammar is narrower than ours: no plus
+ * sign, no zero before a digit, digits on both sides of a point. Room for one
+ * byte more than `length` is enough. Returns the length.
+ */
+static size_t write_decimal(char *out, const char *text, size_t length)
+{
+    const char *p = text, *end = text + length;
+    char *to = out;
+
+    if (*p == '-')
+        *to++ = '-';
+    p += *p == '-' || *p == '+';
+    while (end - p > 1 && *p == '0' && p[1] >= '0' && p[1] <= '9')
+        p++;
+    if (*p == '.')
+        *to++ = '0';
+    for (; p < end; p++)
+        if (*p != '.' || (end - p > 1 && p[1] >= '0' && p[1] <= '9'))
+            *to++ = *p;
+    return (size_t)(to - out);
+}
+
+static void set_decimal(struct csi_stage *stage, struct cosend_column column,
+                        const struct cosend_value *value)
+{
+    char *out = csi_arena_bytes(&stage->text, (size_t)value->length + 1);
+    struct cosend_cell cell;
+
+    if (!out) {
+        csi_stage_no_memory(stage);
+        return;
+    }
+    cell = cosend_text(out, write_decimal(out, value->as.text, value->length));
+    cell.kind = COSEND_NUMBER;
+    cosend_set_slice(&stage->face, column, cell);
+}
+
+void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
+                      const struct cosend_value *value)
+{
+    struct cosend_cell cell = {.kind = COSEND_ABSENT};
+
+    switch (value->type) {
+    case COSEND_TYPE_INT:
+        cosend_set_integer(self, column, value->as.integer);
+        return;
+    case COSEND_TYPE_DOUBLE:
+        cosend_set_number(self, column, value->as.number);
+        return;
+    case COSEND_TYPE_DECIMAL:
+        set_decimal(csi_stage_of(self), column, value);
+        return;
+    case COSEND_TYPE_BAD:
+        cosend_fail(self, COSEND_E_TYPE, "a value that is bad was set: %.*s",
+                    (int)value->length, value->as.text);
+        return;
+    case COSEND_TYPE_NULL:
+        cell.kind = COSEND_NULL;
+        break;
+    case COSEND_TYPE_BOOL:
+        cell =
+            value->as.truth ? cosend_text("true", 4) : cosend_text("false", 5);
+        cell.kind = COSEND_BOOL;
+        break;
+    case COSEND_TYPE_TEXT:
+    case COSEND_TYPE_NESTED:
+        cell = cosend_text(value->as.text, value->length);
+        if (value->type == COSEND_TYPE_NESTED)
+            cell.kind = COSEND_NESTED;
+        break;
+    case COSEND_TYPE_TIME: /* printed when times are */
+    case COSEND_TYPE_ABSENT:
+        break;
+    }
+    cosend_set(self, column, cell);
+}
+
 /* The pen's cells become those of the next pending record. */
 bool csi_pen_write(struct csi_stage *stage, uint32_t at)
 {
