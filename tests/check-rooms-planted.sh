@@ -186,4 +186,16 @@ $(printf '    x++;\n%.0s' {1..60})
 finds 'more.h declares csi_more, which is defined in no file' \
     'lib/record/row.c: 603 lines; at most 600' \
     'lib/record/deep.c: csi_deep has 64 lines; at most 60'
+
+# One name for the functions of four files; but not of three, and not a role's.
+house
+for name in a b c d; do
+    printf '%s\n' "int csi_$name(void);" 'static int body(void)' '{' \
+        '    return 1;' '}' '' 'static int settle(void)' '{' \
+        '    return body();' '}' '' "int csi_$name(void)" '{' \
+        '    return settle();' '}' | file "lib/record/$name.c"
+done
+finds 'settle is a function of( lib/record/[abcd][.]c){4}; give'
+rm "$room/lib/record/d.c"
+said=$(judge 2>&1) || { echo "three with one name: $said"; failed=1; }
 exit $failed

@@ -10,10 +10,6 @@
 #   unbuilt PATH              a source without its object
 #   lines PATH COUNT
 #   function PATH NAME COUNT  and its length in lines
-#   known WORDS...            what is wrong and known to be; it must not vanish
-#                             unnoticed
-#
-# With -v keys=1 it prints what is wrong as the words of `known`.
 
 BEGIN {
     # A room uses what is in front of it here, and no neighbour of its line.
@@ -39,45 +35,36 @@ BEGIN {
     tables["lib/record/number_powers.c"] = 1
     most_lines = 600
     most_function = 60
+
+    # A file of lib/ shares the name of a function of its own with two others at
+    # most, but for these, which are roles.
+    most_shared = 3
+    roles["body"] = roles["check"] = 1
 }
 
-$1 == "known" {
-    sub(/^known /, "")
-    known[$0] = 1
-    next
-}
 $1 == "defines" { files[$2]; owner[$3] = $2 }
 $1 == "uses" { files[$2]; use[++uses] = $2 " " $3 }
 $1 == "includes" { include[++includes] = $2 " " $3 }
 $1 == "declares" { declaration[++declarations] = $2 " " $3 }
-$1 == "unbuilt" { wrong("unbuilt " $2, $2 " was not built: run make") }
+$1 == "unbuilt" { wrong($2 " was not built: run make") }
 $1 == "lines" && $3 > most_lines && !($2 in tables) {
-    wrong("long " $2, $2 ": " $3 " lines; at most " most_lines)
+    wrong($2 ": " $3 " lines; at most " most_lines)
 }
 $1 == "function" && $4 > most_function {
-    wrong("long " $2 " " $3,
-          $2 ": " $3 " has " $4 " lines; at most " most_function)
+    wrong($2 ": " $3 " has " $4 " lines; at most " most_function)
+}
+$1 == "function" && $2 ~ /^lib\/.*[.]c$/ && $3 !~ /^(csi|cosend)_/ &&
+    !(($2, $3) in has) {
+    has[$2, $3]
+    sharers[$3]++
+    shared_by[$3] = shared_by[$3] " " $2
 }
 
 # ---- Names ------------------------------------------------------------------
 
-function is_known(key, i) {
-    if (key in known)
-        return 1
-    for (i in known)
-        if (i ~ /[*]$/ && index(key, substr(i, 1, length(i) - 1)) == 1)
-            return 1
-    return 0
-}
-
-function wrong(key, text) {
-    found[key]
-    if (keys)
-        print key
-    else if (!is_known(key)) {
-        print text
-        failed = 1
-    }
+function wrong(text) {
+    print text
+    failed = 1
 }
 
 function stem(path) {
@@ -130,8 +117,7 @@ function judge_arrows(i, part, a, b) {
             why[part[1], part[2]] == " " gate)
             continue
         if (!is_below(b, a))
-            wrong(part[1] " uses " part[2],
-                  part[1] " uses" why[part[1], part[2]] " of " part[2] \
+            wrong(part[1] " uses" why[part[1], part[2]] " of " part[2] \
                   ", which is not below it")
     }
 }
@@ -141,8 +127,7 @@ function judge_hidden(i, part) {
         split(use[i], part, " ")
         if (part[1] ~ /^(filters|cli)\// && part[2] ~ /^csi_/ &&
             room_of(owner[part[2]]) != room_of(part[1]))
-            wrong(part[1] " uses " part[2],
-                  part[1] " uses " part[2] ", which is hidden")
+            wrong(part[1] " uses " part[2] ", which is hidden")
     }
 }
 
@@ -212,11 +197,8 @@ function judge_circles(file, sorted, n, i, k, swap) {
         file = sorted[i]
         if (members[component[file]] < 2)
             continue
-        if (keys)
-            print "circle " file
-        found["circle " file]
-        if (!is_known("circle " file) && !(file in shown))
-            wrong("circle " file, "a circle of files:" circle_of(file))
+        if (!(file in shown))
+            wrong("a circle of files:" circle_of(file))
     }
 }
 
@@ -243,11 +225,9 @@ function judge_includes(i, part, path, header, a, b) {
         if (a == "cli" && header ~ /^[a-z_]+[.]h$/)
             continue # of cli/ itself, and cosend.h
         if (a == "filters" || a == "cli")
-            wrong(path " includes " header,
-                  path " includes \"" header "\"; cosend.h is for all")
+            wrong(path " includes \"" header "\"; cosend.h is for all")
         else if (!is_below(b, a))
-            wrong(path " includes " header,
-                  path " includes \"" header "\", which is not below it")
+            wrong(path " includes \"" header "\", which is not below it")
     }
 }
 
@@ -276,9 +256,17 @@ function judge_declarations(i, part, own, to) {
             to = "no file"
         }
         if (to != own)
-            wrong(part[1] " declares for " to,
-                  part[1] " declares " part[2] ", which is defined in " to)
+            wrong(part[1] " declares " part[2] ", which is defined in " to)
     }
+}
+
+# ---- Names that say nothing in a backtrace -----------------------------------
+
+function judge_shared_names(name) {
+    for (name in sharers)
+        if (sharers[name] > most_shared && !(name in roles))
+            wrong(name " is a function of" shared_by[name] \
+                  "; give it each file's noun")
 }
 
 END {
@@ -288,10 +276,6 @@ END {
     judge_circles()
     judge_includes()
     judge_declarations()
-    for (key in known)
-        if (!(key in found) && !keys && key !~ /[*]$/) {
-            print "no longer wrong: " key " (tests/check-rooms.sh --forget" \
-                  " takes the line out of " list ")"
-        }
+    judge_shared_names()
     exit failed
 }
