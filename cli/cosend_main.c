@@ -6,6 +6,7 @@
 #include "list.h"
 #include "options.h"
 #include "run.h"
+#include "show.h"
 #include "status.h"
 #include "terminal.h"
 #include "text.h"
@@ -37,6 +38,7 @@ static const struct subcommand {
     int (*run)(struct csi_cli_command *command); /* NULL: not in this version */
 } subcommands[] = {{"run", CSI_CLI_RUN, csi_cli_run},
                    {"check", CSI_CLI_CHECK, csi_cli_check},
+                   {"show", CSI_CLI_SHOW, csi_cli_show_line},
                    {"list", CSI_CLI_ELSE, csi_cli_list},
                    {"help", CSI_CLI_HELP, csi_cli_help},
                    {"version", CSI_CLI_ELSE, print_version},
@@ -44,8 +46,7 @@ static const struct subcommand {
                    {"graph", CSI_CLI_ELSE, NULL},
                    {"trace", CSI_CLI_ELSE, NULL},
                    {"replay", CSI_CLI_ELSE, NULL},
-                   {"schema", CSI_CLI_ELSE, NULL},
-                   {"show", CSI_CLI_ELSE, NULL}};
+                   {"schema", CSI_CLI_ELSE, NULL}};
 
 static const struct subcommand a_line = {"cosend PIPELINE", CSI_CLI_RUN,
                                          csi_cli_line};

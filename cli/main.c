@@ -144,6 +144,7 @@
  *     ids.c                  the ids of steps
  *     jansson.c              jansson on our allocator
  *     line_habits.c          options of other programs in a line
+ *     line_json.c            the spec that a line stands for
  *     line_values.c          values from words
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
@@ -211,6 +212,7 @@
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     drive.c                open, run, push, finish; who may call when
+ *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
  *     report.c               what was counted and returned
@@ -241,8 +243,10 @@
  *     list.c                 list: one line a filter
  *     main.c                 this map
  *     options.c              the table of options, and taking them
+ *     program.c              a line as a program in C
  *     report.c               --stats, --results, the count of rejects
  *     run.c                  run, and one-liners
+ *     show.c                 show: the spec or program a line stands for
  *     signals.c              what signals do to a run
  *     spec.c                 from a file or line to a pipeline; its problems
  *     terminal.c             printing that a terminal is safe from

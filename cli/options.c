@@ -250,6 +250,15 @@ static int take_expand(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
+static int take_as(struct csi_cli_command *command, const char *value)
+{
+    static const char *const names[] = {"json", "c", NULL};
+    int i = choose("--as", value, names);
+
+    command->as_c = i == 1;
+    return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
+}
+
 static int take_json(struct csi_cli_command *command, const char *value)
 {
     (void)value;
@@ -273,23 +282,24 @@ static int take_version(struct csi_cli_command *command, const char *value)
 
 /* ---- The table ---------------------------------------------------------- */
 
-#define ANYWHERE   (CSI_CLI_RUN | CSI_CLI_CHECK | CSI_CLI_HELP | CSI_CLI_ELSE)
 #define A_PIPELINE (CSI_CLI_RUN | CSI_CLI_CHECK)
+#define A_LINE     (CSI_CLI_RUN | CSI_CLI_SHOW)
+#define ANYWHERE   (A_PIPELINE | CSI_CLI_HELP | CSI_CLI_SHOW | CSI_CLI_ELSE)
 
 static const struct row rows[] = {
     {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
      "give one of the spec's parameters a value"},
-    {'f', "from", REQUIRED, "FORMAT", CSI_CLI_RUN, take_input_format,
+    {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
      "read text, csv, tsv or jsonl, whatever the file is called"},
-    {'t', "to", REQUIRED, "FORMAT", CSI_CLI_RUN, take_output_format,
+    {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
      "write text, csv, tsv, jsonl or table; default: as the input"},
-    {'o', "output", REQUIRED, "FILE", CSI_CLI_RUN, take_output,
+    {'o', "output", REQUIRED, "FILE", A_LINE, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,
      "threads; default: one a processor for files, 1 for live input"},
     {0, "follow", NONE, NULL, CSI_CLI_RUN, take_follow,
      "go on reading as files grow and are rotated"},
-    {0, "rejects", REQUIRED, "FILE", CSI_CLI_RUN, take_rejects,
+    {0, "rejects", REQUIRED, "FILE", A_LINE, take_rejects,
      "write rejected records to FILE, as JSON lines"},
     {0, "on-error", REQUIRED, "WHAT", CSI_CLI_RUN, take_on_error,
      "what bad records do: reject (the default), skip, fail"},
@@ -301,7 +311,7 @@ static const struct row rows[] = {
      "print what every step returned as JSON, on stderr"},
     {0, "batch-size", REQUIRED, "N", CSI_CLI_RUN, take_batch_size,
      "records that travel together; changes no output"},
-    {0, "errors", REQUIRED, "json", A_PIPELINE, take_errors,
+    {0, "errors", REQUIRED, "json", A_PIPELINE | CSI_CLI_SHOW, take_errors,
      "print what is wrong with a spec as JSON lines"},
     {'e', "exit-status", NONE, NULL, CSI_CLI_RUN, take_exit_status,
      "exit with 1 where no record came out, as grep does"},
@@ -309,6 +319,8 @@ static const struct row rows[] = {
      "no warnings, and no count of rejected records"},
     {0, "expand", NONE, NULL, CSI_CLI_CHECK, take_expand,
      "check: print the canonical form of the spec"},
+    {0, "as", REQUIRED, "json|c", CSI_CLI_SHOW, take_as,
+     "show: print a JSON spec (the default), or a program in C"},
     {0, "json", NONE, NULL, CSI_CLI_HELP, take_json,
      "help: print all filters and their options as JSON"},
     {'h', "help", NONE, NULL, ANYWHERE, take_help, "print this"},
@@ -484,6 +496,7 @@ void csi_cli_usage(struct csi_cli_text *text)
         "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
         "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
         "  cosend check SPEC...       say what is wrong with it\n"
+        "  cosend show PIPELINE       print the JSON spec it stands for\n"
         "  cosend list                all filters, sources and sinks\n"
         "  cosend help [NAME]         this, or all about one of them\n"
         "  cosend version\n"

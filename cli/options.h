@@ -10,7 +10,8 @@ enum csi_cli_where {
     CSI_CLI_RUN = 1, /* run, and one-liners */
     CSI_CLI_CHECK = 2,
     CSI_CLI_HELP = 4,
-    CSI_CLI_ELSE = 8
+    CSI_CLI_ELSE = 8,
+    CSI_CLI_SHOW = 16
 };
 
 enum csi_cli_stats { CSI_CLI_NO_STATS, CSI_CLI_TABLE, CSI_CLI_JSON };
@@ -23,7 +24,7 @@ struct csi_cli_command {
     struct cosend_parameter *parameters;
     struct cosend_options options;
     enum csi_cli_stats stats;
-    bool exit_status, results, expand, json, json_errors, help, version;
+    bool exit_status, results, expand, json, json_errors, as_c, help, version;
     uint32_t given;  /* options seen: a bit per row of the table */
     size_t problems; /* of the spec, printed so far */
 };

@@ -215,6 +215,14 @@ static struct cosend_pipeline *from_line(struct csi_cli_command *command,
     return pipeline;
 }
 
+void csi_cli_hooks(struct csi_cli_command *command)
+{
+    command->problems = 0;
+    command->options.context = command;
+    command->options.problem = show_problem;
+    command->options.warning = show_warning;
+}
+
 struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
                                          const char *spec, bool is_line,
                                          int *status)
@@ -222,10 +230,7 @@ struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
     struct cosend_error error = {0};
     struct cosend_pipeline *pipeline;
 
-    command->problems = 0;
-    command->options.context = command;
-    command->options.problem = show_problem;
-    command->options.warning = show_warning;
+    csi_cli_hooks(command);
     pipeline = is_line ? from_line(command, spec, &error, status)
                        : from_file(command, spec, &error, status);
     if (pipeline)

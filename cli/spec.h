@@ -17,6 +17,10 @@ struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
                                          const char *spec, bool is_line,
                                          int *status);
 
+/* Have what is made of the command's options print its problems and warnings,
+   and count the first. command must outlive it. */
+void csi_cli_hooks(struct csi_cli_command *command);
+
 /* Print what ended a run. */
 void csi_cli_print_error(const struct cosend_error *error, bool json);
 

@@ -139,6 +139,40 @@ cosend_pipeline_new(const struct cosend_options *options,
 COSEND_API int cosend_pipeline_add(struct cosend_pipeline *pipeline,
                                    const char *filter, const char *options,
                                    struct cosend_error *error);
+/* What such a pipeline reads from, instead of `input` without options; the
+   outcomes are those of add. The last call counts. */
+COSEND_API int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
+                                          const char *source,
+                                          const char *options,
+                                          struct cosend_error *error);
+
+/*
+ * The JSON spec that a one-line pipeline stands for, a step a line, of which
+ * cosend_pipeline_from_json makes the same pipeline. The formats, output_path
+ * and rejects_path of options are put into it; what else they say is no part of
+ * a spec. Text that is no UTF-8 has no place in JSON.
+ *
+ * Returns a string that the caller frees with cosend_release_text; NULL as
+ * cosend_pipeline_from_line does.
+ */
+COSEND_API char *cosend_line_to_json(const char *line,
+                                     const struct cosend_options *options,
+                                     struct cosend_error *error);
+
+/*
+ * The calls that make what a one-line pipeline says: `call` is called for each,
+ * in order. role is COSEND_SOURCE, which only the first may be, for
+ * cosend_pipeline_set_source; else cosend_pipeline_add is meant, of a filter or
+ * a sink (enum cosend_role). The strings live until it returns.
+ *
+ * Returns COSEND_OK; or an error, as cosend_pipeline_from_line: before the
+ * first call, but for COSEND_E_MEMORY.
+ */
+COSEND_API int
+cosend_line_calls(const char *line, const struct cosend_options *options,
+                  void (*call)(int role, const char *name, const char *options,
+                               void *context),
+                  void *context, struct cosend_error *error);
 
 /* Close what is open, as after an error, and free everything. NULL is fine. */
 COSEND_API void cosend_pipeline_free(struct cosend_pipeline *pipeline);

@@ -84,19 +84,21 @@ cosend_pipeline_new(const struct cosend_options *options,
     return pipeline;
 }
 
-static bool add_step(struct csi_text *steps, const char *filter,
+/* `{"grep": options}` */
+static bool add_step(struct csi_text *text, const char *filter,
                      const char *options)
 {
-    return csi_text_add(steps, steps->length ? "," : "[", 1) &&
-           csi_text_add(steps, "{", 1) &&
-           csi_text_json(steps, filter, strlen(filter)) &&
-           csi_text_add(steps, ":", 1) &&
-           csi_text_add(steps, options, strlen(options)) &&
-           csi_text_add(steps, "}", 1);
+    return csi_text_string(text, "{") &&
+           csi_text_json(text, filter, strlen(filter)) &&
+           csi_text_string(text, ":") && csi_text_string(text, options) &&
+           csi_text_string(text, "}");
 }
 
-int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
-                        const char *options, struct cosend_error *error)
+/* Whether a call that says what the pipeline is may come, with these options:
+   COSEND_OK, or an error. */
+static int check_call(const struct cosend_pipeline *pipeline,
+                      const char *filter, const char *options,
+                      struct cosend_error *error)
 {
     json_error_t wrong;
     json_t *parsed;
@@ -104,8 +106,6 @@ int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
     if (!pipeline->by_calls || pipeline->plan)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "the pipeline is complete already");
-    if (!options)
-        options = "{}";
     parsed =
         json_loads(options, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &wrong);
     if (!parsed)
@@ -113,25 +113,64 @@ int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
                                 "the options of %s are not JSON: %s", filter,
                                 wrong.text);
     json_decref(parsed);
-    if (!add_step(&pipeline->steps, filter, options))
+    return COSEND_OK;
+}
+
+int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
+                        const char *options, struct cosend_error *error)
+{
+    struct csi_text *steps = &pipeline->steps;
+    int outcome;
+
+    if (!options)
+        options = "{}";
+    outcome = check_call(pipeline, filter, options, error);
+    if (outcome < 0)
+        return outcome;
+    if (!csi_text_string(steps, steps->length ? "," : "") ||
+        !add_step(steps, filter, options))
         return csi_no_memory(error);
     return COSEND_OK;
+}
+
+int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
+                               const char *source, const char *options,
+                               struct cosend_error *error)
+{
+    struct csi_text *from = &pipeline->from;
+    int outcome;
+
+    if (!options)
+        options = "{}";
+    outcome = check_call(pipeline, source, options, error);
+    if (outcome < 0)
+        return outcome;
+    from->length = 0;
+    if (!csi_text_string(from, "\"from\":") ||
+        !add_step(from, source, options) || !csi_text_string(from, ","))
+        return csi_no_memory(error);
+    return COSEND_OK;
+}
+
+/* The spec that the calls have said. */
+static bool add_spec(struct csi_text *spec,
+                     const struct cosend_pipeline *pipeline)
+{
+    return csi_text_string(spec, "{\"cosend\":1,") &&
+           csi_text_add(spec, pipeline->from.data, pipeline->from.length) &&
+           csi_text_string(spec, "\"steps\":[") &&
+           csi_text_add(spec, pipeline->steps.data, pipeline->steps.length) &&
+           csi_text_string(spec, "]}");
 }
 
 int csi_pipeline_complete(struct cosend_pipeline *pipeline,
                           struct cosend_error *error)
 {
     struct csi_text spec = {0};
-    bool ok;
 
     if (pipeline->plan)
         return COSEND_OK;
-    ok = csi_text_add(&spec, "{\"cosend\":1,\"steps\":", 20) &&
-         (pipeline->steps.length ? csi_text_add(&spec, pipeline->steps.data,
-                                                pipeline->steps.length)
-                                 : csi_text_add(&spec, "[", 1)) &&
-         csi_text_add(&spec, "]}", 2);
-    if (ok)
+    if (add_spec(&spec, pipeline))
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
                                             &pipeline->options, &ends, error);
     else
@@ -146,6 +185,7 @@ void cosend_pipeline_free(struct cosend_pipeline *pipeline)
         return;
     csi_run_free(pipeline->run);
     csi_plan_free(pipeline->plan);
+    csi_text_free(&pipeline->from);
     csi_text_free(&pipeline->steps);
     cosend_io_free(pipeline->io);
     csi_free(pipeline);

@@ -7,8 +7,8 @@
 
 struct cosend_pipeline {
     struct cosend_options options;
-    struct csi_plan *plan; /* NULL: made call by call, and not complete */
-    struct csi_text steps; /* of one that is made call by call */
+    struct csi_plan *plan;       /* NULL: made call by call, and not complete */
+    struct csi_text from, steps; /* of one that is made call by call */
     bool by_calls;
     struct cosend_io *io;
     struct csi_run *run; /* NULL before it is opened, or run */

@@ -36,6 +36,8 @@ struct csi_spec {
     size_t note_capacity;
     size_t hidden; /* problems of values whose parameter has one already */
     bool is_line;  /* no JSON: ${name} means nothing */
+    bool shown;    /* the line's JSON is asked for ... */
+    json_t *json;  /* ... and is this, where it has no problem */
     bool no_memory;
 };
 

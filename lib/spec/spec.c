@@ -5,6 +5,7 @@
 #include "spec/graph.h"
 #include "spec/ids.h"
 #include "spec/jansson.h"
+#include "spec/line_json.h"
 #include "spec/oneline.h"
 #include "spec/params.h"
 #include "spec/problems.h"
@@ -158,35 +159,36 @@ static void report_value(void *context, const struct csi_value *value,
 
 /* Read the text with `parse`, and make what it says. */
 static struct csi_plan *
-make_plan(const char *text, size_t length, const struct cosend_options *options,
-          const struct csi_ends *ends, struct cosend_error *error,
+make_plan(struct csi_spec *spec, const char *text, size_t length,
           int (*parse)(struct csi_spec *spec, const char *text, size_t length))
 {
     static const struct cosend_options none;
-    struct csi_spec spec = {
-        .options = options ? options : &none, .ends = ends, .error = error};
     int status;
 
-    spec.plan = csi_plan_new();
-    if (!spec.plan) {
-        csi_no_memory(error);
+    if (!spec->options)
+        spec->options = &none;
+    spec->plan = csi_plan_new();
+    if (!spec->plan) {
+        csi_no_memory(spec->error);
         return NULL;
     }
-    status = parse(&spec, text, length);
-    spec.no_memory |= status == COSEND_E_MEMORY;
-    if (status == COSEND_OK && !spec.no_memory) {
-        spec.root = spec.document.values;
-        read_root(&spec);
+    status = parse(spec, text, length);
+    spec->no_memory |= status == COSEND_E_MEMORY;
+    if (status == COSEND_OK && !spec->no_memory) {
+        spec->root = spec->document.values;
+        read_root(spec);
+        if (spec->shown && !spec->no_memory && !spec->problem_count)
+            spec->json = csi_line_json(spec);
     }
-    spec.plan->only_check = spec.options->only_check;
-    if (csi_spec_report_all(&spec) < 0) {
-        csi_plan_free(spec.plan);
-        spec.plan = NULL;
+    spec->plan->only_check = spec->options->only_check;
+    if (csi_spec_report_all(spec) < 0) {
+        csi_plan_free(spec->plan);
+        spec->plan = NULL;
     }
-    csi_document_free(&spec.document);
-    csi_free(spec.problems);
-    csi_free(spec.notes);
-    return spec.plan;
+    csi_document_free(&spec->document);
+    csi_free(spec->problems);
+    csi_free(spec->notes);
+    return spec->plan;
 }
 
 static int parse_json(struct csi_spec *spec, const char *text, size_t length)
@@ -203,7 +205,20 @@ struct csi_plan *csi_plan_from_json(const char *text, size_t length,
                                     const struct csi_ends *ends,
                                     struct cosend_error *error)
 {
-    return make_plan(text, length, options, ends, error, parse_json);
+    struct csi_spec spec = {.options = options, .ends = ends, .error = error};
+
+    return make_plan(&spec, text, length, parse_json);
+}
+
+/* A line is called so, whatever the host calls its specs. */
+static struct cosend_options named_line(const struct cosend_options *options)
+{
+    struct cosend_options named = {0};
+
+    if (options)
+        named = *options;
+    named.name = "<line>";
+    return named;
 }
 
 struct csi_plan *csi_plan_from_line(const char *text,
@@ -211,11 +226,24 @@ struct csi_plan *csi_plan_from_line(const char *text,
                                     const struct csi_ends *ends,
                                     struct cosend_error *error)
 {
-    struct cosend_options named = {0};
+    const struct cosend_options named = named_line(options);
+    struct csi_spec spec = {.options = &named, .ends = ends, .error = error};
 
-    if (options)
-        named = *options;
-    named.name = "<line>";
-    return make_plan(text, strlen(text), &named, ends, error,
-                     csi_oneline_parse);
+    return make_plan(&spec, text, strlen(text), csi_oneline_parse);
+}
+
+json_t *csi_json_from_line(const char *text,
+                           const struct cosend_options *options,
+                           struct cosend_error *error)
+{
+    const struct cosend_options named = named_line(options);
+    struct csi_spec spec = {.options = &named, .error = error, .shown = true};
+    struct csi_plan *plan =
+        make_plan(&spec, text, strlen(text), csi_oneline_parse);
+
+    csi_plan_free(plan);
+    if (plan)
+        return spec.json;
+    json_decref(spec.json);
+    return NULL;
 }

@@ -15,6 +15,8 @@
 
 #include "plan/plan.h"
 
+#include <jansson.h>
+
 /* The ends that a host program may put in place of `from` and `to`. */
 struct csi_ends {
     const struct cosend_filter *source; /* where options->push is set */
@@ -34,5 +36,12 @@ struct csi_plan *csi_plan_from_line(const char *text,
                                     const struct cosend_options *options,
                                     const struct csi_ends *ends,
                                     struct cosend_error *error);
+
+/* The spec that a line stands for, as csi_line_json (line_json.h) has it, and
+   of which nothing but what the line says is in it: a new reference. NULL as
+   csi_plan_from_line. Neither push nor record may be set in options. */
+json_t *csi_json_from_line(const char *text,
+                           const struct cosend_options *options,
+                           struct cosend_error *error);
 
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* What a one-line pipeline stands for: a spec, or calls. */
+#include "cosend/pipeline.h"
+
+#include "cosend/filter.h"
+#include "spec/line_json.h"
+#include "spec/registry.h"
+#include "spec/spec.h"
+
+/* What a line says is read without files, and with the ends that it names. */
+static json_t *read_line(const char *line, const struct cosend_options *options,
+                         struct cosend_error *error)
+{
+    struct cosend_options own = {0};
+
+    if (options && CSI_CHECK_RESERVED(options, "options", error) < 0)
+        return NULL;
+    if (options)
+        own = *options;
+    own.files = NULL;
+    own.file_count = 0;
+    own.push = false;
+    own.record = NULL;
+    return csi_json_from_line(line, &own, error);
+}
+
+char *cosend_line_to_json(const char *line,
+                          const struct cosend_options *options,
+                          struct cosend_error *error)
+{
+    struct cosend_error refused = {0};
+    json_t *spec = read_line(line, options, error);
+    char *text = NULL;
+
+    if (!spec)
+        return NULL;
+    if (!options || csi_line_json_ends(spec, options, &refused))
+        text = csi_line_json_text(spec);
+    if (refused.kind && error)
+        *error = refused;
+    else if (!text)
+        csi_no_memory(error);
+    json_decref(spec);
+    return text;
+}
+
+/* What one call says. */
+struct calls {
+    void (*call)(int role, const char *name, const char *options,
+                 void *context);
+    void *context;
+};
+
+/* False without memory. */
+static bool call_for(const struct calls *calls, json_t *step, unsigned roles)
+{
+    const char *name = json_object_iter_key(json_object_iter(step));
+    const struct cosend_filter *filter = csi_registry_find(name, roles);
+    char *options = csi_line_json_options(step, roles);
+
+    if (options)
+        calls->call(filter->role, name, options, calls->context);
+    csi_free(options);
+    return options;
+}
+
+int cosend_line_calls(const char *line, const struct cosend_options *options,
+                      void (*call)(int role, const char *name,
+                                   const char *options, void *context),
+                      void *context, struct cosend_error *error)
+{
+    const struct calls calls = {call, context};
+    struct cosend_error own = {0};
+    json_t *spec, *from, *steps;
+    bool ok;
+
+    if (!error)
+        error = &own;
+    spec = read_line(line, options, error);
+    if (!spec)
+        return error->kind;
+    from = json_object_get(spec, "from");
+    steps = json_object_get(spec, "steps");
+    ok = !from || call_for(&calls, from, CSI_ROLE(COSEND_SOURCE));
+    for (size_t i = 0; ok && i < json_array_size(steps); i++)
+        ok = call_for(&calls, json_array_get(steps, i), CSI_STEP_ROLES);
+    json_decref(spec);
+    return ok ? COSEND_OK : csi_no_memory(error);
+}
