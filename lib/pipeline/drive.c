@@ -286,19 +286,16 @@ static int push_to_run(struct cosend_pipeline *pipeline,
 int cosend_pipeline_push(struct cosend_pipeline *pipeline, const char *data,
                          size_t length, struct cosend_error *error)
 {
-    size_t at = 0;
+    struct csi_push what = {.data = data};
     int status;
 
     /* By pieces, so that not all that comes of it waits for its delivery. */
     do {
-        size_t left = length - at;
-        struct csi_push what = {
-            .data = data + at,
-            .length = left < csi_block_bytes ? left : csi_block_bytes};
-
+        what.length = length < csi_block_bytes ? length : csi_block_bytes;
         status = push_to_run(pipeline, &what, error);
-        at += what.length;
-    } while (status == COSEND_OK && at < length);
+        length -= what.length;
+        what.data = length ? what.data + what.length : NULL;
+    } while (status == COSEND_OK && length);
     return status;
 }
 
@@ -309,6 +306,8 @@ int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
 {
     struct csi_push what = {.names = names, .cells = cells, .count = count};
 
+    if (!names || !cells)
+        return refuse_use(error, "a record without columns was pushed");
     return push_to_run(pipeline, &what, error);
 }
 

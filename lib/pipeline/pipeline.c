@@ -14,12 +14,25 @@ static const struct csi_ends ends = {&csi_push_source, &csi_callback_sink};
 
 /* ---- Making -------------------------------------------------------------- */
 
+/* The formats are for the plan to check, which knows who is to read them. */
+static int check_options(const struct cosend_options *options,
+                         struct cosend_error *error)
+{
+    if (options->on_error < COSEND_ON_ERROR_DEFAULT ||
+        options->on_error > COSEND_ON_ERROR_FAIL)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "options: on_error is %d, which is no enum "
+                                "cosend_on_error",
+                                options->on_error);
+    return CSI_CHECK_RESERVED(options, "options", error);
+}
+
 static struct cosend_pipeline *
 new_pipeline(const struct cosend_options *options, struct cosend_error *error)
 {
     struct cosend_pipeline *pipeline;
 
-    if (options && CSI_CHECK_RESERVED(options, "options", error) < 0)
+    if (options && check_options(options, error) < 0)
         return NULL;
     pipeline = csi_calloc(1, sizeof(*pipeline));
     if (!pipeline) {

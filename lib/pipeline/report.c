@@ -83,7 +83,8 @@ uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
 
 const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)
 {
-    return pipeline->plan->rejects_path;
+    return pipeline->plan ? pipeline->plan->rejects_path
+                          : pipeline->options.rejects_path;
 }
 
 uint64_t cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline)

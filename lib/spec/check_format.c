@@ -60,7 +60,8 @@ static const struct {
 
 static void check_limited(struct cosend_check *check, int format)
 {
-    if (format == COSEND_FORMAT_AUTO)
+    /* A host program's may be none; that is refused with the step. */
+    if (format <= COSEND_FORMAT_AUTO || format > COSEND_FORMAT_TABLE)
         return;
     for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++)
         if (!(limited[i].formats & 1U << format) &&
