@@ -19,30 +19,7 @@
 #include <jansson.h>
 
 #include "cosend.h"
-
-/* Sanitizers look after faults themselves. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-/* The one for threads holds a signal back until the thread calls the system. */
-#if defined(__SANITIZE_THREAD__)
-#define HOLDS_SIGNALS 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define HOLDS_SIGNALS 1
-#endif
-#endif
-#ifndef HOLDS_SIGNALS
-#define HOLDS_SIGNALS 0
-#endif
+#include "sanitized.h"
 
 enum { MOST = 12 };
 
@@ -673,7 +650,9 @@ static void a_signal_ends_a_stage_that_never_does(void **state)
     struct live live;
 
     (void)state;
-    if (HOLDS_SIGNALS)
+    /* The sanitizer of threads holds a signal back until the thread calls the
+       system. */
+    if (THREAD_SANITIZED)
         skip();
     assert_int_equal(cosend_register(&endless, &error), COSEND_OK);
     live = start_live("endless");

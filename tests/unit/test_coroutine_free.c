@@ -4,6 +4,7 @@
  * hold of memory: nothing leaks, and every allocation may fail.
  */
 #include "coroutine.h"
+#include "sanitized.h"
 
 #include "coroutine/sanitizer.h"
 
@@ -399,7 +400,7 @@ static void every_allocation_may_fail(void **state)
 /* Sanitizers cannot live with a limit, and emulators do not enforce it. */
 static bool limit_memory(struct rlimit *old)
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if SANITIZED
     (void)old;
     return false;
 #else
@@ -482,9 +483,8 @@ static void no_number_of_mappings_limits_coroutines(void **state)
     struct cosend_coroutine_options options = {.stack_size = 16 * 1024};
 
     (void)state;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    skip();
-#endif
+    if (SANITIZED)
+        skip();
     if (!guards_are_marks())
         skip();
     for (int i = 0; i < MANY; i++)
