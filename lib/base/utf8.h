@@ -47,6 +47,25 @@ static inline unsigned csi_utf8_code(const char *p, int size)
     return code;
 }
 
+/* The value of the four hexadecimal digits of a JSON escape \u; or -1 where
+   these are none. */
+static inline int csi_hex4(const char *p)
+{
+    int value = 0;
+
+    for (int i = 0; i < 4; i++) {
+        char c = p[i], letter = (char)(c | 0x20);
+
+        if (c >= '0' && c <= '9')
+            value = value << 4 | (c - '0');
+        else if (letter >= 'a' && letter <= 'f')
+            value = value << 4 | (letter - 'a' + 10);
+        else
+            return -1;
+    }
+    return value;
+}
+
 /* Whether all of it is well-formed. */
 static inline bool csi_utf8_is_valid(const char *p, size_t length)
 {

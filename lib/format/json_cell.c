@@ -2,20 +2,10 @@
 /* Members of an object as names and cells: escapes decoded, names united. */
 #include "format/json_cell.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static unsigned hex4_of_valid(const char *p)
-{
-    unsigned value = 0;
-
-    for (int i = 0; i < 4; i++) {
-        unsigned c = (unsigned char)p[i];
-
-        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value;
-}
 
 static char *encode_utf8(char *out, unsigned code)
 {
@@ -40,12 +30,12 @@ static char *encode_utf8(char *out, unsigned code)
 /* Decode a valid \u escape, whose u is at *p; *p moves behind it. */
 static char *decode_unicode(char *out, const char **p)
 {
-    unsigned code = hex4_of_valid(*p + 1);
+    unsigned code = (unsigned)csi_hex4(*p + 1);
 
     *p += 5;
     if (code >= 0xd800 && code <= 0xdbff) {
         code = 0x10000 + ((code - 0xd800) << 10) +
-               (hex4_of_valid(*p + 2) - 0xdc00);
+               ((unsigned)csi_hex4(*p + 2) - 0xdc00);
         *p += 6;
     }
     return encode_utf8(out, code);

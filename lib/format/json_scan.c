@@ -35,27 +35,6 @@ static bool is_digit(const char *p, const char *end)
     return p < end && *p >= '0' && *p <= '9';
 }
 
-/* The value of four hexadecimal digits, or -1. */
-static int scan_hex4(const char *p, const char *end)
-{
-    int value = 0;
-
-    if (end - p < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        char c = p[i];
-
-        value <<= 4;
-        if (c >= '0' && c <= '9')
-            value += c - '0';
-        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-            value += (c | 0x20) - 'a' + 10;
-        else
-            return -1;
-    }
-    return value;
-}
-
 /* Behind the escape whose backslash is at p. */
 static const char *escape(struct scan *scan, const char *p)
 {
@@ -68,13 +47,13 @@ static const char *escape(struct scan *scan, const char *p)
         return p[1] && strchr("\"\\/bfnrt", p[1])
                    ? p + 2
                    : fail_scan(scan, p, "invalid escape");
-    code = scan_hex4(p + 2, end);
+    code = end - p < 6 ? -1 : csi_hex4(p + 2);
     if (code < 0)
         return fail_scan(scan, p, "invalid escape");
     if (code < 0xd800 || code > 0xdfff)
         return p + 6;
     if (code < 0xdc00 && end - p >= 12 && p[6] == '\\' && p[7] == 'u') {
-        int low = scan_hex4(p + 8, end);
+        int low = csi_hex4(p + 8);
 
         if (low >= 0xdc00 && low <= 0xdfff)
             return p + 12;

@@ -16,6 +16,7 @@
  */
 #include "spec/step_strings.h"
 
+#include "base/utf8.h"
 #include "plan/option_rows.h"
 #include "spec/oneline.h"
 #include "spec/registry.h"
@@ -96,19 +97,6 @@ static void mark_steps(struct marks *marks, const struct csi_value *steps)
 
 /* ---- Where their characters stand ---------------------------------------- */
 
-static unsigned hex4_of_escape(const char *text)
-{
-    unsigned code = 0;
-
-    for (int i = 0; i < 4; i++) {
-        char c = text[i];
-
-        code =
-            code << 4 | (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return code;
-}
-
 /* How many bytes a character of a JSON string stands for, and of how many
    characters it is made: `\n` of two. */
 static size_t measure(const char *raw, uint32_t *width)
@@ -123,7 +111,7 @@ static size_t measure(const char *raw, uint32_t *width)
     if (raw[1] != 'u')
         return 1;
     *width = 6;
-    code = hex4_of_escape(raw + 2);
+    code = (unsigned)csi_hex4(raw + 2);
     if (code >= 0xD800 && code < 0xDC00) {
         *width = 12;
         return 4;
