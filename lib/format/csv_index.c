@@ -1,4 +1,23 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * csv_index.h says how structure is told from content. Here it is done for up
+ * to WORDS words of 64 bytes at a time, in three steps:
+ *
+ *     find_words   a bitmap each of delimiters, LFs, quotes and CRs
+ *     read_word    which of these end cells and records; the first odd byte
+ *     add_...      the places of the bits become rows->marks, starts and ends
+ *
+ * The second and third step are written twice. take_words has a branch for a
+ * word without quotes and one for a word without records; take_steadily, for
+ * AVX-512, has none that depends on the data, and always writes as many numbers
+ * as a register holds: of the next word's they are overwritten. Both write
+ * behind the end of what they count, so there is room for MARKS and ROWS more.
+ *
+ * marks holds the ends of all cells of all rows, one after another; a row
+ * remembers its first one. `*first` is the first mark of the row that is not
+ * whole yet; marks from there on are dropped at the end, since that row is
+ * indexed again when more bytes have come.
+ */
 #include "format/csv_index.h"
 
 #include "record/byte_bitmaps.h"

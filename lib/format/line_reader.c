@@ -1,4 +1,34 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Lines, as rows.
+ *
+ * Bytes come in stretches, each the unfinished line of the one before and what
+ * was read behind it. Of a file they are, in this order:
+ *
+ *     BOM | lines to skip | line | line | blank line | line | unfinished li
+ *     `begun`  `to_skip`    rows                              `scanned` bytes
+ *
+ * A row is a line with its line end, LF or CRLF, and goes into no other row. A
+ * line that is not finished stays at hand; `scanned` says how much of it has
+ * been searched, so that a long line that comes in small pieces is not searched
+ * from its start again and again.
+ *
+ * Where lines end in CR alone these CRs are made LFs before all else, in the
+ * block itself; a CR that is the last byte waits for the next byte, which may
+ * be the LF of a CRLF.
+ *
+ * A line that is longer than `hold` bytes without an end is given up: what is
+ * at hand becomes a row, which is a fault, and the rest of the line is passed
+ * over (`skipping`), however long it is. So memory is bounded, and one bad line
+ * costs no other.
+ *
+ * Where the only stage that gets the records is a grep, the lines that its
+ * pattern cannot match are not even cut: the search runs over whole stretches
+ * (the sieve), and only lines around what it finds become rows.
+ *
+ * For the ledger every line end is counted twice, by the cut and by a scan for
+ * LF bytes; the two must agree at the end (`boundaries`, `records`).
+ */
 #include "format/line_reader.h"
 
 #include "format/format_options.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * What is printed on a terminal may come from anybody, and escape sequences can
+ * do more than colour: so control characters, and bytes that are no UTF-8, are
+ * written as \xHH or \uHHHH.
+ */
 #include "io/io.h"
 
 #include "base/utf8.h"

@@ -13,24 +13,24 @@
  * Its writer may not know yet that its file was renamed, so the current file is
  * left only when it has been seen to end io->grace after the next was opened.
  *
- * Whoever reads slowly may miss a rotation altogether: when a new file turns
- * up, files that were under the path in between are looked for beside it, by
- * the names that rotation gives (the path, and digits with dots and dashes) and
- * by having been written to after the current one.
+ * A slow reader may miss a rotation altogether. So when there is a new file
+ * under the path, those that were there in between are looked for beside it:
+ * files with a name that rotation gives (the path, and digits with dots and
+ * dashes) that were written to after the current one.
  *
  * A file is taken for the one that was read so far if it has the same device
  * and inode, at least as many bytes as were read, and the same first bytes. If
  * it has not, it was truncated and is read from its start; an inode that came
  * to be used again for another file is told apart in the same way.
  *
- * A sibling that has been read already goes on where it was left. If there are
- * more than can wait the oldest do, and the others are looked for again when
- * those have been read.
+ * A sibling that has been read already is read on from where it was left. Where
+ * there are more siblings than WAITING the oldest wait, and the others are
+ * looked for again when those have been read.
  *
  * Where the path leads nowhere, or to what may not be read, for longer than a
- * rotation takes, whoever runs the pipeline is told, once, and again when there
- * is a file: silence would look like a quiet log. Standard input has no name,
- * and is only read on as it grows.
+ * rotation takes, the io's hook is called, once, and again when there is a
+ * file: silence would look like a quiet log. Standard input has no name, and is
+ * only read on as it grows.
  *
  * What cannot be seen: that a file was truncated and has grown beyond where it
  * was read, with the same first bytes; what was written between the copy and
@@ -75,7 +75,7 @@ struct csi_follow {
     uint64_t start;  /* where that stood, in its file */
     int lost;        /* why there is no file under the path: errno, or 0 */
     int64_t lost_at;
-    bool told;                    /* of that */
+    bool reported;                /* that there is none */
     struct generation past[PAST]; /* a ring */
     size_t left;                  /* files left so far */
 };
@@ -181,8 +181,8 @@ static bool earlier(struct timespec a, struct timespec b)
     return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
 }
 
-/* Put a generation where position says. False, and it is closed, without
-   memory. */
+/* Insert a generation into `next`. Without memory it is closed, and the answer
+   is false. */
 static bool insert(struct cosend_input *input, size_t position,
                    const struct generation *generation)
 {
@@ -337,9 +337,9 @@ static void lose(struct cosend_input *input, int number)
     if (!follow->lost)
         follow->lost_at = now;
     follow->lost = number;
-    if (follow->told || now - follow->lost_at < input->io->grace)
+    if (follow->reported || now - follow->lost_at < input->io->grace)
         return;
-    follow->told = true;
+    follow->reported = true;
     csi_io_notify(input->io, "%s: %s; waiting for it", input->name,
                   strerror(number));
 }
@@ -348,11 +348,11 @@ static void find_again(struct cosend_input *input)
 {
     struct csi_follow *follow = input->follow;
 
-    if (follow->told)
+    if (follow->reported)
         csi_io_notify(input->io, "%s: it is there, and is followed",
                       input->name);
     follow->lost = 0;
-    follow->told = false;
+    follow->reported = false;
 }
 
 /* See whether the path has another file. False without memory. */

@@ -8,9 +8,9 @@
  *
  * Three ends are told apart, because a record that is not whole means another
  * thing at each. COSEND_DONE: there is no more, and what came last is whole. An
- * error: there is more, and nobody can have it. COSEND_CLOSING: somebody asked
- * to look up from the work, and there may be more later. Of a followed file
- * there is a fourth, COSEND_YIELD: here another file begins.
+ * error: there may be more, but it cannot be read. COSEND_CLOSING: a wake came
+ * (io.c), and there may be more later. Of a followed file there is a fourth,
+ * COSEND_YIELD: here another file begins.
  *
  * Whatever may block is preceded by a poll that a wake ends, and nothing is
  * read while a wake is not taken; so a signal is answered within one read. A
@@ -42,7 +42,7 @@ static struct cosend_input *new_input(struct cosend_io *io, const char *name)
     return input;
 }
 
-/* Take fd. Directories open like files and fail to be read; say so now. */
+/* Read from fd. A directory can be opened, but not be read; say so now. */
 static int attach_input(struct cosend_input *input, int fd, bool owned,
                         struct cosend_error *error)
 {
@@ -160,9 +160,9 @@ static int wait_readable(struct cosend_input *input, struct cosend_error *error)
     return status;
 }
 
-/* The writers of a followed FIFO have gone. A descriptor that was opened since
-   waits for others; the old one is closed behind it, so that a writer in
-   between finds a reader. */
+/* The writers of a followed FIFO have gone. Open it again, to wait for others,
+   and only then close the old descriptor, so that a writer that comes meanwhile
+   finds a reader. */
 static int reopen(struct cosend_input *input, struct cosend_error *error)
 {
     int fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
@@ -171,10 +171,10 @@ static int reopen(struct cosend_input *input, struct cosend_error *error)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     csi_io_close(input->io, input->fd);
     input->fd = fd;
-    if (!input->told)
+    if (!input->reported)
         csi_io_notify(input->io, "%s: nobody writes to it any more; waiting",
                       input->name);
-    input->told = true;
+    input->reported = true;
     return COSEND_OK;
 }
 
@@ -183,7 +183,8 @@ static bool reopens(const struct cosend_input *input)
     return input->reopens && !input->unpack;
 }
 
-/* What the next writer writes is not the rest of a line that this one left. */
+/* A writer has left a line without its end. Make one, or the next writer's
+   first line would be taken for the rest of it. */
 static bool end_line(const struct cosend_input *input, char *buffer,
                      size_t *length)
 {
@@ -226,7 +227,7 @@ static int read_input(struct cosend_input *input, void *buffer, size_t capacity,
     }
 }
 
-/* The first bytes that were held back, and are no compressed data's. */
+/* Hand out the first bytes, which were held and are not compressed. */
 static int hand_out(struct cosend_input *input, void *buffer, size_t capacity,
                     size_t *length)
 {
@@ -256,8 +257,8 @@ static int begin_unpacking(struct cosend_input *input, const void *data,
     return COSEND_OK;
 }
 
-/* The first bytes that were read may be compressed data's: hold them back until
-   there are enough to know. */
+/* The first bytes may be those of compressed data: hold them until there are
+   enough to know. */
 static int hold_start(struct cosend_input *input, const void *data,
                       size_t length, struct cosend_error *error)
 {
@@ -281,7 +282,8 @@ static int hold_start(struct cosend_input *input, const void *data,
     return begin_unpacking(input, input->held, input->held_length, error);
 }
 
-/* Read for the first time: *length is 0 where what was read is kept back. */
+/* Read for the first time. *length is 0 where what was read is held, or went to
+   the unpacker. */
 static int read_start(struct cosend_input *input, void *buffer, size_t capacity,
                       size_t *length, struct cosend_error *error)
 {
@@ -384,7 +386,7 @@ bool cosend_input_ready(struct cosend_input *input)
         return true;
     if (input->io->ops->poll(&readable, 1, 0) <= 0)
         return false;
-    /* Only the end, and it is not to be waited behind it. */
+    /* Readable may mean only that the writers have gone: reopen, and wait. */
     return !(reopens(input) && readable.revents == POLLHUP &&
              input->last == '\n' && reopen(input, NULL) == COSEND_OK);
 }
@@ -397,7 +399,8 @@ static bool any_ready(struct cosend_input *const *inputs, size_t count)
     return false;
 }
 
-/* Wait for an event or the end of a turn; fds has room for count + 2. */
+/* Wait until an input is ready or the time is over; fds has room for count + 2.
+ */
 static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
                      size_t count, int timeout, struct pollfd *fds,
                      struct cosend_error *error)

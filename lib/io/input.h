@@ -16,9 +16,9 @@ struct cosend_input {
     bool regular;
     bool fifo;
     bool ended;
-    bool reopens; /* a followed FIFO: writers come and go */
-    bool told;    /* that they went */
-    char last;    /* byte that was read; a newline before the first */
+    bool reopens;  /* a followed FIFO: writers come and go */
+    bool reported; /* that the last writer has gone */
+    char last;     /* byte that was read; a newline before the first */
     uint64_t offset;
     /* The first bytes, as long as they may be compressed data's; those that are
        not are handed out next. */

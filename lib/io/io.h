@@ -73,8 +73,8 @@ int csi_io_open(const struct cosend_io *io, const char *path, int flags,
 /* Close. Returns 0, or -1 with errno; an interrupted close has closed. */
 int csi_io_close(const struct cosend_io *io, int fd);
 
-/* Tell whoever wants to know something that is no error. Where the hook answers
-   false, csi_io_is_closing is true from then on. */
+/* Call the hook, if there is one, with what is no error. Where it returns false
+   csi_io_is_closing is true from then on. */
 void csi_io_notify(struct cosend_io *io, const char *format, ...)
     COSEND_PRINTF(2, 3);
 

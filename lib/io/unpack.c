@@ -1,4 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * zlib and libzstd behind one function. Both are given compressed bytes and
+ * room, and say how many they used and made; `enum answer` is what both say.
+ *
+ *     csi_unpack_fed --> data[at .. length) --> csi_unpack_read
+ *
+ * A file may be several members (gzip) or frames (zstd), one behind another;
+ * they are one input. Behind a member comes another one, or the end, or, for
+ * gzip, zeros up to the end, as tapes are padded. Anything else is an error and
+ * not the end of the input: it would be lost in silence.
+ *
+ * What was unpacked before damage is handed out first; the error comes with the
+ * next call. An input that grows beyond all reason is refused (BOMB_RATIO).
+ */
 #include "io/unpack.h"
 
 #include "base/base.h"
@@ -8,8 +22,8 @@
 #include <zstd.h>
 
 /*
- * What a bomb is: after so many bytes have come out, more than so many for each
- * one that went in. deflate cannot do better than 1032:1.
+ * A bomb: more than BOMB_LEAST bytes were made, and more than BOMB_RATIO of
+ * each that was used. deflate cannot make more than 1032 of one.
  */
 #define BOMB_LEAST (UINT64_C(64) << 20)
 #define BOMB_RATIO 1100

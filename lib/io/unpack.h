@@ -19,13 +19,14 @@ struct csi_unpack *csi_unpack_new(enum csi_packed kind, const char *name,
 void csi_unpack_free(struct csi_unpack *unpack);
 
 /*
- * Room for compressed bytes, when all that were there are used up; *room is 0
- * while they are not. Tell it then how many came: 0 at the end.
+ * Room for compressed bytes, once all that were there are used up; until then
+ * *room is 0. The caller reads into it, and says with csi_unpack_fed how many
+ * bytes came: 0 at the end.
  */
 void *csi_unpack_room(struct csi_unpack *unpack, size_t *room);
 void csi_unpack_fed(struct csi_unpack *unpack, size_t length);
 
-/* Whether it has bytes left that nothing was made of yet. */
+/* Whether more can be made without feeding it, be it only the end. */
 bool csi_unpack_pending(const struct csi_unpack *unpack);
 
 /*

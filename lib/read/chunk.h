@@ -7,7 +7,7 @@
 #include "run/rejects.h"
 #include "stage/edge.h"
 
-/* What crossed to a stage that runs once. */
+/* What a stage in parallel sent to one that runs once. */
 struct csi_captured {
     uint32_t edge; /* number of the edge, the same in every run of a plan */
     uint32_t from; /* the stage that sent it */
@@ -23,14 +23,14 @@ struct csi_chunk {
     struct csi_captured *captured; /* in order */
     size_t captured_count, captured_capacity;
     struct csi_reject_list rejects;
-    struct csi_rows *rows; /* that were cut from it, to be recycled, or are */
+    struct csi_rows *rows; /* cut from it, or recycled for the next cut */
     uint64_t bad;          /* skipped and rejected */
     struct cosend_error error;
     uint64_t error_ordinal;
-    bool ended; /* a parallel stage would have no more */
+    bool ended; /* no stage in parallel takes any more */
 };
 
-/* What crosses is captured with the chunk: csi_crossing's capture. */
+/* Keep a batch that crosses with the chunk: csi_crossing's capture. */
 int csi_chunk_capture(void *chunk, const struct csi_edge *edge,
                       const struct csi_stage *from,
                       const struct cosend_batch *batch);

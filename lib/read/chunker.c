@@ -1,4 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * How bytes become batches in one thread.
+ *
+ *     source          reader->cut          send_rows
+ *       |                  |                   |
+ *       v                  v                   v
+ *     block: bytes  -->  rows: where each  -->  batches of rows, as large as
+ *                        record is in it        batch_size says
+ *
+ * The source reads into the block, where csi_cut_room says. The reader finds
+ * the whole records in it and says how many bytes they are (`consumed`). What
+ * is left is the start of a record: it stays, and is moved to the front of the
+ * block before the next read, or to a new block where batches still refer to
+ * the old one. Rows and cells are places in the block; no byte of a record is
+ * copied between the read and the output. A block is freed when the last batch
+ * that refers to it is.
+ *
+ * A record's ordinal is the number of bytes of input before it, all files
+ * together: shared->position, and its distance from where the cut began. So
+ * ordinals rise with the input, and a thread knows them from where its chunk
+ * starts, without having seen what is before it. Batches, threads, joins,
+ * rejects and errors all order records by them.
+ *
+ * Each record is counted once, as `created` of the source: when the batch that
+ * it is in is made, or when it is found to be bad, or, where the one stage that
+ * gets the records would drop it anyway, when the sieve leaves it out.
+ */
 #include "read/chunker.h"
 
 #include "record/byte_bitmaps.h"
@@ -216,8 +243,9 @@ static int send_rows(struct csi_chunker *chunker, struct csi_rows *rows,
 }
 
 /*
- * The pattern by which the one stage that gets the records drops most: it need
- * not get those. What it has in an overlong line is told as for every stage.
+ * The pattern without which the one stage that gets the records would drop
+ * them: records that lack it need not be sent. Not where a record may be too
+ * long, since that one is a bad record, whether the pattern is in it or not.
  */
 static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
 {
@@ -231,7 +259,8 @@ static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
     return edge->stage->sieve;
 }
 
-/* They count as if they had been sent, received and dropped. */
+/* Records that the sieve left out count as if they had been sent, received and
+   dropped. */
 static void count_left_out(struct csi_stage *stage, uint64_t count)
 {
     struct csi_edge *edge = stage->targets;
@@ -273,8 +302,8 @@ static int emit_rows(struct csi_chunker *chunker, struct csi_rows *rows)
     return status;
 }
 
-/* The columns of saved states came first: those of the input must be the same,
-   and its records are of that schema then. */
+/* Saved states were merged, and their columns announced, before the input was
+   read. The input must have the same columns; its records get that schema. */
 static int match_merged(struct csi_chunker *chunker)
 {
     struct csi_stage *stage = chunker->stage;
@@ -366,9 +395,10 @@ static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
 }
 
 /*
- * Done with rows that are cut and sent on. Where several threads work, others
- * may let go of them later. Memory for records of unusual length is
- * not kept.
+ * Done with rows that are cut and sent on. Their memory is kept for the next
+ * cut, but not that of records of unusual length. Where a chunk's captured
+ * batches still refer to them, they are kept with the chunk (`aside`), which
+ * can recycle them once it is retired.
  */
 static void drop_rows(struct csi_chunker *chunker, struct csi_rows *rows)
 {

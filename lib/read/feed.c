@@ -1,4 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Which thread cuts what.
+ *
+ *     source -- csi_feed_take  --> chunker   the start of a file, records too
+ *        |                                   long for a block, the file's end;
+ *        |                                   all of it with one thread
+ *        +----- csi_feed_drain --> workers   what is between
+ *
+ * A file's start is cut by the run's own chunker, up to the first record: the
+ * columns come from there, and what there is to warn of. From then on
+ * csi_feed_has_workers is true where several threads would help; it starts them
+ * when it is asked for the first time. A drain goes on as long as input is
+ * there at once. What it leaves, which is less than a record, is the chunker's
+ * again, and csi_feed_end cuts it as the last record of the file.
+ */
 #include "read/feed.h"
 
 #include "read/workers.h"

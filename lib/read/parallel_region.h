@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which stages of a plan may run in several threads at once: from the source on
- * those that are stateless or merge, as long as all that comes to them is from
- * such. Behind them everything runs once.
+ * Which stages of a plan may run in several threads at once. The source's
+ * records may be cut in parallel. A stage is in the region where all that it
+ * gets comes from inside, and it is stateless or merges. What a stage that
+ * merges sends runs once, as does everything behind it.
  */
 #ifndef CSI_PARALLEL_REGION_H
 #define CSI_PARALLEL_REGION_H

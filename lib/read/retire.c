@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A chunk is retired when all before it were. What its thread captured is sent
+ * on, in the order of capture, along the run's own edge of the same number:
+ * edges are numbered by the plan, so alike in the runs of all threads. A
+ * captured batch has the schema of that thread's stage, which says the same as
+ * that of the run's own stage but is another object; stages tell schemas apart
+ * by their addresses, so it is exchanged.
+ *
+ * Of the errors of several chunks the one with the lowest ordinal is the run's.
+ * Once there is one, only what comes before it is sent on, as if records had
+ * come one by one.
+ */
 #include "read/retire.h"
 
 #include "read/parallel_region.h"
@@ -26,7 +38,8 @@ static bool is_edge_alive(const struct csi_run *run,
                           const struct csi_edge *edge,
                           const struct csi_link *link)
 {
-    /* Others say nothing: an error of a later chunk may have ended them. */
+    /* Inside the region `done` says nothing: an error of a later chunk may
+       have set it. */
     if (edge->crosses)
         return !edge->done;
     if (link->node != CSI_NOWHERE)

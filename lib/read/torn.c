@@ -28,8 +28,8 @@ static const char *reason_of(enum csi_torn why)
                : "the input breaks off in the middle of this record";
 }
 
-/* That somebody stops a run is no fault of its data: even under `fail` it goes
-   on to its results, and only tells. */
+/* That a run is stopped is no fault of its data: even under `fail` the run goes
+   on to its results, with a warning. */
 static void leave_out(struct csi_stage *stage,
                       const struct csi_provenance *place, const char *reason)
 {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The turn to read, which one of several threads has at a time: where the input
- * is, and how the next chunk is cut off from it. Nothing here locks.
+ * The turn to read, which one thread has at a time: it reads a block and cuts
+ * it off behind the last whole record, as a chunk. The bytes behind that, the
+ * start of a record, are copied to the block of the next turn. Nothing here
+ * locks.
  */
 #ifndef CSI_TURN_H
 #define CSI_TURN_H

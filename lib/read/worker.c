@@ -68,7 +68,9 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
     csi_shared_clock(shared, back);
 }
 
-/* A run, and a reader, of one's own. */
+/* Make the worker's run and chunker. The run's own stages were announced the
+   same schema before, so no problem of a column is reported here for the first
+   time. */
 static int prepare_worker(struct csi_worker *worker,
                           const struct csi_region *region,
                           const struct csi_chunker *of,

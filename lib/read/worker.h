@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One of several threads, as far as the others do not matter: a run and a
- * chunker of its own, and a chunk to work on. Nothing here locks.
+ * What a thread does with a chunk, by itself: it has a run and a chunker of its
+ * own. Nothing here locks; what threads share is in workers.c.
  */
 #ifndef CSI_WORKER_H
 #define CSI_WORKER_H
@@ -17,13 +17,15 @@ struct csi_worker {
 };
 
 /*
- * Have a run's stages work on a chunk: what comes of it is the chunk's then,
- * its errors, too. What the run itself was at stays as it is.
+ * Have a run's stages work on a chunk. What they send out of the region, their
+ * rejects and their error become the chunk's. Where the run itself was in the
+ * input, its rejects and its error are as before.
  */
 void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
                     struct csi_chunker *chunker);
-/* The same by a worker. `of` is the chunker of the run that it works for, whose
-   stages inside the region it has copies of; `file` numbers that one's file. */
+/* The same by a worker, whose run is made with its first chunk. `of` is the
+   chunker of the run that it works for; `file` is the number of that chunker's
+   file. */
 void csi_worker_work(struct csi_worker *worker, struct csi_chunk *chunk,
                      const struct csi_region *region,
                      const struct csi_chunker *of, unsigned file);

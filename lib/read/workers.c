@@ -3,14 +3,15 @@
  * How a block becomes batches in several threads, and why the output is in
  * order.
  *
- * Threads read in turns. Who has the turn (turn.h) reads a block, finds where
- * its last whole record ends, and leaves what is behind that to the next one.
- * Such a chunk the same thread then works on, so that its bytes stay in that
- * processor's cache: it cuts the records and runs them through the stages that
+ * Threads read in turns. The thread that has the turn (turn.h) reads a block,
+ * finds where its last whole record ends, and leaves what is behind that to the
+ * next thread. The whole records are a chunk (chunk.h). The same thread then
+ * works on it, so that its bytes stay in that processor's cache: it cuts the
+ * records as one thread would (chunker.c) and runs them through the stages that
  * may run in parallel (parallel_region.h). Each thread has its own instances of
  * these, in a run of its own (worker.h); the run's own thread is one of them,
- * with the run's own stages. What would go on to a stage that runs once is
- * captured with the chunk instead (chunk.h).
+ * with the run's own stages. A batch for a stage that runs once is captured
+ * with the chunk instead of being sent.
  *
  *     turn:      read 1 | read 2 | read 3 | read 4 | ...      one at a time
  *     thread A:         | work 1 ------ | (turn) work 3 --
@@ -18,20 +19,29 @@
  *     the run:                          | retire 1 | retire 2 | ...   in order
  *
  * Chunks under way stand in a ring in the order in which they were read, which
- * is the input's. A chunk is FREE until somebody reads into it, TAKEN while it
- * is worked on, and DONE then. Only the run's own thread retires chunks, and
- * only the oldest: it sends on what was captured, and takes over rejects and
- * errors (retire.h). So each stage that runs once sees every record in the
- * order of the input, whoever worked on it, and what leaves does not depend on
- * the number of threads. Stages that merge have a state in each thread; at the
- * end all are merged into the run's own stage, whose groups remember where
- * their first records stood.
+ * is the input's. A chunk is FREE until a thread reads into it, TAKEN while a
+ * thread works on it, and then DONE. Only the run's own thread retires chunks,
+ * and always the oldest: it sends on what was captured, and takes over rejects
+ * and errors (retire.h). So each stage that runs once gets all records in the
+ * order of the input, whichever thread worked on them, and the output does not
+ * depend on the number of threads. Stages that merge have a state in each
+ * thread; at the end all are merged into the run's own stage, whose groups
+ * remember where their first records stood.
  *
- * No record is counted twice: counts and states are made where a record is
- * worked on, are that thread's alone while it works, and are moved, not copied,
- * to the run (workers_merge.h) when all threads are at rest: after a settle, or
- * at the end. "At rest" is: nobody has the turn, nobody may take it (`held` or
- * `stopped`), and no chunk is TAKEN.
+ * No record is counted twice. It is in one chunk, and the thread that works on
+ * that chunk counts it, in its own run. Counts are moved to the run, not copied
+ * (workers_merge.h), when all threads are at rest: after a settle, or at the
+ * end. A captured batch was counted as `out` by the thread that captured it;
+ * the edge, and the stage behind it, count it when the chunk is retired. "At
+ * rest" is: no thread has the turn, none may take it (`held` or `stopped`), and
+ * no chunk is TAKEN.
+ *
+ * A worker's run reports no warnings and no problems (run/run.c drops them), so
+ * that none comes once for each thread. None is lost: readers warn of a file's
+ * start, which the run's own chunker cuts; sources, outputs and the run's end
+ * warn, and only the run has these; and a column that is unknown was reported
+ * when the same schema was announced to the run's own stages. What filters
+ * report of records, rejects and errors, travels with the chunk.
  *
  * Who may touch what. Of the ring, `oldest`, `under_way`, the chunks' `state`
  * and the flags below are guarded by the lock. The turn belongs to whoever set
@@ -41,11 +51,12 @@
  * and chunker are the run's thread's alone, except that workers read its
  * reader's columns when `file` has changed, which happens between drains only.
  *
- * Why one signal is enough. A change is told to one waiter: a free turn or slot
- * to one thread that would read (turn_free), a chunk that is done to the run's
- * thread (chunk_done), the only one that waits there. Whoever takes a turn has
- * the next waiter told when it is over, so no wake-up is lost; what concerns
- * all (a hold that ends, the end) is broadcast.
+ * Why one signal is enough. A free turn, or a free slot of the ring, is of use
+ * to one thread, so one that waits for turn_free is woken; when its turn is
+ * over it wakes the next one. Only the run's own thread waits for chunk_done,
+ * which is signalled for each chunk that is DONE, and at the end of each turn,
+ * since that thread may read as well. What concerns all threads (a hold that is
+ * over, the end) is broadcast.
  */
 #include "read/workers.h"
 
@@ -79,12 +90,12 @@ struct csi_workers {
     struct csi_chunk *chunks; /* a ring: under way are those from `oldest` on */
     uint32_t chunk_count;
     uint32_t oldest, under_way;
-    bool reading; /* somebody has the turn */
-    bool held;    /* nobody is to take it, until the drain goes on */
+    bool reading; /* a thread has the turn */
+    bool held;    /* no thread may take it, until the drain goes on */
     bool over;    /* what there is at once has been read */
     bool stopped; /* a chunk failed, or all is over: nothing is begun */
     bool quit;
-    atomic_uint changes; /* how often somebody was notified */
+    atomic_uint changes; /* how often a thread was notified */
 
     struct thread *threads; /* by number, as: */
     struct csi_worker *workers;
@@ -118,9 +129,9 @@ static void notify_all(struct csi_workers *all, pthread_cond_t *of)
 }
 
 /*
- * Wait to be notified, or perhaps not so long. Others are at work for some ten
- * microseconds, which is less than it takes to fall asleep and be woken: so
- * look on for a while first.
+ * Wait to be notified; it may return before that. A chunk takes some ten
+ * microseconds, which is less than it takes a thread to fall asleep and be
+ * woken, so spin for a while first.
  */
 static void await(struct csi_workers *all, pthread_cond_t *what)
 {
@@ -141,15 +152,15 @@ static void await(struct csi_workers *all, pthread_cond_t *what)
 /* ---- Turns ---------------------------------------------------------------
  */
 
-/* With the lock held, as for all that follows, if it does not say otherwise. */
+/* The lock is held here, and below unless a comment says that it is free. */
 static bool may_read(const struct csi_workers *all)
 {
     return all->turn.input && !all->reading && !all->held && !all->over &&
            !all->stopped && !all->quit && all->under_way < all->chunk_count;
 }
 
-/* Take the turn, and work on what is read then; without a worker, as the run's
-   own thread. */
+/* Take the turn, and work on what was read; worker is NULL in the run's own
+   thread. */
 static void read_and_work(struct csi_workers *all, struct csi_worker *worker)
 {
     struct csi_chunk *chunk =
@@ -201,8 +212,9 @@ static void *run_thread(void *argument)
 /* ---- Rest ----------------------------------------------------------------
  */
 
-/* Wait for the oldest chunk, and read and work meanwhile, if that may be.
-   Returns false when none is under way, and none will be. The lock is free. */
+/* Wait until the oldest chunk is done; meanwhile take turns, as other threads
+   do. Returns false when none is under way, and none will be. The lock is
+   free. */
 static bool await_oldest(struct csi_workers *all)
 {
     const struct csi_chunk *oldest = &all->chunks[all->oldest];
@@ -245,8 +257,8 @@ static void hold(struct csi_workers *all, bool held)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* Nothing new is begun; what is under way is waited for, and dropped, but for
-   its rejects, which are counted already. The lock is free. */
+/* No chunk is begun any more. Those under way are waited for and dropped; their
+   rejects are counted already, so they are kept. The lock is free. */
 static void stop_workers(struct csi_workers *all)
 {
     pthread_mutex_lock(&all->lock);
@@ -267,8 +279,8 @@ static void stop_workers(struct csi_workers *all)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* All that was read is sent on, and nobody reads on before the drain under way,
-   if any, does: the workers are at rest, whatever is returned. */
+/* All that was read is sent on, and no thread reads before the drain that is
+   under way, if any, goes on: the workers are at rest, whatever is returned. */
 static int settle_workers(struct csi_workers *all)
 {
     int status = COSEND_OK;
@@ -322,7 +334,8 @@ static void begin_drain(struct csi_workers *all, struct cosend_input *input)
 {
     struct csi_chunker *chunker = all->chunker;
 
-    /* It may have seen the start of a record that now comes with a chunk. */
+    /* The chunker's reader may have seen the start of a record. That record is
+       part of the first chunk now. */
     chunker->reader->ops->restart(chunker->reader);
     all->turn.at = chunker->at;
     all->turn.at.ordinal = all->run->shared.position;
@@ -334,7 +347,8 @@ static void begin_drain(struct csi_workers *all, struct cosend_input *input)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* Nobody reads on. What was read, and is not whole, is the chunker's again. */
+/* No thread reads any more. The record that is not whole is the chunker's
+   again. */
 static void end_drain(struct csi_workers *all)
 {
     struct csi_chunker *chunker = all->chunker;
@@ -398,7 +412,7 @@ int csi_workers_finish(struct csi_workers *all)
                              "the threads' results could not be merged");
 }
 
-/* The threads free what is theirs. */
+/* Each thread frees its own run before it ends. */
 static void join_threads(struct csi_workers *all)
 {
     pthread_mutex_lock(&all->lock);
@@ -440,8 +454,8 @@ void csi_workers_free(struct csi_workers *all)
 /* ---- The beginning -------------------------------------------------------
  */
 
-/* Signals are for the run's own thread; but what a processor finds wrong with
-   a thread's own instruction is that thread's. */
+/* Signals are for the run's own thread, but for faults, which the processor
+   raises in the thread whose instruction it was. */
 static void start_threads(struct csi_workers *all, uint32_t count)
 {
     sigset_t blocked, old;

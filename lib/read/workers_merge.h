@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What workers' stages counted and published becomes the run's. All of it with
- * the workers at rest.
+ * What workers' stages counted and published becomes the run's, while the
+ * workers are at rest. Counts are moved, so that each record is counted once,
+ * however often this is called.
  */
 #ifndef CSI_WORKERS_MERGE_H
 #define CSI_WORKERS_MERGE_H
@@ -15,8 +16,9 @@ void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
    error. */
 int csi_workers_merge_states(const struct csi_worker *workers, uint32_t count,
                              struct csi_run *run);
-/* Records that workers' stages held are held by the run's own now, which
-   counted them as its creation. */
+/* After the merge the run's own stages hold what the workers' stages held. The
+   merge counted these records as created, but they had been received, so take
+   that back. Where the run's own stage has ended they count as dropped. */
 void csi_workers_move_held(const struct csi_worker *workers, uint32_t count,
                            struct csi_run *run);
 

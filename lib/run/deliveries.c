@@ -86,7 +86,7 @@ static void empty_deliveries(struct csi_deliveries *deliveries)
     deliveries->count = 0;
 }
 
-/* Whoever is called may cause more, which comes next. */
+/* A callback may cause further deliveries; they are made next. */
 void csi_deliveries_make(struct csi_deliveries *deliveries,
                          struct csi_shared *shared)
 {

@@ -36,7 +36,7 @@ void csi_deliveries_make(struct csi_deliveries *deliveries,
                          struct csi_shared *shared);
 void csi_deliveries_free(struct csi_deliveries *deliveries);
 
-/* Tell of a problem, or, with a NULL place, of a warning, at once. */
+/* Report a problem, or, with a NULL place, a warning, at once. */
 void csi_deliver_text(const struct csi_shared *shared,
                       const struct csi_place *place, const char *text);
 

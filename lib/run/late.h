@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors of records that nobody wanted any more. */
+/* Errors of records that no stage wanted any more. */
 #ifndef CSI_LATE_H
 #define CSI_LATE_H
 

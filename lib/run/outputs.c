@@ -1,4 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Nothing is decided of an output before the run has ended. Then each of them
+ * has a fate:
+ *
+ *     COMMITTED        it is what the run was to write
+ *     KEPT_AS_PARTIAL  a signal stopped the run: it becomes NAME.partial
+ *     DROPPED          the run failed, or an input could not be read
+ *
+ * and all of them go through the steps of a commit together (io/atomic.c), so
+ * that no file is replaced where another cannot be written. A file that is
+ * written in place cannot be dropped once it was begun.
+ */
 #include "run/outputs.h"
 
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
@@ -39,8 +51,8 @@ void csi_outputs_free(struct csi_outputs *outputs)
 
 /* ---- The end ------------------------------------------------------------- */
 
-/* A sink's file stands, whatever happens to the rest, if its branch was ended
-   by somebody who had enough. */
+/* Where a stage before the sink had enough, and ended the branch, the sink's
+   file is complete, whatever happens to the rest of the run. */
 static bool stands(const struct csi_stage *sink)
 {
     return sink->end == COSEND_END_CLOSED && sink->closed_early &&
@@ -60,7 +72,7 @@ static enum fate fate_of(const struct csi_output_at_end *at_end,
     if (!cosend_output_is_atomic(at_end->output))
         return failed && !cosend_output_has_begun(at_end->output) ? DROPPED
                                                                   : COMMITTED;
-    /* What lacks a whole input must not pass for complete either. */
+    /* A file that lacks a whole input must not look complete either. */
     return failed || end->incomplete ? DROPPED
            : end->interrupted        ? KEPT_AS_PARTIAL
                                      : COMMITTED;
@@ -103,7 +115,7 @@ static int take_step(struct csi_output_at_end *at_end,
     return status;
 }
 
-/* Each failure once: an output's error is the answer of every later call. */
+/* Report an output's failure once: it is the answer of all later steps too. */
 static void record_end(struct csi_outputs *outputs,
                        struct csi_output_at_end *at_end, int status,
                        const struct cosend_error *error)
@@ -121,8 +133,8 @@ static void record_end(struct csi_outputs *outputs,
         csi_stage_fail(sink, error);
 }
 
-/* Whoever has to clean up behind a failed run is told what it has changed, and
-   what it has not. */
+/* Warn of files that a failed run has replaced all the same, and of those that
+   were not written: the user has to know which are new. */
 static void warn_of_outputs(const struct csi_outputs *outputs,
                             const struct csi_outputs_end *end)
 {

@@ -9,8 +9,8 @@
 struct csi_output_at_end {
     struct cosend_output *output;
     struct csi_stage *stage;
-    bool failed;   /* to be written; which is told once */
-    bool replaced; /* what its path named before */
+    bool failed;   /* it could not be written, which was reported */
+    bool replaced; /* its path names the new file now */
 };
 
 struct csi_outputs {

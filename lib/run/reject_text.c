@@ -67,7 +67,7 @@ static bool add_raw(struct csi_text *text, const struct csi_provenance *place,
 static bool add_fields(struct csi_text *text,
                        const struct cosend_record *record)
 {
-    /* Here nobody can be told what was replaced. */
+    /* A reject has no place to say what was replaced, so nothing is. */
     struct csi_json_style style = {.bytes = true};
     struct cosend_item item = {0};
     struct cosend_error error = {0};

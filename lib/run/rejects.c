@@ -2,8 +2,9 @@
 /*
  * Rejects of one block of input are written together, ordered by record and
  * then by step, so that their order does not depend on how the records were
- * batched, or on which thread had them. Those behind the record at which a run
- * fails would not be there had records come one by one, so they are left out.
+ * batched, or on which thread had them. Rejects of records behind the one at
+ * which a run fails are left out: had records come one by one, these would not
+ * have been read.
  */
 #include "run/rejects.h"
 
@@ -11,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { TOLD = 5 };
+enum { MOST_WARNINGS = 5 };
 
 /* ---- Keeping them -------------------------------------------------------- */
 
@@ -26,8 +27,9 @@ static int by_order(const void *left, const void *right)
     return a->number < b->number ? -1 : 1;
 }
 
-/* Where only a few are told, those that come first in the input: a place for
-   another reject, that of the last one kept; or NULL where it is behind all. */
+/* Without a file only the rejects that come first in the input are kept. The
+   place of the last of those, for one that comes before it; NULL where it comes
+   behind all of them. */
 static struct csi_reject *replace_last(struct csi_rejects *rejects,
                                        const struct csi_reject *reject)
 {
@@ -37,7 +39,7 @@ static struct csi_reject *replace_last(struct csi_rejects *rejects,
     for (size_t i = 1; i < waiting->count; i++)
         if (by_order(&waiting->items[i], last) > 0)
             last = &waiting->items[i];
-    if (rejects->told >= TOLD || by_order(reject, last) > 0)
+    if (rejects->warned >= MOST_WARNINGS || by_order(reject, last) > 0)
         return NULL;
     csi_text_free(&last->text);
     csi_text_free(&last->summary);
@@ -57,7 +59,7 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
 
     if (!file && stage->shared->options->quiet)
         return true;
-    if (!file && rejects->told + waiting->count >= TOLD) {
+    if (!file && rejects->warned + waiting->count >= MOST_WARNINGS) {
         to = replace_last(rejects, &reject);
         if (!to)
             return true;
@@ -71,7 +73,7 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
     if (file ? csi_reject_describe(&to->text, stage, bad)
              : csi_reject_summarise(&to->summary, stage, bad))
         return true;
-    /* Half a line would be read as something else, or beyond its end. */
+    /* A part of a line must not be written as if it were the reject. */
     csi_text_free(&to->text);
     csi_text_free(&to->summary);
     return false;
@@ -117,8 +119,8 @@ static int write_reject(struct csi_rejects *rejects, struct csi_shared *shared,
     if (reject->text.length)
         return cosend_output_write(rejects->output, reject->text.data,
                                    reject->text.length, error);
-    if (reject->summary.length && rejects->told < TOLD) {
-        rejects->told++;
+    if (reject->summary.length && rejects->warned < MOST_WARNINGS) {
+        rejects->warned++;
         csi_shared_warn(shared, "%s", reject->summary.data);
     }
     return COSEND_OK;
@@ -143,7 +145,7 @@ int csi_rejects_open(struct csi_rejects *rejects, struct csi_shared *shared)
     return status;
 }
 
-/* Whoever was to have the rejects did not get them all. */
+/* Not all rejects could be written, so the run fails. */
 static int fail_rejects(struct csi_rejects *rejects, struct csi_shared *shared,
                         int status, struct cosend_error *error)
 {
@@ -192,7 +194,8 @@ int csi_rejects_finish(struct csi_rejects *rejects, struct csi_shared *shared)
     struct cosend_error error = {0};
     int status = csi_rejects_flush(rejects, shared);
 
-    /* A run that was refused leaves an earlier one's. */
+    /* A run that failed before it began leaves the rejects of an earlier one.
+     */
     if (status == COSEND_OK && rejects->output &&
         (!shared->error.kind || cosend_output_has_begun(rejects->output)))
         status = cosend_output_commit(rejects->output, &error);

@@ -23,8 +23,8 @@ struct csi_reject_list {
 
 struct csi_rejects {
     struct csi_reject_list waiting;
-    struct cosend_output *output; /* NULL: a few are told, all are counted */
-    uint32_t told;                /* to a person */
+    struct cosend_output *output; /* NULL: the first few become warnings */
+    uint32_t warned;              /* how many did */
 };
 
 /* Keep a rejected record until its block is over. False without memory. */
@@ -34,8 +34,8 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
 /* Open their output, if there is to be one. COSEND_OK, or an error, which is
    the run's. */
 int csi_rejects_open(struct csi_rejects *rejects, struct csi_shared *shared);
-/* The columns of the input are known, and will do: what their output held of an
-   earlier run goes. The same. */
+/* The columns of the input are known, and the run goes on: empty the output of
+   what an earlier run wrote. The same. */
 int csi_rejects_begin(struct csi_rejects *rejects, struct csi_shared *shared);
 /* A block is over: write its rejects in order. The same. */
 int csi_rejects_flush(struct csi_rejects *rejects, struct csi_shared *shared);

@@ -1,4 +1,25 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The life of a run.
+ *
+ *     csi_run_new      a stage with its coroutine for each node of the plan, an
+ *                      edge for each link, a join for each join
+ *     csi_run_prime    each body but the source's runs up to its first receive
+ *     ...              pipeline/drive.c resumes the source until it has ended
+ *     csi_run_finish   the source is closed, and the end goes down from it;
+ *                      after an error every stage is aborted instead. Rejects
+ *                      are written, outputs committed or dropped, and the
+ *                      ledger must balance
+ *     csi_run_free     whatever state it is in
+ *
+ * Where a bad record anywhere below may end the run (`fail`), the order in
+ * which a stage sends to its targets matters: order_targets finds the target
+ * that comes first, see dispatch.c.
+ *
+ * A worker's run and a snapshot's run are made and freed in the same way.
+ * Warnings of neither reach the host, and problems of no worker's: for a
+ * worker's see read/workers.c; a snapshot's would come again at the end.
+ */
 #include "run/run.h"
 
 #include "run/late.h"
@@ -183,7 +204,8 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     return run;
 }
 
-/* Bodies that are still suspended must not take the end for a normal one. */
+/* Bodies that are still suspended are aborted, so that none takes this for a
+   normal end and prints a result. */
 static void abort_stages(struct csi_run *run)
 {
     struct cosend_error news = {.kind = CSI_NEWS_ABORT};
@@ -196,7 +218,8 @@ static void abort_stages(struct csi_run *run)
     }
 }
 
-/* Whoever frees a run has it to itself, whichever thread it was used in. */
+/* A run may be freed in another thread than it ran in, once that is through
+   with it. */
 static void adopt_stages(struct csi_run *run)
 {
     for (uint32_t i = 0; i < run->stage_count; i++)

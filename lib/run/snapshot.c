@@ -2,9 +2,10 @@
 /*
  * Snapshots: what the run would print had its input ended here.
  *
- * A second set of stages is made from the same plan; each gets the state that
- * its original published, by save and merge, and then the end comes down from
- * the source. The original is not touched.
+ * A second run is made from the same plan (`scratch`). Each of its stages gets
+ * the state that the original stage published, by save and merge; those of
+ * other threads are merged into it too. Then its source is closed, and the
+ * results are printed as at an end. The original run is not touched.
  */
 #include "run/snapshot.h"
 
@@ -42,8 +43,8 @@ int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
     return status;
 }
 
-/* That there is no snapshot is told, and the run goes on; but without memory
-   nobody can say what is missing. */
+/* Where there can be no snapshot a warning says so, and the run goes on. It
+   ends only for lack of memory, since then a record may be missing. */
 int csi_snapshot(struct csi_run *run)
 {
     struct cosend_error error = {0};

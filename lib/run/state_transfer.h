@@ -10,8 +10,9 @@ int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to);
 /* Merge such bytes into a stage's state, all of them. COSEND_E_TYPE where they
    are none, or the stage has no state. */
 int csi_state_merge(struct csi_stage *stage, const void *data, size_t length);
-/* All stages' of one run into another's: what is merged is created a second
-   time by whom it is merged into. Both, and this, COSEND_OK or an error. */
+/* Merge the states of all stages of one run into those of another, whose stages
+   count the records that they get to hold as created. These three return
+   COSEND_OK or an error. */
 int csi_states_merge_run(const struct csi_run *from, struct csi_run *into);
 
 #endif

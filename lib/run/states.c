@@ -50,8 +50,8 @@ static int check_states(const struct csi_run *run, struct cosend_error *why)
     return COSEND_OK;
 }
 
-/* Files and formats may differ from place to place: a filter's options may
-   not. */
+/* The options of a filter, as JSON; of sources and sinks none, since files and
+   formats may differ from place to place. */
 static bool put_options(const struct csi_node *node, struct cosend_bytes *to)
 {
     char *text = NULL;
@@ -103,8 +103,8 @@ static int put_all(const struct csi_run *run, struct cosend_bytes *to)
     return to->failed ? COSEND_E_MEMORY : status;
 }
 
-/* With several threads, what each has is brought together in a run that never
-   reads, as for a snapshot. */
+/* With several threads, what each has is merged in a second run, as for a
+   snapshot. */
 static int put_settled(struct csi_run *run, struct cosend_bytes *to)
 {
     struct csi_run *scratch;
@@ -203,8 +203,8 @@ static int merge_stage(struct csi_stage *stage,
     return status == COSEND_OK ? status : other(why, node, "damaged");
 }
 
-/* Nothing was read here yet: the other's input is this one's beginning, so its
-   columns are this one's. */
+/* Nothing was read here yet. What the saved run has read is the start of this
+   run's input, so its columns are this run's. */
 static int announce_saved(struct csi_stage *source, int kind,
                           struct cosend_schema *schema)
 {

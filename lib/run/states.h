@@ -6,8 +6,8 @@
 #include "run/run.h"
 
 /*
- * All of it, for a run of the same pipeline elsewhere; of several threads, too,
- * which are settled first.
+ * Write down all states of a run, those of its threads too, which are settled
+ * first. A run of the same pipeline can merge them.
  *
  * Returns COSEND_OK; COSEND_E_USAGE, with why, where a step has a state that
  * nobody can save; COSEND_E_MEMORY.

@@ -2,10 +2,31 @@
 /*
  * The graph: nodes and links from `from`, `steps` and `to`.
  *
- * While steps are read there is always one loose end, or none: the place of a
- * link that the next step will complete. A step that fans out gives each of
- * its branches a loose end of its own; of what is left of them behind the
- * branches, one goes on as it is, and several come together in a join.
+ * Steps are read in order, and each is linked to what is before it. Between two
+ * steps there is a loose end (struct end): the link that the next step will
+ * complete. It is one of these:
+ *
+ *     END_TARGET   a target of a node that leads nowhere yet
+ *     END_JOIN     what leaves a join, the same
+ *     END_NONE     none, as behind a sink: a step here would get no records
+ *     END_LOST     unknown, since a step before was wrong: what follows is
+ *                  checked all the same, but linked to nothing
+ *
+ * A step that fans out has a target for each of its branches, which are lists
+ * of steps that begin there. Of the loose ends behind the branches one goes on
+ * by itself; several become the ports of a join, whose loose end goes on:
+ *
+ *     tee --0----------------> port 0 \
+ *       |                             join --> the next step
+ *       +--1--> a branch -----> port 1 /
+ *
+ * Ports are in the order of the branches; of a tee the main line is the first.
+ * Nodes are numbered as they are added, so links lead forward only: a node has
+ * a higher number than all from which records come to it. Many passes over the
+ * graph rely on that and look at each node once, in order.
+ *
+ * `depth` counts the stages of the longest path, which is limited, since each
+ * of them is resumed from within the one before it.
  */
 #include "spec/graph.h"
 
@@ -159,7 +180,6 @@ static struct end add_steps(struct csi_spec *spec,
 static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
                            struct end end);
 
-/* Say that a value is no list of steps, and what it would be as one. */
 /* `"grep a", "count"` for the stages of a line: a string each. */
 static bool add_strings(struct csi_text *list, const char *text)
 {
@@ -197,6 +217,7 @@ static void line_is_no_list(struct csi_spec *spec,
     csi_text_free(&list);
 }
 
+/* Say that a value is no list of steps, and what it would be as one. */
 static void not_a_list(struct csi_spec *spec, const struct csi_value *value,
                        const char *problem)
 {

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Before the first batch each stage learns its input's schema, in one recursion
+ * from the source along all edges: a stage looks up the fields that it names,
+ * makes its output's schema (output_schema.c), and its targets get that. A join
+ * waits until all of its ports have a schema, and passes on their union.
+ * Unknown columns are reported, and the recursion goes on, so that a spec with
+ * three wrong names gets three problems at once.
+ */
 #include "stage/announce.h"
 
 #include "stage/edge.h"

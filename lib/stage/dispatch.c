@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Under `fail` nobody may get a record behind the bad one, however large the
- * batches are. So the target behind which a step may fail gets a batch first,
- * and the others what comes before the record at which it did. Where there are
- * several such targets no order will do: then records go one at a time, which
- * is slow, and right.
+ * A batch to all targets, so that the result is as if records went one by one.
+ *
+ * Under `fail` no target may get a record behind the bad one, however large the
+ * batches are. So the target behind which a step may fail gets the batch first,
+ * and the others get what comes before the record at which it failed. Where
+ * several targets may fail, each would have to come before the others: there
+ * records go one at a time, which is slow, and right.
  */
 #include "stage/dispatch.h"
 

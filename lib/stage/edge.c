@@ -28,8 +28,10 @@
 
 #include "stage/join.h"
 
-/* Once a target has ended, nothing is sent to it any more. The run knows a
-   body's own error; that it could not be resumed at all is told here. */
+/* Once a target has ended, nothing is sent to it any more. A body's own error
+   is the run's already; that a body could not be resumed at all becomes one
+   here.
+   */
 static int judge_answer(struct csi_stage *from, struct csi_edge *edge,
                         int status)
 {
@@ -42,7 +44,7 @@ static int judge_answer(struct csi_stage *from, struct csi_edge *edge,
     return status;
 }
 
-/* Whether what is behind the edge is not to be touched by this thread now. */
+/* Whether the stage behind the edge is not this thread's to resume now. */
 static bool is_barred(const struct csi_stage *from, const struct csi_edge *edge)
 {
     return edge->crosses && (from->shared->worker || from->shared->crossing);

@@ -1,4 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A stage's output has the columns of its input, without those that the body
+ * has dropped, or only those that it keeps, and then those that it adds. The
+ * body says so before its first receive (recipe.h), so the output's schema is
+ * known before the first record.
+ *
+ *     schema      time  level  text         columns of the input
+ *     recipe      drop level; add n
+ *     out_schema  time  text   n
+ *     out_map        0     2   none         where in the input a column is
+ *     added_column             2            where in the output the n-th is
+ *
+ * An added column of a name that is there already takes its place. An open
+ * schema (JSON lines) does not know all fields of a record; there what is
+ * dropped is remembered by name (`hidden`), so that the writer leaves it out.
+ */
 #include "stage/output_schema.h"
 
 #include <stdio.h>
@@ -6,7 +22,7 @@
 
 /* ---- Declaring ----------------------------------------------------------- */
 
-/* What a body declares once the schema went down would reach nobody. */
+/* The stages below have the schema by now, so it cannot change any more. */
 static bool may_declare(struct csi_stage *stage)
 {
     if (!stage->out_schema)

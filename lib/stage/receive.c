@@ -1,4 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The batch in hand, and what comes instead of one.
+ *
+ * A body that calls receive gets the records of the batch in hand, one after
+ * the other, by an inline function. When these are used up it comes here: what
+ * is pending is sent, records that are kept are made independent of the batch,
+ * and the coroutine yields. It is resumed with the next batch, with news
+ * (CSI_NEWS_FLUSH is passed on at once, and the stage waits again;
+ * CSI_NEWS_ABORT ends it), or with the end.
+ *
+ * Each record that came in is counted once. `unsettled` counts those that the
+ * body has received and neither emitted, kept nor reported as bad; when it
+ * receives the next, or the batch leaves, they count as dropped.
+ */
 #include "stage/receive.h"
 
 #include "stage/edge.h"
@@ -51,8 +65,8 @@ static bool take_batch(struct csi_stage *stage,
     return true;
 }
 
-/* A body that received some of a batch goes over to batches: the others, as a
-   batch of their own. False at the end, or without memory. */
+/* A body that received some records of a batch asks for a batch: make the
+   others a batch of their own. False at the end, or without memory. */
 static bool take_rest(struct csi_stage *stage)
 {
     struct cosend_stage *face = &stage->face;

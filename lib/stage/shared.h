@@ -34,7 +34,7 @@ struct csi_bad_record {
 
 /* What stages ask of their run. */
 struct csi_owner {
-    /* Have a rejected record told. False without memory. */
+    /* Keep a rejected record until it is written. False without memory. */
     bool (*reject)(struct csi_stage *stage, const struct csi_bad_record *bad);
     /* What stands at this place of the spec does not fit the data. */
     void (*problem)(struct csi_shared *shared, const struct csi_place *place,
@@ -43,7 +43,8 @@ struct csi_owner {
 };
 
 /*
- * Where a batch goes whose edge leads out of what this thread may touch now.
+ * Where a batch goes whose edge leads from stages that run in parallel to one
+ * that runs once.
  * A batch of NULL, with an edge of NULL: the stage has sent to all its targets,
  * and its join is to be released.
  *
@@ -61,11 +62,11 @@ struct csi_shared {
     const struct cosend_options *options;
     struct cosend_io *io;
     const struct csi_owner *owner;
-    /* Set while this thread works on a part of the input beside others. */
+    /* Set while a thread works on a chunk. */
     const struct csi_crossing *crossing;
     uint32_t batch_size;
-    bool scratch;      /* a snapshot's: it never reads, and tells nobody */
-    bool worker;       /* one of several threads': only some stages are there */
+    bool scratch;      /* a snapshot's run: no input, no warnings */
+    bool worker;       /* a worker's run: some stages only, no warnings */
     bool finishing;    /* the source has ended */
     bool problems;     /* the spec does not fit the data */
     uint64_t position; /* behind what was cut of the input: the next ordinal */
@@ -91,7 +92,7 @@ int csi_shared_error(const struct csi_shared *shared);
 /* Its ordinal; CSI_ORDINAL_END where there is none. */
 uint64_t csi_shared_error_ordinal(const struct csi_shared *shared);
 
-/* The spec does not fit the data: its user is told, and the run will fail. */
+/* The spec does not fit the data: report that, and fail the run. */
 void csi_shared_problem(struct csi_shared *shared,
                         const struct csi_place *place, const char *format, ...)
     COSEND_PRINTF(3, 4);
@@ -102,8 +103,8 @@ void csi_shared_warn(struct csi_shared *shared, const char *format, ...)
 const char *csi_shared_name(struct csi_shared *shared, const char *name,
                             size_t length);
 
-/* Time is another stage's from now on, or, with NULL, nobody's. Returns whose
-   it was, to be given back. */
+/* The time that passes is counted in `counts` from now on, or, with NULL, not
+   at all. Returns where it was counted before, for the caller to restore. */
 struct csi_counts *csi_shared_clock(struct csi_shared *shared,
                                     struct csi_counts *counts);
 

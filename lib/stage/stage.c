@@ -42,8 +42,8 @@ int cosend_fail(struct cosend_stage *self, int kind, const char *format, ...)
     return csi_stage_fail(csi_stage_of(self), &error);
 }
 
-/* Close is no reason to refuse, but for a source, which is told so to stop: an
-   averager emits its last record then. */
+/* A stage that was closed may still emit: an average is emitted then. Not a
+   source, which is closed to make it stop. */
 bool csi_stage_refuses(const struct csi_stage *stage)
 {
     return (stage->end == COSEND_END_CLOSED && csi_stage_is_source(stage)) ||

@@ -67,7 +67,7 @@ struct csi_stage {
     struct cosend_schema *schema; /* NULL until announced */
     uint32_t *map;                /* column of each handle */
     enum cosend_end end;
-    uint64_t enough; /* records from this ordinal on it did not want */
+    uint64_t enough; /* the body returned: no records from this ordinal on */
     uint32_t at;     /* behind the record last looked at in a batch, or 0 */
     uint64_t cause;  /* ordinal of what is treated where no batch is in hand:
                         after a close, of what caused that */
@@ -135,7 +135,7 @@ int csi_stage_no_memory(struct csi_stage *stage);
 /* No more records, for this reason, unless there was one before. The end of the
    input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
-/* Whether it may emit no more, and what an emit then returns. */
+/* Whether the stage may emit no more; and what an emit returns then. */
 bool csi_stage_refuses(const struct csi_stage *stage);
 int csi_stage_refusal(const struct csi_stage *stage);
 /* The ordinal of what the stage is treating. */
