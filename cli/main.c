@@ -182,13 +182,14 @@
  *     state.c                what a body published, as bytes
  *   lib/run/                 a run of all stages
  *     deliveries.c           what the host's callbacks are called with
+ *     finish.c               the end, and how a run ended
  *     late.c                 errors of records that nobody wanted
  *     ledger.c               what was counted twice, and must agree
  *     outputs.c              which files appear at the end
  *     pause.c                between two batches: reports, snapshots
  *     rejects.c              bad records in order
  *     reject_text.c          one as a JSON line, and for people
- *     run.c                  made, primed, finished, freed
+ *     run.c                  made, primed, freed
  *     snapshot.c             results so far
  *     state_transfer.c       states from one run to another
  *     states.c               all that was published, as bytes

@@ -18,6 +18,7 @@
 
 #include "endpoint/push.h"
 #include "read/chunker.h"
+#include "run/finish.h"
 #include "run/pause.h"
 
 static int refuse_use(struct cosend_error *error, const char *why)

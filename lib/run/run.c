@@ -12,6 +12,8 @@
  *                      ledger must balance
  *     csi_run_free     whatever state it is in
  *
+ * The end, csi_run_finish, is in finish.c.
+ *
  * Where a bad record anywhere below may end the run (`fail`), the order in
  * which a stage sends to its targets matters: order_targets finds the target
  * that comes first, see dispatch.c.
@@ -22,14 +24,8 @@
  */
 #include "run/run.h"
 
-#include "run/late.h"
-#include "run/ledger.h"
-#include "run/unseen.h"
 #include "stage/body.h"
 #include "stage/join.h"
-#include "stage/kept.h"
-
-#include <string.h>
 
 /* ---- What stages ask of it ----------------------------------------------- */
 
@@ -204,9 +200,7 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     return run;
 }
 
-/* Bodies that are still suspended are aborted, so that none takes this for a
-   normal end and prints a result. */
-static void abort_stages(struct csi_run *run)
+void csi_run_abort(struct csi_run *run)
 {
     struct cosend_error news = {.kind = CSI_NEWS_ABORT};
 
@@ -232,7 +226,7 @@ void csi_run_free(struct csi_run *run)
     if (!run)
         return;
     adopt_stages(run);
-    abort_stages(run);
+    csi_run_abort(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
         csi_stage_free(&run->stages[i]);
     for (uint32_t i = 0; run->joins && i < run->shared.plan->join_count; i++)
@@ -283,7 +277,7 @@ int csi_run_check_limit(struct csi_run *run)
     return csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
-static int begin_rejects(struct csi_run *run)
+int csi_run_begin_rejects(struct csi_run *run)
 {
     return csi_run_source(run)->out_schema && !run->shared.problems
                ? csi_rejects_begin(&run->rejects, &run->shared)
@@ -292,65 +286,9 @@ static int begin_rejects(struct csi_run *run)
 
 int csi_run_block_over(struct csi_run *run)
 {
-    int status = begin_rejects(run);
+    int status = csi_run_begin_rejects(run);
 
     if (status >= 0)
         status = csi_rejects_flush(&run->rejects, &run->shared);
     return status >= 0 ? csi_run_check_limit(run) : status;
-}
-
-/* The end goes down from the source, wherever that stopped; after an error the
-   abort does. */
-static void close_source(struct csi_run *run)
-{
-    struct csi_stage *source = csi_run_source(run);
-    struct cosend_error error = {0};
-    int status;
-
-    if (run->shared.error.kind ||
-        cosend_state(source->coroutine) != COSEND_SUSPENDED)
-        return;
-    csi_shared_clock(&run->shared, &source->counts);
-    status = cosend_close(source->coroutine, NULL, &error);
-    if (status < 0 && !run->shared.error.kind)
-        csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
-}
-
-int csi_run_finish(struct csi_run *run)
-{
-    struct csi_outputs_end end = {
-        .interrupted = cosend_io_woken(run->shared.io) & COSEND_WAKE_STOP,
-        .incomplete = run->unreadable};
-
-    run->shared.finishing = true;
-    if (csi_run_error_is_late(run))
-        memset(&run->shared.error, 0, sizeof(run->shared.error));
-    /* After an error no aggregate may print what looks complete. */
-    if (!run->shared.error.kind)
-        close_source(run);
-    csi_run_warn_unseen(run);
-    abort_stages(run);
-    for (uint32_t i = 0; i < run->stage_count; i++)
-        csi_kept_drop_all(&run->stages[i]);
-    csi_run_check_limit(run);
-    begin_rejects(run);
-    csi_rejects_finish(&run->rejects, &run->shared);
-    csi_outputs_settle(&run->outputs, &end);
-    csi_shared_clock(&run->shared, NULL);
-    if (run->shared.error.kind)
-        return run->shared.error.kind;
-    if (run->outputs.lost.kind) {
-        run->shared.error = run->outputs.lost;
-        return run->shared.error.kind;
-    }
-    if (run->outputs.gone)
-        return COSEND_DONE;
-    if (!run->shared.scratch && !csi_ledger_balances(run)) {
-        cosend_error_set(&run->shared.error, COSEND_E_LEDGER,
-                         "the ledger does not balance; please report this");
-        return COSEND_E_LEDGER;
-    }
-    if (run->unreadable)
-        run->shared.error = run->first_unreadable;
-    return run->shared.error.kind;
 }

@@ -5,7 +5,8 @@
  * work on one input has a run of its own (shared.worker), where only the stages
  * that may run in parallel are made.
  *
- *     run.h        making, priming, finishing, freeing
+ *     run.h        making, priming, freeing
+ *     finish.h     the end, and how the run ended
  *     outputs.h    outputs, whose fate is decided at the end
  *     deliveries.h what the host's callbacks are called with
  *     rejects.h    rejected records, written or told in order
@@ -79,13 +80,17 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
                             struct cosend_error *error);
 /* Abort what still lives, and free. */
 void csi_run_free(struct csi_run *run);
+/* Abort what is suspended, so that no body takes this for a normal end and
+   prints a result. */
+void csi_run_abort(struct csi_run *run);
 /* Every stage up to its first receive, sinks first, all but the source. */
 int csi_run_prime(struct csi_run *run);
 /* The limit of --max-errors is passed: an error. COSEND_OK or that. */
 int csi_run_check_limit(struct csi_run *run);
 /* A block is over: its rejects are written, their number is judged. */
 int csi_run_block_over(struct csi_run *run);
-/* The source has ended, or is to: everything is closed, outputs too. */
-int csi_run_finish(struct csi_run *run);
+/* Once the columns of the input are known, and fit: begin the rejects' output.
+   COSEND_OK or an error. */
+int csi_run_begin_rejects(struct csi_run *run);
 
 #endif

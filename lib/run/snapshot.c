@@ -9,6 +9,7 @@
  */
 #include "run/snapshot.h"
 
+#include "run/finish.h"
 #include "run/state_transfer.h"
 #include "stage/announce.h"
 
