@@ -38,6 +38,8 @@
  *     byte_bitmaps_lines.c   cutting lines by them
  *     byte_bitmaps_neon.c    the kernels for AArch64
  *     byte_bitmaps_x86.c     the kernels for SSE2, AVX2 and AVX-512
+ *     calendar.c             days and dates
+ *     duration.c             90s and 1h30m
  *     number_compare.c       two decimals in order, exactly
  *     number_format.c        double to the shortest decimal (Schubfach)
  *     number_parse.c         decimal to double
@@ -46,8 +48,19 @@
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
  *     schema_bytes.c         a schema as bytes
+ *     time_format.c          how times are written, compiled
+ *     time_forms.c           RFC 3339, access logs', syslog's, epochs
+ *     time_parse.c           a text to a time
+ *     time_parts.c           from its parts to a time
+ *     time_print.c           a time to text
+ *     time_scan.c            what written times are made of
+ *     time_unit.c            starts of days, weeks, months
  *     value.c                cells as integers, doubles, decimals, text
  *     value_compare.c        the order of all values
+ *     zone.c                 offsets by time
+ *     zone_file.c            tzdata's files (TZif)
+ *     zone_name.c            from a zone's name to its table
+ *     zone_rule.c            the rule for years to come (POSIX TZ)
  *   lib/match/               patterns and conditions
  *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many

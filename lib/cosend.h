@@ -26,6 +26,7 @@
 #include "cosend/record.h"
 #include "cosend/stage.h"
 #include "cosend/text.h"
+#include "cosend/time.h"
 #include "cosend/value.h"
 
 #endif

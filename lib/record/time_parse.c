@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* Times read by a format: as strptime reads, without a locale. */
+#include "cosend/time.h"
+
+#include "record/calendar.h"
+#include "record/time_format.h"
+#include "record/time_scan.h"
+#include "record/zone.h"
+
+#include <string.h>
+
+/* What is read, beside its parts. */
+struct reading {
+    struct csi_time_scan scan;
+    struct csi_time_parts parts;
+    int32_t hour_of_12; /* 0: not written */
+    bool afternoon;
+    const char *letters; /* of a zone; NULL: none, or those of UTC */
+    size_t letters_length;
+};
+
+static void skip_blanks(struct csi_time_scan *scan)
+{
+    while (scan->p < scan->end && strchr(" \t\n\r\v\f", *scan->p) && *scan->p)
+        scan->p++;
+}
+
+static bool read_two(struct reading *reading, bool padded, int32_t *number)
+{
+    if (padded)
+        skip_blanks(&reading->scan);
+    return csi_scan_digits(&reading->scan, 1, 2, number);
+}
+
+/* Two digits: 69 to 99 are of the last century, as POSIX has it. */
+static bool read_short_year(struct reading *reading)
+{
+    int32_t year;
+
+    if (!csi_scan_digits(&reading->scan, 2, 2, &year))
+        return false;
+    reading->parts.year = year < 69 ? 2000 + year : 1900 + year;
+    return true;
+}
+
+static bool read_half(struct reading *reading)
+{
+    struct csi_time_scan *scan = &reading->scan;
+    char half;
+
+    if (scan->end - scan->p < 2)
+        return false;
+    half = *scan->p | 0x20;
+    reading->afternoon = half == 'p';
+    if ((half != 'a' && half != 'p') || (scan->p[1] | 0x20) != 'm')
+        return false;
+    scan->p += 2;
+    return true;
+}
+
+static bool read_epoch(struct reading *reading)
+{
+    struct csi_time_scan *scan = &reading->scan;
+    bool negative = csi_scan_byte(scan, '-');
+    const char *start = scan->p;
+    int64_t seconds = 0;
+
+    for (; scan->p < scan->end && *scan->p >= '0' && *scan->p <= '9'; scan->p++)
+        if (seconds < INT64_C(1000000000000))
+            seconds = seconds * 10 + (*scan->p - '0');
+    reading->parts.epoch = negative ? -seconds : seconds;
+    reading->parts.has_epoch = true;
+    return scan->p > start;
+}
+
+static bool is_zone_letter(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '+' || c == '-' ||
+           (c >= '0' && c <= '9');
+}
+
+static bool read_letters(struct reading *reading)
+{
+    struct csi_time_scan *scan = &reading->scan;
+    const char *start = scan->p;
+    size_t length;
+
+    while (scan->p < scan->end && is_zone_letter(*scan->p))
+        scan->p++;
+    length = (size_t)(scan->p - start);
+    if (csi_scan_utc(start, length)) {
+        reading->parts.has_offset = true;
+        reading->parts.offset = 0;
+    } else {
+        reading->letters = start;
+        reading->letters_length = length;
+    }
+    return length > 0;
+}
+
+/* ---- Directives ---------------------------------------------------------- */
+
+static bool read_date(struct reading *reading, char letter)
+{
+    struct csi_time_parts *parts = &reading->parts;
+    struct csi_time_scan *scan = &reading->scan;
+    int32_t unused;
+
+    switch (letter) {
+    case 'Y':
+        parts->has_year = true;
+        return csi_scan_digits(scan, 4, 4, &parts->year);
+    case 'y':
+        parts->has_year = true;
+        return read_short_year(reading);
+    case 'm':
+        return read_two(reading, false, &parts->month) && parts->month > 0;
+    case 'b':
+    case 'B':
+        return csi_scan_month(scan, &parts->month);
+    case 'd':
+    case 'e':
+        return read_two(reading, letter == 'e', &parts->day) && parts->day > 0;
+    case 'j':
+        return csi_scan_digits(scan, 1, 3, &parts->yearday) &&
+               parts->yearday > 0;
+    case 'a':
+    case 'A':
+        return csi_scan_weekday(scan, &unused);
+    default: /* u, w */
+        return csi_scan_digits(scan, 1, 1, &unused) && unused < 8;
+    }
+}
+
+static bool read_directive(struct reading *reading, char letter)
+{
+    struct csi_time_parts *parts = &reading->parts;
+    struct csi_time_scan *scan = &reading->scan;
+
+    switch (letter) {
+    case 'H':
+    case 'k':
+        return read_two(reading, letter == 'k', &parts->hour);
+    case 'I':
+    case 'l':
+        return read_two(reading, letter == 'l', &reading->hour_of_12) &&
+               reading->hour_of_12 > 0 && reading->hour_of_12 <= 12;
+    case 'p':
+        return read_half(reading);
+    case 'M':
+        return read_two(reading, false, &parts->minute);
+    case 'S':
+        return read_two(reading, false, &parts->second);
+    case 'f':
+        return csi_scan_fraction(scan, false, &parts->nanosecond);
+    case 'z':
+        parts->has_offset = true;
+        return csi_scan_offset(scan, &parts->offset);
+    case 'Z':
+        return read_letters(reading);
+    case 's':
+        return read_epoch(reading);
+    case '%':
+        return csi_scan_byte(scan, '%');
+    default:
+        return read_date(reading, letter);
+    }
+}
+
+static bool read_text(const struct cosend_time_format *format,
+                      struct reading *reading)
+{
+    const char *p = format->text, *end = p + format->length;
+    struct csi_time_scan *scan = &reading->scan;
+
+    while (p < end) {
+        struct csi_directive directive;
+
+        if (*p == '%') {
+            p = csi_time_directive(p, end, &directive);
+            if (!read_directive(reading, directive.letter))
+                return false;
+        } else if (*p == ' ' || *p == '\t' || *p == '\n') {
+            const char *start = scan->p;
+
+            skip_blanks(scan);
+            if (scan->p == start)
+                return false;
+            p++;
+        } else if (scan->p < scan->end &&
+                   (*scan->p == *p ||
+                    ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z' &&
+                     (*scan->p ^ *p) == 0x20))) {
+            scan->p++;
+            p++;
+        } else {
+            return false;
+        }
+    }
+    return scan->p == scan->end;
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+/* The hour of twelve counts where there is no other. */
+static void settle_hour(struct reading *reading)
+{
+    if (reading->hour_of_12)
+        reading->parts.hour =
+            reading->hour_of_12 % 12 + (reading->afternoon ? 12 : 0);
+}
+
+/* Of the offsets that a zone's letters have had, the one that they have then.
+ */
+static bool join_by_letters(struct reading *reading,
+                            const struct cosend_time_context *context,
+                            struct cosend_time *time)
+{
+    const struct cosend_zone *zone = context ? context->zone : NULL;
+
+    reading->parts.has_offset = true;
+    for (size_t i = 0; zone && i < zone->kind_count; i++) {
+        const struct csi_zone_kind *kind = &zone->kinds[i];
+        struct cosend_time made;
+
+        if (strlen(kind->letters) != reading->letters_length ||
+            memcmp(kind->letters, reading->letters, reading->letters_length) !=
+                0)
+            continue;
+        reading->parts.offset = kind->offset;
+        if (csi_time_join(&reading->parts, context, &made) &&
+            cosend_zone_offset(zone, made.nanoseconds) == kind->offset) {
+            *time = made;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cosend_parse_time(const struct cosend_time_format *format,
+                       const char *text, size_t length,
+                       const struct cosend_time_context *context,
+                       struct cosend_time *time)
+{
+    struct reading reading = {.scan = {text, text + length}};
+
+    if (!format)
+        return csi_time_any_read(text, length, &reading.parts) &&
+               csi_time_join(&reading.parts, context, time);
+    if (!format->reads)
+        return false;
+    if (format->form != CSI_FORM_TEXT)
+        return csi_time_form_read(format->form, text, length, &reading.parts) &&
+               csi_time_join(&reading.parts, context, time);
+    if (!read_text(format, &reading))
+        return false;
+    settle_hour(&reading);
+    if (reading.letters && !reading.parts.has_offset)
+        return join_by_letters(&reading, context, time);
+    return csi_time_join(&reading.parts, context, time);
+}

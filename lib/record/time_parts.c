@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/time_parts.h"
+
+#include "record/calendar.h"
+#include "record/zone.h"
+
+/* Seconds since 1970 and a fraction, out of range or not. */
+static bool make_time(int64_t seconds, int32_t nanosecond, int32_t offset,
+                      struct cosend_time *time)
+{
+    int64_t nanoseconds;
+
+    /* The least time is a whole number of seconds and a fraction, of which the
+       first alone is out of range. */
+    if (seconds < 0 && nanosecond) {
+        seconds++;
+        nanosecond -= (int32_t)CSI_SECOND;
+    }
+    if (__builtin_mul_overflow(seconds, CSI_SECOND, &nanoseconds) ||
+        __builtin_add_overflow(nanoseconds, nanosecond, &nanoseconds))
+        return false;
+    time->nanoseconds = nanoseconds;
+    time->offset = offset;
+    return true;
+}
+
+/* Seconds since 1970 that clocks show then, were they all at UTC. */
+static bool shown_seconds(const struct csi_time_parts *parts, int64_t year,
+                          int64_t *seconds)
+{
+    int64_t days;
+
+    if (parts->yearday) {
+        if (parts->yearday < 1 || parts->yearday > 365 + csi_is_leap_year(year))
+            return false;
+        days = csi_days_of_date(year, 1, 1) + parts->yearday - 1;
+    } else {
+        if (parts->month < 1 || parts->month > 12 || parts->day < 1 ||
+            parts->day > (int)csi_days_of_month(year, (unsigned)parts->month))
+            return false;
+        days = csi_days_of_date(year, (unsigned)parts->month,
+                                (unsigned)parts->day);
+    }
+    *seconds = days * CSI_DAY_SECONDS + parts->hour * 3600 +
+               parts->minute * 60 + parts->second;
+    return true;
+}
+
+static bool join_in_year(const struct csi_time_parts *parts, int64_t year,
+                         const struct cosend_zone *zone,
+                         struct cosend_time *time)
+{
+    int32_t offset = parts->offset;
+    int64_t shown;
+
+    if (!shown_seconds(parts, year, &shown))
+        return false;
+    if (!parts->has_offset)
+        offset = csi_zone_offset_shown(zone, shown);
+    return make_time(shown - offset, parts->nanosecond, offset, time);
+}
+
+static uint64_t distance(int64_t a, int64_t b)
+{
+    return a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+}
+
+/* Of three years that have such a day the one nearest to now. */
+static bool join_nearest(const struct csi_time_parts *parts,
+                         const struct cosend_time_context *context,
+                         struct cosend_time *time)
+{
+    struct cosend_time now = {context->now, 0}, found;
+    int64_t year = cosend_civil_of(now).year;
+    bool any = false;
+
+    for (int64_t y = year - 1; y <= year + 1; y++) {
+        if (!join_in_year(parts, y, context->zone, &found))
+            continue;
+        if (!any || distance(found.nanoseconds, context->now) <
+                        distance(time->nanoseconds, context->now))
+            *time = found;
+        any = true;
+    }
+    return any;
+}
+
+bool csi_time_join(const struct csi_time_parts *parts,
+                   const struct cosend_time_context *context,
+                   struct cosend_time *time)
+{
+    static const struct cosend_time_context none;
+    struct cosend_time made;
+
+    if (!context)
+        context = &none;
+    if (parts->has_epoch) {
+        if (!make_time(parts->epoch, parts->nanosecond, parts->offset, &made))
+            return false;
+        if (!parts->has_offset)
+            made.offset = cosend_zone_offset(context->zone, made.nanoseconds);
+        *time = made;
+        return true;
+    }
+    if (parts->hour < 0 || parts->hour > 23 || parts->minute < 0 ||
+        parts->minute > 59 || parts->second < 0 || parts->second > 60)
+        return false;
+    if (!parts->has_year)
+        return join_nearest(parts, context, time);
+    return join_in_year(parts, parts->year, context->zone, time);
+}
+
+bool cosend_zone_time(const struct cosend_zone *zone,
+                      const struct cosend_civil *civil,
+                      struct cosend_time *time)
+{
+    struct cosend_time_context context = {zone, 0};
+    struct csi_time_parts parts = {.year = civil->year,
+                                   .month = civil->month,
+                                   .day = civil->day,
+                                   .hour = civil->hour,
+                                   .minute = civil->minute,
+                                   .second = civil->second,
+                                   .nanosecond = civil->nanosecond,
+                                   .has_year = true};
+
+    if (civil->second > 59 || civil->nanosecond < 0 ||
+        civil->nanosecond >= CSI_SECOND)
+        return false;
+    return csi_time_join(&parts, &context, time);
+}

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Times as Python's datetime and zoneinfo have them.
+
+usage: time_oracle.py random COUNT SEED
+       time_oracle.py zones EVERY
+
+The first makes times at random, in random zones and forms. The second goes
+through every EVERYth zone of tzdata, and asks for the seconds around each of
+its changes, up to the year 2262. A line has a word and its values, with tabs
+between:
+
+    offset ZONE SECONDS                  OFFSET LETTERS
+    shown  ZONE YEAR MONTH ... SECOND    SECONDS OFFSET
+    parse  ZONE FORMAT TEXT              NANOSECONDS OFFSET
+    print  ZONE FORMAT NANOSECONDS       TEXT
+    start  ZONE UNIT NANOSECONDS         NANOSECONDS
+"""
+import random
+import sys
+import zoneinfo
+from datetime import datetime, timedelta, timezone
+from zoneinfo import _zoneinfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+FIRST, LAST = -(2**63) // 10**9 + 1, 2**63 // 10**9 - 1
+# Offsets that are no whole minutes are written with seconds.
+FORMATS = [
+    "%Y-%m-%d %H:%M:%S.%f %z", "%d/%b/%Y:%H:%M:%S %z", "%a, %d %b %Y %T %z",
+    "%A %B %d %Y %I:%M:%S %p", "%Y%m%dT%H%M%S%z", "%j of %Y at %H:%M:%S",
+    "%D %R %p %z", "%F %T", "%e. %B %Y, %k:%M:%S", "%l %p on %b %e %Y %M:%S",
+    "%F%%%T.%f"]
+PRINTED = FORMATS + ["%G-W%V-%u", "%U %W %w %C %y", "%h %n%t%r %Z", "%Y %Z"]
+
+
+def show(*values):
+    print(*values, sep="\t")
+
+
+def seconds_of(moment):
+    return (moment - EPOCH) // timedelta(seconds=1)
+
+
+def at(seconds, zone):
+    return (EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+
+
+def offset_of(moment):
+    return int(moment.utcoffset().total_seconds())
+
+
+def ask_offset(key, zone, seconds):
+    if FIRST <= seconds <= LAST:
+        moment = at(seconds, zone)
+        show("offset", key, seconds, offset_of(moment), moment.tzname())
+
+
+def ask_shown(key, zone, shown):
+    """What clocks show: seconds since 1970, were they at UTC."""
+    if not FIRST + 10**6 <= shown <= LAST - 10**6:
+        return
+    naive = datetime(1970, 1, 1) + timedelta(seconds=shown)
+    moment = naive.replace(tzinfo=zone)
+    show("shown", key, *naive.timetuple()[:6], shown - offset_of(moment),
+         offset_of(moment))
+
+
+# ---- Random times -----------------------------------------------------------
+
+
+def some_seconds():
+    kind = random.randrange(4)
+    if kind == 0:
+        return random.randrange(FIRST + 10**6, LAST - 10**6)
+    if kind == 1:
+        return random.randrange(2**31)
+    day = random.randrange(-100000, 100000) * 86400
+    return day + random.choice([-1, 0, 1, 86399, 43200])
+
+
+def ask_form(key, zone, moment):
+    """One of the forms that are known without a format."""
+    digits = random.choice([0, 1, 3, 6])
+    fraction = f"{moment.microsecond:06}"[:digits]
+    cut = moment.replace(
+        microsecond=int(fraction.ljust(6, "0")) if digits else 0)
+    nanoseconds = (cut - EPOCH) // timedelta(microseconds=1) * 1000
+    point = random.choice(".,") + fraction if digits else ""
+    text = cut.strftime(random.choice(["%Y-%m-%dT%T", "%Y-%m-%d %T",
+                                       "%Y/%m/%d %T", "%Y%m%dT%H%M%S"])) + point
+    text += random.choice(["", " "]) + cut.strftime("%z")
+    show("parse", key, "", text, nanoseconds, offset_of(cut))
+    seconds = seconds_of(cut.replace(microsecond=0))
+    if 0 < seconds and digits:
+        show("parse", key, "", f"{seconds}.{fraction}", nanoseconds,
+             offset_of(cut))
+    if 10**12 <= nanoseconds // 10**6 < 10**13:
+        show("parse", key, "", nanoseconds // 10**6,
+             nanoseconds // 10**6 * 10**6, offset_of(cut))
+        show("parse", key, "", nanoseconds, nanoseconds, offset_of(cut))
+
+
+def ask_format(key, zone, moment):
+    form = random.choice(FORMATS)
+    text = moment.strftime(form)
+    kept = moment
+    if "%f" not in form:
+        kept = kept.replace(microsecond=0)
+    if "%S" not in form and "%T" not in form:
+        kept = kept.replace(second=0)
+    if "%y" in form or "%D" in form:
+        if not 1969 <= moment.year <= 2068:
+            return
+    if "%z" not in form:
+        naive = kept.replace(tzinfo=None, fold=0)
+        kept = naive.replace(tzinfo=zone)
+    # A time that clocks skip is not the same when it comes back.
+    show("parse", key, form, text.replace("\n", " "),
+         (kept.astimezone(timezone.utc) - EPOCH) // timedelta(microseconds=1) *
+         1000, offset_of(kept))
+
+
+def ask_print(key, zone, moment):
+    form = random.choice(PRINTED)
+    text = moment.strftime(form)
+    if "\n" in text or "%t" in form:
+        return
+    nanoseconds = (moment - EPOCH) // timedelta(microseconds=1) * 1000
+    show("print", key, form, nanoseconds, text)
+
+
+def ask_start(key, zone, moment):
+    unit = random.randrange(3, 8)
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    naive = day.replace(tzinfo=None)
+    if unit == 4:
+        naive -= timedelta(days=naive.weekday())
+    elif unit == 5:
+        naive = naive.replace(day=1)
+    elif unit == 6:
+        naive = naive.replace(day=1, month=(naive.month - 1) // 3 * 3 + 1)
+    elif unit == 7:
+        naive = naive.replace(day=1, month=1)
+    start = naive.replace(tzinfo=zone)
+    seconds = seconds_of(start)
+    if seconds > FIRST:
+        show("start", key, unit, (moment - EPOCH) //
+             timedelta(microseconds=1) * 1000, seconds * 10**9)
+
+
+def ask_random(count):
+    keys = sorted(zoneinfo.available_timezones())
+    zones = [(key, zoneinfo.ZoneInfo(key)) for key in random.sample(keys, 60)]
+    zones += [("UTC", timezone.utc),
+              ("+05:30", timezone(timedelta(hours=5, minutes=30))),
+              ("-0330", timezone(-timedelta(hours=3, minutes=30)))]
+    for _ in range(count):
+        key, zone = random.choice(zones)
+        seconds = some_seconds()
+        moment = at(seconds, zone) + timedelta(
+            microseconds=random.randrange(10**6))
+        kind = random.randrange(6)
+        if kind == 0:
+            if key[0] not in "+-":
+                ask_offset(key, zone, seconds)
+        elif kind == 1:
+            ask_shown(key, zone, seconds)
+        elif kind == 2:
+            ask_form(key, zone, moment)
+        elif kind == 3:
+            ask_format(key, zone, moment)
+        elif kind == 4:
+            if key[0] not in "+-":
+                ask_print(key, zone, moment)
+        else:
+            ask_start(key, zone, moment)
+
+
+# ---- All changes ------------------------------------------------------------
+
+
+def later_changes(zone, since):
+    """Those of the rule, by bisection between days that differ."""
+    step = 20 * 86400
+    seconds = since
+    before = at(seconds, zone)
+    while seconds + step < LAST:
+        after = at(seconds + step, zone)
+        if after.utcoffset() != before.utcoffset():
+            low, high = seconds, seconds + step
+            while high - low > 1:
+                middle = (low + high) // 2
+                if at(middle, zone).utcoffset() == before.utcoffset():
+                    low = middle
+                else:
+                    high = middle
+            yield high
+        seconds += step
+        before = after
+
+
+def ask_zone(key):
+    zone = zoneinfo.ZoneInfo(key)
+    listed = list(_zoneinfo.ZoneInfo(key)._trans_utc)
+    listed = [change for change in listed if change > FIRST + 10**6]
+    since = listed[-1] if listed else 0
+    ask_offset(key, zone, FIRST + 1)
+    ask_offset(key, zone, LAST - 1)
+    for change in listed + list(later_changes(zone, since)):
+        offsets = {offset_of(at(change - 1, zone)), offset_of(at(change, zone))}
+        for away in (-1, 0, 1):
+            ask_offset(key, zone, change + away)
+            for offset in sorted(offsets):
+                ask_shown(key, zone, change + offset + away)
+        ask_shown(key, zone, change + sum(offsets) // len(offsets))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "zones":
+        every = int(sys.argv[2])
+        for name in sorted(zoneinfo.available_timezones())[::every]:
+            ask_zone(name)
+    else:
+        random.seed(int(sys.argv[3]))
+        ask_random(int(sys.argv[2]))
