@@ -5,9 +5,11 @@
  * The first SIGINT, SIGTERM or SIGHUP asks the pipeline to end its input, so
  * that every aggregate prints what it has; once all is written the program dies
  * of that signal after all, so that its parent sees it. A second one kills at
- * once. After PATIENCE seconds readers that do not read are waited for no more;
- * and when a step is at work so long that nothing has been written for as long
- * again, the process dies of the signal as it is.
+ * once, unless it comes within REPEAT of the first: timeout(1), and a shell
+ * that ends, send the same to a process and then to its group. After PATIENCE
+ * seconds readers that do not read are waited for no more; and when a step is
+ * at work so long that nothing has been written for as long again, the process
+ * dies of the signal as it is.
  *
  * What the parent had ignored stays ignored (nohup, jobs in the
  * background). SIGPIPE and SIGXFSZ are ignored: the writers see EPIPE and
@@ -29,12 +31,14 @@ enum { ALTERNATE = 64 << 10, PAGE = 4096 };
 
 enum {
     PATIENCE = 5, /* seconds */
-    TICKS = 4     /* a second: a write that had just begun is interrupted */
+    TICKS = 4,    /* a second: a write that had just begun is interrupted */
+    REPEAT = 100  /* milliseconds; who presses a key twice takes longer */
 };
 
 /* The handlers read this; it is lock-free on all machines that we know. */
 static struct cosend_pipeline *running;
 static volatile sig_atomic_t caught;
+static struct timespec caught_at;
 
 /* It runs from the first signal on that stops a pipeline. */
 static timer_t deadline;
@@ -88,6 +92,18 @@ static void on_deadline(int unused)
     errno = saved;
 }
 
+/* Whether a signal is the one that was caught, sent once more. */
+static bool is_echo(void)
+{
+    struct timespec now;
+    long long ms;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    ms = (now.tv_sec - caught_at.tv_sec) * 1000LL +
+         (now.tv_nsec - caught_at.tv_nsec) / 1000000;
+    return ms < REPEAT;
+}
+
 static void on_stop(int number)
 {
     int saved = errno;
@@ -96,9 +112,10 @@ static void on_stop(int number)
 
     if (pipeline && !caught) {
         caught = number;
+        clock_gettime(CLOCK_MONOTONIC, &caught_at);
         cosend_pipeline_request(pipeline, COSEND_STOP);
         start_deadline();
-    } else {
+    } else if (!caught || !is_echo()) {
         set_default(number);
         raise(number);
     }
