@@ -242,12 +242,16 @@ static const char *remedy(const struct cosend_ledger *ledger)
     const struct cosend_filter *filter = cosend_find_filter(ledger->filter);
 
     if (filter && filter->role == COSEND_SOURCE)
-        return "say with -f what the input is: text, csv, tsv or jsonl";
+        return "say with -f what the input is: text, csv, tsv or jsonl; other "
+               "JSON becomes lines by `jq -c .`";
     if (filter && filter->role == COSEND_SINK)
         return "another output format, by -t, may hold them";
     if (strcmp(ledger->filter, "parse") == 0)
         return "the lines have another form: parse as=... or regex=..., or, "
                "where they are no log, -f";
+    if (strcmp(ledger->filter, "grep") == 0)
+        return "the pattern backtracks too much in them, or needs too much "
+               "memory; possessive quantifiers, a++ for a+, do not";
     return "another field may be meant, or the input is not what -f says";
 }
 
@@ -273,13 +277,18 @@ void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
     struct cosend_ledger ledger;
     /* One that ended the run was told of already, and is not among these. */
     unsigned long long rejected = cosend_pipeline_errors(pipeline);
+    bool early;
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         rejected -= ledger.skipped;
     if (!rejected)
         return;
-    csi_cli_message("%llu record%s rejected (see %s)", rejected,
-                    rejected == 1 ? "" : "s", path ? path : "--rejects");
+    /* How far a step reads on ahead of one that has enough is by chance. */
+    early = cosend_pipeline_ended_early(pipeline);
+    csi_cli_message("%llu record%s rejected (see %s%s)", rejected,
+                    rejected == 1 ? "" : "s", path ? path : "--rejects",
+                    early ? "; at least that many, as a later step had enough"
+                          : "");
     report_all_rejected(pipeline);
 }
 

@@ -317,6 +317,12 @@ COSEND_API bool cosend_pipeline_result(const struct cosend_pipeline *pipeline,
 COSEND_API uint64_t
 cosend_pipeline_errors(const struct cosend_pipeline *pipeline);
 
+/* Whether some of them were found by steps above one that had enough before the
+   input ended, as `head` has: these may read on for a while, so that how many
+   they are depends on batches and threads. */
+COSEND_API bool
+cosend_pipeline_ended_early(const struct cosend_pipeline *pipeline);
+
 /* Where rejects are written, as the options or the spec say; NULL where they
    are only counted. Lives as long as the pipeline. */
 COSEND_API const char *

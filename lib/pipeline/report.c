@@ -2,6 +2,7 @@
 /* What a pipeline's run counted and returned. */
 #include "pipeline/pipeline.h"
 
+#include "run/late.h"
 #include "run/ledger.h"
 
 static bool ledger_of_plan(const struct csi_plan *plan, size_t i,
@@ -79,6 +80,11 @@ uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)
             bad += stage->counts.rejected;
     }
     return bad;
+}
+
+bool cosend_pipeline_ended_early(const struct cosend_pipeline *pipeline)
+{
+    return pipeline->run && csi_run_rejects_are_late(pipeline->run);
 }
 
 const char *cosend_pipeline_rejects_path(const struct cosend_pipeline *pipeline)

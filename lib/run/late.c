@@ -28,22 +28,44 @@ static uint64_t node_wants_until(const struct csi_run *run, uint32_t node,
     return run->stages[node].enough < until ? run->stages[node].enough : until;
 }
 
+/* By node, from which ordinal on its records are wanted no more; NULL without
+   memory. */
+static uint64_t *wanted_until(const struct csi_run *run)
+{
+    uint32_t count = run->shared.plan->node_count;
+    uint64_t *by_node = csi_calloc(count, sizeof(*by_node));
+
+    for (uint32_t i = by_node ? count : 0; i-- > 0;)
+        by_node[i] = node_wants_until(run, i, by_node);
+    return by_node;
+}
+
 bool csi_run_error_is_late(const struct csi_run *run)
 {
     const struct csi_shared *shared = &run->shared;
-    uint32_t count = shared->plan->node_count;
     uint64_t *by_node;
     bool late;
 
     if (shared->error.kind != COSEND_E_DATA ||
         shared->error_ordinal == CSI_ORDINAL_END)
         return false;
-    by_node = csi_calloc(count, sizeof(*by_node));
-    if (!by_node)
-        return false;
-    for (uint32_t i = count; i-- > 0;)
-        by_node[i] = node_wants_until(run, i, by_node);
-    late = shared->error_ordinal >= by_node[0];
+    by_node = wanted_until(run);
+    late = by_node && shared->error_ordinal >= by_node[0];
+    csi_free(by_node);
+    return late;
+}
+
+bool csi_run_rejects_are_late(const struct csi_run *run)
+{
+    uint64_t *by_node = wanted_until(run);
+    bool late = false;
+
+    for (uint32_t i = 0; by_node && i < run->stage_count; i++) {
+        const struct csi_counts *counts = &run->stages[i].counts;
+
+        late |= counts->skipped + counts->rejected > 0 &&
+                by_node[i] < CSI_ORDINAL_END;
+    }
     csi_free(by_node);
     return late;
 }

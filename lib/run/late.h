@@ -9,4 +9,8 @@
    its branches had enough. */
 bool csi_run_error_is_late(const struct csi_run *run);
 
+/* Whether there are rejected or skipped records of a stage whose targets had
+   enough before their input ended. */
+bool csi_run_rejects_are_late(const struct csi_run *run);
+
 #endif
