@@ -8,8 +8,10 @@
  * The type of a value is decided here, by the operator. Text for what looks for
  * text; else a number where JSON has one, or where a word of a one-line
  * pipeline is one; a JSON string is text, but for a number that JSON cannot
- * write. Its digits are taken from the spec as they stand there, not from
- * jansson, which rounds them.
+ * write. A string that a parameter is in is text, whatever it holds: who calls
+ * a parameter a string has said so, and `-p v=05` is not to be another kind of
+ * thing than `-p v=5`. A number's digits are taken from the spec as they stand
+ * there, not from jansson, which rounds them.
  */
 #include "spec/condition_json.h"
 
@@ -67,7 +69,30 @@ static bool is_quoted_number(const struct csi_value *value, const char *text,
                              size_t length)
 {
     return csi_is_number(text, length) &&
-           (value->bare || !csi_is_json_number(text, length));
+           (value->bare ||
+            (!value->filled && !csi_is_json_number(text, length)));
+}
+
+/* Say of a string that looks like a number, and is compared as text, that it
+   is: where a parameter put it in, or where what is asked is an order. */
+static void warn_of_text(struct reader *reader, const struct csi_value *value,
+                         enum csi_condition_op op,
+                         const struct csi_operand *operand)
+{
+    bool ordered = op == CSI_OP_LT || op == CSI_OP_LE || op == CSI_OP_GT ||
+                   op == CSI_OP_GE;
+    char text[256];
+
+    if (operand->kind != CSI_OPERAND_TEXT || !operand->text ||
+        !(value->filled || ordered) ||
+        !csi_is_number(operand->text, operand->length))
+        return;
+    snprintf(text, sizeof(text),
+             "\"%.80s\" is compared as text, byte by byte, %s", operand->text,
+             value->filled ? "for its parameter is a string; as a number where "
+                             "that has \"type\": \"number\""
+                           : "for it stands in quotes; as a number without");
+    reader->hooks->warning(reader->hooks->context, value, !value->filled, text);
 }
 
 /* The text of a value that is none of a container; NULL for null. */
@@ -144,8 +169,12 @@ static void read_list(struct reader *reader, const struct csi_value *value,
     if (!add_operands(reader, test, value->count))
         return;
     value = csi_value_first(value);
-    for (; value; value = csi_value_next(value))
-        read_operand(reader, value, &test->operands[test->operand_count++]);
+    for (; value; value = csi_value_next(value)) {
+        struct csi_operand *operand = &test->operands[test->operand_count++];
+
+        read_operand(reader, value, operand);
+        warn_of_text(reader, value, test->op, operand);
+    }
 }
 
 /* What is looked for in a text is text, be it digits. */
@@ -215,6 +244,8 @@ static void read_value(struct reader *reader, const struct csi_value *object,
         break;
     default:
         read_one(reader, value, test);
+        if (test->operand_count)
+            warn_of_text(reader, value, test->op, test->operands);
     }
 }
 

@@ -16,6 +16,10 @@ struct csi_condition_hooks {
     /* words: of which the value, or the key, is none; or NULL. */
     void (*problem)(void *context, const struct csi_value *value, bool of_key,
                     const char *text, const char *const *words);
+    /* A value is not wrong, but may not be what was meant. Of a minor one only
+       who asks for all that may be wrong is told. */
+    void (*warning)(void *context, const struct csi_value *value, bool minor,
+                    const char *text);
     /* A value is an expression, which is not read. */
     void (*expression)(void *context, const struct csi_value *value);
     void *context;

@@ -360,6 +360,15 @@ static void condition_problem(void *context, const struct csi_value *value,
         csi_spec_problem(check->spec, value, "%s%s", text, near);
 }
 
+static void condition_warning(void *context, const struct csi_value *value,
+                              bool minor, const char *text)
+{
+    const struct cosend_check *check = context;
+
+    if (!minor || check->spec->options->only_check)
+        csi_spec_warn(check->spec, value, text);
+}
+
 static void condition_expression(void *context, const struct csi_value *value)
 {
     struct cosend_check *check = context;
@@ -386,7 +395,8 @@ static void parse_condition(struct cosend_check *check,
                             const struct csi_value *value, void *to)
 {
     struct csi_condition_hooks hooks = {condition_field, condition_problem,
-                                        condition_expression, check};
+                                        condition_warning, condition_expression,
+                                        check};
     struct cosend_error error = {0};
 
     *(struct cosend_condition **)to =

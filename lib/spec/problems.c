@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/problems.h"
 
+#include "base/text.h"
 #include "record/record.h"
 
 #include <stdio.h>
@@ -140,6 +141,28 @@ void csi_spec_key_problem(struct csi_spec *spec, const struct csi_value *value,
     va_start(arguments, format);
     csi_spec_place_vproblem(spec, &place, format, arguments);
     va_end(arguments);
+}
+
+void csi_spec_warn(struct csi_spec *spec, const struct csi_value *value,
+                   const char *text)
+{
+    const struct cosend_options *options = spec->options;
+    struct csi_place place = csi_spec_place(spec, value);
+    struct csi_text line = {0};
+    char start[48];
+
+    if (options->quiet || !options->warning)
+        return;
+    snprintf(start, sizeof(start), ":%u:%u: ", (unsigned)place.line,
+             (unsigned)place.column);
+    if (csi_text_string(&line, options->name ? options->name : "<spec>") &&
+        csi_text_string(&line, start) && csi_text_string(&line, place.path) &&
+        csi_text_string(&line, ": ") && csi_text_string(&line, text) &&
+        csi_text_add(&line, "", 1))
+        options->warning(line.data, options->context);
+    else
+        spec->no_memory = true;
+    csi_text_free(&line);
 }
 
 void csi_spec_usage(struct csi_spec *spec, const char *format, ...)

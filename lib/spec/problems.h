@@ -58,6 +58,10 @@ void csi_spec_place_vproblem(struct csi_spec *spec,
 void csi_spec_usage(struct csi_spec *spec, const char *format, ...)
     COSEND_PRINTF(2, 3);
 
+/* Tell the host of what is no problem of a value, but may be a mistake. */
+void csi_spec_warn(struct csi_spec *spec, const struct csi_value *value,
+                   const char *text);
+
 /* `; did you mean "x"?` for a word that is none of a list's; "" where nothing
    is near. In the plan's arena. */
 const char *csi_spec_did_you_mean(struct csi_spec *spec, const char *word,
