@@ -17,7 +17,10 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct count, by),
      .flags = COSEND_MAIN,
-     .help = "count each group of records that are the same in these fields",
+     .help =
+         "count each group of records that are the same in these fields, as "
+         "they are written: 200 and 200.0 are two groups, 200 and \"200\" "
+         "in JSON are one",
      .example = "[\"host\", \"status\"]"},
     {.name = "as",
      .type = COSEND_OPTION_STRING,

@@ -24,7 +24,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct tail, by),
      .help = "the last n of each group of records that are the same in these "
-             "fields",
+             "fields, as they are written (200 is not 200.0)",
      .example = "\"host\""},
     {.name = NULL},
 };
