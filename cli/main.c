@@ -265,6 +265,7 @@
  *     spec.c                 from a file or line to a pipeline; its problems
  *     terminal.c             printing that a terminal is safe from
  *     text.c                 putting text together
+ *     unquoted.c             lines that lack their quotes
  *   lib/cosend.h, lib/cosend/   the public headers, installed
  *   cli/man/                    the manual pages
  *   pipelines/                  specs to run as they are, and their data

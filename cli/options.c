@@ -341,13 +341,20 @@ static const char *row_name(const void *list, size_t i)
     return row->where ? row->name : NULL;
 }
 
-static int unknown(const char *argument, const char *name)
+static int unknown(const struct csi_cli_command *command, const char *argument,
+                   const char *name)
 {
     const char *near = cosend_suggest(name, ROWS, row_name, rows);
+    const char *filter = command->operand_count ? command->operands[0] : "";
 
     if (near)
         csi_cli_message("unknown option %s; did you mean --%s?", argument,
                         near);
+    else if (cosend_find_filter(filter))
+        csi_cli_message("unknown option %s; a pipeline, with the options of "
+                        "its filters, is one argument in quotes: see 'cosend "
+                        "help %s'",
+                        argument, filter);
     else
         csi_cli_message("unknown option %s; see 'cosend --help'", argument);
     return CSI_CLI_USAGE;
@@ -389,7 +396,7 @@ static int take_long(struct csi_cli_command *command, const char *argument,
         snprintf(name, sizeof(name), "--%s", rows[i].name);
         return take(command, &rows[i], name, *used ? next : value);
     }
-    return unknown(argument, name);
+    return unknown(command, argument, name);
 }
 
 /* An argument like -j or -j2. */
@@ -405,7 +412,7 @@ static int take_short(struct csi_cli_command *command, const char *argument,
         *used = rows[i].argument == REQUIRED && !value && next;
         return take(command, &rows[i], spelt, *used ? next : value);
     }
-    return unknown(argument, argument + 1);
+    return unknown(command, argument, argument + 1);
 }
 
 static int take_all(struct csi_cli_command *command, int argc, char **argv)

@@ -7,10 +7,21 @@
 #include "spec.h"
 #include "status.h"
 #include "terminal.h"
+#include "unquoted.h"
 
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Of words that are taken for files it is told that they are none. */
+static void print_error(const struct csi_cli_command *command, int outcome,
+                        const struct cosend_error *error)
+{
+    if (outcome == COSEND_E_USAGE && command->unquoted && !command->json_errors)
+        csi_cli_suggest_command(command);
+    else
+        csi_cli_print_error(error, command->json_errors);
+}
 
 static void report(const struct csi_cli_command *command,
                    const struct cosend_pipeline *pipeline, int outcome,
@@ -22,7 +33,7 @@ static void report(const struct csi_cli_command *command,
        that could not be read as warnings. */
     if (outcome < 0 && !(outcome == COSEND_E_COLUMN && command->problems) &&
         !(outcome == COSEND_E_INPUT && cosend_pipeline_unreadable(pipeline)))
-        csi_cli_print_error(error, command->json_errors);
+        print_error(command, outcome, error);
     if (outcome != COSEND_DONE && !options->quiet)
         csi_cli_report_rejects(pipeline);
     if (command->stats)
@@ -120,42 +131,16 @@ int csi_cli_run(struct csi_cli_command *command)
     return make_and_run(command, 1, false);
 }
 
-/* What one-liners that are none were most likely meant to be. */
-/* A word, and then others that are no files: parts of a pipeline that
-   its user has not quoted. */
-static void suggest_quotes(const struct csi_cli_command *command)
-{
-    struct csi_cli_text text = {0};
-    size_t at = 0;
-
-    while (at < command->operand_count &&
-           (!at || access(command->operands[at], F_OK) != 0)) {
-        csi_cli_format(&text, "%s%s", at ? " " : "", command->operands[at]);
-        at++;
-    }
-    if (at > 1 && !text.failed)
-        csi_cli_message("a pipeline is one argument: cosend '%s'%s%s",
-                        text.data, at < command->operand_count ? " " : "",
-                        at < command->operand_count ? command->operands[at]
-                                                    : "");
-    csi_cli_free(&text);
-}
-
-static void suggest_command(const struct csi_cli_command *command)
-{
-    const char *line = command->operands[0];
-
-    if (strstr(line, ".json") && !strpbrk(line, " |"))
-        csi_cli_message("to run a spec: cosend run %s", line);
-    else if (!strpbrk(line, " |"))
-        suggest_quotes(command);
-}
-
 int csi_cli_line(struct csi_cli_command *command)
 {
-    int status = make_and_run(command, 0, true);
+    int status;
 
-    if (command->problems && !command->json_errors && status == CSI_CLI_USAGE)
-        suggest_command(command);
+    command->unquoted = csi_cli_is_unquoted(command);
+    status = make_and_run(command, 0, true);
+    if (command->json_errors)
+        return status;
+    if ((command->problems && status == CSI_CLI_USAGE) ||
+        (status == CSI_CLI_IO && csi_cli_is_surely_unquoted(command)))
+        csi_cli_suggest_command(command);
     return status;
 }

@@ -262,7 +262,9 @@ const struct cosend_filter csi_filter_grep = {
         "match bytes, or characters (see unicode); a dot matches no newline, "
         "`$` is the end of the field. A field that is absent or null matches "
         "nothing. A record that takes the pattern too long, or too much "
-        "memory, is bad (match_limit). Lines of text are searched many at a "
+        "memory, is bad (match_limit); possessive quantifiers, `a++` and "
+        "`(...)*+`, do not go back over what they took, and need neither. "
+        "Lines of text are searched many at a "
         "time: for a string, for a choice of strings, however many they are, "
         "or by PCRE2; of a file, expressions that are no strings one after "
         "the other, so that thousands take their time. `--stats` says by what.",

@@ -5,6 +5,7 @@
 #include "io/path.h"
 #include "run/run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct sink {
@@ -209,10 +210,35 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
     return status;
 }
 
+/* What keeps bytes apart that JSON cannot hold. An output that the command line
+   names has no options there: a last step with them takes its place. */
+static const char *advice(const struct csi_stage *stage, char *text,
+                          size_t room)
+{
+    const struct cosend_options *options = stage->shared->options;
+    bool is_output = stage->index == stage->shared->plan->output;
+    const char *instead = options->output_path     ? "-o"
+                          : options->output_format ? "-t"
+                                                   : NULL;
+
+    if (is_output && instead)
+        snprintf(text, room,
+                 "instead of %s a last step `%s format=jsonl "
+                 "invalid_utf8=escape`, or =reject,",
+                 options->output_format && options->output_path ? "-o and -t"
+                                                                : instead,
+                 options->output_path ? "file PATH" : "stdout");
+    else
+        snprintf(text, room, "%s invalid_utf8=escape, or reject,",
+                 stage->node->filter->name);
+    return text;
+}
+
 /* Bytes that the format cannot say are told of once, at the end. */
 static void warn_replaced(struct sink *sink)
 {
     struct csi_stage *stage = sink->stage;
+    char text[128];
 
     if (!sink->writer || !sink->writer->replaced)
         return;
@@ -223,9 +249,9 @@ static void warn_replaced(struct sink *sink)
         stage->shared,
         "%s: %llu record%s with bytes that are no UTF-8: JSON has "
         "U+FFFD in their place, and what differed may be the same; %s "
-        "invalid_utf8=escape, or reject, keeps them apart",
+        "keeps them apart",
         stage->node->id, (unsigned long long)stage->replaced,
-        stage->replaced == 1 ? "" : "s", stage->node->filter->name);
+        stage->replaced == 1 ? "" : "s", advice(stage, text, sizeof(text)));
 }
 
 /* ---- The body ------------------------------------------------------------ */

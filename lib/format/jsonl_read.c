@@ -256,19 +256,37 @@ static size_t characters(const char *start, const char *end)
     return count;
 }
 
+/* What to do about a line that is a part of other JSON, by how it begins. */
+static const char *remedy(const char *start, const char *end)
+{
+    char first = start < end ? *start : '\0';
+
+    do
+        start++;
+    while (start < end && strchr(" \t\r", *start));
+    if (first == '[' && (start >= end || *start == '{'))
+        return "; it begins a JSON array, of which `jq -c '.[]'` makes lines";
+    if (first == '{' && start >= end)
+        return "; it begins an object of several lines, which `jq -c .` puts "
+               "on one";
+    return "";
+}
+
+/* The content of a row, up to `end`, is no object. */
 static bool add_fault(struct csi_rows *rows, uint32_t row,
                       const struct csi_json *json, const char *start,
-                      enum csi_json_result result)
+                      const char *end, enum csi_json_result result)
 {
     struct csi_fault *fault;
 
     if (result == CSI_JSON_OTHER)
         fault = csi_rows_fault(rows, "not_an_object",
-                               "valid JSON, but not an object");
+                               "valid JSON, but not an object%s",
+                               remedy(start, end));
     else
-        fault = csi_rows_fault(rows, "invalid_json",
-                               "invalid JSON in column %zu: %s",
-                               characters(start, json->bad) + 1, json->reason);
+        fault = csi_rows_fault(
+            rows, "invalid_json", "invalid JSON in column %zu: %s%s",
+            characters(start, json->bad) + 1, json->reason, remedy(start, end));
     if (fault)
         fault->row = row;
     return fault != NULL;
@@ -310,7 +328,7 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         return false;
     if (result != CSI_JSON_OBJECT) {
         json->count = 0;
-        if (!add_fault(rows, row, json, start, result))
+        if (!add_fault(rows, row, json, start, start + length, result))
             return false;
     }
     if (!take_columns(reader->declared, json, rows, row) ||

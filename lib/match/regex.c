@@ -454,8 +454,10 @@ static bool has_text(struct cosend_cell cell)
 const char *cosend_match_problem(enum cosend_match answer)
 {
     return answer == COSEND_MATCH_TOO_LONG
-               ? "needs too much memory: the text is too long for it"
-               : "backtracks too much";
+               ? "needs too much memory: the text is too long for it; a "
+                 "possessive group, (...)*+ for (...)*, needs less"
+               : "backtracks too much; possessive quantifiers, a++ for a+, do "
+                 "not";
 }
 
 /* Where one is out of its limits, another one may match. */

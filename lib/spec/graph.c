@@ -448,14 +448,35 @@ static bool choose_sink(struct csi_spec *spec, const struct csi_value *to,
     return true;
 }
 
+/* The last sink that takes a format, or NULL. */
+static const struct cosend_filter *find_sink(const struct csi_plan *plan,
+                                             int format)
+{
+    const struct cosend_filter *sink = NULL;
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (plan->nodes[i].filter->role == COSEND_SINK &&
+            has_choice(plan->nodes[i].filter, format))
+            sink = plan->nodes[i].filter;
+    return sink;
+}
+
 static void nothing_reaches(struct csi_spec *spec, const struct csi_value *to)
 {
     const struct cosend_options *options = spec->options;
+    const struct cosend_filter *sink =
+        options->output_path ? NULL
+                             : find_sink(spec->plan, options->output_format);
 
     if (to)
         csi_spec_key_problem(spec, to,
                              "nothing reaches \"to\": every way ends in a "
                              "sink before it");
+    else if (options->output_format && sink)
+        csi_spec_usage(spec,
+                       "-t: nothing reaches the pipeline's output, every way "
+                       "ends in a sink before it; write `%s format=%s` instead",
+                       sink->name, cosend_format_names[options->output_format]);
     else if (options->output_path || options->output_format || options->record)
         csi_spec_usage(spec,
                        "%s: nothing reaches the pipeline's output, "

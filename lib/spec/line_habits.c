@@ -3,6 +3,7 @@
 
 #include "plan/option_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What to write for an option of a program of the same name. */
@@ -63,7 +64,7 @@ static bool takes_count(const struct cosend_filter *filter)
            main.minimum >= 0;
 }
 
-/* Whether the word is -5 for such a filter. */
+/* Whether the word is -5, or +5, for such a filter. */
 static bool is_count(const struct csi_word *word,
                      const struct cosend_filter *filter)
 {
@@ -71,20 +72,53 @@ static bool is_count(const struct csi_word *word,
            strspn(word->text + 1, "0123456789") == word->length - 1;
 }
 
-/* The number that a flag is given, in the rest of its word or as the next:
- *length digits. 10, which is what head and tail take, where it is none. */
+/* What a flag is given, in the rest of its word or as the next: a number, and
+   the sign in front of it, of *length bytes. 10, which is what head and tail
+   take, where it is none. */
 static const char *number_of(const struct csi_line *line, const char *rest,
                              size_t *length)
 {
+    size_t sign;
+
     rest += *rest == '=';
-    *length = strspn(rest, "0123456789");
-    if (*length && !rest[*length])
+    sign = *rest == '+' || *rest == '-';
+    *length = strspn(rest + sign, "0123456789");
+    if (*length && !rest[sign + *length]) {
+        *length += sign;
         return rest;
-    *length = *rest ? 0 : csi_words_digits(&line->words, &rest);
+    }
+    *length = *rest ? 0 : csi_words_number(&line->words, &rest);
     if (*length)
         return rest;
     *length = 2;
     return "10";
+}
+
+/* Say what to write for tail's +5, from line 5 on, and head's -5, all but the
+   last 5 lines; `number` is that. False where it is a number like any. */
+static bool answer_signed(struct csi_line *line, const char *filter,
+                          const char *number, size_t length)
+{
+    struct csi_place place = csi_word_place(&line->words.word, 0);
+    unsigned long long first = strtoull(number + 1, NULL, 10);
+
+    first += !first;
+    if (strcmp(filter, "tail") == 0 && *number == '+')
+        csi_spec_place_problem(
+            line->spec, &place,
+            "tail counts from the end; what begins at line %llu is "
+            "`input skip_lines=%llu`, the first stage of a "
+            "pipeline",
+            first, first - 1);
+    else if (strcmp(filter, "head") == 0 && *number == '-')
+        csi_spec_place_problem(line->spec, &place,
+                               "head counts from the start; all but the last "
+                               "lines are what `head -n %.*s FILE | cosend "
+                               "...` reads",
+                               (int)length, number);
+    else
+        return false;
+    return true;
 }
 
 static bool answer(struct csi_line *line, const char *filter, const char *flag,
@@ -99,6 +133,8 @@ static bool answer(struct csi_line *line, const char *filter, const char *flag,
         return false;
     if (habit->remedy[strlen(habit->remedy) - 1] == ' ')
         number = number_of(line, rest, &digits);
+    if (digits && answer_signed(line, filter, number, digits))
+        return true;
     csi_spec_place_problem(line->spec, &place, "%s %s%.*s", habit->flag,
                            habit->remedy, (int)digits, number);
     return true;
@@ -121,12 +157,28 @@ static bool answer_all(struct csi_line *line, const char *filter)
     return known;
 }
 
-bool csi_line_habit(struct csi_line *line, const struct cosend_filter *filter,
-                    bool has_place)
+/* Whether the next word is the number of the flag in hand, and so no value. */
+static bool takes_next(const struct csi_line *line,
+                       const struct cosend_filter *filter)
+{
+    const struct csi_word *word = &line->words.word;
+    const struct habit *habit =
+        find_habit(filter->name, word->text, word->length);
+    const char *number;
+
+    return habit && habit->remedy[strlen(habit->remedy) - 1] == ' ' &&
+           csi_words_number(&line->words, &number);
+}
+
+static bool answer_word(struct csi_line *line,
+                        const struct cosend_filter *filter, bool has_place)
 {
     const struct csi_word *word = &line->words.word;
     struct csi_place place = csi_word_place(word, 0);
 
+    if (*word->text == '+' && is_count(word, filter) &&
+        csi_word_is_bare(word, word->length))
+        return answer_signed(line, filter->name, word->text, word->length);
     if (word->length < 2 || word->text[0] != '-' ||
         !csi_word_is_bare(word, word->length))
         return false;
@@ -145,5 +197,17 @@ bool csi_line_habit(struct csi_line *line, const struct cosend_filter *filter,
                                "%s is no option: those are written name=value, "
                                "without dashes; see cosend help %s",
                                word->text, filter->name);
+    return true;
+}
+
+bool csi_line_habit(struct csi_line *line, const struct cosend_filter *filter,
+                    bool has_place)
+{
+    bool next = takes_next(line, filter);
+
+    if (!answer_word(line, filter, has_place))
+        return false;
+    if (next)
+        csi_words_next(&line->words);
     return true;
 }

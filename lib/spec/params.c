@@ -11,6 +11,7 @@
 #include "spec/number_json.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -314,6 +315,21 @@ static bool append_json(struct csi_text *text, const json_t *json,
     }
 }
 
+/* Where no parameter's name is near none may be meant. */
+static const char *did_you_mean_or_dollar(const struct params *params,
+                                          const char *name)
+{
+    const char *near = did_you_mean(params, name);
+    char text[160];
+
+    if (strchr(near, '?'))
+        return near;
+    snprintf(text, sizeof(text), "%s; a dollar that means itself is written $$",
+             near);
+    near = csi_spec_copy(params->spec, text, strlen(text));
+    return near ? near : "";
+}
+
 /* The parameter that ${ at `dollar` names; NULL where that is reported. */
 static json_t *named(struct params *params, const struct csi_value *value,
                      const char *dollar, const char *end, const char **behind,
@@ -336,7 +352,7 @@ static json_t *named(struct params *params, const struct csi_value *value,
     if (!json && name)
         csi_spec_problem(params->spec, value,
                          "there is no parameter \"%.80s\"%s", name,
-                         did_you_mean(params, name));
+                         did_you_mean_or_dollar(params, name));
     return json;
 }
 

@@ -135,19 +135,20 @@ bool csi_words_follow(const struct csi_words *words)
            (byte_at(words, ahead) != '|' || byte_at(words, ahead + 1) == '|');
 }
 
-size_t csi_words_digits(const struct csi_words *words, const char **digits)
+size_t csi_words_number(const struct csi_words *words, const char **number)
 {
-    size_t start = 0, length = 0;
+    size_t start = 0, sign, length = 0;
     int c;
 
-    while (is_space(byte_at(words, start)))
+    while (is_space(c = byte_at(words, start)))
         start++;
-    while ((c = byte_at(words, start + length)) >= '0' && c <= '9')
+    sign = c == '+' || c == '-';
+    while ((c = byte_at(words, start + sign + length)) >= '0' && c <= '9')
         length++;
-    if (c >= 0 && !is_space(c) && c != '|')
+    if (!length || (c >= 0 && !is_space(c) && c != '|'))
         return 0;
-    *digits = words->at + start;
-    return length;
+    *number = words->at + start;
+    return sign + length;
 }
 
 size_t csi_words_stage(const char *text, size_t length)

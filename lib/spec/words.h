@@ -74,9 +74,9 @@ int csi_words_next(struct csi_words *words);
 /* Whether a word follows before the next pipe. */
 bool csi_words_follow(const struct csi_words *words);
 
-/* The number that the next word is: its digits, from *digits on. 0 where it is
-   something else. */
-size_t csi_words_digits(const struct csi_words *words, const char **digits);
+/* The number that the next word is, with the sign in front of it, if any: its
+   length, from *number on. 0 where it is something else. */
+size_t csi_words_number(const struct csi_words *words, const char **number);
 
 /* Bytes of the stage that a text begins with, up to its pipe or to the end. */
 size_t csi_words_stage(const char *text, size_t length);

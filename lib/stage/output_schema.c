@@ -17,6 +17,8 @@
  */
 #include "stage/output_schema.h"
 
+#include "plan/option_rows.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -79,10 +81,11 @@ static const char *text_remedy(const struct cosend_schema *schema)
 {
     switch (schema->first) {
     case '{':
-        return "it begins as JSON does: -f jsonl";
+        return "it begins as JSON does: -f jsonl, behind `jq -c .` where an "
+               "object has several lines";
     case '[':
-        return "it begins as a JSON array does, which is not read; an object "
-               "a line is, with -f jsonl";
+        return "it begins as a JSON array does, of which `jq -c '.[]'` makes "
+               "lines for -f jsonl";
     default:
         return "did you mean `-f csv` or a `parse` step?";
     }
@@ -107,24 +110,54 @@ static void list_columns(const struct cosend_schema *schema, char *list,
     }
 }
 
+/* For cosend_suggest. The row's name outlives the row. */
+static const char *option_name(const void *rows, size_t i)
+{
+    struct cosend_option row;
+
+    return cosend_option_at(rows, i, &row) ? row.name : NULL;
+}
+
+/* What to say of a name `zzz=true`, which may have been meant as an option:
+   `; count has no option "zzz", ...`. Nothing where it is no such name. */
+static void option_hint(const struct csi_stage *stage, const char *name,
+                        char *hint, size_t room)
+{
+    const struct cosend_filter *filter = stage->node->filter;
+    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
+    char word[40];
+    const char *near;
+
+    *hint = '\0';
+    if (!length || name[length] != '=' || length >= sizeof(word))
+        return;
+    snprintf(word, sizeof(word), "%.*s", (int)length, name);
+    near = cosend_suggest(word, csi_option_count(filter), option_name,
+                          filter->options);
+    snprintf(hint, room, "; %s has no option \"%s\"%s%s%s", filter->name, word,
+             near ? ", did you mean \"" : " (`cosend help ",
+             near ? near : filter->name, near ? "\"?" : "` lists them)");
+}
+
 static void unknown_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
     const struct cosend_schema *schema = stage->schema;
     const char *near = csi_schema_suggest(schema, field->name);
-    char list[240];
+    char list[240], hint[160];
 
+    option_hint(stage, field->name, hint, sizeof(hint));
     if (schema->text) {
         csi_shared_problem(stage->shared, &field->place,
-                           "the input is text and has no column \"%s\"; %s",
-                           field->name, text_remedy(schema));
+                           "the input is text and has no column \"%s\"; %s%s",
+                           field->name, text_remedy(schema), hint);
         return;
     }
     list_columns(schema, list, sizeof(list));
     csi_shared_problem(stage->shared, &field->place,
-                       "there is no column \"%s\"%s%s%s", field->name,
+                       "there is no column \"%s\"%s%s%s%s", field->name,
                        near ? "; did you mean \"" : "", near ? near : list,
-                       near ? "\"?" : "");
+                       near ? "\"?" : "", hint);
 }
 
 static void which_column(struct csi_stage *stage, uint32_t slot)
