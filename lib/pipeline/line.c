@@ -59,7 +59,7 @@ static bool call_for(const struct calls *calls, json_t *step, unsigned roles)
     char *options = csi_line_json_options(step, roles);
 
     if (options)
-        calls->call(filter->role, name, options, calls->context);
+        calls->call((int)filter->role, name, options, calls->context);
     csi_free(options);
     return options;
 }
