@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a line stands for: a spec as JSON, and the calls that make the same.
+ * What a line stands for: a spec as JSON, and the calls that make the same;
+ * whether its end came early.
  *
  * Written on cosend.h alone, as a host program is.
  */
@@ -96,6 +97,28 @@ static void a_line_is_calls(void **state)
     cosend_pipeline_free(pipeline);
 }
 
+static void an_early_end_is_known(void **state)
+{
+    static const char *const lines[] = {"average emit=each | head 1",
+                                        "average emit=each | head 9"};
+    (void)state;
+
+    for (int i = 0; i < 2; i++) {
+        struct taken taken;
+        struct cosend_options options = host(&taken);
+        struct cosend_error error = {0};
+        struct cosend_pipeline *pipeline =
+            cosend_pipeline_from_line(lines[i], &options, &error);
+
+        assert_false(cosend_pipeline_ended_early(pipeline));
+        assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_OK);
+        cosend_pipeline_push(pipeline, "x\n1\ny\n2\n", 8, &error);
+        cosend_pipeline_finish(pipeline, &error);
+        assert_int_equal(cosend_pipeline_ended_early(pipeline), i == 0);
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 static void never(int role, const char *name, const char *options,
                   void *context)
 {
@@ -172,6 +195,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_a_spec), cmocka_unit_test(a_line_is_calls),
+        cmocka_unit_test(an_early_end_is_known),
         cmocka_unit_test(a_wrong_line_is_nothing),
         cmocka_unit_test(without_memory_there_is_none_of_it)};
 
