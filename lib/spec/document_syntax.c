@@ -224,13 +224,10 @@ static bool is_foreign(struct syntax *syntax, int c)
     if (c == '\'')
         say(syntax, "strings stand in double quotes");
     else if (c == '#')
-        say(syntax,
-            "comments are for specs whose name ends in .jsonc, and begin with "
-            "//");
+        say(syntax, "comments are for .jsonc files, and begin with //");
     else if (c == '/')
-        say(syntax, syntax->comments
-                        ? "is this a comment that does not end?"
-                        : "comments are for specs whose name ends in .jsonc");
+        say(syntax, syntax->comments ? "is this a comment that does not end?"
+                                     : "comments are for .jsonc files");
     else
         return false;
     return true;

@@ -315,14 +315,14 @@ static bool append_json(struct csi_text *text, const json_t *json,
     }
 }
 
-/* Where no parameter's name is near none may be meant. */
+/* ${2} is no parameter's name, but may stand in a pattern. */
 static const char *did_you_mean_or_dollar(const struct params *params,
                                           const char *name)
 {
     const char *near = did_you_mean(params, name);
     char text[160];
 
-    if (strchr(near, '?'))
+    if (*name < '0' || *name > '9')
         return near;
     snprintf(text, sizeof(text), "%s; a dollar that means itself is written $$",
              near);

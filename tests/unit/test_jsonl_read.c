@@ -76,7 +76,9 @@ static void what_is_no_object_is_bad(void **state)
     SEEN(jsonl(ab), "1\n{\"a\":1}\n[{\"a\":1}]\n{\"a\":\n\xc3\xa9{}\n",
          "a,b\n!not_an_object: valid JSON, but not an object <1>\n"
          "[#1|~; a=#1]\n"
-         "!not_an_object: valid JSON, but not an object <[{\"a\":1}]>\n"
+         "!not_an_object: valid JSON, but not an object; it begins a JSON "
+         "array, "
+         "of which `jq -c '.[]'` makes lines <[{\"a\":1}]>\n"
          "!invalid_json: invalid JSON in column 6: a value was expected "
          "<{\"a\":>\n"
          "!invalid_json: invalid JSON in column 1: a value was expected "

@@ -202,8 +202,8 @@ static void a_text_that_is_not_json_is_told_with_its_place(void **state)
          "s:2:12: this is not JSON: a comma is missing before this\n"},
         {"{\"cosend\": 1} x",
          "s:1:15: this is not JSON: the spec has ended before this\n"},
-        {"{\"cosend\": 1, // no\n}", "s:1:15: this is not JSON: comments are "
-                                     "for specs whose name ends in .jsonc\n"},
+        {"{\"cosend\": 1, // no\n}",
+         "s:1:15: this is not JSON: comments are for .jsonc files\n"},
         {"{\"cosend\": 1, # no\n}", "s:1:15: this is not JSON: comments are "
                                     "for .jsonc files, and begin with //\n"},
         {"{\"cosend\": 1,\n}",
