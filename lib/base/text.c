@@ -174,7 +174,7 @@ static void keep_piece(char *out, size_t capacity, size_t at, const char *data,
 size_t cosend_json_string(const char *text, size_t length, char *out,
                           size_t capacity)
 {
-    const char *p = text, *end = p + length;
+    const char *p = length ? text : "", *end = p + length;
     struct csi_json_style style = {.visible = true};
     size_t total = 1;
 

@@ -30,7 +30,8 @@ COSEND_API struct cosend_column cosend_add_column(struct cosend_stage *self,
 /* The output has none of the input's columns, only what is added. */
 COSEND_API void cosend_drop_columns(struct cosend_stage *self);
 
-/* The output has not this column of the input's. */
+/* The output has not this column of the input's; of COSEND_NO_FIELD, nothing
+   is dropped. */
 COSEND_API void cosend_drop_column(struct cosend_stage *self,
                                    struct cosend_field field);
 

@@ -238,6 +238,7 @@ COSEND_API bool cosend_output_appends(const struct cosend_output *output,
  * COSEND_E_OUTPUT; COSEND_E_ABORTED after COSEND_WAKE_KILL, but for
  * regular files. What is not
  * COSEND_OK stays: every later call gives the same answer and does nothing.
+ * Once the output was committed, prepared or kept it is COSEND_E_USAGE.
  */
 COSEND_API int cosend_output_write(struct cosend_output *output,
                                    const void *data, size_t length,

@@ -101,7 +101,8 @@ COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
 COSEND_API const struct cosend_schema *
 cosend_input_schema(const struct cosend_stage *self);
 
-/* A declared field's name, or NULL where it is the only column's. */
+/* A declared field's name, or NULL where it is the only column's, and of
+   COSEND_NO_FIELD. */
 COSEND_API const char *cosend_field_name(const struct cosend_stage *self,
                                          struct cosend_field field);
 
@@ -174,7 +175,8 @@ COSEND_API void cosend_bad(struct cosend_stage *self,
                            const char *format, ...) COSEND_PRINTF(4, 5);
 
 /*
- * Fail the step, whatever its on_error: for what is no record's fault.
+ * Fail the step, whatever its on_error: for what is no record's fault. A kind
+ * that is not < 0 is COSEND_E_TYPE.
  *
  * Returns kind: `return cosend_fail(self, COSEND_E_LIMIT, ...)`.
  */

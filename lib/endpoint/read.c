@@ -449,9 +449,17 @@ int cosend_read(struct cosend_stage *self,
                 const struct cosend_read_options *options)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct inputs *all = new_inputs(stage, options);
+    struct cosend_error error = {0};
+    struct inputs *all;
     int status;
 
+    if (!csi_stage_is_source(stage))
+        return cosend_fail(self, COSEND_E_USAGE, "only a source can read");
+    if (csi_format_options_check(&options->format, COSEND_FORMAT_JSONL,
+                                 &error) < 0 ||
+        CSI_CHECK_RESERVED(options, "read options", &error) < 0)
+        return csi_stage_fail(stage, &error);
+    all = new_inputs(stage, options);
     if (!all)
         return COSEND_E_MEMORY;
     status = agree_on_format(all);

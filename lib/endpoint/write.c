@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sinks: what records are written as, and when. */
 #include "endpoint/header.h"
+#include "format/format_options.h"
 #include "format/write.h"
 #include "io/path.h"
 #include "run/run.h"
@@ -325,6 +326,12 @@ int cosend_write(struct cosend_stage *self,
     int status = COSEND_OK;
     bool any = false;
 
+    if (stage->node->filter->role != COSEND_SINK)
+        return cosend_fail(self, COSEND_E_USAGE, "only a sink can write");
+    if (csi_format_options_check(&options->format, COSEND_FORMAT_TABLE,
+                                 &error) < 0 ||
+        CSI_CHECK_RESERVED(options, "write options", &error) < 0)
+        return csi_stage_fail(stage, &error);
     if (stage->shared->scratch && options->path.length &&
         !goes_to_stdout(options))
         return absorb(self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/format_options.h"
 
+#include "base/base.h"
+
 const struct cosend_option csi_csv_options[] = {
     {.name = "quote",
      .type = COSEND_OPTION_STRING,
@@ -35,4 +37,27 @@ const char *csi_reader_idle_option(const struct cosend_format_options *options,
            : options->ragged                               ? "ragged"
            : options->header.names.count                   ? "header"
                                                            : NULL;
+}
+
+int csi_format_options_check(const struct cosend_format_options *options,
+                             enum cosend_format_name last,
+                             struct cosend_error *error)
+{
+    const struct {
+        const char *name;
+        int value, last;
+    } enums[] = {
+        {"format", options->name, (int)last},
+        {"ragged", options->ragged, COSEND_RAGGED_ERROR},
+        {"line_end", options->line_end, COSEND_LINE_END_CR},
+        {"invalid_utf8", options->invalid_utf8, COSEND_INVALID_UTF8_ESCAPE},
+        {"quoting", options->quoting, COSEND_QUOTING_NONE},
+    };
+
+    for (size_t i = 0; i < sizeof(enums) / sizeof(*enums); i++)
+        if (enums[i].value < 0 || enums[i].value > enums[i].last)
+            return cosend_error_set(error, COSEND_E_USAGE,
+                                    "%s: there is no number %d", enums[i].name,
+                                    enums[i].value);
+    return CSI_CHECK_RESERVED(options, "format options", error);
 }

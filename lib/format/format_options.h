@@ -15,4 +15,14 @@ extern const struct cosend_option csi_csv_options[];
 const char *csi_reader_idle_option(const struct cosend_format_options *options,
                                    enum cosend_format_name format);
 
+/*
+ * Whether options that a filter made by itself are any: their enums, and the
+ * words that are zero.
+ *
+ * Returns COSEND_OK or COSEND_E_USAGE.
+ */
+int csi_format_options_check(const struct cosend_format_options *options,
+                             enum cosend_format_name last,
+                             struct cosend_error *error);
+
 #endif

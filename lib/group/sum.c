@@ -144,6 +144,9 @@ int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
     struct csi_short_decimal decimal;
     csi_int128 scaled;
 
+    /* An absent cell's text is nowhere. */
+    if (!length)
+        return COSEND_NOT_NUMBER;
     if (!csi_short_decimal_scan(text, length, &decimal) ||
         decimal.decimals > SHORT_DECIMALS)
         return add_any(sum, text, length);

@@ -146,6 +146,10 @@ int cosend_output_write(struct cosend_output *output, const void *data,
         cosend_output_begin(output, error);
     if (output->status)
         return csi_output_settled(output, error);
+    if (output->fd < 0 && length)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s: it was committed, or kept, already",
+                                output->name);
     if (length > BUFFER - output->used) {
         status = csi_output_empty(output, CSI_PACK_GO_ON, error);
         if (status)

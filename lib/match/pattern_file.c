@@ -153,8 +153,11 @@ struct cosend_regex *cosend_regex_new_from_file(
 {
     struct file file = {0};
     struct cosend_regex *regex = NULL;
-    int status = open_and_read(&file, path, error);
+    int status;
 
+    if (options && CSI_CHECK_RESERVED(options, "regex options", error) < 0)
+        return NULL;
+    status = open_and_read(&file, path, error);
     if (status == COSEND_OK && !file.length)
         status =
             cosend_error_set(error, COSEND_E_SPEC,

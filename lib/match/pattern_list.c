@@ -149,6 +149,8 @@ cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
     bool good;
 
     *which = 0;
+    if (CSI_CHECK_RESERVED(list.options, "regex options", error) < 0)
+        return NULL;
     list.literals = csi_calloc(count + 1, sizeof(*list.literals));
     list.any = csi_calloc(count + 1, sizeof(*list.any));
     good = list.literals && list.any;

@@ -363,8 +363,9 @@ cosend_regex_new(const char *pattern, size_t length,
     if (options && CSI_CHECK_RESERVED(options, "regex options", error) < 0)
         return NULL;
     regex = csi_calloc(1, sizeof(*regex));
-    if (regex && make_regex(regex, (struct csi_string){pattern, length},
-                            options ? options : &none, error))
+    if (regex &&
+        make_regex(regex, (struct csi_string){length ? pattern : "", length},
+                   options ? options : &none, error))
         return regex;
     csi_no_memory(error);
     cosend_regex_free(regex);

@@ -253,6 +253,9 @@ bool cosend_parse_double(const char *text, size_t length, double *value)
     struct csi_short_decimal number;
     double magnitude;
 
+    /* An absent cell's text is nowhere. */
+    if (!length)
+        return false;
     if (!csi_short_decimal_scan(text, length, &number))
         return parse_any(text, length, NULL, value);
     if (number.digits >> 53)

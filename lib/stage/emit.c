@@ -142,6 +142,8 @@ int csi_stage_send_pending(struct csi_stage *stage)
             status = csi_stage_dispatch(stage, batch);
         else
             status = status < 0 ? status : csi_stage_no_memory(stage);
+        if (!batch)
+            stage->face.dropped += stage->face.picked_count;
         csi_batch_unref(batch);
     }
     rebase(stage, stage->face.batch);

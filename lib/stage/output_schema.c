@@ -62,7 +62,9 @@ void cosend_drop_column(struct cosend_stage *self, struct cosend_field field)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (may_declare(stage) && !csi_recipe_drop(&stage->recipe, field.slot))
+    if (!may_declare(stage) || !cosend_has_field(field))
+        return;
+    if (!csi_recipe_drop(&stage->recipe, field.slot))
         csi_stage_no_memory(stage);
 }
 

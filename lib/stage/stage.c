@@ -37,7 +37,7 @@ int cosend_fail(struct cosend_stage *self, int kind, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    csi_error_vset(&error, kind, format, arguments);
+    csi_error_vset(&error, kind < 0 ? kind : COSEND_E_TYPE, format, arguments);
     va_end(arguments);
     return csi_stage_fail(csi_stage_of(self), &error);
 }
@@ -83,7 +83,9 @@ const struct cosend_schema *cosend_input_schema(const struct cosend_stage *self)
 const char *cosend_field_name(const struct cosend_stage *self,
                               struct cosend_field field)
 {
-    return ((const struct csi_stage *)self)->node->fields[field.slot].name;
+    const struct csi_node *node = ((const struct csi_stage *)self)->node;
+
+    return cosend_has_field(field) ? node->fields[field.slot].name : NULL;
 }
 
 unsigned cosend_targets(const struct cosend_stage *self)
