@@ -167,6 +167,11 @@ static int call_add_nonsense(struct cosend_pipeline *pipeline)
     return letter(cosend_pipeline_add(pipeline, "count", "{", NULL));
 }
 
+static int call_set_source(struct cosend_pipeline *pipeline)
+{
+    return letter(cosend_pipeline_set_source(pipeline, "input", NULL, NULL));
+}
+
 static int call_expand(struct cosend_pipeline *pipeline)
 {
     char *text = cosend_pipeline_expand(pipeline);
@@ -325,6 +330,7 @@ static const struct {
        BURIED, UNOPENED, CHECKED, FILES, RAN */
     {"add", call_add, "uouuuuuuuuuuuu"},
     {"add nonsense", call_add_nonsense, "ueuuuuuuuuuuuu"},
+    {"set source", call_set_source, "uouuuuuuuuuuuu"},
     {"expand", call_expand, "ynyyyyyyyyynyy"},
     {"run", call_run, "uuuuuuuuuuuuou"},
     {"open", call_open, "oouuuuuuuuuuuu"},

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every public call that needs no pipeline, with what its header allows and
+ * nobody passes: no bytes, no options, enums and kinds that are none, words
+ * kept for later that are not zero, bytes that end too early.
+ */
+#include "cosend.h"
+
+#include <limits.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* No enum of cosend has these. */
+static const int strange[] = {INT_MIN, -99, 99, INT_MAX};
+
+static const struct cosend_cell nothing;
+
+static struct cosend_cell cell_of(int kind)
+{
+    struct cosend_cell cell = cosend_text("1", 1);
+
+    cell.kind = (enum cosend_kind)kind;
+    return cell;
+}
+
+/* ---- Base ---------------------------------------------------------------- */
+
+static const char *no_word(const void *list, size_t i)
+{
+    (void)list;
+    (void)i;
+    return NULL;
+}
+
+static void errors_have_names(void **state)
+{
+    struct cosend_error error = {0};
+
+    (void)state;
+    for (int kind = COSEND_E_LEDGER - 2; kind < 3; kind++)
+        assert_non_null(cosend_error_name(kind));
+    for (size_t i = 0; i < LENGTH(strange); i++)
+        assert_non_null(cosend_error_name(strange[i]));
+    assert_int_equal(cosend_error_set(NULL, COSEND_E_DATA, "%s", "x"),
+                     COSEND_E_DATA);
+    cosend_error_set(&error, COSEND_E_DATA, "%0600d", 1);
+    cosend_error_set(&error, COSEND_E_INPUT, "not this one");
+    assert_int_equal(error.kind, COSEND_E_DATA);
+    assert_int_equal(strlen(error.message), sizeof(error.message) - 1);
+}
+
+static void what_is_asked_of_the_library(void **state)
+{
+    (void)state;
+    cosend_set_allocator(NULL, NULL, NULL);
+    assert_non_null(strchr(cosend_version(), '.'));
+    assert_true(strlen(cosend_kernels()) > 0);
+    assert_null(cosend_suggest("", 0, no_word, NULL));
+    assert_null(cosend_suggest("word", 3, no_word, NULL));
+}
+
+/* ---- Bytes --------------------------------------------------------------- */
+
+static void bytes_end_too_early(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    size_t length;
+
+    (void)state;
+    cosend_bytes_free(&bytes);
+    cosend_bytes_clear(&bytes);
+    cosend_put_u8(&bytes, 255);
+    cosend_put_u64(&bytes, UINT64_MAX);
+    cosend_put_varint(&bytes, UINT64_MAX);
+    cosend_put_double(&bytes, -0.0);
+    cosend_put_bytes(&bytes, NULL, 0);
+    cosend_put_bytes(&bytes, "abc", 3);
+    assert_false(bytes.failed);
+    for (size_t cut = 0; cut <= bytes.length; cut++) {
+        struct cosend_reader_bytes reader = cosend_read_bytes(bytes.data, cut);
+        const char *text;
+
+        cosend_get_u8(&reader);
+        cosend_get_u64(&reader);
+        cosend_get_varint(&reader);
+        cosend_get_double(&reader);
+        cosend_get_bytes(&reader, &length);
+        text = cosend_get_bytes(&reader, &length);
+        assert_int_equal(reader.failed, cut < bytes.length);
+        assert_int_equal(text != NULL, cut == bytes.length);
+    }
+    cosend_bytes_free(&bytes);
+    cosend_bytes_free(&bytes);
+}
+
+/* ---- Numbers and text ---------------------------------------------------- */
+
+static void no_bytes_are_no_number_and_a_string(void **state)
+{
+    char number[COSEND_NUMBER_MAX], text[8];
+    double value = 7;
+
+    (void)state;
+    assert_false(cosend_parse_double(NULL, 0, &value));
+    assert_true(value == 7);
+    assert_int_equal(cosend_format_double(NAN, number), 3);
+    assert_int_equal(cosend_format_double(-INFINITY, number), 9);
+    assert_int_equal(cosend_format_integer(INT64_MIN, number), 20);
+    assert_int_equal(cosend_format_unsigned(UINT64_MAX, number), 20);
+    assert_int_equal(cosend_json_string(NULL, 0, NULL, 0), 2);
+    assert_int_equal(cosend_json_string(NULL, 0, text, sizeof(text)), 2);
+    assert_int_equal(cosend_json_string("\x1b", 1, text, 1), 8);
+    assert_string_equal(text, "");
+    assert_int_equal(cosend_escape(NULL, 0, true, NULL, 0), 0);
+    assert_int_equal(cosend_escape("\x1b", 1, false, text, 2), 4);
+    assert_string_equal(text, "");
+}
+
+/* ---- Sums, tables, keys -------------------------------------------------- */
+
+static void an_empty_sum_is_none(void **state)
+{
+    struct cosend_sum sum = {0}, other = {0};
+    struct cosend_reader_bytes none = cosend_read_bytes(NULL, 0);
+    struct cosend_bytes bytes = {0};
+    char total[COSEND_SUM_MAX];
+
+    (void)state;
+    assert_int_equal(cosend_sum_add(&sum, NULL, 0), COSEND_NOT_NUMBER);
+    assert_int_equal(cosend_sum_merge(&sum, &other), COSEND_OK);
+    assert_int_equal(cosend_sum_load(&sum, &none), COSEND_E_TYPE);
+    assert_int_equal(cosend_sum_total(&sum, total), 1);
+    assert_true(cosend_sum_mean(&sum, 0) == 0);
+    cosend_sum_save(&sum, &bytes);
+    none = cosend_read_bytes(bytes.data, bytes.length);
+    assert_int_equal(cosend_sum_load(&other, &none), COSEND_OK);
+    cosend_bytes_free(&bytes);
+    cosend_sum_free(&sum);
+    cosend_sum_free(&sum);
+    cosend_sum_free(&other);
+}
+
+static void a_table_of_nothing(void **state)
+{
+    struct cosend_table *table = cosend_table_new(0, NULL);
+    const void *key;
+    size_t length;
+    bool fresh;
+
+    (void)state;
+    cosend_table_free(NULL);
+    assert_non_null(table);
+    assert_null(cosend_table_find(table, NULL, 0));
+    assert_non_null(cosend_table_get(table, NULL, 0, NULL));
+    assert_non_null(cosend_table_get(table, NULL, 0, &fresh));
+    assert_false(fresh);
+    assert_non_null(cosend_table_find(table, NULL, 0));
+    assert_int_equal(cosend_table_count(table), 1);
+    assert_non_null(cosend_table_at(table, 0, &key, &length));
+    assert_int_equal(length, 0);
+    cosend_table_free(table);
+}
+
+/* A kind that is none makes a key that is refused, or is kept as it is. */
+static void keys_of_cells_of_no_kind(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct cosend_reader_bytes reader = cosend_read_bytes(NULL, 0);
+    struct cosend_cell cell;
+
+    (void)state;
+    assert_false(cosend_key_next(&reader, &cell));
+    for (size_t i = 0; i < LENGTH(strange); i++) {
+        cosend_bytes_clear(&bytes);
+        cosend_key_add(&bytes, cell_of(strange[i]));
+        reader = cosend_read_bytes(bytes.data, bytes.length);
+        if (cosend_key_next(&reader, &cell))
+            assert_int_equal(cell.length, 1);
+        else
+            assert_true(reader.failed);
+    }
+    cosend_bytes_free(&bytes);
+}
+
+/* ---- Values -------------------------------------------------------------- */
+
+static void values_of_no_type_have_an_order(void **state)
+{
+    double number = 7;
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(strange); i++) {
+        struct cosend_value kind = cosend_value_of(cell_of(strange[i]));
+        struct cosend_value type = {0}, text = cosend_value_of(cell_of(2));
+
+        type.type = (enum cosend_type)strange[i];
+        assert_int_equal(cosend_compare(&kind, &kind), 0);
+        assert_int_equal(cosend_compare(&type, &type), 0);
+        assert_true(
+            cosend_compare(&type, &text) * cosend_compare(&text, &type) <= 0);
+        assert_false(cosend_value_double(&type, &number));
+    }
+    assert_int_equal(cosend_value_of(nothing).type, COSEND_TYPE_ABSENT);
+    assert_true(number == 7);
+}
+
+/* ---- Patterns ------------------------------------------------------------ */
+
+static void patterns_of_nothing(void **state)
+{
+    struct cosend_regex *regex = cosend_regex_new(NULL, 0, NULL, NULL);
+    const struct cosend_cell empty = cosend_text(NULL, 0);
+    struct cosend_cell cells[1];
+    size_t which;
+
+    (void)state;
+    cosend_regex_free(NULL);
+    assert_non_null(regex);
+    assert_int_equal(cosend_regex_match(regex, empty), COSEND_MATCH);
+    assert_true(cosend_regex_matches(regex, empty));
+    assert_int_equal(cosend_regex_match(regex, nothing), COSEND_NO_MATCH);
+    assert_int_equal(cosend_regex_groups(regex), 0);
+    assert_int_equal(cosend_regex_captures(regex, empty, cells), COSEND_MATCH);
+    assert_non_null(cosend_regex_engine(regex));
+    cosend_regex_free(regex);
+    regex = cosend_regex_new_any(NULL, NULL, 0, NULL, &which, NULL);
+    assert_non_null(regex);
+    assert_int_equal(cosend_regex_match(regex, empty), COSEND_NO_MATCH);
+    cosend_regex_free(regex);
+    regex = cosend_regex_new("(?<a>x)?", 8, NULL, NULL);
+    assert_string_equal(cosend_regex_group(regex, 0), "a");
+    assert_int_equal(cosend_regex_captures(regex, empty, cells), COSEND_MATCH);
+    assert_int_equal(cells[0].kind, COSEND_ABSENT);
+    cosend_regex_free(regex);
+    assert_null(cosend_regex_new_from_file("/nowhere", NULL, 0, NULL, NULL));
+    for (size_t i = 0; i < LENGTH(strange); i++)
+        assert_non_null(cosend_match_problem((enum cosend_match)strange[i]));
+}
+
+/* ---- Words kept for later ------------------------------------------------ */
+
+static int no_body(struct cosend_coroutine *self, void *argument)
+{
+    (void)self;
+    (void)argument;
+    return 0;
+}
+
+static void words_kept_for_later_are_zero(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct cosend_regex_options regex = {0};
+        struct cosend_coroutine_options coroutine = {0};
+        struct cosend_error errors[5] = {{0}};
+        const char *pattern = "a";
+        size_t length = 1, which;
+
+        regex.reserved[i] = coroutine.reserved[i] = 1;
+        assert_null(cosend_regex_new("a", 1, &regex, &errors[0]));
+        assert_null(cosend_regex_new_any(&pattern, &length, 1, &regex, &which,
+                                         &errors[1]));
+        assert_null(cosend_regex_new_from_file("/dev/null", "a", 1, &regex,
+                                               &errors[2]));
+        assert_null(cosend_new(no_body, NULL, &coroutine, &errors[3]));
+        assert_null(cosend_start(no_body, NULL, &coroutine, &errors[4]));
+        for (size_t at = 0; at < LENGTH(errors); at++)
+            assert_int_equal(errors[at].kind, COSEND_E_USAGE);
+    }
+}
+
+/* ---- Filters and options ------------------------------------------------- */
+
+static void lists_end(void **state)
+{
+    struct cosend_option row;
+    size_t builtin = 0, all = 0;
+
+    (void)state;
+    while (cosend_builtin_filters()[builtin])
+        builtin++;
+    while (cosend_filter_at(all))
+        all++;
+    assert_true(builtin > 0 && all >= builtin);
+    assert_null(cosend_filter_at(SIZE_MAX));
+    assert_null(cosend_find_filter(""));
+    assert_false(cosend_option_at(NULL, 0, &row));
+    assert_false(cosend_option_at(cosend_reader_options, SIZE_MAX, &row));
+    assert_true(cosend_option_at(cosend_writer_options, 0, &row));
+}
+
+static void names_are_in_the_order_of_their_enums(void **state)
+{
+    static const struct {
+        const char *const *names;
+        size_t last;
+        const char *name;
+    } lists[] = {
+        {cosend_format_names, COSEND_FORMAT_TABLE, "table"},
+        {cosend_reader_format_names, COSEND_FORMAT_JSONL, "jsonl"},
+        {cosend_ragged_names, COSEND_RAGGED_ERROR, "error"},
+        {cosend_invalid_utf8_names, COSEND_INVALID_UTF8_ESCAPE, "escape"},
+        {cosend_quoting_names, COSEND_QUOTING_NONE, "none"},
+        {cosend_line_end_names, COSEND_LINE_END_CR, "cr"},
+        {cosend_reader_quoting_names, 1, "none"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(lists); i++) {
+        assert_string_equal(lists[i].names[lists[i].last], lists[i].name);
+        assert_null(lists[i].names[lists[i].last + 1]);
+    }
+}
+
+static void a_row_of_nothing_is_refused(void **state)
+{
+    static const struct cosend_option none[] = {{.name = NULL}};
+    struct cosend_filter filter = {0};
+
+    (void)state;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    filter.name = "of_no_body";
+    filter.options = none;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+}
+
+static void count_calls(int role, const char *name, const char *text,
+                        void *context)
+{
+    (void)role;
+    (void)name;
+    (void)text;
+    ++*(int *)context;
+}
+
+static void a_line_of_nothing_and_formats_that_are_none(void **state)
+{
+    int calls = 0;
+
+    (void)state;
+    assert_null(cosend_line_to_json("", NULL, NULL));
+    assert_true(cosend_line_calls("", NULL, count_calls, &calls, NULL) < 0);
+    for (size_t i = 0; i < LENGTH(strange); i++) {
+        struct cosend_options in = {.input_format = strange[i]};
+        struct cosend_options out = {.output_format = strange[i]};
+        struct cosend_options reserved = {.reserved = {1}};
+        struct cosend_error error = {0}, other = {0}, third = {0};
+
+        assert_null(cosend_line_to_json("count", &in, &error));
+        assert_int_equal(error.kind, COSEND_E_USAGE);
+        assert_null(cosend_line_to_json("count", &out, &other));
+        assert_int_equal(other.kind, COSEND_E_USAGE);
+        assert_null(cosend_line_to_json("count", &reserved, &third));
+        assert_int_equal(third.kind, COSEND_E_USAGE);
+        assert_int_equal(
+            cosend_line_calls("count", &reserved, count_calls, &calls, NULL),
+            COSEND_E_USAGE);
+    }
+    assert_int_equal(calls, 0);
+}
+
+static void the_command_line_is_a_call(void **state)
+{
+    char name[] = "cosend", option[] = "--no-such-option";
+    char *arguments[] = {name, option, NULL};
+
+    (void)state;
+    assert_int_equal(cosend_main(2, arguments), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(errors_have_names),
+        cmocka_unit_test(what_is_asked_of_the_library),
+        cmocka_unit_test(bytes_end_too_early),
+        cmocka_unit_test(no_bytes_are_no_number_and_a_string),
+        cmocka_unit_test(an_empty_sum_is_none),
+        cmocka_unit_test(a_table_of_nothing),
+        cmocka_unit_test(keys_of_cells_of_no_kind),
+        cmocka_unit_test(values_of_no_type_have_an_order),
+        cmocka_unit_test(patterns_of_nothing),
+        cmocka_unit_test(words_kept_for_later_are_zero),
+        cmocka_unit_test(lists_end),
+        cmocka_unit_test(names_are_in_the_order_of_their_enums),
+        cmocka_unit_test(a_row_of_nothing_is_refused),
+        cmocka_unit_test(a_line_of_nothing_and_formats_that_are_none),
+        cmocka_unit_test(the_command_line_is_a_call)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

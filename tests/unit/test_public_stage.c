@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every call that a filter's body makes, at every point of its life: before its
+ * first receive, with a record in hand, with a batch in hand, at the end, and
+ * after it has failed. It works, or the step fails with COSEND_E_USAGE or
+ * another error that it may have; in either case the ledger balances.
+ */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+
+enum point { FIRST, RECORD, BATCH, LAST, FAILED, POINTS };
+
+/* What the options of the filter are. */
+struct own {
+    struct cosend_field field;
+    struct cosend_fields fields;
+    struct cosend_condition *condition;
+};
+
+/* A body's part of a call: what it has at that point. */
+struct part {
+    struct cosend_stage *self;
+    const struct own *own;
+    struct cosend_column column;  /* that it declared */
+    struct cosend_groups *groups; /* that it made */
+    struct cosend_record *record; /* one that it received, kept at LAST */
+    const struct cosend_batch *batch;
+};
+
+static enum point point;
+static void (*call)(const struct part *part);
+
+static const struct cosend_cell nothing;
+
+/* ---- The calls ----------------------------------------------------------- */
+
+static void call_add_column(const struct part *part)
+{
+    cosend_add_column(part->self, "");
+    cosend_add_column(part->self, "added");
+}
+
+static void call_drop_columns(const struct part *part)
+{
+    cosend_drop_columns(part->self);
+}
+
+static void call_drop_column(const struct part *part)
+{
+    struct cosend_field none = {COSEND_NO_FIELD};
+
+    cosend_drop_column(part->self, part->own->field);
+    cosend_drop_column(part->self, none);
+}
+
+static void call_keep_columns(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+
+    cosend_keep_columns(part->self, part->own->fields);
+    cosend_keep_columns(part->self, none);
+}
+
+static struct cosend_cell strange_cell(int kind)
+{
+    struct cosend_cell cell = cosend_text("1", 1);
+
+    cell.kind = (enum cosend_kind)kind;
+    return cell;
+}
+
+static void call_set(const struct part *part)
+{
+    cosend_set(part->self, part->column, nothing);
+    cosend_set(part->self, part->column, strange_cell(99));
+    cosend_set_slice(part->self, part->column, nothing);
+}
+
+static void call_set_numbers(const struct part *part)
+{
+    struct cosend_value value = {0};
+
+    cosend_set_number(part->self, part->column, 0.0 / 1e-300);
+    cosend_set_integer(part->self, part->column, INT64_MIN);
+    cosend_set_value(part->self, part->column, &value);
+}
+
+static void call_set_value_of_no_type(const struct part *part)
+{
+    struct cosend_value value = {0};
+
+    value.type = (enum cosend_type)99;
+    cosend_set_value(part->self, part->column, &value);
+}
+
+static void call_receive(const struct part *part)
+{
+    struct cosend_record record;
+
+    cosend_receive(part->self, &record);
+    cosend_receive_more(part->self, &record);
+}
+
+static void call_receive_batch(const struct part *part)
+{
+    const struct cosend_batch *batch = cosend_receive_batch(part->self);
+
+    if (batch)
+        cosend_batch_record(batch, 0);
+}
+
+static void call_questions(const struct part *part)
+{
+    const struct cosend_schema *schema = cosend_input_schema(part->self);
+    struct cosend_field none = {COSEND_NO_FIELD};
+
+    cosend_ended(part->self);
+    cosend_targets(part->self);
+    cosend_field_name(part->self, part->own->field);
+    assert_null(cosend_field_name(part->self, none));
+    if (schema) {
+        for (size_t i = 0; i < cosend_schema_count(schema); i++)
+            cosend_schema_name(schema, i);
+        cosend_schema_open(schema);
+        cosend_schema_is_text(schema);
+    }
+    if (part->batch) {
+        cosend_column_of(part->self, part->own->field);
+        cosend_batch_count(part->batch);
+        cosend_batch_schema(part->batch);
+    }
+}
+
+static void call_emit(const struct part *part)
+{
+    if (!part->record)
+        return;
+    cosend_emit(part->self, part->record);
+    cosend_emit(part->self, part->record);
+    cosend_emit_more(part->self, part->record);
+}
+
+static void call_pick(const struct part *part)
+{
+    struct cosend_record record;
+
+    if (!part->batch || point != BATCH)
+        return;
+    cosend_pick(part->self, 0);
+    cosend_pick_more(part->self, 1);
+    record = cosend_record_at(part->self, 1);
+    cosend_emit(part->self, &record);
+}
+
+static void call_emit_batch(const struct part *part)
+{
+    if (part->batch)
+        cosend_emit_batch(part->self, part->batch);
+}
+
+static void call_emit_new(const struct part *part)
+{
+    cosend_emit_new(part->self);
+}
+
+static void call_bad(const struct part *part)
+{
+    if (part->record)
+        cosend_bad(part->self, part->record, "odd", "it is %s", "odd");
+}
+
+static void call_bad_twice(const struct part *part)
+{
+    call_bad(part);
+    call_bad(part);
+}
+
+static void call_fail(const struct part *part)
+{
+    cosend_fail(part->self, COSEND_E_USER, "%s", "enough");
+    cosend_fail(part->self, COSEND_E_DATA, "%s", "more");
+}
+
+/* A kind that is no error's. */
+static void call_fail_with_nothing(const struct part *part)
+{
+    cosend_fail(part->self, COSEND_DONE, "%s", "nothing");
+}
+
+static void call_keep(const struct part *part)
+{
+    struct cosend_record kept;
+
+    if (!part->record || !cosend_keep(part->self, part->record, &kept))
+        return;
+    cosend_release(part->self, &kept);
+    cosend_release(part->self, &kept);
+}
+
+static void call_keep_and_emit(const struct part *part)
+{
+    struct cosend_record kept;
+
+    if (!part->record || !cosend_keep(part->self, part->record, &kept))
+        return;
+    cosend_emit(part->self, &kept);
+    cosend_emit(part->self, &kept);
+    cosend_release(part->self, &kept);
+}
+
+static void call_put_and_get(const struct part *part)
+{
+    struct cosend_reader_bytes none = cosend_read_bytes(NULL, 0), some;
+    struct cosend_bytes bytes = {0};
+    struct cosend_record kept, got;
+
+    assert_int_equal(cosend_get_record(part->self, &none, &got), COSEND_E_TYPE);
+    if (!part->record || !cosend_keep(part->self, part->record, &kept))
+        return;
+    cosend_put_record(&bytes, &kept);
+    some = cosend_read_bytes(bytes.data, bytes.length);
+    if (cosend_get_record(part->self, &some, &got) == COSEND_OK)
+        cosend_emit(part->self, &got);
+    cosend_bytes_free(&bytes);
+}
+
+static void call_publish(const struct part *part)
+{
+    cosend_publish(part->self, NULL);
+}
+
+static void call_set_result(const struct part *part)
+{
+    cosend_set_result(part->self, "", nothing);
+    cosend_set_result(part->self, "", strange_cell(99));
+    cosend_set_note(part->self, NULL);
+    cosend_set_note(part->self, "note");
+}
+
+static void free_regex(void *regex)
+{
+    cosend_regex_free(regex);
+}
+
+static void call_sieve(const struct part *part)
+{
+    struct cosend_regex *regex = cosend_regex_new("1", 1, NULL, NULL);
+
+    cosend_stage_defer(part->self, free_regex, regex);
+    cosend_sieve(part->self, regex);
+}
+
+static void call_stage_memory(const struct part *part)
+{
+    assert_non_null(cosend_stage_memory(part->self, 0));
+    assert_non_null(cosend_stage_memory(part->self, 1));
+}
+
+static void call_groups(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+    struct cosend_groups *groups = cosend_groups_new(part->self, none, 0, NULL);
+
+    assert_non_null(groups);
+    assert_non_null(cosend_group_only(groups));
+}
+
+static void call_groups_add_columns(const struct part *part)
+{
+    cosend_groups_add_columns(part->groups);
+}
+
+static void call_group_of(const struct part *part)
+{
+    if (!part->record)
+        return;
+    cosend_group_find(part->groups, part->record);
+    cosend_group_of(part->groups, part->record);
+    cosend_group_find(part->groups, part->record);
+}
+
+static void put_nothing(const void *value, struct cosend_bytes *to)
+{
+    (void)value;
+    (void)to;
+}
+
+static int get_nothing(void *value, struct cosend_reader_bytes *from)
+{
+    (void)value;
+    (void)from;
+    return COSEND_OK;
+}
+
+static void call_groups_walk(const struct part *part)
+{
+    struct cosend_group group = {0};
+    struct cosend_bytes bytes = {0};
+    struct cosend_reader_bytes none = cosend_read_bytes(NULL, 0), some;
+
+    while (cosend_groups_next(part->groups, &group))
+        cosend_groups_set_columns(part->groups, &group);
+    cosend_groups_save(part->groups, &bytes, put_nothing);
+    some = cosend_read_bytes(bytes.data, bytes.length);
+    cosend_groups_merge(part->groups, &some, get_nothing);
+    cosend_groups_merge(part->groups, &none, get_nothing);
+    cosend_bytes_free(&bytes);
+}
+
+static void call_record(const struct part *part)
+{
+    struct cosend_why why;
+    struct cosend_item item = {0};
+    const char *data;
+    size_t length;
+
+    if (!part->record)
+        return;
+    while (cosend_next_item(part->record, &item, NULL))
+        ;
+    cosend_record_raw(part->record, &data, &length);
+    if (point != FIRST)
+        cosend_condition_holds(part->own->condition, part->record, &why);
+}
+
+static void call_match_lines(const struct part *part)
+{
+    struct cosend_regex *regex = cosend_regex_new("1", 1, NULL, NULL);
+    signed char answers[16];
+
+    if (part->batch && cosend_batch_count(part->batch) <= sizeof(answers))
+        cosend_regex_match_lines(regex, part->batch, answers);
+    cosend_regex_free(regex);
+}
+
+/* A source's and a sink's whole, in a filter that is neither, told what is
+   none. */
+static void call_read(const struct part *part)
+{
+    static const struct cosend_string none = {"/dev/null", 9};
+    struct cosend_read_options options = {.paths = {&none, 1}};
+
+    cosend_read(part->self, &options);
+}
+
+static void call_write(const struct part *part)
+{
+    static const struct cosend_write_options options = {
+        .path = {"/dev/null", 9}};
+
+    cosend_write(part->self, &options);
+}
+
+/* Enums and words of theirs that are none: the n-th of them. */
+static bool spoil(struct cosend_format_options *format, size_t n)
+{
+    int *enums[] = {&format->name, &format->ragged, &format->line_end,
+                    &format->invalid_utf8, &format->quoting};
+
+    if (n < 10)
+        *enums[n / 2] = n % 2 ? -1 : 99;
+    else if (n < 18)
+        format->reserved[n - 10] = 1;
+    return n < 18;
+}
+
+static void call_read_what_is_none(const struct part *part)
+{
+    for (size_t n = 0;; n++) {
+        struct cosend_read_options read;
+
+        memset(&read, 0, sizeof(read));
+        if (!spoil(&read.format, n))
+            break;
+        assert_int_equal(cosend_read(part->self, &read), COSEND_E_USAGE);
+    }
+}
+
+static void call_write_what_is_none(const struct part *part)
+{
+    for (size_t n = 0;; n++) {
+        struct cosend_write_options write;
+
+        memset(&write, 0, sizeof(write));
+        if (!spoil(&write.format, n))
+            break;
+        assert_int_equal(cosend_write(part->self, &write), COSEND_E_USAGE);
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*call)(const struct part *part);
+} rows[] = {
+    {"add column", call_add_column},
+    {"drop columns", call_drop_columns},
+    {"drop column", call_drop_column},
+    {"keep columns", call_keep_columns},
+    {"set", call_set},
+    {"set numbers", call_set_numbers},
+    {"set value of no type", call_set_value_of_no_type},
+    {"receive", call_receive},
+    {"receive batch", call_receive_batch},
+    {"questions", call_questions},
+    {"emit", call_emit},
+    {"pick", call_pick},
+    {"emit batch", call_emit_batch},
+    {"emit new", call_emit_new},
+    {"bad", call_bad},
+    {"bad twice", call_bad_twice},
+    {"fail", call_fail},
+    {"fail with nothing", call_fail_with_nothing},
+    {"keep", call_keep},
+    {"keep and emit", call_keep_and_emit},
+    {"put and get", call_put_and_get},
+    {"publish", call_publish},
+    {"set result", call_set_result},
+    {"sieve", call_sieve},
+    {"stage memory", call_stage_memory},
+    {"groups", call_groups},
+    {"groups add columns", call_groups_add_columns},
+    {"group of", call_group_of},
+    {"groups walk", call_groups_walk},
+    {"record", call_record},
+    {"match lines", call_match_lines},
+    {"read", call_read},
+    {"write", call_write},
+    {"read what is none", call_read_what_is_none},
+    {"write what is none", call_write_what_is_none},
+};
+
+/* ---- The filter ---------------------------------------------------------- */
+
+static void act(struct part *part, enum point at)
+{
+    if (point == at)
+        call(part);
+}
+
+static int body(struct cosend_stage *self, void *argument)
+{
+    struct part part = {.self = self, .own = argument};
+    struct cosend_record record, kept = {0};
+    int i = 0;
+
+    part.groups = cosend_groups_new(self, part.own->fields, 8, NULL);
+    if (!part.groups)
+        return COSEND_E_MEMORY;
+    part.column = cosend_add_column(self, "new");
+    act(&part, FIRST);
+    if (point == BATCH && (part.batch = cosend_receive_batch(self))) {
+        record = cosend_record_at(self, 0);
+        part.record = &record;
+        act(&part, BATCH);
+    }
+    for (; cosend_receive(self, &record); i++) {
+        part.record = &record;
+        part.batch = self->batch;
+        if (i == 1)
+            act(&part, RECORD);
+        else if (i == 2 && point == FAILED)
+            cosend_fail(self, COSEND_E_USER, "on purpose");
+        else if (i != 3 || !cosend_keep(self, &record, &kept))
+            cosend_emit(self, &record);
+    }
+    part.record = kept.batch ? &kept : NULL;
+    part.batch = NULL;
+    act(&part, LAST);
+    act(&part, FAILED);
+    return COSEND_OK;
+}
+
+static const struct cosend_option options[] = {
+    {.name = "field",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct own, field)},
+    {.name = "fields",
+     .type = COSEND_OPTION_FIELDS,
+     .offset = offsetof(struct own, fields)},
+    {.name = "condition",
+     .type = COSEND_OPTION_CONDITION,
+     .offset = offsetof(struct own, condition)},
+    {.name = NULL}};
+
+/* The calls of a check, with names that are no option's. */
+static void check(struct cosend_check *made, void *argument)
+{
+    const struct own *own = argument;
+    struct cosend_format_options format = {0};
+    struct cosend_field none = {COSEND_NO_FIELD};
+
+    cosend_check_format(made, &format);
+    format.name = 99;
+    cosend_check_format(made, &format);
+    assert_false(cosend_check_given(made, "no_such"));
+    assert_true(cosend_check_given(made, "field"));
+    assert_true(cosend_has_field(cosend_check_field(made, "field", "line", 4)));
+    cosend_check_field_name(made, own->field);
+    assert_null(cosend_check_field_name(made, none));
+    if (point == POINTS) {
+        struct cosend_error error = {.kind = COSEND_E_SPEC};
+
+        cosend_check_error(made, "no_such", "is %d", 1);
+        cosend_check_failed(made, "no_such", &error);
+    }
+}
+
+static const struct cosend_filter filter = {
+    .name = "calls",
+    .summary = "make a call",
+    .options_size = sizeof(struct own),
+    .options = options,
+    .body = body,
+    .check = check,
+};
+
+static int register_filter(void **state)
+{
+    (void)state;
+    return cosend_register(&filter, NULL);
+}
+
+/* ---- The tests ----------------------------------------------------------- */
+
+static const char line[] = "calls field=line fields=line | count";
+
+static bool may_fail_with(int kind)
+{
+    return kind == COSEND_OK || kind == COSEND_E_USAGE ||
+           kind == COSEND_E_USER || kind == COSEND_E_SPEC ||
+           kind == COSEND_E_TYPE || kind == COSEND_E_STOP_LEAK ||
+           kind == COSEND_E_COLUMN;
+}
+
+static void run_row(size_t i, enum point at, uint32_t batch_size)
+{
+    static const char json[] =
+        "{\"cosend\": 1, \"steps\": [{\"calls\": {\"field\": \"line\", "
+        "\"fields\": [\"line\"], \"condition\": {\"field\": \"line\", "
+        "\"op\": \"ge\", \"value\": 1}}}, {\"count\": {}}]}";
+    struct taken taken;
+    struct cosend_options made = host(&taken);
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+
+    point = at;
+    call = rows[i].call;
+    made.batch_size = batch_size;
+    made.rejects_path = "/dev/null";
+    pipeline = cosend_pipeline_from_json(json, strlen(json), &made, &error);
+    if (!pipeline)
+        fail_msg("%s", error.message);
+    cosend_pipeline_open(pipeline, &error);
+    cosend_pipeline_push(pipeline, "1\n2\n3\n4\n5\n6\n", 12, &error);
+    cosend_pipeline_finish(pipeline, &error);
+    if (!may_fail_with(error.kind) || !cosend_pipeline_balanced(pipeline))
+        fail_msg("%s at point %d by %u: %d, %s", rows[i].name, (int)at,
+                 batch_size, error.kind, error.message);
+    cosend_pipeline_free(pipeline);
+}
+
+static void every_call_at_every_point(void **state)
+{
+    static const uint32_t sizes[] = {2, 1, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (int at = 0; at < POINTS; at++)
+            for (size_t size = 0; size < 3; size++)
+                if (at != BATCH || sizes[size] != 1)
+                    run_row(i, (enum point)at, sizes[size]);
+}
+
+static void a_check_names_what_is_no_option(void **state)
+{
+    struct cosend_error error = {0};
+    struct cosend_options made = {.push = true};
+
+    (void)state;
+    point = POINTS;
+    assert_null(cosend_pipeline_from_line(line, &made, &error));
+    assert_int_equal(error.kind, COSEND_E_SPEC);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_call_at_every_point),
+        cmocka_unit_test(a_check_names_what_is_no_option)};
+
+    return cmocka_run_group_tests(tests, register_filter, NULL);
+}
