@@ -14,7 +14,13 @@
  */
 #include "match/regex.h"
 
+#include "record/arena.h"
+
 #include <string.h>
+
+/* A string of more letters that have others is an expression: each doubles in
+   how many ways it may be written. */
+enum { MOST_OTHERS = 5 };
 
 struct list {
     const struct cosend_regex_options *options;
@@ -23,6 +29,7 @@ struct list {
     /* The memory of strings that are not the pattern as it stands: as many
        structs as patterns, of which most may be empty. */
     struct csi_literals *literals;
+    struct csi_arena folded; /* the memory of add_folded's */
     struct cosend_regex **any;
     size_t any_count;
 };
@@ -36,6 +43,64 @@ static bool add_string(struct list *list, const char *text, size_t length)
     return true;
 }
 
+/* The letter beyond ASCII that folds to this one: of all letters of ASCII only
+   k, the Kelvin sign, and s, the long s, have any. NULL: there is none. */
+static const char *other_letter(char letter)
+{
+    switch (letter | 0x20) {
+    case 'k':
+        return "\xe2\x84\xaa";
+    case 's':
+        return "\xc5\xbf";
+    default:
+        return NULL;
+    }
+}
+
+/* How many letters of a string have another, where that counts: what is a word
+   is Unicode's, and so are its letters' cases. */
+static size_t count_others(const struct cosend_regex_options *options,
+                           const char *text, size_t length)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; options->word && options->ignore_case && i < length; i++)
+        count += other_letter(text[i]) != NULL;
+    return count;
+}
+
+/* The string with the others of those of its letters whose bits are set. */
+static bool add_folded(struct list *list, const char *text, size_t length,
+                       unsigned bits)
+{
+    char *folded = csi_arena_bytes(&list->folded, 3 * length);
+    size_t made = 0;
+
+    if (!folded)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        const char *other = other_letter(text[i]);
+        bool set = other && bits & 1;
+
+        bits >>= other != NULL;
+        memcpy(folded + made, set ? other : text + i, set ? strlen(other) : 1);
+        made += set ? strlen(other) : 1;
+    }
+    return add_string(list, folded, made);
+}
+
+/* The string, in all the ways to write it that the set's own folding, which is
+   ASCII's, does not know of. */
+static bool add_all_ways(struct list *list, const char *text, size_t length)
+{
+    size_t others = count_others(list->options, text, length);
+
+    for (unsigned bits = 1; bits < 1U << others; bits++)
+        if (!add_folded(list, text, length, bits))
+            return false;
+    return add_string(list, text, length);
+}
+
 /* Whether its strings would be matched as bytes. An empty word among bytes that
    are no UTF-8 is another thing where case is ignored. */
 static bool is_of_bytes(const struct cosend_regex_options *options,
@@ -43,7 +108,8 @@ static bool is_of_bytes(const struct cosend_regex_options *options,
 {
     return !options->unicode && (length || !options->word) &&
            ((!options->ignore_case && !options->word) ||
-            csi_is_ascii(pattern, length));
+            csi_is_ascii(pattern, length)) &&
+           count_others(options, pattern, length) <= MOST_OTHERS;
 }
 
 /* Add a pattern's strings if it is nothing else: *added says so. */
@@ -57,7 +123,7 @@ static bool add_strings(struct list *list, const char *pattern, size_t length,
         return true;
     if (list->options->fixed || csi_is_plain(pattern, length)) {
         *added = true;
-        return add_string(list, pattern, length);
+        return add_all_ways(list, pattern, length);
     }
     if (!csi_literals_find(literals, pattern, length))
         return false;
@@ -66,7 +132,7 @@ static bool add_strings(struct list *list, const char *pattern, size_t length,
         return true;
     text = literals->choices;
     for (size_t i = 0; i < literals->choice_count; i++) {
-        if (!add_string(list, text, literals->choice_lengths[i]))
+        if (!add_all_ways(list, text, literals->choice_lengths[i]))
             return false;
         text += literals->choice_lengths[i];
         *added = true;
@@ -136,6 +202,7 @@ static void free_list(struct list *list, size_t count)
     csi_free(list->literals);
     csi_free(list->any);
     csi_free(list->strings);
+    csi_arena_free(&list->folded);
 }
 
 struct cosend_regex *
