@@ -65,39 +65,78 @@ static const char json[] =
     "{\"k\":\"b\",\"n\":1,\"o\":[1]}\n{\"k\":\"a\",\"n\":\"\\u00e9\"}\noops\n"
     "{\"n\":2.5,\"k\":null}\n{\"k\":\"b\",\"n\":7}\n";
 
+/* Records that are too long, a quote that is not closed, text that is none. */
+static const char torn[] =
+    "k,n\nb,1\na,9999999999999999999999999999999999999999999999999999"
+    "999999999999999999999999999999\n"
+    "b,\xff\nb,2,3\nc,\"open\nb,7\n";
+/* Fields that only later records have. */
+static const char late[] = "{\"k\":\"b\"}\n{\"n\":1,\"k\":\"a\"}\n"
+                           "{\"x\":{\"y\":[]},\"k\":\"a\",\"n\":\"z\"}\n";
+
 static const struct {
     int format;
     const char *input;
     const char *steps;
+    const char *from; /* the options of `input`; NULL: none */
 } pipelines[] = {
-    {COSEND_FORMAT_CSV, csv, "[]"},
+    {COSEND_FORMAT_CSV, csv, "[]", NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"select\": [\"n\", \"k\"]}, {\"tail\": {\"n\": 2, \"by\": \"k\"}}, "
-     "{\"grep\": {\"pattern\": \"b|a\", \"field\": \"k\"}}]"},
+     "{\"grep\": {\"pattern\": \"b|a\", \"field\": \"k\"}}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", \"by\": \"k\"}}], "
      "[{\"count\": {\"by\": \"k\"}}], [{\"select\": [\"t\"]}], []]}, "
-     "{\"swap_pairs\": {}}]"},
+     "{\"swap_pairs\": {}}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"tee\": [{\"average\": {\"field\": \"n\", \"emit\": \"each\"}}]}, "
-     "{\"broadcast\": [[{\"head\": 2}, {\"tail\": 1}], [{\"tail\": 3}]]}]"},
+     "{\"broadcast\": [[{\"head\": 2}, {\"tail\": 1}], [{\"tail\": 3}]]}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"where\": {\"field\": \"n\", \"op\": \"ge\", \"value\": 1}}, "
-     "{\"swap_pairs\": {}}, {\"tee\": [{\"count\": {}}, {\"null\": {}}]}]"},
+     "{\"swap_pairs\": {}}, {\"tee\": [{\"count\": {}}, {\"null\": {}}]}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"broadcast\": [[{\"file\": {\"path\": \"/dev/null\", \"format\": "
      "\"table\"}}], [{\"select\": [\"t\"]}, {\"file\": {\"path\": "
      "\"/dev/null\", \"format\": \"jsonl\"}}], [{\"grep\": \"b\"}, {\"file\": "
-     "{\"path\": \"/dev/null\", \"format\": \"csv\"}}], []]}]"},
+     "{\"path\": \"/dev/null\", \"format\": \"csv\"}}], []]}]",
+     NULL},
     {COSEND_FORMAT_TEXT, lines,
      "[{\"parse\": {\"field\": \"line\", \"regex\": \"(?<k>.) (?<n>.*)\"}}, "
      "{\"broadcast\": {\"a\": [{\"average\": {\"field\": \"n\"}}], "
-     "\"b\": [{\"head\": {\"n\": 1, \"by\": \"k\"}}]}}]"},
+     "\"b\": [{\"head\": {\"n\": 1, \"by\": \"k\"}}]}}]",
+     NULL},
     {COSEND_FORMAT_JSONL, json,
-     "[{\"tee\": [{\"count\": {\"by\": \"k\"}}]}, {\"swap_pairs\": {}}]"},
+     "[{\"tee\": [{\"count\": {\"by\": \"k\"}}]}, {\"swap_pairs\": {}}]", NULL},
     {COSEND_FORMAT_JSONL, json,
      "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", "
-     "\"emit\": \"each\"}}], [{\"select\": [\"k\"]}]]}, {\"tail\": 3}]"},
+     "\"emit\": \"each\"}}], [{\"select\": [\"k\"]}]]}, {\"tail\": 3}]",
+     NULL},
+    {COSEND_FORMAT_CSV, torn,
+     "[{\"select\": [\"n\", \"k\"]}, {\"where\": {\"field\": \"n\", \"op\": "
+     "\"ge\", \"value\": 1}}, {\"broadcast\": [[{\"average\": {\"field\": "
+     "\"n\"}}], [{\"count\": {\"by\": \"k\"}}]]}]",
+     "{\"max_record_bytes\": 64}"},
+    {COSEND_FORMAT_CSV, torn,
+     "[{\"broadcast\": [[{\"tail\": 2}, {\"file\": {\"path\": \"/dev/null\", "
+     "\"format\": \"jsonl\", \"invalid_utf8\": \"reject\"}}], "
+     "[{\"swap_pairs\": "
+     "{}}]]}]",
+     "{\"ragged\": \"keep\", \"max_record_bytes\": 64}"},
+    {COSEND_FORMAT_JSONL, late,
+     "[{\"broadcast\": [[{\"file\": {\"path\": \"/dev/null\", \"format\": "
+     "\"csv\"}}], [{\"select\": [\"k\"]}, {\"tail\": 1}], []]}, "
+     "{\"swap_pairs\": {}}]",
+     NULL},
+    {COSEND_FORMAT_TEXT, lines,
+     "[{\"parse\": {\"field\": \"line\", \"regex\": \"(?<k>.) "
+     "(?<n>[0-9.]*)$\"}}, "
+     "{\"select\": [\"n\"]}, {\"average\": {\"field\": \"n\", \"emit\": "
+     "\"each\"}}, {\"tee\": [{\"tail\": 1}, {\"null\": {}}]}]",
+     "{\"max_record_bytes\": 64}"},
 };
 
 /* Where the rejects of each run go, and what one of the pipelines writes. */
@@ -179,11 +218,13 @@ static int run(size_t i, struct taken *taken)
                                      .context = taken};
     struct cosend_error error = {0};
     struct cosend_pipeline *pipeline;
+    const char *from = pipelines[i].from ? pipelines[i].from : "{}";
     char spec[1024];
     int status;
 
     memset(taken, 0, sizeof(*taken));
-    snprintf(spec, sizeof(spec), "{\"cosend\": 1, \"steps\": %s}",
+    snprintf(spec, sizeof(spec),
+             "{\"cosend\": 1, \"from\": {\"input\": %s}, \"steps\": %s}", from,
              pipelines[i].steps);
     pipeline = cosend_pipeline_from_json(spec, strlen(spec), &options, &error);
     /* What a filter's own check finds is the spec's fault, as far as it can
