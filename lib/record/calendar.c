@@ -71,7 +71,8 @@ struct cosend_civil cosend_civil_of(struct cosend_time time)
         .hour = of_day / 3600,
         .minute = of_day / 60 % 60,
         .second = of_day % 60,
-        .nanosecond = (int32_t)(time.nanoseconds - seconds * CSI_SECOND)};
+        .nanosecond = (int32_t)((time.nanoseconds % CSI_SECOND + CSI_SECOND) %
+                                CSI_SECOND)};
 
     csi_date_of_days(days, &civil);
     return civil;

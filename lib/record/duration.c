@@ -42,8 +42,8 @@ static int find_unit(const char *p, const char *end, int last)
     return UNITS;
 }
 
-/* Add digits behind a point, which are parts of a unit. False where they are no
-   whole nanoseconds. */
+/* Take digits behind a point, which are parts of a unit, from the total. False
+   where they are no whole nanoseconds. */
 static bool add_fraction(const char *p, const char *end, int64_t unit,
                          int64_t *total)
 {
@@ -51,14 +51,15 @@ static bool add_fraction(const char *p, const char *end, int64_t unit,
         if (*p == '0' && unit % 10)
             continue;
         if (unit % 10 ||
-            __builtin_add_overflow(*total, unit / 10 * (*p - '0'), total))
+            __builtin_sub_overflow(*total, unit / 10 * (*p - '0'), total))
             return false;
         unit /= 10;
     }
     return true;
 }
 
-/* A number and its unit, from *p on, added to the total. */
+/* A number and its unit, from *p on, taken from the total, which is negative:
+   so it can be the least there is. */
 static bool add_part(const char **p, const char *end, int *last, int64_t *total)
 {
     const char *start = *p, *point, *behind;
@@ -82,7 +83,7 @@ static bool add_part(const char **p, const char *end, int *last, int64_t *total)
     unit = find_unit(*p, end, *last);
     if (unit == UNITS ||
         __builtin_mul_overflow(whole, units[unit].nanoseconds, &whole) ||
-        __builtin_add_overflow(*total, whole, total))
+        __builtin_sub_overflow(*total, whole, total))
         return false;
     *last = unit;
     *p += strlen(units[unit].name);
@@ -93,7 +94,7 @@ static bool add_part(const char **p, const char *end, int *last, int64_t *total)
 bool cosend_parse_duration(const char *text, size_t length,
                            int64_t *nanoseconds)
 {
-    const char *p = text, *end = text + length;
+    const char *p = length ? text : "", *end = p + length;
     bool negative = p < end && *p == '-';
     int64_t total = 0;
     int last = -1;
@@ -107,7 +108,9 @@ bool cosend_parse_duration(const char *text, size_t length,
         if (!add_part(&p, end, &last, &total))
             return false;
     } while (p < end);
-    *nanoseconds = negative ? -total : total;
+    if (!negative && total == INT64_MIN)
+        return false;
+    *nanoseconds = negative ? total : -total;
     return true;
 }
 

@@ -242,15 +242,18 @@ bool cosend_parse_time(const struct cosend_time_format *format,
                        const struct cosend_time_context *context,
                        struct cosend_time *time)
 {
-    struct reading reading = {.scan = {text, text + length}};
+    /* An absent cell's text is nowhere. */
+    const char *start = length ? text : "";
+    struct reading reading = {.scan = {start, start + length}};
 
     if (!format)
-        return csi_time_any_read(text, length, &reading.parts) &&
+        return csi_time_any_read(start, length, &reading.parts) &&
                csi_time_join(&reading.parts, context, time);
     if (!format->reads)
         return false;
     if (format->form != CSI_FORM_TEXT)
-        return csi_time_form_read(format->form, text, length, &reading.parts) &&
+        return csi_time_form_read(format->form, start, length,
+                                  &reading.parts) &&
                csi_time_join(&reading.parts, context, time);
     if (!read_text(format, &reading))
         return false;
