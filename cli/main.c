@@ -210,13 +210,15 @@
  *   lib/read/                from bytes to batches, in one thread or several
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
+ *     extent.c               a file in parts, each read by itself
  *     feed.c                 one thread or several
  *     parallel_region.c      which stages may run in several threads
  *     retire.c               what came of a chunk becomes the run's
+ *     ring.c                 chunks under way, in order
  *     torn.c                 the record in which an input breaks off
  *     turn.c                 reading the next chunk
  *     worker.c               one thread's own run
- *     workers.c              all threads: turns, the ring, the end
+ *     workers.c              all threads: tasks, rest, the end
  *     workers_merge.c        what they counted and published
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program

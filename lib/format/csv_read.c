@@ -298,6 +298,20 @@ static void restart(struct csi_reader *base)
     (void)base; /* nothing is known of a record that is not whole */
 }
 
+static const char *next_csv(const struct csi_reader *base, const char *start,
+                            const char *end)
+{
+    const struct csi_csv *reader = (const struct csi_csv *)base;
+    const char *behind;
+    struct csi_csv_cut cut;
+
+    if (csi_csv_is_comment(&reader->rules, start, end))
+        behind = csi_csv_line_end(start, end);
+    else
+        behind = csi_csv_cut_one(reader, &cut, start, end, false);
+    return behind && behind[-1] == '\n' ? behind : NULL;
+}
+
 static const char *csv_border(const struct csi_reader *base, char *start,
                               const char *end, uint64_t *newlines)
 {
@@ -310,7 +324,7 @@ static const char *csv_border(const struct csi_reader *base, char *start,
                                   .start = start,
                                   .end = end};
     bool plain = csi_csv_is_plain(rules);
-    const char *next;
+    const char *behind;
 
     csi_lines_translate(base->options, start, end, false);
     *newlines = 0;
@@ -320,22 +334,15 @@ static const char *csv_border(const struct csi_reader *base, char *start,
     do {
         if (plain)
             csi_csv_index_border(&index);
-        next = NULL;
-        if (index.odd && index.start < end) {
-            struct csi_csv_cut cut;
-
-            next = csi_csv_is_comment(rules, index.start, end)
-                       ? csi_csv_line_end(index.start, end)
-                       : csi_csv_cut_one(reader, &cut, index.start, end, false);
-            if (next && next[-1] != '\n')
-                next = NULL;
-        }
-        if (!next)
+        behind = NULL;
+        if (index.odd && index.start < end)
+            behind = next_csv(base, index.start, end);
+        if (!behind)
             break;
         index.newlines +=
-            csi_scan_count(index.start, (size_t)(next - index.start), '\n');
-        index.start = next;
-    } while (next);
+            csi_scan_count(index.start, (size_t)(behind - index.start), '\n');
+        index.start = behind;
+    } while (behind);
     *newlines = index.newlines;
     return index.start;
 }
@@ -379,6 +386,7 @@ static const struct csi_reader_ops ops = {.cut = cut_csv,
                                           .declare = csi_csv_declare,
                                           .share = csi_csv_share,
                                           .border = csv_border,
+                                          .next = next_csv,
                                           .copy_state = copy_csv_state,
                                           .free = free_csv_reader};
 

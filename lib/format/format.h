@@ -56,10 +56,18 @@ struct csi_reader_ops {
      * Where the last whole record ends in [start, end): start is where a record
      * starts, behind what is at a file's start alone, and more bytes follow.
      * Returns start where none ends. What cut finds in these bytes ends there
-     * too. *newlines counts those up to there.
+     * too. *newlines counts those up to there. Nothing in the reader changes:
+     * several threads may ask at once.
      */
     const char *(*border)(const struct csi_reader *reader, char *start,
                           const char *end, uint64_t *newlines);
+    /*
+     * Where what is at start ends, which is a border: a record, or a blank line
+     * or comment. NULL where that is not in [start, end). Line ends are LF by
+     * now: border sees to it, or csi_lines_translate.
+     */
+    const char *(*next)(const struct csi_reader *reader, const char *start,
+                        const char *end);
     /*
      * Be as another reader of the same options is behind the start of its
      * file, whose header it has seen.

@@ -461,6 +461,7 @@ static const struct csi_reader_ops ops = {
     .declare = declare_member,
     .share = csi_line_reader_share,
     .border = csi_line_reader_border,
+    .next = csi_line_reader_next,
     .copy_state = csi_line_reader_copy_state,
     .free = free_jsonl_reader};
 

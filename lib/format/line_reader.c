@@ -245,6 +245,15 @@ const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
     return newline + 1;
 }
 
+const char *csi_line_reader_next(const struct csi_reader *reader,
+                                 const char *start, const char *end)
+{
+    const char *newline = memchr(start, '\n', (size_t)(end - start));
+
+    (void)reader;
+    return newline ? newline + 1 : NULL;
+}
+
 bool csi_line_reader_share(struct csi_reader *reader,
                            const struct csi_reader *other)
 {

@@ -83,6 +83,8 @@ void csi_line_reader_next_file(struct csi_reader *reader);
 void csi_line_reader_restart(struct csi_reader *reader);
 const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
                                    const char *end, uint64_t *newlines);
+const char *csi_line_reader_next(const struct csi_reader *reader,
+                                 const char *start, const char *end);
 bool csi_line_reader_share(struct csi_reader *reader,
                            const struct csi_reader *other);
 bool csi_line_reader_copy_state(struct csi_reader *reader,

@@ -106,6 +106,7 @@ static const struct csi_reader_ops ops = {
     .restart = csi_line_reader_restart,
     .share = csi_line_reader_share,
     .border = csi_line_reader_border,
+    .next = csi_line_reader_next,
     .copy_state = csi_line_reader_copy_state,
     .free = free_text_reader};
 

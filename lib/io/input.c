@@ -5,6 +5,7 @@
  *     read(2) -> held, while the first bytes may be compressed data's -> caller
  *             -> unpack, where they are                               -> caller
  *     pread(2), by follow.c, where the file is followed               -> caller
+ *     pread(2), from any place, of a regular file as it is            -> caller
  *
  * Three ends are told apart, because a record that is not whole means another
  * thing at each. COSEND_DONE: there is no more, and what came last is whole. An
@@ -24,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct cosend_input *new_input(struct cosend_io *io, const char *name)
 {
@@ -390,6 +392,55 @@ bool cosend_input_ready(struct cosend_input *input)
     return !(reopens(input) && readable.revents == POLLHUP &&
              input->last == '\n' && reopen(input, NULL) == COSEND_OK);
 }
+
+/* ---- From any place ------------------------------------------------------ */
+
+bool csi_input_is_seekable(struct cosend_input *input, uint64_t *size)
+{
+    struct stat status;
+    off_t at;
+
+    if (!input->regular || input->follow || input->unpack || input->ended ||
+        input->packed != CSI_PACKED_NOT || input->held_at < input->held_length)
+        return false;
+    at = input->io->ops->lseek(input->fd, 0, SEEK_CUR);
+    if (at < (off_t)input->offset ||
+        input->io->ops->fstat(input->fd, &status) != 0 || status.st_size < at)
+        return false;
+    input->origin = at - (off_t)input->offset;
+    *size = (uint64_t)(status.st_size - input->origin);
+    return true;
+}
+
+size_t csi_input_read_at(const struct cosend_input *input, uint64_t offset,
+                         void *buffer, size_t capacity)
+{
+    off_t at = input->origin + (off_t)offset;
+    size_t length = 0;
+    ssize_t got;
+
+    while (length < capacity) {
+        got = input->io->ops->pread(input->fd, (char *)buffer + length,
+                                    capacity - length, at + (off_t)length);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            break;
+        length += got > 0 ? (size_t)got : 0;
+    }
+    return length;
+}
+
+bool csi_input_seek(struct cosend_input *input, uint64_t offset)
+{
+    off_t at = input->origin + (off_t)offset;
+
+    if (input->io->ops->lseek(input->fd, at, SEEK_SET) != at)
+        return false;
+    input->offset = offset;
+    input->last = '\n';
+    return true;
+}
+
+/* ---- Several at once ----------------------------------------------------- */
 
 static bool any_ready(struct cosend_input *const *inputs, size_t count)
 {

@@ -20,6 +20,7 @@ struct cosend_input {
     bool reported; /* that the last writer has gone */
     char last;     /* byte that was read; a newline before the first */
     uint64_t offset;
+    off_t origin; /* where it begins in its file; for csi_input_read_at */
     /* The first bytes, as long as they may be compressed data's; those that are
        not are handed out next. */
     enum csi_packed packed;
@@ -28,5 +29,24 @@ struct cosend_input {
     struct csi_unpack *unpack; /* NULL: bytes are as they are read */
     struct csi_follow *follow; /* NULL: read to its end */
 };
+
+/*
+ * Whether what follows may be read from any place, by several threads: the
+ * bytes of a regular file, as they are. *size: how many those from the input's
+ * start on are now.
+ */
+bool csi_input_is_seekable(struct cosend_input *input, uint64_t *size);
+/*
+ * Of such an input, capacity bytes from that offset on, wherever it is read
+ * otherwise. May be called by several threads at once.
+ *
+ * Returns how many there are: fewer at the end of the file, and where it cannot
+ * be read any further, which reading it in order will tell.
+ */
+size_t csi_input_read_at(const struct cosend_input *input, uint64_t offset,
+                         void *buffer, size_t capacity);
+/* What is read next is from that offset on, behind a line end. False where that
+   cannot be. */
+bool csi_input_seek(struct cosend_input *input, uint64_t offset);
 
 #endif

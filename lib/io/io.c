@@ -45,6 +45,7 @@ const struct csi_io_ops csi_io_system = {
     .open = system_open,
     .read = read,
     .pread = pread,
+    .lseek = lseek,
     .write = write,
     .close = close,
     .fsync = fsync,

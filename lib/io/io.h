@@ -19,6 +19,7 @@ struct csi_io_ops {
     int (*open)(const char *path, int flags, mode_t mode);
     ssize_t (*read)(int fd, void *buffer, size_t size);
     ssize_t (*pread)(int fd, void *buffer, size_t size, off_t offset);
+    off_t (*lseek)(int fd, off_t offset, int whence);
     ssize_t (*write)(int fd, const void *data, size_t size);
     int (*close)(int fd);
     int (*fsync)(int fd);

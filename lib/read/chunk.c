@@ -21,6 +21,8 @@ void csi_chunk_empty(struct csi_chunk *chunk)
     for (size_t i = 0; i < chunk->captured_count; i++)
         csi_batch_unref(chunk->captured[i].batch);
     csi_rejects_empty(&chunk->rejects);
+    csi_block_unref(chunk->extent.block);
+    chunk->extent.block = NULL;
     chunk->captured_count = 0;
     chunk->rows = csi_rows_recycle(chunk->rows);
     chunk->bad = 0;

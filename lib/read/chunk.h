@@ -4,6 +4,7 @@
 #define CSI_CHUNK_H
 
 #include "read/chunker.h"
+#include "read/extent.h"
 #include "run/rejects.h"
 #include "stage/edge.h"
 
@@ -15,11 +16,19 @@ struct csi_captured {
     const struct cosend_batch *batch;
 };
 
-enum csi_chunk_state { CSI_CHUNK_FREE, CSI_CHUNK_TAKEN, CSI_CHUNK_DONE };
+enum csi_chunk_state {
+    CSI_CHUNK_FREE,
+    CSI_CHUNK_READING, /* its extent is being read, */
+    CSI_CHUNK_READ,    /* and was: where its records are is to be seen */
+    CSI_CHUNK_READY,   /* they are to be worked on, */
+    CSI_CHUNK_TAKEN,   /* are, */
+    CSI_CHUNK_DONE     /* and were */
+};
 
 struct csi_chunk {
     enum csi_chunk_state state;
-    struct csi_cut at; /* its block ends where its last record does */
+    struct csi_extent extent; /* where it is one */
+    struct csi_cut at;        /* its block ends where its last record does */
     struct csi_captured *captured; /* in order */
     size_t captured_count, captured_capacity;
     struct csi_reject_list rejects;

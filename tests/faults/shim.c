@@ -152,7 +152,7 @@ ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
 {
     if (!spared(fd) && fails(READ))
         return -1;
-    return NEXT(pread)(fd, buffer, size, offset);
+    return NEXT(pread)(fd, buffer, shorter(READ, fd, size), offset);
 }
 
 ssize_t pread64(int fd, void *buffer, size_t size, off64_t offset)

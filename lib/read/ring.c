@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "read/ring.h"
+
+/* How often a thread looks on before it falls asleep. */
+enum { SPINS = 2000 };
+
+bool csi_ring_init(struct csi_ring *ring, uint32_t count)
+{
+    pthread_mutex_init(&ring->lock, NULL);
+    pthread_cond_init(&ring->task, NULL);
+    pthread_cond_init(&ring->news, NULL);
+    ring->chunks = csi_calloc(count, sizeof(*ring->chunks));
+    ring->spare = csi_calloc(count, sizeof(struct csi_block *));
+    ring->count = ring->chunks ? count : 0;
+    return ring->chunks && ring->spare;
+}
+
+void csi_ring_free(struct csi_ring *ring)
+{
+    for (uint32_t i = 0; i < ring->count; i++)
+        csi_chunk_free(&ring->chunks[i]);
+    while (ring->spare_count)
+        csi_block_unref(ring->spare[--ring->spare_count]);
+    csi_block_unref(ring->turn.at.block);
+    if (ring->turn.reader)
+        ring->turn.reader->ops->free(ring->turn.reader);
+    pthread_cond_destroy(&ring->task);
+    pthread_cond_destroy(&ring->news);
+    pthread_mutex_destroy(&ring->lock);
+    csi_free(ring->spare);
+    csi_free(ring->chunks);
+}
+
+/* ---- Waiting ------------------------------------------------------------- */
+
+void csi_ring_notify(struct csi_ring *ring, pthread_cond_t *of)
+{
+    atomic_fetch_add_explicit(&ring->changes, 1, memory_order_relaxed);
+    pthread_cond_signal(of);
+}
+
+void csi_ring_notify_all(struct csi_ring *ring, pthread_cond_t *of)
+{
+    atomic_fetch_add_explicit(&ring->changes, 1, memory_order_relaxed);
+    pthread_cond_broadcast(of);
+}
+
+static void pause_briefly(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/*
+ * Others are at work for some ten microseconds, which is less than it takes to
+ * fall asleep and be woken: so look on for a while first.
+ */
+void csi_ring_await(struct csi_ring *ring, pthread_cond_t *what)
+{
+    unsigned seen = atomic_load_explicit(&ring->changes, memory_order_relaxed);
+    unsigned now = seen;
+
+    pthread_mutex_unlock(&ring->lock);
+    for (int i = 0; i < SPINS && now == seen; i++) {
+        pause_briefly();
+        now = atomic_load_explicit(&ring->changes, memory_order_relaxed);
+    }
+    pthread_mutex_lock(&ring->lock);
+    now = atomic_load_explicit(&ring->changes, memory_order_relaxed);
+    if (now == seen)
+        pthread_cond_wait(what, &ring->lock);
+}
+
+/* ---- Blocks -------------------------------------------------------------- */
+
+static void spare_block(struct csi_ring *ring, struct csi_block **block)
+{
+    if (*block && (*block)->capacity == csi_block_bytes &&
+        ring->spare_count < ring->count && csi_is_sole(&(*block)->refs))
+        ring->spare[ring->spare_count++] = *block;
+    else
+        csi_block_unref(*block);
+    *block = NULL;
+}
+
+static struct csi_block *take_block(struct csi_ring *ring)
+{
+    return ring->spare_count ? ring->spare[--ring->spare_count] : NULL;
+}
+
+/* ---- Places -------------------------------------------------------------- */
+
+static struct csi_chunk *chunk_at(struct csi_ring *ring, uint32_t i)
+{
+    return &ring->chunks[(ring->oldest + i) % ring->count];
+}
+
+/* The chunk's extent is right. */
+static void place(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    csi_extent_place(&ring->extents, &chunk->extent, &chunk->at);
+    chunk->state = chunk->at.block ? CSI_CHUNK_READY : CSI_CHUNK_DONE;
+    ring->placed++;
+    csi_ring_notify(ring, &ring->task);
+    csi_ring_notify(ring, &ring->news);
+}
+
+static void correct(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    bool right;
+
+    ring->placing = true;
+    ring->reading++;
+    pthread_mutex_unlock(&ring->lock);
+    right = csi_extent_correct(&ring->extents, &chunk->extent);
+    pthread_mutex_lock(&ring->lock);
+    ring->reading--;
+    ring->placing = false;
+    csi_ring_notify(ring, &ring->news);
+    if (right)
+        place(ring, chunk);
+    else
+        ring->extents.over = true;
+}
+
+/* What was read gets its place, in order, as far as it is there. */
+static void place_all(struct csi_ring *ring)
+{
+    while (!ring->placing && !ring->extents.over &&
+           ring->placed < ring->under_way) {
+        struct csi_chunk *chunk = chunk_at(ring, ring->placed);
+
+        if (chunk->state != CSI_CHUNK_READ)
+            return;
+        if (csi_extent_is_right(&ring->extents, &chunk->extent))
+            place(ring, chunk);
+        else
+            correct(ring, chunk);
+    }
+}
+
+/* The rest is read in turns. What has no place comes again. */
+static void end_extents(struct csi_ring *ring)
+{
+    while (ring->under_way > ring->placed) {
+        struct csi_chunk *chunk = chunk_at(ring, --ring->under_way);
+
+        spare_block(ring, &chunk->extent.block);
+        chunk->state = CSI_CHUNK_FREE;
+    }
+    ring->turn.bytes += ring->extents.bytes;
+    ring->extents.bytes = 0;
+    ring->turn.read = COSEND_OK;
+    if (!csi_extents_end(&ring->extents, &ring->turn.at)) {
+        ring->turn.read =
+            cosend_error_set(&ring->turn.error, COSEND_E_INPUT,
+                             "%s: it cannot be read on", ring->turn.at.source);
+        ring->over = true;
+    }
+    csi_ring_notify(ring, &ring->task);
+    csi_ring_notify(ring, &ring->news);
+}
+
+static void advance(struct csi_ring *ring)
+{
+    if (!ring->extents.input || ring->stopped)
+        return;
+    place_all(ring);
+    if (ring->extents.input && !ring->reading && !ring->stopped &&
+        csi_extents_is_spent(&ring->extents))
+        end_extents(ring);
+}
+
+/* ---- Reading ------------------------------------------------------------- */
+
+void csi_ring_begin(struct csi_ring *ring, struct cosend_input *input,
+                    const struct csi_cut *at)
+{
+    ring->turn.at = *at;
+    ring->turn.input = input;
+    ring->over = ring->held = false;
+    if (csi_extents_begin(&ring->extents, input, ring->turn.reader, at))
+        spare_block(ring, &ring->turn.at.block);
+    csi_ring_notify_all(ring, &ring->task);
+}
+
+void csi_ring_end(struct csi_ring *ring)
+{
+    do {
+        while (ring->reading)
+            pthread_cond_wait(&ring->news, &ring->lock);
+        if (ring->extents.input && !ring->stopped)
+            place_all(ring);
+    } while (ring->reading);
+    if (ring->extents.input)
+        end_extents(ring);
+    ring->turn.input = NULL;
+}
+
+bool csi_ring_may_read(const struct csi_ring *ring)
+{
+    if (!ring->turn.input || ring->held || ring->stopped || ring->quit ||
+        ring->under_way == ring->count)
+        return false;
+    if (ring->extents.input)
+        return !csi_extents_is_spent(&ring->extents);
+    return !ring->turn_taken && !ring->over;
+}
+
+static void read_extent(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    struct csi_block *block = take_block(ring);
+
+    if (!csi_extents_hand_out(&ring->extents, &chunk->extent)) {
+        spare_block(ring, &block);
+        return;
+    }
+    chunk->state = CSI_CHUNK_READING;
+    ring->under_way++;
+    ring->reading++;
+    pthread_mutex_unlock(&ring->lock);
+    csi_extent_read(&ring->extents, &chunk->extent, block);
+    pthread_mutex_lock(&ring->lock);
+    ring->reading--;
+    chunk->state = CSI_CHUNK_READ;
+}
+
+static void read_turn(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    bool found, over;
+
+    csi_block_unref(chunk->at.block);
+    chunk->at.block = take_block(ring);
+    ring->turn_taken = true;
+    ring->reading++;
+    pthread_mutex_unlock(&ring->lock);
+    found = csi_turn_read(&ring->turn, chunk, &over);
+    pthread_mutex_lock(&ring->lock);
+    ring->reading--;
+    ring->turn_taken = false;
+    ring->over |= over;
+    if (!found)
+        return;
+    chunk->state = CSI_CHUNK_READY;
+    ring->under_way++;
+    ring->placed++;
+}
+
+void csi_ring_read(struct csi_ring *ring)
+{
+    struct csi_chunk *chunk = chunk_at(ring, ring->under_way);
+
+    if (ring->extents.input)
+        read_extent(ring, chunk);
+    else
+        read_turn(ring, chunk);
+    csi_ring_notify(ring, &ring->task);
+    csi_ring_notify(ring, &ring->news);
+}
+
+/* ---- Work ---------------------------------------------------------------- */
+
+struct csi_chunk *csi_ring_take(struct csi_ring *ring)
+{
+    advance(ring);
+    while (ring->begun < ring->placed && !ring->stopped) {
+        struct csi_chunk *chunk = chunk_at(ring, ring->begun++);
+
+        if (chunk->state == CSI_CHUNK_READY) {
+            chunk->state = CSI_CHUNK_TAKEN;
+            return chunk;
+        }
+    }
+    return NULL;
+}
+
+void csi_ring_put_back(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    chunk->state = CSI_CHUNK_DONE;
+    ring->stopped |= chunk->error.kind || chunk->ended;
+    if (!chunk->captured_count)
+        spare_block(ring, &chunk->at.block);
+    csi_ring_notify(ring, &ring->news);
+}
+
+void csi_ring_drop_oldest(struct csi_ring *ring)
+{
+    spare_block(ring, &chunk_at(ring, 0)->at.block);
+    ring->oldest = (ring->oldest + 1) % ring->count;
+    ring->under_way--;
+    ring->placed -= ring->placed > 0;
+    ring->begun -= ring->begun > 0;
+    csi_ring_notify(ring, &ring->task);
+}
