@@ -210,6 +210,7 @@
  *   lib/read/                from bytes to batches, in one thread or several
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
+ *     encode.c               what sinks write, encoded beside them
  *     extent.c               a file in parts, each read by itself
  *     feed.c                 one thread or several
  *     parallel_region.c      which stages may run in several threads

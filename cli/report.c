@@ -52,6 +52,9 @@ static void add_json_step(struct csi_cli_text *text,
     if (ledger->replaced)
         csi_cli_format(text, ", \"replaced\": %llu",
                        (unsigned long long)ledger->replaced);
+    if (ledger->sequential)
+        csi_cli_format(text, ", \"sequential_ns\": %llu",
+                       (unsigned long long)ledger->sequential);
     if (ledger->note) {
         csi_cli_format(text, ", \"by\": ");
         csi_cli_json_string(text, ledger->note);

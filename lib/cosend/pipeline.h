@@ -290,11 +290,14 @@ struct cosend_ledger {
     const char *filter;
     uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
     uint64_t held;
-    uint64_t bytes;        /* read by a source, written by a sink */
-    uint64_t ns;           /* spent in the step itself, by all threads */
-    const char *note;      /* how the step works, static; or NULL */
-    uint64_t replaced;     /* records written with U+FFFD for bytes of theirs */
-    uintptr_t reserved[4]; /* zero */
+    uint64_t bytes;    /* read by a source, written by a sink */
+    uint64_t ns;       /* spent in the step itself, by all threads */
+    const char *note;  /* how the step works, static; or NULL */
+    uint64_t replaced; /* records written with U+FFFD for bytes of theirs */
+    /* Of a source that several threads read for: how many ns of the run no
+       second thread could have worked. 0: it was read by one. */
+    uint64_t sequential;
+    uintptr_t reserved[3]; /* zero */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

@@ -193,12 +193,39 @@ static void reject(struct sink *sink, uint32_t position,
                error->message);
 }
 
+/* The first records were written: others are as well written by other threads,
+   where each is by itself. */
+static void share_encoding(struct sink *sink)
+{
+    int format = sink->format.name;
+
+    if (!sink->writer->records || sink->stage->encodes ||
+        sink->writer->escape || format == COSEND_FORMAT_TABLE)
+        return;
+    sink->stage->encoding = (struct csi_encoding){
+        .format = csi_format_get((enum cosend_format_name)format),
+        .options = sink->format,
+        .open = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL};
+    atomic_store_explicit(&sink->stage->encodes, true, memory_order_release);
+}
+
+static int write_encoded(struct sink *sink, const struct csi_encoded *encoded,
+                         struct cosend_error *error)
+{
+    sink->writer->records += encoded->records;
+    sink->writer->replaced += encoded->replaced;
+    return cosend_output_write(sink->output, encoded->data, encoded->length,
+                               error);
+}
+
 static int write_batch(struct sink *sink, const struct cosend_batch *batch,
                        struct cosend_error *error)
 {
     uint32_t at = 0;
     int status = begin_writing(sink, error);
 
+    if (status == COSEND_OK && batch->encoded)
+        return write_encoded(sink, batch->encoded, error);
     while (status == COSEND_OK && at < batch->count) {
         status = sink->writer->ops->write(sink->writer, batch, &at, error);
         if (status != COSEND_E_DATA)
@@ -208,6 +235,8 @@ static int write_batch(struct sink *sink, const struct cosend_batch *batch,
         status =
             sink->stage->end == COSEND_END_FAILED ? COSEND_E_DATA : COSEND_OK;
     }
+    if (status == COSEND_OK)
+        share_encoding(sink);
     return status;
 }
 

@@ -140,6 +140,9 @@ static int begin_csv(struct csi_writer *base,
     int status = COSEND_OK;
 
     base->began = true;
+    writer->wrote = base->behind;
+    if (base->behind)
+        return COSEND_OK;
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
         return csi_no_memory(error);

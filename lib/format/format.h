@@ -130,6 +130,7 @@ struct csi_writer {
     const struct cosend_format_options *options;
     const char *bad_kind;
     bool began;
+    bool behind;           /* another one has begun: begin puts nothing */
     size_t width;          /* of lines, at most, for a table; 0: no limit */
     bool escape;           /* output meets a terminal: ops->show */
     uint64_t records;      /* encoded or copied, for the ledger */

@@ -160,7 +160,7 @@ int csi_writer_begin_bom(struct csi_writer *writer,
 {
     (void)schema;
     writer->began = true;
-    if (!writer->options->bom)
+    if (!writer->options->bom || writer->behind)
         return COSEND_OK;
     return csi_writer_put(writer, csi_bom, sizeof(csi_bom), error);
 }

@@ -44,7 +44,8 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                                      .bytes = counts.bytes,
                                      .ns = counts.ns,
                                      .note = stage->note,
-                                     .replaced = stage->replaced};
+                                     .replaced = stage->replaced,
+                                     .sequential = stage->sequential};
     return true;
 }
 

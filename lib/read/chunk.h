@@ -4,6 +4,7 @@
 #define CSI_CHUNK_H
 
 #include "read/chunker.h"
+#include "read/encode.h"
 #include "read/extent.h"
 #include "run/rejects.h"
 #include "stage/edge.h"
@@ -14,6 +15,10 @@ struct csi_captured {
     uint32_t from; /* the stage that sent it */
     /* NULL: it has sent to all its targets, and releases its join. */
     const struct cosend_batch *batch;
+    /* What is to be written of it, in the chunk's text, where a sink gets it
+       and .records are not 0. */
+    struct csi_encoded encoded;
+    size_t at;
 };
 
 enum csi_chunk_state {
@@ -31,6 +36,8 @@ struct csi_chunk {
     struct csi_cut at;        /* its block ends where its last record does */
     struct csi_captured *captured; /* in order */
     size_t captured_count, captured_capacity;
+    struct csi_encoders *encoders; /* of the thread that works on it */
+    struct csi_text text;          /* what was encoded */
     struct csi_reject_list rejects;
     struct csi_rows *rows; /* cut from it, or recycled for the next cut */
     uint64_t bad;          /* skipped and rejected */

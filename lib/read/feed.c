@@ -22,6 +22,7 @@ struct csi_feed {
     struct csi_chunker *chunker;
     uint32_t threads;            /* that may work on this file */
     bool begun;                  /* the file's first records are behind */
+    uint64_t begun_at;           /* when it was made */
     struct csi_workers *workers; /* NULL before there was need of them */
 };
 
@@ -36,6 +37,7 @@ struct csi_feed *csi_feed_new(struct csi_stage *stage,
         return NULL;
     }
     feed->threads = 1;
+    feed->begun_at = csi_monotonic_ns();
     feed->chunker = csi_chunker_new(stage, options, format);
     if (feed->chunker)
         return feed;
@@ -153,5 +155,12 @@ int csi_feed_tear(struct csi_feed *feed, enum csi_torn why)
 
 int csi_feed_finish(struct csi_feed *feed)
 {
-    return feed->workers ? csi_workers_finish(feed->workers) : COSEND_OK;
+    int status;
+
+    if (!feed->workers)
+        return COSEND_OK;
+    status = csi_workers_finish(feed->workers);
+    feed->chunker->stage->sequential =
+        csi_workers_sequential(feed->workers, feed->begun_at);
+    return status;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "read/parallel_region.h"
 
+#include "format/format.h"
+
 static bool merges(const struct csi_stage *stage)
 {
     const struct cosend_filter *filter = stage->node->filter;
@@ -83,8 +85,27 @@ void csi_region_mark(const struct csi_region *region, struct csi_run *run)
             region->joins[j] && !contains(region, &plan->joins[j].target);
 }
 
+/* Whether a sink writes the source's records in another format: encoding is
+   work. */
+static bool is_converted(const struct csi_run *run)
+{
+    const struct csi_stage *source = &run->stages[0];
+    bool converted = false;
+
+    for (uint32_t i = 0; i < source->target_count; i++) {
+        const struct csi_stage *sink = source->targets[i].stage;
+
+        converted |=
+            sink && sink->encodes && source->out_schema &&
+            (int)sink->encoding.format->number != source->out_schema->format;
+    }
+    return converted;
+}
+
 bool csi_region_has_work(const struct csi_region *region)
 {
+    if (is_converted(region->run))
+        return true;
     for (uint32_t i = 1; i < region->run->shared.plan->node_count; i++)
         if (region->nodes[i])
             return true;

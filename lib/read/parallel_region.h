@@ -24,7 +24,8 @@ void csi_region_find(struct csi_region *region);
 /* Mark the edges of a run of that plan which lead out of it. */
 void csi_region_mark(const struct csi_region *region, struct csi_run *run);
 
-/* Whether there is more in it than the source. */
+/* Whether threads have something to do: there is more in it than the source, or
+   what that sends is written in another format. */
 bool csi_region_has_work(const struct csi_region *region);
 
 #endif

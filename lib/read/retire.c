@@ -72,7 +72,27 @@ static struct cosend_schema *schema_of(struct csi_run *run,
     return run->stages[captured->from].out_schema;
 }
 
-static int send_on(struct csi_run *run, const struct csi_captured *captured)
+static int send_whole(struct csi_run *run, const struct csi_captured *captured,
+                      const struct csi_text *text)
+{
+    struct csi_stage *from = &run->stages[captured->from];
+    struct csi_edge *edge = run->edges[captured->edge];
+    struct cosend_batch *batch = csi_batch_ref(captured->batch);
+    struct csi_encoded encoded = captured->encoded;
+    int status;
+
+    if (encoded.records) {
+        encoded.data = text->data + captured->at;
+        batch->encoded = &encoded;
+    }
+    status = csi_edge_send(from, edge, batch);
+    batch->encoded = NULL;
+    csi_batch_unref(batch);
+    return status;
+}
+
+static int send_on(struct csi_run *run, const struct csi_captured *captured,
+                   const struct csi_text *text)
 {
     struct csi_stage *from = &run->stages[captured->from];
     struct csi_edge *edge = run->edges[captured->edge];
@@ -85,7 +105,7 @@ static int send_on(struct csi_run *run, const struct csi_captured *captured)
         return COSEND_OK;
     change_schema(captured->batch, schema_of(run, captured));
     if (!run->shared.error.kind)
-        return csi_edge_send(from, edge, captured->batch);
+        return send_whole(run, captured, text);
     rest = csi_batch_before_error(from, captured->batch);
     if (rest && rest->count)
         status = csi_edge_send(from, edge, rest);
@@ -100,7 +120,7 @@ int csi_chunk_retire(struct csi_chunk *chunk, struct csi_run *run)
     int status = COSEND_OK;
 
     for (size_t i = 0; i < chunk->captured_count; i++)
-        if (send_on(run, &chunk->captured[i]) < 0)
+        if (send_on(run, &chunk->captured[i], &chunk->text) < 0)
             status = COSEND_E_ABORTED;
     run->shared.bad += chunk->bad;
     if (chunk->error.kind)

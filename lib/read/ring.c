@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "read/ring.h"
 
+#include "stage/shared.h"
+
 /* How often a thread looks on before it falls asleep. */
 enum { SPINS = 2000 };
 
@@ -168,7 +170,12 @@ static void advance(struct csi_ring *ring)
 {
     if (!ring->extents.input || ring->stopped)
         return;
-    place_all(ring);
+    if (ring->placed < ring->under_way && !ring->placing) {
+        uint64_t start = csi_monotonic_ns();
+
+        place_all(ring);
+        ring->sequential += csi_monotonic_ns() - start;
+    }
     if (ring->extents.input && !ring->reading && !ring->stopped &&
         csi_extents_is_spent(&ring->extents))
         end_extents(ring);

@@ -33,7 +33,8 @@ struct csi_ring {
     bool over;        /* what there is at once has been read */
     bool stopped;     /* a chunk failed, or all is over: nothing is begun */
     bool quit;
-    atomic_uint changes; /* how often somebody was notified */
+    uint64_t sequential; /* ns in which a place was found or a chunk retired */
+    atomic_uint changes; /* how often a thread was notified */
 };
 
 /* False without memory; csi_ring_free is due all the same. */

@@ -35,7 +35,7 @@ static void take_error(struct csi_chunk *chunk, struct csi_shared *shared,
 }
 
 void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
-                    struct csi_chunker *chunker)
+                    struct csi_chunker *chunker, struct csi_encoders *encoders)
 {
     struct csi_crossing crossing = {csi_chunk_capture, chunk};
     struct csi_shared *shared = &run->shared;
@@ -46,6 +46,7 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
     int status;
 
     swap_rejects(run, chunk);
+    chunk->encoders = encoders;
     shared->crossing = &crossing;
     shared->position = chunk->at.ordinal;
     chunker->at = chunk->at;
@@ -118,7 +119,8 @@ void csi_worker_work(struct csi_worker *worker, struct csi_chunk *chunk,
                      const struct csi_chunker *of, unsigned file)
 {
     if (ready_worker(worker, region, of, file, &chunk->error) == COSEND_OK) {
-        csi_chunk_work(chunk, worker->run, worker->chunker);
+        worker->encoders.run = csi_run_of(of->stage);
+        csi_chunk_work(chunk, worker->run, worker->chunker, &worker->encoders);
         return;
     }
     chunk->error_ordinal = chunk->at.ordinal;
@@ -132,6 +134,7 @@ void csi_worker_release(struct csi_worker *worker)
         worker->reader_records = worker->chunker->reader->records;
         worker->reader_boundaries = worker->chunker->reader->boundaries;
     }
+    csi_encoders_free(&worker->encoders);
     csi_chunker_free(worker->chunker);
     csi_run_free(worker->run);
 }

@@ -12,6 +12,7 @@
 struct csi_worker {
     struct csi_run *run; /* made by the thread itself, with its first chunk */
     struct csi_chunker *chunker;
+    struct csi_encoders encoders;
     unsigned file; /* whose columns its reader knows */
     uint64_t reader_records, reader_boundaries;
 };
@@ -22,7 +23,7 @@ struct csi_worker {
  * input, its rejects and its error are as before.
  */
 void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
-                    struct csi_chunker *chunker);
+                    struct csi_chunker *chunker, struct csi_encoders *encoders);
 /* The same by a worker, whose run is made with its first chunk. `of` is the
    chunker of the run that it works for; `file` is the number of that chunker's
    file. */

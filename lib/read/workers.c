@@ -98,6 +98,8 @@ struct csi_workers {
     struct csi_region region;
     unsigned file; /* number of the file that the chunker is at */
     struct csi_ring ring;
+    uint64_t drained;             /* ns in drains */
+    struct csi_encoders encoders; /* of the run's own thread */
 
     struct thread *threads; /* by number, as: */
     struct csi_worker *workers;
@@ -127,7 +129,7 @@ static bool do_task(struct csi_workers *all, struct csi_worker *worker)
     if (worker)
         csi_worker_work(worker, chunk, &all->region, all->chunker, all->file);
     else
-        csi_chunk_work(chunk, all->run, all->chunker);
+        csi_chunk_work(chunk, all->run, all->chunker, &all->encoders);
     pthread_mutex_lock(&ring->lock);
     csi_ring_put_back(ring, chunk);
     return true;
@@ -180,9 +182,11 @@ static bool await_oldest(struct csi_workers *all)
 static int retire_oldest(struct csi_workers *all)
 {
     struct csi_ring *ring = &all->ring;
+    uint64_t start = csi_monotonic_ns();
     int status = csi_chunk_retire(&ring->chunks[ring->oldest], all->run);
 
     pthread_mutex_lock(&ring->lock);
+    ring->sequential += csi_monotonic_ns() - start;
     csi_ring_drop_oldest(ring);
     pthread_mutex_unlock(&ring->lock);
     return status;
@@ -323,6 +327,7 @@ static void end_drain(struct csi_workers *all)
 int csi_workers_drain(struct csi_workers *all, struct cosend_input *input,
                       int *read, struct cosend_error *error)
 {
+    uint64_t start = csi_monotonic_ns();
     int status = COSEND_OK;
 
     begin_drain(all, input);
@@ -334,9 +339,15 @@ int csi_workers_drain(struct csi_workers *all, struct cosend_input *input,
             hold(all, false);
     }
     end_drain(all);
+    all->drained += csi_monotonic_ns() - start;
     *read = all->ring.turn.read;
     *error = all->ring.turn.error;
     return status;
+}
+
+uint64_t csi_workers_sequential(const struct csi_workers *all, uint64_t since)
+{
+    return csi_monotonic_ns() - since - all->drained + all->ring.sequential;
 }
 
 /* ---- The end -------------------------------------------------------------
@@ -388,6 +399,7 @@ void csi_workers_free(struct csi_workers *all)
     join_threads(all);
     all->run->workers = NULL;
     csi_ring_free(&all->ring);
+    csi_encoders_free(&all->encoders);
     csi_free(all->threads);
     csi_free(all->workers);
     csi_free(all->region.nodes);
@@ -448,7 +460,7 @@ struct csi_workers *csi_workers_new(struct csi_chunker *chunker,
         threads = THREADS_MAX;
     all->chunker = chunker;
     all->run = csi_run_of(chunker->stage);
-    all->region.run = all->run;
+    all->region.run = all->encoders.run = all->run;
     all->file = 1;
     if (make_parts(all, threads)) {
         csi_region_find(&all->region);

@@ -20,6 +20,11 @@ struct csi_workers *csi_workers_new(struct csi_chunker *chunker,
 /* Stop and free; NULL is fine. */
 void csi_workers_free(struct csi_workers *workers);
 
+/* How many ns since `since`, which is before any of its drains, no second
+   thread could have worked. */
+uint64_t csi_workers_sequential(const struct csi_workers *workers,
+                                uint64_t since);
+
 /* Another file has begun: its columns may be in another order. False without
    memory. */
 bool csi_workers_begin_file(struct csi_workers *workers);

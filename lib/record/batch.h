@@ -8,6 +8,13 @@
 
 #define CSI_ORDINAL_END UINT64_MAX
 
+/* What a sink would write of a batch. */
+struct csi_encoded {
+    const char *data;
+    size_t length;
+    uint64_t records, replaced; /* as a writer counts them */
+};
+
 struct cosend_batch {
     atomic_uint refs;
     uint32_t count;
@@ -23,7 +30,8 @@ struct cosend_batch {
        records are from a branch that selected some, and joined one that did
        not. */
     bool complete;
-    bool kept;         /* one record, which a filter holds */
+    const struct csi_encoded *encoded; /* for the sink that gets it; or NULL */
+    bool kept;                         /* one record, which a filter holds */
     bool kept_settled; /* and which was counted as out, rejected or dropped */
     /* In one of its stage's lists: the next, and what points to this one; both
        NULL where it is in none. */

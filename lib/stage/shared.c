@@ -81,7 +81,7 @@ const char *csi_shared_name(struct csi_shared *shared, const char *name,
 
 /* ---- Time ---------------------------------------------------------------- */
 
-static uint64_t monotonic_ns(void)
+uint64_t csi_monotonic_ns(void)
 {
     struct timespec time;
 
@@ -93,7 +93,7 @@ struct csi_counts *csi_shared_clock(struct csi_shared *shared,
                                     struct csi_counts *counts)
 {
     struct csi_counts *back = shared->clocked;
-    uint64_t time = monotonic_ns();
+    uint64_t time = csi_monotonic_ns();
 
     if (back)
         back->ns += time - shared->clock;

@@ -103,6 +103,8 @@ void csi_shared_warn(struct csi_shared *shared, const char *format, ...)
 const char *csi_shared_name(struct csi_shared *shared, const char *name,
                             size_t length);
 
+/* By a clock that is never set. */
+uint64_t csi_monotonic_ns(void);
 /* The time that passes is counted in `counts` from now on, or, with NULL, not
    at all. Returns where it was counted before, for the caller to restore. */
 struct csi_counts *csi_shared_clock(struct csi_shared *shared,

@@ -30,15 +30,26 @@
 
 #include "cosend/bytes.h"
 #include "cosend/coroutine.h"
+#include "cosend/endpoint.h"
 #include "stage/counts.h"
 #include "stage/recipe.h"
 #include "stage/shared.h"
+
+#include <stdatomic.h>
 
 /* News, thrown into a stage's receive. Not errors: they never leave it. */
 enum csi_news { CSI_NEWS_FLUSH = -501, CSI_NEWS_ABORT = -502 };
 
 struct csi_edge;
+struct csi_format;
 struct csi_join;
+
+/* What other threads need to write for a sink, behind what it has written. */
+struct csi_encoding {
+    const struct csi_format *format;
+    struct cosend_format_options options;
+    bool open; /* records with open fields, too */
+};
 
 /* One value of what a stage returns. */
 struct csi_result {
@@ -94,9 +105,12 @@ struct csi_stage {
     struct cosend_batch *kept_leaning, *kept_apart;
 
     void *state; /* published; NULL when the body has returned */
-    struct cosend_bytes last_state;   /* saved when it was closed early */
-    const char *note;                 /* how it works, or NULL */
-    uint64_t replaced;                /* a sink: records with changed bytes */
+    struct cosend_bytes last_state; /* saved when it was closed early */
+    const char *note;               /* how it works, or NULL */
+    uint64_t replaced;              /* a sink: records with changed bytes */
+    struct csi_encoding encoding;   /* a sink's, once it `encodes` */
+    atomic_bool encodes;
+    uint64_t sequential;              /* see struct cosend_ledger */
     const struct cosend_regex *sieve; /* what it drops; or NULL */
     struct csi_result *results;
     size_t result_count, result_capacity;
