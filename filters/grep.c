@@ -111,6 +111,8 @@ static void release(void *memory)
 /* What two cells come to, of which one must match. */
 static enum cosend_match either(enum cosend_match a, enum cosend_match b)
 {
+    if (a == COSEND_NO_MATCH)
+        return b;
     if (a == COSEND_MATCH || b == COSEND_MATCH)
         return COSEND_MATCH;
     if (a == COSEND_MATCH_MEMORY || b == COSEND_MATCH_MEMORY)

@@ -6,10 +6,9 @@
 #ifndef CSI_MATCH_BYTES_H
 #define CSI_MATCH_BYTES_H
 
-#include "base/short.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Not terminated. */
 struct csi_string {
@@ -30,28 +29,17 @@ static inline char csi_small(char c)
 /* A letter of ASCII, a digit or _. */
 static inline bool csi_is_word(char c)
 {
-    return csi_is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+    static const uint64_t bits[4] = {0x03ff000000000000, 0x07fffffe87fffffe};
+    unsigned char byte = (unsigned char)c;
+
+    return bits[byte / 64] >> byte % 64 & 1;
 }
 
 /* The first byte of [p, end) that is not ASCII, or `end`. */
 const char *csi_first_high(const char *p, const char *end);
 
-/* Eight bytes at a time, the last eight whether or not they overlap. */
-static inline bool csi_is_ascii(const char *text, size_t length)
-{
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    uint64_t any = 0;
-    size_t i = 0;
-
-    if (length < 8 || length > 256)
-        return csi_first_high(text, text + length) == text + length;
-    for (; length - i > 32; i += 32)
-        any |= csi_load64(text + i) | csi_load64(text + i + 8) |
-               csi_load64(text + i + 16) | csi_load64(text + i + 24);
-    for (; length - i > 8; i += 8)
-        any |= csi_load64(text + i);
-    return !((any | csi_load64(text + length - 8)) & high);
-}
+/* Whether all bytes are ASCII: for texts that nearly always are. */
+bool csi_is_ascii(const char *text, size_t length);
 
 /* How often a byte is seen in logs and the like: from 0, hardly ever, to 98; 8
    more are about twice as often. */

@@ -29,9 +29,9 @@ static void match_row(struct search *search, uint32_t row)
     if (*answer == COSEND_MATCH)
         return;
     csi_rows_content(search->rows, row, &line, &length);
-    *answer = (signed char)csi_either(
-        (enum cosend_match) * answer,
-        cosend_regex_match(search->regex, cosend_text(line, length)));
+    *answer =
+        (signed char)csi_either((enum cosend_match) * answer,
+                                csi_regex_match(search->regex, line, length));
 }
 
 /* The last row that starts at or before a byte: steps that double, from the row
@@ -139,8 +139,7 @@ static bool search_selected(const struct cosend_regex *regex,
         size_t length;
 
         csi_rows_content(batch->rows, csi_batch_row(batch, i), &line, &length);
-        answers[i] =
-            (signed char)cosend_regex_match(regex, cosend_text(line, length));
+        answers[i] = (signed char)csi_regex_match(regex, line, length);
     }
     return true;
 }

@@ -46,6 +46,7 @@
 enum {
     QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
     QUICK_MOST = 250000,            /* at one start */
+    LENGTHS = 16,                   /* powers of two up to CSI_SHORT_TEXT */
     BLOCK_STEPS = 10000,            /* at one start in a block of lines */
     COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
     STEPS_A_BYTE = 16,
@@ -56,10 +57,12 @@ enum {
 struct csi_program {
     pcre2_code *code;
     bool jit;
-    bool one_start;        /* a match starts where a line does, or nowhere */
-    bool whole_characters; /* it is to match all of a text, of UTF-8 */
-    bool stretches;        /* it is given characters only, see above */
-    char *pattern;         /* to compile it again for counting */
+    bool one_start;          /* a match starts where a line does, or nowhere */
+    bool whole_characters;   /* it is to match all of a text, of UTF-8 */
+    bool stretches;          /* it is given characters only, see above */
+    size_t quick_below;      /* shorter texts need no more than machine code */
+    uint32_t steps[LENGTHS]; /* the limits for these; see quick_steps */
+    char *pattern;           /* to compile it again for counting */
     size_t length;
     uint32_t flags;
     pthread_mutex_t lock;          /* of who makes `counted` */
@@ -169,6 +172,16 @@ static bool make_for_stretches(struct csi_program *program,
     return make_code(program, outcome);
 }
 
+static void set_steps(struct csi_program *program)
+{
+    for (unsigned i = 0; i < LENGTHS; i++) {
+        uint32_t steps = QUICK_STEPS >> (i + 1);
+
+        program->steps[i] =
+            steps < QUICK_MOST && !program->one_start ? steps : QUICK_MOST;
+    }
+}
+
 static bool make_program(struct csi_program *program,
                          struct csi_outcome *outcome)
 {
@@ -179,8 +192,11 @@ static bool make_program(struct csi_program *program,
     pcre2_pattern_info(program->code, PCRE2_INFO_ALLOPTIONS, &flags);
     pcre2_pattern_info(program->code, PCRE2_INFO_FIRSTCODETYPE, &first);
     program->one_start = flags & PCRE2_ANCHORED || first == 2;
+    set_steps(program);
     program->jit = !is_masked() &&
                    pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
+    if (program->jit && !program->whole_characters)
+        program->quick_below = CSI_SHORT_TEXT + 1;
     return program->jit || !(program->flags & PCRE2_MATCH_INVALID_UTF) ||
            make_for_stretches(program, outcome);
 }
@@ -354,10 +370,7 @@ static int match_counted(struct csi_program *program, const char *text,
 /* By the power of two above the length, so that few texts differ. */
 static uint32_t quick_steps(const struct csi_program *program, size_t length)
 {
-    uint32_t steps =
-        QUICK_STEPS >> (64 - __builtin_clzll((unsigned long long)length | 1));
-
-    return steps < QUICK_MOST && !program->one_start ? steps : QUICK_MOST;
+    return program->steps[63 - __builtin_clzll((unsigned long long)length | 1)];
 }
 
 /* All that is not common; apart from its caller, which nearly always does
@@ -391,7 +404,7 @@ int csi_program_match(struct csi_program *program, const char *text,
 {
     int answer;
 
-    if (length > CSI_SHORT_TEXT || !program->jit || program->whole_characters)
+    if (length >= program->quick_below)
         return match_further(program, text, length, scratch);
     csi_scratch_limit(scratch, quick_steps(program, length));
     answer = pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,

@@ -394,33 +394,36 @@ void cosend_regex_free(struct cosend_regex *regex)
 
 /* ---- Match --------------------------------------------------------------- */
 
-static bool find_word(const struct cosend_regex *regex, const char *text,
-                      size_t length)
-{
-    const char *end = text + length, *at = text;
+/* Matching is entered for each cell: what a common pattern does not need stands
+   apart, so that nobody saves registers for it. */
+#define APART __attribute__((noinline)) static
 
-    while ((at = csi_substring_find(&regex->needle, at, end))) {
+/* Whether a string that was found at a place is a word there, or further on. */
+APART bool is_word_from(const struct cosend_regex *regex, const char *text,
+                        const char *at, const char *end)
+{
+    do {
         const char *behind = at + regex->literal_length;
 
         if (!csi_letter_before(regex->letters, text, at) &&
             !csi_letter_behind(regex->letters, behind, end))
             return true;
-        at++;
-    }
+    } while ((at = csi_substring_find(&regex->needle, at + 1, end)));
     return false;
 }
 
 static bool find_literal(const struct cosend_regex *regex, const char *text,
                          size_t length)
 {
+    const char *end = text + length, *at;
+
     if (regex->whole)
         return length == regex->literal_length &&
                memcmp(text, regex->literal, length) == 0;
     if (!regex->literal_length)
         return !regex->word || csi_has_empty_word(regex->letters, text, length);
-    if (regex->word)
-        return find_word(regex, text, length);
-    return csi_substring_find(&regex->needle, text, text + length) != NULL;
+    at = csi_substring_find(&regex->needle, text, end);
+    return at && (!regex->word || is_word_from(regex, text, at, end));
 }
 
 /* PCRE2's answer: negative, or one more than the highest group that matched. */
@@ -462,36 +465,45 @@ const char *cosend_match_problem(enum cosend_match answer)
 }
 
 /* Where one is out of its limits, another one may match. */
-static enum cosend_match match_any(const struct cosend_regex *regex,
-                                   struct cosend_cell cell)
+APART enum cosend_match match_any(const struct cosend_regex *regex,
+                                  const char *text, size_t length)
 {
     enum cosend_match match = COSEND_NO_MATCH;
 
     for (size_t i = 0; i < regex->any_count && match != COSEND_MATCH; i++)
-        match = csi_either(match, cosend_regex_match(regex->any[i], cell));
+        match = csi_either(match, csi_regex_match(regex->any[i], text, length));
     return match;
+}
+
+APART enum cosend_match match_program(const struct cosend_regex *regex,
+                                      const char *text, size_t length)
+{
+    struct csi_scratch *scratch = csi_scratch_get(regex->pairs);
+
+    if (!scratch)
+        return COSEND_MATCH_MEMORY;
+    return verdict(execute(regex, text, length, scratch));
+}
+
+enum cosend_match csi_regex_match(const struct cosend_regex *regex,
+                                  const char *text, size_t length)
+{
+    if (regex->program)
+        return match_program(regex, text, length);
+    if (regex->any)
+        return match_any(regex, text, length);
+    if (regex->set)
+        return (enum cosend_match)csi_literal_set_match(regex->set, text,
+                                                        length);
+    return (enum cosend_match)find_literal(regex, text, length);
 }
 
 enum cosend_match cosend_regex_match(const struct cosend_regex *regex,
                                      struct cosend_cell cell)
 {
-    const char *text = cell.length ? cell.data : "";
-    struct csi_scratch *scratch;
-
-    if (!has_text(cell))
-        return COSEND_NO_MATCH;
-    if (regex->any)
-        return match_any(regex, cell);
-    if (!regex->program)
-        return (regex->set
-                    ? csi_literal_set_match(regex->set, text, cell.length)
-                    : find_literal(regex, text, cell.length))
-                   ? COSEND_MATCH
-                   : COSEND_NO_MATCH;
-    scratch = csi_scratch_get(regex->pairs);
-    if (!scratch)
-        return COSEND_MATCH_MEMORY;
-    return verdict(execute(regex, text, cell.length, scratch));
+    return has_text(cell) ? csi_regex_match(regex, cell.length ? cell.data : "",
+                                            cell.length)
+                          : COSEND_NO_MATCH;
 }
 
 bool cosend_regex_matches(const struct cosend_regex *regex,

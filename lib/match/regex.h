@@ -57,6 +57,8 @@ struct cosend_regex {
 static inline enum cosend_match csi_either(enum cosend_match a,
                                            enum cosend_match b)
 {
+    if (a == COSEND_NO_MATCH)
+        return b;
     if (a == COSEND_MATCH || b == COSEND_MATCH)
         return COSEND_MATCH;
     if (a == COSEND_MATCH_MEMORY || b == COSEND_MATCH_MEMORY)
@@ -80,6 +82,10 @@ static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
         return csi_teddy_find(regex->teddy, text, end);
     return csi_substring_find(&regex->needle, text, end);
 }
+
+/* As cosend_regex_match, of a text that is there. */
+enum cosend_match csi_regex_match(const struct cosend_regex *regex,
+                                  const char *text, size_t length);
 
 /* Make it one of nothing but strings. Returns false without memory. */
 bool csi_regex_make_set(struct cosend_regex *regex,

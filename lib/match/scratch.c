@@ -80,12 +80,11 @@ static struct csi_scratch *new_scratch(uint32_t pairs)
     return NULL;
 }
 
-struct csi_scratch *csi_scratch_get(uint32_t pairs)
+/* Apart from csi_scratch_get, which is called for each match. */
+__attribute__((noinline)) static struct csi_scratch *renew(uint32_t pairs)
 {
-    struct csi_scratch *scratch = mine;
+    struct csi_scratch *scratch;
 
-    if (scratch && scratch->pairs >= pairs)
-        return scratch;
     csi_scratch_drop();
     scratch = have_key ? new_scratch(pairs) : NULL;
     if (scratch && pthread_setspecific(key, scratch)) {
@@ -94,6 +93,11 @@ struct csi_scratch *csi_scratch_get(uint32_t pairs)
     }
     mine = scratch;
     return scratch;
+}
+
+struct csi_scratch *csi_scratch_get(uint32_t pairs)
+{
+    return mine && mine->pairs >= pairs ? mine : renew(pairs);
 }
 
 bool csi_scratch_grow_stack(struct csi_scratch *scratch)
