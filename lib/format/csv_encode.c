@@ -123,17 +123,16 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
     return done;
 }
 
-int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
-                   struct cosend_cell cell, enum csi_csv_where where)
+/* A cell that may need something about it. */
+__attribute__((noinline)) static int
+encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
+                 struct cosend_cell cell, enum csi_csv_where where)
 {
-    const char *end;
     bool special, opens, done = true;
 
-    /* One that is not there has no bytes to add up addresses of. */
-    if (!cell.length)
-        cell.data = "";
-    end = cell.data + cell.length;
-    special = cell.length && find_special_byte(encoder, cell.data, end) < end;
+    special = cell.length &&
+              find_special_byte(encoder, cell.data, cell.data + cell.length) <
+                  cell.data + cell.length;
     opens = where == CSI_CSV_START && opens_a_file(cell);
     if (encoder->rules.tsv) {
         if (opens)
@@ -152,4 +151,21 @@ int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
     else
         done = add_quoted(encoder, out, cell);
     return done ? COSEND_OK : COSEND_E_MEMORY;
+}
+
+int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
+                   struct cosend_cell cell, enum csi_csv_where where)
+{
+    const char *end;
+
+    /* One that is not there has no bytes to add up addresses of. */
+    if (!cell.length)
+        cell.data = "";
+    end = cell.data + cell.length;
+    if (!cell.length || where == CSI_CSV_START ||
+        encoder->quoting == COSEND_QUOTING_ALL ||
+        find_special_byte(encoder, cell.data, end) < end)
+        return encode_with_care(encoder, out, cell, where);
+    return csi_text_add(out, cell.data, cell.length) ? COSEND_OK
+                                                     : COSEND_E_MEMORY;
 }

@@ -152,31 +152,41 @@ void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
     cosend_set(self, column, cell);
 }
 
-/* The pen's cells become those of the next pending record. */
-bool csi_pen_write(struct csi_stage *stage, uint32_t at)
+/* Room for the cells of another pending record; each column's are moved. Apart,
+   for it is seldom needed. */
+__attribute__((noinline)) static bool grow_cells(struct csi_stage *stage,
+                                                 uint32_t at)
 {
     size_t added = stage->recipe.added_count, room = stage->cells_capacity;
+    size_t wanted = room ? room * 2 : 64;
+    struct cosend_cell *cells = csi_calloc(added * wanted, sizeof(*cells));
+
+    if (!cells)
+        return false;
+    for (size_t i = 0; i < added && at; i++)
+        memcpy(cells + i * wanted, stage->cells + i * room,
+               at * sizeof(*cells));
+    csi_free(stage->cells);
+    stage->cells = cells;
+    stage->cells_capacity = wanted;
+    return true;
+}
+
+bool csi_pen_write(struct csi_stage *stage, uint32_t at)
+{
+    size_t added = stage->recipe.added_count;
+    struct cosend_cell *to, *pen = stage->pen_used ? stage->pen : NULL;
 
     if (!added)
         return true;
-    if (at >= room) {
-        size_t wanted = room ? room * 2 : 64;
-        struct cosend_cell *old = stage->cells;
-        struct cosend_cell *cells = csi_calloc(added * wanted, sizeof(*cells));
-
-        if (!cells)
-            return false;
-        for (size_t i = 0; i < added && at; i++)
-            memcpy(cells + i * wanted, old + i * room, at * sizeof(*cells));
-        csi_free(old);
-        stage->cells = cells;
-        stage->cells_capacity = room = wanted;
+    if (at >= stage->cells_capacity && !grow_cells(stage, at))
+        return false;
+    to = stage->cells + at;
+    for (size_t i = 0; i < added; i++, to += stage->cells_capacity) {
+        *to = pen ? pen[i] : csi_absent;
+        if (pen)
+            pen[i] = csi_absent;
     }
-    for (size_t i = 0; i < added; i++)
-        stage->cells[i * room + at] =
-            stage->pen_used ? stage->pen[i] : csi_absent;
-    if (stage->pen_used)
-        memset(stage->pen, 0, added * sizeof(*stage->pen));
     stage->pen_used = false;
     return true;
 }

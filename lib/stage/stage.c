@@ -42,15 +42,6 @@ int cosend_fail(struct cosend_stage *self, int kind, const char *format, ...)
     return csi_stage_fail(csi_stage_of(self), &error);
 }
 
-/* A stage that was closed may still emit: an average is emitted then. Not a
-   source, which is closed to make it stop. */
-bool csi_stage_refuses(const struct csi_stage *stage)
-{
-    return (stage->end == COSEND_END_CLOSED && csi_stage_is_source(stage)) ||
-           stage->end == COSEND_END_DONE || stage->end == COSEND_END_ABORTED ||
-           stage->end == COSEND_END_FAILED;
-}
-
 int csi_stage_refusal(const struct csi_stage *stage)
 {
     return stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED

@@ -149,8 +149,14 @@ int csi_stage_no_memory(struct csi_stage *stage);
 /* No more records, for this reason, unless there was one before. The end of the
    input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
-/* Whether the stage may emit no more; and what an emit returns then. */
-bool csi_stage_refuses(const struct csi_stage *stage);
+/* Whether the stage may emit no more; and what an emit returns then. A stage
+   that was closed may still emit: an average is emitted then. Not a source,
+   which is closed to make it stop. */
+static inline bool csi_stage_refuses(const struct csi_stage *stage)
+{
+    return stage->end > COSEND_END_CLOSED ||
+           (stage->end == COSEND_END_CLOSED && csi_stage_is_source(stage));
+}
 int csi_stage_refusal(const struct csi_stage *stage);
 /* The ordinal of what the stage is treating. */
 uint64_t csi_stage_cause(const struct csi_stage *stage);
