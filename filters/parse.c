@@ -381,27 +381,37 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
                                   : names[i]);
 }
 
-/* Say of a line that is none of this log's which log would take it. */
-static const char *advice(const struct parse *parse, struct cosend_cell line)
+/*
+ * Whether vhost_combined takes a line that failed to be combined at `where`.
+ * Its second and third words are combined's first two; and that "-" is no host
+ * is soon known of nearly every line.
+ */
+static bool is_vhost(const struct parse *parse, struct parts *parts,
+                     struct cosend_cell line, const char *where)
 {
-    struct cosend_cell parts[MOST_PARTS];
-
-    return parse->as == LOG_COMBINED && !scan_log(line, LOG_VHOST, parts)
-               ? "; vhost_combined takes it"
-               : "";
+    return parse->as == LOG_COMBINED && where != part_names[HOST] &&
+           where != part_names[IDENT] && !is_dash(parts->cells[IDENT]) &&
+           !scan_log(line, LOG_VHOST, parts->cells);
 }
 
 static void no_match(struct cosend_stage *self, const struct parse *parse,
-                     struct cosend_record *record, const char *where)
+                     struct parts *parts, struct cosend_record *record,
+                     const char *where)
 {
     if (parse->no_match == NO_MATCH_KEEP)
         cosend_emit(self, record);
-    else if (parse->no_match == NO_MATCH_REJECT && where)
-        cosend_bad(self, record, "no_match", "not a %s log line, at its %s%s",
-                   logs[parse->as], where,
-                   advice(parse, cosend_field(record, parse->field)));
-    else if (parse->no_match == NO_MATCH_REJECT)
+    else if (parse->no_match == NO_MATCH_DROP)
+        return;
+    else if (!where)
         cosend_bad(self, record, "no_match", "the pattern does not match");
+    else if (is_vhost(parse, parts, cosend_field(record, parse->field), where))
+        cosend_bad(
+            self, record, "no_match",
+            "not a combined log line, at its %s; vhost_combined takes it",
+            where);
+    else
+        cosend_bad(self, record, "no_match", "not a %s log line, at its %s",
+                   logs[parse->as], where);
 }
 
 static int send(struct cosend_stage *self, const struct parts *parts,
@@ -422,7 +432,7 @@ static void parse_log(struct cosend_stage *self, const struct parse *parse,
                                      parse->as, parts->cells);
 
         if (where)
-            no_match(self, parse, &record, where);
+            no_match(self, parse, parts, &record, where);
         else
             send(self, parts, &record);
     }
@@ -442,7 +452,7 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
             send(self, parts, &record);
             break;
         case COSEND_NO_MATCH:
-            no_match(self, parse, &record, NULL);
+            no_match(self, parse, parts, &record, NULL);
             break;
         case COSEND_MATCH_LIMIT:
         case COSEND_MATCH_TOO_LONG:

@@ -174,19 +174,23 @@ __attribute__((noinline)) static bool grow_cells(struct csi_stage *stage,
 
 bool csi_pen_write(struct csi_stage *stage, uint32_t at)
 {
-    size_t added = stage->recipe.added_count;
-    struct cosend_cell *to, *pen = stage->pen_used ? stage->pen : NULL;
+    size_t added = stage->recipe.added_count, room;
+    struct cosend_cell *pen = stage->pen, *to;
 
     if (!added)
         return true;
     if (at >= stage->cells_capacity && !grow_cells(stage, at))
         return false;
+    room = stage->cells_capacity;
     to = stage->cells + at;
-    for (size_t i = 0; i < added; i++, to += stage->cells_capacity) {
-        *to = pen ? pen[i] : csi_absent;
-        if (pen)
-            pen[i] = csi_absent;
-    }
+    if (stage->pen_used)
+        for (size_t i = 0; i < added; i++, to += room) {
+            *to = pen[i];
+            pen[i] = (struct cosend_cell){NULL, 0, COSEND_ABSENT};
+        }
+    else
+        for (size_t i = 0; i < added; i++, to += room)
+            *to = csi_absent;
     stage->pen_used = false;
     return true;
 }
