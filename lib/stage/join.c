@@ -200,13 +200,28 @@ static bool is_base_everywhere(const struct csi_join *join,
     return true;
 }
 
-static bool add_port(struct csi_join *join, const struct cosend_schema *schema)
+/* Whether no port has a column of that name before this one of a port's. They
+   are asked, and not the union, for they can be searched. */
+static bool is_first(const struct csi_join *join, uint32_t port, uint32_t at)
 {
+    const struct cosend_schema *schema = join->ports[port].schema;
+    const struct csi_schema_column *column = &schema->columns[at];
+
+    for (uint32_t i = 0; i < port; i++)
+        if (csi_schema_find(join->ports[i].schema, column->name,
+                            column->length) != CSI_NO_COLUMN)
+            return false;
+    return csi_schema_find(schema, column->name, column->length) == at;
+}
+
+static bool add_port(struct csi_join *join, uint32_t port)
+{
+    const struct cosend_schema *schema = join->ports[port].schema;
+
     for (uint32_t i = 0; i < schema->count; i++) {
         const struct csi_schema_column *column = &schema->columns[i];
 
-        if (csi_schema_find(join->schema, column->name, column->length) !=
-            CSI_NO_COLUMN)
+        if (!is_first(join, port, i))
             continue;
         if (!csi_schema_add(join->schema, column->name, column->length,
                             is_base_everywhere(join, column) ? column->origin
@@ -272,8 +287,10 @@ static int unite(struct csi_join *join)
         return COSEND_E_MEMORY;
     join->schema->untouched = false;
     for (uint32_t i = 0; i < join->port_count; i++)
-        if (!add_port(join, join->ports[i].schema))
+        if (!add_port(join, i))
             return COSEND_E_MEMORY;
+    if (!csi_schema_index(join->schema))
+        return COSEND_E_MEMORY;
     for (uint32_t i = 0; i < join->port_count; i++)
         if (!map_port(join, &join->ports[i]))
             return COSEND_E_MEMORY;

@@ -272,7 +272,7 @@ static bool hide_dropped(struct csi_stage *stage, struct cosend_schema *out)
         if (name)
             ok = csi_schema_add(out->hidden, name, strlen(name), CSI_DENSE);
     }
-    return ok;
+    return ok && csi_schema_index(out->hidden);
 }
 
 static bool add_columns(struct csi_stage *stage, struct cosend_schema *out)
@@ -318,7 +318,8 @@ static bool build_output(struct csi_stage *stage)
     out->format = stage->schema->format;
     out->untouched = false;
     return copy_columns(stage, out) &&
-           (!out->open || hide_dropped(stage, out)) && add_columns(stage, out);
+           (!out->open || hide_dropped(stage, out)) &&
+           add_columns(stage, out) && csi_schema_index(out);
 }
 
 int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
