@@ -152,12 +152,28 @@ $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -pie \
 	    -o $@ $^ $(LDLIBS)
 
-# Optimised as a whole, in a folder of its own; the archive holds the usual code
-# beside that, so that any compiler can link it.
-.PHONY: release
-release: deps-build
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/release AR=gcc-ar CC=gcc \
-	    CFLAGS='$(CFLAGS) -flto=auto -ffat-lto-objects' all
+# Optimised as a whole and by a profile, in a folder of its own; the archive
+# holds the usual code beside that, so that any compiler can link it. A program
+# that counts runs the jobs of profile.sh first. By its profile, of ten jobs of
+# the bench nine took 3 to 10 % less time than by -flto alone, and `parse
+# combined` 12 % (gcc 12, AMD EPYC).
+RELEASE = $(MAKE) --no-print-directory BUILD=$(BUILD)/release AR=gcc-ar \
+          CC=gcc CFLAGS='$(CFLAGS) -flto=auto -ffat-lto-objects \
+          -fprofile-use -fprofile-correction -Wno-missing-profile'
+
+.PHONY: release install-release
+release: deps-build $(BUILD)/release/profiled
+	+@$(RELEASE) all
+install-release: release
+	+@$(RELEASE) install
+
+$(BUILD)/release/profiled: $(LIB_SRC) $(wildcard lib/*/*.h) \
+    tests/bench/profile.sh | $(BUILD)/tests/bench-generate
+	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/profile CC=gcc \
+	    CFLAGS='$(CFLAGS) -fprofile-generate' $(BUILD)/profile/cosend
+	@tests/bench/profile.sh $(BUILD)/tests/bench-generate \
+	    $(BUILD)/profile $(BUILD)/release
+	@touch $@
 
 # ---- Dependencies -----------------------------------------------------------
 
@@ -396,7 +412,7 @@ clean:
 .PHONY: help
 help:
 	@echo 'make                  the library and the program, in $(BUILD)'
-	@echo 'make release          the same optimised as a whole, in $(BUILD)/release'
+	@echo 'make release          the same for speed, in $(BUILD)/release'
 	@echo 'make demo             build, and run a pipeline over a sample log'
 	@echo 'make test             build, and pass every test'
 	@echo 'make check-san        the tests under sanitizers, gcc and clang'
@@ -410,6 +426,7 @@ help:
 	@echo 'make units            the unit tests alone'
 	@echo 'make deps             install what the above need'
 	@echo 'make install          into PREFIX=$(PREFIX), below DESTDIR'
+	@echo 'make install-release  that of make release'
 	@echo 'make uninstall        take that away again'
 	@echo 'make check-install    try both, somewhere else'
 	@echo 'make sample           make pipelines/access.log again'
