@@ -155,7 +155,7 @@ $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 # Optimised as a whole and by a profile, in a folder of its own; the archive
 # holds the usual code beside that, so that any compiler can link it. A program
 # that counts runs the jobs of profile.sh first. By its profile, of ten jobs of
-# the bench nine took 3 to 10 % less time than by -flto alone, and `parse
+# the bench nine took 2.6 to 10 % less time than by -flto alone, and `parse
 # combined` 12 % (gcc 12, AMD EPYC).
 RELEASE = $(MAKE) --no-print-directory BUILD=$(BUILD)/release AR=gcc-ar \
           CC=gcc CFLAGS='$(CFLAGS) -flto=auto -ffat-lto-objects \
