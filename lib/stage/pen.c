@@ -2,6 +2,7 @@
 #include "stage/pen.h"
 
 #include "cosend/number.h"
+#include "cosend/time.h"
 
 #include <string.h>
 
@@ -112,6 +113,16 @@ static void set_decimal(struct csi_stage *stage, struct cosend_column column,
     cosend_set_slice(&stage->face, column, cell);
 }
 
+static void set_time(struct cosend_stage *self, struct cosend_column column,
+                     const struct cosend_value *value)
+{
+    struct cosend_time time = {value->as.integer, value->offset};
+    char text[COSEND_TIME_MAX];
+    size_t length = cosend_format_time(NULL, time, NULL, text, sizeof(text));
+
+    cosend_set(self, column, cosend_text(text, length));
+}
+
 void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
                       const struct cosend_value *value)
 {
@@ -145,7 +156,9 @@ void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
         if (value->type == COSEND_TYPE_NESTED)
             cell.kind = COSEND_NESTED;
         break;
-    case COSEND_TYPE_TIME: /* printed when times are */
+    case COSEND_TYPE_TIME:
+        set_time(self, column, value);
+        return;
     case COSEND_TYPE_ABSENT:
         break;
     }

@@ -44,6 +44,11 @@ static struct cosend_value value_for(struct cosend_cell cell)
         value.type = COSEND_TYPE_BOOL;
         value.as.truth = true;
     }
+    if (length == 4 && memcmp(cell.data, "noon", length) == 0) {
+        value.type = COSEND_TYPE_TIME;
+        value.as.integer = INT64_C(43200500000000);
+        value.offset = 7200;
+    }
     if (length == 3 && memcmp(cell.data, "1/3", length) == 0) {
         value.type = COSEND_TYPE_DOUBLE;
         value.as.number = 1 / 3.0;
@@ -136,6 +141,12 @@ static void what_is_no_number_keeps_its_kind(void **state)
                "0:\n1:\n4:true\n2:abc\n2:1e999\n2:\n");
 }
 
+static void times_are_printed_in_their_offset(void **state)
+{
+    (void)state;
+    assert_set("noon\n", "2:1970-01-01T14:00:00.500+02:00\n");
+}
+
 static void a_bad_value_fails_the_step(void **state)
 {
     struct taken taken;
@@ -158,6 +169,7 @@ int main(void)
         cmocka_unit_test(values_are_printed_as_numbers_are),
         cmocka_unit_test(decimals_keep_their_digits_in_the_grammar_of_json),
         cmocka_unit_test(what_is_no_number_keeps_its_kind),
+        cmocka_unit_test(times_are_printed_in_their_offset),
         cmocka_unit_test(a_bad_value_fails_the_step),
     };
 
