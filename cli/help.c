@@ -10,6 +10,15 @@
 
 #include <string.h>
 
+/* Whether an option's values have bounds that are numbers. */
+static bool has_bounds(const struct cosend_option *option)
+{
+    return (option->type == COSEND_OPTION_INT ||
+            option->type == COSEND_OPTION_NUMBER ||
+            option->type == COSEND_OPTION_SIZE) &&
+           option->minimum < option->maximum;
+}
+
 /* What else is to be known of an option, in words: `required; default 10`. */
 static void add_notes(struct csi_cli_text *text,
                       const struct cosend_option *option)
@@ -18,10 +27,9 @@ static void add_notes(struct csi_cli_text *text,
         csi_cli_format(text, "; the main option");
     if (option->flags & COSEND_REQUIRED)
         csi_cli_format(text, "; required");
-    if (option->type == COSEND_OPTION_INT && option->minimum < option->maximum)
+    if (has_bounds(option))
         csi_cli_format(text, "; from %lld", (long long)option->minimum);
-    if (option->type == COSEND_OPTION_INT &&
-        option->minimum < option->maximum && option->maximum < INT64_MAX)
+    if (has_bounds(option) && option->maximum < INT64_MAX)
         csi_cli_format(text, " to %lld", (long long)option->maximum);
     if (option->flags & COSEND_ONLY_COLUMN)
         csi_cli_format(text, "; default: the only column");
@@ -36,7 +44,7 @@ static void describe_option(struct csi_cli_text *text,
 {
     struct csi_cli_text words = {0};
 
-    csi_cli_format(text, "  %s: ", option->name);
+    csi_cli_format(text, "%s: ", option->name);
     csi_cli_option_type(text, option);
     csi_cli_format(&words, "%s", option->help ? option->help : "");
     add_notes(&words, option);
@@ -44,6 +52,20 @@ static void describe_option(struct csi_cli_text *text,
     csi_cli_wrap(text, words.data ? words.data : "", 6);
     text->failed |= words.failed;
     csi_cli_free(&words);
+}
+
+/* The options that each item of a list or map has. */
+static void describe_items(struct csi_cli_text *text,
+                           const struct cosend_option *list)
+{
+    struct cosend_option option;
+
+    for (size_t i = 0; cosend_option_at(list->group, i, &option); i++) {
+        csi_cli_format(text, "  %s", list->name);
+        csi_cli_format(text,
+                       list->type == COSEND_OPTION_MAP ? ".NAME." : "[].");
+        describe_option(text, &option);
+    }
 }
 
 static void describe_options(struct csi_cli_text *text,
@@ -54,7 +76,11 @@ static void describe_options(struct csi_cli_text *text,
     for (size_t i = 0; cosend_option_at(table, i, &option); i++) {
         if (i == 0)
             csi_cli_format(text, "\nOptions\n");
+        csi_cli_format(text, "  ");
         describe_option(text, &option);
+        if (option.type == COSEND_OPTION_LIST ||
+            option.type == COSEND_OPTION_MAP)
+            describe_items(text, &option);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "help_json.h"
 
 #include "help_words.h"
+#include "option_schema.h"
 #include "text.h"
 
 static void key(struct csi_cli_text *text, const char *name)
@@ -31,6 +32,8 @@ static void add_option(struct csi_cli_text *text,
     csi_cli_format(text, "{\"name\": ");
     csi_cli_json_string(text, option->name);
     add_string(text, "type", type.data);
+    key(text, "schema");
+    csi_cli_option_schema(text, option);
     add_flag(text, "main", option->flags & COSEND_MAIN);
     add_flag(text, "required", option->flags & COSEND_REQUIRED);
     key(text, "default");

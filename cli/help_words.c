@@ -4,6 +4,29 @@
 
 #include "text.h"
 
+/* The main row's type, and what an item may have else: field {descending}. */
+static void add_item_type(struct csi_cli_text *text,
+                          const struct cosend_option *list)
+{
+    struct cosend_option row;
+    const char *before = "{";
+
+    for (size_t i = 0; cosend_option_at(list->group, i, &row); i++)
+        if (row.flags & COSEND_MAIN) {
+            csi_cli_option_type(text, &row);
+            before = " {";
+        }
+    for (size_t i = 0; cosend_option_at(list->group, i, &row); i++)
+        if (!(row.flags & COSEND_MAIN)) {
+            csi_cli_format(text, "%s%s", before, row.name);
+            before = ", ";
+        }
+    if (before[0] == ',')
+        csi_cli_format(text, "}");
+    if (list->type == COSEND_OPTION_MAP)
+        csi_cli_format(text, ",...");
+}
+
 void csi_cli_option_type(struct csi_cli_text *text,
                          const struct cosend_option *option)
 {
@@ -21,9 +44,21 @@ void csi_cli_option_type(struct csi_cli_text *text,
         [COSEND_OPTION_CONDITION] = "condition",
         [COSEND_OPTION_HEADER] = "true|false|names",
         [COSEND_OPTION_BRANCHES] = "branches",
+        [COSEND_OPTION_GROUP] = "",
+        [COSEND_OPTION_NUMBER] = "number",
+        [COSEND_OPTION_DURATION] = "duration",
+        [COSEND_OPTION_SIZE] = "size",
+        [COSEND_OPTION_TIME] = "time",
+        [COSEND_OPTION_EXPRESSION] = "expression",
+        [COSEND_OPTION_TEMPLATE] = "template",
+        [COSEND_OPTION_LIST] = "list of ",
+        [COSEND_OPTION_MAP] = "name=",
+        [COSEND_OPTION_STEPS] = "steps",
     };
 
     csi_cli_format(text, "%s", names[option->type]);
+    if (option->type == COSEND_OPTION_LIST || option->type == COSEND_OPTION_MAP)
+        add_item_type(text, option);
     if (option->type != COSEND_OPTION_ENUM)
         return;
     for (size_t i = 0; option->choices && option->choices[i]; i++)

@@ -48,6 +48,7 @@
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
  *     schema_bytes.c         a schema as bytes
+ *     template.c             text with fields in it, filled
  *     time_format.c          how times are written, compiled
  *     time_forms.c           RFC 3339, access logs', syslog's, epochs
  *     time_parse.c           a text to a time
@@ -162,7 +163,10 @@
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter
- *     option_values.c        one option's value
+ *     option_items.c         one option's value, with what is in it
+ *     option_scalars.c       values that have none inside
+ *     option_template.c      text with fields in it
+ *     option_units.c         numbers, and what has a unit
  *     params.c               ${name} put in place
  *     problems.c             problems with their places
  *     registry.c             all filters by name
@@ -259,6 +263,7 @@
  *     help_words.c           an option's type in words
  *     list.c                 list: one line a filter
  *     main.c                 this map
+ *     option_schema.c        an option as JSON Schema
  *     options.c              the table of options, and taking them
  *     program.c              a line as a program in C
  *     report.c               --stats, --results, the count of rejects

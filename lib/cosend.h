@@ -25,6 +25,7 @@
 #include "cosend/pipeline.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
+#include "cosend/template.h"
 #include "cosend/text.h"
 #include "cosend/time.h"
 #include "cosend/value.h"

@@ -16,20 +16,31 @@ extern "C" {
 
 /* What the options of a step may be, and the C type each is stored as. */
 enum cosend_option_type {
-    COSEND_OPTION_BOOL,      /* bool */
-    COSEND_OPTION_INT,       /* int64_t, between minimum and maximum */
-    COSEND_OPTION_STRING,    /* struct cosend_string */
-    COSEND_OPTION_STRINGS,   /* struct cosend_strings: a string or an array */
-    COSEND_OPTION_PATH,      /* struct cosend_string */
-    COSEND_OPTION_PATHS,     /* struct cosend_strings */
-    COSEND_OPTION_PATTERN,   /* struct cosend_string; the filter compiles it */
-    COSEND_OPTION_ENUM,      /* int, an index into choices */
-    COSEND_OPTION_FIELD,     /* struct cosend_field */
-    COSEND_OPTION_FIELDS,    /* struct cosend_fields: a name or an array */
-    COSEND_OPTION_CONDITION, /* struct cosend_condition * (cosend/match.h) */
-    COSEND_OPTION_HEADER,    /* struct cosend_header: true, false or names */
-    COSEND_OPTION_BRANCHES,  /* nothing: the branches are the targets */
-    COSEND_OPTION_GROUP      /* a struct, filled by the rows of another table */
+    COSEND_OPTION_BOOL,       /* bool */
+    COSEND_OPTION_INT,        /* int64_t, between minimum and maximum */
+    COSEND_OPTION_STRING,     /* struct cosend_string */
+    COSEND_OPTION_STRINGS,    /* struct cosend_strings: a string or an array */
+    COSEND_OPTION_PATH,       /* struct cosend_string */
+    COSEND_OPTION_PATHS,      /* struct cosend_strings */
+    COSEND_OPTION_PATTERN,    /* struct cosend_string; the filter compiles it */
+    COSEND_OPTION_ENUM,       /* int, an index into choices */
+    COSEND_OPTION_FIELD,      /* struct cosend_field */
+    COSEND_OPTION_FIELDS,     /* struct cosend_fields: a name or an array */
+    COSEND_OPTION_CONDITION,  /* struct cosend_condition * (cosend/match.h) */
+    COSEND_OPTION_HEADER,     /* struct cosend_header: true, false or names */
+    COSEND_OPTION_BRANCHES,   /* nothing: the branches are the targets */
+    COSEND_OPTION_NUMBER,     /* double, between minimum and maximum */
+    COSEND_OPTION_DURATION,   /* int64_t, nanoseconds, as INT: "90s", "1h30m" */
+    COSEND_OPTION_SIZE,       /* int64_t, bytes, as INT: "64M" */
+    COSEND_OPTION_TIME,       /* int64_t, nanoseconds since 1970 */
+    COSEND_OPTION_EXPRESSION, /* no row may have it yet */
+    COSEND_OPTION_TEMPLATE,   /* struct cosend_template * (cosend/template.h):
+                                 "{host}.csv"; NULL: not given */
+    COSEND_OPTION_LIST,  /* struct cosend_list: objects, each by the rows of
+                            another table; one alone stands for itself */
+    COSEND_OPTION_MAP,   /* the same, each under a key of its own */
+    COSEND_OPTION_STEPS, /* struct cosend_steps: a pipeline inside */
+    COSEND_OPTION_GROUP  /* a struct, filled by the rows of another table */
 };
 
 struct cosend_string {
@@ -47,6 +58,25 @@ struct cosend_header {
     struct cosend_strings names; /* else these, or line numbers if none */
 };
 
+/* The items of a LIST or MAP, in the order of the spec. */
+struct cosend_list {
+    const void *items;                /* structs of item_size bytes */
+    const struct cosend_string *keys; /* MAP; else NULL */
+    size_t count;
+};
+
+/*
+ * A pipeline inside a step: it begins at one of the step's targets, and what
+ * leaves it goes on behind the step, in the order of the input. A filter that
+ * has any has no other targets: what it emits goes to each of them, as to the
+ * branches of broadcast.
+ */
+struct cosend_steps {
+    uint32_t target; /* or COSEND_NO_TARGET where the option is not given */
+};
+
+#define COSEND_NO_TARGET UINT32_MAX
+
 enum cosend_option_flags {
     COSEND_REQUIRED = 1,    /* must be given */
     COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
@@ -63,6 +93,11 @@ enum cosend_option_flags {
  * as a member, as sources have a struct cosend_format_options for
  * cosend_reader_options. Its name is for messages only; of an option's name
  * each filter has one.
+ *
+ * A row of type LIST or MAP has items, each a struct of item_size bytes that
+ * the rows of `group` fill. An item is written as an object by their names, or,
+ * as a step's options, as the value of that row which is COSEND_MAIN:
+ * ["host", {"field": "ms", "descending": true}].
  */
 struct cosend_option {
     const char *name;
@@ -75,8 +110,9 @@ struct cosend_option {
     int64_t minimum, maximum;   /* INT; STRING: of its length in bytes */
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
-    const struct cosend_option *group; /* GROUP: the other table */
-    uintptr_t reserved[2];             /* zero */
+    const struct cosend_option *group; /* GROUP, LIST, MAP: the other table */
+    size_t item_size;      /* LIST, MAP: of the struct that its rows fill */
+    uintptr_t reserved[1]; /* zero */
 };
 
 /*
@@ -140,7 +176,10 @@ struct cosend_filter {
 
 /* ---- Check --------------------------------------------------------------- */
 
-/* Report that an option's value will not do; its place is added. */
+/*
+ * Report that an option's value will not do; its place is added. Of an item of
+ * a list or map it is "by[2].field" or "values.p95".
+ */
 COSEND_API void cosend_check_error(struct cosend_check *check,
                                    const char *option, const char *format, ...)
     COSEND_PRINTF(3, 4);

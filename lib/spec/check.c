@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/check.h"
 
+#include "spec/jansson.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Rows ---- */
@@ -47,6 +50,17 @@ void csi_check_problem(const struct cosend_check *check,
     va_end(arguments);
 }
 
+void csi_check_wrong_type(const struct cosend_check *check,
+                          const struct csi_value *value, const char *wanted)
+{
+    if (value->bare && json_is_string(value->json))
+        csi_check_problem(check, value, "must be %s, not \"%.80s\"", wanted,
+                          json_string_value(value->json));
+    else
+        csi_check_problem(check, value, "must be %s, not %s", wanted,
+                          csi_json_type(value->json));
+}
+
 struct cosend_field csi_check_add_field(struct cosend_check *check,
                                         const char *name, size_t length,
                                         const struct csi_place *place,
@@ -71,12 +85,43 @@ struct cosend_field csi_check_add_field(struct cosend_check *check,
 
 /* ---- The filter's own check ---------------------------------------------- */
 
+/* Among a container's values the one of a key, or of a number for an array; its
+   name's length is given, since more may follow. */
+static const struct csi_value *value_in(const struct csi_value *container,
+                                        const char *name, size_t length)
+{
+    const struct csi_value *value = csi_value_first(container);
+    unsigned long number = strtoul(name, NULL, 10);
+
+    for (; value; value = csi_value_next(value))
+        if (value->key
+                ? strncmp(value->key, name, length) == 0 && !value->key[length]
+                : value->index == number)
+            return value;
+    return NULL;
+}
+
+/* The value of an option, or of what is in it: by[2].field. Where it has not
+   what is named, what is around that. */
 static const struct csi_value *given_value(const struct cosend_check *check,
                                            const char *option)
 {
-    size_t row = option ? csi_check_row(check, option) : SIZE_MAX;
+    size_t length = option ? strcspn(option, ".[") : 0;
+    const struct csi_value *value = NULL, *inner;
 
-    return row != SIZE_MAX ? check->given[row] : NULL;
+    for (size_t i = 0; length && i < check->count; i++)
+        if (strncmp(check->rows[i].name, option, length) == 0 &&
+            !check->rows[i].name[length])
+            value = check->given[i];
+    for (; value && option[length]; value = inner) {
+        option += length + 1;
+        length = strcspn(option, ".[]");
+        inner = value_in(value, option, length);
+        if (!inner)
+            break;
+        length += option[length] == ']';
+    }
+    return value;
 }
 
 void cosend_check_error(struct cosend_check *check, const char *option,

@@ -38,6 +38,10 @@ void csi_check_problem(const struct cosend_check *check,
                        const struct csi_value *value, const char *format, ...)
     COSEND_PRINTF(3, 4);
 
+/* Report that a value is not what is wanted: "a whole number". */
+void csi_check_wrong_type(const struct cosend_check *check,
+                          const struct csi_value *value, const char *wanted);
+
 /* A handle on a field, whose name is NULL for the only column; COSEND_NO_FIELD
    without memory. */
 struct cosend_field csi_check_add_field(struct cosend_check *check,

@@ -2,6 +2,9 @@
 #include "spec/expand.h"
 
 #include "base/text.h"
+#include "cosend/number.h"
+#include "cosend/template.h"
+#include "cosend/time.h"
 #include "spec/condition_json.h"
 #include "spec/number_json.h"
 #include "spec/jansson.h"
@@ -85,9 +88,70 @@ static bool is_set(enum cosend_option_type type, const void *at)
         return ((const struct cosend_fields *)at)->count;
     case COSEND_OPTION_CONDITION:
         return *(struct cosend_condition *const *)at;
+    case COSEND_OPTION_TEMPLATE:
+        return *(struct cosend_template *const *)at;
+    case COSEND_OPTION_TIME:
+        return *(const int64_t *)at != 0;
+    case COSEND_OPTION_LIST:
+    case COSEND_OPTION_MAP:
+        return ((const struct cosend_list *)at)->items;
     default:
-        return type != COSEND_OPTION_BRANCHES;
+        return type != COSEND_OPTION_BRANCHES && type != COSEND_OPTION_STEPS;
     }
+}
+
+static json_t *options_json(const struct csi_node *node,
+                            const struct cosend_option *table,
+                            const char *options);
+
+static json_t *number_json(double number)
+{
+    char digits[COSEND_NUMBER_MAX];
+
+    return csi_number_json(digits, cosend_format_double(number, digits));
+}
+
+static json_t *duration_json(int64_t nanoseconds)
+{
+    char text[COSEND_DURATION_MAX];
+
+    cosend_format_duration(nanoseconds, text);
+    return json_string(text);
+}
+
+static json_t *time_json(int64_t nanoseconds)
+{
+    struct cosend_time time = {nanoseconds, 0};
+    char text[COSEND_TIME_MAX];
+
+    cosend_format_time(NULL, time, NULL, text, sizeof(text));
+    return json_string(text);
+}
+
+static json_t *template_json(const struct cosend_template *made)
+{
+    const char *text = cosend_template_text(made);
+
+    return string_json(text, strlen(text));
+}
+
+static json_t *items_json(const struct csi_node *node,
+                          const struct cosend_option *option,
+                          const struct cosend_list *list)
+{
+    json_t *all = list->keys ? json_object() : json_array();
+
+    for (size_t i = 0; all && i < list->count; i++) {
+        const char *at = (const char *)list->items + i * option->item_size;
+        json_t *item = options_json(node, option->group, at);
+
+        if (list->keys ? !put_json(all, list->keys[i].data, item)
+                       : !append_json(all, item)) {
+            json_decref(all);
+            return NULL;
+        }
+    }
+    return all;
 }
 
 static json_t *option_json(const struct csi_node *node,
@@ -100,7 +164,19 @@ static json_t *option_json(const struct csi_node *node,
     case COSEND_OPTION_BOOL:
         return json_boolean(*(const bool *)at);
     case COSEND_OPTION_INT:
+    case COSEND_OPTION_SIZE:
         return json_integer(*(const int64_t *)at);
+    case COSEND_OPTION_NUMBER:
+        return number_json(*(const double *)at);
+    case COSEND_OPTION_DURATION:
+        return duration_json(*(const int64_t *)at);
+    case COSEND_OPTION_TIME:
+        return time_json(*(const int64_t *)at);
+    case COSEND_OPTION_TEMPLATE:
+        return template_json(*(struct cosend_template *const *)at);
+    case COSEND_OPTION_LIST:
+    case COSEND_OPTION_MAP:
+        return items_json(node, option, at);
     case COSEND_OPTION_ENUM:
         return json_string(option->choices[*(const int *)at]);
     case COSEND_OPTION_STRINGS:
@@ -120,14 +196,16 @@ static json_t *option_json(const struct csi_node *node,
     }
 }
 
-static json_t *options_json(const struct csi_node *node)
+/* A struct's values, by the rows of a table. */
+static json_t *options_json(const struct csi_node *node,
+                            const struct cosend_option *table,
+                            const char *options)
 {
     json_t *object = json_object();
     struct cosend_option option;
 
-    for (size_t i = 0;
-         object && cosend_option_at(node->filter->options, i, &option); i++) {
-        const char *at = (const char *)node->options + option.offset;
+    for (size_t i = 0; object && cosend_option_at(table, i, &option); i++) {
+        const char *at = options + option.offset;
 
         if (is_set(option.type, at) &&
             !put_json(object, option.name, option_json(node, &option, at))) {
@@ -136,6 +214,11 @@ static json_t *options_json(const struct csi_node *node)
         }
     }
     return object;
+}
+
+static json_t *node_options_json(const struct csi_node *node)
+{
+    return options_json(node, node->filter->options, node->options);
 }
 
 /* ---- Nodes and edges ----------------------------------------------------- */
@@ -149,7 +232,7 @@ static json_t *node_json(const struct csi_node *node)
     if (put_json(json, "id", json_string(node->id)) &&
         put_json(json, "filter", json_string(node->filter->name)) &&
         put_json(json, "on_error", json_string(words[node->on_error])) &&
-        put_json(json, "options", options_json(node)))
+        put_json(json, "options", node_options_json(node)))
         return json;
     json_decref(json);
     return NULL;
@@ -210,7 +293,7 @@ char *csi_node_expand(const struct csi_node *node)
     char *text = NULL;
 
     csi_json_failed();
-    options = options_json(node);
+    options = node_options_json(node);
     if (options)
         text = json_dumps(options, JSON_COMPACT);
     if (text)

@@ -324,11 +324,38 @@ static struct end fan_out(struct csi_spec *spec, uint32_t node,
     return bring_together(spec, node, &ends);
 }
 
+/* ---- Pipelines inside ---------------------------------------------------- */
+
+/* Each is a branch of its own; spec->inner grows when they have some, too. */
+static struct end fan_out_inner(struct csi_spec *spec, uint32_t node,
+                                size_t from, size_t to)
+{
+    struct ends ends = {.lost = from == to};
+
+    for (size_t i = from; i < to; i++) {
+        const struct csi_value *value = spec->inner[i];
+        struct end end = open_end_of(spec, node);
+
+        keep_end(spec, &ends,
+                 value->unknown ? lost() : add_branch(spec, value, end, false));
+    }
+    return bring_together(spec, node, &ends);
+}
+
+static bool has_branches(const struct cosend_filter *filter)
+{
+    struct cosend_option main;
+
+    return csi_option_main(filter, &main) &&
+           main.type == COSEND_OPTION_BRANCHES;
+}
+
 /* ---- Steps --------------------------------------------------------------- */
 
 static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
                            struct end end)
 {
+    size_t before = spec->inner_count, after;
     struct csi_step step;
     uint32_t node;
 
@@ -337,11 +364,14 @@ static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
     node = csi_step_add(spec, &step, NULL, 0);
     if (node == CSI_NOWHERE)
         return lost();
+    after = spec->inner_count;
     connect_node(spec, end, node);
     if (step.filter->role == COSEND_SINK)
         return (struct end){END_NONE, 0, 0, 0};
     if (step.filter->fans_out)
-        return fan_out(spec, node, step.value);
+        return has_branches(step.filter)
+                   ? fan_out(spec, node, step.value)
+                   : fan_out_inner(spec, node, before, after);
     return open_end_of(spec, node);
 }
 

@@ -186,6 +186,19 @@ static json_t *value_json(struct csi_spec *spec, const struct csi_value *value,
 
 /* ---- Steps --------------------------------------------------------------- */
 
+static enum meaning option_meaning(const struct cosend_option *option);
+
+/* What stands for an item is the value of its main row. */
+static enum meaning item_meaning(const struct cosend_option *rows)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(rows, i, &row); i++)
+        if (row.flags & COSEND_MAIN)
+            return option_meaning(&row);
+    return TEXT;
+}
+
 static enum meaning option_meaning(const struct cosend_option *option)
 {
     switch (option->type) {
@@ -194,9 +207,27 @@ static enum meaning option_meaning(const struct cosend_option *option)
         return BOOL;
     case COSEND_OPTION_INT:
         return INT;
+    case COSEND_OPTION_NUMBER:
+        return NUMBER;
+    case COSEND_OPTION_LIST:
+    case COSEND_OPTION_MAP:
+        return item_meaning(option->group);
     default:
         return TEXT;
     }
+}
+
+/* The members of a map, which were words, name=value. */
+static json_t *map_json(struct csi_spec *spec, const struct csi_value *map,
+                        enum meaning meaning)
+{
+    const struct csi_value *value = csi_value_first(map);
+    json_t *object = json_object();
+
+    for (; value; value = csi_value_next(value))
+        if (!put(object, value->key, value_json(spec, value, meaning)))
+            spec->no_memory = true;
+    return object;
 }
 
 /* Whether a filter's value is its main option's, and has no others. */
@@ -217,11 +248,18 @@ static json_t *options_json(struct csi_spec *spec,
     json_t *object = json_object();
     struct cosend_option row;
 
-    for (; value; value = csi_value_next(value))
-        if (csi_option_find(filter, value->key, strlen(value->key), &row) &&
-            !put(object, value->key,
-                 value_json(spec, value, option_meaning(&row))))
+    for (; value; value = csi_value_next(value)) {
+        enum meaning meaning;
+
+        if (!csi_option_find(filter, value->key, strlen(value->key), &row))
+            continue;
+        meaning = option_meaning(&row);
+        if (!put(object, value->key,
+                 row.type == COSEND_OPTION_MAP && value->bare
+                     ? map_json(spec, value, meaning)
+                     : value_json(spec, value, meaning)))
             spec->no_memory = true;
+    }
     return object;
 }
 
@@ -356,7 +394,9 @@ static bool shorten(json_t *step, unsigned roles)
     if (json_object_size(options) != 1 || !csi_option_main(filter, &main))
         return true;
     value = json_object_get(options, main.name);
-    return !value || json_object_set(step, name, value) == 0;
+    /* A map's keys might be taken for options. */
+    return !value || main.type == COSEND_OPTION_MAP ||
+           json_object_set(step, name, value) == 0;
 }
 
 /* With quotes or without, and numbers with all their digits. */

@@ -47,6 +47,20 @@ void csi_line_add_unknown(struct csi_line *line, size_t container,
 
 /* ---- Scalars and lists --------------------------------------------------- */
 
+bool csi_line_is_list(enum cosend_option_type type)
+{
+    return type == COSEND_OPTION_STRINGS || type == COSEND_OPTION_PATHS ||
+           type == COSEND_OPTION_FIELDS || type == COSEND_OPTION_HEADER ||
+           type == COSEND_OPTION_LIST || type == COSEND_OPTION_MAP;
+}
+
+bool csi_line_is_json(enum cosend_option_type type, const struct csi_word *word,
+                      size_t from)
+{
+    return (type == COSEND_OPTION_LIST || type == COSEND_OPTION_MAP) &&
+           (word->text[from] == '[' || word->text[from] == '{');
+}
+
 void csi_line_add_scalar(struct csi_line *line, size_t container,
                          const char *key, size_t from)
 {
@@ -66,6 +80,40 @@ static void missing_item(struct csi_line *line, size_t at)
                            "name is written \"\"");
 }
 
+/* An item of a list or, with its key before an equals sign, of a map: the
+   word's bytes from `from` to `to`. */
+static void add_item(struct csi_line *line, size_t list, size_t from, size_t to)
+{
+    const struct csi_word *word = &line->words.word;
+    bool is_map = json_is_object(line->document->values[list].json);
+    size_t equals = is_map ? csi_word_find(word, from, '=') : from;
+    const char *key = NULL;
+
+    if (is_map && equals >= to) {
+        struct csi_place place = csi_word_place(word, from);
+
+        csi_spec_place_problem(line->spec, &place,
+                               "a name and a value are missing here: "
+                               "name=value, with commas between several");
+        csi_line_add_unknown(line, list, "");
+        return;
+    }
+    if (is_map) {
+        key = csi_spec_copy(line->spec, word->text + from, equals - from);
+        if (!key)
+            return;
+        if (csi_value_get(&line->document->values[list], key)) {
+            struct csi_place place = csi_word_place(word, from);
+
+            csi_spec_place_problem(line->spec, &place,
+                                   "\"%.80s\" stands here twice", key);
+        }
+        from = equals + 1;
+    }
+    csi_line_add(line, list, key, from ? word->spots[from] : word->start,
+                 json_stringn_nocheck(word->text + from, to - from));
+}
+
 bool csi_line_add_items(struct csi_line *line, size_t array, size_t from)
 {
     const struct csi_word *word = &line->words.word;
@@ -77,15 +125,14 @@ bool csi_line_add_items(struct csi_line *line, size_t array, size_t from)
                 return true;
             missing_item(line, comma);
         }
-        csi_line_add(line, array, NULL, from ? word->spots[from] : word->start,
-                     json_stringn_nocheck(word->text + from, comma - from));
+        add_item(line, array, from, comma);
         csi_line_end(line, array);
         if (comma == word->length)
             return false;
     }
 }
 
-/* ---- Conditions ---------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------- */
 
 static void report_at(void *context, uint32_t at_line, uint32_t column,
                       const char *text)
@@ -148,16 +195,18 @@ static void graft(struct csi_line *line, size_t container, const char *key,
     }
 }
 
-void csi_line_add_condition(struct csi_line *line, size_t container,
-                            const char *key)
+void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
+                       size_t from)
 {
-    const struct csi_word *word = &line->words.word;
+    struct csi_word *word = &line->words.word;
     struct csi_document_report report = {report_at, report_duplicate,
                                          report_value, line};
     struct csi_document document = {0};
     size_t before = line->spec->problem_count;
     int status;
 
+    if (from)
+        csi_word_skip(word, from);
     status =
         csi_document_parse(&document, word->text, word->length, false, &report);
     if (status == COSEND_E_MEMORY)
@@ -169,7 +218,18 @@ void csi_line_add_condition(struct csi_line *line, size_t container,
     csi_document_free(&document);
 }
 
-/* ---- Branches ------------------------------------------------------------ */
+/* ---- Branches and steps -------------------------------------------------- */
+
+void csi_line_refuse_steps(struct csi_line *line, size_t container,
+                           const char *key)
+{
+    struct csi_place place = csi_word_place(&line->words.word, 0);
+
+    csi_spec_place_problem(line->spec, &place,
+                           "steps inside of a step do not fit in one line; "
+                           "write this pipeline as a JSON spec");
+    csi_line_add_unknown(line, container, key);
+}
 
 void csi_line_add_branches(struct csi_line *line, size_t container,
                            const struct cosend_option *option, const char *key)

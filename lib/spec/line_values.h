@@ -32,17 +32,30 @@ void csi_line_add_unknown(struct csi_line *line, size_t container,
 void csi_line_add_scalar(struct csi_line *line, size_t container,
                          const char *key, size_t from);
 
+/* Whether values of that type are written with commas between, or may be. */
+bool csi_line_is_list(enum cosend_option_type type);
+
+/* Whether the word, from byte `from` on, is JSON: a list's or map's, whose
+   items have options of their own. */
+bool csi_line_is_json(enum cosend_option_type type, const struct csi_word *word,
+                      size_t from);
+
 /*
  * Append to an array the items of the word in hand, from byte `from` on, with
- * commas between.
+ * commas between; to an object its members, name=value.
  *
  * Returns whether the last one is still to come: the word ends in a comma.
  */
 bool csi_line_add_items(struct csi_line *line, size_t array, size_t from);
 
-/* Append the word in hand as a condition: its JSON. */
-void csi_line_add_condition(struct csi_line *line, size_t container,
-                            const char *key);
+/* Append what the word in hand is as JSON, from byte `from` on. The word in
+   hand is the rest from there afterwards. */
+void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
+                       size_t from);
+
+/* Say that a pipeline inside of a step cannot be written here. */
+void csi_line_refuse_steps(struct csi_line *line, size_t container,
+                           const char *key);
 
 /* Append the word in hand as the branches of `tee`, the path of a file; others
    are refused. */

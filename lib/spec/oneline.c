@@ -63,12 +63,6 @@ static void problem_at(struct csi_line *line, size_t at, const char *format,
 
 /* ---- Options by name ----------------------------------------------------- */
 
-static bool is_list(enum cosend_option_type type)
-{
-    return type == COSEND_OPTION_STRINGS || type == COSEND_OPTION_PATHS ||
-           type == COSEND_OPTION_FIELDS || type == COSEND_OPTION_HEADER;
-}
-
 /* Whether a word `name=value` gives an option: *option. */
 static bool named_option(const struct stage *stage, const struct csi_word *word,
                          struct cosend_option *option)
@@ -101,14 +95,14 @@ static bool is_flag(const struct csi_line *line, const struct stage *stage,
 
 /* Begin a list with the word in hand, from byte `from` on. */
 static void begin_list(struct csi_line *line, struct stage *stage,
-                       const char *key, size_t from)
+                       const char *key, size_t from, bool is_map)
 {
     const struct csi_word *word = word_of(line);
-    size_t array = csi_line_add(line, stage->options, key, word->spots[from],
-                                json_array());
+    size_t list = csi_line_add(line, stage->options, key, word->spots[from],
+                               is_map ? json_object() : json_array());
 
-    if (array != SIZE_MAX && csi_line_add_items(line, array, from))
-        stage->list = array;
+    if (list != SIZE_MAX && csi_line_add_items(line, list, from))
+        stage->list = list;
 }
 
 /* What quotes would say is meant: `header=no` is no name. */
@@ -137,10 +131,15 @@ static void add_value(struct csi_line *line, struct stage *stage,
                    "%s is true, false or names; a column that is called "
                    "\"%s\" is written in quotes",
                    option->name, text);
-    else if (is_list(option->type) &&
+    else if (csi_line_is_json(option->type, word, from))
+        csi_line_add_json(line, stage->options, option->name, from);
+    else if (csi_line_is_list(option->type) &&
              !(is_header &&
                (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)))
-        begin_list(line, stage, option->name, from);
+        begin_list(line, stage, option->name, from,
+                   option->type == COSEND_OPTION_MAP);
+    else if (option->type == COSEND_OPTION_STEPS)
+        csi_line_refuse_steps(line, stage->options, option->name);
     else
         csi_line_add_scalar(line, stage->options, option->name, from);
 }
@@ -219,7 +218,7 @@ static void no_place(struct csi_line *line, struct stage *stage)
                    "`%s` took \"%s\" as the value of its main option, which "
                    "comes first; options stand behind it",
                    name, stage->first);
-    else if (is_list(stage->main.type))
+    else if (csi_line_is_list(stage->main.type))
         problem_at(line, 0, "`%s` takes one list, with commas between", name);
     else
         problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
@@ -257,7 +256,7 @@ static void add_whole(struct csi_line *line, struct stage *stage)
         *word_of(line)->text != '{')
         refuse_expression(line, stage);
     else if (stage->main.type == COSEND_OPTION_CONDITION)
-        csi_line_add_condition(line, stage->step, stage->name.text);
+        csi_line_add_json(line, stage->step, stage->name.text, 0);
     else
         csi_line_add_branches(line, stage->step, &stage->main,
                               stage->name.text);
@@ -378,7 +377,7 @@ static void add_member(struct csi_line *line, struct stage *stage,
         problem_at(line, 0, "`%s` is given this option twice",
                    stage->filter->name);
     else if (csi_word_find(word, from, ',') < word->length)
-        begin_list(line, stage, member, from);
+        begin_list(line, stage, member, from, false);
     else
         csi_line_add_scalar(line, stage->options, member, from);
 }

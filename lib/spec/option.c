@@ -29,7 +29,8 @@
  * `grep x invert=true` has become the same JSON by then. So has a value that
  * is not an object, which is the main option's: {"grep": "x"}. Where the main
  * option is itself an object (a condition, branches), the value always is it,
- * and such a filter has no other options.
+ * and such a filter has no other options; where it is a map, an object is that
+ * map unless one of its keys is an option's name.
  *
  * A problem is reported at its value, one of a default or of a required option
  * that is missing at the step. The filter's check runs only where all values
@@ -40,9 +41,8 @@
 #include "spec/option.h"
 
 #include "spec/check.h"
-#include "spec/document.h"
 #include "spec/jansson.h"
-#include "spec/option_values.h"
+#include "spec/option_items.h"
 #include "spec/step_keys.h"
 
 #include <string.h>
@@ -50,70 +50,6 @@
 static const char *option_name(const void *rows, size_t i)
 {
     return ((const struct cosend_option *)rows)[i].name;
-}
-
-/* ---- Defaults ------------------------------------------------------------ */
-
-static void ignore_text(void *context, uint32_t line, uint32_t column,
-                        const char *text)
-{
-    (void)line;
-    (void)column;
-    *(const char **)context = text;
-}
-
-static void ignore_duplicate(void *context, const struct csi_value *value,
-                             const struct csi_value *earlier)
-{
-    (void)earlier;
-    *(const char **)context = value->key;
-}
-
-static void ignore_value(void *context, const struct csi_value *value,
-                         const char *text)
-{
-    (void)value;
-    *(const char **)context = text;
-}
-
-static void read_fallback(struct cosend_check *check,
-                          const struct cosend_option *option)
-{
-    const char *wrong = NULL;
-    struct csi_document_report report = {ignore_text, ignore_duplicate,
-                                         ignore_value, &wrong};
-    struct csi_document document = {0};
-    int status = csi_document_parse(&document, option->fallback,
-                                    strlen(option->fallback), false, &report);
-
-    check->fallback = true;
-    if (status == COSEND_E_MEMORY)
-        check->spec->no_memory = true;
-    else if (status < 0)
-        csi_check_problem(check, NULL, "the default of \"%s\" is not JSON",
-                          option->name);
-    else
-        csi_option_value(check, option, document.values);
-    check->fallback = false;
-    csi_document_free(&document);
-}
-
-static void set_default(struct cosend_check *check,
-                        const struct cosend_option *option)
-{
-    struct cosend_field *field = csi_check_slot(check, option);
-
-    if (option->fallback) {
-        read_fallback(check, option);
-    } else if (option->type == COSEND_OPTION_FIELD) {
-        field->slot = COSEND_NO_FIELD;
-        if (option->flags & COSEND_ONLY_COLUMN)
-            *field =
-                csi_check_add_field(check, NULL, 0, check->place, option->name);
-    }
-    if (option->flags & COSEND_REQUIRED)
-        csi_check_problem(check, NULL, "%s needs \"%s\"", check->filter->name,
-                          option->name);
 }
 
 /* ---- All options --------------------------------------------------------- */
@@ -143,6 +79,22 @@ static void divide_object(struct cosend_check *check,
     }
 }
 
+/* Whether an object is the map that the main option is: none of its keys is an
+   option's name. */
+static bool is_main_map(const struct cosend_check *check,
+                        const struct cosend_option *main,
+                        const struct csi_value *object)
+{
+    const struct csi_value *value = csi_value_first(object);
+
+    if (main->type != COSEND_OPTION_MAP || !value)
+        return false;
+    for (; value; value = csi_value_next(value))
+        if (csi_check_row(check, value->key) != SIZE_MAX)
+            return false;
+    return true;
+}
+
 /* What the step's value means: all options by name, or the main one. */
 static void divide_value(struct cosend_check *check,
                          const struct csi_value *value)
@@ -152,7 +104,8 @@ static void divide_value(struct cosend_check *check,
     bool whole = has_main && (main.type == COSEND_OPTION_CONDITION ||
                               main.type == COSEND_OPTION_BRANCHES);
 
-    if (!whole && json_is_object(value->json))
+    if (!whole && json_is_object(value->json) &&
+        !(has_main && is_main_map(check, &main, value)))
         divide_object(check, value);
     else if (has_main)
         check->given[csi_check_row(check, main.name)] = value;
@@ -198,9 +151,11 @@ static void read_all(struct cosend_check *check,
     for (size_t i = 0; i < check->count; i++) {
         check->set[i] = check->given[i];
         if (check->given[i])
-            csi_option_value(check, &check->rows[i], check->given[i]);
+            csi_option_value(check, &check->rows[i], check->given[i],
+                             csi_check_slot(check, &check->rows[i]));
         else if (!is_overridden(&check->rows[i], overrides, count))
-            set_default(check, &check->rows[i]);
+            csi_option_default(check, &check->rows[i], NULL,
+                               csi_check_slot(check, &check->rows[i]));
     }
     for (size_t i = 0; i < count; i++)
         override(check, &overrides[i]);
@@ -232,6 +187,7 @@ void csi_options_parse(struct csi_spec *spec, uint32_t node,
         .spec = spec, .node = node, .filter = of->filter, .place = place};
     size_t before;
 
+    spec->inner_of_node = 0;
     of->options = csi_calloc(1, of->filter->options_size);
     if (!make_rows(&check) || !of->options) {
         spec->no_memory = true;

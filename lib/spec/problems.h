@@ -34,6 +34,9 @@ struct csi_spec {
     struct cosend_error usage;   /* the first thing wrong with the call */
     struct csi_node_note *notes; /* by node */
     size_t note_capacity;
+    const struct csi_value **inner; /* pipelines inside of steps, as read */
+    size_t inner_count, inner_capacity;
+    uint32_t inner_of_node; /* of the step that is being read */
     size_t hidden; /* problems of values whose parameter has one already */
     bool is_line;  /* no JSON: ${name} means nothing */
     bool shown;    /* the line's JSON is asked for ... */

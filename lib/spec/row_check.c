@@ -7,10 +7,13 @@
 #include <stdalign.h>
 #include <string.h>
 
+/* The rows of a filter, or of an item of one of its lists. */
 struct table {
     const struct cosend_filter *filter;
+    const struct cosend_option *rows;
+    size_t size; /* of the struct that they fill */
     struct cosend_error *error;
-    bool has_main;
+    bool is_item, has_main, has_steps;
 };
 
 /* What a type is stored as. */
@@ -34,7 +37,16 @@ static const struct {
     [COSEND_OPTION_CONDITION] = STORED(struct cosend_condition *),
     [COSEND_OPTION_HEADER] = STORED(struct cosend_header),
     [COSEND_OPTION_BRANCHES] = {0, 1},
-    [COSEND_OPTION_GROUP] = {0, 1}
+    [COSEND_OPTION_GROUP] = {0, 1},
+    [COSEND_OPTION_NUMBER] = STORED(double),
+    [COSEND_OPTION_DURATION] = STORED(int64_t),
+    [COSEND_OPTION_SIZE] = STORED(int64_t),
+    [COSEND_OPTION_TIME] = STORED(int64_t),
+    [COSEND_OPTION_EXPRESSION] = STORED(void *),
+    [COSEND_OPTION_TEMPLATE] = STORED(struct cosend_template *),
+    [COSEND_OPTION_LIST] = STORED(struct cosend_list),
+    [COSEND_OPTION_MAP] = STORED(struct cosend_list),
+    [COSEND_OPTION_STEPS] = STORED(struct cosend_steps)
 #undef STORED
 };
 
@@ -53,9 +65,11 @@ static int wrong(struct table *table, const struct cosend_option *option,
 }
 
 /* Whether what the row says of its type makes sense; NULL where it does. */
-static const char *what_is_wrong(const struct cosend_option *option)
+static const char *what_is_wrong(const struct table *table,
+                                 const struct cosend_option *option)
 {
     bool is_string = option->type == COSEND_OPTION_STRING;
+    bool is_steps = option->type == COSEND_OPTION_STEPS;
 
     if (option->flags & ~(unsigned)FLAGS)
         return "has flags that there are not";
@@ -72,6 +86,12 @@ static const char *what_is_wrong(const struct cosend_option *option)
         return "is no string's, and cannot be a separator's";
     if (is_string && (option->minimum < 0 || option->maximum < option->minimum))
         return "has a length below nothing, or none at all";
+    if (option->type == COSEND_OPTION_EXPRESSION)
+        return "is an expression's, which there are none of yet";
+    if (is_steps && (option->fallback || !table->filter->fans_out))
+        return "is of steps, which what fans out has, and without a default";
+    if (option->type == COSEND_OPTION_BRANCHES && table->is_item)
+        return "is of branches, and stands in an item";
     return NULL;
 }
 
@@ -81,30 +101,64 @@ static bool is_repeated(const struct table *table, const char *name, size_t at)
     struct cosend_option row;
 
     for (size_t i = 0; i < at; i++)
-        if (cosend_option_at(table->filter->options, i, &row) &&
+        if (cosend_option_at(table->rows, i, &row) &&
             strcmp(row.name, name) == 0)
             return true;
     return false;
 }
 
+static int check_items(struct table *table, const struct cosend_option *option);
+
 /* A row as cosend_option_at has it. */
 static int check_row(struct table *table, const struct cosend_option *option,
                      size_t at)
 {
-    size_t size = table->filter->options_size;
-    const char *why = what_is_wrong(option);
+    size_t size = table->size;
+    const char *why = what_is_wrong(table, option);
 
     if (why)
         return wrong(table, option, why);
     if (option->offset % stored[option->type].align || option->offset > size ||
         stored[option->type].size > size - option->offset)
-        return wrong(table, option, "lies outside of the filter's struct");
+        return wrong(table, option,
+                     table->is_item ? "lies outside of the item's struct"
+                                    : "lies outside of the filter's struct");
     if (is_repeated(table, option->name, at))
         return wrong(table, option, "is there twice");
     if (option->flags & COSEND_MAIN && table->has_main)
         return wrong(table, option, "is a second main option's");
     table->has_main |= (option->flags & COSEND_MAIN) != 0;
+    table->has_steps |= option->type == COSEND_OPTION_STEPS;
+    if (option->type == COSEND_OPTION_LIST || option->type == COSEND_OPTION_MAP)
+        return check_items(table, option);
     return COSEND_OK;
+}
+
+static int check_rows(struct table *table)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(table->rows, i, &row); i++) {
+        int status = check_row(table, &row, i);
+
+        if (status < 0)
+            return status;
+    }
+    return COSEND_OK;
+}
+
+/* The rows of a list's or map's items, by themselves. */
+static int check_items(struct table *table, const struct cosend_option *option)
+{
+    struct table item = {.filter = table->filter,
+                         .rows = option->group,
+                         .size = option->item_size,
+                         .error = table->error,
+                         .is_item = true};
+    int status = check_rows(&item);
+
+    table->has_steps |= item.has_steps;
+    return status;
 }
 
 /* Types and groups first: walking through the rows relies on them. */
@@ -119,7 +173,8 @@ static int check_types(struct table *table, const struct cosend_option *rows,
         status = CSI_CHECK_RESERVED(rows, rows->name, table->error);
         if (status < 0)
             return status;
-        if (rows->type != COSEND_OPTION_GROUP)
+        if (rows->type != COSEND_OPTION_GROUP &&
+            rows->type != COSEND_OPTION_LIST && rows->type != COSEND_OPTION_MAP)
             continue;
         if (!rows->group || depth == CSI_OPTION_DEPTH)
             return wrong(table, rows, "has no group, or one that is too deep");
@@ -130,26 +185,29 @@ static int check_types(struct table *table, const struct cosend_option *rows,
     return COSEND_OK;
 }
 
-static int check_branches(struct table *table)
+static int check_branches(const struct table *table)
 {
     const struct cosend_filter *filter = table->filter;
     struct cosend_option main = {.type = COSEND_OPTION_BOOL};
 
     csi_option_main(filter, &main);
-    if (filter->fans_out == (main.type == COSEND_OPTION_BRANCHES))
+    if (filter->fans_out ==
+        ((main.type == COSEND_OPTION_BRANCHES) != table->has_steps))
         return COSEND_OK;
     return cosend_error_set(table->error, COSEND_E_USAGE,
                             "%.48s: what fans out, and nothing else, has "
-                            "branches as its main option",
+                            "branches as its main option, or steps in options",
                             filter->name);
 }
 
 int csi_row_check(const struct cosend_filter *filter,
                   struct cosend_error *error)
 {
-    struct table table = {.filter = filter, .error = error};
-    struct cosend_option row;
-    int status = COSEND_OK;
+    struct table table = {.filter = filter,
+                          .rows = filter->options,
+                          .size = filter->options_size,
+                          .error = error};
+    int status;
 
     if ((int)filter->role < COSEND_FILTER || (int)filter->role > COSEND_SINK ||
         (int)filter->parallel < COSEND_SERIAL ||
@@ -162,8 +220,7 @@ int csi_row_check(const struct cosend_filter *filter,
                                 "%.48s: what merges has save and merge",
                                 filter->name);
     status = check_types(&table, filter->options, 0);
-    for (size_t i = 0;
-         status == COSEND_OK && cosend_option_at(filter->options, i, &row); i++)
-        status = check_row(&table, &row, i);
+    if (status == COSEND_OK)
+        status = check_rows(&table);
     return status < 0 ? status : check_branches(&table);
 }

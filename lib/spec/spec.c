@@ -188,6 +188,7 @@ make_plan(struct csi_spec *spec, const char *text, size_t length,
     csi_document_free(&spec->document);
     csi_free(spec->problems);
     csi_free(spec->notes);
+    csi_free(spec->inner);
     return spec->plan;
 }
 

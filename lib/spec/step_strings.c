@@ -9,10 +9,10 @@
  *        `- "head"     |     `- "pattern": "x"   at its x
  *                      `- {} ...
  *
- * Which strings are steps is told by where they stand: in `steps`, and in the
- * branches of filters that fan out. Values are in one array, each behind its
- * container, so the document is copied with the new ones in between. The JSON
- * below them stays what it was.
+ * Which strings are steps is told by where they stand: in `steps`, in the
+ * branches of filters that fan out, and in the pipelines inside of theirs.
+ * Values are in one array, each behind its container, so the document is copied
+ * with the new ones in between. The JSON below them stays what it was.
  */
 #include "spec/step_strings.h"
 
@@ -61,6 +61,31 @@ static void mark_side_branch(struct marks *marks, const struct csi_value *value)
     mark_branch(marks, to ? to : value);
 }
 
+/* The pipelines inside of a filter's options, and of their items. */
+static void mark_options(struct marks *marks, const struct cosend_option *table,
+                         const struct csi_value *object)
+{
+    const struct csi_value *value = csi_value_first(object), *item;
+
+    for (; value; value = csi_value_next(value)) {
+        struct cosend_option row;
+        size_t i = 0;
+
+        while (cosend_option_at(table, i, &row) &&
+               !(value->key && strcmp(row.name, value->key) == 0))
+            i++;
+        if (!cosend_option_at(table, i, &row))
+            continue;
+        if (row.type == COSEND_OPTION_STEPS)
+            mark_branch(marks, value);
+        if (row.type != COSEND_OPTION_LIST && row.type != COSEND_OPTION_MAP)
+            continue;
+        for (item = csi_value_first(value); item; item = csi_value_next(item))
+            if (json_is_object(item->json))
+                mark_options(marks, row.group, item);
+    }
+}
+
 static void mark_in_step(struct marks *marks, const struct csi_value *step)
 {
     const struct csi_value *value = csi_value_first(step);
@@ -70,9 +95,12 @@ static void mark_in_step(struct marks *marks, const struct csi_value *step)
             csi_registry_find(value->key, CSI_STEP_ROLES);
         struct cosend_option main;
 
-        if (!filter || !filter->fans_out || !csi_option_main(filter, &main))
+        if (!filter || !filter->fans_out)
             continue;
-        if (main.flags & COSEND_SIDE_BRANCH)
+        if (!csi_option_main(filter, &main) ||
+            main.type != COSEND_OPTION_BRANCHES)
+            mark_options(marks, filter->options, value);
+        else if (main.flags & COSEND_SIDE_BRANCH)
             mark_side_branch(marks, value);
         else
             mark_branches(marks, value);

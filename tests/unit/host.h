@@ -18,7 +18,7 @@ struct taken {
 
 static inline void append(struct taken *taken, const char *data, size_t length)
 {
-    if (taken->length + length + 1 > sizeof(taken->text))
+    if (!length || taken->length + length + 1 > sizeof(taken->text))
         return;
     memcpy(taken->text + taken->length, data, length);
     taken->length += length;

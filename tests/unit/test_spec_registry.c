@@ -88,7 +88,7 @@ static void what_a_later_version_knows_is_refused(void **state)
     struct cosend_error error = {0};
     (void)state;
 
-    row.reserved[1] = 1;
+    row.reserved[0] = 1;
     assert_int_equal(refuse_row(row), COSEND_E_USAGE);
     filter.reserved[3] = 1;
     assert_int_equal(cosend_register(&filter, &error), COSEND_E_USAGE);

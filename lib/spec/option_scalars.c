@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "spec/option_values.h"
+#include "spec/option_scalars.h"
 
 #include "match/condition.h"
 #include "spec/condition_advice.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
+#include "spec/option_template.h"
+#include "spec/option_units.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void wrong_type(const struct cosend_check *check,
-                       const struct csi_value *value, const char *wanted)
-{
-    if (value->bare && json_is_string(value->json))
-        csi_check_problem(check, value, "must be %s, not \"%.80s\"", wanted,
-                          json_string_value(value->json));
-    else
-        csi_check_problem(check, value, "must be %s, not %s", wanted,
-                          csi_json_type(value->json));
-}
 
 /* ---- Fields -------------------------------------------------------------- */
 
@@ -31,7 +19,7 @@ static struct cosend_field value_field(struct cosend_check *check,
     struct cosend_field field = {COSEND_NO_FIELD};
 
     if (!json_is_string(value->json)) {
-        wrong_type(check, value, "a field's name");
+        csi_check_wrong_type(check, value, "a field's name");
         return field;
     }
     return csi_check_add_field(check, json_string_value(value->json),
@@ -89,7 +77,8 @@ static void parse_fields(struct cosend_check *check,
     } else if (json_is_array(value->json)) {
         parse_field_array(check, value, fields);
     } else {
-        wrong_type(check, value, "a field's name or an array of them");
+        csi_check_wrong_type(check, value,
+                             "a field's name or an array of them");
     }
     fields->count =
         check->spec->plan->nodes[check->node].field_count - fields->first;
@@ -107,50 +96,11 @@ static bool read_bool(const struct csi_value *value, bool *is_true)
            (word && strcmp(word, "false") == 0);
 }
 
-/* Whether a value is an integer, in JSON or as a word: *number. */
-static bool read_int(const struct csi_value *value, int64_t *number)
-{
-    const char *word = value->bare ? json_string_value(value->json) : NULL;
-    size_t sign = word && (*word == '-' || *word == '+');
-
-    *number = json_integer_value(value->json);
-    if (!word || !word[sign] || word[sign + strspn(word + sign, "0123456789")])
-        return json_is_integer(value->json);
-    errno = 0;
-    *number = strtoll(word, NULL, 10);
-    return errno == 0;
-}
-
 static void parse_bool(struct cosend_check *check,
                        const struct csi_value *value, void *to)
 {
     if (!read_bool(value, to))
-        wrong_type(check, value, "true or false");
-}
-
-static void parse_int(struct cosend_check *check, const struct csi_value *value,
-                      void *to)
-{
-    const struct cosend_option *option = check->option;
-    int64_t number;
-
-    if (!read_int(value, &number)) {
-        if (json_is_real(value->json))
-            csi_check_problem(check, value, "must be a whole number");
-        else
-            wrong_type(check, value, "a whole number");
-    } else if (option->minimum < option->maximum &&
-               (number < option->minimum || number > option->maximum)) {
-        if (option->maximum == INT64_MAX)
-            csi_check_problem(check, value, "must be %" PRId64 " or more",
-                              option->minimum);
-        else
-            csi_check_problem(check, value,
-                              "must be between %" PRId64 " and %" PRId64,
-                              option->minimum, option->maximum);
-    } else {
-        *(int64_t *)to = number;
-    }
+        csi_check_wrong_type(check, value, "true or false");
 }
 
 static void check_length(const struct cosend_check *check,
@@ -232,7 +182,7 @@ static void parse_string(struct cosend_check *check,
     char *data;
 
     if (!json_is_string(value->json)) {
-        wrong_type(check, value, "a string");
+        csi_check_wrong_type(check, value, "a string");
         return;
     }
     string->length = json_string_length(value->json);
@@ -271,7 +221,7 @@ static void parse_strings(struct cosend_check *check,
     if (json_is_array(value->json)) {
         parse_array(check, value, strings);
     } else if (!json_is_string(value->json)) {
-        wrong_type(check, value, "a string or an array of strings");
+        csi_check_wrong_type(check, value, "a string or an array of strings");
     } else if ((item = csi_spec_get(check->spec, sizeof(*item)))) {
         parse_string(check, value, item);
         strings->items = item;
@@ -291,7 +241,7 @@ static void parse_header(struct cosend_check *check,
     else if (json_is_array(value->json))
         parse_array(check, value, &header->names);
     else
-        wrong_type(check, value, "true, false or an array of names");
+        csi_check_wrong_type(check, value, "true, false or an array of names");
 }
 
 static const char *list_choices(struct csi_spec *spec,
@@ -329,7 +279,7 @@ static void parse_enum(struct cosend_check *check,
     if (!all)
         return;
     if (!word)
-        wrong_type(check, value, all);
+        csi_check_wrong_type(check, value, all);
     else
         csi_check_problem(check, value, "must be %s, not \"%.80s\"%s", all,
                           word,
@@ -408,32 +358,15 @@ static void parse_condition(struct cosend_check *check,
                        *(struct cosend_condition **)to);
 }
 
-/* ---- By type ------ */
+/* ---- By type ------------------------------------------------------------ */
 
-static bool has_unknown(const struct csi_value *value)
-{
-    for (uint32_t i = 0; i < value->size; i++)
-        if (value[i].unknown)
-            return true;
-    return false;
-}
-
-static void parse_branches(struct cosend_check *check,
-                           const struct csi_value *value, void *to)
-{
-    (void)check;
-    (void)value;
-    (void)to;
-}
-
-void csi_option_value(struct cosend_check *check,
-                      const struct cosend_option *option,
-                      const struct csi_value *value)
+void csi_option_scalar(struct cosend_check *check,
+                       const struct csi_value *value, void *to)
 {
     static void (*const parsers[])(struct cosend_check *,
                                    const struct csi_value *, void *) = {
         [COSEND_OPTION_BOOL] = parse_bool,
-        [COSEND_OPTION_INT] = parse_int,
+        [COSEND_OPTION_INT] = csi_option_int,
         [COSEND_OPTION_STRING] = parse_string,
         [COSEND_OPTION_STRINGS] = parse_strings,
         [COSEND_OPTION_PATH] = parse_string,
@@ -444,14 +377,11 @@ void csi_option_value(struct cosend_check *check,
         [COSEND_OPTION_FIELDS] = parse_fields,
         [COSEND_OPTION_CONDITION] = parse_condition,
         [COSEND_OPTION_HEADER] = parse_header,
-        [COSEND_OPTION_BRANCHES] = parse_branches};
+        [COSEND_OPTION_NUMBER] = csi_option_number,
+        [COSEND_OPTION_DURATION] = csi_option_duration,
+        [COSEND_OPTION_SIZE] = csi_option_size,
+        [COSEND_OPTION_TIME] = csi_option_time,
+        [COSEND_OPTION_TEMPLATE] = csi_option_template};
 
-    /* What cannot be told has its problem already. */
-    if (option->type != COSEND_OPTION_CONDITION &&
-        option->type != COSEND_OPTION_BRANCHES && has_unknown(value)) {
-        check->spec->hidden++;
-        return;
-    }
-    check->option = option;
-    parsers[option->type](check, value, csi_check_slot(check, option));
+    parsers[check->option->type](check, value, to);
 }

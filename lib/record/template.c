@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/template.h"
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { WIDTH_LIMIT = 1000 };
+
+/* ---- Reading ------------------------------------------------------------- */
+
+/* The literal at the front, up to the brace of a field. */
+static const char *take_literal(const char *p, const char *end, char *bytes,
+                                struct csi_template_part *part)
+{
+    char *out = bytes;
+
+    for (; p < end; p++) {
+        bool doubled = p + 1 < end && p[1] == *p;
+
+        if (*p == '{' && !doubled)
+            break;
+        p += doubled && (*p == '{' || *p == '}');
+        *out++ = *p;
+    }
+    part->text = bytes;
+    part->length = (size_t)(out - bytes);
+    return p;
+}
+
+/* :>8 */
+static const char *take_layout(const char *p, const char *end,
+                               struct csi_template_part *part)
+{
+    part->align = '<';
+    p++;
+    if (p < end && (*p == '<' || *p == '>' || *p == '^'))
+        part->align = *p++;
+    for (; p < end && *p >= '0' && *p <= '9' && part->width <= WIDTH_LIMIT; p++)
+        part->width = part->width * 10 + (uint32_t)(*p - '0');
+    return p;
+}
+
+static const char *take_name(const char *p, const char *end, const char **name,
+                             size_t *length)
+{
+    bool quoted = p < end && *p == '`';
+    const char *behind;
+
+    p += quoted;
+    behind = p;
+    while (behind < end &&
+           (quoted ? *behind != '`'
+                   : *behind != '}' && *behind != ':' && *behind != '{'))
+        behind++;
+    *name = p;
+    *length = (size_t)(behind - p);
+    return behind + (quoted && behind < end);
+}
+
+const char *csi_template_next(const char **text, size_t *length, char *bytes,
+                              struct csi_template_part *part, const char **name,
+                              size_t *name_length)
+{
+    const char *end = *text + *length, *brace;
+
+    *part = (struct csi_template_part){.field = {COSEND_NO_FIELD}};
+    *name = NULL;
+    *name_length = 0;
+    *text = brace = take_literal(*text, end, bytes, part);
+    *length = (size_t)(end - *text);
+    if (!*length)
+        return NULL;
+    *text = take_name(brace + 1, end, name, name_length);
+    if (*text < end && **text == ':')
+        *text = take_layout(*text, end, part);
+    *length = (size_t)(end - *text);
+    if (*length && **text == '}' && *name_length) {
+        ++*text;
+        --*length;
+        return part->width <= WIDTH_LIMIT
+                   ? NULL
+                   : "a field is at most 1000 characters wide";
+    }
+    if (!*length || **text == '{') {
+        *text = brace;
+        return "this { is not closed; a brace that is meant is written {{";
+    }
+    return *name_length ? "a layout is <, > or ^ and a width, as in {name:>8}"
+                        : "a field's name is missing between the braces";
+}
+
+/* ---- Filling ------------------------------------------------------------- */
+
+static void put(struct cosend_bytes *to, const char *text, size_t length)
+{
+    unsigned char *place = csi_bytes_extend(to, length);
+
+    if (place && length)
+        memcpy(place, text, length);
+}
+
+static void put_blanks(struct cosend_bytes *to, size_t count)
+{
+    unsigned char *place = csi_bytes_extend(to, count);
+
+    if (place)
+        memset(place, ' ', count);
+}
+
+/* Bytes that are no UTF-8 count as a character each. */
+static size_t count_characters(const char *text, size_t length)
+{
+    const char *end = text + length;
+    size_t count = 0;
+
+    for (; text < end; count++) {
+        int size = csi_utf8_character(text, end);
+
+        text += size > 0 ? size : 1;
+    }
+    return count;
+}
+
+static void put_field(const struct csi_template_part *part, const char *text,
+                      size_t length, struct cosend_bytes *to)
+{
+    size_t characters = part->align ? count_characters(text, length) : 0;
+    size_t blanks = part->width > characters ? part->width - characters : 0;
+    size_t before = part->align == '>'   ? blanks
+                    : part->align == '^' ? blanks / 2
+                                         : 0;
+
+    put_blanks(to, before);
+    put(to, text, length);
+    put_blanks(to, blanks - before);
+}
+
+uint32_t cosend_fill_template(const struct cosend_template *filled,
+                              const struct cosend_record *record,
+                              const char *missing, struct cosend_bytes *to)
+{
+    uint32_t lacking = 0;
+
+    for (size_t i = 0; i < filled->count; i++) {
+        const struct csi_template_part *part = &filled->parts[i];
+        struct cosend_cell cell;
+
+        put(to, part->text, part->length);
+        if (!cosend_has_field(part->field))
+            continue;
+        cell = cosend_field(record, part->field);
+        if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL) {
+            lacking++;
+            cell = cosend_text(missing, missing ? strlen(missing) : 0);
+        }
+        put_field(part, cell.data, cell.length, to);
+    }
+    return lacking;
+}
+
+const char *cosend_template_text(const struct cosend_template *filled)
+{
+    return filled->text;
+}
+
+/* Only the last part may be without a field. */
+uint32_t cosend_template_count(const struct cosend_template *filled)
+{
+    size_t count = filled->count;
+
+    if (count && !cosend_has_field(filled->parts[count - 1].field))
+        count--;
+    return (uint32_t)count;
+}
+
+struct cosend_field cosend_template_field(const struct cosend_template *filled,
+                                          uint32_t i)
+{
+    return filled->parts[i].field;
+}
