@@ -129,6 +129,7 @@
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
  *     json_value.c           a cell as JSON
+ *     json_walk.c            what is in an array or object, and at a path
  *     jsonl_read.c           the JSON-lines reader
  *     jsonl_write.c          the JSON-lines writer
  *     line_reader.c          cutting lines, for every reader of them

@@ -21,6 +21,7 @@
 #include "cosend/groups.h"
 #include "cosend/io.h"
 #include "cosend/match.h"
+#include "cosend/nested.h"
 #include "cosend/number.h"
 #include "cosend/pipeline.h"
 #include "cosend/record.h"

@@ -41,18 +41,14 @@ static char *decode_unicode(char *out, const char **p)
     return encode_utf8(out, code);
 }
 
-/* Decode a valid string's inside. Never longer than what it was. */
-static char *decode(const char *p, size_t length, struct csi_arena *arena,
-                    uint32_t *decoded)
+size_t csi_json_decode(const char *p, size_t length, char *out)
 {
     static const char letters[128] = {
         ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
         ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
     const char *end = p + length;
-    char *text = csi_arena_bytes(arena, length), *out = text;
+    char *start = out;
 
-    if (!text)
-        return NULL;
     while (p < end) {
         const char *backslash = memchr(p, '\\', (size_t)(end - p));
         size_t plain = (size_t)((backslash ? backslash : end) - p);
@@ -68,7 +64,17 @@ static char *decode(const char *p, size_t length, struct csi_arena *arena,
         else
             *out++ = letters[*p++ & 127];
     }
-    *decoded = (uint32_t)(out - text);
+    return (size_t)(out - start);
+}
+
+/* The same, in an arena; NULL without memory. */
+static char *decode(const char *p, size_t length, struct csi_arena *arena,
+                    uint32_t *decoded)
+{
+    char *text = csi_arena_bytes(arena, length);
+
+    if (text)
+        *decoded = (uint32_t)csi_json_decode(p, length, text);
     return text;
 }
 

@@ -15,6 +15,10 @@ bool csi_json_unite(struct csi_json *json);
    False without memory. */
 bool csi_json_repeats(const struct csi_json *json, bool *repeats);
 
+/* Decode the inside of a valid string, which never becomes longer. Returns the
+   length. */
+size_t csi_json_decode(const char *p, size_t length, char *out);
+
 /* The cell of a member: a string without quotes, decoded into the arena if it
    must be; any other value as it is. False without memory. */
 bool csi_json_cell(const struct csi_json_member *member,

@@ -26,7 +26,7 @@ BEGIN {
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
               "value=record template=record time=record match group io " \
-              "pipeline=plan", header, " ")
+              "nested=format pipeline=plan", header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")
         home["cosend/" part[1] ".h"] = part[2]
