@@ -67,12 +67,11 @@ struct cosend_civil cosend_civil_of(struct cosend_time time)
     int64_t shown = seconds + time.offset;
     int64_t days = csi_floor_divide(shown, CSI_DAY_SECONDS);
     int32_t of_day = (int32_t)(shown - days * CSI_DAY_SECONDS);
-    struct cosend_civil civil = {
-        .hour = of_day / 3600,
-        .minute = of_day / 60 % 60,
-        .second = of_day % 60,
-        .nanosecond = (int32_t)((time.nanoseconds % CSI_SECOND + CSI_SECOND) %
-                                CSI_SECOND)};
+    struct cosend_civil civil = {.hour = of_day / 3600,
+                                 .minute = of_day / 60 % 60,
+                                 .second = of_day % 60,
+                                 .nanosecond = (int32_t)csi_floor_remainder(
+                                     time.nanoseconds, CSI_SECOND)};
 
     csi_date_of_days(days, &civil);
     return civil;

@@ -27,4 +27,12 @@ static inline int64_t csi_floor_divide(int64_t value, int64_t by)
     return quotient - (value % by < 0);
 }
 
+/* What is left over by it: from 0 to by - 1. */
+static inline int64_t csi_floor_remainder(int64_t value, int64_t by)
+{
+    int64_t rest = value % by;
+
+    return rest < 0 ? rest + by : rest;
+}
+
 #endif

@@ -131,9 +131,9 @@ static int check_date(const struct csi_text *text, struct cosend_error *error)
         return COSEND_OK;
     return cosend_error_set(
         error, COSEND_E_USAGE,
-        "no date can be read by \"%.80s\": it needs %%s, or "
-        "a month and a day, or %%j",
-        text->length ? text->data : "");
+        "no date can be read by \"%.*s\": it needs %%s, or a month and a day, "
+        "or %%j",
+        text->length > 80 ? 80 : (int)text->length, text->data);
 }
 
 /* ---- Names --------------------------------------------------------------- */

@@ -99,7 +99,7 @@ static bool split(int64_t number, int64_t unit, struct csi_time_parts *parts)
     parts->has_epoch = true;
     parts->epoch = csi_floor_divide(number, unit);
     parts->nanosecond =
-        (int32_t)((number - parts->epoch * unit) * (CSI_SECOND / unit));
+        (int32_t)(csi_floor_remainder(number, unit) * (CSI_SECOND / unit));
     return true;
 }
 
