@@ -125,6 +125,7 @@
  *     format.c               the table of formats
  *     format_options.c       the option rows that readers and writers share
  *     json_cell.c            members of an object as names and cells
+ *     json_columns.c         records of named columns as JSON
  *     json_kind.c            whether a cell is of its kind in JSON
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
@@ -134,7 +135,9 @@
  *     jsonl_write.c          the JSON-lines writer
  *     line_reader.c          cutting lines, for every reader of them
  *     names.c                the names of formats
+ *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
+ *     row_cells.c            the cells of one record after another
  *     table_width.c          how wide characters are
  *     table_write.c          tables for people
  *     text_read.c            lines of text: a record each

@@ -131,6 +131,26 @@ bool csi_text_json_styled(struct csi_text *text, const char *data,
     return done && csi_text_add(text, "\"", 1);
 }
 
+char *csi_json_put(char *to, const char **p, const char *end,
+                   struct csi_json_style *style)
+{
+    do {
+        int size = csi_utf8_character(*p, end);
+
+        if (size > 1) {
+            memcpy(to, *p, 4);
+            to += size;
+            *p += size;
+        } else {
+            struct form form = form_at(*p, end, style, p);
+
+            memcpy(to, form.text, sizeof(form.text));
+            to += form.length;
+        }
+    } while (*p < end && **p & 0x80);
+    return to;
+}
+
 bool csi_text_json(struct csi_text *text, const char *data, size_t length)
 {
     struct csi_json_style plain = {0};

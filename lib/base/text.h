@@ -65,6 +65,18 @@ bool csi_text_json_styled(struct csi_text *text, const char *data,
                           size_t length, struct csi_json_style *style);
 bool csi_text_json(struct csi_text *text, const char *data, size_t length);
 
+/*
+ * Write what begins at *p < end, where that does not stand for itself or is
+ * beyond ASCII, as it stands in a JSON string: a character, or all up to the
+ * next one of ASCII. style->visible is false. It takes at most six times its
+ * bytes, and three bytes behind it may be written too; three behind `end` can
+ * be read. *p moves on.
+ *
+ * Returns what is behind it.
+ */
+char *csi_json_put(char *to, const char **p, const char *end,
+                   struct csi_json_style *style);
+
 /* Append JSON text, whose strings are well-formed, with what a terminal would
    act on escaped in them. */
 bool csi_text_json_visible(struct csi_text *text, const char *data,

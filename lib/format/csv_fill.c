@@ -111,6 +111,73 @@ static bool fill_csv_column(struct csi_rows *rows, uint32_t column)
     return true;
 }
 
+/* ---- One row's cells ----------------------------------------------------- */
+
+/* The row's entry among those aside, or NULL. Rows are mostly asked for in
+   order. */
+static const struct csi_csv_aside *find_aside(struct csi_csv_own *own,
+                                              uint32_t row)
+{
+    size_t i = own->next_aside;
+
+    if (i && own->aside[i - 1].row >= row)
+        i = 0;
+    while (i < own->aside_count && own->aside[i].row < row)
+        i++;
+    own->next_aside = i;
+    return i < own->aside_count && own->aside[i].row == row ? &own->aside[i]
+                                                            : NULL;
+}
+
+/* A row whose columns are not just those of the file, or that is aside. */
+static bool cut_otherwise(struct csi_rows *rows, uint32_t row,
+                          const struct csi_csv_aside *aside,
+                          struct cosend_cell *cells)
+{
+    const struct csi_csv_own *own = rows->own;
+
+    for (uint32_t i = 0; i < rows->column_count; i++) {
+        uint32_t place = own->places ? own->places[i] : i;
+
+        if (aside)
+            cells[i] = place < aside->count ? aside->cells[place] : csi_absent;
+        else if (place >= own->columns)
+            cells[i] = csi_absent;
+        else if (!fill_rows(rows, place, cells + i - row, row, row + 1))
+            return false;
+    }
+    return true;
+}
+
+static bool cut_csv_row(struct csi_rows *rows, uint32_t row,
+                        struct cosend_cell *cells)
+{
+    struct csi_csv_own *own = rows->own;
+    const struct csi_csv_aside *aside =
+        own->aside_count ? find_aside(own, row) : NULL;
+    const uint32_t *mark = rows->marks + rows->first_mark[row];
+    uint32_t count = own->columns, start = rows->starts[row];
+    const char *data = rows->block->data;
+    struct cosend_cell *last = cells + count - 1;
+    bool quotes = false;
+
+    if (aside || own->places || own->escaped || rows->column_count != count)
+        return cut_otherwise(rows, row, aside, cells);
+    for (uint32_t i = 0; i < count; i++) {
+        cells[i].data = data + start;
+        cells[i].length = mark[i] - start;
+        cells[i].kind = COSEND_TEXT;
+        quotes |= data[start] == own->quote;
+        start = mark[i] + 1;
+    }
+    last->length -= last->length && last->data[last->length - 1] == '\r';
+    for (uint32_t i = 0; quotes && own->quoted && i < count; i++)
+        if (*cells[i].data == own->quote &&
+            !unquote(&rows->arena, own->quote, &cells[i]))
+            return false;
+    return true;
+}
+
 /* ---- Rows ---------------------------------------------------------------- */
 
 bool csi_csv_own(struct csi_rows *rows, const struct csi_csv_own *own,
@@ -124,6 +191,7 @@ bool csi_csv_own(struct csi_rows *rows, const struct csi_csv_own *own,
     *copy = *own;
     rows->own = copy;
     rows->fill = fill_csv_column;
+    rows->cut = cut_csv_row;
     rows->clean = true;
     rows->column_count = count;
     for (uint32_t i = 0; i < count; i++)

@@ -37,6 +37,7 @@ struct csi_csv_own {
     const struct cosend_cell *names; /* ragged=keep: of the file's columns */
     struct csi_csv_aside *aside;
     size_t aside_count, aside_capacity;
+    size_t next_aside; /* of the row that was cut last, or behind it */
 };
 
 /*

@@ -11,10 +11,12 @@
  */
 #include "format/jsonl_write.h"
 
+#include "format/json_columns.h"
 #include "format/write.h"
 
 struct jsonl_writer {
     struct csi_writer base;
+    struct csi_json_columns columns;
     struct csi_text out;
 };
 
@@ -72,6 +74,48 @@ static int encode_json_record(struct jsonl_writer *writer,
     return COSEND_OK;
 }
 
+/* Whether the columns are all that a batch's records have, and style allows to
+   copy them. */
+static bool has_only_columns(const struct jsonl_writer *writer,
+                             const struct cosend_batch *batch)
+{
+    return (!batch->schema->open || batch->complete) && !writer->base.escape;
+}
+
+/* Append records of named columns, unless one of the names is no UTF-8. Returns
+   what encode_json_record does. */
+static int encode_columns(struct jsonl_writer *writer,
+                          const struct cosend_batch *batch, uint32_t *at,
+                          struct cosend_error *error)
+{
+    int invalid = writer->base.options->invalid_utf8;
+    struct csi_json_style style = {.bytes =
+                                       invalid == COSEND_INVALID_UTF8_ESCAPE};
+    const char *line_end = writer->base.options->crlf ? "\r\n" : "\n";
+    size_t line_end_length = strlen(line_end);
+    struct csi_text *out = &writer->out;
+
+    if (!csi_json_columns_begin(&writer->columns, batch))
+        return csi_no_memory(error);
+    for (; !writer->columns.ill_formed && *at < batch->count; ++*at) {
+        size_t start = out->length;
+
+        if (!csi_json_columns_add(&writer->columns, batch, *at, out, &style) ||
+            !csi_text_add(out, line_end, line_end_length)) {
+            out->length = start;
+            return csi_no_memory(error);
+        }
+        /* Which field it was is told by what takes one after another. */
+        if (style.ill_formed && invalid == COSEND_INVALID_UTF8_REJECT) {
+            out->length = start;
+            return encode_json_record(writer, batch, *at, error);
+        }
+        writer->base.records++;
+        writer->base.replaced += style.ill_formed && !style.bytes;
+    }
+    return COSEND_OK;
+}
+
 static int write_json_records(struct csi_writer *base,
                               const struct cosend_batch *batch, uint32_t *at,
                               struct cosend_error *error)
@@ -82,11 +126,10 @@ static int write_json_records(struct csi_writer *base,
     if (csi_is_raw(batch, COSEND_FORMAT_JSONL))
         return csi_writer_put_raw(base, batch, at,
                                   csi_line_end(base, batch->schema), error);
-    for (; *at < batch->count; ++*at) {
+    if (has_only_columns(writer, batch))
+        status = encode_columns(writer, batch, at, error);
+    for (; status == COSEND_OK && *at < batch->count; *at += !status)
         status = encode_json_record(writer, batch, *at, error);
-        if (status != COSEND_OK)
-            break;
-    }
     if (status == COSEND_E_MEMORY)
         return status;
     drained = csi_writer_drain(base, &writer->out,
@@ -96,7 +139,10 @@ static int write_json_records(struct csi_writer *base,
 
 static void free_jsonl_writer(struct csi_writer *base)
 {
-    csi_text_free(&((struct jsonl_writer *)base)->out);
+    struct jsonl_writer *writer = (struct jsonl_writer *)base;
+
+    csi_json_columns_free(&writer->columns);
+    csi_text_free(&writer->out);
     csi_writer_free(base);
 }
 
@@ -107,5 +153,11 @@ static const struct csi_writer_ops ops = {
 struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
                                     struct cosend_error *error)
 {
-    return csi_writer_new(sizeof(struct jsonl_writer), &ops, options, error);
+    struct jsonl_writer *writer =
+        csi_writer_new(sizeof(*writer), &ops, options, error);
+
+    if (!writer)
+        return NULL;
+    writer->columns.plain.json = true;
+    return &writer->base;
 }

@@ -68,6 +68,9 @@ struct csi_rows {
     struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
     /* Fill cells[column]. False without memory. NULL: all are filled. */
     bool (*fill)(struct csi_rows *rows, uint32_t column);
+    /* Set cells[0 .. column_count) to those of one row, and fill no column.
+       False without memory. NULL: columns are all there is. */
+    bool (*cut)(struct csi_rows *rows, uint32_t row, struct cosend_cell *cells);
     /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
     bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
                  struct cosend_error *error);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/plain_cells.h"
+
+/* Bytes that are looked through at a time, so that they are in the nearest
+   cache when their cells are copied; and how far apart neighbours may be. */
+enum { STRETCH = 8 << 10, GAP = 64 };
+
+void csi_plain_reset(struct csi_plain_cells *plain)
+{
+    /* No cell lies here. */
+    static const char nowhere[16];
+
+    plain->start = nowhere;
+    plain->length = 0;
+}
+
+static bool find_needles(struct csi_plain_cells *plain, size_t words)
+{
+    if (!csi_grow(&plain->found, &plain->found_capacity, words,
+                  sizeof(*plain->found)))
+        return false;
+    csi_scan_kernels()->find(plain->start, words, plain->needles, plain->found);
+    for (size_t w = 0; w < words; w++) {
+        const uint64_t *bits = plain->found[w].bits;
+
+        plain->words[w] = bits[0] | bits[1] | bits[2] | bits[3];
+    }
+    return true;
+}
+
+/* Look through `length` bytes from `start` on. */
+static bool look_through(struct csi_plain_cells *plain, const char *start,
+                         size_t length)
+{
+    size_t words = csi_scan_words(length);
+
+    plain->length = 0;
+    if (!csi_grow(&plain->words, &plain->capacity, words + 2,
+                  sizeof(*plain->words)))
+        return false;
+    plain->start = start;
+    if (plain->json)
+        csi_scan_kernels()->find_special(start, words, plain->words);
+    else if (!find_needles(plain, words))
+        return false;
+    if (length % 64)
+        plain->words[words - 1] |= ~csi_low_bits(length % 64);
+    plain->words[words] = plain->words[words + 1] = ~UINT64_C(0);
+    plain->length = length;
+    return true;
+}
+
+bool csi_plain_cover(struct csi_plain_cells *plain,
+                     const struct cosend_batch *batch, uint32_t at)
+{
+    const struct csi_rows *rows = batch->rows;
+    const char *data;
+    uint32_t row, start, end;
+
+    if (!rows)
+        return true;
+    row = csi_batch_row(batch, at);
+    data = rows->block->data;
+    start = rows->starts[row];
+    end = rows->ends[row];
+    if (csi_plain_is_near(plain, cosend_text(data + start, end - start)))
+        return true;
+    while (++at < batch->count) {
+        row = csi_batch_row(batch, at);
+        if (rows->starts[row] < end || rows->starts[row] - end > GAP ||
+            rows->ends[row] - start > STRETCH)
+            break;
+        end = rows->ends[row];
+    }
+    return look_through(plain, data + start, end - start);
+}
+
+void csi_plain_free(struct csi_plain_cells *plain)
+{
+    csi_free(plain->words);
+    csi_free(plain->found);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which cells can be copied as they are. There are bytes that a writer must
+ * look at, since its format escapes or quotes them; where they are is found for
+ * a stretch of rows at a time, so that a cell costs a look at a bitmap. This
+ * holds for cells that are slices of their record's bytes; others, which a
+ * reader decoded or a filter made, lie elsewhere and are not `near`.
+ */
+#ifndef CSI_PLAIN_CELLS_H
+#define CSI_PLAIN_CELLS_H
+
+#include "record/byte_bitmaps.h"
+#include "record/record.h"
+
+#include <string.h>
+
+/* All zero, but for what to look for, before it is reset. */
+struct csi_plain_cells {
+    bool json; /* look for what does not stand for itself in a JSON string; else
+                */
+    char needles[CSI_SCAN_NEEDLES]; /* for these */
+    const char *start;              /* of the stretch, ... */
+    size_t length;                  /* ... and of how many bytes; 0: none */
+    uint64_t *words; /* a bit for each; behind them, words of ones */
+    size_t capacity;
+    struct csi_scan_word *found;
+    size_t found_capacity;
+};
+
+/* Forget the stretch: before each batch, whose bytes may lie where those of
+   another one did. */
+void csi_plain_reset(struct csi_plain_cells *plain);
+
+/* Have a stretch that holds the record at a position, and others behind it
+   where they are neighbours. One that a filter made has none. False without
+   memory. */
+bool csi_plain_cover(struct csi_plain_cells *plain,
+                     const struct cosend_batch *batch, uint32_t at);
+
+void csi_plain_free(struct csi_plain_cells *plain);
+
+/* Whether a cell lies in the stretch; 16 bytes behind it can be read then. */
+static inline bool csi_plain_is_near(const struct csi_plain_cells *plain,
+                                     struct cosend_cell cell)
+{
+    size_t at = (uintptr_t)cell.data - (uintptr_t)plain->start;
+
+    return at < plain->length && cell.length <= plain->length - at;
+}
+
+/* The first byte from p on, in the stretch, that cannot; or what is behind the
+   stretch. */
+static inline const char *csi_plain_next(const struct csi_plain_cells *plain,
+                                         const char *p)
+{
+    size_t at = (size_t)(p - plain->start);
+    const uint64_t *word = plain->words + at / 64;
+    uint64_t bits = *word >> at % 64;
+
+    if (bits)
+        return p + __builtin_ctzll(bits);
+    p += 64 - at % 64;
+    while (!*++word)
+        p += 64;
+    return p + __builtin_ctzll(*word);
+}
+
+/*
+ * Bytes of the stretch in which there is nothing to look at: those of a cell
+ * are mostly among those that were found for the one before it.
+ */
+struct csi_plain_run {
+    const char *start, *end;
+};
+
+/* None yet. */
+static inline struct csi_plain_run
+csi_plain_nothing(const struct csi_plain_cells *plain)
+{
+    return (struct csi_plain_run){plain->start, plain->start};
+}
+
+/* Whether all of a cell, which may lie anywhere, is near and plain. */
+static inline bool csi_plain_has(const struct csi_plain_cells *plain,
+                                 struct csi_plain_run *run,
+                                 struct cosend_cell cell)
+{
+    uintptr_t start = (uintptr_t)cell.data, end = start + cell.length;
+
+    if (start >= (uintptr_t)run->start && end <= (uintptr_t)run->end)
+        return true;
+    if (!csi_plain_is_near(plain, cell))
+        return false;
+    run->start = cell.data;
+    run->end = csi_plain_next(plain, cell.data);
+    return end <= (uintptr_t)run->end;
+}
+
+/* Copy in steps of 16 bytes: up to 16 more than length are read and written. */
+static inline char *csi_copy_near(char *to, const char *from, size_t length)
+{
+    memcpy(to, from, 16);
+    for (size_t i = 16; i < length; i += 16)
+        memcpy(to + i, from + i, 16);
+    return to + length;
+}
+
+#endif
