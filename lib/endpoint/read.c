@@ -228,7 +228,8 @@ static int read_into_feed(struct inputs *all, size_t i, int *read,
     char *to;
 
     *read = COSEND_OK;
-    if (csi_feed_has_workers(feed) && cosend_input_ready(all->inputs[i]))
+    if (csi_feed_has_workers(feed, all->inputs[i]) &&
+        cosend_input_ready(all->inputs[i]))
         return csi_feed_drain(feed, all->inputs[i], read, error);
     to = csi_feed_room(feed, &room);
     if (!to || !share_columns(all, i))

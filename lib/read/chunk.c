@@ -35,7 +35,6 @@ void csi_chunk_empty(struct csi_chunk *chunk)
     chunk->bad = 0;
     chunk->ended = false;
     chunk->error.kind = COSEND_OK;
-    chunk->state = CSI_CHUNK_FREE;
 }
 
 void csi_chunk_free(struct csi_chunk *chunk)

@@ -50,7 +50,7 @@ struct csi_chunk {
 int csi_chunk_capture(void *chunk, const struct csi_edge *edge,
                       const struct csi_stage *from,
                       const struct cosend_batch *batch);
-/* Forget what came of it. */
+/* Forget what came of it; its state stays, which is guarded by a lock. */
 void csi_chunk_empty(struct csi_chunk *chunk);
 /* Free what it holds; not itself. */
 void csi_chunk_free(struct csi_chunk *chunk);

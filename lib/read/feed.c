@@ -16,6 +16,7 @@
  */
 #include "read/feed.h"
 
+#include "io/input.h"
 #include "read/workers.h"
 
 struct csi_feed {
@@ -92,13 +93,25 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
     return data;
 }
 
+/* Whether what is left of a file is less than it takes to start a thread for.
+ */
+static bool is_nearly_over(struct cosend_input *input)
+{
+    uint64_t size;
+
+    return csi_input_is_seekable(input, &size) &&
+           size < cosend_input_offset(input) + csi_block_bytes;
+}
+
 /* Not at a file's start, where the header is. */
-bool csi_feed_has_workers(struct csi_feed *feed)
+bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input)
 {
     const struct csi_chunker *chunker = feed->chunker;
 
     if (feed->threads < 2 || !feed->begun || chunker->whole_only ||
         !chunker->reader->schema)
+        return false;
+    if (!feed->workers && is_nearly_over(input))
         return false;
     if (!feed->workers)
         feed->workers = csi_workers_new(feed->chunker, feed->threads);

@@ -29,7 +29,7 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */
 int csi_feed_take(struct csi_feed *feed, size_t length);
 /* Whether threads would help with what follows in this file. */
-bool csi_feed_has_workers(struct csi_feed *feed);
+bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input);
 /*
  * Read on, by all threads, as long as there is something at once. *read is what
  * cosend_input_read said last, with its error, once all is sent on.

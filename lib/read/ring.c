@@ -3,8 +3,9 @@
 
 #include "stage/shared.h"
 
-/* How often a thread looks on before it falls asleep. */
-enum { SPINS = 2000 };
+/* How often a thread looks before it falls asleep: some ten microseconds, lest
+   it takes the processor from the thread that it waits for. */
+enum { SPINS = 300 };
 
 bool csi_ring_init(struct csi_ring *ring, uint32_t count)
 {
@@ -13,8 +14,10 @@ bool csi_ring_init(struct csi_ring *ring, uint32_t count)
     pthread_cond_init(&ring->news, NULL);
     ring->chunks = csi_calloc(count, sizeof(*ring->chunks));
     ring->spare = csi_calloc(count, sizeof(struct csi_block *));
+    ring->spare_rows = csi_calloc(count, sizeof(struct csi_rows *));
+    ring->spare_texts = csi_calloc(count, sizeof(*ring->spare_texts));
     ring->count = ring->chunks ? count : 0;
-    return ring->chunks && ring->spare;
+    return ring->chunks && ring->spare && ring->spare_rows && ring->spare_texts;
 }
 
 void csi_ring_free(struct csi_ring *ring)
@@ -23,6 +26,10 @@ void csi_ring_free(struct csi_ring *ring)
         csi_chunk_free(&ring->chunks[i]);
     while (ring->spare_count)
         csi_block_unref(ring->spare[--ring->spare_count]);
+    while (ring->spare_rows_count)
+        csi_rows_unref(ring->spare_rows[--ring->spare_rows_count]);
+    while (ring->spare_texts_count)
+        csi_text_free(&ring->spare_texts[--ring->spare_texts_count]);
     csi_block_unref(ring->turn.at.block);
     if (ring->turn.reader)
         ring->turn.reader->ops->free(ring->turn.reader);
@@ -30,6 +37,8 @@ void csi_ring_free(struct csi_ring *ring)
     pthread_cond_destroy(&ring->news);
     pthread_mutex_destroy(&ring->lock);
     csi_free(ring->spare);
+    csi_free(ring->spare_rows);
+    csi_free(ring->spare_texts);
     csi_free(ring->chunks);
 }
 
@@ -91,6 +100,29 @@ static void spare_block(struct csi_ring *ring, struct csi_block **block)
 static struct csi_block *take_block(struct csi_ring *ring)
 {
     return ring->spare_count ? ring->spare[--ring->spare_count] : NULL;
+}
+
+/* A chunk is begun: what others left is its own. */
+static void give_memory(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    if (!chunk->rows && ring->spare_rows_count)
+        chunk->rows = ring->spare_rows[--ring->spare_rows_count];
+    if (!chunk->text.data && ring->spare_texts_count)
+        chunk->text = ring->spare_texts[--ring->spare_texts_count];
+}
+
+/* It is empty, and leaves. */
+static void take_memory(struct csi_ring *ring, struct csi_chunk *chunk)
+{
+    spare_block(ring, &chunk->at.block);
+    if (chunk->rows && ring->spare_rows_count < ring->count) {
+        ring->spare_rows[ring->spare_rows_count++] = chunk->rows;
+        chunk->rows = NULL;
+    }
+    if (chunk->text.data && ring->spare_texts_count < ring->count) {
+        ring->spare_texts[ring->spare_texts_count++] = chunk->text;
+        chunk->text = (struct csi_text){0};
+    }
 }
 
 /* ---- Places -------------------------------------------------------------- */
@@ -278,6 +310,7 @@ struct csi_chunk *csi_ring_take(struct csi_ring *ring)
 
         if (chunk->state == CSI_CHUNK_READY) {
             chunk->state = CSI_CHUNK_TAKEN;
+            give_memory(ring, chunk);
             return chunk;
         }
     }
@@ -295,7 +328,10 @@ void csi_ring_put_back(struct csi_ring *ring, struct csi_chunk *chunk)
 
 void csi_ring_drop_oldest(struct csi_ring *ring)
 {
-    spare_block(ring, &chunk_at(ring, 0)->at.block);
+    struct csi_chunk *chunk = chunk_at(ring, 0);
+
+    take_memory(ring, chunk);
+    chunk->state = CSI_CHUNK_FREE;
     ring->oldest = (ring->oldest + 1) % ring->count;
     ring->under_way--;
     ring->placed -= ring->placed > 0;

@@ -24,8 +24,12 @@ struct csi_ring {
     uint32_t oldest, under_way;
     uint32_t placed; /* of these the first ones have their place, */
     uint32_t begun;  /* and of those the first ones are TAKEN or DONE */
-    struct csi_block **spare; /* blocks to read into, the last one first */
-    uint32_t spare_count;
+    /* What chunks that are over leave to others, the last one first, as it is
+       in some cache: blocks to read into, rows, and texts. */
+    struct csi_block **spare;
+    struct csi_rows **spare_rows;
+    struct csi_text *spare_texts;
+    uint32_t spare_count, spare_rows_count, spare_texts_count;
     uint32_t reading; /* threads that read, or find a place */
     bool turn_taken;  /* one of them in order */
     bool placing;     /* one of them finds a place */

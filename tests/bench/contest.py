@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """One job of jobs.py, run by cosend and by its peers in turns."""
+import json
 import os
 import shlex
 import shutil
 import statistics
 import subprocess
+import time
 
 from compare import difference
 from peers import HEADLESS, PACKAGES
@@ -109,11 +111,33 @@ def contestants(places, job, found, duckdb):
     return everyone
 
 
+def sequential(one):
+    """The seconds in which no second thread could have worked, as cosend counts
+    them; None where one thread read all."""
+    with open(NOWHERE, 'w') as nowhere:
+        done = subprocess.run([*one.command, '--stats=json', '--quiet'],
+                              stdout=nowhere, stderr=subprocess.PIPE, text=True)
+    steps = json.loads(done.stderr.splitlines()[-1])['steps']
+    return steps[0].get('sequential_ns', 0) / 1e9 or None
+
+
+def two_at_once(one):
+    """The seconds of two processes, side by side, that do the same."""
+    start = time.perf_counter()
+    with open(NOWHERE, 'w') as nowhere:
+        for process in [subprocess.Popen(one.command, stdout=nowhere)
+                        for _ in range(2)]:
+            process.wait()
+    return time.perf_counter() - start
+
+
 class Result:
     """The median seconds of each by name, and our peak KiB."""
 
-    def __init__(self, job, everyone, floor):
+    def __init__(self, job, everyone, floor, sequential, beside):
         self.job = job
+        self.sequential = sequential   # seconds, the least; or None
+        self.beside = beside           # of two processes at once
         self.seconds = {one.name: statistics.median(one.seconds)
                         for one in everyone}
         self.peaks = {one.name: max(one.peaks) for one in everyone[:2]}
@@ -140,7 +164,12 @@ def contest(places, job, found, duckdb, runs):
         if why:
             raise Mismatch(f'{job.name}: cosend -j1 and {one.name} differ: '
                            f'{why}')
+    counted, beside = [], []
     for _ in range(runs):
         for one in [reading, *everyone]:
             one.take_time()
-    return Result(job, everyone, statistics.median(reading.seconds))
+        beside.append(two_at_once(everyone[0]))
+        counted.append(sequential(everyone[1]))
+    return Result(job, everyone, statistics.median(reading.seconds),
+                  min(filter(None, counted), default=None),
+                  statistics.median(beside))

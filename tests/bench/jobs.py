@@ -27,6 +27,8 @@ class Job:
     over: dict = field(default_factory=dict)
     # Resident memory does not depend on the size of the input.
     bounded: bool = True
+    # What one thread alone may do of it, of the time with -j1; None: any.
+    sequential: float = 0.05
 
 
 # ---- grep -------------------------------------------------------------------
@@ -128,7 +130,7 @@ KEYS = [
     Job('keys', 'CSV: count by a million keys', 'keys.csv', 'count by=key',
         peers={'Miller': f'{MILLER} count -g key INPUT'},
         duckdb="SELECT key, count(*) FROM 'INPUT' GROUP BY key",
-        due={'DuckDB 1': (1, None)}, bounded=False),
+        due={'DuckDB 1': (1, None)}, bounded=False, sequential=None),
 ]
 
 # ---- Several jobs on one reading --------------------------------------------

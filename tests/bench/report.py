@@ -52,6 +52,42 @@ def times(results):
                    best(result)] for result in results])
 
 
+# ---- Threads ----------------------------------------------------------------
+
+def modelled(result, threads):
+    """The seconds that so many threads would take: what is in sequence stays,
+    and the rest is shared."""
+    alone = result.sequential
+    return alone + (result.seconds[FIRST] - alone) / threads
+
+
+def scaling(results):
+    """A row a job: what a second thread gains, and two processes side by side,
+    and what more threads would, by what is done in sequence."""
+    def row(result):
+        first = result.seconds[FIRST]
+        line = [result.job.name, seconds(first), seconds(result.seconds[SECOND]),
+                f'{result.ratio(FIRST, SECOND):.2f}',
+                f'{2 * first / result.beside:.2f}']
+        if result.sequential is None:
+            return line + ['one thread reads', '', '', '', '']
+        return line + [f'{result.sequential * 1e3:.2f} ms',
+                       f'{result.sequential / first:.1%}',
+                       *(seconds(modelled(result, threads))
+                         for threads in (4, 8, 16))]
+
+    return table(['job', *OURS, '-j2 gains', 'two processes gain',
+                  'in sequence', 'of -j1', '4 threads would take', '8', '16'],
+                 [row(result) for result in results])
+
+
+def sequential_dues(result):
+    if result.sequential is not None and result.job.sequential is not None:
+        yield due_row(f'{result.job.name}: in sequence, of -j1',
+                      result.sequential / result.seconds[FIRST],
+                      result.job.sequential)
+
+
 # ---- What is due ------------------------------------------------------------
 
 def due_row(what, figure, most, unit=''):
@@ -104,7 +140,8 @@ def memory_dues(peaks, rows):
 def dues(results, rows):
     lines = list(mean_dues(results))
     for result in results:
-        lines += [*ratio_dues(result), *over_dues(result, rows)]
+        lines += [*ratio_dues(result), *over_dues(result, rows),
+                  *sequential_dues(result)]
     return lines
 
 

@@ -139,7 +139,8 @@ def tables(where, found, duckdb):
         costs, memory = large(where.out)
         dues += report.memory_dues(memory, SIZES[-1])
     if results:
-        pieces += [report.times(results), report.further(results)]
+        pieces += [report.times(results), report.further(results),
+                   report.scaling(results)]
     if LARGE:
         pieces.append(report.growth_table(SIZES, costs))
     return [*pieces, report.due_table(dues)]
