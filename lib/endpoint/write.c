@@ -198,14 +198,21 @@ static void reject(struct sink *sink, uint32_t position,
 static void share_encoding(struct sink *sink)
 {
     int format = sink->format.name;
+    struct cosend_schema *columns = sink->writer->columns;
+    bool needs_columns =
+        sink->stage->schema->open &&
+        (format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV);
 
     if (!sink->writer->records || sink->stage->encodes ||
-        sink->writer->escape || format == COSEND_FORMAT_TABLE)
+        sink->writer->escape || format == COSEND_FORMAT_TABLE ||
+        (needs_columns && !columns))
         return;
     sink->stage->encoding = (struct csi_encoding){
         .format = csi_format_get((enum cosend_format_name)format),
         .options = sink->format,
-        .open = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL};
+        .open = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL ||
+                columns,
+        .columns = columns ? csi_schema_ref(columns) : NULL};
     atomic_store_explicit(&sink->stage->encodes, true, memory_order_release);
 }
 

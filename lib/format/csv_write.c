@@ -142,7 +142,9 @@ static int begin_csv(struct csi_writer *base,
     base->began = true;
     writer->wrote = base->behind;
     if (base->behind)
-        return COSEND_OK;
+        return schema->open && !csi_fields_set(&writer->fields, base->columns)
+                   ? csi_no_memory(error)
+                   : COSEND_OK;
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
         return csi_no_memory(error);
@@ -397,6 +399,7 @@ static int write_open(struct csv_writer *writer,
     for (; *at < batch->count; ++*at) {
         int status = add_fields(writer, batch, *at, error);
 
+        writer->base.columns = writer->fields.names;
         if (status != COSEND_OK)
             return status;
     }

@@ -22,6 +22,14 @@ static bool fields_fix(struct csi_fields *fields,
     return fields->cells != NULL;
 }
 
+bool csi_fields_set(struct csi_fields *fields, struct cosend_schema *names)
+{
+    fields->names = csi_schema_ref(names);
+    fields->cells =
+        csi_calloc((size_t)names->count + 1, sizeof(*fields->cells));
+    return fields->cells != NULL;
+}
+
 /* The column of an item. Records mostly have their fields in one order. */
 static uint32_t column_of(const struct cosend_schema *names, uint32_t guess,
                           const struct cosend_item *item)

@@ -24,6 +24,8 @@ struct csi_fields {
 int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
                    const struct cosend_record *record,
                    struct cosend_error *error);
+/* Have the names that other fields have. False without memory. */
+bool csi_fields_set(struct csi_fields *fields, struct cosend_schema *names);
 void csi_fields_free(struct csi_fields *fields);
 
 /*

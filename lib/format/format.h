@@ -130,7 +130,10 @@ struct csi_writer {
     const struct cosend_format_options *options;
     const char *bad_kind;
     bool began;
-    bool behind;           /* another one has begun: begin puts nothing */
+    bool behind; /* another one has begun: begin puts nothing */
+    /* CSV: those of open records, once the first one told; of a writer that is
+       `behind`, those of the other one. NULL: none. */
+    struct cosend_schema *columns;
     size_t width;          /* of lines, at most, for a table; 0: no limit */
     bool escape;           /* output meets a terminal: ops->show */
     uint64_t records;      /* encoded or copied, for the ledger */

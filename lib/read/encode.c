@@ -28,6 +28,7 @@ static struct csi_writer *new_writer_for(const struct csi_encoding *encoding,
     if (!writer)
         return NULL;
     writer->behind = true;
+    writer->columns = encoding->columns;
     writer->put = add_bytes;
     if (writer->ops->begin(writer, schema, NULL) == COSEND_OK)
         return writer;

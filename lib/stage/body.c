@@ -86,6 +86,7 @@ void csi_stage_free(struct csi_stage *stage)
     cosend_free(stage->coroutine);
     csi_kept_drop_all(stage);
     csi_batch_unref(stage->face.batch);
+    csi_schema_unref(stage->encoding.columns);
     csi_free(stage->face.picked);
     csi_batch_unref(stage->base);
     csi_free(stage->causes);

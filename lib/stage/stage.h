@@ -48,7 +48,8 @@ struct csi_join;
 struct csi_encoding {
     const struct csi_format *format;
     struct cosend_format_options options;
-    bool open; /* records with open fields, too */
+    bool open;                     /* records with open fields, too, */
+    struct cosend_schema *columns; /* whose columns are these, unless NULL */
 };
 
 /* One value of what a stage returns. */
