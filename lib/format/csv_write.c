@@ -11,7 +11,8 @@
 
 #include "format/csv_encode.h"
 #include "format/fields.h"
-#include "format/write.h"
+#include "format/plain_cells.h"
+#include "format/row_cells.h"
 
 #include <string.h>
 
@@ -21,7 +22,11 @@ struct csv_writer {
     int format; /* COSEND_FORMAT_CSV or _TSV */
     bool wrote; /* a cell */
     struct csi_text out;
-    struct csi_fields fields; /* open: those of the first record */
+    struct csi_fields fields;   /* open: those of the first record */
+    struct csi_row_cells cells; /* not open: those of the last record */
+    bool copies; /* cells can be copied in which no byte is special, */
+    bool looks;  /* and are, of the batch at hand */
+    struct csi_plain_cells plain;
 };
 
 /* ---- Rows ---------------------------------------------------------------- */
@@ -64,6 +69,68 @@ static int give_up_record(struct csv_writer *writer, size_t start, int status,
         "column \"%.*s\" cannot be written without quotes, as quoting=none "
         "asks; an escape, another delimiter, or tsv may do",
         column->length < 100 ? (int)column->length : 100, column->name);
+}
+
+/* Append as many cells as there are. Returns what csi_csv_encode does; *which
+   is then the cell that will not do. */
+static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
+                     uint32_t count, uint32_t *which)
+{
+    enum { ROOM = 64 };
+    struct csi_text *out = &writer->out;
+    const struct csi_plain_cells *plain = &writer->plain;
+    struct csi_plain_run run = csi_plain_nothing(plain);
+    char delimiter = writer->encoder.rules.delimiter[0];
+    char *to = out->data + out->length, *end = out->data + out->capacity;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct cosend_cell *cell = &cells[i];
+        int status;
+
+        if (cell->length && csi_plain_has(plain, &run, *cell) &&
+            (size_t)(end - to) >= cell->length + (size_t)ROOM) {
+            *to = delimiter;
+            to = csi_copy_near(to + (i > 0), cell->data, cell->length);
+            continue;
+        }
+        out->length = (size_t)(to - out->data);
+        status = add_csv_cell(writer, *cell, i, count);
+        if (status != COSEND_OK) {
+            *which = i;
+            return status;
+        }
+        to = out->data + out->length;
+        end = out->data + out->capacity;
+    }
+    out->length = (size_t)(to - out->data);
+    return COSEND_OK;
+}
+
+/* Append a record's cells, and its line end. Returns COSEND_OK, or what
+   give_up_record does. */
+static int add_record(struct csv_writer *writer,
+                      const struct cosend_batch *batch, uint32_t at,
+                      const struct cosend_cell *cells,
+                      const struct cosend_schema *names,
+                      struct cosend_error *error)
+{
+    size_t start = writer->out.length;
+    uint32_t which = 0;
+    int status;
+
+    /* What begins a file is looked at with care. */
+    if ((writer->looks && writer->wrote &&
+         !csi_plain_cover(&writer->plain, batch, at)) ||
+        !csi_text_reserve(&writer->out, 1))
+        return csi_no_memory(error);
+    status = add_cells(writer, cells, names->count, &which);
+    if (status != COSEND_OK)
+        return give_up_record(writer, start, status, &names->columns[which],
+                              error);
+    if (!add_csv_line_end(writer, batch->schema))
+        return csi_no_memory(error);
+    writer->base.records++;
+    return COSEND_OK;
 }
 
 /* Whether cells that have no quotes around them are as a reader would write
@@ -246,27 +313,15 @@ static bool encode_clean(struct csv_writer *writer,
     return true;
 }
 
-/* Append a record. Returns what give_up does, or COSEND_OK. */
+/* Append a record of a batch. Returns what add_record does. */
 static int encode_csv_record(struct csv_writer *writer,
                              const struct cosend_batch *batch, uint32_t at,
                              struct cosend_error *error)
 {
-    const struct cosend_schema *schema = batch->schema;
-    uint32_t row = csi_row(batch, at);
-    size_t start = writer->out.length;
-
-    for (uint32_t i = 0; i < schema->count; i++) {
-        int status =
-            add_csv_cell(writer, csi_cell(batch, i, at, row), i, schema->count);
-
-        if (status != COSEND_OK)
-            return give_up_record(writer, start, status, &schema->columns[i],
-                                  error);
-    }
-    if (!add_csv_line_end(writer, schema))
+    if (!csi_row_cells_take(&writer->cells, batch, at))
         return csi_no_memory(error);
-    writer->base.records++;
-    return COSEND_OK;
+    return add_record(writer, batch, at, writer->cells.cells, batch->schema,
+                      error);
 }
 
 /* How a batch of named columns is written. */
@@ -327,7 +382,11 @@ static int write_columns(struct csv_writer *writer,
     struct manner manner = manner_of(writer, batch);
     int status = COSEND_OK;
 
-    if ((!manner.raw || manner.reshaped) && !csi_fill_all(batch))
+    writer->looks = writer->copies && !manner.clean;
+    if ((!manner.raw || manner.reshaped) &&
+        !csi_row_cells_begin(&writer->cells, batch))
+        return csi_no_memory(error);
+    if (manner.clean && !csi_fill_all(batch))
         return csi_no_memory(error);
     while (status == COSEND_OK && *at < batch->count)
         status = write_some(writer, manner, batch, at, error);
@@ -368,26 +427,15 @@ static int add_fields(struct csv_writer *writer,
     struct cosend_record record = cosend_batch_record(batch, at);
     bool known = fields->names;
     int status = csi_fields_fit(fields, &writer->base, &record, error);
-    size_t start;
 
     if (status == COSEND_OK && !known && fields->names) {
         status = add_header(writer, fields->names, batch->schema, error);
         if (status == COSEND_OK)
             status = add_blank(writer, fields->blank, batch->schema, error);
     }
-    start = writer->out.length;
-    for (uint32_t i = 0;
-         status == COSEND_OK && fields->names && i < fields->names->count;
-         i++) {
-        status =
-            add_csv_cell(writer, fields->cells[i], i, fields->names->count);
-        if (status != COSEND_OK)
-            return give_up_record(writer, start, status,
-                                  &fields->names->columns[i], error);
-    }
-    if (status == COSEND_OK && fields->names &&
-        !add_csv_line_end(writer, batch->schema))
-        return csi_no_memory(error);
+    if (status == COSEND_OK && fields->names)
+        return add_record(writer, batch, at, fields->fitted, fields->names,
+                          error);
     writer->base.records += status == COSEND_OK;
     return status;
 }
@@ -396,6 +444,8 @@ static int write_open(struct csv_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
+    writer->looks = writer->copies;
+    csi_fields_begin(&writer->fields, batch);
     for (; *at < batch->count; ++*at) {
         int status = add_fields(writer, batch, *at, error);
 
@@ -412,10 +462,11 @@ static int write_csv_records(struct csi_writer *base,
                              struct cosend_error *error)
 {
     struct csv_writer *writer = (struct csv_writer *)base;
-    int status = batch->schema->open ? write_open(writer, batch, at, error)
-                                     : write_columns(writer, batch, at, error);
-    int drained = COSEND_OK;
+    int status, drained = COSEND_OK;
 
+    csi_plain_reset(&writer->plain);
+    status = batch->schema->open ? write_open(writer, batch, at, error)
+                                 : write_columns(writer, batch, at, error);
     if (status == COSEND_OK || status == COSEND_E_DATA)
         drained = csi_writer_drain(base, &writer->out,
                                    status == COSEND_OK ? error : NULL);
@@ -444,11 +495,32 @@ static void free_csv_writer(struct csi_writer *base)
 
     csi_text_free(&writer->out);
     csi_fields_free(&writer->fields);
+    csi_row_cells_free(&writer->cells);
+    csi_plain_free(&writer->plain);
     csi_writer_free(base);
 }
 
 static const struct csi_writer_ops ops = {
     begin_csv, write_csv_records, flush_csv, csi_show_lines, free_csv_writer};
+
+/* Have the bytes looked for that a cell without quotes must not hold, if these
+   are few enough. */
+static void choose_needles(struct csv_writer *writer)
+{
+    char *needles = writer->plain.needles;
+    unsigned count = 0;
+
+    for (unsigned byte = 0; byte < 256; byte++) {
+        if (!writer->encoder.special[byte])
+            continue;
+        if (count == CSI_SCAN_NEEDLES)
+            return;
+        needles[count++] = (char)byte;
+    }
+    while (count < CSI_SCAN_NEEDLES)
+        needles[count++] = needles[0];
+    writer->copies = is_plain(writer);
+}
 
 static struct csi_writer *
 new_writer(const struct cosend_format_options *options, int format,
@@ -465,6 +537,7 @@ new_writer(const struct cosend_format_options *options, int format,
         free_csv_writer(&writer->base);
         return NULL;
     }
+    choose_needles(writer);
     return &writer->base;
 }
 

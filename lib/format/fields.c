@@ -104,9 +104,9 @@ static int refuse_unknown_field(const struct csi_fields *fields,
         list_fields(fields->names, record, list, sizeof(list)));
 }
 
-int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
-                   const struct cosend_record *record,
-                   struct cosend_error *error)
+static int fit_walked(struct csi_fields *fields, struct csi_writer *writer,
+                      const struct cosend_record *record,
+                      struct cosend_error *error)
 {
     struct cosend_item item = {0};
     struct cosend_error inner = {0};
@@ -123,6 +123,7 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
         }
         item = (struct cosend_item){0};
     }
+    fields->fitted = fields->cells;
     for (uint32_t i = 0; i < fields->names->count; i++)
         fields->cells[i] = csi_absent;
     while (cosend_next_item(record, &item, &inner)) {
@@ -136,10 +137,81 @@ int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
     return inner.kind ? csi_no_memory(error) : COSEND_OK;
 }
 
+/* ---- Fields that are known without a walk -------------------------------- */
+
+void csi_fields_begin(struct csi_fields *fields,
+                      const struct cosend_batch *batch)
+{
+    fields->known = NULL;
+    if (batch->schema->open && batch->schema->untouched)
+        atomic_store_explicit(&batch->schema->fitted, true,
+                              memory_order_relaxed);
+}
+
+static bool map_names(struct csi_fields *fields,
+                      const struct csi_known_names *names)
+{
+    uint32_t guess = 0;
+
+    if (!csi_grow(&fields->map, &fields->map_capacity, names->count,
+                  sizeof(*fields->map)))
+        return false;
+    fields->same = names->count == fields->names->count;
+    for (uint32_t i = 0; i < names->count; i++) {
+        const struct csi_known_name *name = &names->names[i];
+        struct cosend_item item = {.name = name->data,
+                                   .name_length = name->length};
+
+        fields->map[i] = guess = column_of(fields->names, guess, &item);
+        fields->same = fields->same && guess == i;
+        guess++;
+    }
+    fields->known = names;
+    return true;
+}
+
+/* Fit a record without a walk. False where that cannot be done, or there is no
+   memory. */
+static bool fit_known(struct csi_fields *fields,
+                      const struct cosend_record *record)
+{
+    const struct cosend_batch *batch = record->batch;
+    const struct csi_known_fields *known;
+
+    if (!fields->names || !batch->rows || !batch->rows->known ||
+        !batch->schema->untouched || batch->complete)
+        return false;
+    known = &batch->rows->known[record->row];
+    if (!known->names ||
+        (fields->known != known->names && !map_names(fields, known->names)))
+        return false;
+    fields->fitted = fields->same ? known->cells : fields->cells;
+    if (fields->same)
+        return true;
+    for (uint32_t i = 0; i < fields->names->count; i++)
+        fields->cells[i] = csi_absent;
+    for (uint32_t i = 0; i < known->names->count; i++) {
+        if (fields->map[i] == CSI_NO_COLUMN)
+            return false;
+        fields->cells[fields->map[i]] = known->cells[i];
+    }
+    return true;
+}
+
+int csi_fields_fit(struct csi_fields *fields, struct csi_writer *writer,
+                   const struct cosend_record *record,
+                   struct cosend_error *error)
+{
+    return fit_known(fields, record)
+               ? COSEND_OK
+               : fit_walked(fields, writer, record, error);
+}
+
 void csi_fields_free(struct csi_fields *fields)
 {
     csi_schema_unref(fields->names);
     csi_free(fields->cells);
+    csi_free(fields->map);
     *fields = (struct csi_fields){0};
 }
 

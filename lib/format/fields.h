@@ -12,8 +12,19 @@
 struct csi_fields {
     struct cosend_schema *names; /* NULL: no record had a field yet, */
     uint64_t blank;              /* and so many were fitted without one */
-    struct cosend_cell *cells;   /* of the record that was fitted last */
+    struct cosend_cell *cells;   /* of the record that was fitted last, ... */
+    const struct cosend_cell *fitted; /* ... these or the record's own */
+    /* Where the fields of rows go that have these names; of the batch at hand
+       alone. */
+    const struct csi_known_names *known;
+    uint32_t *map; /* CSI_NO_COLUMN: nowhere */
+    size_t map_capacity;
+    bool same; /* they are the columns, in their order */
 };
+
+/* Before the records of a batch: forget where the last one's fields went. */
+void csi_fields_begin(struct csi_fields *fields,
+                      const struct cosend_batch *batch);
 
 /*
  * Fit a record to the fields; the first one that has some makes them.

@@ -88,6 +88,12 @@ bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena)
     return member->name != NULL;
 }
 
+bool csi_json_unescape(struct cosend_cell *cell, struct csi_arena *arena)
+{
+    cell->data = decode(cell->data, cell->length, arena, &cell->length);
+    return cell->data != NULL;
+}
+
 bool csi_json_cell(const struct csi_json_member *member,
                    struct csi_arena *arena, struct cosend_cell *cell)
 {
@@ -100,9 +106,9 @@ bool csi_json_cell(const struct csi_json_member *member,
         cell->data++;
         cell->length -= 2;
         if (member->escaped)
-            cell->data = decode(cell->data, cell->length, arena, &cell->length);
+            return csi_json_unescape(cell, arena);
     }
-    return cell->data != NULL;
+    return true;
 }
 
 /* ---- Names that repeat --------------------------------------------------- */

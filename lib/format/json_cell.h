@@ -24,6 +24,9 @@ size_t csi_json_decode(const char *p, size_t length, char *out);
 bool csi_json_cell(const struct csi_json_member *member,
                    struct csi_arena *arena, struct cosend_cell *cell);
 
+/* Decode what is between a valid string's quotes. False without memory. */
+bool csi_json_unescape(struct cosend_cell *cell, struct csi_arena *arena);
+
 /* Decode a member's name. False without memory. */
 bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena);
 

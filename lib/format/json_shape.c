@@ -81,8 +81,23 @@ static const char *column_start(const struct csi_json *json,
     return cell->kind == COSEND_ABSENT ? NULL : cell->data;
 }
 
-static bool learn(struct csi_json_shape *shape, const char *const *columns,
-                  uint32_t count, const char *line, const char *end)
+/* Whether the scalar that a part is in front of is the next member; what the
+   part holds begins at `start`. */
+static bool take_name(struct csi_shape_part *part, const char *start,
+                      const struct leaf *leaf,
+                      const struct csi_json_member *member)
+{
+    if (member->value + leaf->string != leaf->start || member->name_escaped ||
+        member->name < start || member->name > leaf->start)
+        return false;
+    part->name = part->start + (uint32_t)(member->name - start);
+    part->name_length = member->name_length;
+    return true;
+}
+
+static bool learn(struct csi_json_shape *shape, const struct csi_json *json,
+                  const char *const *columns, uint32_t count, const char *line,
+                  const char *end)
 {
     const char *next = line;
     uint64_t found = 0;
@@ -95,6 +110,9 @@ static bool learn(struct csi_json_shape *shape, const char *const *columns,
             !add_part(shape, line, leaf.start))
             return false;
         part->string = leaf.string;
+        shape->flat =
+            shape->flat && shape->count < json->count &&
+            take_name(part, line, &leaf, &json->members[shape->count]);
         part->column = CSI_NO_COLUMN;
         for (uint32_t c = 0; c < count; c++)
             if (columns[c] == leaf.start)
@@ -104,6 +122,7 @@ static bool learn(struct csi_json_shape *shape, const char *const *columns,
         line = leaf.end;
         next = line + leaf.string;
     }
+    shape->flat = shape->flat && shape->count == json->count;
     for (uint32_t c = 0; c < count; c++)
         if (!columns[c])
             shape->missing |= UINT64_C(1) << c;
@@ -118,16 +137,36 @@ void csi_json_learn(struct csi_json_shape *shape, const struct csi_json *json,
                     const struct csi_rows *rows, uint32_t row)
 {
     const char *columns[CSI_SHAPE_MEMBERS];
+    bool repeats = true;
 
     shape->count = 0;
     shape->missing = 0;
+    shape->flat = csi_json_repeats(json, &repeats) && !repeats;
     if (declared->count > CSI_SHAPE_MEMBERS)
         return;
     for (uint32_t i = 0; i < declared->count; i++)
         columns[i] =
             column_start(json, &declared->columns[i], &rows->cells[i][row]);
-    if (!learn(shape, columns, declared->count, line, end))
+    if (!learn(shape, json, columns, declared->count, line, end))
         shape->count = 0;
+}
+
+const struct csi_known_names *csi_json_names(const struct csi_json_shape *shape,
+                                             struct csi_arena *arena)
+{
+    const struct csi_shape_part *last = &shape->parts[shape->count];
+    struct csi_known_names *names = csi_arena_get(
+        arena, sizeof(*names) + shape->count * sizeof(*names->names));
+    char *text = csi_arena_bytes(arena, last->start);
+
+    if (!names || !text)
+        return NULL;
+    memcpy(text, shape->text, last->start);
+    names->count = shape->count;
+    for (uint32_t i = 0; i < shape->count; i++)
+        names->names[i] = (struct csi_known_name){text + shape->parts[i].name,
+                                                  shape->parts[i].name_length};
+    return names;
 }
 
 /* ---- Matching ------------------------------------------------------------ */
@@ -211,13 +250,16 @@ static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
 enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
                                      const struct csi_special *special,
                                      const char *line, const char *end,
-                                     struct csi_rows *rows, uint32_t row)
+                                     struct csi_rows *rows, uint32_t row,
+                                     struct cosend_cell *all)
 {
     const char *p = line;
 
     for (uint32_t i = 0;; i++) {
         const struct csi_shape_part *part = &shape->parts[i];
-        struct csi_json_member member = {0};
+        enum cosend_kind kind = COSEND_TEXT;
+        bool escaped = false;
+        struct cosend_cell *cell;
         const char *start;
 
         if ((size_t)(end - p) < part->length ||
@@ -230,26 +272,29 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
         if (part->string) {
             p = next_special(special, p);
             if (*p != '"') {
-                p = csi_json_string(start - 1, end, &member.escaped);
+                p = csi_json_string(start - 1, end, &escaped);
                 if (!p)
                     return CSI_SHAPE_OTHER;
                 p--;
             }
-            member.kind = COSEND_TEXT;
         } else {
-            p = bare(p, end, &member.kind);
+            p = bare(p, end, &kind);
             if (!p)
                 return CSI_SHAPE_OTHER;
         }
         if (p > end)
             return CSI_SHAPE_OTHER;
-        if (part->column == CSI_NO_COLUMN)
+        if (part->column == CSI_NO_COLUMN && !all)
             continue;
-        member.value = start - part->string;
-        member.length = (uint32_t)(p - start) + 2U * part->string;
-        if (!csi_json_cell(&member, &rows->arena,
-                           &rows->cells[part->column][row]))
+        cell = all ? &all[i] : &rows->cells[part->column][row];
+        *cell = cosend_text(start, (size_t)(p - start));
+        cell->kind = kind;
+        if (kind == COSEND_NULL)
+            cell->length = 0;
+        if (escaped && !csi_json_unescape(cell, &rows->arena))
             return CSI_SHAPE_MEMORY;
+        if (all && part->column != CSI_NO_COLUMN)
+            rows->cells[part->column][row] = *cell;
     }
     if (p != end)
         return CSI_SHAPE_OTHER;

@@ -15,9 +15,10 @@ enum { CSI_SHAPE_MEMBERS = 64, CSI_SHAPE_BYTES = 2048 };
 /* What stands before a scalar: from the end of the one before, or of the line's
    start. Quotes of a string are part of it. */
 struct csi_shape_part {
-    uint32_t start, length; /* in text */
-    uint32_t column;        /* of the scalar behind it, or CSI_NO_COLUMN */
-    bool string;            /* it is one */
+    uint32_t start, length;     /* in text */
+    uint32_t column;            /* of the scalar behind it, or CSI_NO_COLUMN */
+    bool string;                /* it is one */
+    uint32_t name, name_length; /* flat: what it is called, in text */
 };
 
 /* All zero is none, and is what the first is learned into. */
@@ -26,6 +27,9 @@ struct csi_json_shape {
     struct csi_shape_part parts[CSI_SHAPE_MEMBERS + 1];
     char text[CSI_SHAPE_BYTES + 8];
     uint64_t missing; /* the columns that it has not */
+    /* The scalars are all the members that the object has, their names have no
+       escapes, and none is there twice. */
+    bool flat;
 };
 
 /*
@@ -48,13 +52,19 @@ struct csi_special {
     const uint64_t *words;
 };
 
+/* The names of a flat shape's scalars. NULL without memory. */
+const struct csi_known_names *csi_json_names(const struct csi_json_shape *shape,
+                                             struct csi_arena *arena);
+
 /*
- * Whether a line has the shape, and is valid; if so, the row's cells are set.
- * What is behind the line can be read, eight bytes at least.
+ * Whether a line has the shape, and is valid; if so, the row's cells are set,
+ * and all[0 .. shape->count), unless that is NULL, to its scalars. What is
+ * behind the line can be read, eight bytes at least.
  */
 enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
                                      const struct csi_special *special,
                                      const char *line, const char *end,
-                                     struct csi_rows *rows, uint32_t row);
+                                     struct csi_rows *rows, uint32_t row,
+                                     struct cosend_cell *all);
 
 #endif

@@ -20,6 +20,14 @@
 
 enum { SHAPES = 8 }; /* that are known at a time */
 
+/* What is noted of all fields of the rows at hand. */
+struct noted {
+    struct csi_known_fields *rows;               /* NULL: nothing is to be */
+    const struct csi_known_names *names[SHAPES]; /* NULL: not made yet */
+    struct cosend_cell *cells;                   /* room for more, ... */
+    size_t left;                                 /* ... so many */
+};
+
 struct jsonl_reader {
     struct csi_line_reader line; /* first */
     struct cosend_schema *declared;
@@ -30,6 +38,7 @@ struct jsonl_reader {
     int resting;   /* records that are not compared with any */
     uint64_t *special; /* see json_shape.h, of the rows at hand */
     size_t special_capacity;
+    struct noted noted;
 };
 
 /* What walking a row keeps between two of its fields. */
@@ -338,6 +347,7 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         return true;
     reader->last = reader->next;
     reader->next = (reader->next + 1) % SHAPES;
+    reader->noted.names[reader->last] = NULL;
     csi_json_learn(&reader->shapes[reader->last], json, start, start + length,
                    reader->declared, rows, row);
     return true;
@@ -360,6 +370,59 @@ static void count_match(struct jsonl_reader *reader, bool matched)
     }
 }
 
+/* ---- All fields ---------------------------------------------------------- */
+
+/* Where a record's cells go if it is of a shape whose fields are noted; NULL
+   where they are not, or *memory is none. */
+static struct cosend_cell *note_room(struct jsonl_reader *reader,
+                                     struct csi_rows *rows, uint32_t row,
+                                     unsigned which, bool *memory)
+{
+    struct noted *noted = &reader->noted;
+    const struct csi_json_shape *shape = &reader->shapes[which];
+
+    if (!noted->rows || !shape->flat)
+        return NULL;
+    if (!noted->names[which])
+        noted->names[which] = csi_json_names(shape, &rows->arena);
+    if (noted->left < shape->count) {
+        noted->left = (size_t)(rows->count - row) * shape->count;
+        noted->cells =
+            csi_arena_get(&rows->arena, noted->left * sizeof(*noted->cells));
+    }
+    *memory = noted->names[which] && noted->cells;
+    return *memory ? noted->cells : NULL;
+}
+
+static void note_fields(struct jsonl_reader *reader, uint32_t row,
+                        unsigned which)
+{
+    struct noted *noted = &reader->noted;
+
+    noted->rows[row] =
+        (struct csi_known_fields){noted->names[which], noted->cells};
+    noted->cells += reader->shapes[which].count;
+    noted->left -= reader->shapes[which].count;
+}
+
+static bool begin_notes(struct jsonl_reader *reader, struct csi_rows *rows)
+{
+    struct cosend_schema *schema = reader->line.base.schema;
+
+    reader->noted = (struct noted){0};
+    if (!atomic_load_explicit(&schema->fitted, memory_order_relaxed))
+        return true;
+    reader->noted.rows =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*reader->noted.rows));
+    if (!reader->noted.rows)
+        return false;
+    memset(reader->noted.rows, 0, rows->count * sizeof(*reader->noted.rows));
+    rows->known = reader->noted.rows;
+    return true;
+}
+
+/* ---- Records ------------------------------------------------------------- */
+
 /* A record of a shape that is known. */
 static enum csi_shape_result match_record(struct jsonl_reader *reader,
                                           const struct csi_special *special,
@@ -375,10 +438,18 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
     for (unsigned i = 0; i < SHAPES && result == CSI_SHAPE_OTHER; i++) {
         unsigned which = (reader->last + i) % SHAPES;
         const struct csi_json_shape *shape = &reader->shapes[which];
+        struct cosend_cell *all;
+        bool memory = true;
 
-        if (shape->count)
-            result = csi_json_match(shape, special, start, start + length, rows,
-                                    row);
+        if (!shape->count)
+            continue;
+        all = note_room(reader, rows, row, which, &memory);
+        if (!memory)
+            return CSI_SHAPE_MEMORY;
+        result = csi_json_match(shape, special, start, start + length, rows,
+                                row, all);
+        if (result == CSI_SHAPE_SAME && all)
+            note_fields(reader, row, which);
         if (result != CSI_SHAPE_OTHER)
             reader->last = which;
     }
@@ -409,7 +480,7 @@ static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
     struct walked *walked = prepare_json_rows(reader, rows);
     struct csi_special special;
 
-    if (!walked ||
+    if (!walked || !begin_notes(reader, rows) ||
         (rows->count && !find_special_values(reader, rows, &special)))
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {

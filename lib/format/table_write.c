@@ -370,7 +370,7 @@ static bool hold_row(struct table_writer *writer,
 
     for (uint32_t i = 0; i < writer->names->count; i++) {
         struct cosend_cell cell = batch->schema->open
-                                      ? writer->fields.cells[i]
+                                      ? writer->fields.fitted[i]
                                       : csi_cell(batch, i, at, row);
 
         learn_kind(writer, i, cell);
@@ -435,6 +435,7 @@ static int write_table_records(struct csi_writer *base,
 
     if (!batch->schema->open && !csi_fill_all(batch))
         return csi_no_memory(error);
+    csi_fields_begin(&writer->fields, batch);
     for (; *at < batch->count; ++*at) {
         status = write_one(writer, batch, *at, error);
         if (status == COSEND_E_DATA)

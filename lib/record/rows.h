@@ -18,6 +18,23 @@ struct csi_block *csi_block_new(size_t capacity);
 struct csi_block *csi_block_ref(struct csi_block *block);
 void csi_block_unref(struct csi_block *block);
 
+/* The fields of a row, where that is known without a walk. Rows whose names are
+   at one place have the same. */
+struct csi_known_name {
+    const char *data;
+    uint32_t length;
+};
+
+struct csi_known_names {
+    uint32_t count;
+    struct csi_known_name names[];
+};
+
+struct csi_known_fields {
+    const struct csi_known_names *names; /* NULL: walk it */
+    const struct cosend_cell *cells;
+};
+
 /* For csi_rows.line_ends. */
 #define CSI_NOT_COUNTED UINT64_MAX
 
@@ -74,6 +91,7 @@ struct csi_rows {
     /* JSON lines: walk all fields of a row (see cosend_next_item); else NULL */
     bool (*walk)(struct csi_rows *rows, uint32_t row, struct cosend_item *item,
                  struct cosend_error *error);
+    const struct csi_known_fields *known; /* by row; or NULL */
     bool walk_is_own; /* it goes by `own`, and not by the row's bytes alone */
     void *own;        /* the reader's, in the arena; for fill and walk */
     struct csi_fault *faults; /* by ascending row */

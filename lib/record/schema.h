@@ -38,6 +38,8 @@ struct cosend_schema {
     /* Open, the reader's: names that its first records have; or NULL. */
     struct cosend_schema *sample;
     atomic_bool repeats; /* the reader's: a record has a name twice */
+    atomic_bool fitted;  /* the reader's: all fields of its records are wanted,
+                            each to go under a name (csi_rows.known) */
 };
 
 struct cosend_schema *csi_schema_new(void);
