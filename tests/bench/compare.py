@@ -3,6 +3,7 @@
 import csv
 import filecmp
 import itertools
+import json
 import math
 import os
 
@@ -58,6 +59,14 @@ def compare_bytes(ours, theirs):
     return None
 
 
+def compare_json(ours, theirs):
+    with open(ours) as a, open(theirs) as b:
+        for i, (x, y) in enumerate(itertools.zip_longest(a, b), 1):
+            if not x or not y or json.loads(x) != json.loads(y):
+                return f'line {i}: {x!r} is not {y!r}'
+    return None
+
+
 def difference(ours, theirs, same, headless):
     """Why the files in two folders are not the same, or None. `headless`: in
     theirs CSV has no header."""
@@ -68,6 +77,7 @@ def difference(ours, theirs, same, headless):
         if filecmp.cmp(a, b, shallow=False):
             continue
         why = (compare_bytes(a, b) if same == 'bytes'
+               else compare_json(a, b) if same == 'json'
                else compare_rows(a, b, headless))
         if why:
             return f'{name}: {why}'

@@ -88,7 +88,8 @@ class QueryContestant(Contestant):
 
     def run(self, output):
         query = self.places.expand(self.job.duckdb, self.job, self.out)
-        return self.duckdb.seconds(self.threads, query, output), 0
+        return self.duckdb.seconds(self.threads, query, self.job.copy,
+                                   output), 0
 
 
 def our_command(job, threads):

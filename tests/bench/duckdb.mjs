@@ -2,9 +2,10 @@
 //
 // Runs DuckDB's queries, a JSON object a line on standard input:
 //
-//     {"threads": 1, "query": "SELECT ...", "output": "rows.csv"}
+//     {"threads": 1, "query": "SELECT ...", "copy": "csv, HEADER",
+//      "output": "rows.csv"}
 //
-// writes the rows as CSV to output, and answers with a line: the seconds that
+// writes the rows to output, and answers with a line: the seconds that
 // DuckDB's own profile says the query took; its version after the empty query.
 import {createRequire} from 'node:module';
 import {readFileSync} from 'node:fs';
@@ -21,14 +22,14 @@ await connection.run('SET enable_external_file_cache = false');
 await connection.run("SET enable_profiling = 'json'");
 await connection.run(`SET profiling_output = '${profile}'`);
 
-async function answer({threads, query, output}) {
+async function answer({threads, query, copy, output}) {
     if (!query) {
         const rows = await connection.runAndReadAll('SELECT version()');
         return rows.getRows()[0][0];
     }
     await connection.run(`SET threads = ${threads}`);
     await connection.run(
-        `COPY (${query}) TO '${output}' (FORMAT csv, HEADER)`);
+        `COPY (${query}) TO '${output}' (FORMAT ${copy})`);
     return JSON.parse(readFileSync(profile)).latency;
 }
 

@@ -18,8 +18,10 @@ class Job:
     options: str = ''
     program: str = 'COSEND'
     peers: dict = field(default_factory=dict)   # by name: a command
-    duckdb: str = ''                            # a query
-    # All must write the same: 'bytes', or 'rows' of CSV in any order.
+    duckdb: str = ''                            # a query,
+    copy: str = 'csv, HEADER'                   # and what its rows become
+    # All must write the same: 'bytes', 'rows' of CSV in any order, or lines of
+    # the same 'json'.
     same: str = 'rows'
     # By peer: at most how many times its time, with -j1 and by default.
     due: dict = field(default_factory=dict)
@@ -117,6 +119,25 @@ JSON = [
              'jq': (0.06, None)}),
 ]
 
+# Every value is text for all of them.
+CONVERT = [
+    Job('convert', 'CSV to JSON lines', 'access.csv', 'print format=jsonl',
+        peers={'Miller': 'mlr -S --icsv --ojsonl cat INPUT'},
+        duckdb="SELECT * FROM read_csv('INPUT', all_varchar = true)",
+        copy='json', same='json',
+        due={'DuckDB 1': (0.5, None), 'DuckDB 2': (None, 0.4),
+             'Miller': (0.03, None)}),
+    Job('convert', 'JSON lines to CSV', 'access.jsonl', 'print format=csv',
+        peers={'Miller': 'mlr -S --ijsonl --ocsv cat INPUT'},
+        duckdb="SELECT * FROM read_json('INPUT', "
+               "format = 'newline_delimited', columns = {"
+               + ', '.join(f"{name}: 'VARCHAR'" for name in (
+                   'time', 'host', 'method', 'url', 'status', 'size', 'ms',
+                   'agent')) + '})',
+        due={'DuckDB 1': (0.5, None), 'DuckDB 2': (None, 0.4),
+             'Miller': (0.03, None)}),
+]
+
 TEXT = [
     Job('text', 'text: average of a number a line', 'numbers.txt', 'average',
         peers={
@@ -165,7 +186,7 @@ FILTER = [
         same='bytes', over={'built in': None}),
 ]
 
-JOBS = GREP + STRINGS + CSV + JSON + TEXT + KEYS + BROADCAST + FILTER
+JOBS = GREP + STRINGS + CSV + JSON + CONVERT + TEXT + KEYS + BROADCAST + FILTER
 
 # Whether time grows as the input does is seen on these.
 LINEAR = [GREP[2], CSV[0], JSON[0], TEXT[0]]

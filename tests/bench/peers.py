@@ -102,8 +102,9 @@ class DuckDB:
             raise RuntimeError('DuckDB ended')
         return answer
 
-    def seconds(self, threads, query, output):
-        return float(self.ask(threads=threads, query=query, output=output))
+    def seconds(self, threads, query, copy, output):
+        return float(self.ask(threads=threads, query=query, copy=copy,
+                              output=output))
 
     def close(self):
         self.process.stdin.close()
