@@ -49,6 +49,7 @@
  *     schema.c               the names of columns
  *     schema_bytes.c         a schema as bytes
  *     template.c             text with fields in it, filled
+ *     sort_key.c             the order of cells, in 64 bits
  *     time_format.c          how times are written, compiled
  *     time_forms.c           RFC 3339, access logs', syslog's, epochs
  *     time_parse.c           a text to a time
@@ -105,6 +106,7 @@
  *     output_open.c          from a path to an output
  *     pack.c                 gzip and zstd, written
  *     path.c                 what a path names
+ *     spill.c                files without a name, for what memory is not
  *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
  *     csv_begin.c            the start of a CSV file, up to its first record
@@ -201,6 +203,14 @@
  *     source.c               what sources wait for
  *     stage.c                how a stage ends, and what it may ask
  *     state.c                what a body published, as bytes
+ *     store.c                many records, sorted, in bounds
+ *     store_bytes.c          the same as bytes
+ *     store_chunks.c         where those in memory are
+ *     store_next.c           taking them out
+ *     store_order.c          their order
+ *     store_runs.c           those on disk, and their merge
+ *     stored.c               one of them, as few bytes
+ *     stored_batch.c         batches of them again
  *   lib/run/                 a run of all stages
  *     deliveries.c           what the host's callbacks are called with
  *     finish.c               the end, and how a run ended

@@ -29,173 +29,50 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
-/* A record that may be among the last: in a list of all of them by the order
-   of the input, and in one of its group. */
-struct kept {
-    struct cosend_stage *stage;
-    struct cosend_record record;
-    struct kept *before, *after;
-    struct kept *next_of_group;
-};
-
-struct group {
-    int64_t count;
-    struct kept *first, *last;
-};
-
-/* What is published. */
-struct list {
-    struct cosend_stage *stage;
-    struct cosend_groups *groups;
-    int64_t n;
-    struct kept *first, *last;
-};
-
-static void append(struct list *list, struct kept *kept)
-{
-    kept->before = list->last;
-    kept->after = NULL;
-    *(list->last ? &list->last->after : &list->first) = kept;
-    list->last = kept;
-}
-
-static void take_out(struct list *list, struct kept *kept)
-{
-    *(kept->before ? &kept->before->after : &list->first) = kept->after;
-    *(kept->after ? &kept->after->before : &list->last) = kept->before;
-}
-
-static void release(void *memory)
-{
-    struct kept *kept = memory;
-
-    cosend_release(kept->stage, &kept->record);
-}
-
-/* NULL, with the step failed, without memory. */
-static struct kept *new_kept(struct cosend_stage *stage)
-{
-    struct kept *kept = cosend_stage_memory(stage, sizeof(*kept));
-
-    if (!kept)
-        return NULL;
-    kept->stage = stage;
-    return cosend_stage_defer(stage, release, kept) ? kept : NULL;
-}
-
-/* The place for one more record of a group: that of its oldest, or a new one.
-   NULL, with the step failed, without memory. */
-static struct kept *make_room(struct list *list, struct group *group)
-{
-    struct kept *kept = group->first;
-
-    if (group->count < list->n) {
-        group->count++;
-        return new_kept(list->stage);
-    }
-    group->first = kept->next_of_group;
-    take_out(list, kept);
-    cosend_release(list->stage, &kept->record);
-    return kept;
-}
-
-/* Take a record that is kept already; without memory it is let go. */
-static bool add_kept(struct list *list, struct cosend_record *record)
-{
-    struct group *group = cosend_group_of(list->groups, record);
-    struct kept *kept = group ? make_room(list, group) : NULL;
-
-    if (!kept) {
-        cosend_release(list->stage, record);
-        return false;
-    }
-    kept->record = *record;
-    append(list, kept);
-    kept->next_of_group = NULL;
-    *(group->first ? &group->last->next_of_group : &group->first) = kept;
-    group->last = kept;
-    return true;
-}
-
-static bool keep(struct list *list, const struct cosend_record *record)
-{
-    struct cosend_record kept;
-
-    return cosend_keep(list->stage, record, &kept) && add_kept(list, &kept);
-}
-
 /* Of a batch without groups only its own last n can be among the last. */
-static bool keep_batch(struct list *list, const struct tail *tail,
-                       const struct cosend_batch *batch)
+static bool put_batch(struct cosend_stage *self, const struct tail *tail,
+                      struct cosend_store *store, uint32_t count)
 {
-    uint32_t count = cosend_batch_count(batch);
     uint32_t i =
         !tail->by.count && tail->n < count ? count - (uint32_t)tail->n : 0;
-    bool ok = true;
 
-    for (; ok && tail->n && i < count; i++) {
-        struct cosend_record record = cosend_record_at(list->stage, i);
+    for (; tail->n && i < count; i++) {
+        struct cosend_record record = cosend_record_at(self, i);
 
-        ok = keep(list, &record);
+        if (cosend_store_put(store, &record) < 0)
+            return false;
     }
-    return ok;
+    return true;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct tail *tail = memory;
-    struct list list = {.stage = self, .n = tail->n};
+    struct cosend_store_options last = {
+        .by = tail->by, .keep = (uint64_t)tail->n, .last = true};
+    struct cosend_store *store = cosend_store_new(self, &last);
     const struct cosend_batch *batch;
+    struct cosend_record record;
 
-    list.groups = cosend_groups_new(self, tail->by, sizeof(struct group), NULL);
-    if (!list.groups)
+    if (!store)
         return COSEND_E_MEMORY;
-    cosend_publish(self, &list);
+    cosend_publish(self, store);
     while ((batch = cosend_receive_batch(self)))
-        if (!keep_batch(&list, tail, batch))
+        if (!put_batch(self, tail, store, cosend_batch_count(batch)))
             return COSEND_E_MEMORY;
-    for (struct kept *kept = list.first; kept; kept = kept->after) {
-        cosend_emit(self, &kept->record);
-        cosend_release(self, &kept->record);
-    }
+    while (cosend_store_next(store, &record))
+        cosend_emit(self, &record);
     return 0;
 }
 
-/* ---- State --------------------------------------------------------------- */
-
-static int save(const void *state, struct cosend_bytes *to)
+static int save(const void *store, struct cosend_bytes *to)
 {
-    const struct list *list = state;
-    uint64_t count = 0;
-
-    for (const struct kept *kept = list->first; kept; kept = kept->after)
-        count++;
-    cosend_put_varint(to, count);
-    for (const struct kept *kept = list->first; kept; kept = kept->after)
-        cosend_put_record(to, &kept->record);
-    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+    return cosend_store_save(store, to);
 }
 
-/* What was saved came before what is kept here. */
-static int merge(void *state, struct cosend_reader_bytes *from)
+static int merge(void *store, struct cosend_reader_bytes *from)
 {
-    struct list *list = state;
-    uint64_t count = cosend_get_varint(from);
-
-    if (list->first && count)
-        return COSEND_E_USAGE;
-    if (count && !list->n)
-        return COSEND_E_TYPE;
-    for (; count && !from->failed; count--) {
-        struct cosend_record kept;
-        int status = cosend_get_record(list->stage, from, &kept);
-
-        if (status != COSEND_OK)
-            return status;
-        if (!add_kept(list, &kept))
-            return COSEND_E_MEMORY;
-    }
-    return from->failed ? COSEND_E_TYPE : COSEND_OK;
+    return cosend_store_merge(store, from);
 }
 
 const struct cosend_filter csi_filter_tail = {

@@ -27,6 +27,7 @@
 #include "cosend/record.h"
 #include "cosend/stage.h"
 #include "cosend/template.h"
+#include "cosend/store.h"
 #include "cosend/text.h"
 #include "cosend/time.h"
 #include "cosend/value.h"

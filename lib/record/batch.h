@@ -31,7 +31,9 @@ struct cosend_batch {
        not. */
     bool complete;
     const struct csi_encoded *encoded; /* for the sink that gets it; or NULL */
-    bool kept;                         /* one record, which a filter holds */
+    uint32_t handed;   /* of a store: the record that it handed out last and
+                          that was not counted yet, from 1; or 0 */
+    bool kept;         /* one record, which a filter holds */
     bool kept_settled; /* and which was counted as out, rejected or dropped */
     /* In one of its stage's lists: the next, and what points to this one; both
        NULL where it is in none. */

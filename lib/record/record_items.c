@@ -198,6 +198,8 @@ static uint64_t newlines_before(struct csi_rows *rows, size_t start)
 
 uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row)
 {
+    if (rows->places)
+        return rows->places[row].line;
     return rows->first_line + newlines_before(rows, rows->starts[row]);
 }
 
@@ -213,8 +215,9 @@ bool csi_record_provenance(const struct cosend_record *record,
         return false;
     row = csi_batch_row(record->batch, record->position);
     start = rows->starts[row];
-    place->source = rows->source;
-    place->offset = rows->offset + start;
+    place->source = rows->places ? rows->places[row].source : rows->source;
+    place->offset =
+        rows->places ? rows->places[row].offset : rows->offset + start;
     place->line = csi_rows_line(rows, row);
     csi_rows_content(rows, row, &place->raw, &place->raw_length);
     return true;

@@ -50,9 +50,16 @@ struct csi_fault {
     char reason[160];
 };
 
+/* Where one row was read, where the rows of a block are from anywhere. */
+struct csi_row_place {
+    const char *source;
+    uint64_t offset, line;
+};
+
 struct csi_rows {
     atomic_uint refs;
     struct csi_block *block;
+    const struct csi_row_place *places; /* by row; NULL: as follows */
     const char *source;  /* the file's name; outlives the run's rows */
     uint64_t ordinal;    /* of a record that starts at block->data[base] */
     uint64_t offset;     /* of block->data[0] in its source, bytes */
@@ -94,6 +101,7 @@ struct csi_rows {
     const struct csi_known_fields *known; /* by row; or NULL */
     bool walk_is_own; /* it goes by `own`, and not by the row's bytes alone */
     void *own;        /* the reader's, in the arena; for fill and walk */
+    void *stored;     /* for the fill of records that come out of a store */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;
     struct csi_arena arena;

@@ -72,7 +72,7 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
     }
     if (record && record->batch == self->batch && self->unsettled)
         self->unsettled--;
-    else if (!record || !csi_kept_count(stage, record->batch))
+    else if (!record || !csi_kept_count(stage, record))
         stage->counts.created++;
     csi_stage_bad(stage, &bad);
 }

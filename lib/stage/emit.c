@@ -211,7 +211,7 @@ int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
         return csi_stage_refusal(stage);
     if (record->batch == self->batch && self->unsettled)
         self->unsettled--;
-    else if (!csi_kept_count(stage, record->batch))
+    else if (!csi_kept_count(stage, record))
         stage->counts.created++;
     return emit_record(stage, record->batch, record->position);
 }

@@ -84,12 +84,23 @@ void csi_kept_add(struct csi_stage *stage, struct cosend_batch *batch)
     stage->counts.held++;
 }
 
-bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch)
+static bool count_kept(struct csi_stage *stage, struct cosend_batch *batch)
 {
     if (!batch->kept || batch->kept_settled)
         return false;
-    csi_batch_ref(batch)->kept_settled = true;
-    csi_batch_unref(batch);
+    batch->kept_settled = true;
+    stage->counts.held--;
+    return true;
+}
+
+bool csi_kept_count(struct csi_stage *stage, const struct cosend_record *record)
+{
+    struct cosend_batch *batch =
+        (struct cosend_batch *)(uintptr_t)record->batch;
+
+    if (!batch->handed || batch->handed != record->position + 1)
+        return count_kept(stage, batch);
+    batch->handed = 0;
     stage->counts.held--;
     return true;
 }
@@ -97,13 +108,13 @@ bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch)
 void cosend_release(struct cosend_stage *self, struct cosend_record *kept)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    const struct cosend_batch *batch = kept->batch;
+    struct cosend_batch *batch = (struct cosend_batch *)(uintptr_t)kept->batch;
 
-    if (!batch)
+    if (!batch || !batch->kept)
         return;
-    if (csi_kept_count(stage, batch))
+    if (count_kept(stage, batch))
         self->dropped++;
-    unlink_kept((struct cosend_batch *)(uintptr_t)batch);
+    unlink_kept(batch);
     csi_batch_unref(batch);
     memset(kept, 0, sizeof(*kept));
 }
@@ -113,7 +124,7 @@ static void drop_list(struct csi_stage *stage, struct cosend_batch **list)
     while (*list) {
         struct cosend_batch *batch = *list;
 
-        if (csi_kept_count(stage, batch))
+        if (count_kept(stage, batch))
             stage->face.dropped++;
         unlink_kept(batch);
         csi_batch_unref(batch);

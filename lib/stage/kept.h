@@ -13,8 +13,9 @@ void csi_kept_add(struct csi_stage *stage, struct cosend_batch *batch);
 /* The body has ended, and what it kept and did not release is let go, as
    dropped. */
 void csi_kept_drop_all(struct csi_stage *stage);
-/* Count a kept record as no longer held. False where the batch is no kept
-   record's, or it was counted before. */
-bool csi_kept_count(struct csi_stage *stage, const struct cosend_batch *batch);
+/* Count a kept or stored record as no longer held. False where it is neither,
+   or was counted before. */
+bool csi_kept_count(struct csi_stage *stage,
+                    const struct cosend_record *record);
 
 #endif

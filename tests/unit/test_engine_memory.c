@@ -18,6 +18,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "order.h"
 #include "swap_pairs.h"
 
 /* ---- An allocator that fails --------------------------------------------- */
@@ -137,6 +138,14 @@ static const struct {
      "{\"select\": [\"n\"]}, {\"average\": {\"field\": \"n\", \"emit\": "
      "\"each\"}}, {\"tee\": [{\"tail\": 1}, {\"null\": {}}]}]",
      "{\"max_record_bytes\": 64}"},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"order\": {\"key\": [\"k\", \"n\"], \"memory\": 400}}, {\"order\": "
+     "{\"by\": \"k\", \"keep\": 1, \"last\": true}}, {\"select\": [\"t\"]}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, json,
+     "[{\"order\": {\"key\": \"n\", \"descending\": true, \"keep\": 2}}, "
+     "{\"order\": {\"key\": \"k\", \"unique\": true, \"memory\": 1}}]",
+     NULL},
 };
 
 /* Where the rejects of each run go, and what one of the pipelines writes. */
@@ -144,10 +153,12 @@ static char rejects_path[] = "/tmp/cosend-rejects-XXXXXX";
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
-static const struct cosend_filter own = {.name = "swap_pairs",
-                                         .summary = "swap neighbours",
-                                         .options = no_options,
-                                         .body = swap_pairs};
+static const struct cosend_filter own[] = {
+    {.name = "swap_pairs",
+     .summary = "swap neighbours",
+     .options = no_options,
+     .body = swap_pairs},
+    ORDER_FILTER("order", COSEND_SERIAL)};
 
 static int register_own(void **state)
 {
@@ -157,7 +168,9 @@ static int register_own(void **state)
     if (fd < 0)
         return -1;
     close(fd);
-    return cosend_register(&own, NULL);
+    if (cosend_register(&own[0], NULL) != COSEND_OK)
+        return -1;
+    return cosend_register(&own[1], NULL);
 }
 
 static int remove_rejects(void **state)

@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "order.h"
 #include "swap_pairs.h"
 
 /* ---- Chance -------------------------------------------------------------- */
@@ -191,9 +192,15 @@ static const struct cosend_option no_options[] = {{.name = NULL}};
         .body = called                                                         \
     }
 
-static const struct cosend_filter own[] = {OWN(swap_pairs), OWN(delay),
-                                           OWN(twice),      OWN(create),
-                                           OWN(sieve),      OWN(some)};
+static const struct cosend_filter own[] = {
+    OWN(swap_pairs),
+    OWN(delay),
+    OWN(twice),
+    OWN(create),
+    OWN(sieve),
+    OWN(some),
+    ORDER_FILTER("order", COSEND_SERIAL),
+    ORDER_FILTER("order_parallel", COSEND_MERGES)};
 
 static int register_own(void **state)
 {
@@ -329,6 +336,35 @@ static void average(struct graph *graph, bool each)
     add(graph->spec, "}");
 }
 
+/* A store of any kind. */
+static void order(struct graph *graph)
+{
+    struct chance *chance = graph->chance;
+    unsigned memory = draw(chance, 2) ? draw(chance, 3000) : 0;
+    unsigned keys = draw(chance, 3);
+
+    add(graph->spec, "{\"order%s\": {\"memory\": %u",
+        draw(chance, 2) ? "_parallel" : "", memory);
+    if (keys == 1)
+        add(graph->spec, ", \"key\": \"%s\"", field(graph));
+    if (keys == 2)
+        add(graph->spec, ", \"key\": %s",
+            graph->text ? "\"line\"" : "[\"c\", \"a\"]");
+    if (draw(chance, 2))
+        add(graph->spec, ", \"descending\": true");
+    if (draw(chance, 2))
+        add(graph->spec, ", \"keep\": %u", draw(chance, 9));
+    if (!draw(chance, 4)) {
+        add(graph->spec, ", \"unique\": true}");
+        return;
+    }
+    if (draw(chance, 2))
+        add(graph->spec, ", \"last\": true");
+    if (draw(chance, 2))
+        add(graph->spec, ", \"by\": \"%s\"", field(graph));
+    add(graph->spec, "}");
+}
+
 /* All but the step's last brace. */
 static void step(struct graph *graph, unsigned depth)
 {
@@ -336,7 +372,7 @@ static void step(struct graph *graph, unsigned depth)
     static const char *const operators[] = {"gt", "le", "ne", "eq"};
     struct chance *chance = graph->chance;
 
-    switch (draw(chance, depth < 3 ? 18 : 15)) {
+    switch (draw(chance, depth < 3 ? 19 : 16)) {
     case 0:
         add(graph->spec, "{\"grep\": \"%s\"", PICK(chance, patterns));
         break;
@@ -404,6 +440,9 @@ static void step(struct graph *graph, unsigned depth)
         add(graph->spec, "{\"sieve\": {}");
         break;
     case 15:
+        order(graph);
+        break;
+    case 16:
         side_branch(graph, depth);
         break;
     default:

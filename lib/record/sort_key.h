@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The order of cells, as far as 64 bits know it.
+ *
+ * A cell's prefix is its class (absent, null, ... as in cosend_compare), then
+ * the first of its bits: of a number those of the double nearest to it, of a
+ * text its first bytes and how many there are. Two prefixes without their
+ * lowest bit are ordered as their cells are, or equal. Where they are equal and
+ * the lowest bit says that nothing was left out, so are the cells.
+ */
+#ifndef CSI_SORT_KEY_H
+#define CSI_SORT_KEY_H
+
+#include "cosend/record.h"
+
+uint64_t csi_sort_prefix(struct cosend_cell cell);
+
+/* The prefix for the other direction. */
+static inline uint64_t csi_sort_prefix_down(uint64_t prefix)
+{
+    return ~prefix ^ 1;
+}
+
+/* The order of two prefixes of one direction: negative, 0 or positive. */
+static inline int csi_sort_prefix_order(uint64_t a, uint64_t b)
+{
+    return (a >> 1 > b >> 1) - (a >> 1 < b >> 1);
+}
+
+/* Whether cells of this prefix are all the same. */
+static inline bool csi_sort_prefix_is_all(uint64_t prefix)
+{
+    return prefix & 1;
+}
+
+/* The order of two cells: negative, 0 or positive. */
+int csi_sort_compare(struct cosend_cell a, struct cosend_cell b);
+
+#endif
