@@ -88,6 +88,7 @@
  *     volnitsky.c            any number of strings in long text
  *     volnitsky_index.c      what it knows of them: grams, windows, buckets
  *   lib/group/               groups by key, and sums that are exact
+ *     appearance.c           the order in which groups appeared
  *     key.c                  cells as a key's bytes
  *     sum.c                  a sum: a 128-bit count, and the one below
  *     sum_round.c            a sum's value, rounded once
@@ -185,6 +186,8 @@
  *     values.c               JSON values with their places
  *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
+ *     aggregate.c            count, sum, mean, min, ...: a row each
+ *     aggregates.c           several of them in one pass, by group
  *     announce.c             schemas going down the graph
  *     bad.c                  records that a step cannot use: on_error
  *     body.c                 a stage from its making to its freeing

@@ -42,18 +42,6 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
-struct mean {
-    uint64_t count;
-    struct cosend_sum sum;
-};
-
-/* What the body works with. */
-struct run {
-    const struct average *average;
-    struct cosend_groups *groups;
-    struct cosend_column count, mean; /* as the output's columns */
-};
-
 static void check(struct cosend_check *check, void *memory)
 {
     const struct average *average = memory;
@@ -71,142 +59,42 @@ static void check(struct cosend_check *check, void *memory)
     }
 }
 
-static void free_mean(void *value)
+static int save(const void *aggregates, struct cosend_bytes *to)
 {
-    struct mean *mean = value;
-
-    cosend_sum_free(&mean->sum);
+    return cosend_aggregates_save(aggregates, to);
 }
 
-static void save_mean(const void *value, struct cosend_bytes *to)
+static int merge(void *aggregates, struct cosend_reader_bytes *from)
 {
-    const struct mean *mean = value;
-
-    cosend_put_varint(to, mean->count);
-    cosend_sum_save(&mean->sum, to);
+    return cosend_aggregates_merge(aggregates, from);
 }
 
-static int add_mean(void *value, struct cosend_reader_bytes *from)
-{
-    struct mean *mean = value;
-    uint64_t more = cosend_get_varint(from);
-
-    if (more > INT64_MAX || mean->count > INT64_MAX - more)
-        return COSEND_E_TYPE;
-    mean->count += more;
-    return cosend_sum_load(&mean->sum, from);
-}
-
-static int save(const void *groups, struct cosend_bytes *to)
-{
-    return cosend_groups_save(groups, to, save_mean);
-}
-
-static int merge(void *groups, struct cosend_reader_bytes *from)
-{
-    return cosend_groups_merge(groups, from, add_mean);
-}
-
-/* How much of a cell a message shows: not part of a character. */
-static int shown(struct cosend_cell cell)
-{
-    uint32_t most = 60;
-
-    if (cell.length <= most)
-        return (int)cell.length;
-    while (most && ((unsigned char)cell.data[most] & 0xC0) == 0x80)
-        most--;
-    return (int)most;
-}
-
-static void not_a_number(struct cosend_stage *self, const struct run *run,
-                         const struct cosend_record *record,
-                         struct cosend_cell cell)
-{
-    const char *name = cosend_field_name(self, run->average->field);
-    int length = shown(cell);
-
-    if (!name)
-        name = cosend_schema_name(cosend_input_schema(self), 0);
-    cosend_bad(self, record, "not_a_number",
-               "field %s: \"%.*s%s\" is not a number", name, length, cell.data,
-               (uint32_t)length < cell.length ? "..." : "");
-}
-
-/*
- * The record's group, with the record in it. NULL where the record was bad,
- * which makes no group, or there is no memory.
- */
-static struct mean *add(struct cosend_stage *self, const struct run *run,
-                        const struct cosend_record *record)
-{
-    struct cosend_cell cell = cosend_field(record, run->average->field);
-    struct mean *mean = cosend_group_find(run->groups, record);
-    int answer = COSEND_IS_NUMBER;
-    double unused;
-
-    if (!mean && !cosend_is_blank(cell) &&
-        !cosend_parse_double(cell.data, cell.length, &unused)) {
-        not_a_number(self, run, record, cell);
-        return NULL;
-    }
-    if (!mean)
-        mean = cosend_group_of(run->groups, record);
-    if (!mean || cosend_is_blank(cell))
-        return mean;
-    answer = cosend_sum_add(&mean->sum, cell.data, cell.length);
-    if (answer == COSEND_IS_NUMBER) {
-        mean->count++;
-        return mean;
-    }
-    if (answer == COSEND_NOT_NUMBER)
-        not_a_number(self, run, record, cell);
-    else
-        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    return NULL;
-}
-
-static void set_columns(struct cosend_stage *self, const struct run *run,
-                        const struct mean *mean)
-{
-    cosend_set_integer(self, run->count, (int64_t)mean->count);
-    if (mean->count)
-        cosend_set_number(self, run->mean,
-                          cosend_sum_mean(&mean->sum, mean->count));
-    else
-        cosend_set(self, run->mean, (struct cosend_cell){.kind = COSEND_NULL});
-}
-
-static void emit_each(struct cosend_stage *self, const struct run *run)
+static void emit_each(struct cosend_stage *self,
+                      struct cosend_aggregates *aggregates)
 {
     struct cosend_record record;
-    const struct mean *mean;
+    const void *states;
 
     while (cosend_receive(self, &record)) {
-        mean = add(self, run, &record);
-        if (!mean)
+        states = cosend_aggregates_add(aggregates, &record);
+        if (!states)
             continue;
-        set_columns(self, run, mean);
+        cosend_aggregates_set(aggregates, states);
         cosend_emit(self, &record);
     }
 }
 
-static void emit_end(struct cosend_stage *self, const struct run *run)
+static void emit_end(struct cosend_stage *self,
+                     struct cosend_aggregates *aggregates)
 {
-    struct cosend_record record;
-    struct cosend_group group = {0};
-
-    while (cosend_receive(self, &record))
-        add(self, run, &record);
-    while (cosend_groups_next(run->groups, &group)) {
-        cosend_groups_set_columns(run->groups, &group);
-        set_columns(self, run, group.value);
-        if (cosend_emit_new(self) != COSEND_OK)
-            return;
-    }
+    while (cosend_receive_batch(self) &&
+           cosend_aggregates_add_batch(aggregates))
+        ;
+    cosend_aggregates_emit(aggregates);
 }
 
-static void set_result(struct cosend_stage *self, const struct mean *mean)
+static void set_result(struct cosend_stage *self,
+                       const struct cosend_mean *mean)
 {
     char text[COSEND_NUMBER_MAX];
     struct cosend_cell cell;
@@ -226,28 +114,30 @@ static void set_result(struct cosend_stage *self, const struct mean *mean)
 
 static int body(struct cosend_stage *self, void *memory)
 {
-    struct run run = {.average = memory};
-    bool each = run.average->emit == EMIT_EACH;
-    const struct mean *only;
+    const struct average *average = memory;
+    const struct cosend_use uses[] = {
+        {cosend_find_aggregate("count"), average->field, "count", NULL},
+        {cosend_find_aggregate("mean"), average->field, "average", NULL}};
+    bool each = average->emit == EMIT_EACH;
+    struct cosend_aggregates *aggregates =
+        cosend_aggregates_new(self, average->by, uses, 2);
+    const void *only;
 
-    run.groups = cosend_groups_new(self, run.average->by, sizeof(struct mean),
-                                   free_mean);
-    if (!run.groups)
+    if (!aggregates)
         return COSEND_E_MEMORY;
     if (!each) {
-        cosend_publish(self, run.groups);
+        cosend_publish(self, aggregates);
         cosend_drop_columns(self);
-        cosend_groups_add_columns(run.groups);
+        cosend_aggregates_add_groups(aggregates);
     }
-    run.count = cosend_add_column(self, "count");
-    run.mean = cosend_add_column(self, "average");
+    cosend_aggregates_add_columns(aggregates);
     if (each)
-        emit_each(self, &run);
+        emit_each(self, aggregates);
     else
-        emit_end(self, &run);
-    only = cosend_group_only(run.groups);
+        emit_end(self, aggregates);
+    only = cosend_aggregates_only(aggregates);
     if (only)
-        set_result(self, only);
+        set_result(self, cosend_aggregates_state(aggregates, only, 1));
     return 0;
 }
 

@@ -48,73 +48,37 @@ static void check(struct cosend_check *check, void *memory)
     }
 }
 
-static void save_count(const void *value, struct cosend_bytes *to)
+static int save(const void *aggregates, struct cosend_bytes *to)
 {
-    const int64_t *count = value;
-
-    cosend_put_varint(to, (uint64_t)*count);
+    return cosend_aggregates_save(aggregates, to);
 }
 
-static int add_count(void *value, struct cosend_reader_bytes *from)
+static int merge(void *aggregates, struct cosend_reader_bytes *from)
 {
-    int64_t *count = value;
-    uint64_t more = cosend_get_varint(from);
-
-    if (more > INT64_MAX || *count > INT64_MAX - (int64_t)more)
-        return COSEND_E_TYPE;
-    *count += (int64_t)more;
-    return COSEND_OK;
+    return cosend_aggregates_merge(aggregates, from);
 }
 
-static int save(const void *groups, struct cosend_bytes *to)
-{
-    return cosend_groups_save(groups, to, save_count);
-}
-
-static int merge(void *groups, struct cosend_reader_bytes *from)
-{
-    return cosend_groups_merge(groups, from, add_count);
-}
-
-static void count_all(struct cosend_stage *self, int64_t *count)
+static void count_all(struct cosend_stage *self, struct cosend_count *all)
 {
     const struct cosend_batch *batch;
 
     while ((batch = cosend_receive_batch(self)))
-        *count += cosend_batch_count(batch);
+        all->count += cosend_batch_count(batch);
 }
 
 static void count_groups(struct cosend_stage *self,
-                         struct cosend_groups *groups)
+                         struct cosend_aggregates *aggregates)
 {
-    struct cosend_record record;
-    int64_t *count;
-
-    while (cosend_receive(self, &record) &&
-           (count = cosend_group_of(groups, &record)))
-        ++*count;
+    while (cosend_receive_batch(self) &&
+           cosend_aggregates_add_batch(aggregates))
+        ;
 }
 
-static void print(struct cosend_stage *self, struct cosend_groups *groups,
-                  struct cosend_column as)
-{
-    struct cosend_group group = {0};
-
-    while (cosend_groups_next(groups, &group)) {
-        const int64_t *count = group.value;
-
-        cosend_groups_set_columns(groups, &group);
-        cosend_set_integer(self, as, *count);
-        if (cosend_emit_new(self) != COSEND_OK)
-            return;
-    }
-}
-
-static void set_result(struct cosend_stage *self, int64_t count)
+static void set_result(struct cosend_stage *self, uint64_t count)
 {
     char digits[COSEND_NUMBER_MAX];
     struct cosend_cell cell =
-        cosend_text(digits, cosend_format_integer(count, digits));
+        cosend_text(digits, cosend_format_unsigned(count, digits));
 
     cell.kind = COSEND_NUMBER;
     cosend_set_result(self, "count", cell);
@@ -123,25 +87,28 @@ static void set_result(struct cosend_stage *self, int64_t count)
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct count *count = memory;
-    struct cosend_groups *groups =
-        cosend_groups_new(self, count->by, sizeof(int64_t), NULL);
-    struct cosend_column as;
-    int64_t *all;
+    const struct cosend_use use = {cosend_find_aggregate("count"),
+                                   {COSEND_NO_FIELD},
+                                   count->as.data,
+                                   NULL};
+    struct cosend_aggregates *aggregates =
+        cosend_aggregates_new(self, count->by, &use, 1);
+    struct cosend_count *all;
 
-    if (!groups)
+    if (!aggregates)
         return COSEND_E_MEMORY;
-    cosend_publish(self, groups);
+    cosend_publish(self, aggregates);
     cosend_drop_columns(self);
-    cosend_groups_add_columns(groups);
-    as = cosend_add_column(self, count->as.data);
-    all = cosend_group_only(groups);
+    cosend_aggregates_add_groups(aggregates);
+    cosend_aggregates_add_columns(aggregates);
+    all = cosend_aggregates_only(aggregates);
     if (all)
         count_all(self, all);
     else
-        count_groups(self, groups);
-    print(self, groups, as);
+        count_groups(self, aggregates);
+    cosend_aggregates_emit(aggregates);
     if (all)
-        set_result(self, *all);
+        set_result(self, all->count);
     return 0;
 }
 

@@ -81,10 +81,13 @@ COSEND_API bool cosend_groups_next(struct cosend_groups *groups,
 COSEND_API void cosend_groups_set_columns(struct cosend_groups *groups,
                                           const struct cosend_group *group);
 
-/* Write every group down, its value by `save`: what a filter's save does. */
+/* Write every group down, its value by `save`, which is handed the context:
+   what a filter's save does. */
 COSEND_API int
 cosend_groups_save(const struct cosend_groups *groups, struct cosend_bytes *to,
-                   void (*save)(const void *value, struct cosend_bytes *to));
+                   void (*save)(const void *value, struct cosend_bytes *to,
+                                const void *context),
+                   const void *context);
 
 /*
  * Take in groups that were saved; `merge` adds a saved value to one in hand,
@@ -93,9 +96,12 @@ cosend_groups_save(const struct cosend_groups *groups, struct cosend_bytes *to,
  * Returns COSEND_OK; COSEND_E_TYPE for bytes that make no sense; or
  * COSEND_E_MEMORY.
  */
-COSEND_API int cosend_groups_merge(
-    struct cosend_groups *groups, struct cosend_reader_bytes *from,
-    int (*merge)(void *value, struct cosend_reader_bytes *from));
+COSEND_API int
+cosend_groups_merge(struct cosend_groups *groups,
+                    struct cosend_reader_bytes *from,
+                    int (*merge)(void *value, struct cosend_reader_bytes *from,
+                                 const void *context),
+                    const void *context);
 
 #ifdef __cplusplus
 }

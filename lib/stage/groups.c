@@ -7,9 +7,10 @@
  * Keys are made, and their groups looked for, for some records of the batch in
  * hand ahead: see group/table.h.
  */
-#include "cosend/groups.h"
+#include "stage/groups.h"
 
 #include "group/key.h"
+#include "group/appearance.h"
 #include "group/table.h"
 #include "stage/stage.h"
 
@@ -32,12 +33,6 @@ struct head {
 
 enum { FIRST_BITS = 56, KIND_BITS = 2, KINDS = 4 };
 
-/* A group's place in the order. */
-struct place {
-    uint64_t first;
-    size_t number; /* of the group in the table */
-};
-
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
@@ -52,8 +47,8 @@ struct cosend_groups {
     void *all;    /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
-    struct place *order; /* NULL: as in the table */
-    bool merged;         /* groups were, since the order was made */
+    struct csi_appearance *order; /* NULL: as in the table */
+    bool merged;                  /* groups were, since the order was made */
 };
 
 static void *value_of(struct head *head)
@@ -288,6 +283,27 @@ void *cosend_group_find(struct cosend_groups *groups,
     return value_of(key->value);
 }
 
+bool csi_groups_find_all(struct cosend_groups *groups, uint32_t first,
+                         uint32_t count, void **values)
+{
+    const struct csi_stage *stage = csi_stage_of(groups->stage);
+    struct cosend_record record;
+    const struct csi_key *key;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (groups->batch != stage->batches ||
+            first + i - groups->first >= groups->count) {
+            record = cosend_batch_record(stage->face.batch, first + i);
+            record.map = stage->map;
+            if (!look_ahead(groups, &record))
+                return false;
+        }
+        key = &groups->ahead[first + i - groups->first];
+        values[i] = value_of(key->value);
+    }
+    return true;
+}
+
 void *cosend_group_only(const struct cosend_groups *groups)
 {
     return groups->all;
@@ -301,39 +317,12 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
             cosend_field_name(groups->stage, cosend_nth(groups->by, i)));
 }
 
-/* Sort by `first`, whose bits are taken 11 at a time from the lowest: the least
-   significant digit first, as punched cards once were. */
-static struct place *sort(struct place *places, struct place *spare,
-                          size_t count, uint64_t largest)
-{
-    enum { BITS = 11, DIGITS = 1 << BITS };
-
-    for (unsigned shift = 0; shift < 64 && largest >> shift; shift += BITS) {
-        size_t starts[DIGITS] = {0}, start = 0;
-        struct place *from = places;
-
-        for (size_t i = 0; i < count; i++)
-            starts[from[i].first >> shift & (DIGITS - 1)]++;
-        for (size_t digit = 0; digit < DIGITS; digit++) {
-            size_t next = start + starts[digit];
-
-            starts[digit] = start;
-            start = next;
-        }
-        for (size_t i = 0; i < count; i++)
-            spare[starts[from[i].first >> shift & (DIGITS - 1)]++] = from[i];
-        places = spare;
-        spare = from;
-    }
-    return places;
-}
-
 /* False, with the step failed, without memory. */
 static bool make_order(struct cosend_groups *groups)
 {
     size_t count = cosend_table_count(groups->table), length;
-    struct place *places = csi_calloc(count, sizeof(*places));
-    struct place *spare = csi_calloc(count, sizeof(*spare));
+    struct csi_appearance *places = csi_calloc(count, sizeof(*places));
+    struct csi_appearance *spare = csi_calloc(count, sizeof(*spare));
     uint64_t largest = 0;
     const void *key;
 
@@ -348,10 +337,10 @@ static bool make_order(struct cosend_groups *groups)
         const struct head *head =
             cosend_table_at(groups->table, i, &key, &length);
 
-        places[i] = (struct place){first_of(head), i};
+        places[i] = (struct csi_appearance){first_of(head), i};
         largest |= first_of(head);
     }
-    groups->order = sort(places, spare, count, largest);
+    groups->order = csi_appearances_sort(places, spare, count, largest);
     csi_free(groups->order == places ? spare : places);
     groups->merged = false;
     return true;
@@ -415,7 +404,9 @@ static void put_key(const struct cosend_groups *groups, struct head *head,
    though it does not know how long a value is. */
 int cosend_groups_save(const struct cosend_groups *groups,
                        struct cosend_bytes *to,
-                       void (*save)(const void *value, struct cosend_bytes *to))
+                       void (*save)(const void *value, struct cosend_bytes *to,
+                                    const void *context),
+                       const void *context)
 {
     size_t count = cosend_table_count(groups->table), length;
     struct cosend_bytes own = {0};
@@ -432,7 +423,8 @@ int cosend_groups_save(const struct cosend_groups *groups,
     }
     cosend_bytes_free(&own);
     for (size_t i = 0; i < count; i++)
-        save(value_of(cosend_table_at(groups->table, i, &key, &length)), to);
+        save(value_of(cosend_table_at(groups->table, i, &key, &length)), to,
+             context);
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
 
@@ -540,10 +532,12 @@ static int merge_keys(struct cosend_groups *groups, bool typed,
     return COSEND_OK;
 }
 
-static int
-merge_all(struct cosend_groups *groups, bool typed,
-          struct cosend_reader_bytes *from, size_t count, struct head **heads,
-          int (*merge)(void *value, struct cosend_reader_bytes *from))
+static int merge_all(struct cosend_groups *groups, bool typed,
+                     struct cosend_reader_bytes *from, size_t count,
+                     struct head **heads,
+                     int (*merge)(void *value, struct cosend_reader_bytes *from,
+                                  const void *context),
+                     const void *context)
 {
     int status = COSEND_OK;
 
@@ -553,7 +547,7 @@ merge_all(struct cosend_groups *groups, bool typed,
     for (size_t i = 0; i < count && status == COSEND_OK; i++) {
         if (i + AHEAD < count)
             __builtin_prefetch(heads[i + AHEAD]);
-        status = merge(value_of(heads[i]), from);
+        status = merge(value_of(heads[i]), from, context);
         if (from->failed)
             status = COSEND_E_TYPE;
     }
@@ -563,7 +557,9 @@ merge_all(struct cosend_groups *groups, bool typed,
 int cosend_groups_merge(struct cosend_groups *groups,
                         struct cosend_reader_bytes *from,
                         int (*merge)(void *value,
-                                     struct cosend_reader_bytes *from))
+                                     struct cosend_reader_bytes *from,
+                                     const void *context),
+                        const void *context)
 {
     struct head **heads;
     uint64_t count;
@@ -582,7 +578,19 @@ int cosend_groups_merge(struct cosend_groups *groups,
     if (!heads)
         return COSEND_E_MEMORY;
     disorder(groups);
-    status = merge_all(groups, typed, from, (size_t)count, heads, merge);
+    status =
+        merge_all(groups, typed, from, (size_t)count, heads, merge, context);
     csi_free(heads);
     return status;
+}
+
+void csi_groups_each(const struct cosend_groups *groups,
+                     void (*each)(void *value, void *context), void *context)
+{
+    size_t count = cosend_table_count(groups->table), length;
+    const void *key;
+
+    for (size_t i = 0; i < count; i++)
+        each(value_of(cosend_table_at(groups->table, i, &key, &length)),
+             context);
 }

@@ -18,6 +18,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#include "every_aggregate.h"
 #include "order.h"
 #include "swap_pairs.h"
 
@@ -142,6 +143,10 @@ static const struct {
      "[{\"order\": {\"key\": [\"k\", \"n\"], \"memory\": 400}}, {\"order\": "
      "{\"by\": \"k\", \"keep\": 1, \"last\": true}}, {\"select\": [\"t\"]}]",
      NULL},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"every\": {\"field\": \"n\", \"by\": \"k\"}}, {\"every\": {\"field\": "
+     "\"k\", \"values\": true}}]",
+     NULL},
     {COSEND_FORMAT_JSONL, json,
      "[{\"order\": {\"key\": \"n\", \"descending\": true, \"keep\": 2}}, "
      "{\"order\": {\"key\": \"k\", \"unique\": true, \"memory\": 1}}]",
@@ -153,6 +158,7 @@ static char rejects_path[] = "/tmp/cosend-rejects-XXXXXX";
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
+static const struct cosend_filter every = EVERY_FILTER;
 static const struct cosend_filter own[] = {
     {.name = "swap_pairs",
      .summary = "swap neighbours",
@@ -170,7 +176,9 @@ static int register_own(void **state)
     close(fd);
     if (cosend_register(&own[0], NULL) != COSEND_OK)
         return -1;
-    return cosend_register(&own[1], NULL);
+    if (cosend_register(&own[1], NULL) != COSEND_OK)
+        return -1;
+    return cosend_register(&every, NULL);
 }
 
 static int remove_rejects(void **state)

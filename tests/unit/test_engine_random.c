@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "every_aggregate.h"
 #include "order.h"
 #include "swap_pairs.h"
 
@@ -200,7 +201,8 @@ static const struct cosend_filter own[] = {
     OWN(sieve),
     OWN(some),
     ORDER_FILTER("order", COSEND_SERIAL),
-    ORDER_FILTER("order_parallel", COSEND_MERGES)};
+    ORDER_FILTER("order_parallel", COSEND_MERGES),
+    EVERY_FILTER};
 
 static int register_own(void **state)
 {
@@ -404,11 +406,18 @@ static void step(struct graph *graph, unsigned depth)
             draw(chance, 3), field(graph));
         break;
     case 7:
-        if (draw(chance, 4)) {
-            average(graph, true);
-        } else {
-            average(graph, false);
+        if (draw(chance, 2)) {
+            average(graph, draw(chance, 2));
+            break;
         }
+        add(graph->spec, "{\"every\": {\"field\": \"%s\"", field(graph));
+        if (draw(chance, 2))
+            add(graph->spec, ", \"by\": \"%s\"", field(graph));
+        if (draw(chance, 2))
+            add(graph->spec, ", \"values\": true");
+        if (!draw(chance, 3))
+            add(graph->spec, ", \"other\": \"%s\"", field(graph));
+        add(graph->spec, "}");
         break;
     case 8:
         if (draw(chance, 4)) {

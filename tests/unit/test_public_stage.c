@@ -288,14 +288,18 @@ static void call_group_of(const struct part *part)
     cosend_group_find(part->groups, part->record);
 }
 
-static void put_nothing(const void *value, struct cosend_bytes *to)
+static void put_nothing(const void *value, struct cosend_bytes *to,
+                        const void *context)
 {
+    (void)context;
     (void)value;
     (void)to;
 }
 
-static int get_nothing(void *value, struct cosend_reader_bytes *from)
+static int get_nothing(void *value, struct cosend_reader_bytes *from,
+                       const void *context)
 {
+    (void)context;
     (void)value;
     (void)from;
     return COSEND_OK;
@@ -309,10 +313,10 @@ static void call_groups_walk(const struct part *part)
 
     while (cosend_groups_next(part->groups, &group))
         cosend_groups_set_columns(part->groups, &group);
-    cosend_groups_save(part->groups, &bytes, put_nothing);
+    cosend_groups_save(part->groups, &bytes, put_nothing, NULL);
     some = cosend_read_bytes(bytes.data, bytes.length);
-    cosend_groups_merge(part->groups, &some, get_nothing);
-    cosend_groups_merge(part->groups, &none, get_nothing);
+    cosend_groups_merge(part->groups, &some, get_nothing, NULL);
+    cosend_groups_merge(part->groups, &none, get_nothing, NULL);
     cosend_bytes_free(&bytes);
 }
 

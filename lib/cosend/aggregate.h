@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Aggregates as rows: count, sum, mean, min, ... Each is a state of a fixed
+ * size and a few functions, and knows nothing of groups, of the others, or of
+ * what is done with its answer. Several are worked out in one pass over the
+ * records by cosend_aggregates, whole, by group, and in any number of threads.
+ */
+#ifndef COSEND_AGGREGATE_H
+#define COSEND_AGGREGATE_H
+
+#include "cosend/columns.h"
+#include "cosend/group.h"
+#include "cosend/groups.h"
+#include "cosend/value.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- A row --------------------------------------------------------------- */
+
+/* What is added at a time: the cells of one field, at most COSEND_ADDED_MOST of
+   them, and to which states. */
+enum { COSEND_ADDED_MOST = 64 };
+
+struct cosend_added {
+    void *const *states; /* with `offset` each, the aggregate's own */
+    size_t offset;
+    const struct cosend_cell *cells;   /* NULL where there is no field */
+    const struct cosend_value *values; /* with COSEND_TAKES_VALUES; else NULL */
+    const uint64_t *ordinals;          /* with COSEND_TAKES_ORDINALS */
+    uint32_t from, to;                 /* which of all these */
+};
+
+/* The state for what stands at a place from `from` up to `to`. */
+static inline void *cosend_state_at(const struct cosend_added *added,
+                                    uint32_t at)
+{
+    return COSEND_CAST(char *, added->states[at]) + added->offset;
+}
+
+enum cosend_aggregate_flags {
+    COSEND_TAKES_NUMBERS = 1, /* a record with anything else, but for blanks, is
+                                 bad (not_a_number) */
+    COSEND_TAKES_VALUES = 2,
+    COSEND_TAKES_ORDINALS = 4, /* numbers by which records are ordered */
+    COSEND_NEEDS_FIELD = 8
+};
+
+/* Constant. A state is all zero at first, and aligned as a cosend_table's. */
+struct cosend_aggregate {
+    const char *name;
+    const char *summary; /* one sentence without its full stop */
+    size_t size;         /* of a state */
+    unsigned flags;      /* enum cosend_aggregate_flags */
+    /*
+     * Add cells to their states, in order. What is blank is there too, and
+     * passed over by nearly all. parameter is the use's: p95's 0.95, say.
+     *
+     * Returns the place behind the last one added: `to`, or that of a cell that
+     * is no number, with COSEND_TAKES_NUMBERS alone. COSEND_ADD_FAILED without
+     * memory.
+     */
+    uint32_t (*add)(const struct cosend_added *added, const void *parameter);
+    /* Set a column to what comes of a state. */
+    void (*set)(const void *state, struct cosend_stage *self,
+                struct cosend_column column, const void *parameter);
+    void (*save)(const void *state, struct cosend_bytes *to);
+    /* Add a state that was saved, of records before or behind. COSEND_OK,
+       COSEND_E_TYPE or COSEND_E_MEMORY. */
+    int (*merge)(void *state, struct cosend_reader_bytes *from);
+    void (*release)(void *state); /* what the state holds; or NULL */
+    uintptr_t reserved[2];        /* zero */
+};
+
+#define COSEND_ADD_FAILED UINT32_MAX
+
+/* Row i of those there are, and the one of a name; NULL where there is none. */
+COSEND_API const struct cosend_aggregate *cosend_aggregate_at(size_t i);
+COSEND_API const struct cosend_aggregate *
+cosend_find_aggregate(const char *name);
+
+/* The state of `count`: records, or cells that are not blank. */
+struct cosend_count {
+    uint64_t count;
+};
+
+/* The state of `sum` and `mean`. */
+struct cosend_mean {
+    uint64_t count; /* of numbers */
+    struct cosend_sum sum;
+};
+
+/* ---- Several, in one pass ------------------------------------------------ */
+
+/* One aggregate of one field, as a column. */
+struct cosend_use {
+    const struct cosend_aggregate *aggregate;
+    struct cosend_field field; /* COSEND_NO_FIELD: of records themselves */
+    const char *as;            /* the column; NULL: none is added */
+    const void *parameter;     /* handed to the row; must outlive the stage */
+};
+
+struct cosend_aggregates;
+
+/*
+ * Aggregates of a stage's records, by group, or by no fields of all of them.
+ * They live until it ends; uses are copied.
+ *
+ * Returns NULL, with the step failed, without memory, and where an aggregate
+ * that needs a field was given none.
+ */
+COSEND_API struct cosend_aggregates *
+cosend_aggregates_new(struct cosend_stage *self, struct cosend_fields by,
+                      const struct cosend_use *uses, size_t count);
+
+/* Add the columns of `by`, and those of the uses. Before the first receive. */
+COSEND_API void cosend_aggregates_add_groups(struct cosend_aggregates *all);
+COSEND_API void cosend_aggregates_add_columns(struct cosend_aggregates *all);
+
+/*
+ * Add every record of the batch in hand, after cosend_receive_batch. A record
+ * with something else where a number must be is bad, adds nothing, and makes no
+ * group.
+ *
+ * Returns false, with the step failed, without memory, or where it fails for
+ * bad records.
+ */
+COSEND_API bool cosend_aggregates_add_batch(struct cosend_aggregates *all);
+
+/*
+ * Add one record.
+ *
+ * Returns the states of its group, or NULL: it was bad, or there is no memory.
+ */
+COSEND_API const void *
+cosend_aggregates_add(struct cosend_aggregates *all,
+                      const struct cosend_record *record);
+
+/* By no fields: the states of all records; else NULL. */
+COSEND_API void *cosend_aggregates_only(const struct cosend_aggregates *all);
+
+/* Among the states of a group, that of use i. */
+COSEND_API const void *
+cosend_aggregates_state(const struct cosend_aggregates *all, const void *states,
+                        size_t i);
+
+/* Set the columns of the uses to a group's, for the next emit. */
+COSEND_API void cosend_aggregates_set(const struct cosend_aggregates *all,
+                                      const void *states);
+
+/* Emit a record for each group, its fields and the uses' columns, in the order
+   of their first appearance. As cosend_emit. */
+COSEND_API int cosend_aggregates_emit(struct cosend_aggregates *all);
+
+/* For the save and merge of a filter that publishes them. */
+COSEND_API int cosend_aggregates_save(const struct cosend_aggregates *all,
+                                      struct cosend_bytes *to);
+COSEND_API int cosend_aggregates_merge(struct cosend_aggregates *all,
+                                       struct cosend_reader_bytes *from);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

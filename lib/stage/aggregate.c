@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rows. What is blank is absent, null or empty: no number, and no value of
+ * any other kind. None depends on how records were split among those who add:
+ * sums are exact, of equal least ones the shorter text is taken, and what came
+ * first is known by its ordinal.
+ */
+#include "cosend/aggregate.h"
+
+#include "base/base.h"
+
+#include <string.h>
+
+/* ---- count --------------------------------------------------------------- */
+
+static uint32_t count_add(const struct cosend_added *added,
+                          const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct cosend_count *count = cosend_state_at(added, i);
+
+        count->count += !added->cells || !cosend_is_blank(added->cells[i]);
+    }
+    return added->to;
+}
+
+static void count_set(const void *state, struct cosend_stage *self,
+                      struct cosend_column column, const void *parameter)
+{
+    const struct cosend_count *count = state;
+
+    (void)parameter;
+    cosend_set_integer(self, column, (int64_t)count->count);
+}
+
+static void count_save(const void *state, struct cosend_bytes *to)
+{
+    const struct cosend_count *count = state;
+
+    cosend_put_varint(to, count->count);
+}
+
+static int count_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct cosend_count *count = state;
+    uint64_t more = cosend_get_varint(from);
+
+    if (more > INT64_MAX || count->count > INT64_MAX - more)
+        return COSEND_E_TYPE;
+    count->count += more;
+    return COSEND_OK;
+}
+
+/* ---- sum, mean ----------------------------------------------------------- */
+
+static uint32_t mean_add(const struct cosend_added *added,
+                         const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct cosend_cell cell = added->cells[i];
+        struct cosend_mean *mean = cosend_state_at(added, i);
+        int answer;
+
+        if (cosend_is_blank(cell))
+            continue;
+        answer = cosend_sum_add(&mean->sum, cell.data, cell.length);
+        if (answer != COSEND_IS_NUMBER)
+            return answer == COSEND_NOT_NUMBER ? i : COSEND_ADD_FAILED;
+        mean->count++;
+    }
+    return added->to;
+}
+
+static void sum_set(const void *state, struct cosend_stage *self,
+                    struct cosend_column column, const void *parameter)
+{
+    const struct cosend_mean *mean = state;
+    char text[COSEND_SUM_MAX];
+    struct cosend_cell cell =
+        cosend_text(text, cosend_sum_total(&mean->sum, text));
+
+    (void)parameter;
+    cell.kind = COSEND_NUMBER;
+    cosend_set(self, column, cell);
+}
+
+static void mean_set(const void *state, struct cosend_stage *self,
+                     struct cosend_column column, const void *parameter)
+{
+    const struct cosend_mean *mean = state;
+
+    (void)parameter;
+    if (mean->count)
+        cosend_set_number(self, column,
+                          cosend_sum_mean(&mean->sum, mean->count));
+    else
+        cosend_set(self, column, (struct cosend_cell){.kind = COSEND_NULL});
+}
+
+static void mean_save(const void *state, struct cosend_bytes *to)
+{
+    const struct cosend_mean *mean = state;
+
+    cosend_put_varint(to, mean->count);
+    cosend_sum_save(&mean->sum, to);
+}
+
+static int mean_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct cosend_mean *mean = state;
+    uint64_t more = cosend_get_varint(from);
+
+    if (more > INT64_MAX || mean->count > INT64_MAX - more)
+        return COSEND_E_TYPE;
+    mean->count += more;
+    return cosend_sum_load(&mean->sum, from);
+}
+
+static void mean_release(void *state)
+{
+    struct cosend_mean *mean = state;
+
+    cosend_sum_free(&mean->sum);
+}
+
+/* ---- A cell that is kept ------------------------------------------------- */
+
+/* The state of min, max, first and last. */
+struct chosen {
+    char *text;
+    struct cosend_value value; /* min, max */
+    uint64_t ordinal;          /* first, last */
+    uint32_t length;
+    uint32_t capacity;
+    bool any;
+    uint8_t kind;
+};
+
+static struct cosend_cell chosen_cell(const struct chosen *chosen)
+{
+    return (struct cosend_cell){chosen->length ? chosen->text : "",
+                                chosen->length, (enum cosend_kind)chosen->kind};
+}
+
+/* False without memory. */
+static bool choose(struct chosen *chosen, struct cosend_cell cell,
+                   uint64_t ordinal)
+{
+    if (cell.length > chosen->capacity) {
+        size_t capacity = chosen->capacity;
+
+        if (!csi_grow(&chosen->text, &capacity, cell.length, 1))
+            return false;
+        chosen->capacity =
+            capacity > UINT32_MAX ? UINT32_MAX : (uint32_t)capacity;
+    }
+    if (cell.length)
+        memcpy(chosen->text, cell.data, cell.length);
+    chosen->length = cell.length;
+    chosen->kind = (uint8_t)cell.kind;
+    chosen->ordinal = ordinal;
+    chosen->any = true;
+    return true;
+}
+
+static void chosen_set(const void *state, struct cosend_stage *self,
+                       struct cosend_column column, const void *parameter)
+{
+    const struct chosen *chosen = state;
+
+    (void)parameter;
+    cosend_set(self, column,
+               chosen->any ? chosen_cell(chosen)
+                           : (struct cosend_cell){.kind = COSEND_NULL});
+}
+
+static void chosen_save(const void *state, struct cosend_bytes *to)
+{
+    const struct chosen *chosen = state;
+
+    cosend_put_u8(to, chosen->any);
+    if (!chosen->any)
+        return;
+    cosend_put_u8(to, chosen->kind);
+    cosend_put_varint(to, chosen->ordinal);
+    cosend_put_bytes(to, chosen->text, chosen->length);
+}
+
+/* Whether something was saved. */
+static bool get_chosen(struct cosend_reader_bytes *from,
+                       struct cosend_cell *cell, uint64_t *ordinal)
+{
+    size_t length;
+    uint8_t kind;
+
+    if (!cosend_get_u8(from))
+        return false;
+    kind = cosend_get_u8(from);
+    *ordinal = cosend_get_varint(from);
+    cell->data = cosend_get_bytes(from, &length);
+    cell->length = (uint32_t)length;
+    cell->kind = (enum cosend_kind)kind;
+    from->failed |= kind > COSEND_NESTED || length > UINT32_MAX;
+    return !from->failed;
+}
+
+static void chosen_release(void *state)
+{
+    struct chosen *chosen = state;
+
+    csi_free(chosen->text);
+    chosen->text = NULL;
+    chosen->any = false;
+}
+
+/* ---- min, max ------------------------------------------------------------ */
+
+/* Of equal values, 1 and 1.0 and "1", the shorter text, or the lesser. */
+static bool is_plainer(struct cosend_cell a, const struct chosen *b)
+{
+    int order;
+
+    if (a.length != b->length)
+        return a.length < b->length;
+    order = a.length ? memcmp(a.data, b->text, a.length) : 0;
+    return order ? order < 0 : (unsigned)a.kind < b->kind;
+}
+
+/* way: -1 for the least, 1 for the greatest. */
+static bool extreme_take(struct chosen *chosen, struct cosend_cell cell,
+                         const struct cosend_value *value, int way)
+{
+    int order;
+
+    if (chosen->any) {
+        order = cosend_compare(value, &chosen->value);
+        if (order ? (order > 0) != (way > 0) : !is_plainer(cell, chosen))
+            return true;
+    }
+    if (!choose(chosen, cell, 0))
+        return false;
+    chosen->value = cosend_value_of(chosen_cell(chosen));
+    return true;
+}
+
+static uint32_t extreme_add(const struct cosend_added *added, int way)
+{
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct cosend_cell cell = added->cells[i];
+
+        if (!cosend_is_blank(cell) &&
+            !extreme_take(cosend_state_at(added, i), cell, &added->values[i],
+                          way))
+            return COSEND_ADD_FAILED;
+    }
+    return added->to;
+}
+
+static uint32_t min_add(const struct cosend_added *added, const void *parameter)
+{
+    (void)parameter;
+    return extreme_add(added, -1);
+}
+
+static uint32_t max_add(const struct cosend_added *added, const void *parameter)
+{
+    (void)parameter;
+    return extreme_add(added, 1);
+}
+
+static int extreme_merge(struct chosen *chosen,
+                         struct cosend_reader_bytes *from, int way)
+{
+    struct cosend_cell cell;
+    struct cosend_value value;
+    uint64_t ordinal;
+
+    if (!get_chosen(from, &cell, &ordinal))
+        return from->failed ? COSEND_E_TYPE : COSEND_OK;
+    value = cosend_value_of(cell);
+    return extreme_take(chosen, cell, &value, way) ? COSEND_OK
+                                                   : COSEND_E_MEMORY;
+}
+
+static int min_merge(void *state, struct cosend_reader_bytes *from)
+{
+    return extreme_merge(state, from, -1);
+}
+
+static int max_merge(void *state, struct cosend_reader_bytes *from)
+{
+    return extreme_merge(state, from, 1);
+}
+
+/* ---- first, last --------------------------------------------------------- */
+
+static uint32_t first_add(const struct cosend_added *added,
+                          const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct chosen *chosen = cosend_state_at(added, i);
+
+        if ((!chosen->any || added->ordinals[i] < chosen->ordinal) &&
+            !choose(chosen, added->cells[i], added->ordinals[i]))
+            return COSEND_ADD_FAILED;
+    }
+    return added->to;
+}
+
+static uint32_t last_add(const struct cosend_added *added,
+                         const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct chosen *chosen = cosend_state_at(added, i);
+
+        if ((!chosen->any || added->ordinals[i] >= chosen->ordinal) &&
+            !choose(chosen, added->cells[i], added->ordinals[i]))
+            return COSEND_ADD_FAILED;
+    }
+    return added->to;
+}
+
+static int first_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct chosen *chosen = state;
+    struct cosend_cell cell;
+    uint64_t ordinal;
+
+    if (!get_chosen(from, &cell, &ordinal))
+        return from->failed ? COSEND_E_TYPE : COSEND_OK;
+    if (chosen->any && chosen->ordinal <= ordinal)
+        return COSEND_OK;
+    return choose(chosen, cell, ordinal) ? COSEND_OK : COSEND_E_MEMORY;
+}
+
+static int last_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct chosen *chosen = state;
+    struct cosend_cell cell;
+    uint64_t ordinal;
+
+    if (!get_chosen(from, &cell, &ordinal))
+        return from->failed ? COSEND_E_TYPE : COSEND_OK;
+    if (chosen->any && chosen->ordinal > ordinal)
+        return COSEND_OK;
+    return choose(chosen, cell, ordinal) ? COSEND_OK : COSEND_E_MEMORY;
+}
+
+/* ---- All of them --------------------------------------------------------- */
+
+static const struct cosend_aggregate rows[] = {
+    {.name = "count",
+     .summary = "How many records, or cells that are not blank",
+     .size = sizeof(struct cosend_count),
+     .add = count_add,
+     .set = count_set,
+     .save = count_save,
+     .merge = count_merge},
+    {.name = "sum",
+     .summary = "The exact sum of numbers; 0 of none",
+     .size = sizeof(struct cosend_mean),
+     .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+     .add = mean_add,
+     .set = sum_set,
+     .save = mean_save,
+     .merge = mean_merge,
+     .release = mean_release},
+    {.name = "mean",
+     .summary = "The exact sum of numbers by their count, rounded once",
+     .size = sizeof(struct cosend_mean),
+     .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+     .add = mean_add,
+     .set = mean_set,
+     .save = mean_save,
+     .merge = mean_merge,
+     .release = mean_release},
+    {.name = "min",
+     .summary = "The least value that is not blank, as it is written",
+     .size = sizeof(struct chosen),
+     .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+     .add = min_add,
+     .set = chosen_set,
+     .save = chosen_save,
+     .merge = min_merge,
+     .release = chosen_release},
+    {.name = "max",
+     .summary = "The greatest value that is not blank, as it is written",
+     .size = sizeof(struct chosen),
+     .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+     .add = max_add,
+     .set = chosen_set,
+     .save = chosen_save,
+     .merge = max_merge,
+     .release = chosen_release},
+    {.name = "first",
+     .summary = "The first record's cell, blank or not",
+     .size = sizeof(struct chosen),
+     .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
+     .add = first_add,
+     .set = chosen_set,
+     .save = chosen_save,
+     .merge = first_merge,
+     .release = chosen_release},
+    {.name = "last",
+     .summary = "The last record's cell, blank or not",
+     .size = sizeof(struct chosen),
+     .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
+     .add = last_add,
+     .set = chosen_set,
+     .save = chosen_save,
+     .merge = last_merge,
+     .release = chosen_release},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+const struct cosend_aggregate *cosend_aggregate_at(size_t i)
+{
+    return i < ROWS ? &rows[i] : NULL;
+}
+
+const struct cosend_aggregate *cosend_find_aggregate(const char *name)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
+}

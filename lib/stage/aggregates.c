@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Several aggregates in one pass.
+ *
+ * Records are taken a block at a time, of COSEND_ADDED_MOST at most: first
+ * their cells are laid side by side, field by field, then each record's group
+ * is found, and then each aggregate adds the whole block in a loop of its own.
+ * So a row is called once a block, and a number is parsed once for all rows
+ * that take values.
+ *
+ * A record that is bad may add nothing. Where one use alone takes numbers, its
+ * row is first and finds out while it adds; the others follow it up to there.
+ * Where there are more, cells that must be numbers are looked at before. A
+ * group is never made for a bad record, so that of a new one is looked at
+ * before in any case. What stands before a bad record is always added first,
+ * and so rejects keep their order.
+ *
+ * The states of a group are one behind the other in its value.
+ */
+#include "cosend/aggregate.h"
+
+#include "cosend/number.h"
+
+#include "stage/groups.h"
+#include "stage/stage.h"
+
+#include <string.h>
+
+enum { BLOCK = COSEND_ADDED_MOST, ALIGN = 8 };
+
+/* A field, and its cells in the block. */
+struct input {
+    struct cosend_field field;
+    bool numbers;               /* what is none is bad */
+    bool valued;                /* values are asked for */
+    struct cosend_cells column; /* of the batch in hand */
+    struct cosend_cell cells[BLOCK];
+    struct cosend_value values[BLOCK];
+};
+
+struct use {
+    const struct cosend_aggregate *aggregate;
+    const char *as;
+    const void *parameter;
+    struct input *input; /* NULL: of records */
+    size_t offset;
+    struct cosend_column column;
+};
+
+struct cosend_aggregates {
+    struct csi_stage *stage;
+    struct cosend_groups *groups;
+    void *only; /* by no fields: the states of all */
+    struct use *uses;
+    size_t count;
+    struct input *inputs;
+    size_t input_count;
+    bool numbers;  /* an input must be numbers */
+    bool look;     /* at cells, before any of a record is added */
+    size_t lead;   /* the use that adds first */
+    uint64_t bad;  /* records so far */
+    bool ordinals; /* are asked for */
+    bool holds;    /* states hold memory */
+
+    /* The block. */
+    struct cosend_record
+        first; /* of it; the others stand behind in the batch */
+    void *states[BLOCK];
+    uint64_t ordinal[BLOCK];
+};
+
+/* ---- From making to freeing ---------------------------------------------- */
+
+static void release_states(void *states, void *context)
+{
+    const struct cosend_aggregates *all = context;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (all->uses[i].aggregate->release)
+            all->uses[i].aggregate->release((char *)states +
+                                            all->uses[i].offset);
+}
+
+static void release_all(void *argument)
+{
+    struct cosend_aggregates *all = argument;
+
+    if (all->holds)
+        csi_groups_each(all->groups, release_states, all);
+}
+
+static struct input *input_of(struct cosend_aggregates *all,
+                              struct cosend_field field)
+{
+    struct input *input = all->inputs;
+
+    for (size_t i = 0; i < all->input_count; i++, input++)
+        if (input->field.slot == field.slot)
+            return input;
+    input->field = field;
+    all->input_count++;
+    return input;
+}
+
+/* Returns the size of a group's states; 0 where a use makes no sense. */
+static size_t place_uses(struct cosend_aggregates *all,
+                         const struct cosend_use *uses, size_t count)
+{
+    size_t size = 0, numeric = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct cosend_aggregate *aggregate = uses[i].aggregate;
+        struct use *use = &all->uses[i];
+
+        *use = (struct use){.aggregate = aggregate,
+                            .as = uses[i].as,
+                            .parameter = uses[i].parameter,
+                            .offset = size};
+        size += (aggregate->size + ALIGN - 1) / ALIGN * ALIGN;
+        all->holds |= aggregate->release != NULL;
+        all->ordinals |= (aggregate->flags & COSEND_TAKES_ORDINALS) != 0;
+        if (cosend_has_field(uses[i].field)) {
+            use->input = input_of(all, uses[i].field);
+            use->input->numbers |= aggregate->flags & COSEND_TAKES_NUMBERS;
+            use->input->valued |= (aggregate->flags & COSEND_TAKES_VALUES) != 0;
+            if (aggregate->flags & COSEND_TAKES_NUMBERS && !numeric++)
+                all->lead = i;
+        } else if (aggregate->flags & COSEND_NEEDS_FIELD) {
+            return 0;
+        }
+    }
+    all->numbers = numeric > 0;
+    all->look = numeric > 1;
+    return size;
+}
+
+struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
+                                                struct cosend_fields by,
+                                                const struct cosend_use *uses,
+                                                size_t count)
+{
+    struct cosend_aggregates *all = cosend_stage_memory(self, sizeof(*all));
+    size_t size;
+
+    if (!all)
+        return NULL;
+    all->stage = csi_stage_of(self);
+    all->uses = cosend_stage_memory(self, count * sizeof(*all->uses));
+    all->inputs = cosend_stage_memory(self, count * sizeof(*all->inputs));
+    if (!all->uses || !all->inputs)
+        return NULL;
+    all->count = count;
+    size = place_uses(all, uses, count);
+    if (!size) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "an aggregate of a field was given none");
+        return NULL;
+    }
+    all->groups = cosend_groups_new(self, by, size, NULL);
+    if (!all->groups || !cosend_stage_defer(self, release_all, all))
+        return NULL;
+    all->only = cosend_group_only(all->groups);
+    return all;
+}
+
+void cosend_aggregates_add_groups(struct cosend_aggregates *all)
+{
+    cosend_groups_add_columns(all->groups);
+}
+
+void cosend_aggregates_add_columns(struct cosend_aggregates *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->uses[i].as)
+            all->uses[i].column =
+                cosend_add_column(&all->stage->face, all->uses[i].as);
+}
+
+/* ---- Bad records --------------------------------------------------------- */
+
+/* How much of a cell a message shows: not part of a character. */
+static int shown(struct cosend_cell cell)
+{
+    uint32_t most = 60;
+
+    if (cell.length <= most)
+        return (int)cell.length;
+    while (most && ((unsigned char)cell.data[most] & 0xC0) == 0x80)
+        most--;
+    return (int)most;
+}
+
+static void not_a_number(struct cosend_aggregates *all,
+                         const struct input *input,
+                         const struct cosend_record *record,
+                         struct cosend_cell cell)
+{
+    struct cosend_stage *self = &all->stage->face;
+    const char *name = cosend_field_name(self, input->field);
+    int length = shown(cell);
+
+    all->bad++;
+    if (!name)
+        name = cosend_schema_name(cosend_input_schema(self), 0);
+    cosend_bad(self, record, "not_a_number",
+               "field %s: \"%.*s%s\" is not a number", name, length, cell.data,
+               (uint32_t)length < cell.length ? "..." : "");
+}
+
+/* The first input whose cell in the block is no number, and must be one. */
+static const struct input *find_bad(const struct cosend_aggregates *all,
+                                    uint32_t at)
+{
+    double number;
+
+    for (size_t i = 0; i < all->input_count; i++) {
+        const struct input *input = &all->inputs[i];
+        struct cosend_cell cell = input->cells[at];
+
+        if (!input->numbers || cosend_is_blank(cell))
+            continue;
+        if (input->valued
+                ? !cosend_is_number(&input->values[at])
+                : !cosend_parse_double(cell.data, cell.length, &number))
+            return input;
+    }
+    return NULL;
+}
+
+/* ---- Adding -------------------------------------------------------------- */
+
+static bool is_failed(const struct cosend_aggregates *all)
+{
+    return all->stage->end == COSEND_END_FAILED ||
+           all->stage->end == COSEND_END_ABORTED;
+}
+
+static struct cosend_record record_of(const struct cosend_aggregates *all,
+                                      uint32_t at)
+{
+    struct cosend_record record = all->first;
+
+    record.position += at;
+    if (at && record.batch->rows)
+        record.row = csi_batch_row(record.batch, record.position);
+    return record;
+}
+
+/* Report a record of the block. False where the step failed. */
+static bool report(struct cosend_aggregates *all, const struct input *input,
+                   uint32_t at)
+{
+    struct cosend_record record = record_of(all, at);
+
+    not_a_number(all, input, &record, input->cells[at]);
+    return !is_failed(all);
+}
+
+/* Add a part of the block by one use: up to where it returns. */
+static uint32_t add_use(struct cosend_aggregates *all, const struct use *use,
+                        uint32_t from, uint32_t to)
+{
+    struct cosend_added added = {.states = all->states,
+                                 .offset = use->offset,
+                                 .ordinals = all->ordinal,
+                                 .from = from,
+                                 .to = to};
+    uint32_t at;
+
+    if (use->input) {
+        added.cells = use->input->cells;
+        added.values = use->input->values;
+    }
+    at = use->aggregate->add(&added, use->parameter);
+    if (at == COSEND_ADD_FAILED)
+        csi_stage_no_memory(all->stage);
+    return at;
+}
+
+/* Add a part of the block. False where the step failed. */
+static bool add_part(struct cosend_aggregates *all, uint32_t from, uint32_t to)
+{
+    const struct use *lead = &all->uses[all->lead];
+
+    while (from < to) {
+        uint32_t at = add_use(all, lead, from, to);
+
+        if (at == COSEND_ADD_FAILED)
+            return false;
+        for (size_t i = 0; i < all->count && from < at; i++)
+            if (i != all->lead && add_use(all, &all->uses[i], from, at) != at)
+                return false;
+        if (at < to && !report(all, lead->input, at))
+            return false;
+        from = at + 1;
+    }
+    return true;
+}
+
+/* The cells of so many records from the first on. */
+static void lay_cells(struct cosend_aggregates *all, uint32_t count)
+{
+    for (size_t i = 0; i < all->input_count; i++) {
+        struct input *input = &all->inputs[i];
+        struct cosend_record record = all->first;
+
+        input->cells[0] = cosend_field(&record, input->field);
+        for (uint32_t at = 1; at < count; at++)
+            input->cells[at] =
+                cosend_cell_at(&input->column, record.position + at);
+        for (uint32_t at = 0; input->valued && at < count; at++)
+            input->values[at] = cosend_value_of(input->cells[at]);
+    }
+    for (uint32_t at = 0; all->ordinals && at < count; at++)
+        all->ordinal[at] =
+            csi_batch_ordinal(all->first.batch, all->first.position + at);
+}
+
+/* The states for a record whose group may be new. NULL where it is bad, with
+   the input whose cell is, and without memory. */
+static void *find_states(struct cosend_aggregates *all, uint32_t at,
+                         const struct input **bad)
+{
+    struct cosend_record record;
+
+    *bad = all->numbers ? find_bad(all, at) : NULL;
+    if (*bad || all->states[at])
+        return *bad ? NULL : all->states[at];
+    record = record_of(all, at);
+    if (record.batch == all->stage->face.batch)
+        all->stage->at = record.position + 1;
+    return cosend_group_of(all->groups, &record);
+}
+
+/* Add the block, whose groups are known as far as they were there. */
+static bool add_block(struct cosend_aggregates *all, uint32_t count)
+{
+    uint32_t from = 0;
+    const struct input *bad;
+
+    for (uint32_t at = 0; at < count; at++) {
+        if (!all->look && all->states[at])
+            continue;
+        all->states[at] = find_states(all, at, &bad);
+        if (all->states[at])
+            continue;
+        if (!bad || !add_part(all, from, at) || !report(all, bad, at))
+            return false;
+        from = at + 1;
+    }
+    return add_part(all, from, count);
+}
+
+bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
+{
+    struct csi_stage *stage = all->stage;
+    const struct cosend_batch *batch = stage->face.batch;
+
+    if (!batch)
+        return true;
+    for (size_t i = 0; i < all->input_count; i++)
+        all->inputs[i].column =
+            cosend_column_of(&stage->face, all->inputs[i].field);
+    for (uint32_t at = 0, count; at < batch->count; at += count) {
+        count = batch->count - at < BLOCK ? batch->count - at : BLOCK;
+        all->first = cosend_record_at(&stage->face, at);
+        lay_cells(all, count);
+        for (uint32_t i = 0; all->only && i < count; i++)
+            all->states[i] = all->only;
+        if (!all->only &&
+            !csi_groups_find_all(all->groups, at, count, all->states))
+            return false;
+        if (!add_block(all, count))
+            return false;
+    }
+    return true;
+}
+
+const void *cosend_aggregates_add(struct cosend_aggregates *all,
+                                  const struct cosend_record *record)
+{
+    uint64_t bad = all->bad;
+
+    all->first = *record;
+    lay_cells(all, 1);
+    all->states[0] =
+        all->only ? all->only : cosend_group_find(all->groups, record);
+    return add_block(all, 1) && all->bad == bad ? all->states[0] : NULL;
+}
+
+/* ---- What came of it ----------------------------------------------------- */
+
+void *cosend_aggregates_only(const struct cosend_aggregates *all)
+{
+    return all->only;
+}
+
+const void *cosend_aggregates_state(const struct cosend_aggregates *all,
+                                    const void *states, size_t i)
+{
+    return (const char *)states + all->uses[i].offset;
+}
+
+void cosend_aggregates_set(const struct cosend_aggregates *all,
+                           const void *states)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct use *use = &all->uses[i];
+
+        if (use->as)
+            use->aggregate->set((const char *)states + use->offset,
+                                &all->stage->face, use->column, use->parameter);
+    }
+}
+
+int cosend_aggregates_emit(struct cosend_aggregates *all)
+{
+    struct cosend_group group = {0};
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK && cosend_groups_next(all->groups, &group)) {
+        cosend_groups_set_columns(all->groups, &group);
+        cosend_aggregates_set(all, group.value);
+        status = cosend_emit_new(&all->stage->face);
+    }
+    return status;
+}
+
+/* ---- As bytes ------------------------------------------------------------ */
+
+static void save_states(const void *value, struct cosend_bytes *to,
+                        const void *context)
+{
+    const struct cosend_aggregates *all = context;
+
+    for (size_t i = 0; i < all->count; i++)
+        all->uses[i].aggregate->save((const char *)value + all->uses[i].offset,
+                                     to);
+}
+
+static int merge_states(void *value, struct cosend_reader_bytes *from,
+                        const void *context)
+{
+    const struct cosend_aggregates *all = context;
+    int status = COSEND_OK;
+
+    for (size_t i = 0; status == COSEND_OK && i < all->count; i++)
+        status = all->uses[i].aggregate->merge(
+            (char *)value + all->uses[i].offset, from);
+    return status;
+}
+
+int cosend_aggregates_save(const struct cosend_aggregates *all,
+                           struct cosend_bytes *to)
+{
+    return cosend_groups_save(all->groups, to, save_states, all);
+}
+
+int cosend_aggregates_merge(struct cosend_aggregates *all,
+                            struct cosend_reader_bytes *from)
+{
+    return cosend_groups_merge(all->groups, from, merge_states, all);
+}
