@@ -281,8 +281,10 @@ static void read_turn(struct csi_ring *ring, struct csi_chunk *chunk)
     ring->reading--;
     ring->turn_taken = false;
     ring->over |= over;
-    if (!found)
+    if (!found) {
+        spare_block(ring, &chunk->at.block);
         return;
+    }
     chunk->state = CSI_CHUNK_READY;
     ring->under_way++;
     ring->placed++;

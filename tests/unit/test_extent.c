@@ -30,7 +30,7 @@ struct how {
 
 static struct how draw_how(void)
 {
-    static const int formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
+    static const enum cosend_format_name formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
                                   COSEND_FORMAT_CSV,  COSEND_FORMAT_CSV,
                                   COSEND_FORMAT_TSV,  COSEND_FORMAT_JSONL};
     static struct cosend_string names[] = {{"a", 1}, {"b", 1}, {"c", 1}};
