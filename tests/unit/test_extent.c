@@ -30,9 +30,9 @@ struct how {
 
 static struct how draw_how(void)
 {
-    static const enum cosend_format_name formats[] = {COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
-                                  COSEND_FORMAT_CSV,  COSEND_FORMAT_CSV,
-                                  COSEND_FORMAT_TSV,  COSEND_FORMAT_JSONL};
+    static const enum cosend_format_name formats[] = {
+        COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV, COSEND_FORMAT_CSV,
+        COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV, COSEND_FORMAT_JSONL};
     static struct cosend_string names[] = {{"a", 1}, {"b", 1}, {"c", 1}};
     struct how how = {.format = csi_format_get(formats[draw(6)]),
                       .hold = draw(3) ? 0 : 20 + draw(60)};
