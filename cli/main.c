@@ -39,9 +39,12 @@
  *     byte_bitmaps_neon.c    the kernels for AArch64
  *     byte_bitmaps_x86.c     the kernels for SSE2, AVX2 and AVX-512
  *     calendar.c             days and dates
+ *     column.c               cells that come to be when somebody asks
+ *     column_numbers.c       columns as numbers
  *     duration.c             90s and 1h30m
  *     number_compare.c       two decimals in order, exactly
  *     number_format.c        double to the shortest decimal (Schubfach)
+ *     number_forms.c         a number between its text and a column
  *     number_parse.c         decimal to double
  *     number_powers.c        the powers of ten that both multiply by
  *     record_items.c         one record's cells and items, and where it is from
@@ -68,6 +71,7 @@
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     condition.c            and, or, not, and comparisons, judged
+ *     condition_batch.c      a comparison of a whole column with a number
  *     empty_word.c           a word of no letters, somewhere in a text
  *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
@@ -214,6 +218,8 @@
  *     store_runs.c           those on disk, and their merge
  *     stored.c               one of them, as few bytes
  *     stored_batch.c         batches of them again
+ *     wanted.c               which fields are asked for, up the graph
+ *     whole_batches.c        columns of all the batch in hand
  *   lib/run/                 a run of all stages
  *     deliveries.c           what the host's callbacks are called with
  *     finish.c               the end, and how a run ended

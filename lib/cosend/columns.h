@@ -12,11 +12,6 @@ extern "C" {
 
 /* ---- What the output looks like: before the first receive ---------------- */
 
-/* A column that the filter adds. */
-struct cosend_column {
-    uint32_t index;
-};
-
 /*
  * Declare a column that the filter adds behind the others; one of that name in
  * the input is replaced in its place. Declared up front so that the header is
@@ -38,6 +33,23 @@ COSEND_API void cosend_drop_column(struct cosend_stage *self,
 /* The output has these columns of the input's, in this order. */
 COSEND_API void cosend_keep_columns(struct cosend_stage *self,
                                     struct cosend_fields fields);
+
+/*
+ * Say, before the first receive, that of a record the step looks at no fields
+ * but those that its options name, and passes it on or drops it: then steps
+ * before it need not make columns that nobody else asks for, and which are
+ * absent if it looks at them all the same. Fields that it only keeps
+ * (cosend_keep_columns) are not asked for by that.
+ */
+COSEND_API void cosend_only_fields(struct cosend_stage *self);
+
+/*
+ * Whether anybody may look at an added column, after it was declared. A column
+ * that nobody does may be left absent; where the answer is that somebody may,
+ * cosend_fill_column still makes it only for those records that are looked at.
+ */
+COSEND_API bool cosend_column_wanted(const struct cosend_stage *self,
+                                     struct cosend_column column);
 
 /*
  * Set an added column for the next emit; what is not set is absent. The bytes

@@ -9,6 +9,7 @@
 
 #include "cosend/base.h"
 #include "cosend/bytes.h"
+#include "cosend/numbers.h"
 #include "cosend/record.h"
 
 #ifdef __cplusplus
@@ -51,6 +52,14 @@ COSEND_API void cosend_sum_free(struct cosend_sum *sum);
  */
 COSEND_API int cosend_sum_add(struct cosend_sum *sum, const char *text,
                               size_t length);
+
+/*
+ * The same of a column that was read as numbers, at a position of its batch:
+ * what its cell adds, or would add if it were printed.
+ */
+COSEND_API int cosend_sum_add_number(struct cosend_sum *sum,
+                                     const struct cosend_numbers *numbers,
+                                     uint32_t position);
 
 /*
  * Add one sum to another, which must not be itself.

@@ -44,7 +44,7 @@ COSEND_API void *cosend_group_of(struct cosend_groups *groups,
                                  const struct cosend_record *record);
 
 /*
- * The same, but only of a group that is there already.
+ * What cosend_group_of returns, but only of a group that is there already.
  *
  * Returns NULL where there is none, and also, with the step failed, without
  * memory.

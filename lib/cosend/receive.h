@@ -73,7 +73,8 @@ cosend_receive_batch(struct cosend_stage *self);
 
 /*
  * A declared field's cells in the batch in hand: cosend_cell_at gives that of
- * the record at a position.
+ * the record at a position. Without memory the step has failed, and they are
+ * absent.
  */
 struct cosend_cells {
     const struct cosend_cell *cells;
@@ -151,8 +152,8 @@ static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
 COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
                                                  uint32_t position);
 
-/* Send on every record of a batch, the one in hand or an own. As cosend_emit.
- */
+/* Send on every record of a batch, the one in hand, with the columns set by
+   cosend_set_column and the like, or an own. As cosend_emit. */
 COSEND_API int cosend_emit_batch(struct cosend_stage *self,
                                  const struct cosend_batch *batch);
 

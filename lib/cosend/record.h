@@ -106,6 +106,11 @@ static inline struct cosend_field cosend_nth(struct cosend_fields fields,
     return field;
 }
 
+/* A column that a filter adds. */
+struct cosend_column {
+    uint32_t index;
+};
+
 /* For the inline functions only: where a column's cells are. A cell's index is
    the record's row, its position in the batch, or 0 for a constant column. */
 struct cosend_column_cells {

@@ -27,12 +27,14 @@
  *     cosend/filter.h     a filter's row and options
  *     cosend/receive.h    receive and emit
  *     cosend/columns.h    what the output looks like
+ *     cosend/batches.h    whole batches: columns of numbers, columns on demand
  *     cosend/state.h      records kept, states published, results
  *     cosend/endpoint.h   sources and sinks
  */
 #ifndef COSEND_STAGE_H
 #define COSEND_STAGE_H
 
+#include "cosend/batches.h"
 #include "cosend/columns.h"
 #include "cosend/endpoint.h"
 #include "cosend/filter.h"

@@ -114,6 +114,15 @@ static void add_integer(struct csi_wide *wide,
     csi_wide_add_integer(wide, decimal->negative, pieces, CSI_WIDE_PIECES);
 }
 
+static int add_wide_double(struct cosend_sum *sum, double value)
+{
+    if (!wide_of(sum))
+        return COSEND_E_MEMORY;
+    csi_wide_add_double(sum->wide, value);
+    sum->wide->rounded = true;
+    return COSEND_IS_NUMBER;
+}
+
 /* Apart from its caller, which is to stay small. */
 __attribute__((noinline)) static int add_any(struct cosend_sum *sum,
                                              const char *text, size_t length)
@@ -128,14 +137,11 @@ __attribute__((noinline)) static int add_any(struct cosend_sum *sum,
         return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
     if (!csi_decimal_double(&decimal, &value))
         return COSEND_NOT_NUMBER;
+    if (decimal.scientific || decimal.fractional)
+        return add_wide_double(sum, value);
     if (!wide_of(sum))
         return COSEND_E_MEMORY;
-    if (!decimal.scientific && !decimal.fractional) {
-        add_integer(sum->wide, &decimal);
-    } else {
-        csi_wide_add_double(sum->wide, value);
-        sum->wide->rounded = true;
-    }
+    add_integer(sum->wide, &decimal);
     return COSEND_IS_NUMBER;
 }
 
@@ -155,6 +161,55 @@ int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
     if (decimal.negative)
         scaled = -scaled;
     return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+}
+
+/* With more decimals than a short number has, but for zeros. */
+static int add_decimals(struct cosend_sum *sum, int64_t integer,
+                        unsigned decimals)
+{
+    struct csi_decimal decimal = {.digits = integer < 0 ? 0 - (uint64_t)integer
+                                                        : (uint64_t)integer,
+                                  .exponent = -(int64_t)decimals,
+                                  .negative = integer < 0};
+    csi_int128 scaled;
+
+    if (shorten_scaled(decimal, &scaled))
+        return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+    return add_wide_double(sum, cosend_decimal_double(integer, decimals));
+}
+
+/* Apart from its caller, which is to stay small. */
+__attribute__((noinline)) static int
+add_other_number(struct cosend_sum *sum, const struct cosend_numbers *numbers,
+                 uint32_t at)
+{
+    uint8_t form = numbers->forms[at];
+    char text[COSEND_NUMBER_MAX];
+
+    if (form <= COSEND_FORM_DECIMALS)
+        return add_decimals(sum, numbers->values[at].integer, form);
+    if (form == COSEND_FORM_TEXT)
+        return add_any(sum, numbers->cells[at].data, numbers->cells[at].length);
+    if (form != COSEND_FORM_DOUBLE)
+        return COSEND_NOT_NUMBER;
+    return add_any(sum, text,
+                   cosend_format_double(numbers->values[at].number, text));
+}
+
+int cosend_sum_add_number(struct cosend_sum *sum,
+                          const struct cosend_numbers *numbers,
+                          uint32_t position)
+{
+    uint32_t at = cosend_number_index(numbers, position);
+    uint8_t form = numbers->forms[at];
+
+    if (form > SHORT_DECIMALS)
+        return add_other_number(sum, numbers, at);
+    return add_scaled(sum,
+                      (csi_int128)numbers->values[at].integer *
+                          (csi_int128)csi_powers_of_ten[SHORT_DECIMALS - form])
+               ? COSEND_IS_NUMBER
+               : COSEND_E_MEMORY;
 }
 
 int cosend_sum_merge(struct cosend_sum *into, const struct cosend_sum *from)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/batch.h"
 
+#include "record/column.h"
+
 #include <string.h>
 
 const struct cosend_cell csi_absent = {NULL, 0, COSEND_ABSENT};
@@ -96,43 +98,58 @@ void csi_batch_unref(const struct cosend_batch *batch)
     }
 }
 
-/* A dense column moves from positions of one batch to those of another. */
-static const struct cosend_cell *gather(struct csi_arena *arena,
-                                        const struct cosend_cell *cells,
-                                        const uint32_t *positions,
-                                        uint32_t count)
+/* Whether the cells are the rows', there or not. */
+static bool is_of_rows(const struct cosend_batch *batch, uint32_t column)
 {
-    struct cosend_cell *moved = csi_arena_get(arena, count * sizeof(*moved));
+    const struct cosend_column_cells *cells = &batch->columns[column];
+    const struct csi_column *more = batch->more ? &batch->more[column] : NULL;
 
-    if (moved)
-        for (uint32_t i = 0; i < count; i++)
-            moved[i] = cells[positions[i]];
-    return moved;
+    return cells->cells
+               ? cells->row_mask != 0
+               : !more || !(more->unprinted || more->filler || more->source);
+}
+
+/*
+ * Cells of rows are shared. Others, or what is to become of them, stay with
+ * `from` until somebody asks.
+ */
+static bool derive_column(struct cosend_batch *batch, uint32_t at,
+                          const struct cosend_batch *from, uint32_t origin)
+{
+    const struct cosend_column_cells *cells = &from->columns[origin];
+    struct csi_column *more;
+
+    if (is_of_rows(from, origin)) {
+        if (batch->schema->columns[at].origin == CSI_DENSE &&
+            !csi_batch_fill(from, origin))
+            return false;
+        batch->columns[at] = *cells;
+        return true;
+    }
+    if (cells->cells == &csi_absent) {
+        batch->columns[at] = *cells;
+        return true;
+    }
+    if (!batch->parent)
+        batch->parent = csi_batch_ref(from);
+    batch->columns[at] = *cells;
+    if (cells->position_mask && batch->picked)
+        batch->columns[at].cells = NULL;
+    more = csi_batch_column(batch, at);
+    if (more)
+        more->source = origin + 1;
+    return more;
 }
 
 static bool derive_columns(struct cosend_batch *batch,
-                           const struct cosend_batch *from, const uint32_t *map,
-                           const uint32_t *positions)
+                           const struct cosend_batch *from, const uint32_t *map)
 {
     for (uint32_t i = 0; i < batch->schema->count; i++) {
-        struct cosend_column_cells *column = &batch->columns[i];
         uint32_t origin = map ? map[i] : i;
 
         if (origin == CSI_NO_COLUMN)
             continue;
-        if (batch->schema->columns[i].origin == CSI_DENSE &&
-            !csi_batch_fill(from, origin))
-            return false;
-        *column = from->columns[origin];
-        if (column->row_mask || !column->cells || column->cells == &csi_absent)
-            continue;
-        if (!batch->parent)
-            batch->parent = csi_batch_ref(from);
-        if (!positions || !column->position_mask)
-            continue;
-        column->cells =
-            gather(&batch->arena, column->cells, positions, batch->count);
-        if (!column->cells)
+        if (!derive_column(batch, i, from, origin))
             return false;
     }
     return true;
@@ -174,6 +191,29 @@ static bool derive_places(struct cosend_batch *batch,
     return true;
 }
 
+/* Which of the parent's records these are: for columns that wait there. */
+static bool copy_positions(struct cosend_batch *batch,
+                           const uint32_t *positions)
+{
+    size_t size = batch->count * sizeof(*positions);
+    uint32_t *picked = csi_arena_get(&batch->arena, size);
+
+    if (!picked)
+        return false;
+    memcpy(picked, positions, size);
+    batch->picked = picked;
+    return true;
+}
+
+/* Whether one of the columns is by position. */
+static bool is_dense(const struct cosend_batch *batch)
+{
+    for (uint32_t i = 0; i < batch->schema->count; i++)
+        if (!is_of_rows(batch, i) && batch->columns[i].cells != &csi_absent)
+            return true;
+    return false;
+}
+
 struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
                                       struct cosend_schema *schema,
                                       const uint32_t *map,
@@ -187,7 +227,8 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
     batch->complete = from->complete || (schema->open && !from->schema->open);
     if (from->rows)
         batch->rows = csi_rows_ref(from->rows);
-    if (!derive_columns(batch, from, map, positions) ||
+    if ((positions && is_dense(from) && !copy_positions(batch, positions)) ||
+        !derive_columns(batch, from, map) ||
         !derive_places(batch, from, positions)) {
         csi_batch_unref(batch);
         return NULL;
@@ -212,22 +253,6 @@ struct cosend_batch *csi_batch_slice(const struct cosend_batch *batch,
     cut = csi_batch_derive(batch, batch->schema, NULL, positions, count);
     csi_free(positions);
     return cut;
-}
-
-bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column)
-{
-    struct cosend_column_cells *cells = &batch->columns[column];
-    struct csi_rows *rows = batch->rows;
-    uint32_t origin;
-
-    if (cells->cells)
-        return true;
-    origin = batch->schema->columns[column].origin;
-    if (!rows->cells || !rows->cells[origin])
-        if (!rows->fill || !rows->fill(rows, origin))
-            return false;
-    *cells = (struct cosend_column_cells){rows->cells[origin], UINT32_MAX, 0};
-    return true;
 }
 
 uint64_t csi_batch_ordinal(const struct cosend_batch *batch, uint32_t position)

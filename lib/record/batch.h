@@ -8,6 +8,8 @@
 
 #define CSI_ORDINAL_END UINT64_MAX
 
+struct csi_column;
+
 /* What a sink would write of a batch. */
 struct csi_encoded {
     const char *data;
@@ -25,6 +27,9 @@ struct cosend_batch {
     struct cosend_batch *parent; /* keeps its arena alive; or NULL */
     /* schema->count columns and one more that is always absent. */
     struct cosend_column_cells *columns;
+    /* As many, for those without cells; or NULL (record/column.h). */
+    struct csi_column *more;
+    const uint32_t *picked;   /* of the parent; NULL: all of it */
     const uint64_t *ordinals; /* by position; NULL: those of the rows */
     /* The columns are all the fields there are, though the schema is open: the
        records are from a branch that selected some, and joined one that did
@@ -69,9 +74,6 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
 /* The records from position `from` up to `to`. NULL without memory. */
 struct cosend_batch *csi_batch_slice(const struct cosend_batch *batch,
                                      uint32_t from, uint32_t to);
-
-/* Make column c's cells be there. False without memory. */
-bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column);
 
 uint64_t csi_batch_ordinal(const struct cosend_batch *batch, uint32_t position);
 static inline uint32_t csi_batch_row(const struct cosend_batch *batch,

@@ -26,6 +26,7 @@
 
 #include "record/batch.h"
 #include "record/byte_bitmaps_lines.h"
+#include "record/column_numbers.h"
 #include "record/record_items.h"
 
 #endif

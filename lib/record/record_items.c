@@ -2,6 +2,7 @@
 /* One record at a time: its cells, its items, where it came from. */
 #include "record/record_items.h"
 #include "record/byte_bitmaps.h"
+#include "record/column.h"
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
 
 #include "record/arena.h"
 #include "record/references.h"
+#include "cosend/numbers.h"
 #include "cosend/record.h"
 
 struct csi_block {
@@ -56,6 +57,15 @@ struct csi_row_place {
     uint64_t offset, line;
 };
 
+/* A column's cells as numbers, by row: cosend/numbers.h. A form may be
+   CSI_FORM_UNKNOWN: nobody asked for that row. */
+struct csi_row_numbers {
+    uint8_t *forms; /* NULL: of none */
+    union cosend_number *values;
+};
+
+#define CSI_FORM_UNKNOWN 255
+
 struct csi_rows {
     atomic_uint refs;
     struct csi_block *block;
@@ -89,7 +99,8 @@ struct csi_rows {
     char delimiter, quote; /* ... these; 0 where it is not CSV */
     bool remapped;         /* columns are in another order than the schema's */
     uint32_t column_count;
-    struct cosend_cell **cells; /* [base column][row]; NULL: not filled */
+    struct cosend_cell **cells;      /* [base column][row]; NULL: not filled */
+    struct csi_row_numbers *numbers; /* [base column]; NULL: none asked for */
     /* Fill cells[column]. False without memory. NULL: all are filled. */
     bool (*fill)(struct csi_rows *rows, uint32_t column);
     /* Set cells[0 .. column_count) to those of one row, and fill no column.

@@ -26,6 +26,7 @@
 
 #include "stage/body.h"
 #include "stage/join.h"
+#include "stage/wanted.h"
 
 /* ---- What stages ask of it ----------------------------------------------- */
 
@@ -257,6 +258,8 @@ int csi_run_prime(struct csi_run *run)
             csi_shared_fail(&run->shared, &error, 0);
             return csi_shared_error(&run->shared);
         }
+        if (stage->coroutine)
+            csi_stage_find_wanted(stage);
     }
     return COSEND_OK;
 }

@@ -7,6 +7,7 @@
 
 static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
 {
+    const struct cosend_record *record = bad->record;
     const struct csi_provenance *place = bad->place;
     struct cosend_error error = {0};
 
@@ -18,6 +19,8 @@ static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
     error.offset = place->offset;
     csi_shared_fail(stage->shared, &error, bad->ordinal);
     csi_stage_stop(stage, COSEND_END_FAILED);
+    if (record && record->batch == stage->face.batch)
+        stage->bad_at = record->position + 1;
 }
 
 void csi_stage_skip(struct csi_stage *stage)

@@ -5,6 +5,8 @@
 #include "stage/edge.h"
 #include "stage/kept.h"
 #include "stage/receive.h"
+#include "stage/wanted.h"
+#include "stage/whole_batches.h"
 
 /*
  * A body may return before it received anything (head 0). Its targets still
@@ -73,7 +75,8 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
 
     stage->enough = CSI_ORDINAL_END;
     if (stage->node->field_count) {
-        stage->map = csi_calloc(stage->node->field_count, sizeof(*stage->map));
+        stage->map = csi_calloc(2 * (size_t)stage->node->field_count,
+                                sizeof(*stage->map));
         if (!stage->map)
             return csi_no_memory(error);
     }
@@ -91,7 +94,12 @@ void csi_stage_free(struct csi_stage *stage)
     csi_batch_unref(stage->base);
     csi_free(stage->causes);
     csi_free(stage->pen);
+    csi_free(stage->pen_numbers);
     csi_free(stage->cells);
+    csi_free(stage->cell_numbers);
+    csi_free(stage->unprinted);
+    csi_whole_free(stage);
+    csi_wanted_free(stage);
     csi_arena_free(&stage->text);
     csi_recipe_free(&stage->recipe);
     csi_schema_unref(stage->schema);

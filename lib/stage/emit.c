@@ -52,17 +52,8 @@ static bool set_added(struct csi_stage *stage, struct cosend_batch *batch)
 {
     if (stage->face.batch && !batch->parent)
         batch->parent = csi_batch_ref(stage->face.batch);
-    for (size_t i = 0; i < stage->recipe.added_count; i++) {
-        struct cosend_cell *cells =
-            csi_arena_get(&batch->arena, batch->count * sizeof(*cells));
-
-        if (!cells)
-            return false;
-        memcpy(cells, stage->cells + i * stage->cells_capacity,
-               batch->count * sizeof(*cells));
-        batch->columns[stage->added_column[i]] =
-            (struct cosend_column_cells){cells, 0, UINT32_MAX};
-    }
+    if (!csi_pen_columns(stage, batch))
+        return false;
     csi_arena_join(&batch->arena, &stage->text);
     return true;
 }
@@ -218,8 +209,9 @@ int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
 
 int cosend_pick_more(struct cosend_stage *self, uint32_t position)
 {
-    struct cosend_record record = cosend_record_at(self, position);
+    struct cosend_record record = {.batch = self->batch, .position = position};
 
+    csi_stage_of(self)->at = position + 1;
     return cosend_emit_more(self, &record);
 }
 
@@ -233,34 +225,4 @@ int cosend_emit_new(struct cosend_stage *self)
     if (csi_stage_is_source(stage))
         stage->cause = stage->shared->position++;
     return emit_record(stage, NULL, 0);
-}
-
-int cosend_emit_batch(struct cosend_stage *self,
-                      const struct cosend_batch *batch)
-{
-    struct csi_stage *stage = csi_stage_of(self);
-    const struct cosend_batch *out = batch;
-    int status = csi_stage_send_pending(stage);
-    uint32_t settled;
-
-    if (status != COSEND_OK || csi_stage_refuses(stage))
-        return status != COSEND_OK ? status : csi_stage_refusal(stage);
-    settled = batch == self->batch ? self->unsettled : 0;
-    if (settled > batch->count)
-        settled = batch->count;
-    self->unsettled -= settled;
-    /* What it had emitted before, or dealt with otherwise, is a copy. */
-    stage->counts.created += batch->count - settled;
-    if (!stage->out_schema)
-        csi_stage_announce_targets(stage, batch->schema);
-    if (batch == self->batch && stage->out_schema != batch->schema)
-        out = csi_batch_derive(batch, stage->out_schema, stage->out_map, NULL,
-                               batch->count);
-    else
-        csi_batch_ref(out);
-    if (!out)
-        return csi_stage_no_memory(stage);
-    status = csi_stage_dispatch(stage, out);
-    csi_batch_unref(out);
-    return status;
 }

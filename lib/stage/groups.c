@@ -210,6 +210,9 @@ static bool look_ahead(struct cosend_groups *groups,
         count = batch->count - record->position;
     else if (batch == stage->face.batch)
         count = AHEAD;
+    for (uint32_t i = 0; i < groups->by.count; i++)
+        if (!csi_batch_fill(batch, record->map[groups->by.first + i]))
+            return out_of_memory(groups);
     cosend_bytes_clear(&groups->keys);
     groups->count = 0;
     groups->first = record->position;

@@ -59,7 +59,10 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
     if (ok)
         batch = csi_batch_derive(record->batch, record->batch->schema, NULL,
                                  &record->position, 1);
-    if (!batch) {
+    for (uint32_t i = 0; batch && ok && i < batch->schema->count; i++)
+        ok = csi_batch_fill(batch, i);
+    if (!batch || !ok) {
+        csi_batch_unref(batch);
         csi_stage_no_memory(stage);
         return false;
     }
@@ -215,6 +218,8 @@ static bool settle_record(struct cosend_batch *batch)
     batch->selection = NULL;
     csi_batch_unref(batch->parent);
     batch->parent = NULL;
+    batch->more = NULL;
+    batch->picked = NULL;
     csi_arena_free(&batch->arena);
     batch->arena = arena;
     return true;

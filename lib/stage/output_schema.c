@@ -327,8 +327,10 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
     int status = COSEND_OK;
 
     stage->schema = csi_schema_ref(schema);
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
+    for (uint32_t i = 0; i < stage->node->field_count; i++) {
+        stage->map[stage->node->field_count + i] = schema->count;
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
+    }
     return build_output(stage) ? status : csi_stage_no_memory(stage);
 }

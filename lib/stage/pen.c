@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/pen.h"
 
-#include "cosend/number.h"
 #include "cosend/time.h"
+#include "record/number_forms.h"
 
 #include <string.h>
 
@@ -50,29 +50,63 @@ void cosend_set(struct cosend_stage *self, struct cosend_column column,
     cosend_set_slice(self, column, cell);
 }
 
-static void set_digits(struct cosend_stage *self, struct cosend_column column,
-                       const char *digits, size_t length)
+/* Where pen_numbers are, so is the rest. */
+static bool ready_numbers(struct csi_stage *stage)
 {
-    struct cosend_cell cell = cosend_text(digits, length);
+    size_t count = stage->recipe.added_count;
 
-    cell.kind = COSEND_NUMBER;
-    cosend_set(self, column, cell);
+    if (stage->pen_numbers)
+        return true;
+    if (!stage->unprinted)
+        stage->unprinted = csi_calloc(count, sizeof(*stage->unprinted));
+    if (!stage->cell_numbers && stage->cells_capacity)
+        stage->cell_numbers = csi_calloc(count * stage->cells_capacity,
+                                         sizeof(*stage->cell_numbers));
+    if (stage->unprinted && (stage->cell_numbers || !stage->cells_capacity))
+        stage->pen_numbers = csi_calloc(count, sizeof(*stage->pen_numbers));
+    if (!stage->pen_numbers)
+        csi_stage_no_memory(stage);
+    return stage->pen_numbers;
+}
+
+/* A number has no text until somebody reads it. */
+static void set_unprinted(struct cosend_stage *self,
+                          struct cosend_column column, uint8_t form,
+                          union cosend_number number)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (column.index >= stage->recipe.added_count || !ready_numbers(stage) ||
+        !pen_ready(stage))
+        return;
+    stage->pen[column.index] =
+        (struct cosend_cell){NULL, form, (enum cosend_kind)CSI_UNPRINTED};
+    stage->pen_numbers[column.index] = number;
 }
 
 void cosend_set_number(struct cosend_stage *self, struct cosend_column column,
                        double value)
 {
     char digits[COSEND_NUMBER_MAX];
+    union cosend_number number;
+    struct cosend_cell cell;
+    uint8_t form;
 
-    set_digits(self, column, digits, cosend_format_double(value, digits));
+    if (csi_number_of_double(value, &form, &number)) {
+        set_unprinted(self, column, form, number);
+        return;
+    }
+    cell = cosend_text(digits, cosend_format_double(value, digits));
+    cell.kind = COSEND_NUMBER;
+    cosend_set(self, column, cell);
 }
 
 void cosend_set_integer(struct cosend_stage *self, struct cosend_column column,
                         int64_t value)
 {
-    char digits[COSEND_NUMBER_MAX];
+    union cosend_number number = {.integer = value};
 
-    set_digits(self, column, digits, cosend_format_integer(value, digits));
+    set_unprinted(self, column, COSEND_FORM_INTEGER, number);
 }
 
 /*
@@ -165,46 +199,111 @@ void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
     cosend_set(self, column, cell);
 }
 
+static bool grow_numbers(struct csi_stage *stage, size_t wanted, uint32_t used)
+{
+    size_t added = stage->recipe.added_count, room = stage->cells_capacity;
+    union cosend_number *old = stage->cell_numbers;
+    union cosend_number *numbers = csi_calloc(added * wanted, sizeof(*numbers));
+
+    if (!numbers)
+        return false;
+    for (size_t i = 0; i < added && used; i++)
+        if (stage->unprinted[i])
+            memcpy(numbers + i * wanted, old + i * room,
+                   used * sizeof(*numbers));
+    csi_free(old);
+    stage->cell_numbers = numbers;
+    return true;
+}
+
 /* Room for the cells of another pending record; each column's are moved. Apart,
    for it is seldom needed. */
 __attribute__((noinline)) static bool grow_cells(struct csi_stage *stage,
-                                                 uint32_t at)
+                                                 uint32_t used)
 {
     size_t added = stage->recipe.added_count, room = stage->cells_capacity;
     size_t wanted = room ? room * 2 : 64;
+    struct cosend_cell *old = stage->cells;
     struct cosend_cell *cells = csi_calloc(added * wanted, sizeof(*cells));
 
-    if (!cells)
+    if (!cells || (stage->pen_numbers && !grow_numbers(stage, wanted, used))) {
+        csi_free(cells);
         return false;
-    for (size_t i = 0; i < added && at; i++)
-        memcpy(cells + i * wanted, stage->cells + i * room,
-               at * sizeof(*cells));
-    csi_free(stage->cells);
+    }
+    for (size_t i = 0; i < added && used; i++)
+        memcpy(cells + i * wanted, old + i * room, used * sizeof(*cells));
+    csi_free(old);
     stage->cells = cells;
     stage->cells_capacity = wanted;
     return true;
 }
 
+static void write_cells(struct csi_stage *stage, uint32_t at)
+{
+    size_t added = stage->recipe.added_count, room = stage->cells_capacity;
+    struct cosend_cell *pen = stage->pen, *cells = stage->cells;
+
+    for (size_t i = 0, to = at; i < added; i++, to += room) {
+        cells[to] = pen[i];
+        if ((int)pen[i].kind == CSI_UNPRINTED) {
+            stage->cell_numbers[to] = stage->pen_numbers[i];
+            stage->unprinted[i] = true;
+        }
+        pen[i] = (struct cosend_cell){NULL, 0, COSEND_ABSENT};
+    }
+    stage->pen_used = false;
+}
+
 bool csi_pen_write(struct csi_stage *stage, uint32_t at)
 {
-    size_t added = stage->recipe.added_count, room;
-    struct cosend_cell *pen = stage->pen, *to;
+    size_t added = stage->recipe.added_count;
 
     if (!added)
         return true;
     if (at >= stage->cells_capacity && !grow_cells(stage, at))
         return false;
-    room = stage->cells_capacity;
-    to = stage->cells + at;
     if (stage->pen_used)
-        for (size_t i = 0; i < added; i++, to += room) {
-            *to = pen[i];
-            pen[i] = (struct cosend_cell){NULL, 0, COSEND_ABSENT};
-        }
+        write_cells(stage, at);
     else
-        for (size_t i = 0; i < added; i++, to += room)
-            *to = csi_absent;
-    stage->pen_used = false;
+        for (size_t i = 0; i < added; i++)
+            stage->cells[i * stage->cells_capacity + at] = csi_absent;
+    return true;
+}
+
+static bool copy_array(const void *from, size_t size, struct csi_arena *arena,
+                       void **to)
+{
+    *to = csi_arena_get(arena, size);
+    if (*to)
+        memcpy(*to, from, size);
+    return *to;
+}
+
+bool csi_pen_columns(struct csi_stage *stage, struct cosend_batch *batch)
+{
+    for (size_t i = 0; i < stage->recipe.added_count; i++) {
+        struct cosend_column_cells *column =
+            &batch->columns[stage->added_column[i]];
+        size_t at = i * stage->cells_capacity;
+        struct csi_column *more;
+        void *cells, *numbers;
+
+        if (!copy_array(stage->cells + at, batch->count * sizeof(*stage->cells),
+                        &batch->arena, &cells))
+            return false;
+        *column = (struct cosend_column_cells){cells, 0, UINT32_MAX};
+        if (!stage->unprinted || !stage->unprinted[i])
+            continue;
+        more = csi_batch_column(batch, stage->added_column[i]);
+        if (!more || !copy_array(stage->cell_numbers + at,
+                                 batch->count * sizeof(*stage->cell_numbers),
+                                 &batch->arena, &numbers))
+            return false;
+        column->cells = NULL;
+        more->unprinted = cells;
+        more->unprinted_numbers = numbers;
+        stage->unprinted[i] = false;
+    }
     return true;
 }
 
@@ -216,7 +315,7 @@ bool csi_pen_save(struct csi_stage *stage, struct csi_arena *fresh)
         struct cosend_cell *cell = &stage->pen[i];
         char *copy;
 
-        if (!cell->length)
+        if (!cell->length || (int)cell->kind == CSI_UNPRINTED)
             continue;
         copy = csi_arena_bytes(fresh, cell->length);
         if (!copy)

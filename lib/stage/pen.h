@@ -8,6 +8,9 @@
 /* The pen's cells become those of the pending record at this place, and the pen
    is empty. False without memory. */
 bool csi_pen_write(struct csi_stage *stage, uint32_t at);
+/* The pending records' cells become columns of the batch that they make. False
+   without memory. */
+bool csi_pen_columns(struct csi_stage *stage, struct cosend_batch *batch);
 /* The stage's text is about to leave with a batch: what the pen has of it is
    copied to `fresh`. False without memory. */
 bool csi_pen_save(struct csi_stage *stage, struct csi_arena *fresh);

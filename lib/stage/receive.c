@@ -19,6 +19,7 @@
 #include "stage/emit.h"
 #include "stage/kept.h"
 #include "stage/state.h"
+#include "stage/whole_batches.h"
 
 void csi_stage_let_go(struct csi_stage *stage)
 {
@@ -36,7 +37,9 @@ void csi_stage_let_go(struct csi_stage *stage)
     face->batch = NULL;
     face->columns = NULL;
     face->next = face->count = 0;
-    stage->at = 0;
+    stage->at = stage->bad_at = 0;
+    if (stage->whole || stage->whole_text.chunks)
+        csi_whole_clear(stage);
     csi_stage_start_batch(stage);
 }
 
@@ -55,9 +58,7 @@ static bool take_batch(struct csi_stage *stage,
     face->count = batch->count;
     stage->counts.in += batch->count;
     stage->batches++;
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
-        if (!csi_batch_fill(batch, stage->map[i]))
-            return false;
+    stage->filled = false;
     if (!csi_grow(&face->picked, &stage->picked_capacity, batch->count,
                   sizeof(*face->picked)))
         return false;
@@ -134,12 +135,27 @@ bool csi_stage_next_batch(struct csi_stage *stage)
     return false;
 }
 
+bool csi_stage_fill_fields(struct csi_stage *stage)
+{
+    if (stage->filled)
+        return true;
+    for (uint32_t i = 0; i < stage->node->field_count; i++)
+        if (!csi_batch_fill(stage->face.batch, stage->map[i])) {
+            csi_stage_no_memory(stage);
+            return false;
+        }
+    stage->filled = true;
+    return true;
+}
+
 bool cosend_receive_more(struct cosend_stage *self,
                          struct cosend_record *record)
 {
+    struct csi_stage *stage = csi_stage_of(self);
+
     if (self->next < self->count)
         return cosend_receive(self, record);
-    if (!csi_stage_next_batch(csi_stage_of(self)))
+    if (!csi_stage_next_batch(stage) || !csi_stage_fill_fields(stage))
         return false;
     return cosend_receive(self, record);
 }
@@ -156,14 +172,32 @@ const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
     return self->batch;
 }
 
+/* A record of the batch in hand: what comes next is about that one. */
+struct cosend_record cosend_record_at(struct cosend_stage *self,
+                                      uint32_t position)
+{
+    struct cosend_record record = cosend_batch_record(self->batch, position);
+    struct csi_stage *stage = csi_stage_of(self);
+
+    /* Behind the map is one of fields that are absent. */
+    record.map = csi_stage_fill_fields(stage)
+                     ? self->map
+                     : self->map + stage->node->field_count;
+    stage->at = position + 1;
+    return record;
+}
+
 struct cosend_cells cosend_column_of(const struct cosend_stage *self,
                                      struct cosend_field field)
 {
-    const struct cosend_column_cells *column =
-        &self->columns[self->map[field.slot]];
-    struct cosend_cells cells = {column->cells, self->selection,
+    uint32_t at = self->map[field.slot];
+    const struct cosend_column_cells *column = &self->columns[at];
+
+    if (!csi_batch_fill(self->batch, at)) {
+        csi_stage_no_memory((struct csi_stage *)(uintptr_t)self);
+        return (struct cosend_cells){.cells = &csi_absent};
+    }
+    return (struct cosend_cells){column->cells, self->selection,
                                  self->first_row, column->row_mask,
                                  column->position_mask};
-
-    return cells;
 }

@@ -7,6 +7,9 @@
 
 /* Wait for the next batch, acting on news. False at the end. */
 bool csi_stage_next_batch(struct csi_stage *stage);
+/* Have the cells of all declared fields of the batch in hand. False, with the
+   stage failed, without memory. */
+bool csi_stage_fill_fields(struct csi_stage *stage);
 /* Be done with the batch in hand, if any: what is pending is sent. */
 void csi_stage_let_go(struct csi_stage *stage);
 

@@ -84,17 +84,6 @@ unsigned cosend_targets(const struct cosend_stage *self)
     return ((const struct csi_stage *)self)->target_count;
 }
 
-/* A record of the batch in hand: what comes next is about that one. */
-struct cosend_record cosend_record_at(struct cosend_stage *self,
-                                      uint32_t position)
-{
-    struct cosend_record record = cosend_batch_record(self->batch, position);
-
-    record.map = self->map;
-    csi_stage_of(self)->at = position + 1;
-    return record;
-}
-
 /* ---- What it may leave with its stage ------------------------------------ */
 
 bool cosend_stage_defer(struct cosend_stage *self, void (*release)(void *),

@@ -15,9 +15,11 @@
  *     shared.h           what all stages of a run share; counts.h, the ledger
  *     recipe.h           what the body declared of its output
  *     output_schema.h    the schema that follows from it
+ *     wanted.h           which fields are asked for, up the graph
  *     announce.h         schemas going down the graph
  *     receive.h          the batch in hand, and news
  *     pen.h emit.h       the record in the making; the batch in the making
+ *     whole_batches.h    columns of all the batch in hand
  *     dispatch.h edge.h  a batch to all targets; to one of them
  *     join.h             branches that come together again
  *     kept.h             records held beyond a receive
@@ -43,6 +45,7 @@ enum csi_news { CSI_NEWS_FLUSH = -501, CSI_NEWS_ABORT = -502 };
 struct csi_edge;
 struct csi_format;
 struct csi_join;
+struct csi_whole;
 
 /* What other threads need to write for a sink, behind what it has written. */
 struct csi_encoding {
@@ -57,6 +60,13 @@ struct csi_result {
     char *name;
     char *text;
     struct cosend_cell cell;
+};
+
+/* Fields that are asked of a stage's input, by name; all zero: none. */
+struct csi_wanted {
+    bool all;
+    const char **names; /* the plan's */
+    size_t count, capacity;
 };
 
 struct csi_stage {
@@ -77,14 +87,21 @@ struct csi_stage {
 
     /* Input. */
     struct cosend_schema *schema; /* NULL until announced */
-    uint32_t *map;                /* column of each handle */
+    uint32_t *map; /* column of each handle; then, as often, no column */
+    bool filled;   /* the cells of these, in the batch in hand */
     enum cosend_end end;
+    uint32_t bad_at; /* in the batch in hand: behind the record that it failed
+                        by, or 0 */
     uint64_t enough; /* the body returned: no records from this ordinal on */
     uint32_t at;     /* behind the record last looked at in a batch, or 0 */
     uint64_t cause;  /* ordinal of what is treated where no batch is in hand:
                         after a close, of what caused that */
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
+
+    bool only_fields; /* it looks at no others than its options name */
+    const struct csi_wanted *wanted; /* of its input; NULL: all, as yet */
+    struct csi_wanted own_wanted;
 
     /* Output. */
     struct csi_recipe recipe;
@@ -95,11 +112,17 @@ struct csi_stage {
     size_t picked_capacity;
     uint64_t *causes; /* ordinals of pending records, unless of the batch's */
     size_t causes_capacity;
-    struct cosend_cell *pen; /* added columns, for the next emit */
+    struct cosend_cell *pen;          /* added columns, for the next emit */
+    union cosend_number *pen_numbers; /* of those that are not printed; NULL:
+                                         there never was one */
     bool pen_used;
-    struct cosend_cell *cells; /* [added column][pending record] */
-    size_t cells_capacity;     /* records */
-    struct csi_arena text;     /* of pen and cells */
+    struct cosend_cell *cells;         /* [added column][pending record] */
+    union cosend_number *cell_numbers; /* the same; NULL as pen_numbers */
+    size_t cells_capacity;             /* records */
+    bool *unprinted;         /* [added column]: a pending record has a number */
+    struct csi_arena text;   /* of pen and cells */
+    struct csi_whole *whole; /* added columns of the batch in hand; or NULL */
+    struct csi_arena whole_text; /* of these */
 
     /* Kept records: those whose memory is still the batch's in hand, and the
        others. */

@@ -25,8 +25,9 @@ BEGIN {
     # The rooms of public headers; those of no room are what filters are
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
-              "value=record template=record time=record match group io " \
-              "nested=format pipeline=plan", header, " ")
+              "numbers=record fill=record value=record template=record " \
+              "time=record match group io nested=format pipeline=plan",
+              header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")
         home["cosend/" part[1] ".h"] = part[2]

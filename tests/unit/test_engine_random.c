@@ -3,11 +3,13 @@
  * Random pipelines over random input: what comes out, what is rejected and
  * what the ledger says must not depend on how many records make a batch, on
  * how the input was cut into pieces, or on flushes and snapshots between them;
- * nor, read from a file in blocks of any size, on how many threads work.
+ * nor, read from a file in blocks of any size, on how many threads work; nor on
+ * whether columns that nobody asks for are made.
  *
  *     test_engine_random [FIRST-SEED [SEEDS]]
  */
 #include "read/chunker.h"
+#include "stage/wanted.h"
 
 #include "cosend.h"
 
@@ -21,6 +23,7 @@
 
 #include <cmocka.h>
 
+#include "column_filters.h"
 #include "every_aggregate.h"
 #include "order.h"
 #include "swap_pairs.h"
@@ -202,7 +205,9 @@ static const struct cosend_filter own[] = {
     OWN(some),
     ORDER_FILTER("order", COSEND_SERIAL),
     ORDER_FILTER("order_parallel", COSEND_MERGES),
-    EVERY_FILTER};
+    EVERY_FILTER,
+    COLUMN_FILTER(widen),
+    COLUMN_FILTER(thirds)};
 
 static int register_own(void **state)
 {
@@ -283,6 +288,7 @@ struct graph {
     struct chance *chance;
     struct text *spec;
     bool text;  /* one column, line */
+    bool wide;  /* there are the columns of widen */
     bool early; /* something ends before its input does */
     bool fails; /* a step's on_error is fail */
 };
@@ -290,7 +296,10 @@ struct graph {
 static const char *field(const struct graph *graph)
 {
     static const char *const names[] = {"a", "b", "c"};
+    static const char *const wide[] = {"half", "twice", "embraced"};
 
+    if (graph->wide && draw(graph->chance, 2))
+        return PICK(graph->chance, wide);
     return graph->text ? "line" : PICK(graph->chance, names);
 }
 
@@ -374,7 +383,7 @@ static void step(struct graph *graph, unsigned depth)
     static const char *const operators[] = {"gt", "le", "ne", "eq"};
     struct chance *chance = graph->chance;
 
-    switch (draw(chance, depth < 3 ? 19 : 16)) {
+    switch (draw(chance, depth < 3 ? 21 : 18)) {
     case 0:
         add(graph->spec, "{\"grep\": \"%s\"", PICK(chance, patterns));
         break;
@@ -394,6 +403,7 @@ static void step(struct graph *graph, unsigned depth)
             add(graph->spec, "{\"select\": [\"line\"]");
         else
             add(graph->spec, "{\"select\": [\"c\", \"a\", \"b\"]");
+        graph->wide = false;
         break;
     case 4:
         head(graph);
@@ -452,6 +462,13 @@ static void step(struct graph *graph, unsigned depth)
         order(graph);
         break;
     case 16:
+        add(graph->spec, "{\"widen\": \"%s\"", field(graph));
+        graph->wide = true;
+        break;
+    case 17:
+        add(graph->spec, "{\"thirds\": \"%s\"", field(graph));
+        break;
+    case 18:
         side_branch(graph, depth);
         break;
     default:
@@ -459,9 +476,11 @@ static void step(struct graph *graph, unsigned depth)
     }
 }
 
+/* Behind branches nobody knows which columns there are. */
 static void steps(struct graph *graph, unsigned depth)
 {
     unsigned count = draw(graph->chance, depth ? 4 : 6);
+    bool wide = graph->wide;
 
     add(graph->spec, "[");
     for (unsigned i = 0; i < count; i++) {
@@ -475,6 +494,11 @@ static void steps(struct graph *graph, unsigned depth)
         }
         add(graph->spec, "}");
     }
+    /* Then little is asked of the steps before it. */
+    if (graph->wide && !depth && draw(graph->chance, 2))
+        add(graph->spec, ", {\"%s\": \"%s\"}",
+            draw(graph->chance, 2) ? "select" : "count", field(graph));
+    graph->wide = wide;
     add(graph->spec, "]");
 }
 
@@ -569,6 +593,8 @@ static int push_all(struct cosend_pipeline *pipeline, struct chance *chance,
    a file, how many threads. */
 struct way {
     uint32_t batch_size, threads;
+    bool untold; /* rejects are not written */
+    bool all;    /* every column is made, whether somebody asks for it or not */
     const char *file;
 };
 
@@ -584,6 +610,7 @@ static void run(const char *spec, int format, const struct way *way,
 
     assert_true(descriptor >= 0);
     close(descriptor);
+    csi_want_all = way->all;
     memset(outcome, 0, sizeof(*outcome));
     memset(&options, 0, sizeof(options));
     options.push = !way->file;
@@ -591,7 +618,7 @@ static void run(const char *spec, int format, const struct way *way,
     options.file_count = 1;
     options.threads = way->threads;
     options.input_format = format;
-    options.rejects_path = rejects;
+    options.rejects_path = way->untold ? NULL : rejects;
     options.batch_size = way->batch_size;
     options.record = take;
     options.context = &outcome->output;
@@ -728,6 +755,13 @@ static int try(uint64_t seed, size_t *length)
         way.batch_size = sizes[i];
         compare(&trial, &way, seed + i + 1, &first);
     }
+    way.all = true;
+    compare(&trial, &way, seed, &first);
+    forget(&first);
+    way.untold = true;
+    run(trial.spec.data, trial.format, &way, seed, &trial.input, &first);
+    way.all = false;
+    compare(&trial, &way, seed, &first);
     if (first.status == COSEND_OK && !first.balanced)
         print_error("seed %llu\n", (unsigned long long)seed);
     assert_true(first.status != COSEND_OK || first.balanced);
@@ -756,10 +790,12 @@ static void try_threads(uint64_t seed)
     for (unsigned i = 0; i < 3; i++) {
         csi_block_bytes = 16 + draw(&trial.chance, i % 2 ? 2000 : 150);
         way.threads = 1;
+        way.all = false;
         way.batch_size = 0;
         run(trial.spec.data, trial.format, &way, seed, &trial.input, &first);
         way.threads = 2 + i;
         way.batch_size = draw(&trial.chance, 2) ? 0 : 1 + i;
+        way.all = i == 1;
         compare(&trial, &way, seed + i, &first);
         forget(&first);
     }
