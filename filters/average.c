@@ -125,6 +125,7 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (!aggregates)
         return COSEND_E_MEMORY;
+    cosend_only_fields(self);
     if (!each) {
         cosend_publish(self, aggregates);
         cosend_drop_columns(self);

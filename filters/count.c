@@ -97,6 +97,7 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (!aggregates)
         return COSEND_E_MEMORY;
+    cosend_only_fields(self);
     cosend_publish(self, aggregates);
     cosend_drop_columns(self);
     cosend_aggregates_add_groups(aggregates);

@@ -238,6 +238,8 @@ static int body(struct cosend_stage *self, void *memory)
     const struct cosend_batch *batch;
     int status = 0;
 
+    if (run.grep->fields.count)
+        cosend_only_fields(self);
     cosend_set_note(self, cosend_regex_engine(run.grep->regex));
     if (!run.grep->invert && !run.grep->fields.count)
         cosend_sieve(self, run.grep->regex);

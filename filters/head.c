@@ -52,6 +52,7 @@ static int body(struct cosend_stage *self, void *memory)
     const struct head *head = memory;
     struct cosend_record record;
 
+    cosend_only_fields(self);
     if (head->by.count)
         return first_of_groups(self, head);
     for (int64_t left = head->n; left && cosend_receive(self, &record); left--)

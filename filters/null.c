@@ -7,6 +7,7 @@ static const struct cosend_option options[] = {{.name = NULL}};
 static int body(struct cosend_stage *self, void *unused)
 {
     (void)unused;
+    cosend_only_fields(self);
     while (cosend_receive_batch(self))
         continue;
     return 0;

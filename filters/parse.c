@@ -362,6 +362,7 @@ static void release(void *memory)
 struct parts {
     size_t count;
     struct cosend_column columns[MOST_GROUPS];
+    bool wanted[MOST_GROUPS];
     struct cosend_cell cells[MOST_GROUPS];
 };
 
@@ -375,10 +376,12 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
                                    : part_count(parse->as);
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
-    for (size_t i = 0; i < parts->count; i++)
+    for (size_t i = 0; i < parts->count; i++) {
         parts->columns[i] = cosend_add_column(
             self, parse->compiled ? cosend_regex_group(parse->compiled, i)
                                   : names[i]);
+        parts->wanted[i] = cosend_column_wanted(self, parts->columns[i]);
+    }
 }
 
 /*
@@ -394,48 +397,143 @@ static bool is_vhost(const struct parse *parse, struct parts *parts,
            !scan_log(line, LOG_VHOST, parts->cells);
 }
 
+/*
+ * Where the parts of a batch's lines are: nobody may ask for most of them, and
+ * cells are made of those only that somebody does.
+ */
+struct slice {
+    uint32_t start, length; /* start is UINT32_MAX: no such part */
+};
+
+struct cuts {
+    struct cosend_cells lines;
+    size_t count;
+    struct slice *slices; /* [position][part] */
+};
+
+static bool fill(struct cosend_fill *fill)
+{
+    const struct cuts *cuts = fill->own;
+
+    for (uint32_t i = 0; i < fill->count; i++) {
+        uint32_t at = fill->positions[i];
+        const struct slice *slice =
+            &cuts->slices[at * cuts->count + fill->column.index];
+
+        if (slice->start != UINT32_MAX)
+            fill->cells[i] = cosend_text(cosend_cell_at(&cuts->lines, at).data +
+                                             slice->start,
+                                         slice->length);
+    }
+    return true;
+}
+
+static struct cuts *new_cuts(struct cosend_stage *self,
+                             const struct parse *parse,
+                             const struct parts *parts, uint32_t records)
+{
+    struct cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
+
+    if (!cuts)
+        return NULL;
+    cuts->lines = cosend_column_of(self, parse->field);
+    cuts->count = parts->count;
+    cuts->slices = cosend_stage_bytes(self, parts->count * records *
+                                                sizeof(*cuts->slices));
+    for (size_t i = 0; i < parts->count; i++)
+        if (parts->wanted[i])
+            cosend_fill_column(self, parts->columns[i], fill, cuts);
+    return cuts->slices ? cuts : NULL;
+}
+
+/* Parts are slices of the line, or empty. */
+static void note_parts(const struct parts *parts, struct cosend_cell line,
+                       struct slice *slices)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        uint32_t length = parts->cells[i].length;
+
+        if (!parts->wanted[i])
+            continue;
+        slices[i].length = length;
+        slices[i].start =
+            length ? (uint32_t)(parts->cells[i].data - line.data) : 0;
+    }
+}
+
+/* A line that is no such log's. Returns whether it is kept. */
+static bool keep_other(struct cosend_stage *self, const struct parse *parse,
+                       struct parts *parts, uint32_t position,
+                       const char *where)
+{
+    struct cosend_record record;
+
+    if (parse->no_match != NO_MATCH_REJECT)
+        return parse->no_match == NO_MATCH_KEEP;
+    record = cosend_record_at(self, position);
+    cosend_bad(
+        self, &record, "no_match", "not a %s log line, at its %s%s",
+        logs[parse->as], where,
+        is_vhost(parse, parts, cosend_field(&record, parse->field), where)
+            ? "; vhost_combined takes it"
+            : "");
+    return false;
+}
+
+static bool cut_line(struct cosend_stage *self, const struct parse *parse,
+                     struct parts *parts, const struct cuts *cuts,
+                     uint32_t position)
+{
+    struct slice *slices = &cuts->slices[position * cuts->count];
+    struct cosend_cell line = cosend_cell_at(&cuts->lines, position);
+    const char *where = scan_log(line, parse->as, parts->cells);
+
+    if (!where) {
+        note_parts(parts, line, slices);
+        return true;
+    }
+    for (size_t i = 0; i < cuts->count; i++)
+        slices[i].start = UINT32_MAX;
+    return keep_other(self, parse, parts, position, where);
+}
+
+static int parse_log(struct cosend_stage *self, const struct parse *parse,
+                     struct parts *parts)
+{
+    const struct cosend_batch *batch;
+
+    while ((batch = cosend_receive_batch(self))) {
+        uint32_t records = cosend_batch_count(batch), kept = 0;
+        const struct cuts *cuts = new_cuts(self, parse, parts, records);
+        uint32_t *positions =
+            cosend_stage_bytes(self, records * sizeof(*positions));
+
+        if (!cuts || !positions)
+            return COSEND_E_MEMORY;
+        for (uint32_t i = 0; i < records && !cosend_ended(self); i++)
+            if (cut_line(self, parse, parts, cuts, i))
+                positions[kept++] = i;
+        cosend_emit_picked(self, positions, kept);
+    }
+    return 0;
+}
+
 static void no_match(struct cosend_stage *self, const struct parse *parse,
-                     struct parts *parts, struct cosend_record *record,
-                     const char *where)
+                     struct cosend_record *record)
 {
     if (parse->no_match == NO_MATCH_KEEP)
         cosend_emit(self, record);
-    else if (parse->no_match == NO_MATCH_DROP)
-        return;
-    else if (!where)
+    else if (parse->no_match == NO_MATCH_REJECT)
         cosend_bad(self, record, "no_match", "the pattern does not match");
-    else if (is_vhost(parse, parts, cosend_field(record, parse->field), where))
-        cosend_bad(
-            self, record, "no_match",
-            "not a combined log line, at its %s; vhost_combined takes it",
-            where);
-    else
-        cosend_bad(self, record, "no_match", "not a %s log line, at its %s",
-                   logs[parse->as], where);
 }
 
 static int send(struct cosend_stage *self, const struct parts *parts,
                 struct cosend_record *record)
 {
     for (size_t i = 0; i < parts->count; i++)
-        cosend_set_slice(self, parts->columns[i], parts->cells[i]);
+        if (parts->wanted[i])
+            cosend_set_slice(self, parts->columns[i], parts->cells[i]);
     return cosend_emit(self, record);
-}
-
-static void parse_log(struct cosend_stage *self, const struct parse *parse,
-                      struct parts *parts)
-{
-    struct cosend_record record;
-
-    while (cosend_receive(self, &record)) {
-        const char *where = scan_log(cosend_field(&record, parse->field),
-                                     parse->as, parts->cells);
-
-        if (where)
-            no_match(self, parse, parts, &record, where);
-        else
-            send(self, parts, &record);
-    }
 }
 
 static int parse_regex(struct cosend_stage *self, const struct parse *parse,
@@ -452,7 +550,7 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
             send(self, parts, &record);
             break;
         case COSEND_NO_MATCH:
-            no_match(self, parse, parts, &record, NULL);
+            no_match(self, parse, &record);
             break;
         case COSEND_MATCH_LIMIT:
         case COSEND_MATCH_TOO_LONG:
@@ -470,11 +568,10 @@ static int body(struct cosend_stage *self, void *memory)
     const struct parse *parse = memory;
     struct parts parts;
 
+    cosend_only_fields(self);
     add_columns(self, parse, &parts);
-    if (parse->compiled)
-        return parse_regex(self, parse, &parts);
-    parse_log(self, parse, &parts);
-    return 0;
+    return parse->compiled ? parse_regex(self, parse, &parts)
+                           : parse_log(self, parse, &parts);
 }
 
 const struct cosend_filter csi_filter_parse = {

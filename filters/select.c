@@ -29,6 +29,7 @@ static int body(struct cosend_stage *self, void *memory)
     const struct select *select = memory;
     const struct cosend_batch *batch;
 
+    cosend_only_fields(self);
     cosend_keep_columns(self, select->fields);
     while ((batch = cosend_receive_batch(self)))
         cosend_emit_batch(self, batch);

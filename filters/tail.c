@@ -56,6 +56,7 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (!store)
         return COSEND_E_MEMORY;
+    cosend_only_fields(self);
     cosend_publish(self, store);
     while ((batch = cosend_receive_batch(self)))
         if (!put_batch(self, tail, store, cosend_batch_count(batch)))

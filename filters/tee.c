@@ -16,6 +16,7 @@ static int body(struct cosend_stage *self, void *unused)
     const struct cosend_batch *batch;
 
     (void)unused;
+    cosend_only_fields(self);
     while ((batch = cosend_receive_batch(self)))
         cosend_emit_batch(self, batch);
     return 0;

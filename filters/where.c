@@ -22,38 +22,53 @@ static const struct cosend_option options[] = {
 };
 
 /* The condition could not be judged. Returns 0 for the loop to go on. */
-static int bad(struct cosend_stage *self, const struct cosend_record *record,
-               const struct cosend_why *why)
+static int bad(struct cosend_stage *self, const struct where *where,
+               uint32_t position)
 {
-    if (strcmp(why->kind, "memory") == 0)
+    struct cosend_record record = cosend_record_at(self, position);
+    struct cosend_why why;
+
+    cosend_condition_holds(where->condition, &record, &why);
+    if (strcmp(why.kind, "memory") == 0)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    if (strcmp(why->kind, "match_limit") == 0)
-        cosend_bad(self, record, why->kind, "field %s: pattern \"%.100s\" %s",
-                   why->field, why->pattern, why->problem);
+    if (strcmp(why.kind, "match_limit") == 0)
+        cosend_bad(self, &record, why.kind, "field %s: pattern \"%.100s\" %s",
+                   why.field, why.pattern, why.problem);
     else
-        cosend_bad(self, record, why->kind, "field %s is not a number",
-                   why->field);
+        cosend_bad(self, &record, why.kind, "field %s is not a number",
+                   why.field);
     return 0;
+}
+
+static int pick(struct cosend_stage *self, const struct where *where,
+                const signed char *verdicts, uint32_t count)
+{
+    int status = 0;
+
+    for (uint32_t i = 0; i < count && status == 0; i++)
+        if (verdicts[i] == COSEND_TRUE)
+            cosend_pick(self, i);
+        else if (verdicts[i] == COSEND_VERDICT_BAD)
+            status = bad(self, where, i);
+    return status;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct where *where = memory;
-    struct cosend_record record;
-    struct cosend_why why;
+    const struct cosend_batch *batch;
     int status = 0;
 
-    while (status == 0 && cosend_receive(self, &record))
-        switch (cosend_condition_holds(where->condition, &record, &why)) {
-        case COSEND_TRUE:
-            cosend_emit(self, &record);
-            break;
-        case COSEND_FALSE:
-            break;
-        case COSEND_VERDICT_BAD:
-            status = bad(self, &record, &why);
-            break;
-        }
+    cosend_only_fields(self);
+    while (status == 0 && (batch = cosend_receive_batch(self))) {
+        uint32_t count = cosend_batch_count(batch);
+        signed char *verdicts = cosend_stage_bytes(self, count);
+
+        if (!verdicts)
+            return COSEND_E_MEMORY;
+        cosend_judge_batch(self, where->condition, verdicts);
+        status = pick(self, where, verdicts, count);
+    }
     return status;
 }
 
