@@ -120,6 +120,14 @@ static char *put_text(char *out, const char *text, size_t length)
     return out + length;
 }
 
+static char *put_whole(char *out, uint64_t number)
+{
+    char digits[COSEND_NUMBER_MAX];
+    size_t length = cosend_format_unsigned(number, digits);
+
+    return put_text(out, digits, length);
+}
+
 /* What is less than a minute: 1.5s, 250ms, 20us, 7ns. */
 static char *put_rest(char *out, uint64_t rest)
 {
@@ -128,10 +136,9 @@ static char *put_rest(char *out, uint64_t rest)
                : rest >= 1000     ? 6
                                   : 7;
     uint64_t size = (uint64_t)units[unit].nanoseconds;
-    char digits[COSEND_NUMBER_MAX];
     uint64_t fraction = rest % size;
 
-    out = put_text(out, digits, cosend_format_unsigned(rest / size, digits));
+    out = put_whole(out, rest / size);
     if (fraction) {
         *out++ = '.';
         for (; fraction; fraction = fraction % size) {
@@ -147,7 +154,7 @@ size_t cosend_format_duration(int64_t nanoseconds,
 {
     uint64_t rest =
         nanoseconds < 0 ? 0 - (uint64_t)nanoseconds : (uint64_t)nanoseconds;
-    char digits[COSEND_NUMBER_MAX], *out = buffer;
+    char *out = buffer;
 
     if (nanoseconds < 0)
         *out++ = '-';
@@ -157,7 +164,7 @@ size_t cosend_format_duration(int64_t nanoseconds,
         rest %= size;
         if (!count)
             continue;
-        out = put_text(out, digits, cosend_format_unsigned(count, digits));
+        out = put_whole(out, count);
         *out++ = units[i].name[0];
     }
     if (rest)

@@ -145,7 +145,8 @@ static int read_local(struct cosend_zone *zone, struct cosend_error *error)
     const char *name = getenv("TZ");
     int status;
 
-    name += name && *name == ':';
+    if (name && *name == ':')
+        name++;
     if (name && *name == '/')
         status = read_file(zone, name, name, error);
     else if (name && *name)
