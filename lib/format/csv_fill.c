@@ -155,7 +155,7 @@ static bool cut_csv_row(struct csi_rows *rows, uint32_t row,
     struct csi_csv_own *own = rows->own;
     const struct csi_csv_aside *aside =
         own->aside_count ? find_aside(own, row) : NULL;
-    const uint32_t *mark = rows->marks + rows->first_mark[row];
+    const uint32_t *mark;
     uint32_t count = own->columns, start = rows->starts[row];
     const char *data = rows->block->data;
     struct cosend_cell *last = cells + count - 1;
@@ -163,6 +163,7 @@ static bool cut_csv_row(struct csi_rows *rows, uint32_t row,
 
     if (aside || own->places || own->escaped || rows->column_count != count)
         return cut_otherwise(rows, row, aside, cells);
+    mark = rows->marks + rows->first_mark[row];
     for (uint32_t i = 0; i < count; i++) {
         cells[i].data = data + start;
         cells[i].length = mark[i] - start;

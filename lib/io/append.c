@@ -36,17 +36,6 @@ static void keep_start(struct csi_append *append, const char *data,
     append->length += length;
 }
 
-static ssize_t read_appended_at(const struct cosend_io *io, int fd,
-                                void *buffer, size_t size, off_t offset)
-{
-    ssize_t got;
-
-    do
-        got = io->ops->pread(fd, buffer, size, offset);
-    while (got < 0 && (errno == EINTR || errno == EAGAIN));
-    return got;
-}
-
 /* One call of the unpacker's, and the bytes that it asks for. */
 static int unpack_some(struct cosend_io *io, int fd, off_t *offset,
                        struct csi_unpack *unpack, char *buffer, size_t *length,
@@ -63,7 +52,7 @@ static int unpack_some(struct cosend_io *io, int fd, off_t *offset,
     to = csi_unpack_room(unpack, &room);
     if (!room)
         return COSEND_OK;
-    got = read_appended_at(io, fd, to, room, *offset);
+    got = csi_io_read_at(io, fd, to, room, *offset);
     if (got < 0)
         return cosend_error_set(error, COSEND_E_INPUT, "%s", strerror(errno));
     csi_unpack_fed(unpack, (size_t)got);
@@ -124,9 +113,9 @@ static bool read_start(const struct cosend_io *io, int fd,
     ssize_t got;
 
     do {
-        got = read_appended_at(io, fd, append->start + append->length,
-                               CSI_APPEND_START - append->length,
-                               (off_t)append->length);
+        got = csi_io_read_at(io, fd, append->start + append->length,
+                             CSI_APPEND_START - append->length,
+                             (off_t)append->length);
         if (got > 0)
             append->length += (size_t)got;
     } while (got > 0 && append->length < CSI_APPEND_START);
@@ -141,7 +130,7 @@ static void look_plain(const struct cosend_io *io, int fd, off_t size,
 
     append->any = true;
     if (!read_start(io, fd, append) ||
-        read_appended_at(io, fd, &last, 1, size - 1) != 1) {
+        csi_io_read_at(io, fd, &last, 1, size - 1) != 1) {
         csi_free(append->start);
         append->start = NULL;
         append->length = 0;
@@ -163,7 +152,7 @@ static int look_into(struct cosend_io *io, int fd, const char *path, off_t size,
         look_plain(io, fd, size, append);
         return COSEND_OK;
     }
-    got = read_appended_at(io, fd, magic, sizeof(magic), 0);
+    got = csi_io_read_at(io, fd, magic, sizeof(magic), 0);
     if (got > 0 && csi_magic_of(magic, (size_t)got) == kind)
         return look_packed(io, fd, path, kind, append, error);
     return refuse_append(path,

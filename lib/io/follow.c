@@ -90,17 +90,6 @@ static bool is_same_file(struct csi_identity a, struct csi_identity b)
     return a.device == b.device && a.inode == b.inode;
 }
 
-static ssize_t read_followed_at(const struct cosend_io *io, int fd,
-                                void *buffer, size_t size, uint64_t offset)
-{
-    ssize_t got;
-
-    do
-        got = io->ops->pread(fd, buffer, size, (off_t)offset);
-    while (got < 0 && (errno == EINTR || errno == EAGAIN));
-    return got;
-}
-
 /* Whether the file behind fd still is the one that generation has read. What
    cannot be read is for the next read to report. */
 static bool holds(const struct cosend_io *io, int fd, uint64_t size,
@@ -112,7 +101,7 @@ static bool holds(const struct cosend_io *io, int fd, uint64_t size,
 
     if (size < generation->offset)
         return false;
-    got = read_followed_at(io, fd, head, length, 0);
+    got = csi_io_read_at(io, fd, head, length, 0);
     return got < 0 || ((size_t)got == length &&
                        memcmp(head, generation->head, length) == 0);
 }
@@ -441,8 +430,8 @@ static int read_followed(struct cosend_input *input, void *buffer,
         input->offset = follow->start = 0;
         return COSEND_YIELD;
     }
-    got = read_followed_at(input->io, current->fd, buffer, capacity,
-                           current->offset);
+    got = csi_io_read_at(input->io, current->fd, buffer, capacity,
+                         (off_t)current->offset);
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     if (got > 0 && !current->offset &&
@@ -505,7 +494,7 @@ static int skip_to_end(struct cosend_input *input,
 {
     size_t head = size < HEAD ? (size_t)size : HEAD;
     ssize_t got =
-        read_followed_at(input->io, generation->fd, generation->head, head, 0);
+        csi_io_read_at(input->io, generation->fd, generation->head, head, 0);
 
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);

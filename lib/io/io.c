@@ -211,6 +211,25 @@ int csi_io_open(const struct cosend_io *io, const char *path, int flags,
     return fd;
 }
 
+ssize_t csi_io_read_at(const struct cosend_io *io, int fd, void *buffer,
+                       size_t size, off_t offset)
+{
+    size_t length = 0;
+
+    while (length < size) {
+        ssize_t got = io->ops->pread(fd, (char *)buffer + length, size - length,
+                                     offset + (off_t)length);
+
+        if (got == 0)
+            break;
+        if (got > 0)
+            length += (size_t)got;
+        else if (errno != EINTR && errno != EAGAIN)
+            return length ? (ssize_t)length : -1;
+    }
+    return (ssize_t)length;
+}
+
 int csi_io_close(const struct cosend_io *io, int fd)
 {
     return io->ops->close(fd) == 0 || errno == EINTR ? 0 : -1;

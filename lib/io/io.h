@@ -70,6 +70,10 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
 /* Open, again when interrupted. O_CLOEXEC and O_NOCTTY are added. */
 int csi_io_open(const struct cosend_io *io, const char *path, int flags,
                 mode_t mode);
+/* pread, of all bytes: fewer only at the end of the file, or before what cannot
+   be read. Returns how many, or -1 with errno where there are none. */
+ssize_t csi_io_read_at(const struct cosend_io *io, int fd, void *buffer,
+                       size_t size, off_t offset);
 
 /* Close. Returns 0, or -1 with errno; an interrupted close has closed. */
 int csi_io_close(const struct cosend_io *io, int fd);
