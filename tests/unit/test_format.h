@@ -207,6 +207,7 @@ static inline int feed_file(struct csi_reader *reader, const struct feed *feed,
     int status = COSEND_OK;
 
     assert_non_null(block);
+    memset(block->data, 0, CSI_BLOCK_SLACK);
     for (;;) {
         bool final = read == length;
         struct csi_rows *rows = csi_rows_new(block);
