@@ -3,6 +3,7 @@
 
 #include "base/short.h"
 #include "format/json_cell.h"
+#include "record/byte_bitmaps.h"
 
 #include <string.h>
 
@@ -188,16 +189,7 @@ static inline bool is_same(const char *a, const char *b, uint32_t length)
 static inline const char *next_special(const struct csi_special *special,
                                        const char *p)
 {
-    size_t at = (size_t)(p - special->base);
-    const uint64_t *word = special->words + at / 64;
-    uint64_t bits = *word >> at % 64;
-
-    if (bits)
-        return p + __builtin_ctzll(bits);
-    p += 64 - at % 64;
-    while (!*++word)
-        p += 64;
-    return p + __builtin_ctzll(*word);
+    return csi_bitmap_next(special->words, special->base, p);
 }
 
 /* What is behind a line may be digits too. */

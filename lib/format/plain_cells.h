@@ -53,16 +53,7 @@ static inline bool csi_plain_is_near(const struct csi_plain_cells *plain,
 static inline const char *csi_plain_next(const struct csi_plain_cells *plain,
                                          const char *p)
 {
-    size_t at = (size_t)(p - plain->start);
-    const uint64_t *word = plain->words + at / 64;
-    uint64_t bits = *word >> at % 64;
-
-    if (bits)
-        return p + __builtin_ctzll(bits);
-    p += 64 - at % 64;
-    while (!*++word)
-        p += 64;
-    return p + __builtin_ctzll(*word);
+    return csi_bitmap_next(plain->words, plain->start, p);
 }
 
 /*

@@ -54,4 +54,21 @@ static inline uint64_t csi_low_bits(size_t count)
     return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
+/* The first byte from p on whose bit is set, of those from `base` on; there
+   must be one. */
+static inline const char *csi_bitmap_next(const uint64_t *words,
+                                          const char *base, const char *p)
+{
+    size_t at = (size_t)(p - base);
+    const uint64_t *word = words + at / 64;
+    uint64_t bits = *word >> at % 64;
+
+    if (bits)
+        return p + __builtin_ctzll(bits);
+    p += 64 - at % 64;
+    while (!*++word)
+        p += 64;
+    return p + __builtin_ctzll(*word);
+}
+
 #endif
