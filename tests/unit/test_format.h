@@ -256,6 +256,7 @@ static inline int feed_file(struct csi_reader *reader, const struct feed *feed,
         }
         memcpy(block->data + block->length, input + read, piece);
         block->length += piece;
+        memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
         read += piece;
         piece = 0;
     }
