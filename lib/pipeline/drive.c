@@ -19,6 +19,7 @@
 #include "endpoint/push.h"
 #include "read/chunker.h"
 #include "run/finish.h"
+#include "run/late.h"
 #include "run/pause.h"
 
 static int refuse_use(struct cosend_error *error, const char *why)
@@ -145,8 +146,8 @@ static int make_run(struct cosend_pipeline *pipeline,
 /*
  * All stages are made and suspended, the source before it has read anything.
  *
- * Returns COSEND_YIELD; COSEND_DONE where the source wants nothing; or an
- * error, with the run finished.
+ * Returns COSEND_YIELD; COSEND_DONE where the source wants nothing; or what
+ * finish says, with the run finished.
  */
 static int start_run(struct cosend_pipeline *pipeline,
                      struct cosend_error *error)
@@ -167,8 +168,8 @@ static int start_run(struct cosend_pipeline *pipeline,
         csi_shared_fail(&run->shared, &own, 0);
     if (status >= 0)
         return status;
-    finish_run(pipeline);
-    return give_error(pipeline, error);
+    status = finish_run(pipeline);
+    return status < 0 ? give_error(pipeline, error) : status;
 }
 
 int cosend_pipeline_open(struct cosend_pipeline *pipeline,
@@ -256,6 +257,8 @@ static int resume_source(struct cosend_pipeline *pipeline,
         deliver(pipeline);
         status = csi_run_pause(run);
     }
+    if (status < 0 && csi_run_drop_late_error(run))
+        status = COSEND_DONE;
     return status < 0 ? give_error(pipeline, error) : status;
 }
 

@@ -6,8 +6,6 @@
 #include "run/unseen.h"
 #include "stage/kept.h"
 
-#include <string.h>
-
 /* The end goes down from the source, wherever that stopped; after an error the
    abort does. */
 static void close_source(struct csi_run *run)
@@ -32,8 +30,7 @@ int csi_run_finish(struct csi_run *run)
         .incomplete = run->unreadable};
 
     run->shared.finishing = true;
-    if (csi_run_error_is_late(run))
-        memset(&run->shared.error, 0, sizeof(run->shared.error));
+    csi_run_drop_late_error(run);
     /* After an error no aggregate may print what looks complete. */
     if (!run->shared.error.kind)
         close_source(run);

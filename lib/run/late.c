@@ -12,6 +12,8 @@
  */
 #include "run/late.h"
 
+#include <string.h>
+
 static uint64_t node_wants_until(const struct csi_run *run, uint32_t node,
                                  const uint64_t *by_node)
 {
@@ -40,9 +42,9 @@ static uint64_t *wanted_until(const struct csi_run *run)
     return by_node;
 }
 
-bool csi_run_error_is_late(const struct csi_run *run)
+bool csi_run_drop_late_error(struct csi_run *run)
 {
-    const struct csi_shared *shared = &run->shared;
+    struct csi_shared *shared = &run->shared;
     uint64_t *by_node;
     bool late;
 
@@ -52,6 +54,8 @@ bool csi_run_error_is_late(const struct csi_run *run)
     by_node = wanted_until(run);
     late = by_node && shared->error_ordinal >= by_node[0];
     csi_free(by_node);
+    if (late)
+        memset(&shared->error, 0, sizeof(shared->error));
     return late;
 }
 

@@ -5,9 +5,9 @@
 
 #include "run/run.h"
 
-/* Whether the run's error is of a record behind the one with which the last of
-   its branches had enough. */
-bool csi_run_error_is_late(const struct csi_run *run);
+/* Where the run's error is of a record behind the one with which the last of
+   its branches had enough, it is none. Returns whether that was so. */
+bool csi_run_drop_late_error(struct csi_run *run);
 
 /* Whether there are rejected or skipped records of a stage whose targets had
    enough before their input ended. */

@@ -21,10 +21,25 @@
 #include "stage/state.h"
 #include "stage/whole_batches.h"
 
+/* Of a batch that was received as a whole, what is behind the record at which
+   the step failed was not looked at. */
+static void count_behind_bad(struct csi_stage *stage)
+{
+    struct cosend_stage *face = &stage->face;
+    uint32_t behind = face->batch->count - stage->bad_at;
+
+    if (behind > face->unsettled)
+        behind = face->unsettled;
+    stage->counts.unread += behind;
+    face->unsettled -= behind;
+}
+
 void csi_stage_let_go(struct csi_stage *stage)
 {
     struct cosend_stage *face = &stage->face;
 
+    if (stage->bad_at)
+        count_behind_bad(stage);
     face->dropped += face->unsettled;
     face->unsettled = 0;
     csi_stage_send_pending(stage);

@@ -245,6 +245,63 @@ static void fail_sends_what_came_before_the_bad_record(void **state)
     }
 }
 
+/* One push may hold both the record with which `head` had enough and a bad one
+   behind it: that one is no error, as it is none where records come alone. */
+static void fail_behind_the_last_record_wanted_is_none_when_pushed(void **state)
+{
+    static const uint32_t sizes[] = {1, 2, 0};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct taken taken;
+        struct cosend_options options = host(&taken);
+        struct cosend_error error = {0};
+        struct cosend_pipeline *pipeline;
+
+        options.batch_size = sizes[i];
+        options.on_error = COSEND_ON_ERROR_FAIL;
+        pipeline = open_line("average emit=each | head 1", &options);
+        assert_int_equal(
+            cosend_pipeline_push(pipeline, "1\n3\nx\n5\n", 8, &error),
+            COSEND_DONE);
+        assert_int_equal(cosend_pipeline_push(pipeline, "7\n", 2, &error),
+                         COSEND_DONE);
+        assert_int_equal(error.kind, COSEND_OK);
+        finish(pipeline);
+        assert_string_equal(taken.text, "line=1 count=1 average=1 ;");
+    }
+}
+
+/* However many records a batch has, those behind the one at which a step failed
+   were not looked at. */
+static void fail_leaves_what_is_behind_the_bad_record_unread(void **state)
+{
+    static const char *const lines[] = {"average", "average emit=each",
+                                        "where field=line op=ge value=3",
+                                        "parse regex=(?<n>[0-9])"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct taken taken;
+        struct cosend_options options = host(&taken);
+        struct cosend_pipeline *pipeline;
+        struct cosend_ledger ledger;
+
+        options.on_error = COSEND_ON_ERROR_FAIL;
+        pipeline = open_line(lines[i], &options);
+        assert_int_equal(
+            cosend_pipeline_push(pipeline, "1\n3\nx\n5\n6\n", 10, NULL),
+            COSEND_E_DATA);
+        assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_DATA);
+        assert_true(cosend_pipeline_ledger(pipeline, 1, &ledger));
+        assert_int_equal(ledger.in, 5);
+        assert_int_equal(ledger.rejected, 1);
+        assert_int_equal(ledger.unread, 2);
+        assert_int_equal(ledger.out + ledger.dropped + ledger.absorbed, 2);
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 static void an_unknown_column_is_told_before_the_first_record(void **state)
 {
     struct taken taken;
@@ -429,6 +486,9 @@ int main(void)
         cmocka_unit_test(done_travels_up_to_the_host),
         cmocka_unit_test(results_and_the_ledger_can_be_read_afterwards),
         cmocka_unit_test(fail_sends_what_came_before_the_bad_record),
+        cmocka_unit_test(
+            fail_behind_the_last_record_wanted_is_none_when_pushed),
+        cmocka_unit_test(fail_leaves_what_is_behind_the_bad_record_unread),
         cmocka_unit_test(an_unknown_column_is_told_before_the_first_record),
         cmocka_unit_test(halves_merged_equal_the_whole),
         cmocka_unit_test(a_missing_file_is_an_error_after_the_rest_ran),
