@@ -264,7 +264,7 @@ static int cut_csv(struct csi_reader *base, struct csi_rows *rows, bool final,
     int status;
 
     *consumed = 0;
-    csi_lines_translate(base->options, first, end, final);
+    end = csi_lines_translate(base->options, first, end, final);
     status = csi_lines_begin(&reader->lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
@@ -326,7 +326,7 @@ static const char *csv_border(const struct csi_reader *base, char *start,
     bool plain = csi_csv_is_plain(rules);
     const char *behind;
 
-    csi_lines_translate(base->options, start, end, false);
+    end = csi_lines_translate(base->options, start, end, false);
     *newlines = 0;
     /* A quote that is open for too long is cut_records' to find. */
     if (!csi_csv_is_short(reader, start, end))

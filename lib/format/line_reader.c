@@ -77,13 +77,13 @@ size_t csi_lines_hold(const struct cosend_format_options *options)
     return most < SHOWN ? SHOWN : most + 1;
 }
 
-void csi_lines_translate(const struct cosend_format_options *options,
-                         char *start, const char *end, bool final)
+const char *csi_lines_translate(const struct cosend_format_options *options,
+                                char *start, const char *end, bool final)
 {
     char *p = start;
 
     if (options->line_end != COSEND_LINE_END_CR)
-        return;
+        return end;
     while (p < end && (p = memchr(p, '\r', (size_t)(end - p)))) {
         bool last = p + 1 == end;
 
@@ -91,6 +91,7 @@ void csi_lines_translate(const struct cosend_format_options *options,
             *p = '\n';
         p++;
     }
+    return end > start && end[-1] == '\r' ? end - 1 : end;
 }
 
 /* A BOM at the start of the file. *start as for csi_lines_begin. */
@@ -161,11 +162,10 @@ static bool sift(struct csi_lines *lines, struct csi_rows *rows,
 }
 
 bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
-                   const char **start, bool final,
+                   const char **start, const char *end, bool final,
                    bool (*is_blank)(const char *start, const char *end))
 {
-    const char *data = rows->block->data, *end = data + rows->block->length;
-    const char *first = data + rows->base;
+    const char *data = rows->block->data, *first = data + rows->base;
     uint64_t skipped = 0, sifted;
 
     if (*start > first)
@@ -282,19 +282,15 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     int status;
 
     *consumed = 0;
-    csi_lines_translate(reader->base.options, first, end, final);
+    end = csi_lines_translate(reader->base.options, first, end, final);
     status = csi_lines_begin(lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
-    if (!csi_lines_cut(lines, rows, &start, final, is_blank))
+    if (!csi_lines_cut(lines, rows, &start, end, final, is_blank))
         return csi_no_memory(error);
-    /* A CR may yet turn out to be a line end. */
-    if (reader->base.options->line_end == COSEND_LINE_END_CR &&
-        lines->scanned && end[-1] == '\r')
-        lines->scanned--;
     if (lines->scanned > reader->base.hold) {
         if (!csi_rows_add(rows, (size_t)(start - rows->block->data),
-                          rows->block->length))
+                          (size_t)(end - rows->block->data)))
             return csi_no_memory(error);
         lines->scanned = 0;
         lines->skipping = lines->given_up = true;

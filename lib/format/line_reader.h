@@ -26,10 +26,14 @@ void csi_lines_init(struct csi_lines *lines,
    no fewer than a reject shows, and its line end, which does not count. */
 size_t csi_lines_hold(const struct cosend_format_options *options);
 
-/* Where lines end in CR alone: turn these into LF, in place. The last byte may
-   be the CR of a CR LF, unless nothing follows in the file (`final`). */
-void csi_lines_translate(const struct cosend_format_options *options,
-                         char *start, const char *end, bool final);
+/*
+ * Where lines end in CR alone: turn these into LF, in place. The last byte may
+ * be the CR of a CR LF, unless nothing follows in the file (`final`).
+ *
+ * Returns the end of what can be cut now: without such a CR.
+ */
+const char *csi_lines_translate(const struct cosend_format_options *options,
+                                char *start, const char *end, bool final);
 
 /*
  * Skip a BOM and `skip_lines` at the start of the file, and the rest of a line
@@ -43,15 +47,15 @@ int csi_lines_begin(struct csi_lines *lines, const char **start,
                     const char *end, bool final, struct cosend_error *error);
 
 /*
- * Add the lines from *start on as rows, CSI_ROWS_MAX at most, and the last one
- * of a file (`final`) without its end too; but for blank ones, see
+ * Add the lines from *start up to `end` as rows, CSI_ROWS_MAX at most, and the
+ * last one of a file (`final`) without its end too; but for blank ones, see
  * csi_scan_lines. *start moves behind them. `scanned` remembers how far an
  * unfinished one was looked at.
  *
  * Returns false without memory.
  */
 bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
-                   const char **start, bool final,
+                   const char **start, const char *end, bool final,
                    bool (*is_blank)(const char *start, const char *end));
 
 /* The end of a line's content: before its LF or CRLF. */

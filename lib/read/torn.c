@@ -19,6 +19,7 @@
  */
 #include "read/torn.h"
 
+#include "format/line_reader.h"
 #include "stage/bad.h"
 
 static const char *reason_of(enum csi_torn why)
@@ -65,8 +66,16 @@ static void reject_rest(struct csi_chunker *chunker, enum csi_torn why)
 int csi_chunker_tear(struct csi_chunker *chunker, enum csi_torn why)
 {
     const struct csi_cut *at = &chunker->at;
-    int status = at->block ? csi_chunker_cut(chunker, false) : COSEND_OK;
+    int status = COSEND_OK;
 
+    if (at->block) {
+        char *data = at->block->data;
+
+        /* A CR that ends a line does so whether an LF follows it or not. */
+        csi_lines_translate(chunker->options, data + at->from,
+                            data + at->block->length, true);
+        status = csi_chunker_cut(chunker, false);
+    }
     if (status != COSEND_OK)
         return status;
     if (at->block && at->from < at->block->length) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * However bytes come, records are the same: inputs with records that are too
- * long, by a byte or by many, cut at every byte; and CSV files one after the
+ * However bytes come, records are the same, and the lines that they are in:
+ * inputs with records that are too long, by a byte or by many, and with lines
+ * that end in CR, cut at every byte; and CSV files one after the
  * other, each with a start of its own (a BOM, lines to skip, blank lines,
  * comments, sep=, columns in another order), in stretches and chunks drawn by
  * lot.
@@ -9,6 +10,7 @@
  *     test_reader_stretches [SEED [ROUNDS]]
  */
 #include "format/csv_columns.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,11 +42,17 @@ static void mark_long(struct csi_rows *rows, size_t most)
     }
 }
 
-static void show_rows(struct csi_rows *rows, struct text *text)
+static void show_rows(struct csi_rows *rows, bool lines, struct text *text)
 {
     size_t fault = 0;
 
     for (uint32_t row = 0; row < rows->count; row++) {
+        char line[32];
+
+        if (lines)
+            add(text, line,
+                (size_t)sprintf(line, "%llu: ",
+                                (unsigned long long)csi_rows_line(rows, row)));
         if (fault < rows->fault_count && rows->faults[fault].row == row) {
             add(text, rows->faults[fault].kind,
                 strlen(rows->faults[fault].kind));
@@ -61,9 +69,11 @@ static void show_rows(struct csi_rows *rows, struct text *text)
     assert_int_equal(fault, rows->fault_count);
 }
 
-/* Cut data[from .. have); returns the bytes consumed. */
+/* Cut data[from .. have), which begins in a line, if that is of interest;
+   returns the bytes consumed. */
 static size_t cut(struct csi_reader *reader, const char *data, size_t from,
-                  size_t have, bool final, size_t most, struct text *text)
+                  size_t have, bool final, size_t most, uint64_t *line,
+                  struct text *text)
 {
     struct csi_block *block = csi_block_new(have);
     struct csi_rows *rows = csi_rows_new(block);
@@ -74,11 +84,15 @@ static size_t cut(struct csi_reader *reader, const char *data, size_t from,
     memset(block->data + have, '"', CSI_BLOCK_SLACK);
     block->length = have;
     rows->base = from;
-    rows->first_line = 1;
+    rows->first_line = line ? *line : 1;
     if (reader->ops->cut(reader, rows, final, &consumed, &error) != COSEND_OK)
         fail_msg("%s", error.message);
     mark_long(rows, most);
-    show_rows(rows, text);
+    show_rows(rows, line != NULL, text);
+    if (line && rows->line_ends != CSI_NOT_COUNTED)
+        *line += rows->line_ends;
+    else if (line)
+        *line += csi_scan_count(block->data + from, consumed, '\n');
     csi_rows_unref(rows);
     csi_block_unref(block);
     return consumed;
@@ -87,6 +101,9 @@ static size_t cut(struct csi_reader *reader, const char *data, size_t from,
 /* ---- Too long, cut at every byte ----------------------------------------- */
 
 enum { LIMIT = 24 };
+
+/* What is read beside the limit. */
+static struct cosend_format_options asked;
 
 static struct csi_reader *open_limited(enum cosend_format_name format,
                                        struct cosend_format_options *options)
@@ -110,14 +127,16 @@ static void read_in_two(enum cosend_format_name format, const char *data,
                         size_t length, size_t first, size_t step,
                         struct text *text)
 {
-    struct cosend_format_options options = {0};
+    struct cosend_format_options options = asked;
     struct csi_reader *reader = open_limited(format, &options);
     size_t from = 0, have = first;
+    uint64_t line = 1;
 
     text->length = 0;
     for (;;) {
         bool final = have == length;
-        size_t consumed = cut(reader, data, from, have, final, LIMIT, text);
+        size_t consumed =
+            cut(reader, data, from, have, final, LIMIT, &line, text);
 
         from += consumed;
         if (final && from == length)
@@ -199,6 +218,51 @@ static void too_long_is_too_long_however_it_comes(void **state)
         }
         cut_at_every_byte(format, data, length);
     }
+}
+
+/* ---- Lines that end in CR, LF or both ------------------------------------ */
+
+static void put_line(char *data, size_t *length, enum cosend_format_name format)
+{
+    static const char *const ends[] = {"\r", "\r", "\r\n", "\n", "\r\r"};
+    const char *end = ends[draw(5)];
+
+    if (format == COSEND_FORMAT_CSV && !draw(4))
+        *length +=
+            (size_t)sprintf(data + *length, "#%.*s", (int)draw(2 * LIMIT),
+                            "\"x,'yz\"abcdefghijklmnopqrstuvwxyz\"0123456"
+                            "789012345678901234567890");
+    else
+        *length += put_record(data + *length, format, draw(LIMIT + 8));
+    *length += (size_t)sprintf(data + *length, "%s", end);
+}
+
+static void line_ends_are_the_same_however_they_come(void **state)
+{
+    static const enum cosend_format_name formats[] = {
+        COSEND_FORMAT_CSV, COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
+        COSEND_FORMAT_JSONL};
+    static char data[2000];
+
+    (void)state;
+    for (uint64_t round = 0; round < rounds / 10; round++) {
+        enum cosend_format_name format = formats[round % 4];
+        size_t length = 0;
+
+        asked.line_end = COSEND_LINE_END_CR;
+        asked.skip_lines = draw(3);
+        asked.comment = (struct cosend_string){"#", draw(2)};
+        asked.strict = !draw(3);
+        asked.trim = !draw(3);
+        if (draw(2))
+            length += (size_t)sprintf(data, "\xef\xbb\xbf");
+        for (unsigned line = 1 + draw(6); line--;)
+            put_line(data, &length, format);
+        if (draw(2))
+            length--;
+        cut_at_every_byte(format, data, length);
+    }
+    asked = (struct cosend_format_options){0};
 }
 
 /* ---- File after file ----------------------------------------------------- */
@@ -328,10 +392,10 @@ static void read_file(struct csi_reader *reader, struct csi_reader *other,
                 other->ops->border(other, data + from, data + have, &newlines);
             while (data + from < border)
                 from += cut(other, data, from, (size_t)(border - data), false,
-                            1 << 20, text);
+                            1 << 20, NULL, text);
             continue;
         }
-        from += cut(reader, data, from, have, final, 1 << 20, text);
+        from += cut(reader, data, from, have, final, 1 << 20, NULL, text);
         if (final && from == length)
             break;
     } while (true);
@@ -393,6 +457,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_long_is_too_long_however_it_comes),
+        cmocka_unit_test(line_ends_are_the_same_however_they_come),
         cmocka_unit_test(files_are_read_as_one)};
 
     if (argc > 1)
