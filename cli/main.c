@@ -273,6 +273,7 @@
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
  *     select.c               some columns
+ *     sort.c                 records in the order of fields
  *     stderr.c               standard error
  *     stdout.c               standard output
  *     tail.c                 the last ones

@@ -12,6 +12,7 @@
 
 #include "cosend/bytes.h"
 #include "cosend/receive.h"
+#include "cosend/value.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,8 +25,10 @@ struct cosend_store_options {
     struct cosend_fields key; /* what to sort by, in the order of
                                  cosend_compare; none: as they came */
     const bool *descending;   /* by field of the key, or NULL: ascending */
-    struct cosend_fields by;  /* `keep` is of each group of records that are the
-                                 same in these fields */
+    const unsigned char *collations; /* enum cosend_collation, by field of the
+                                        key, or NULL: by value */
+    struct cosend_fields by; /* `keep` is of each group of records that are the
+                                same in these fields */
     uint64_t memory; /* bytes for records, but for those of `by`; 0: any. Beyond
                         them sorted runs go to files without a name, and are
                         merged when they are walked. Some KiB at least. */
@@ -35,7 +38,9 @@ struct cosend_store_options {
     bool last;     /* the last so many instead */
     bool unique;   /* of those with the same key the first alone; without `by`
                       and `last` */
-    uintptr_t reserved[4]; /* zero */
+    bool ties; /* those with the key of the last one that is kept are kept too;
+                  without `last`, `unique` and `memory` */
+    uintptr_t reserved[3]; /* zero */
 };
 
 /*

@@ -91,6 +91,20 @@ COSEND_API bool cosend_value_double(const struct cosend_value *value,
 COSEND_API int cosend_compare(const struct cosend_value *a,
                               const struct cosend_value *b);
 
+/*
+ * How the cells of a key are ordered: by value, as cosend_compare has it, or
+ * all of them, but for absent and null ones, as text.
+ */
+enum cosend_collation {
+    COSEND_COLLATE_VALUE = 0,
+    COSEND_COLLATE_TEXT = 1,    /* by bytes */
+    COSEND_COLLATE_NATURAL = 2, /* runs of digits by size, a9 before a10 */
+    COSEND_COLLATE_FOLD = 4,    /* a as A, of ASCII's letters; as text */
+    COSEND_BLANKS_FIRST = 8,    /* absent, null and empty ones, in that order,
+                                   before all others, whatever the direction */
+    COSEND_BLANKS_LAST = 16     /* the same behind all others */
+};
+
 #ifdef __cplusplus
 }
 #endif

@@ -36,4 +36,11 @@ static inline bool csi_sort_prefix_is_all(uint64_t prefix)
 /* The order of two cells: negative, 0 or positive. */
 int csi_sort_compare(struct cosend_cell a, struct cosend_cell b);
 
+/* The same by a collation (enum cosend_collation) and in a direction, which
+   blanks that it puts at one end do not heed. */
+uint64_t csi_collate_prefix(struct cosend_cell cell, unsigned collation,
+                            bool descending);
+int csi_collate(struct cosend_cell a, struct cosend_cell b, unsigned collation,
+                bool descending);
+
 #endif

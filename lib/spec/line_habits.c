@@ -33,6 +33,15 @@ static const struct habit {
      "what a pattern captures"},
     {"head", "-n", "is not needed: head "},
     {"head", "--lines", "is not needed: head "},
+    {"sort", "-n",
+     "is not needed: numbers are sorted by size; the field n, the greatest "
+     "first, is by=-n"},
+    {"sort", "-r",
+     "is written desc=true; the field r, the greatest first, is by=-r"},
+    {"sort", "-nr", "is written desc=true: numbers are sorted by size"},
+    {"sort", "-rn", "is written desc=true: numbers are sorted by size"},
+    {"sort", "-u",
+     "is written unique=true; the field u, the greatest first, is by=-u"},
     {"tail", "-n", "is not needed: tail "},
     {"tail", "--lines", "is not needed: tail "},
     {"tail", "-f", "is an option of cosend: cosend --follow"},
@@ -62,6 +71,15 @@ static bool takes_count(const struct cosend_filter *filter)
 
     return csi_option_main(filter, &main) && main.type == COSEND_OPTION_INT &&
            main.minimum >= 0;
+}
+
+/* Whether its main option is a list of keys, in which -x is one that
+   descends. */
+static bool takes_keys(const struct cosend_filter *filter)
+{
+    struct cosend_option main;
+
+    return csi_option_main(filter, &main) && main.type == COSEND_OPTION_LIST;
 }
 
 /* Whether the word is -5, or +5, for such a filter. */
@@ -187,6 +205,8 @@ static bool answer_word(struct csi_line *line,
                                word->text, filter->name, word->text + 1);
         return true;
     }
+    if (has_place && takes_keys(filter))
+        return answer(line, filter->name, word->text, word->length, "");
     if (has_place && !takes_count(filter) && !csi_words_follow(&line->words))
         return false;
     if (!is_letter(word->text[1]) &&

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/stage.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- The end ------------------------------------------------------------- */
@@ -120,6 +122,18 @@ void cosend_sieve(struct cosend_stage *self, const struct cosend_regex *regex)
 void cosend_set_note(struct cosend_stage *self, const char *text)
 {
     csi_stage_of(self)->note = text;
+}
+
+void cosend_warn(struct cosend_stage *self, const char *format, ...)
+{
+    const struct csi_stage *stage = csi_stage_of(self);
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    csi_shared_warn(stage->shared, "step %s: %s", stage->node->id, text);
 }
 
 void cosend_set_result(struct cosend_stage *self, const char *name,

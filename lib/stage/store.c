@@ -72,6 +72,12 @@ cosend_store_new(struct cosend_stage *self,
                     "neither the last nor some by group");
         return NULL;
     }
+    if (options->ties &&
+        (options->last || options->unique || options->memory)) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "a store that keeps ties keeps the first ones, in memory");
+        return NULL;
+    }
     store = cosend_stage_memory(self, sizeof(*store));
     if (!store)
         return NULL;
@@ -86,6 +92,7 @@ cosend_store_new(struct cosend_stage *self,
     store->order.shapes = &store->shapes;
     store->order.count = options->key.count;
     store->order.descending = options->descending;
+    store->order.collations = options->collations;
     if (options->key.count)
         store->order.columns = stage->map + options->key.first;
     store->made.shapes = &store->shapes;
@@ -142,13 +149,24 @@ static void mark_whole(struct cosend_store *store)
         bool twin =
             options->unique && previous < i && is_same_as(store, previous, i);
 
-        if (i < first || kept == most || twin) {
+        bool tied = options->ties && kept == most && kept &&
+                    is_same_as(store, previous, i);
+
+        if (i < first || (kept == most && !tied) || twin) {
             store->entries[i].stored = NULL;
             continue;
         }
         previous = i;
-        kept++;
+        kept += !tied;
     }
+}
+
+/* Whether one has the key of the last one of its group that is kept. */
+static bool is_tied(const struct cosend_store *store,
+                    const struct csi_store_group *group, uint64_t keep,
+                    size_t i)
+{
+    return store->options.ties && keep && is_same_as(store, group->latest, i);
 }
 
 static void mark_by_group(struct cosend_store *store)
@@ -168,8 +186,11 @@ static void mark_by_group(struct cosend_store *store)
             &entries[store->options.last ? count - 1 - i : i];
         struct csi_store_group *group = csi_stored_group(entry->stored);
 
-        if (group->passed++ < keep)
+        if (group->passed < keep || is_tied(store, group, keep, i)) {
+            group->passed++;
+            group->latest = i;
             continue;
+        }
         group->live--;
         entry->stored = NULL;
     }
@@ -213,7 +234,7 @@ static void set_limit(struct cosend_store *store)
     const struct cosend_store_options *options = &store->options;
 
     store->full = options->key.count && options->keep && !options->last &&
-                  !options->by.count && store->count == options->keep;
+                  !options->by.count && store->count >= options->keep;
     if (store->full)
         store->limit = store->entries[store->count - 1].prefix;
 }

@@ -14,6 +14,7 @@
 struct csi_store_group {
     uint64_t live;   /* records that are stored */
     uint64_t passed; /* of them, in the walk at hand */
+    size_t latest;   /* entry that passed, where ties are kept */
 };
 
 struct cosend_store {

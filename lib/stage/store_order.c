@@ -7,16 +7,24 @@
  */
 #include "stage/store_order.h"
 
+#include "cosend/value.h"
 #include "record/sort_key.h"
+
+static bool descends(const struct csi_order *order, uint32_t i)
+{
+    return order->descending && order->descending[i];
+}
+
+static unsigned collation_of(const struct csi_order *order, uint32_t i)
+{
+    return order->collations ? order->collations[i]
+                             : (unsigned)COSEND_COLLATE_VALUE;
+}
 
 uint64_t csi_order_prefix(const struct csi_order *order,
                           struct cosend_cell cell)
 {
-    uint64_t prefix = csi_sort_prefix(cell);
-
-    return order->descending && order->descending[0]
-               ? csi_sort_prefix_down(prefix)
-               : prefix;
+    return csi_collate_prefix(cell, collation_of(order, 0), descends(order, 0));
 }
 
 /* ---- Comparing ----------------------------------------------------------- */
@@ -34,11 +42,12 @@ static int compare_keys(const struct csi_order *order,
                         uint32_t first)
 {
     for (uint32_t i = first; i < order->count; i++) {
-        int way = csi_sort_compare(csi_stored_cell(a, order->columns[i]),
-                                   csi_stored_cell(b, order->columns[i]));
+        int way = csi_collate(csi_stored_cell(a, order->columns[i]),
+                              csi_stored_cell(b, order->columns[i]),
+                              collation_of(order, i), descends(order, i));
 
         if (way)
-            return order->descending && order->descending[i] ? -way : way;
+            return way;
     }
     return 0;
 }

@@ -14,9 +14,10 @@ struct csi_entry {
 
 struct csi_order {
     const struct csi_shapes *shapes;
-    const uint32_t *columns; /* of the key */
-    uint32_t count;          /* of them */
-    const bool *descending;  /* NULL: ascending */
+    const uint32_t *columns;         /* of the key */
+    uint32_t count;                  /* of them */
+    const bool *descending;          /* NULL: ascending */
+    const unsigned char *collations; /* NULL: by value */
     bool mixed; /* records are not there in the order of the input: their
                    ordinals decide */
 };

@@ -244,6 +244,7 @@ static void call_set_result(const struct part *part)
     cosend_set_result(part->self, "", strange_cell(99));
     cosend_set_note(part->self, NULL);
     cosend_set_note(part->self, "note");
+    cosend_warn(part->self, "%s", "a warning");
 }
 
 static void free_regex(void *regex)
