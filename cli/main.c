@@ -200,6 +200,7 @@
  *     emit.c                 records going out, and their batches
  *     groups.c               groups of `by`
  *     join.c                 branches together again, in order
+ *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
  *     output_schema.c        the schema of what a stage sends
@@ -265,6 +266,8 @@
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all
  *     count.c                how many
+ *     drop.c                 without some fields
+ *     enumerate.c            the number of each record
  *     file_sink.c            a file, written
  *     file_source.c          files, read
  *     grep.c                 records that match a pattern
@@ -272,6 +275,7 @@
  *     input.c                the run's files, or standard input
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
+ *     pass.c                 every record, as it is
  *     select.c               some columns
  *     sort.c                 records in the order of fields
  *     stderr.c               standard error

@@ -89,6 +89,14 @@ void cosend_put_bytes(struct cosend_bytes *to, const void *data, size_t length)
         memcpy(place, data, length);
 }
 
+void cosend_put_raw(struct cosend_bytes *to, const void *data, size_t length)
+{
+    unsigned char *place = csi_bytes_extend(to, length);
+
+    if (place && length)
+        memcpy(place, data, length);
+}
+
 struct cosend_reader_bytes cosend_read_bytes(const void *data, size_t length)
 {
     struct cosend_reader_bytes from = {data, data, false};

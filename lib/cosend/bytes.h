@@ -46,6 +46,10 @@ COSEND_API void cosend_put_double(struct cosend_bytes *to, double value);
 COSEND_API void cosend_put_bytes(struct cosend_bytes *to, const void *data,
                                  size_t length);
 
+/* The bytes alone: for text that grows. */
+COSEND_API void cosend_put_raw(struct cosend_bytes *to, const void *data,
+                               size_t length);
+
 /*
  * Bytes that are read. What is not there, or makes no sense, sets `failed`,
  * and all that is asked from then on is 0 or NULL. So a loop over a count that

@@ -30,9 +30,73 @@ COSEND_API void cosend_drop_columns(struct cosend_stage *self);
 COSEND_API void cosend_drop_column(struct cosend_stage *self,
                                    struct cosend_field field);
 
+/* The same for several, at which the step itself does not look. */
+COSEND_API void cosend_drop_fields(struct cosend_stage *self,
+                                   struct cosend_fields fields);
+
 /* The output has these columns of the input's, in this order. */
 COSEND_API void cosend_keep_columns(struct cosend_stage *self,
                                     struct cosend_fields fields);
+
+/*
+ * Give a column of the input another name, in its place; no cell is touched,
+ * and a row of CSV is still written as it came. All columns get their names at
+ * once, so two may change theirs with each other. What the step itself reads
+ * goes by the name in its input.
+ *
+ * Where another column has that name the run ends before its first record; or
+ * that one is dropped, with cosend_overwrite_columns.
+ *
+ * Records of an open schema, JSON lines, have their fields renamed by the body:
+ * cosend/fields.h.
+ */
+COSEND_API void cosend_rename_column(struct cosend_stage *self,
+                                     struct cosend_field field,
+                                     const char *name);
+
+/*
+ * The same for every column by a rule, which appends another name to `to` and
+ * returns true, or returns false where a column keeps its own. It is called
+ * when the input's columns are known. own must live until the stage ends.
+ */
+COSEND_API void
+cosend_rename_columns(struct cosend_stage *self,
+                      bool (*rule)(const char *name, size_t length,
+                                   struct cosend_bytes *to, const void *own),
+                      const void *own);
+
+/* A renamed column drops one that has its name already; of two that are given
+   one name the first is left. */
+COSEND_API void cosend_overwrite_columns(struct cosend_stage *self);
+
+/* Where columns go. */
+enum cosend_place {
+    COSEND_PLACE_FIRST,
+    COSEND_PLACE_LAST,
+    COSEND_PLACE_BEFORE, /* another column of the input */
+    COSEND_PLACE_AFTER
+};
+
+/*
+ * Move a column that was added, or columns of the input, which then stand in
+ * the order of the list. `beside` counts with BEFORE and AFTER alone; where
+ * the input lacks that column, or it is among those that move, nothing is done.
+ *
+ *     struct cosend_column n = cosend_add_column(self, "n");
+ *
+ *     cosend_place_column(self, n, COSEND_PLACE_FIRST, none);
+ *
+ * In an open schema, JSON lines, a column that was added can be FIRST or LAST;
+ * fields of the record itself are moved by the body: cosend/fields.h.
+ */
+COSEND_API void cosend_place_column(struct cosend_stage *self,
+                                    struct cosend_column column,
+                                    enum cosend_place place,
+                                    struct cosend_field beside);
+COSEND_API void cosend_move_columns(struct cosend_stage *self,
+                                    struct cosend_fields fields,
+                                    enum cosend_place place,
+                                    struct cosend_field beside);
 
 /*
  * Say, before the first receive, that of a record the step looks at no fields

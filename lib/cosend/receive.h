@@ -133,6 +133,25 @@ static inline int cosend_emit(struct cosend_stage *self,
     return cosend_emit_more(self, record);
 }
 
+/*
+ * Send a record on to one target alone, from 0 to cosend_targets - 1: what
+ * `route` is made of. It counts, and may be ignored, as cosend_emit does; a
+ * record for a target that has enough goes nowhere. Emits to one target and to
+ * all mix, and each target gets its records in the order of the emits.
+ *
+ *     while (cosend_receive(self, &record))
+ *         cosend_emit_to(self, is_error(&record) ? 0 : 1, &record);
+ *
+ * The target of an option of type STEPS is its cosend_steps.target. Of a target
+ * that there is not the step fails with COSEND_E_USAGE.
+ */
+COSEND_API int cosend_emit_to(struct cosend_stage *self, uint32_t target,
+                              struct cosend_record *record);
+
+/* cosend_pick to one target alone. */
+COSEND_API int cosend_pick_to(struct cosend_stage *self, uint32_t target,
+                              uint32_t position);
+
 /* The slow half of cosend_pick. */
 COSEND_API int cosend_pick_more(struct cosend_stage *self, uint32_t position);
 

@@ -66,36 +66,50 @@ static bool next_read_item(const struct cosend_record *record,
     return false;
 }
 
-bool cosend_next_item(const struct cosend_record *record,
-                      struct cosend_item *item, struct cosend_error *error)
+/* The next column from item->place up to `end`. Returns COSEND_OK; COSEND_DONE
+   where there is none; COSEND_E_MEMORY. */
+static int next_column_item(const struct cosend_record *record, bool walks,
+                            uint32_t end, struct cosend_item *item)
 {
     const struct cosend_schema *schema = record->batch->schema;
-    bool walks = schema->open && !record->batch->complete;
 
-    if (item->place == 0 && walks) {
-        if (next_read_item(record, item, error))
-            return true;
-        if (error && error->kind)
-            return false;
-    }
-    for (uint32_t i = item->place; i < schema->count; i++) {
+    for (uint32_t i = item->place; i < end; i++) {
         const struct csi_schema_column *column = &schema->columns[i];
 
         if (walks && column->origin != CSI_DENSE)
             continue;
-        if (!csi_record_cell(record, i, &item->cell)) {
-            csi_no_memory(error);
-            return false;
-        }
+        if (!csi_record_cell(record, i, &item->cell))
+            return COSEND_E_MEMORY;
         item->place = i + 1;
         item->name = column->name;
         item->name_length = column->length;
         item->raw = NULL;
         item->raw_length = 0;
-        return true;
+        return COSEND_OK;
     }
-    item->place = schema->count;
-    return false;
+    item->place = end;
+    return COSEND_DONE;
+}
+
+bool cosend_next_item(const struct cosend_record *record,
+                      struct cosend_item *item, struct cosend_error *error)
+{
+    const struct cosend_schema *schema = record->batch->schema;
+    bool walks = schema->open && !record->batch->complete;
+    int status = COSEND_DONE;
+
+    if (walks && item->place <= schema->leading) {
+        status = next_column_item(record, walks, schema->leading, item);
+        if (status == COSEND_DONE && next_read_item(record, item, error))
+            return true;
+        if (error && error->kind)
+            return false;
+    }
+    if (status == COSEND_DONE)
+        status = next_column_item(record, walks, schema->count, item);
+    if (status < 0)
+        csi_no_memory(error);
+    return status == COSEND_OK;
 }
 
 /* ---- Fields of a record that was copied out of its rows ------------------ */

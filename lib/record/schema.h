@@ -29,6 +29,9 @@ struct cosend_schema {
     char *header;
     size_t header_length;
     bool untouched; /* records are as read: same columns, same order */
+    /* Open: so many columns, the first ones, come before the fields that only
+       the record knows; filters added them. */
+    uint32_t leading;
     uint32_t count;
     size_t capacity;
     struct csi_schema_column *columns;

@@ -74,6 +74,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
         .name = stage->node->id, .stack_size = stage->node->filter->stack_size};
 
     stage->enough = CSI_ORDINAL_END;
+    stage->to = CSI_ALL_TARGETS;
     if (stage->node->field_count) {
         stage->map = csi_calloc(2 * (size_t)stage->node->field_count,
                                 sizeof(*stage->map));
@@ -93,6 +94,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->face.picked);
     csi_batch_unref(stage->base);
     csi_free(stage->causes);
+    csi_free(stage->routes);
     csi_free(stage->pen);
     csi_free(stage->pen_numbers);
     csi_free(stage->cells);

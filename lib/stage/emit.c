@@ -20,6 +20,10 @@
  * own). A batch that picks every record of its base and adds nothing is the
  * base itself.
  *
+ * A record that is for one target alone has that in `routes`, as long as any
+ * that is pending is such a one; each target is then sent its part of the batch
+ * (dispatch.c).
+ *
  * What leaves is counted as `out` when it is dispatched, whoever takes it; a
  * stage that may emit no more drops the record, counted too.
  */
@@ -99,9 +103,10 @@ static struct cosend_batch *make_batch(struct csi_stage *stage)
 /* Whether emit may take its short way with the batch in hand. */
 static void allow_picking(struct csi_stage *stage)
 {
-    stage->face.picking =
-        stage->face.batch && stage->base == stage->face.batch &&
-        !stage->recipe.added_count && !csi_stage_refuses(stage);
+    stage->face.picking = stage->face.batch &&
+                          stage->base == stage->face.batch && !stage->routed &&
+                          !stage->recipe.added_count &&
+                          !csi_stage_refuses(stage);
 }
 
 /* The pending records become those of `base`. */
@@ -130,13 +135,16 @@ int csi_stage_send_pending(struct csi_stage *stage)
         csi_arena_free(&stage->text);
         stage->text = fresh;
         if (batch)
-            status = csi_stage_dispatch(stage, batch);
+            status = stage->routed ? csi_stage_dispatch_routed(stage, batch,
+                                                               stage->routes)
+                                   : csi_stage_dispatch(stage, batch);
         else
             status = status < 0 ? status : csi_stage_no_memory(stage);
         if (!batch)
             stage->face.dropped += stage->face.picked_count;
         csi_batch_unref(batch);
     }
+    stage->routed = false;
     rebase(stage, stage->face.batch);
     return status;
 }
@@ -148,6 +156,21 @@ void csi_stage_start_batch(struct csi_stage *stage)
 
 /* ---- Emitting ------------------------------------------------------------ */
 
+/* Where pending record `at` goes; those before it, as long as nobody asked, go
+   to all targets. */
+static bool set_route(struct csi_stage *stage, uint32_t at)
+{
+    if (!csi_grow(&stage->routes, &stage->routes_capacity, (size_t)at + 1,
+                  sizeof(*stage->routes)))
+        return false;
+    for (uint32_t i = 0; !stage->routed && i < at; i++)
+        stage->routes[i] = CSI_ALL_TARGETS;
+    stage->routes[at] = stage->to;
+    stage->routed = true;
+    stage->face.picking = false;
+    return true;
+}
+
 static bool append_pending(struct csi_stage *stage, uint32_t position)
 {
     struct cosend_stage *face = &stage->face;
@@ -157,6 +180,9 @@ static bool append_pending(struct csi_stage *stage, uint32_t position)
     if (!csi_grow(&face->picked, &stage->picked_capacity,
                   (size_t)at + 1 + face->count, sizeof(*face->picked)) ||
         !csi_pen_write(stage, at))
+        return false;
+    if ((stage->routed || stage->to != CSI_ALL_TARGETS) &&
+        !set_route(stage, at))
         return false;
     if (!stage->base || stage->base != face->batch) {
         if (!csi_grow(&stage->causes, &stage->causes_capacity, (size_t)at + 1,
@@ -213,6 +239,48 @@ int cosend_pick_more(struct cosend_stage *self, uint32_t position)
 
     csi_stage_of(self)->at = position + 1;
     return cosend_emit_more(self, &record);
+}
+
+/* The target becomes that of what is emitted next. */
+static bool aim(struct csi_stage *stage, uint32_t target)
+{
+    if (target >= stage->target_count) {
+        cosend_fail(&stage->face, COSEND_E_USAGE,
+                    "it emits to target %u of %u, counted from 0",
+                    (unsigned)target, (unsigned)stage->target_count);
+        return false;
+    }
+    stage->to = target;
+    return true;
+}
+
+int cosend_emit_to(struct cosend_stage *self, uint32_t target,
+                   struct cosend_record *record)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    int status;
+
+    if (!aim(stage, target))
+        return COSEND_E_USAGE;
+    status = cosend_emit_more(self, record);
+    stage->to = CSI_ALL_TARGETS;
+    return status;
+}
+
+int cosend_pick_to(struct cosend_stage *self, uint32_t target,
+                   uint32_t position)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    int status;
+
+    if (!self->batch || position >= self->batch->count)
+        return cosend_fail(self, COSEND_E_USAGE,
+                           "it picks a record that its batch does not have");
+    if (!aim(stage, target))
+        return COSEND_E_USAGE;
+    status = cosend_pick_more(self, position);
+    stage->to = CSI_ALL_TARGETS;
+    return status;
 }
 
 int cosend_emit_new(struct cosend_stage *self)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A stage's output has the columns of its input, without those that the body
- * has dropped, or only those that it keeps, and then those that it adds. The
- * body says so before its first receive (recipe.h), so the output's schema is
- * known before the first record.
+ * has dropped, or only those that it keeps, under their old names or others,
+ * and then those that it adds, unless they are moved (layout.h). The body says
+ * so before its first receive (recipe.h), so the output's schema is known
+ * before the first record.
  *
  *     schema      time  level  text         columns of the input
  *     recipe      drop level; add n
@@ -18,6 +19,7 @@
 #include "stage/output_schema.h"
 
 #include "plan/option_rows.h"
+#include "stage/layout.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +68,78 @@ void cosend_drop_column(struct cosend_stage *self, struct cosend_field field)
         return;
     if (!csi_recipe_drop(&stage->recipe, field.slot))
         csi_stage_no_memory(stage);
+}
+
+void cosend_drop_fields(struct cosend_stage *self, struct cosend_fields fields)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    for (uint32_t i = 0; i < fields.count; i++)
+        cosend_drop_column(self, cosend_nth(fields, i));
+    if (!csi_recipe_unread(&stage->recipe, fields))
+        csi_stage_no_memory(stage);
+}
+
+void cosend_rename_column(struct cosend_stage *self, struct cosend_field field,
+                          const char *name)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_fields fields = {field.slot, 1};
+
+    if (!may_declare(stage) || !cosend_has_field(field))
+        return;
+    if (!csi_recipe_rename(&stage->recipe, field.slot, name) ||
+        !csi_recipe_unread(&stage->recipe, fields))
+        csi_stage_no_memory(stage);
+}
+
+void cosend_rename_columns(struct cosend_stage *self,
+                           bool (*rule)(const char *name, size_t length,
+                                        struct cosend_bytes *to,
+                                        const void *own),
+                           const void *own)
+{
+    if (!may_declare(csi_stage_of(self)))
+        return;
+    csi_stage_of(self)->recipe.rule = rule;
+    csi_stage_of(self)->recipe.rule_own = own;
+}
+
+void cosend_overwrite_columns(struct cosend_stage *self)
+{
+    if (may_declare(csi_stage_of(self)))
+        csi_stage_of(self)->recipe.overwrite = true;
+}
+
+static void move(struct cosend_stage *self, const struct csi_move *move)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (may_declare(stage) && !csi_recipe_move(&stage->recipe, move))
+        csi_stage_no_memory(stage);
+}
+
+void cosend_place_column(struct cosend_stage *self, struct cosend_column column,
+                         enum cosend_place place, struct cosend_field beside)
+{
+    struct csi_move to = {
+        .column = column, .place = place, .anchor = beside.slot};
+
+    if (column.index < csi_stage_of(self)->recipe.added_count)
+        move(self, &to);
+}
+
+void cosend_move_columns(struct cosend_stage *self, struct cosend_fields fields,
+                         enum cosend_place place, struct cosend_field beside)
+{
+    struct csi_move to = {
+        .fields = fields, .place = place, .anchor = beside.slot};
+
+    if (!fields.count)
+        return;
+    move(self, &to);
+    if (!csi_recipe_unread(&csi_stage_of(self)->recipe, fields))
+        csi_stage_no_memory(csi_stage_of(self));
 }
 
 void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
@@ -194,64 +268,6 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
 
 /* ---- The output's schema ------------------------------------------------- */
 
-static bool is_dropped(const struct csi_stage *stage, uint32_t column)
-{
-    const struct csi_recipe *recipe = &stage->recipe;
-
-    for (size_t i = 0; i < recipe->dropped_count; i++)
-        if (stage->map[recipe->dropped[i]] == column)
-            return true;
-    return false;
-}
-
-static bool copy_column(struct csi_stage *stage, struct cosend_schema *out,
-                        uint32_t column)
-{
-    const struct csi_schema_column *from = &stage->schema->columns[column];
-
-    if (!csi_schema_add(out, from->name, from->length, from->origin))
-        return false;
-    stage->out_map[out->count - 1] = column;
-    return true;
-}
-
-/* A column that an open schema's select names, and the reader knows nothing
-   of, stays absent. */
-static bool absent_column(struct csi_stage *stage, struct cosend_schema *out,
-                          uint32_t slot)
-{
-    const char *name = stage->node->fields[slot].name;
-
-    if (!csi_schema_add(out, name, strlen(name), CSI_DENSE))
-        return false;
-    stage->out_map[out->count - 1] = CSI_NO_COLUMN;
-    return true;
-}
-
-static bool copy_columns(struct csi_stage *stage, struct cosend_schema *out)
-{
-    const struct csi_recipe *recipe = &stage->recipe;
-
-    if (recipe->drop_all)
-        return true;
-    if (recipe->keep) {
-        for (uint32_t i = 0; i < recipe->kept.count; i++) {
-            uint32_t slot = recipe->kept.first + i;
-            uint32_t column = stage->map[slot];
-
-            if (column < stage->schema->count
-                    ? !copy_column(stage, out, column)
-                    : !absent_column(stage, out, slot))
-                return false;
-        }
-        return true;
-    }
-    for (uint32_t i = 0; i < stage->schema->count; i++)
-        if (!is_dropped(stage, i) && !copy_column(stage, out, i))
-            return false;
-    return true;
-}
-
 /* In an open schema a field that is dropped has to be told from those that
    only the record knows. */
 static bool hide_dropped(struct csi_stage *stage, struct cosend_schema *out)
@@ -275,56 +291,84 @@ static bool hide_dropped(struct csi_stage *stage, struct cosend_schema *out)
     return ok && csi_schema_index(out->hidden);
 }
 
-static bool add_columns(struct csi_stage *stage, struct cosend_schema *out)
+/* The columns become the schema's. */
+static bool add_layout(struct csi_stage *stage, struct cosend_schema *out,
+                       const struct csi_layout *layout)
 {
-    const struct csi_recipe *recipe = &stage->recipe;
+    for (uint32_t i = 0; i < layout->count; i++) {
+        const struct csi_layout_column *column = &layout->columns[i];
 
-    for (size_t i = 0; i < recipe->added_count; i++) {
-        const char *name = recipe->added[i];
-        uint32_t column = csi_schema_find(out, name, strlen(name));
-
-        if (column == CSI_NO_COLUMN) {
-            if (!csi_schema_add(out, name, strlen(name), CSI_DENSE))
-                return false;
-            column = out->count - 1;
-        }
-        out->columns[column].origin = CSI_DENSE;
-        stage->out_map[column] = CSI_NO_COLUMN;
-        stage->added_column[i] = column;
+        if (!csi_schema_add(out, column->name, column->length, column->origin))
+            return false;
+        stage->out_map[i] = column->source;
+        if (column->added != CSI_NO_COLUMN)
+            stage->added_column[column->added] = i;
+        out->leading += column->leads && out->leading == i;
     }
-    return true;
+    return csi_schema_index(out);
 }
 
-static bool build_output(struct csi_stage *stage)
+/* What records of the output still are of what was read. */
+static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
 {
     const struct csi_recipe *recipe = &stage->recipe;
+    const struct cosend_schema *in = stage->schema;
+
+    out->open = in->open && !recipe->drop_all && !recipe->keep;
+    out->unknown = in->unknown && out->open;
+    out->crlf = in->crlf;
+    out->format = in->format;
+    out->delimiter = in->delimiter;
+    out->quote = in->quote;
+    /* Names are not in a row of CSV: it is written as it came. */
+    out->untouched = in->untouched && !in->open && !in->text &&
+                     csi_recipe_only_renames(recipe);
+}
+
+/* Records of no columns have no place in CSV: they would be lost there. */
+static bool leaves_nothing(const struct csi_stage *stage,
+                           const struct csi_layout *layout)
+{
+    return !layout->count && stage->recipe.dropped_count &&
+           stage->schema->count && !stage->schema->open;
+}
+
+static int build_output(struct csi_stage *stage)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    struct csi_layout layout;
     struct cosend_schema *out;
-    size_t most = (size_t)stage->schema->count + recipe->added_count +
-                  recipe->kept.count + 1;
+    int status;
 
     if (csi_recipe_changes_nothing(recipe)) {
         stage->out_schema = csi_schema_ref(stage->schema);
-        return true;
+        return COSEND_OK;
+    }
+    status = csi_layout_make(&layout, stage);
+    if (status == COSEND_OK && leaves_nothing(stage, &layout)) {
+        csi_shared_problem(stage->shared, &stage->node->place,
+                           "%s leaves no column of any",
+                           stage->node->filter->name);
+        status = COSEND_E_COLUMN;
     }
     out = stage->out_schema = csi_schema_new();
-    stage->out_map = csi_calloc(most, sizeof(*stage->out_map));
+    stage->out_map =
+        csi_calloc((size_t)layout.count + 1, sizeof(*stage->out_map));
     stage->added_column =
         csi_calloc(recipe->added_count + 1, sizeof(*stage->added_column));
-    if (!out || !stage->out_map || !stage->added_column)
-        return false;
-    out->open = stage->schema->open && !recipe->drop_all && !recipe->keep;
-    out->unknown = stage->schema->unknown && out->open;
-    out->crlf = stage->schema->crlf;
-    out->format = stage->schema->format;
-    out->untouched = false;
-    return copy_columns(stage, out) &&
-           (!out->open || hide_dropped(stage, out)) &&
-           add_columns(stage, out) && csi_schema_index(out);
+    if (out)
+        inherit(stage, out);
+    if (status == COSEND_E_MEMORY || !out || !stage->out_map ||
+        !stage->added_column || (out->open && !hide_dropped(stage, out)) ||
+        !add_layout(stage, out, &layout))
+        status = COSEND_E_MEMORY;
+    csi_layout_free(&layout);
+    return status;
 }
 
 int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
 {
-    int status = COSEND_OK;
+    int status = COSEND_OK, built;
 
     stage->schema = csi_schema_ref(schema);
     for (uint32_t i = 0; i < stage->node->field_count; i++) {
@@ -332,5 +376,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
-    return build_output(stage) ? status : csi_stage_no_memory(stage);
+    built = build_output(stage);
+    if (built == COSEND_E_MEMORY)
+        return csi_stage_no_memory(stage);
+    return status < 0 ? status : built;
 }

@@ -5,6 +5,20 @@
 
 #include "cosend/stage.h"
 
+/* A column of the input under another name. */
+struct csi_renaming {
+    uint32_t slot;
+    char *name;
+};
+
+/* Columns, of the input by their slots or an added one, go somewhere else. */
+struct csi_move {
+    struct cosend_fields fields;
+    struct cosend_column column; /* where there are no fields */
+    enum cosend_place place;
+    uint32_t anchor; /* a slot; with BEFORE and AFTER */
+};
+
 struct csi_recipe {
     bool drop_all;
     bool keep; /* only columns kept[] */
@@ -13,6 +27,16 @@ struct csi_recipe {
     size_t dropped_count, dropped_capacity;
     char **added; /* names */
     size_t added_count, added_capacity;
+    struct csi_renaming *renamed;
+    size_t renamed_count, renamed_capacity;
+    bool (*rule)(const char *name, size_t length, struct cosend_bytes *to,
+                 const void *own); /* renames any column; or NULL */
+    const void *rule_own;
+    bool overwrite;         /* a renamed column drops one that has its name */
+    struct csi_move *moves; /* one after the other */
+    size_t move_count, move_capacity;
+    uint32_t *unread; /* slots: it passes these on, and looks at none */
+    size_t unread_count, unread_capacity;
 };
 
 /* Whether a column of that name is added. */
@@ -21,6 +45,18 @@ bool csi_recipe_adds(const struct csi_recipe *recipe, const char *name);
 bool csi_recipe_add(struct csi_recipe *recipe, const char *name);
 /* Drop the column of a slot. False without memory. */
 bool csi_recipe_drop(struct csi_recipe *recipe, uint32_t slot);
+/* Give the column of a slot another name, which is copied; or move columns.
+   False without memory. */
+bool csi_recipe_rename(struct csi_recipe *recipe, uint32_t slot,
+                       const char *name);
+bool csi_recipe_move(struct csi_recipe *recipe, const struct csi_move *move);
+/* The step looks at none of these fields. False without memory. */
+bool csi_recipe_unread(struct csi_recipe *recipe, struct cosend_fields fields);
+bool csi_recipe_is_unread(const struct csi_recipe *recipe, uint32_t slot);
+/* The new name of a slot, or NULL. */
+const char *csi_recipe_new_name(const struct csi_recipe *recipe, uint32_t slot);
+/* Whether all that it does is to give columns other names. */
+bool csi_recipe_only_renames(const struct csi_recipe *recipe);
 /* Whether the output looks like the input. */
 bool csi_recipe_changes_nothing(const struct csi_recipe *recipe);
 void csi_recipe_free(struct csi_recipe *recipe);

@@ -42,6 +42,9 @@
 /* News, thrown into a stage's receive. Not errors: they never leave it. */
 enum csi_news { CSI_NEWS_FLUSH = -501, CSI_NEWS_ABORT = -502 };
 
+/* Not one target alone. */
+#define CSI_ALL_TARGETS UINT32_MAX
+
 struct csi_edge;
 struct csi_format;
 struct csi_join;
@@ -112,6 +115,10 @@ struct csi_stage {
     size_t picked_capacity;
     uint64_t *causes; /* ordinals of pending records, unless of the batch's */
     size_t causes_capacity;
+    uint32_t to;      /* the target of the record that is emitted now */
+    uint32_t *routes; /* targets of pending records; while `routed` */
+    size_t routes_capacity;
+    bool routed;                      /* one of them is not for all targets */
     struct cosend_cell *pen;          /* added columns, for the next emit */
     union cosend_number *pen_numbers; /* of those that are not printed; NULL:
                                          there never was one */

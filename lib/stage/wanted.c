@@ -7,7 +7,8 @@
  *
  *     parse --(status)--> where status --(status, host)--> select host --> ...
  *
- * Names that a `select` keeps are not asked for by it: it looks at none.
+ * Names that a `select` keeps are not asked for by it: it looks at none. No
+ * more does a `rename`, which is asked for a new name and asks for the old one.
  */
 #include "stage/wanted.h"
 
@@ -70,9 +71,29 @@ bool cosend_column_wanted(const struct cosend_stage *self,
 
 /* ---- What a stage wants -------------------------------------------------- */
 
-static bool is_kept(const struct csi_recipe *recipe, uint32_t slot)
+/* Whether a field only passes through. */
+static bool only_passes(const struct csi_recipe *recipe, uint32_t slot)
 {
-    return recipe->keep && slot - recipe->kept.first < recipe->kept.count;
+    return (recipe->keep && slot - recipe->kept.first < recipe->kept.count) ||
+           csi_recipe_is_unread(recipe, slot);
+}
+
+static bool is_dropped(const struct csi_recipe *recipe, uint32_t slot)
+{
+    for (size_t i = 0; i < recipe->dropped_count; i++)
+        if (recipe->dropped[i] == slot)
+            return true;
+    return false;
+}
+
+/* Whether a field that only passes through is asked for below. */
+static bool passes_wanted(const struct csi_stage *stage, uint32_t slot)
+{
+    const char *name = csi_recipe_new_name(&stage->recipe, slot);
+
+    if (is_dropped(&stage->recipe, slot))
+        return false;
+    return is_wanted(stage, name ? name : stage->node->fields[slot].name);
 }
 
 static void pass_on(struct csi_stage *stage, const struct csi_wanted *below)
@@ -101,11 +122,12 @@ static void find_wanted(struct csi_stage *stage)
     const struct csi_node *node = stage->node;
     struct csi_wanted *wanted = &stage->own_wanted;
 
-    wanted->all = csi_want_all || looks_at_all(stage);
+    /* Which old name a rule makes the new one of is not known yet. */
+    wanted->all = csi_want_all || looks_at_all(stage) || recipe->rule;
     for (uint32_t i = 0; i < node->field_count; i++) {
         const char *name = node->fields[i].name;
 
-        if (!name || !is_kept(recipe, i) || is_wanted(stage, name))
+        if (!name || !only_passes(recipe, i) || passes_wanted(stage, i))
             want(wanted, name);
     }
     if (recipe->drop_all || recipe->keep)

@@ -97,6 +97,10 @@ static void bytes_end_too_early(void **state)
         assert_int_equal(reader.failed, cut < bytes.length);
         assert_int_equal(text != NULL, cut == bytes.length);
     }
+    cosend_bytes_clear(&bytes);
+    cosend_put_raw(&bytes, NULL, 0);
+    cosend_put_raw(&bytes, "abc", 3);
+    assert_int_equal(bytes.length, 3);
     cosend_bytes_free(&bytes);
     cosend_bytes_free(&bytes);
 }

@@ -62,6 +62,53 @@ static void call_drop_column(const struct part *part)
     cosend_drop_column(part->self, none);
 }
 
+static void call_drop_fields(const struct part *part)
+{
+    cosend_drop_fields(part->self, part->own->fields);
+}
+
+static void call_rename(const struct part *part)
+{
+    cosend_rename_column(part->self, (struct cosend_field){COSEND_NO_FIELD},
+                         "none");
+    cosend_rename_column(part->self, part->own->field, "other");
+    cosend_rename_column(part->self, part->own->field, "new");
+    cosend_overwrite_columns(part->self);
+}
+
+static bool shout(const char *name, size_t length, struct cosend_bytes *to,
+                  const void *own)
+{
+    (void)own;
+    cosend_put_raw(to, name, length);
+    cosend_put_raw(to, "!", 1);
+    return true;
+}
+
+static void call_rename_by_rule(const struct part *part)
+{
+    cosend_rename_columns(part->self, shout, NULL);
+}
+
+static void call_place(const struct part *part)
+{
+    static const struct cosend_column no_column = {UINT32_MAX};
+    static const struct cosend_field no_field = {COSEND_NO_FIELD};
+    static const struct cosend_fields no_fields = {0, 0};
+
+    for (int place = 0; place <= COSEND_PLACE_AFTER; place++) {
+        enum cosend_place where = (enum cosend_place)place;
+
+        cosend_place_column(part->self, part->column, where, no_field);
+        cosend_place_column(part->self, part->column, where, part->own->field);
+        cosend_place_column(part->self, no_column, where, part->own->field);
+        cosend_move_columns(part->self, part->own->fields, where, no_field);
+        cosend_move_columns(part->self, part->own->fields, where,
+                            part->own->field);
+        cosend_move_columns(part->self, no_fields, where, part->own->field);
+    }
+}
+
 static void call_keep_columns(const struct part *part)
 {
     struct cosend_fields none = {0, 0};
@@ -147,6 +194,29 @@ static void call_emit(const struct part *part)
     cosend_emit(part->self, part->record);
     cosend_emit(part->self, part->record);
     cosend_emit_more(part->self, part->record);
+}
+
+static void call_emit_to(const struct part *part)
+{
+    if (!part->record)
+        return;
+    cosend_emit_to(part->self, 0, part->record);
+    cosend_emit(part->self, part->record);
+    cosend_emit_to(part->self, 0, part->record);
+}
+
+static void call_emit_to_none(const struct part *part)
+{
+    assert_true(cosend_emit_to(part->self, 1, part->record) < 0);
+}
+
+static void call_pick_to(const struct part *part)
+{
+    assert_true(cosend_pick_to(part->self, UINT32_MAX, 0) < 0);
+    if (!part->batch || point != BATCH)
+        return;
+    cosend_pick_to(part->self, 0, 0);
+    assert_true(cosend_pick_to(part->self, 0, UINT32_MAX) < 0);
 }
 
 static void call_pick(const struct part *part)
@@ -409,6 +479,10 @@ static const struct {
     {"add column", call_add_column},
     {"drop columns", call_drop_columns},
     {"drop column", call_drop_column},
+    {"drop fields", call_drop_fields},
+    {"rename", call_rename},
+    {"rename by rule", call_rename_by_rule},
+    {"place", call_place},
     {"keep columns", call_keep_columns},
     {"set", call_set},
     {"set numbers", call_set_numbers},
@@ -417,6 +491,9 @@ static const struct {
     {"receive batch", call_receive_batch},
     {"questions", call_questions},
     {"emit", call_emit},
+    {"emit to", call_emit_to},
+    {"emit to none", call_emit_to_none},
+    {"pick to", call_pick_to},
     {"pick", call_pick},
     {"emit batch", call_emit_batch},
     {"emit new", call_emit_new},
