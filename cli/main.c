@@ -282,6 +282,7 @@
  *     stdout.c               standard output
  *     tail.c                 the last ones
  *     tee.c                  a branch beside the main line
+ *     top.c                  those with the greatest numbers
  *     where.c                records for which a condition holds
  *   cli/                     the command line, written on cosend.h alone
  *     check.c                check: a spec without running it
