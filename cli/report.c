@@ -229,17 +229,22 @@ void csi_cli_report_results(const struct cosend_pipeline *pipeline)
 
 /* ---- Rejects ------------------------------------------------------------ */
 
-/* Whether a step has rejected all that it got, and several. What a step that
-   gets records makes at the end, as an average, has not come through; only a
-   source makes what it rejects. */
-static bool rejects_all(const struct cosend_ledger *ledger)
+static uint64_t bad_of(const struct cosend_ledger *ledger)
+{
+    return ledger->rejected + ledger->skipped;
+}
+
+/* Whether all that a step got was bad, and several. What a step that gets
+   records makes at the end, as an average, has not come through; only a source
+   makes what it finds bad. */
+static bool finds_all_bad(const struct cosend_ledger *ledger)
 {
     uint64_t got = ledger->in ? ledger->in : ledger->created;
 
-    return ledger->rejected > 1 && ledger->rejected >= got;
+    return bad_of(ledger) > 1 && bad_of(ledger) >= got;
 }
 
-/* What somebody whose records are all rejected most likely has to change. */
+/* What somebody whose records are all bad most likely has to change. */
 static const char *remedy(const struct cosend_ledger *ledger)
 {
     const struct cosend_filter *filter = cosend_find_filter(ledger->filter);
@@ -259,40 +264,59 @@ static const char *remedy(const struct cosend_ledger *ledger)
 }
 
 /* Where nothing was let through, how many were bad says less than why. */
-static void report_all_rejected(const struct cosend_pipeline *pipeline)
+static void report_all_bad(const struct cosend_pipeline *pipeline)
 {
     struct cosend_ledger ledger;
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
-        if (rejects_all(&ledger)) {
-            csi_cli_message(
-                "all %llu records were rejected by step %s: %s (see "
-                "'cosend help %s')",
-                (unsigned long long)ledger.rejected, ledger.id, remedy(&ledger),
-                ledger.filter);
+        if (finds_all_bad(&ledger)) {
+            csi_cli_message("all %llu records were %s by step %s: %s (see "
+                            "'cosend help %s')",
+                            (unsigned long long)bad_of(&ledger),
+                            ledger.skipped ? "skipped" : "rejected", ledger.id,
+                            remedy(&ledger), ledger.filter);
             return;
         }
 }
 
-void csi_cli_report_rejects(const struct cosend_pipeline *pipeline)
+/* Whether that is what went wrong: such a message begins with the path. */
+static bool is_about(const struct cosend_error *error, const char *path)
+{
+    size_t length = strlen(path);
+
+    return error->kind == COSEND_E_OUTPUT &&
+           strncmp(error->message, path, length) == 0 &&
+           error->message[length] == ':';
+}
+
+static void report_rejected(const struct cosend_pipeline *pipeline,
+                            unsigned long long rejected,
+                            const struct cosend_error *error)
 {
     const char *path = cosend_pipeline_rejects_path(pipeline);
+    bool lost = path && is_about(error, path);
+
+    /* How far a step reads on ahead of one that has enough is by chance. */
+    csi_cli_message("%llu record%s rejected (%s%s%s)", rejected,
+                    rejected == 1 ? "" : "s", lost ? "not all are in " : "see ",
+                    path ? path : "--rejects",
+                    cosend_pipeline_ended_early(pipeline)
+                        ? "; at least that many, as a later step had enough"
+                        : "");
+}
+
+void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
+                            const struct cosend_error *error)
+{
     struct cosend_ledger ledger;
     /* One that ended the run was told of already, and is not among these. */
     unsigned long long rejected = cosend_pipeline_errors(pipeline);
-    bool early;
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         rejected -= ledger.skipped;
-    if (!rejected)
-        return;
-    /* How far a step reads on ahead of one that has enough is by chance. */
-    early = cosend_pipeline_ended_early(pipeline);
-    csi_cli_message("%llu record%s rejected (see %s%s)", rejected,
-                    rejected == 1 ? "" : "s", path ? path : "--rejects",
-                    early ? "; at least that many, as a later step had enough"
-                          : "");
-    report_all_rejected(pipeline);
+    if (rejected)
+        report_rejected(pipeline, rejected, error);
+    report_all_bad(pipeline);
 }
 
 /* ---- The output --------------------------------------------------------- */

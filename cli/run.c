@@ -35,7 +35,7 @@ static void report(const struct csi_cli_command *command,
         !(outcome == COSEND_E_INPUT && cosend_pipeline_unreadable(pipeline)))
         print_error(command, outcome, error);
     if (outcome != COSEND_DONE && !options->quiet)
-        csi_cli_report_rejects(pipeline);
+        csi_cli_report_rejects(pipeline, error);
     if (command->stats)
         csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
     if (command->results)

@@ -290,6 +290,9 @@ static int end_whole(const struct inputs *all, size_t i, int status)
 
     if (all->stage->end == COSEND_END_DONE)
         return status;
+    /* Of a run that failed nobody said where to stop. */
+    if (status == COSEND_CLOSING && all->stage->shared->error.kind)
+        return status;
     if (status == COSEND_DONE)
         ended = end_records(all, i, all->torn);
     else if (status == COSEND_CLOSING && cosend_input_live(all->inputs[i]))

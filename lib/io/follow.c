@@ -27,10 +27,10 @@
  * there are more siblings than WAITING the oldest wait, and the others are
  * looked for again when those have been read.
  *
- * Where the path leads nowhere, or to what may not be read, for longer than a
- * rotation takes, the io's hook is called, once, and again when there is a
- * file: silence would look like a quiet log. Standard input has no name, and is
- * only read on as it grows.
+ * Where the path leads nowhere, to what may not be read, or to a directory or a
+ * pipe, for longer than a rotation takes, the io's hook is called, once, and
+ * again when there is a file: silence would look like a quiet log. Standard
+ * input has no name, and is only read on as it grows.
  *
  * What cannot be seen: that a file was truncated and has grown beyond where it
  * was read, with the same first bytes; what was written between the copy and
@@ -54,6 +54,9 @@ enum {
     WAITING = 16 /* files that wait, each with a descriptor */
 };
 
+/* Why a path has no file to follow, beside what errno says. */
+enum { IS_KNOWN = -1, IS_NO_FILE = -2 };
+
 /* A file, and how far it was read. */
 struct generation {
     int fd; /* -1: closed, or none */
@@ -73,7 +76,7 @@ struct csi_follow {
     bool incomplete; /* there may be files between the current and the last */
     bool nameless;   /* standard input */
     uint64_t start;  /* where that stood, in its file */
-    int lost;        /* why there is no file under the path: errno, or 0 */
+    int lost;        /* why there is no file under the path; or 0 */
     int64_t lost_at;
     bool reported;                /* that there is none */
     struct generation past[PAST]; /* a ring */
@@ -140,21 +143,25 @@ static bool waits(const struct csi_follow *follow, const struct stat *status)
     return false;
 }
 
-/* Open a file that is not known yet. False, with errno (0: it is known by now),
-   and nothing open, if there is no such regular file. */
-static bool open_generation(const struct cosend_input *input, const char *path,
-                            struct generation *generation)
+/* Open a regular file that is not known yet. Returns 0; or, with nothing open,
+   IS_KNOWN, IS_NO_FILE or what errno is. */
+static int open_generation(const struct cosend_input *input, const char *path,
+                           struct generation *generation)
 {
     struct stat status;
-    int fd = csi_io_open(input->io, path, O_RDONLY | O_NONBLOCK, 0);
+    int why = 0, fd = csi_io_open(input->io, path, O_RDONLY | O_NONBLOCK, 0);
 
     if (fd < 0)
-        return false;
-    if (input->io->ops->fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        waits(input->follow, &status)) {
+        return errno;
+    if (input->io->ops->fstat(fd, &status) != 0)
+        why = errno;
+    else if (!S_ISREG(status.st_mode))
+        why = IS_NO_FILE;
+    else if (waits(input->follow, &status))
+        why = IS_KNOWN;
+    if (why) {
         csi_io_close(input->io, fd);
-        errno = 0;
-        return false;
+        return why;
     }
     rewind_to_start(generation);
     generation->fd = fd;
@@ -162,7 +169,7 @@ static bool open_generation(const struct cosend_input *input, const char *path,
     generation->size = (uint64_t)status.st_size;
     generation->written = status.st_mtim;
     generation->seen = input->io->ops->now();
-    return true;
+    return 0;
 }
 
 static bool earlier(struct timespec a, struct timespec b)
@@ -269,7 +276,7 @@ static bool take_sibling(struct cosend_input *input, const char *path,
     if (input->io->ops->stat(path, &status) != 0 ||
         !earlier(since, status.st_mtim) || waits(input->follow, &status))
         return true;
-    if (!open_generation(input, path, &generation)) {
+    if (open_generation(input, path, &generation)) {
         input->follow->incomplete = true;
         return true;
     }
@@ -318,19 +325,19 @@ static bool find_missed(struct cosend_input *input)
 
 /* ---- A path without a file ----------------------------------------------- */
 
-static void lose(struct cosend_input *input, int number)
+static void lose(struct cosend_input *input, int why)
 {
     struct csi_follow *follow = input->follow;
     int64_t now = input->io->ops->now();
 
     if (!follow->lost)
         follow->lost_at = now;
-    follow->lost = number;
+    follow->lost = why;
     if (follow->reported || now - follow->lost_at < input->io->grace)
         return;
     follow->reported = true;
     csi_io_notify(input->io, "%s: %s; waiting for it", input->name,
-                  strerror(number));
+                  why == IS_NO_FILE ? "Not a regular file" : strerror(why));
 }
 
 static void find_again(struct cosend_input *input)
@@ -350,6 +357,7 @@ static bool look_at_path(struct cosend_input *input)
     struct csi_follow *follow = input->follow;
     struct generation generation;
     struct stat status;
+    int why;
 
     if (follow->nameless)
         return true;
@@ -367,9 +375,10 @@ static bool look_at_path(struct cosend_input *input)
         find_again(input);
         return true;
     }
-    if (!open_generation(input, input->name, &generation)) {
-        if (errno)
-            lose(input, errno);
+    why = open_generation(input, input->name, &generation);
+    if (why) {
+        if (why != IS_KNOWN)
+            lose(input, why);
         return true;
     }
     find_again(input);

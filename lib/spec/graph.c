@@ -413,6 +413,16 @@ static bool has_choice(const struct cosend_filter *filter, int number)
     return true;
 }
 
+/* Whether a source that stands alone has the name of a sink. */
+static bool is_meant_as_sink(const struct csi_spec *spec,
+                             const struct cosend_filter *filter)
+{
+    const struct csi_value *steps = csi_value_get(spec->root, "steps");
+
+    return steps && !csi_value_first(steps) &&
+           csi_registry_find(filter->name, CSI_ROLE(COSEND_SINK));
+}
+
 static void check_source(struct csi_spec *spec,
                          const struct cosend_filter *filter)
 {
@@ -420,8 +430,14 @@ static void check_source(struct csi_spec *spec,
 
     if (options->file_count && !options->push &&
         !csi_filter_is_called(filter, "input"))
-        csi_spec_usage(spec, "the pipeline reads from `%s` and takes no files",
-                       filter->name);
+        csi_spec_usage(spec,
+                       "the pipeline reads from `%s` and takes no files%s%s%s",
+                       filter->name,
+                       is_meant_as_sink(spec, filter)
+                           ? "; a sink has a source in front: `input | "
+                           : "",
+                       is_meant_as_sink(spec, filter) ? filter->name : "",
+                       is_meant_as_sink(spec, filter) ? " ...`" : "");
     if (options->input_format && !has_choice(filter, options->input_format))
         csi_spec_usage(spec, "-f: `%s` does not read that format",
                        filter->name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/line_values.h"
 
+#include "base/text.h"
+#include "spec/condition_advice.h"
 #include "spec/document.h"
 
 #include <string.h>
@@ -229,6 +231,31 @@ void csi_line_refuse_steps(struct csi_line *line, size_t container,
                            "steps inside of a step do not fit in one line; "
                            "write this pipeline as a JSON spec");
     csi_line_add_unknown(line, container, key);
+}
+
+void csi_line_refuse_expression(struct csi_line *line, size_t container,
+                                const char *key)
+{
+    struct csi_word *word = &line->words.word;
+    struct csi_place place = csi_word_place(word, 0);
+    struct csi_text text = {0};
+    bool ok = csi_text_string(&text, word->text);
+
+    csi_line_add_unknown(line, container, key);
+    while (ok && csi_words_follow(&line->words) &&
+           csi_words_next(&line->words) == COSEND_OK) {
+        const char *quote = strchr(word->text, ' ') ? "\"" : "";
+
+        ok = csi_text_add(&text, " ", 1) && csi_text_string(&text, quote) &&
+             csi_text_string(&text, word->text) &&
+             csi_text_string(&text, quote);
+    }
+    if (ok)
+        csi_spec_place_problem(
+            line->spec, &place, "%s",
+            csi_condition_advice(line->spec, text.data, text.length, true));
+    line->spec->no_memory |= !ok;
+    csi_text_free(&text);
 }
 
 void csi_line_add_branches(struct csi_line *line, size_t container,

@@ -57,6 +57,11 @@ void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
 void csi_line_refuse_steps(struct csi_line *line, size_t container,
                            const char *key);
 
+/* Report that the words from the one in hand to the end of the stage are an
+   expression, and skip them; the value is unknown. */
+void csi_line_refuse_expression(struct csi_line *line, size_t container,
+                                const char *key);
+
 /* Append the word in hand as the branches of `tee`, the path of a file; others
    are refused. */
 void csi_line_add_branches(struct csi_line *line, size_t container,

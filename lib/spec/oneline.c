@@ -6,22 +6,21 @@
  * come:
  *
  *     name=value    where `name` is one of the filter's options
- *     name          true, where `name` is a yes-or-no option, and the main
- *                   option is there already or the filter has none
+ *     name          true, where `name` is a yes-or-no option and is not the
+ *                   first word, or the filter has no main option
  *     value         the main option
  *
- * All else is a problem at that word. Quotes make a word a value, whatever is
- * in them. The commas of a list may have a space behind them: then the next
- * word is part of the list.
+ * All else is a problem at that word; so is the name alone of an option that is
+ * not yes or no, unless it is the first word. Quotes make a word a value,
+ * whatever is in them. The commas of a list may have a space behind them: then
+ * the next word is part of the list.
  *
  * Of a stage there becomes what its JSON would be, {"grep": {"pattern": "x"}},
  * as values in the document, whose containers hold nothing themselves.
  */
 #include "spec/oneline.h"
 
-#include "base/text.h"
 #include "plan/option_rows.h"
-#include "spec/condition_advice.h"
 #include "spec/document.h"
 #include "spec/jansson.h"
 #include "spec/line_habits.h"
@@ -34,6 +33,7 @@ struct stage {
     const struct cosend_filter *filter;
     struct cosend_option main; /* where takes_main */
     bool takes_main, has_main;
+    bool has_options;  /* at least one by its name */
     bool is_too_long;  /* a word too many is reported */
     const char *first; /* what the main option took, where it is also the name
                           of an option that could stand alone; or NULL */
@@ -79,18 +79,23 @@ static bool is_given(const struct csi_line *line, const struct stage *stage,
     return csi_value_get(&line->document->values[stage->options], key);
 }
 
-/* Whether a word is the name of a yes-or-no option, and cannot be the main
-   option's value: *option. */
-static bool is_flag(const struct csi_line *line, const struct stage *stage,
-                    const struct csi_word *word, struct cosend_option *option)
+/* Whether a word is an option's name, and not meant as the main option's value,
+   which stands in front of all options: *option. */
+static bool is_option_name(const struct stage *stage,
+                           const struct csi_word *word,
+                           struct cosend_option *option)
 {
     return !stage->is_whole &&
-           (stage->has_main || !stage->takes_main ||
-            is_given(line, stage, stage->main.name)) &&
+           (stage->has_main || stage->has_options || !stage->takes_main) &&
            csi_word_is_bare(word, word->length) &&
-           csi_option_find(stage->filter, word->text, word->length, option) &&
-           (option->type == COSEND_OPTION_BOOL ||
-            option->type == COSEND_OPTION_HEADER);
+           csi_option_find(stage->filter, word->text, word->length, option);
+}
+
+/* Whether that option's name alone means true. */
+static bool is_flag(const struct cosend_option *option)
+{
+    return option->type == COSEND_OPTION_BOOL ||
+           option->type == COSEND_OPTION_HEADER;
 }
 
 /* Begin a list with the word in hand, from byte `from` on. */
@@ -161,6 +166,14 @@ static bool is_lower_word(const char *text)
            !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
 }
 
+/* Whether a word that is too many may be part of the main option's value, as it
+   is where `grep a b=c` was meant to find that. */
+static bool may_have_spaces(const struct stage *stage)
+{
+    return stage->takes_main && (stage->main.type == COSEND_OPTION_STRING ||
+                                 stage->main.type == COSEND_OPTION_PATTERN);
+}
+
 /* Say of a word `patern=b`, which has no place as anything else, that there is
    no such option. False where it does not look like one. */
 static bool is_misspelt(struct csi_line *line, const struct stage *stage)
@@ -186,7 +199,7 @@ static bool is_misspelt(struct csi_line *line, const struct stage *stage)
                    "%s has no option \"%.80s\"; `cosend help %s` lists those "
                    "it has%s",
                    stage->filter->name, name, stage->filter->name,
-                   stage->takes_main
+                   may_have_spaces(stage)
                        ? ", and a value that has spaces in it is quoted"
                        : "");
     else
@@ -225,36 +238,11 @@ static void no_place(struct csi_line *line, struct stage *stage)
                    name);
 }
 
-/* The words from the one in hand to the end of its stage are an expression;
-   what is behind them is read as if they were not there. */
-static void refuse_expression(struct csi_line *line, struct stage *stage)
-{
-    struct csi_place place = csi_word_place(word_of(line), 0);
-    struct csi_text text = {0};
-    bool ok = csi_text_string(&text, word_of(line)->text);
-
-    csi_line_add_unknown(line, stage->step, stage->name.text);
-    while (ok && csi_words_follow(&line->words) &&
-           csi_words_next(&line->words) == COSEND_OK) {
-        const char *word = word_of(line)->text;
-        const char *quote = strchr(word, ' ') ? "\"" : "";
-
-        ok = csi_text_add(&text, " ", 1) && csi_text_string(&text, quote) &&
-             csi_text_string(&text, word) && csi_text_string(&text, quote);
-    }
-    if (ok)
-        csi_spec_place_problem(
-            line->spec, &place, "%s",
-            csi_condition_advice(line->spec, text.data, text.length, true));
-    line->spec->no_memory |= !ok;
-    csi_text_free(&text);
-}
-
 static void add_whole(struct csi_line *line, struct stage *stage)
 {
     if (stage->main.type == COSEND_OPTION_CONDITION &&
         *word_of(line)->text != '{')
-        refuse_expression(line, stage);
+        csi_line_refuse_expression(line, stage->step, stage->name.text);
     else if (stage->main.type == COSEND_OPTION_CONDITION)
         csi_line_add_json(line, stage->step, stage->name.text, 0);
     else
@@ -287,7 +275,7 @@ static bool is_main_given(const struct csi_line *line,
 static void add_main(struct csi_line *line, struct stage *stage)
 {
     bool has_place = stage->takes_main && !stage->has_main;
-    struct cosend_option flag;
+    struct cosend_option option;
 
     if (stage->has_main && stage->is_whole && stage->options != SIZE_MAX) {
         misplaced_member(line);
@@ -308,13 +296,15 @@ static void add_main(struct csi_line *line, struct stage *stage)
     else
         add_value(line, stage, &stage->main, 0);
     stage->has_main = true;
-    if (has_place && is_flag(line, stage, word_of(line), &flag))
+    if (has_place && is_option_name(stage, word_of(line), &option) &&
+        is_flag(&option))
         stage->first = word_of(line)->text;
 }
 
 static void add_named(struct csi_line *line, struct stage *stage,
                       const struct cosend_option *option, size_t from)
 {
+    stage->has_options = true;
     if (stage->is_whole) {
         csi_word_skip(word_of(line), from);
         add_main(line, stage);
@@ -326,10 +316,19 @@ static void add_named(struct csi_line *line, struct stage *stage,
     }
 }
 
-static void add_flag(struct csi_line *line, struct stage *stage,
-                     const struct cosend_option *option)
+/* An option by its name alone. */
+static void add_bare_name(struct csi_line *line, struct stage *stage,
+                          const struct cosend_option *option)
 {
-    if (is_given(line, stage, option->name))
+    stage->has_options = true;
+    if (!is_flag(option))
+        problem_at(line, 0,
+                   "`%s` is an option of %s, and is written %s=VALUE%s",
+                   option->name, stage->filter->name, option->name,
+                   stage->has_main ? ""
+                                   : "; a value of that name is written in "
+                                     "quotes");
+    else if (is_given(line, stage, option->name))
         problem_at(line, 0, "`%s` is given this option twice",
                    stage->filter->name);
     else
@@ -410,8 +409,8 @@ static void add_word(struct csi_line *line, struct stage *stage)
     } else if (stage->list != SIZE_MAX) {
         if (!csi_line_add_items(line, stage->list, 0))
             stage->list = SIZE_MAX;
-    } else if (is_flag(line, stage, word_of(line), &option)) {
-        add_flag(line, stage, &option);
+    } else if (is_option_name(stage, word_of(line), &option)) {
+        add_bare_name(line, stage, &option);
     } else {
         add_main(line, stage);
     }

@@ -43,6 +43,7 @@
 #include "spec/check.h"
 #include "spec/jansson.h"
 #include "spec/option_items.h"
+#include "spec/registry.h"
 #include "spec/step_keys.h"
 
 #include <string.h>
@@ -53,6 +54,46 @@ static const char *option_name(const void *rows, size_t i)
 }
 
 /* ---- All options --------------------------------------------------------- */
+
+/* Another filter for the same place that has an option of that name: whoever
+   gives `input` a path means `file`. NULL for a step's, where any could be. */
+static const struct cosend_filter *
+whose_option(const struct cosend_check *check, const char *name)
+{
+    const struct cosend_filter *filter;
+    struct cosend_option option;
+
+    if (check->filter->role == COSEND_FILTER)
+        return NULL;
+    for (size_t i = 0; (filter = csi_registry_at(i)); i++)
+        if (filter->role == check->filter->role &&
+            csi_option_find(filter, name, strlen(name), &option))
+            return filter;
+    return NULL;
+}
+
+static void unknown_option(struct cosend_check *check,
+                           const struct csi_value *value)
+{
+    const char *filter = check->filter->name;
+    const char *near = csi_spec_did_you_mean(
+        check->spec, value->key, check->count, option_name, check->rows);
+    const struct cosend_filter *other = whose_option(check, value->key);
+
+    if (*near)
+        csi_spec_key_problem(check->spec, value,
+                             "\"%.80s\" is not an option of %s%s", value->key,
+                             filter, near);
+    else if (other)
+        csi_spec_key_problem(check->spec, value,
+                             "\"%.80s\" is not an option of %s, but of %s",
+                             value->key, filter, other->name);
+    else
+        csi_spec_key_problem(check->spec, value,
+                             "\"%.80s\" is not an option of %s; `cosend help "
+                             "%s` lists those it has",
+                             value->key, filter, filter);
+}
 
 static void divide_object(struct cosend_check *check,
                           const struct csi_value *object)
@@ -71,11 +112,7 @@ static void divide_object(struct cosend_check *check,
                 "{\"%s\": {...}, \"%s\": ...}",
                 value->key, check->filter->name, value->key);
         else
-            csi_spec_key_problem(
-                check->spec, value, "\"%.80s\" is not an option of %s%s",
-                value->key, check->filter->name,
-                csi_spec_did_you_mean(check->spec, value->key, check->count,
-                                      option_name, check->rows));
+            unknown_option(check, value);
     }
 }
 

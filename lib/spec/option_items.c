@@ -110,15 +110,19 @@ static void check_keys(struct cosend_check *check,
                        const struct csi_value *item)
 {
     const struct csi_value *value = csi_value_first(item);
+    const char *near;
     size_t count;
 
-    for (; value; value = csi_value_next(value))
-        if (!has_row(list->group, value->key, &count))
-            csi_spec_key_problem(
-                check->spec, value, "\"%.80s\" is not an option of %s%s",
-                value->key, list->name,
-                csi_spec_did_you_mean(check->spec, value->key, count, row_name,
-                                      list->group));
+    for (; value; value = csi_value_next(value)) {
+        if (has_row(list->group, value->key, &count))
+            continue;
+        near = csi_spec_did_you_mean(check->spec, value->key, count, row_name,
+                                     list->group);
+        csi_spec_key_problem(
+            check->spec, value, "\"%.80s\" is not an option of %s%s%s%s",
+            value->key, list->name, *near ? near : "; see `cosend help ",
+            *near ? "" : check->filter->name, *near ? "" : "`");
+    }
 }
 
 /* The row whose value may stand for the whole item. */

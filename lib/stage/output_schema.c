@@ -194,25 +194,25 @@ static const char *option_name(const void *rows, size_t i)
     return cosend_option_at(rows, i, &row) ? row.name : NULL;
 }
 
-/* What to say of a name `zzz=true`, which may have been meant as an option:
-   `; count has no option "zzz", ...`. Nothing where it is no such name. */
-static void option_hint(const struct csi_stage *stage, const char *name,
-                        char *hint, size_t room)
+/* Whether a name `zzz=true` may have been meant as an option. hint: `count has
+   no option "zzz"; ...`. */
+static bool is_meant_as_option(const struct csi_stage *stage, const char *name,
+                               char *hint, size_t room)
 {
     const struct cosend_filter *filter = stage->node->filter;
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
     char word[40];
     const char *near;
 
-    *hint = '\0';
     if (!length || name[length] != '=' || length >= sizeof(word))
-        return;
+        return false;
     snprintf(word, sizeof(word), "%.*s", (int)length, name);
     near = cosend_suggest(word, csi_option_count(filter), option_name,
                           filter->options);
-    snprintf(hint, room, "; %s has no option \"%s\"%s%s%s", filter->name, word,
-             near ? ", did you mean \"" : " (`cosend help ",
-             near ? near : filter->name, near ? "\"?" : "` lists them)");
+    snprintf(hint, room, "%s has no option \"%s\"; %s%s%s", filter->name, word,
+             near ? "did you mean \"" : "`cosend help ",
+             near ? near : filter->name, near ? "\"?" : "` lists those it has");
+    return true;
 }
 
 static void unknown_column(struct csi_stage *stage, uint32_t slot)
@@ -222,18 +222,23 @@ static void unknown_column(struct csi_stage *stage, uint32_t slot)
     const char *near = csi_schema_suggest(schema, field->name);
     char list[240], hint[160];
 
-    option_hint(stage, field->name, hint, sizeof(hint));
+    if (!near && is_meant_as_option(stage, field->name, hint, sizeof(hint))) {
+        csi_shared_problem(stage->shared, &field->place,
+                           "there is no column \"%s\", and %s", field->name,
+                           hint);
+        return;
+    }
     if (schema->text) {
         csi_shared_problem(stage->shared, &field->place,
-                           "the input is text and has no column \"%s\"; %s%s",
-                           field->name, text_remedy(schema), hint);
+                           "the input is text and has no column \"%s\"; %s",
+                           field->name, text_remedy(schema));
         return;
     }
     list_columns(schema, list, sizeof(list));
     csi_shared_problem(stage->shared, &field->place,
-                       "there is no column \"%s\"%s%s%s%s", field->name,
+                       "there is no column \"%s\"%s%s%s", field->name,
                        near ? "; did you mean \"" : "", near ? near : list,
-                       near ? "\"?" : "", hint);
+                       near ? "\"?" : "");
 }
 
 static void which_column(struct csi_stage *stage, uint32_t slot)

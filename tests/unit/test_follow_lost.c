@@ -64,6 +64,33 @@ static void test_a_file_that_goes_is_told_once(void **state)
     entries("", true);
 }
 
+/* Nothing is read from what comes instead, which looks like a quiet log too. */
+static void test_what_is_no_file_is_told_once(void **state)
+{
+    struct cosend_io *io = own_io();
+    struct cosend_input *input;
+
+    (void)state;
+    spit_text("log", "one\n");
+    assert_int_equal(
+        cosend_input_open(io, "log", COSEND_INPUT_FOLLOW, &input, NULL),
+        COSEND_OK);
+    for (int i = 0; i < 2; i++) {
+        unlink("log");
+        assert_int_equal(i ? mkfifo("log", 0600) : mkdir("log", 0700), 0);
+        look_after(input, 900, "");
+        look_after(input, 1000, "log: Not a regular file; waiting for it|");
+        look_after(input, 60000, "");
+        assert_int_equal(i ? unlink("log") : rmdir("log"), 0);
+        spit_text("log", "two\n");
+        look_after(input, 100, "log: it is there, and is followed|");
+    }
+    cosend_input_free(input);
+    cosend_io_free(io);
+    unlink("log");
+    entries("", true);
+}
+
 /* A file that is renamed, and made anew a moment later, has not gone. */
 static void test_a_rotation_is_not_told(void **state)
 {
@@ -179,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_file_that_goes_is_told_once),
+        cmocka_unit_test(test_what_is_no_file_is_told_once),
         cmocka_unit_test(test_a_rotation_is_not_told),
         cmocka_unit_test(test_a_refusal_ends_the_wait),
         cmocka_unit_test(test_what_may_not_be_read_is_waited_for),

@@ -525,9 +525,14 @@ static void a_call_that_does_not_fit_the_spec_is_a_usage_error(void **state)
     struct cosend_options as_csv = {.output_format = COSEND_FORMAT_CSV};
 
     (void)state;
-    check_usage("{\"cosend\": 1, \"from\": {\"file\": \"x\"}, \"steps\": []}",
+    check_usage("{\"cosend\": 1, \"from\": {\"file\": \"x\"}, \"steps\": "
+                "[{\"null\": {}}]}",
                 &with_files,
                 "the pipeline reads from `file` and takes no files");
+    check_usage("{\"cosend\": 1, \"from\": {\"file\": \"x\"}, \"steps\": []}",
+                &with_files,
+                "the pipeline reads from `file` and takes no files; a sink has "
+                "a source in front: `input | file ...`");
     check_usage(STEPS("{\"null\": {}}"), &to_file,
                 "-o: nothing reaches the pipeline's output, every way ends in "
                 "a sink before it");
