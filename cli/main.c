@@ -42,6 +42,7 @@
  *     column.c               cells that come to be when somebody asks
  *     column_numbers.c       columns as numbers
  *     duration.c             90s and 1h30m
+ *     find.c                 where a byte is, for filters
  *     number_compare.c       two decimals in order, exactly
  *     number_format.c        double to the shortest decimal (Schubfach)
  *     number_forms.c         a number between its text and a column
@@ -275,6 +276,7 @@
  *     input.c                the run's files, or standard input
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
+ *     parse_log.c            the forms of access logs, and cutting their lines
  *     pass.c                 every record, as it is
  *     select.c               some columns
  *     sort.c                 records in the order of fields

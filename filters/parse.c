@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * parse: emits every record, as it comes, with the parts of one of its fields
- * as fields: those of an access log's line, or a pattern's named groups.
- *
- * A log line is taken apart by a scanner, which does what this pattern does
- * (the unit test holds it to that), at a multiple of its speed:
- *
- *     ^(?<host>[^ ]*[^ ,]) (?<ident>[^ ]+)
- *      (?<user>-|(?!- )(?:(?! \[).)*(?<! -))
- *      \[(?<time>[^\[\]]+)\] "(?<request>(?:[^"\\]|\\.)*)"
- *      (?<status>\d{3}|-) (?<size>\d+|-)
- *      "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)"$
- *
- * and then the request:
- *
- *     ^(?<method>[A-Za-z][A-Za-z_-]*) (?<path>.*?)(?: (?<protocol>HTTP/[^
- * ]*))?$
- *
- * where what is no such request, "-" or a probe's binary garbage, is all path.
- *
- * A user's name may hold spaces, which other forms of log must not profit from:
- * a line with more words before its time, as of a virtual host or of a list of
- * proxies, has a "-" among those of its user, or a host that ends in a comma,
- * and is none of these. vhost_combined is combined behind one more word, the
- * virtual host, and its host is not "-", which the ident of a combined line is.
+ * as fields: those of an access log's line (parse_log.c), or a pattern's named
+ * groups.
  */
-#include "cosend.h"
+#include "parse_log.h"
 
 #include <string.h>
-
-enum log { LOG_COMBINED, LOG_COMMON, LOG_VHOST, LOGS };
 
 enum no_match { NO_MATCH_REJECT, NO_MATCH_DROP, NO_MATCH_KEEP };
 
@@ -43,10 +20,10 @@ struct parse {
     int no_match;
     bool keep_source;
     struct cosend_regex *compiled; /* NULL: a log */
+    size_t column_count;           /* of the log */
+    struct csi_log_column columns[CSI_LOG_COLUMNS];
 };
 
-static const char *const logs[] = {
-    "combined", "common", "vhost_combined", "combined_log", "common_log", NULL};
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
 
 static const struct cosend_option options[] = {
@@ -54,7 +31,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct parse, as),
      .flags = COSEND_MAIN,
-     .choices = logs,
+     .choices = csi_log_names,
      .help = "a well-known form: lines of an access log in Apache's combined, "
              "common or vhost_combined format",
      .example = "\"combined\""},
@@ -84,224 +61,6 @@ static const struct cosend_option options[] = {
      .example = "true"},
     {.name = NULL},
 };
-
-/* ---- Access logs --------------------------------------------------------- */
-
-enum part {
-    HOST,
-    IDENT,
-    USER,
-    TIME,
-    METHOD,
-    PATH,
-    PROTOCOL,
-    STATUS,
-    SIZE,
-    REFERER,
-    AGENT,
-    PARTS
-};
-
-/* Those of LOG_VHOST, whose other parts follow its first. */
-static const char *const vhost_names[] = {
-    "vhost", "host",     "ident",  "user", "time",    "method",
-    "path",  "protocol", "status", "size", "referer", "agent"};
-
-static const char *const *const part_names = vhost_names + 1;
-
-enum { MOST_PARTS = PARTS + 1 };
-
-static unsigned part_count(int log)
-{
-    return log == LOG_COMMON ? REFERER : log == LOG_VHOST ? MOST_PARTS : PARTS;
-}
-
-/* What is left of a line. */
-struct scan {
-    const char *at, *end;
-};
-
-static bool skip(struct scan *scan, char c)
-{
-    if (scan->at == scan->end || *scan->at != c)
-        return false;
-    scan->at++;
-    return true;
-}
-
-/* All before the next `stop`, which is skipped. */
-static bool before(struct scan *scan, char stop, struct cosend_cell *cell)
-{
-    const char *found = memchr(scan->at, stop, (size_t)(scan->end - scan->at));
-
-    if (!found)
-        return false;
-    *cell = cosend_text(scan->at, (size_t)(found - scan->at));
-    scan->at = found + 1;
-    return true;
-}
-
-static bool word(struct scan *scan, struct cosend_cell *cell)
-{
-    return before(scan, ' ', cell) && cell->length;
-}
-
-/* A word that does not go on in a list, as one of addresses does. */
-static bool host_word(struct scan *scan, struct cosend_cell *cell)
-{
-    return word(scan, cell) && cell->data[cell->length - 1] != ',';
-}
-
-static bool is_dash(struct cosend_cell cell)
-{
-    return cell.length == 1 && *cell.data == '-';
-}
-
-/* Whether of several words the first or the last is "-". */
-static bool has_dash(struct cosend_cell user)
-{
-    size_t length = user.length;
-
-    return length > 1 && (memcmp(user.data, "- ", 2) == 0 ||
-                          memcmp(user.data + length - 2, " -", 2) == 0);
-}
-
-/* A user's name may hold spaces. */
-static bool user(struct scan *scan, struct cosend_cell *cell)
-{
-    const char *found =
-        memmem(scan->at, (size_t)(scan->end - scan->at), " [", 2);
-
-    if (!found)
-        return false;
-    *cell = cosend_text(scan->at, (size_t)(found - scan->at));
-    scan->at = found + 2;
-    return !has_dash(*cell);
-}
-
-static bool time_of_log(struct scan *scan, struct cosend_cell *cell)
-{
-    return before(scan, ']', cell) && cell->length &&
-           !memchr(cell->data, '[', cell->length);
-}
-
-static bool is_escaped(const char *quote, const char *start)
-{
-    const char *at = quote;
-
-    while (at > start && at[-1] == '\\')
-        at--;
-    return (quote - at) & 1;
-}
-
-/* A string in quotes, its escapes as they are. */
-static bool quoted(struct scan *scan, struct cosend_cell *cell)
-{
-    const char *start, *found;
-
-    if (!skip(scan, '"'))
-        return false;
-    start = found = scan->at;
-    while ((found = memchr(found, '"', (size_t)(scan->end - found)))) {
-        if (!is_escaped(found, start)) {
-            *cell = cosend_text(start, (size_t)(found - start));
-            scan->at = found + 1;
-            return true;
-        }
-        found++;
-    }
-    return false;
-}
-
-/* Digits, or "-", which is empty. */
-static bool digits(struct scan *scan, struct cosend_cell *cell)
-{
-    const char *start = scan->at;
-
-    while (scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9')
-        scan->at++;
-    *cell = cosend_text(start, (size_t)(scan->at - start));
-    return cell->length || skip(scan, '-');
-}
-
-static bool is_method(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        char c = text[i];
-
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-              (i && (c == '-' || c == '_'))))
-            return false;
-    }
-    return length > 0;
-}
-
-/* The place of the last space, if it is before a protocol; else the end. */
-static const char *protocol_of(const char *at, const char *end)
-{
-    const char *space = memrchr(at, ' ', (size_t)(end - at));
-
-    return space && end - space > 5 && memcmp(space + 1, "HTTP/", 5) == 0
-               ? space
-               : end;
-}
-
-static void split_request(struct cosend_cell request, struct cosend_cell *parts)
-{
-    const char *end = request.data + request.length, *path, *protocol;
-    struct scan scan = {request.data, end};
-
-    parts[PATH] = request;
-    parts[METHOD] = parts[PROTOCOL] = cosend_text("", 0);
-    if (!before(&scan, ' ', &parts[METHOD]) ||
-        !is_method(parts[METHOD].data, parts[METHOD].length)) {
-        parts[METHOD] = cosend_text("", 0);
-        return;
-    }
-    path = scan.at;
-    protocol = protocol_of(path, end);
-    parts[PATH] = cosend_text(path, (size_t)(protocol - path));
-    if (protocol != end)
-        parts[PROTOCOL] =
-            cosend_text(protocol + 1, (size_t)(end - protocol - 1));
-}
-
-/*
- * Take a line apart. Returns NULL, or the name of the part at which it is not
- * such a line.
- */
-static const char *scan_log(struct cosend_cell line, int log,
-                            struct cosend_cell *parts)
-{
-    struct scan scan = {line.data, line.data + line.length};
-    unsigned last = log == LOG_COMMON ? REFERER : PARTS;
-    struct cosend_cell request;
-
-    if (log == LOG_VHOST && (!line.length || !host_word(&scan, parts++)))
-        return vhost_names[0];
-    if (!line.length || !host_word(&scan, &parts[HOST]))
-        return part_names[HOST];
-    if (log == LOG_VHOST && is_dash(parts[HOST])) /* an ident: no vhost */
-        return part_names[HOST];
-    if (!word(&scan, &parts[IDENT]))
-        return part_names[IDENT];
-    if (!user(&scan, &parts[USER]))
-        return part_names[USER];
-    if (!time_of_log(&scan, &parts[TIME]))
-        return part_names[TIME];
-    if (!skip(&scan, ' ') || !quoted(&scan, &request))
-        return "request";
-    split_request(request, parts);
-    if (!skip(&scan, ' ') || !digits(&scan, &parts[STATUS]) ||
-        (parts[STATUS].length && parts[STATUS].length != 3))
-        return part_names[STATUS];
-    if (!skip(&scan, ' ') || !digits(&scan, &parts[SIZE]))
-        return part_names[SIZE];
-    for (unsigned i = REFERER; i < last; i++)
-        if (!skip(&scan, ' ') || !quoted(&scan, &parts[i]))
-            return part_names[i];
-    return scan.at == scan.end ? NULL : "end";
-}
 
 /* ---- Check --------------------------------------------------------------- */
 
@@ -334,12 +93,12 @@ static void check(struct cosend_check *check, void *memory)
     bool as = cosend_check_given(check, "as");
     bool regex = cosend_check_given(check, "regex");
 
-    parse->as %= LOGS; /* the other names of the first two */
     parse->keep_source |= parse->no_match == NO_MATCH_KEEP;
     if (as == regex)
         cosend_check_error(check, as ? "regex" : "as",
                            as ? "give as or regex, not both"
                               : "say what the field is: give as or regex");
+    parse->column_count = csi_log_columns(csi_logs[parse->as], parse->columns);
     if (!regex)
         return;
     parse->compiled =
@@ -369,61 +128,69 @@ struct parts {
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
-    const char *const *names =
-        parse->as == LOG_VHOST ? vhost_names : part_names;
-
     parts->count = parse->compiled ? cosend_regex_groups(parse->compiled)
-                                   : part_count(parse->as);
+                                   : parse->column_count;
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
     for (size_t i = 0; i < parts->count; i++) {
         parts->columns[i] = cosend_add_column(
             self, parse->compiled ? cosend_regex_group(parse->compiled, i)
-                                  : names[i]);
+                                  : parse->columns[i].name);
         parts->wanted[i] = cosend_column_wanted(self, parts->columns[i]);
     }
 }
 
-/*
- * Whether vhost_combined takes a line that failed to be combined at `where`.
- * Its second and third words are combined's first two; and that "-" is no host
- * is soon known of nearly every line.
- */
-static bool is_vhost(const struct parse *parse, struct parts *parts,
-                     struct cosend_cell line, const char *where)
-{
-    return parse->as == LOG_COMBINED && where != part_names[HOST] &&
-           where != part_names[IDENT] && !is_dash(parts->cells[IDENT]) &&
-           !scan_log(line, LOG_VHOST, parts->cells);
-}
+/* ---- Logs ---------------------------------------------------------------- */
+
+/* Lines are looked at together up to so many bytes: what was found in them
+   stays in the processor's nearest cache. */
+enum { TOGETHER = 2048, WORDS = COSEND_FIND_WORDS(TOGETHER), MORE_QUOTES = 3 };
+
+/* Lines of a batch that lie together. */
+struct lines {
+    struct cosend_cells cells;
+    uint32_t count;
+    size_t length;
+    struct csi_log_text text;
+    uint64_t bits[3 * WORDS];
+    uint32_t quotes[TOGETHER + MORE_QUOTES];
+};
 
 /*
- * Where the parts of a batch's lines are: nobody may ask for most of them, and
+ * Where the fields of a batch's lines are: nobody may ask for most of them, and
  * cells are made of those only that somebody does.
  */
-struct slice {
-    uint32_t start, length; /* start is UINT32_MAX: no such part */
+struct cuts {
+    const struct parse *parse;
+    const struct csi_log *log;
+    struct cosend_cells lines;
+    struct slice *slices[CSI_LOG_FIELDS]; /* by position; NULL: unwanted */
+    uint32_t wanted_count, wanted[CSI_LOG_FIELDS];
 };
 
-struct cuts {
-    struct cosend_cells lines;
-    size_t count;
-    struct slice *slices; /* [position][part] */
+/* Of a line. */
+struct slice {
+    uint32_t start, length;
 };
+
+/* Of what is no such line. */
+static const struct slice no_slice = {UINT32_MAX, 0};
 
 static bool fill(struct cosend_fill *fill)
 {
     const struct cuts *cuts = fill->own;
+    const struct csi_log_column *column =
+        &cuts->parse->columns[fill->column.index];
 
     for (uint32_t i = 0; i < fill->count; i++) {
         uint32_t at = fill->positions[i];
-        const struct slice *slice =
-            &cuts->slices[at * cuts->count + fill->column.index];
+        struct slice slice = cuts->slices[column->field][at];
 
-        if (slice->start != UINT32_MAX)
-            fill->cells[i] = cosend_text(cosend_cell_at(&cuts->lines, at).data +
-                                             slice->start,
-                                         slice->length);
+        if (slice.start != no_slice.start)
+            fill->cells[i] = csi_log_piece(
+                column,
+                cosend_text(cosend_cell_at(&cuts->lines, at).data + slice.start,
+                            slice.length));
     }
     return true;
 }
@@ -436,71 +203,164 @@ static struct cuts *new_cuts(struct cosend_stage *self,
 
     if (!cuts)
         return NULL;
-    cuts->lines = cosend_column_of(self, parse->field);
-    cuts->count = parts->count;
-    cuts->slices = cosend_stage_bytes(self, parts->count * records *
-                                                sizeof(*cuts->slices));
-    for (size_t i = 0; i < parts->count; i++)
-        if (parts->wanted[i])
-            cosend_fill_column(self, parts->columns[i], fill, cuts);
-    return cuts->slices ? cuts : NULL;
-}
-
-/* Parts are slices of the line, or empty. */
-static void note_parts(const struct parts *parts, struct cosend_cell line,
-                       struct slice *slices)
-{
+    *cuts = (struct cuts){.parse = parse,
+                          .log = csi_logs[parse->as],
+                          .lines = cosend_column_of(self, parse->field)};
     for (size_t i = 0; i < parts->count; i++) {
-        uint32_t length = parts->cells[i].length;
+        uint32_t field = parse->columns[i].field;
+        struct slice **slices = &cuts->slices[field];
 
         if (!parts->wanted[i])
             continue;
-        slices[i].length = length;
-        slices[i].start =
-            length ? (uint32_t)(parts->cells[i].data - line.data) : 0;
+        if (!*slices) {
+            cuts->wanted[cuts->wanted_count++] = field;
+            *slices = cosend_stage_bytes(self, records * sizeof(**slices));
+        }
+        if (!*slices)
+            return NULL;
+        cosend_fill_column(self, parts->columns[i], fill, cuts);
     }
+    return cuts;
 }
 
-/* A line that is no such log's. Returns whether it is kept. */
-static bool keep_other(struct cosend_stage *self, const struct parse *parse,
-                       struct parts *parts, uint32_t position,
-                       const char *where)
+/* Memory for what is found in a line that is too long; NULL without. */
+static uint64_t *get_room(struct cosend_stage *self, const struct lines *lines,
+                          uint32_t **quotes)
 {
-    struct cosend_record record;
+    size_t words = COSEND_FIND_WORDS(lines->length);
+    size_t count =
+        cosend_find_places(lines->text.text, lines->length, '"', NULL);
 
-    if (parse->no_match != NO_MATCH_REJECT)
-        return parse->no_match == NO_MATCH_KEEP;
-    record = cosend_record_at(self, position);
-    cosend_bad(
-        self, &record, "no_match", "not a %s log line, at its %s%s",
-        logs[parse->as], where,
-        is_vhost(parse, parts, cosend_field(&record, parse->field), where)
-            ? "; vhost_combined takes it"
-            : "");
+    *quotes =
+        cosend_stage_bytes(self, (count + MORE_QUOTES) * sizeof(**quotes));
+    return *quotes ? cosend_stage_bytes(self, 3 * words * sizeof(uint64_t))
+                   : NULL;
+}
+
+/* Find what ends fields. False without memory. */
+static bool find(struct cosend_stage *self, struct lines *lines)
+{
+    const char *text = lines->text.text;
+    size_t length = lines->length, words = COSEND_FIND_WORDS(length), count;
+    uint64_t *bits = lines->bits;
+    uint32_t *quotes = lines->quotes;
+
+    if (length > TOGETHER)
+        bits = get_room(self, lines, &quotes);
+    if (!bits)
+        return false;
+    cosend_find_byte(text, length, ' ', bits);
+    cosend_find_byte(text, length, '[', bits + words);
+    cosend_find_byte(text, length, ']', bits + 2 * words);
+    count = cosend_find_places(text, length, '"', quotes);
+    quotes[count] = quotes[count + 1] = UINT32_MAX;
+    lines->text = (struct csi_log_text){text, bits, bits + words,
+                                        bits + 2 * words, quotes};
+    return true;
+}
+
+/* One that is absent is a line all the same, an empty one. */
+static inline struct cosend_cell line_at(const struct cosend_cells *cells,
+                                         uint32_t position)
+{
+    struct cosend_cell line = cosend_cell_at(cells, position);
+
+    return line.length ? line : cosend_text("", 0);
+}
+
+/* Behind a line that ends there is no more than a line end before the next. */
+static bool is_behind(const char *end, struct cosend_cell next)
+{
+    return (uintptr_t)next.data - (uintptr_t)end <= 2;
+}
+
+/* Look at the line at a position, and at those that lie behind it. False
+   without memory. */
+static bool look_at(struct cosend_stage *self, struct lines *lines,
+                    uint32_t position)
+{
+    struct cosend_cell line = line_at(&lines->cells, position);
+    const char *text = line.data;
+    size_t length = line.length;
+
+    while (++position < lines->count) {
+        line = line_at(&lines->cells, position);
+        if (!is_behind(text + length, line) ||
+            (size_t)(line.data - text) + line.length > TOGETHER)
+            break;
+        length = (size_t)(line.data - text) + line.length;
+    }
+    lines->text.text = text;
+    lines->length = length;
+    return find(self, lines);
+}
+
+static bool is_in(const struct lines *lines, struct cosend_cell line)
+{
+    size_t start = (uintptr_t)line.data - (uintptr_t)lines->text.text;
+
+    return lines->text.text && start <= lines->length &&
+           line.length <= lines->length - start;
+}
+
+static void reject_line(struct cosend_stage *self, const struct csi_log *log,
+                        uint32_t position, const char *where, bool is_other)
+{
+    struct cosend_record record = cosend_record_at(self, position);
+
+    cosend_bad(self, &record, "no_match", "not a %s log line, at its %s%s%s%s",
+               log->name, where, is_other ? "; " : "",
+               is_other ? log->other->name : "", is_other ? " takes it" : "");
+}
+
+/* Returns whether the record is sent on. */
+static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
+                     struct csi_log_text *text, struct cosend_cell line,
+                     uint32_t position)
+{
+    const struct csi_log *log = cuts->log;
+    struct csi_log_part parts[CSI_LOG_FIELDS];
+    uint32_t start = (uint32_t)(line.data - text->text);
+    uint32_t end = start + line.length;
+    const char *where = log->cut(text, start, end, parts);
+
+    for (uint32_t i = 0; i < cuts->wanted_count; i++) {
+        uint32_t field = cuts->wanted[i];
+
+        cuts->slices[field][position] =
+            where ? no_slice
+                  : (struct slice){parts[field].start - start,
+                                   parts[field].end - parts[field].start};
+    }
+    if (!where || cuts->parse->no_match != NO_MATCH_REJECT)
+        return !where || cuts->parse->no_match == NO_MATCH_KEEP;
+    reject_line(self, log, position, where,
+                log->other && !log->other->cut(text, start, end, parts));
     return false;
 }
 
-static bool cut_line(struct cosend_stage *self, const struct parse *parse,
-                     struct parts *parts, const struct cuts *cuts,
-                     uint32_t position)
+/* Which positions of the batch are sent on. False without memory. */
+static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
+                      struct lines *lines, uint32_t *positions, uint32_t *kept)
 {
-    struct slice *slices = &cuts->slices[position * cuts->count];
-    struct cosend_cell line = cosend_cell_at(&cuts->lines, position);
-    const char *where = scan_log(line, parse->as, parts->cells);
+    for (uint32_t i = 0; i < lines->count; i++) {
+        struct cosend_cell line = line_at(&lines->cells, i);
 
-    if (!where) {
-        note_parts(parts, line, slices);
-        return true;
+        if (!is_in(lines, line) && !look_at(self, lines, i))
+            return false;
+        if (cut_line(self, cuts, &lines->text, line, i))
+            positions[(*kept)++] = i;
+        else if (cosend_ended(self)) /* it was bad, which may fail the step */
+            break;
     }
-    for (size_t i = 0; i < cuts->count; i++)
-        slices[i].start = UINT32_MAX;
-    return keep_other(self, parse, parts, position, where);
+    return true;
 }
 
 static int parse_log(struct cosend_stage *self, const struct parse *parse,
                      struct parts *parts)
 {
     const struct cosend_batch *batch;
+    struct lines lines;
 
     while ((batch = cosend_receive_batch(self))) {
         uint32_t records = cosend_batch_count(batch), kept = 0;
@@ -510,13 +370,17 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
 
         if (!cuts || !positions)
             return COSEND_E_MEMORY;
-        for (uint32_t i = 0; i < records && !cosend_ended(self); i++)
-            if (cut_line(self, parse, parts, cuts, i))
-                positions[kept++] = i;
+        lines.cells = cuts->lines;
+        lines.count = records;
+        lines.text = (struct csi_log_text){0};
+        if (!cut_lines(self, cuts, &lines, positions, &kept))
+            return COSEND_E_MEMORY;
         cosend_emit_picked(self, positions, kept);
     }
     return 0;
 }
+
+/* ---- Patterns ------------------------------------------------------------ */
 
 static void no_match(struct cosend_stage *self, const struct parse *parse,
                      struct cosend_record *record)

@@ -128,6 +128,19 @@ static void no_bytes_are_no_number_and_a_string(void **state)
     assert_string_equal(text, "");
 }
 
+static void no_bytes_have_no_places(void **state)
+{
+    uint64_t found[COSEND_FIND_WORDS(0)] = {1, 1};
+    uint32_t places[3];
+
+    (void)state;
+    cosend_find_byte(NULL, 0, 'x', found);
+    assert_true(!found[0] && !found[1]);
+    assert_int_equal(cosend_next_found(found, 0, 0), 0);
+    assert_int_equal(cosend_find_places(NULL, 0, 'x', places), 0);
+    assert_int_equal(cosend_find_places(NULL, 0, 'x', NULL), 0);
+}
+
 /* ---- Sums, tables, keys -------------------------------------------------- */
 
 static void an_empty_sum_is_none(void **state)
@@ -387,6 +400,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_of_the_library),
         cmocka_unit_test(bytes_end_too_early),
         cmocka_unit_test(no_bytes_are_no_number_and_a_string),
+        cmocka_unit_test(no_bytes_have_no_places),
         cmocka_unit_test(an_empty_sum_is_none),
         cmocka_unit_test(a_table_of_nothing),
         cmocka_unit_test(keys_of_cells_of_no_kind),

@@ -2,6 +2,7 @@
 /* Every level of the scan against a byte at a time. */
 #include "record/record.h"
 #include "record/byte_bitmaps.h"
+#include "cosend/find.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,62 @@ static void a_million_of_one_byte_are_counted(void **state)
     free(data);
 }
 
+/* In memory that ends where the text does. */
+static void find_in(const char *text, size_t length, char byte)
+{
+    char *data = malloc(length ? length : 1);
+    uint64_t *found = malloc(COSEND_FIND_WORDS(length) * sizeof(*found));
+    uint32_t *places = malloc((length + 3) * sizeof(*places));
+    size_t count = 0, next = 0;
+
+    assert_true(data && found && places);
+    memcpy(data, text, length);
+    cosend_find_byte(data, length, byte, found);
+    for (size_t i = 0; i < COSEND_FIND_WORDS(length) * 64; i++)
+        assert_int_equal(found[i / 64] >> i % 64 & 1,
+                         i < length && data[i] == byte);
+    assert_int_equal(cosend_find_places(data, length, byte, places),
+                     cosend_find_places(data, length, byte, NULL));
+    for (size_t i = 0; i <= length; i++) {
+        uint64_t bits = cosend_found_bits(found, i);
+
+        assert_int_equal(bits & 1, i < length && data[i] == byte);
+        if (i < length && data[i] == byte) {
+            assert_int_equal(places[count++], i);
+            for (; next <= i; next++)
+                assert_int_equal(cosend_next_found(found, next, length), i);
+        }
+    }
+    for (; next <= length; next++)
+        assert_int_equal(cosend_next_found(found, next, length), length);
+    assert_int_equal(cosend_find_places(data, length, byte, NULL), count);
+    free(data);
+    free(found);
+    free(places);
+}
+
+static void filters_find_every_byte(void **state)
+{
+    static char data[LENGTH];
+
+    (void)state;
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        for (int round = 0; round < ROUNDS; round++) {
+            size_t length = draw(draw(2) ? 200 : LENGTH);
+
+            fill(data, length);
+            find_in(data, length, draw(2) ? ',' : '\0');
+            memset(data, ',', length);
+            find_in(data, length, ',');
+        }
+        memset(data, 'x', LENGTH);
+        data[LENGTH - 1] = ',';
+        find_in(data, LENGTH, ',');
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
 static bool is_blank(const char *start, const char *end)
 {
     while (start < end && (*start == ' ' || *start == '\n'))
@@ -150,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_find_the_same),
+        cmocka_unit_test(filters_find_every_byte),
         cmocka_unit_test(a_million_of_one_byte_are_counted),
         cmocka_unit_test(lines_are_cut_where_they_end)};
 

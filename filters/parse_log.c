@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines of access logs. A form is a row of parts, each of a kind that says
+ * where it ends; one space is between any two. Of combined they do what this
+ * pattern does (the unit test holds them to that), at a multiple of its speed:
+ *
+ *     ^(?<host>[^ ]*[^ ,]) (?<ident>[^ ]+)
+ *      (?<user>-|(?!- )(?:(?! \[).)*(?<! -))
+ *      \[(?<time>[^\[\]]+)\] "(?<request>(?:[^"\\]|\\.)*)"
+ *      (?<status>\d{3}|-) (?<size>\d+|-)
+ *      "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)"$
+ *
+ * and then the request:
+ *
+ *     ^(?<method>[A-Za-z][A-Za-z_-]*) (?<path>.*?)(?: (?<protocol>HTTP/[^
+ * ]*))?$
+ *
+ * where what is no such request, "-" or a probe's binary garbage, is all path.
+ *
+ * A user's name may hold spaces, which other forms of log must not profit from:
+ * a line with more words before its time, as of a virtual host or of a list of
+ * proxies, has a "-" among those of its user, or a host that ends in a comma,
+ * and is none of these. vhost_combined is combined behind one more word, the
+ * virtual host, and its host is not "-", which the ident of a combined line is.
+ *
+ * What ends parts, quotes, spaces and brackets, was found for many lines at
+ * once (cosend_find_byte); so the end of a part costs no loop over its bytes.
+ * All of a line is looked at, for one that is not of the form must not pass;
+ * but a request is taken apart only when somebody asks for a piece of it.
+ *
+ * A form more is a row more: FORM, its names in csi_log_names and csi_logs. A
+ * part of another kind is a kind and its cutter.
+ */
+#include "parse_log.h"
+
+#include <string.h>
+
+#define INLINE __attribute__((always_inline)) static inline
+
+/* ---- Parts --------------------------------------------------------------- */
+
+/* What a part is, which says where it ends. */
+enum kind {
+    WORD,    /* up to a space, not empty */
+    HOST,    /* a word that does not go on in a list, as of addresses */
+    NAMED,   /* a host, and not "-" */
+    USER,    /* up to " [": may hold spaces, or be empty */
+    TIME,    /* in brackets */
+    QUOTED,  /* in quotes, its escapes as they are */
+    REQUEST, /* the same, of three pieces */
+    STATUS,  /* three digits, or "-", which becomes empty */
+    NUMBER   /* digits, or "-", which becomes empty */
+};
+
+/* What is left of a line: [at, end) of the text. */
+struct cursor {
+    const struct csi_log_text *in;
+    const uint32_t *quote; /* the next one, or one before `at` */
+    uint32_t at, end;
+};
+
+/* The next place that was found, or one that is not before the end. */
+INLINE uint32_t next_of(const struct cursor *cursor, const uint64_t *found,
+                        uint32_t from)
+{
+    uint64_t bits = cosend_found_bits(found, from);
+
+    if (__builtin_expect(bits != 0, 1))
+        return from + (uint32_t)__builtin_ctzll(bits);
+    return (uint32_t)cosend_next_found(found, from, cursor->end);
+}
+
+static inline char byte_at(const struct cursor *cursor, uint32_t at)
+{
+    return cursor->in->text[at];
+}
+
+static inline bool skip(struct cursor *cursor, char c)
+{
+    if (cursor->at == cursor->end || byte_at(cursor, cursor->at) != c)
+        return false;
+    cursor->at++;
+    return true;
+}
+
+INLINE bool cut_word(struct cursor *cursor, struct csi_log_part *part)
+{
+    part->start = cursor->at;
+    part->end = cursor->at = next_of(cursor, cursor->in->spaces, cursor->at);
+    return part->end < cursor->end && part->end != part->start;
+}
+
+INLINE bool is_dash(const struct cursor *cursor,
+                    const struct csi_log_part *part)
+{
+    return part->end - part->start == 1 && byte_at(cursor, part->start) == '-';
+}
+
+INLINE bool cut_host(struct cursor *cursor, struct csi_log_part *part)
+{
+    return cut_word(cursor, part) && byte_at(cursor, part->end - 1) != ',';
+}
+
+/* Whether of several words the first or the last is "-". */
+static bool has_dash(const char *user, size_t length)
+{
+    return length > 1 && (memcmp(user, "- ", 2) == 0 ||
+                          memcmp(user + length - 2, " -", 2) == 0);
+}
+
+/* The first " [" is behind more words than one. */
+static bool cut_words(struct cursor *cursor, struct csi_log_part *part)
+{
+    uint32_t space = cursor->at;
+
+    part->start = cursor->at;
+    do {
+        space = next_of(cursor, cursor->in->spaces, space) + 1;
+        if (space >= cursor->end)
+            return false;
+    } while (byte_at(cursor, space) != '[');
+    part->end = cursor->at = space - 1;
+    return !has_dash(cursor->in->text + part->start, part->end - part->start);
+}
+
+INLINE bool cut_user(struct cursor *cursor, struct csi_log_part *part)
+{
+    struct cursor ahead = *cursor;
+
+    if (!cut_word(&ahead, part) || ahead.at + 1 == ahead.end ||
+        byte_at(&ahead, ahead.at + 1) != '[')
+        return cut_words(cursor, part);
+    cursor->at = ahead.at;
+    return true;
+}
+
+INLINE bool cut_time(struct cursor *cursor, struct csi_log_part *part)
+{
+    if (!skip(cursor, '['))
+        return false;
+    part->start = cursor->at;
+    part->end = next_of(cursor, cursor->in->closing, part->start);
+    cursor->at = part->end + 1;
+    return part->end < cursor->end && part->end != part->start &&
+           next_of(cursor, cursor->in->opening, part->start) >= part->end;
+}
+
+/* Of an uneven number of backslashes the last is not escaped. */
+static bool is_escaped(const char *text, size_t quote, size_t start)
+{
+    size_t at = quote;
+
+    while (at > start && text[at - 1] == '\\')
+        at--;
+    return (quote - at) & 1;
+}
+
+/* Quotes are taken from the list of them all, so that where one field ends does
+   not wait for where the one before it does. */
+INLINE bool cut_quoted(struct cursor *cursor, struct csi_log_part *part)
+{
+    const uint32_t *quote = cursor->quote;
+
+    while (*quote < cursor->at)
+        quote++;
+    if (*quote != cursor->at || *quote >= cursor->end)
+        return false;
+    part->start = *quote++ + 1;
+    while (*quote < cursor->end && byte_at(cursor, *quote - 1) == '\\' &&
+           is_escaped(cursor->in->text, *quote, part->start))
+        quote++;
+    if (*quote >= cursor->end)
+        return false;
+    part->end = *quote++;
+    cursor->at = part->end + 1;
+    cursor->quote = quote;
+    return true;
+}
+
+/* How many digits eight bytes begin with. */
+static inline uint32_t leading_digits(const char *text)
+{
+    static const uint64_t highs = UINT64_C(0x8080808080808080);
+    uint64_t bytes, others;
+
+    memcpy(&bytes, text, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    bytes ^= UINT64_C(0x3030303030303030);
+    others =
+        (((bytes & ~highs) + UINT64_C(0x7676767676767676)) | bytes) & highs;
+    return others ? (uint32_t)__builtin_ctzll(others) / 8 : 8;
+}
+
+static void cut_digits(struct cursor *cursor)
+{
+    while (cursor->at < cursor->end &&
+           (unsigned)(byte_at(cursor, cursor->at) - '0') < 10)
+        cursor->at++;
+}
+
+INLINE bool cut_number(struct cursor *cursor, struct csi_log_part *part)
+{
+    part->start = cursor->at;
+    if (cursor->end - cursor->at > 8)
+        cursor->at += leading_digits(cursor->in->text + cursor->at);
+    if (cursor->at - part->start == 8 || cursor->end - part->start <= 8)
+        cut_digits(cursor);
+    part->end = cursor->at;
+    return part->start != part->end || skip(cursor, '-');
+}
+
+INLINE bool cut_status(struct cursor *cursor, struct csi_log_part *part)
+{
+    if (!cut_number(cursor, part))
+        return false;
+    return part->start == part->end || part->end - part->start == 3;
+}
+
+INLINE bool cut_part(struct cursor *cursor, int kind, struct csi_log_part *part)
+{
+    switch (kind) {
+    case WORD:
+        return cut_word(cursor, part);
+    case HOST:
+        return cut_host(cursor, part);
+    case NAMED:
+        return cut_host(cursor, part) && !is_dash(cursor, part);
+    case USER:
+        return cut_user(cursor, part);
+    case TIME:
+        return cut_time(cursor, part);
+    case STATUS:
+        return cut_status(cursor, part);
+    case NUMBER:
+        return cut_number(cursor, part);
+    default:
+        return cut_quoted(cursor, part);
+    }
+}
+
+/*
+ * By a form that is known here, so that of its parts and their kinds nothing is
+ * left to ask at run time.
+ */
+INLINE const char *cut_form(const struct csi_log_field *fields, size_t count,
+                            struct csi_log_text *text, uint32_t start,
+                            uint32_t end, struct csi_log_part *parts)
+{
+    struct cursor cursor = {text, text->quote, start, end};
+
+#pragma GCC unroll 12
+    for (size_t i = 0; i < count; i++)
+        if ((i && !skip(&cursor, ' ')) ||
+            !cut_part(&cursor, fields[i].kind, &parts[i]))
+            return fields[i].name;
+    text->quote = cursor.quote;
+    return cursor.at == end ? NULL : "end";
+}
+
+/* ---- Forms --------------------------------------------------------------- */
+
+#define FORM(form, title, hint, ...)                                           \
+    static const struct csi_log_field form##_fields[] = {__VA_ARGS__};         \
+    enum { form##_count = sizeof(form##_fields) / sizeof(form##_fields[0]) };  \
+    static const char *cut_##form(struct csi_log_text *text, uint32_t start,   \
+                                  uint32_t end, struct csi_log_part *parts)    \
+    {                                                                          \
+        return cut_form(form##_fields, form##_count, text, start, end, parts); \
+    }                                                                          \
+    static const struct csi_log form = {title, form##_fields, form##_count,    \
+                                        cut_##form, hint}
+
+#define BEHIND_HOST                                                            \
+    {"ident", WORD}, {"user", USER}, {"time", TIME}, {"request", REQUEST},     \
+        {"status", STATUS},                                                    \
+    {                                                                          \
+        "size", NUMBER                                                         \
+    }
+#define AGENT                                                                  \
+    {"referer", QUOTED},                                                       \
+    {                                                                          \
+        "agent", QUOTED                                                        \
+    }
+
+FORM(vhost, "vhost_combined", NULL, {"vhost", HOST}, {"host", NAMED},
+     BEHIND_HOST, AGENT);
+FORM(combined, "combined", &vhost, {"host", HOST}, BEHIND_HOST, AGENT);
+FORM(common, "common", NULL, {"host", HOST}, BEHIND_HOST);
+
+const char *const csi_log_names[] = {
+    "combined", "common", "vhost_combined", "combined_log", "common_log", NULL};
+const struct csi_log *const csi_logs[] = {&combined, &common, &vhost, &combined,
+                                          &common};
+
+/* ---- Columns ------------------------------------------------------------- */
+
+enum piece { ALL, METHOD, PATH, PROTOCOL };
+
+static const char *const request_names[] = {"method", "path", "protocol"};
+
+size_t csi_log_columns(const struct csi_log *log,
+                       struct csi_log_column columns[CSI_LOG_COLUMNS])
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < log->count; i++)
+        if (log->fields[i].kind != REQUEST)
+            columns[count++] =
+                (struct csi_log_column){log->fields[i].name, i, ALL};
+        else
+            for (int piece = METHOD; piece <= PROTOCOL; piece++)
+                columns[count++] = (struct csi_log_column){
+                    request_names[piece - METHOD], i, piece};
+    return count;
+}
+
+static bool is_method(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+              (i && (c == '-' || c == '_'))))
+            return false;
+    }
+    return length > 0;
+}
+
+/* The place of the last space, if it is before a protocol; else the end. */
+static const char *protocol_of(const char *at, const char *end)
+{
+    const char *space = memrchr(at, ' ', (size_t)(end - at));
+
+    return space && end - space > 5 && memcmp(space + 1, "HTTP/", 5) == 0
+               ? space
+               : end;
+}
+
+struct cosend_cell csi_log_piece(const struct csi_log_column *column,
+                                 struct cosend_cell part)
+{
+    const char *end = part.data + part.length, *path, *protocol;
+    const char *space =
+        column->piece ? memchr(part.data, ' ', part.length) : NULL;
+    struct cosend_cell empty = cosend_text("", 0);
+
+    if (column->piece == ALL)
+        return part;
+    if (!space || !is_method(part.data, (size_t)(space - part.data)))
+        return column->piece == PATH ? part : empty;
+    if (column->piece == METHOD)
+        return cosend_text(part.data, (size_t)(space - part.data));
+    path = space + 1;
+    protocol = protocol_of(path, end);
+    if (column->piece == PATH)
+        return cosend_text(path, (size_t)(protocol - path));
+    return protocol == end
+               ? empty
+               : cosend_text(protocol + 1, (size_t)(end - protocol - 1));
+}

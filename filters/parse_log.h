@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* The forms of access logs that parse knows, and how their lines are cut. */
+#ifndef CSI_PARSE_LOG_H
+#define CSI_PARSE_LOG_H
+
+#include "cosend.h"
+
+/* Fields that a form may have, and columns that they may become. */
+enum { CSI_LOG_FIELDS = 12, CSI_LOG_COLUMNS = 16 };
+
+/* ---- Lines --------------------------------------------------------------- */
+
+/* Lines of a log that lie together, and where in them the bytes are at which
+   fields end. */
+struct csi_log_text {
+    const char *text;
+    const uint64_t *spaces, *opening,
+        *closing;          /* cosend_find_byte's: ' ' [ ] */
+    const uint32_t *quote; /* of cosend_find_places' the next one; there are two
+                              of UINT32_MAX behind the last */
+};
+
+/* Where a field of a line is in the text. */
+struct csi_log_part {
+    uint32_t start, end;
+};
+
+/* ---- Forms --------------------------------------------------------------- */
+
+struct csi_log_field {
+    const char *name; /* the column's, and that which a bad line is bad at */
+    int kind;
+};
+
+/* A form of log. */
+struct csi_log {
+    const char *name;
+    const struct csi_log_field *fields;
+    uint32_t count;
+    /*
+     * Take the line at [start, end) of the text apart: parts[i] is field i.
+     * No line before it is taken apart any more; of the text nothing else
+     * changes.
+     *
+     * Returns NULL, or the name of the field at which it is no such line: then
+     * parts are whatever they are.
+     */
+    const char *(*cut)(struct csi_log_text *text, uint32_t start, uint32_t end,
+                       struct csi_log_part *parts);
+    const struct csi_log *other; /* may take what is not of this form: a hint to
+                                    give; or NULL */
+};
+
+/* What the forms are called, for an option, ending in NULL; and the forms, in
+   the same order. Names may mean the same form. */
+extern const char *const csi_log_names[];
+extern const struct csi_log *const csi_logs[];
+
+/* ---- Columns ------------------------------------------------------------- */
+
+/* A column is a field, or a piece of one. */
+struct csi_log_column {
+    const char *name;
+    uint32_t field;
+    int piece;
+};
+
+/* The columns of a form, of which there are as many as it returns. */
+size_t csi_log_columns(const struct csi_log *log,
+                       struct csi_log_column columns[CSI_LOG_COLUMNS]);
+
+/* A column's cell, of that of its field. */
+struct cosend_cell csi_log_piece(const struct csi_log_column *column,
+                                 struct cosend_cell cell);
+
+#endif
