@@ -94,24 +94,45 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     return writer;
 }
 
+/* An option that has been given a value, and the one format that it is for;
+   NULL where the format has all of them. */
+static const char *find_foreign(const struct cosend_format_options *options,
+                                int format, enum cosend_format_name *with)
+{
+    bool plain = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL;
+    const char *csv = plain && options->header.names.count ? "header"
+                      : format == COSEND_FORMAT_CSV        ? NULL
+                      : options->delimiter.length          ? "delimiter"
+                      : options->quote.length              ? "quote"
+                      : options->escape.length             ? "escape"
+                      : options->quoting                   ? "quoting"
+                                                           : NULL;
+
+    *with = COSEND_FORMAT_CSV;
+    if (!csv && format != COSEND_FORMAT_JSONL && options->invalid_utf8) {
+        *with = COSEND_FORMAT_JSONL;
+        return "invalid_utf8";
+    }
+    if (!csv && format != COSEND_FORMAT_TABLE && options->width) {
+        *with = COSEND_FORMAT_TABLE;
+        return "width";
+    }
+    return csv;
+}
+
 int csi_writer_check(const struct cosend_format_options *options, int format,
                      struct cosend_error *error)
 {
-    bool plain = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL;
-    const char *name = plain && options->header.names.count ? "header"
-                       : format == COSEND_FORMAT_CSV        ? NULL
-                       : options->delimiter.length          ? "delimiter"
-                       : options->quote.length              ? "quote"
-                       : options->escape.length             ? "escape"
-                       : options->quoting                   ? "quoting"
-                                                            : NULL;
+    enum cosend_format_name with;
+    const char *name = find_foreign(options, format, &with);
 
     if (!name)
         return COSEND_OK;
     return cosend_error_set(error, COSEND_E_USAGE,
-                            "%s: the output is %s, as the input, and has none; "
-                            "with format=csv it has",
-                            name, cosend_format_names[format]);
+                            "%s: the output is %s, which has none; "
+                            "with format=%s it has",
+                            name, cosend_format_names[format],
+                            cosend_format_names[with]);
 }
 
 void csi_writer_free(struct csi_writer *writer)
