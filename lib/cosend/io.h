@@ -226,7 +226,8 @@ COSEND_API bool cosend_output_has_begun(const struct cosend_output *output);
 
 /*
  * Whether the file holds bytes that it is appended to; *start, and *length, are
- * the first 64 KiB of them, unpacked; NULL where they may not be read.
+ * the first 64 KiB of them, unpacked, and more, 16 MiB at most, where these
+ * hold no whole line; NULL where they may not be read.
  */
 COSEND_API bool cosend_output_appends(const struct cosend_output *output,
                                       const char **start, size_t *length);

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows that are appended to a CSV file get their names from its first line; so
- * no header is written where there is one, and rows with other columns than
- * that line names are refused: they would be read under wrong names.
+ * Rows that are appended to a CSV file get their names from its first record;
+ * so no header is written where there is one, and rows with other columns than
+ * that record names are refused: they would be read under wrong names. Names
+ * are compared as the reader takes them, since `"a,b"` is one column and `a,b`
+ * are two, while `"a"` and `a` are the same.
  */
 #include "endpoint/header.h"
 
+#include "format/csv_cells.h"
+#include "format/csv_cut.h"
+
 #include <string.h>
 
-static bool is_passed_over(char c, char quote)
-{
-    return c == quote || c == '\r';
-}
+/* The names that a header has. */
+struct names {
+    struct csi_csv_cells cells;
+    struct csi_arena arena;
+};
 
 static const char *behind_bom(const char *start, const char *end)
 {
@@ -23,48 +29,140 @@ static const char *behind_bom(const char *start, const char *end)
                : start;
 }
 
-bool csi_header_is_there(const char *start, size_t length, const char *header,
-                         size_t header_length, char quote)
+/* The first record's cells. False without memory; free_names is due in any
+ * case. */
+static bool read_names(struct names *names, const struct csi_csv_rules *rules,
+                       const char *start, size_t length)
 {
-    const char *end = start + length, *header_end = header + header_length;
+    struct csi_csv_cut cut = {.state = CSI_CSV_START};
 
-    start = behind_bom(start, end);
-    for (;;) {
-        while (start < end && is_passed_over(*start, quote))
-            start++;
-        while (header < header_end && is_passed_over(*header, quote))
-            header++;
-        if (header == header_end)
-            return true;
-        if (start == end)
-            return *header == '\n' && header + 1 == header_end;
-        if (*start++ != *header++)
-            return false;
-    }
+    *names = (struct names){0};
+    if (!csi_csv_cells_init(&names->cells, rules))
+        return false;
+    if (!length)
+        return true;
+    csi_csv_cut(rules, &cut, start, start + length, true);
+    return csi_csv_parse(&names->cells, start, (size_t)(cut.content - start),
+                         &names->arena);
 }
 
-static int first_line(const char *text, size_t length)
+static void free_names(struct names *names)
 {
-    enum { LONGEST = 120 };
+    csi_csv_cells_free(&names->cells);
+    csi_arena_free(&names->arena);
+}
+
+/* How many of them are the same, from the first on. */
+static size_t count_same(const struct names *a, const struct names *b)
+{
+    size_t i = 0;
+
+    while (i < a->cells.count && i < b->cells.count) {
+        const struct cosend_cell *x = &a->cells.items[i];
+        const struct cosend_cell *y = &b->cells.items[i];
+
+        if (x->length != y->length ||
+            (x->length && memcmp(x->data, y->data, x->length) != 0))
+            break;
+        i++;
+    }
+    return i;
+}
+
+/* ---- Refusing ------------------------------------------------------------ */
+
+enum { LONGEST = 120 };
+
+static size_t first_line(const char *text, size_t length)
+{
     const char *end = memchr(text, '\n', length);
     size_t line = end ? (size_t)(end - text) : length;
 
     while (line && text[line - 1] == '\r')
         line--;
-    return line < LONGEST ? (int)line : LONGEST;
+    return line;
 }
 
-int csi_header_refuse(const char *name, const char *start, size_t length,
-                      const char *header, size_t header_length,
-                      struct cosend_error *error)
+static struct cosend_string nth_name(const struct names *names, size_t i)
 {
-    const char *names = behind_bom(start, start + length);
+    enum { SHOWN = 40 };
+    struct cosend_cell cell = cosend_text("", 0);
 
-    length -= (size_t)(names - start);
+    if (i < names->cells.count)
+        cell = names->cells.items[i];
+    return (struct cosend_string){cell.data,
+                                  cell.length < SHOWN ? cell.length : SHOWN};
+}
+
+/* Of lines that are too long to be shown, the first column that differs. */
+static int refuse_column(const char *path, const struct names *has,
+                         const struct names *due, struct cosend_error *error)
+{
+    size_t same = count_same(has, due);
+    struct cosend_string is = nth_name(has, same), wanted = nth_name(due, same);
+
+    return cosend_error_set(
+        error, COSEND_E_OUTPUT,
+        "%.200s: its first line has %zu columns, of which column %zu is "
+        "\"%.*s\", and the records to append have %zu, with \"%.*s\" there: "
+        "append them to another file, or say header=false",
+        path, has->cells.count, same + 1, (int)is.length, is.data,
+        due->cells.count, (int)wanted.length, wanted.data);
+}
+
+static int refuse_line(const char *path, const char *start, size_t length,
+                       const char *header, size_t header_length,
+                       struct cosend_error *error)
+{
     return cosend_error_set(
         error, COSEND_E_OUTPUT,
         "%.200s: its first line is \"%.*s\", and the records to append have "
         "\"%.*s\": append them to another file, or say header=false",
-        name, first_line(names, length), names,
-        first_line(header, header_length), header);
+        path, (int)length, start, (int)header_length, header);
+}
+
+/* ---- Comparing ----------------------------------------------------------- */
+
+static int compare(const char *path, const struct csi_csv_rules *rules,
+                   const struct cosend_string *there,
+                   const struct cosend_string *header,
+                   struct cosend_error *error)
+{
+    size_t line = first_line(there->data, there->length);
+    size_t due_line = first_line(header->data, header->length);
+    struct names has, due = {0};
+    int status = COSEND_OK;
+
+    if (!read_names(&has, rules, there->data, there->length) ||
+        !read_names(&due, rules, header->data, header->length))
+        status = csi_no_memory(error);
+    else if (count_same(&has, &due) == has.cells.count &&
+             has.cells.count == due.cells.count)
+        status = COSEND_OK;
+    else if (line > LONGEST || due_line > LONGEST)
+        status = refuse_column(path, &has, &due, error);
+    else
+        status =
+            refuse_line(path, there->data, line, header->data, due_line, error);
+    free_names(&has);
+    free_names(&due);
+    return status;
+}
+
+int csi_header_compare(const struct cosend_format_options *format,
+                       const char *path, struct cosend_string there,
+                       struct cosend_string header, struct cosend_error *error)
+{
+    struct cosend_format_options read = *format;
+    struct csi_csv_rules rules;
+    const char *names;
+
+    read.unquoted = format->quoting == COSEND_QUOTING_NONE;
+    if (!csi_csv_rules_make(&rules, &read, format->name == COSEND_FORMAT_TSV,
+                            error))
+        return error->kind;
+    names = behind_bom(there.data, there.data + there.length);
+    there.length -= (size_t)(names - there.data);
+    there.data = names;
+    return compare(path, &rules, &there, &header, error);
 }

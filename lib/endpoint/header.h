@@ -3,18 +3,18 @@
 #ifndef CSI_HEADER_H
 #define CSI_HEADER_H
 
-#include "cosend/base.h"
+#include "cosend/endpoint.h"
 
 /*
- * Whether a file that starts with `start` has this header already: the same
- * names, quoted or not, whatever its lines end in.
+ * Compare the header of records with that of a file, of which `there` is the
+ * start, to which they are to be appended as CSV or TSV by these options.
+ *
+ * Returns COSEND_OK where they name the same columns, however they are quoted
+ * and whatever their lines end in; COSEND_E_OUTPUT, with both named, where they
+ * do not; COSEND_E_MEMORY.
  */
-bool csi_header_is_there(const char *start, size_t length, const char *header,
-                         size_t header_length, char quote);
-
-/* Say that it has another. Returns COSEND_E_OUTPUT. */
-int csi_header_refuse(const char *name, const char *start, size_t length,
-                      const char *header, size_t header_length,
-                      struct cosend_error *error);
+int csi_header_compare(const struct cosend_format_options *format,
+                       const char *path, struct cosend_string there,
+                       struct cosend_string header, struct cosend_error *error);
 
 #endif

@@ -127,12 +127,17 @@ static int put_header(void *context, const char *data, size_t length,
                                                : csi_no_memory(error);
 }
 
+static bool has_names(const struct sink *sink)
+{
+    return sink->format.name == COSEND_FORMAT_CSV ||
+           sink->format.name == COSEND_FORMAT_TSV;
+}
+
 /* Behind what the file holds no header and no BOM is written. */
 static int begin_behind(struct sink *sink, const char *start, size_t length,
                         struct cosend_error *error)
 {
     struct csi_writer *writer = sink->writer;
-    char quote = sink->format.quote.length ? sink->format.quote.data[0] : '"';
     struct csi_text header = {0};
     int status;
 
@@ -142,10 +147,16 @@ static int begin_behind(struct sink *sink, const char *start, size_t length,
     status = writer->ops->begin(writer, sink->stage->schema, error);
     writer->put = put_bytes;
     writer->context = sink->output;
-    if (status == COSEND_OK && start && header.length &&
-        !csi_header_is_there(start, length, header.data, header.length, quote))
-        status = csi_header_refuse(cosend_output_name(sink->output), start,
-                                   length, header.data, header.length, error);
+    if (!start)
+        csi_shared_warn(sink->stage->shared,
+                        "%s: it may not be read: whether it has the same "
+                        "columns, and its last line an end, is not known",
+                        cosend_output_name(sink->output));
+    else if (status == COSEND_OK && header.length && has_names(sink))
+        status = csi_header_compare(
+            &sink->format, cosend_output_name(sink->output),
+            (struct cosend_string){start, length},
+            (struct cosend_string){header.data, header.length}, error);
     csi_text_free(&header);
     return status;
 }

@@ -25,15 +25,33 @@ static int refuse_append(const char *path, const char *what,
                             what);
 }
 
-static void keep_start(struct csi_append *append, const char *data,
+/* How many more bytes of the start are wanted, with room for them: none once
+   there are enough. False without memory. */
+static bool want_start(struct csi_append *append, size_t *wanted)
+{
+    *wanted = CSI_APPEND_START;
+    if (append->length >= CSI_APPEND_START &&
+        (append->length >= CSI_APPEND_MOST ||
+         memchr(append->start, '\n', append->length)))
+        *wanted = 0;
+    return csi_grow(&append->start, &append->capacity, append->length + *wanted,
+                    1);
+}
+
+/* False without memory. */
+static bool keep_start(struct csi_append *append, const char *data,
                        size_t length)
 {
-    size_t room = CSI_APPEND_START - append->length;
+    size_t wanted;
 
-    if (length > room)
-        length = room;
-    memcpy(append->start + append->length, data, length);
+    if (!want_start(append, &wanted))
+        return false;
+    if (length > wanted)
+        length = wanted;
+    if (length)
+        memcpy(append->start + append->length, data, length);
     append->length += length;
+    return true;
 }
 
 /* One call of the unpacker's, and the bytes that it asks for. */
@@ -75,7 +93,8 @@ static int unpack_all(struct cosend_io *io, int fd, struct csi_unpack *unpack,
         status = unpack_some(io, fd, &offset, unpack, buffer, &length, error);
         if (status != COSEND_OK || !length)
             continue;
-        keep_start(append, buffer, length);
+        if (!keep_start(append, buffer, length))
+            return COSEND_E_MEMORY;
         append->any = true;
         append->unended = buffer[length - 1] != '\n';
     }
@@ -107,35 +126,43 @@ static int look_packed(struct cosend_io *io, int fd, const char *path,
     return refuse_append(path, own.message + named + 2, error);
 }
 
-static bool read_start(const struct cosend_io *io, int fd,
-                       struct csi_append *append)
+/* COSEND_OK, COSEND_E_INPUT where it cannot be read, or COSEND_E_MEMORY. */
+static int read_start(const struct cosend_io *io, int fd,
+                      struct csi_append *append)
 {
+    size_t wanted;
     ssize_t got;
 
     do {
-        got = csi_io_read_at(io, fd, append->start + append->length,
-                             CSI_APPEND_START - append->length,
-                             (off_t)append->length);
+        if (!want_start(append, &wanted))
+            return COSEND_E_MEMORY;
+        got = wanted ? csi_io_read_at(io, fd, append->start + append->length,
+                                      wanted, (off_t)append->length)
+                     : 0;
         if (got > 0)
             append->length += (size_t)got;
-    } while (got > 0 && append->length < CSI_APPEND_START);
-    return got >= 0;
+    } while (got > 0);
+    return got < 0 ? COSEND_E_INPUT : COSEND_OK;
 }
 
 /* Who may only write to it is spared what follows from what it holds. */
-static void look_plain(const struct cosend_io *io, int fd, off_t size,
-                       struct csi_append *append)
+static int look_plain(const struct cosend_io *io, int fd, off_t size,
+                      struct csi_append *append, struct cosend_error *error)
 {
     char last = '\n';
+    int status = read_start(io, fd, append);
 
+    if (status == COSEND_E_MEMORY)
+        return csi_no_memory(error);
     append->any = true;
-    if (!read_start(io, fd, append) ||
+    if (status != COSEND_OK ||
         csi_io_read_at(io, fd, &last, 1, size - 1) != 1) {
         csi_free(append->start);
         append->start = NULL;
-        append->length = 0;
+        append->length = append->capacity = 0;
     }
     append->unended = last != '\n';
+    return COSEND_OK;
 }
 
 static int look_into(struct cosend_io *io, int fd, const char *path, off_t size,
@@ -145,13 +172,8 @@ static int look_into(struct cosend_io *io, int fd, const char *path, off_t size,
     unsigned char magic[CSI_MAGIC_MAX];
     ssize_t got;
 
-    append->start = csi_malloc(CSI_APPEND_START);
-    if (!append->start)
-        return csi_no_memory(error);
-    if (kind == CSI_PACKED_NOT) {
-        look_plain(io, fd, size, append);
-        return COSEND_OK;
-    }
+    if (kind == CSI_PACKED_NOT)
+        return look_plain(io, fd, size, append, error);
     got = csi_io_read_at(io, fd, magic, sizeof(magic), 0);
     if (got > 0 && csi_magic_of(magic, (size_t)got) == kind)
         return look_packed(io, fd, path, kind, append, error);

@@ -7,13 +7,14 @@
 #include "io/magic.h"
 
 struct csi_append {
-    bool any;      /* it holds bytes */
-    bool unended;  /* and the last of them is no newline */
-    char *start;   /* the first of them; NULL: they may not be read */
-    size_t length; /* CSI_APPEND_START at most */
+    bool any;     /* it holds bytes */
+    bool unended; /* and the last of them is no newline */
+    char *start;  /* the first of them; NULL: they may not be read */
+    size_t length, capacity;
 };
 
-enum { CSI_APPEND_START = 64 * 1024 };
+/* So many of them, and more where they do not hold a whole line. */
+enum { CSI_APPEND_START = 64 * 1024, CSI_APPEND_MOST = 16 * 1024 * 1024 };
 
 /*
  * Look into a regular file of that status. What is compressed is unpacked, as
