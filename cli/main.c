@@ -204,6 +204,7 @@
  *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
+ *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
  *     pen.c                  the added columns of the next record
  *     receive.c              the batch in hand, and news
@@ -271,6 +272,7 @@
  *     enumerate.c            the number of each record
  *     file_sink.c            a file, written
  *     file_source.c          files, read
+ *     fill.c                 a value where there is none
  *     grep.c                 records that match a pattern
  *     head.c                 the first ones
  *     input.c                the run's files, or standard input
@@ -278,6 +280,8 @@
  *     parse.c                columns from a pattern's groups, or a known log
  *     parse_log.c            the forms of access logs, and cutting their lines
  *     pass.c                 every record, as it is
+ *     rename.c               other names
+ *     reorder.c              the same columns elsewhere
  *     select.c               some columns
  *     sort.c                 records in the order of fields
  *     stderr.c               standard error

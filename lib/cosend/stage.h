@@ -27,6 +27,7 @@
  *     cosend/filter.h     a filter's row and options
  *     cosend/receive.h    receive and emit
  *     cosend/columns.h    what the output looks like
+ *     cosend/fields.h     fields by name, of records that are open
  *     cosend/batches.h    whole batches: columns of numbers, columns on demand
  *     cosend/state.h      records kept, states published, results
  *     cosend/endpoint.h   sources and sinks
@@ -36,6 +37,7 @@
 
 #include "cosend/batches.h"
 #include "cosend/columns.h"
+#include "cosend/fields.h"
 #include "cosend/endpoint.h"
 #include "cosend/filter.h"
 #include "cosend/receive.h"

@@ -133,8 +133,8 @@ static bool walk_items(struct csi_rows *rows, uint32_t row,
     item->name = from->name;
     item->name_length = from->name_length;
     item->cell = from->cell;
-    item->raw = NULL;
-    item->raw_length = 0;
+    item->raw = from->raw;
+    item->raw_length = from->raw_length;
     return true;
 }
 
@@ -155,7 +155,8 @@ static bool grow_items(struct items *all, struct csi_arena *arena)
 bool csi_rows_add_item(struct csi_rows *rows, const struct cosend_item *item)
 {
     size_t length = item->name_length;
-    char *text = csi_arena_bytes(&rows->arena, length + item->cell.length);
+    char *text = csi_arena_bytes(&rows->arena,
+                                 length + item->cell.length + item->raw_length);
     struct items *all = rows->own;
     struct cosend_item *to;
 
@@ -179,6 +180,11 @@ bool csi_rows_add_item(struct csi_rows *rows, const struct cosend_item *item)
     if (item->cell.length)
         memcpy(text + length, item->cell.data, item->cell.length);
     to->cell.data = text + length;
+    if (!item->raw)
+        return true;
+    text += length + item->cell.length;
+    memcpy(text, item->raw, item->raw_length);
+    to->raw = text;
     return true;
 }
 
@@ -226,7 +232,7 @@ bool csi_record_provenance(const struct cosend_record *record,
     size_t start;
 
     memset(place, 0, sizeof(*place));
-    if (!rows)
+    if (!rows || rows->made)
         return false;
     row = csi_batch_row(record->batch, record->position);
     start = rows->starts[row];

@@ -90,6 +90,8 @@ void csi_rows_unref(struct csi_rows *rows)
 {
     if (!rows || !csi_unref(&rows->refs))
         return;
+    if (rows->release)
+        rows->release(rows);
     csi_block_unref(rows->block);
     csi_free(rows->starts);
     csi_free(rows->ends);

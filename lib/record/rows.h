@@ -112,7 +112,9 @@ struct csi_rows {
     const struct csi_known_fields *known; /* by row; or NULL */
     bool walk_is_own; /* it goes by `own`, and not by the row's bytes alone */
     void *own;        /* the reader's, in the arena; for fill and walk */
-    void *stored;     /* for the fill of records that come out of a store */
+    void (*release)(struct csi_rows *rows); /* what `own` holds; or NULL */
+    bool made;    /* nobody read them: they have no place */
+    void *stored; /* for the fill of records that come out of a store */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;
     struct csi_arena arena;

@@ -28,6 +28,7 @@ struct cosend_schema {
     /* CSV: its bytes, where the names are what it says; or NULL */
     char *header;
     size_t header_length;
+    bool remade;    /* open: a filter set fields by name */
     bool untouched; /* records are as read: same columns, same order */
     /* Open: so many columns, the first ones, come before the fields that only
        the record knows; filters added them. */

@@ -12,7 +12,7 @@ static bool is_unseen(const struct csi_stage *stage,
     uint32_t column = stage->map[slot], origin;
 
     if (!stage->node->fields[slot].name || stage->node->fields[slot].may_lack ||
-        column >= stage->schema->count)
+        column >= stage->schema->count || stage->schema->remade)
         return false;
     origin = stage->schema->columns[column].origin;
     return origin < root->count &&

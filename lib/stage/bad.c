@@ -2,6 +2,7 @@
 #include "stage/bad.h"
 
 #include "stage/kept.h"
+#include "stage/open_fields.h"
 
 #include <stdio.h>
 
@@ -77,5 +78,6 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
         self->unsettled--;
     else if (!record || !csi_kept_count(stage, record))
         stage->counts.created++;
+    csi_open_forget(stage);
     csi_stage_bad(stage, &bad);
 }

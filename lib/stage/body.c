@@ -4,6 +4,7 @@
 #include "stage/announce.h"
 #include "stage/edge.h"
 #include "stage/kept.h"
+#include "stage/open_fields.h"
 #include "stage/receive.h"
 #include "stage/wanted.h"
 #include "stage/whole_batches.h"
@@ -95,6 +96,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_batch_unref(stage->base);
     csi_free(stage->causes);
     csi_free(stage->routes);
+    csi_open_free(stage);
     csi_free(stage->pen);
     csi_free(stage->pen_numbers);
     csi_free(stage->cells);

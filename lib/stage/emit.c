@@ -32,6 +32,7 @@
 #include "stage/announce.h"
 #include "stage/dispatch.h"
 #include "stage/kept.h"
+#include "stage/open_fields.h"
 #include "stage/pen.h"
 #include "stage/source.h"
 
@@ -93,7 +94,8 @@ static struct cosend_batch *make_batch(struct csi_stage *stage)
     batch->count = face->picked_count;
     if (((!stage->base || stage->base != face->batch) &&
          !set_ordinals(stage, batch)) ||
-        (stage->recipe.added_count && !set_added(stage, batch))) {
+        (stage->recipe.added_count && !set_added(stage, batch)) ||
+        (stage->remakes && !csi_open_rows(stage, batch))) {
         csi_batch_unref(batch);
         return NULL;
     }
@@ -105,7 +107,7 @@ static void allow_picking(struct csi_stage *stage)
 {
     stage->face.picking = stage->face.batch &&
                           stage->base == stage->face.batch && !stage->routed &&
-                          !stage->recipe.added_count &&
+                          !stage->recipe.added_count && !stage->remakes &&
                           !csi_stage_refuses(stage);
 }
 
@@ -180,6 +182,8 @@ static bool append_pending(struct csi_stage *stage, uint32_t position)
     if (!csi_grow(&face->picked, &stage->picked_capacity,
                   (size_t)at + 1 + face->count, sizeof(*face->picked)) ||
         !csi_pen_write(stage, at))
+        return false;
+    if (stage->remakes && !csi_open_write(stage, stage->base, position, at))
         return false;
     if ((stage->routed || stage->to != CSI_ALL_TARGETS) &&
         !set_route(stage, at))

@@ -44,6 +44,9 @@ static void put_items(struct cosend_bytes *to, struct csi_rows *rows,
         cosend_put_bytes(to, item.name, item.name_length);
         cosend_put_u8(to, (uint8_t)item.cell.kind);
         cosend_put_bytes(to, item.cell.data, item.cell.length);
+        cosend_put_u8(to, item.raw != NULL);
+        if (item.raw)
+            cosend_put_bytes(to, item.raw, item.raw_length);
     }
     cosend_put_u8(to, 0);
     to->failed |= error.kind != COSEND_OK;
@@ -53,14 +56,17 @@ static bool get_items(struct csi_rows *rows, struct cosend_reader_bytes *from)
 {
     while (cosend_get_u8(from) == 1 && !from->failed) {
         struct cosend_item item = {0};
-        size_t name, length;
+        size_t name, length, raw = 0;
         uint8_t kind;
 
         item.name = cosend_get_bytes(from, &name);
         kind = cosend_get_u8(from);
         item.cell.data = cosend_get_bytes(from, &length);
-        from->failed |=
-            kind > COSEND_NESTED || length > UINT32_MAX || name > UINT32_MAX;
+        if (cosend_get_u8(from))
+            item.raw = cosend_get_bytes(from, &raw);
+        from->failed |= kind > COSEND_NESTED || length > UINT32_MAX ||
+                        name > UINT32_MAX || raw > UINT32_MAX;
+        item.raw_length = (uint32_t)raw;
         if (from->failed)
             return true;
         item.name_length = (uint32_t)name;
@@ -84,7 +90,8 @@ void cosend_put_record(struct cosend_bytes *to,
     cosend_put_u64(to, csi_batch_ordinal(batch, 0));
     if (rows) {
         row = csi_batch_row(batch, 0);
-        csi_record_provenance(kept, &place);
+        if (!csi_record_provenance(kept, &place))
+            place.source = "";
         cosend_put_bytes(to, place.source, strlen(place.source));
         cosend_put_varint(to, place.line);
         cosend_put_varint(to, place.offset);
@@ -115,6 +122,7 @@ static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
         return false;
     if (!(flags & HAS_ROWS))
         return !(flags & ~(unsigned)COMPLETE);
+    cells |= !(flags & ~(unsigned)(HAS_ROWS | ITEMS)) && schema->open;
     return (cells || !(flags & (RESHAPED | ITEMS | REMAPPED))) &&
            (!(flags & WALKS) || schema->format == COSEND_FORMAT_JSONL);
 }
@@ -137,6 +145,7 @@ static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
         return false;
     batch->rows->first_line = line;
     batch->rows->offset = offset;
+    batch->rows->made = !source_length;
     batch->rows->remapped = flags & REMAPPED;
     batch->rows->walk = flags & WALKS ? csi_jsonl_walk : NULL;
     if (flags & ITEMS && !get_items(batch->rows, from))

@@ -176,7 +176,7 @@ static int settle_names(struct csi_layout *layout, struct csi_stage *stage)
         if (!layout->columns[i].renamed)
             continue;
         while ((other = find_other(layout, i)) < layout->count) {
-            if (!stage->recipe.overwrite) {
+            if (!stage->recipe.overwrite && status == COSEND_OK) {
                 report_clash(stage, &layout->columns[i]);
                 status = COSEND_E_COLUMN;
             }

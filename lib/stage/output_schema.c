@@ -20,6 +20,7 @@
 
 #include "plan/option_rows.h"
 #include "stage/layout.h"
+#include "stage/open_fields.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -320,6 +321,7 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     const struct cosend_schema *in = stage->schema;
 
     out->open = in->open && !recipe->drop_all && !recipe->keep;
+    out->remade = in->remade;
     out->unknown = in->unknown && out->open;
     out->crlf = in->crlf;
     out->format = in->format;
@@ -338,6 +340,80 @@ static bool leaves_nothing(const struct csi_stage *stage,
            stage->schema->count && !stage->schema->open;
 }
 
+/* A column that a filter adds, unless it is there; then it becomes one. */
+static bool add_dense(struct cosend_schema *out, const char *name)
+{
+    uint32_t column = csi_schema_find(out, name, strlen(name));
+
+    if (column == CSI_NO_COLUMN)
+        return csi_schema_add(out, name, strlen(name), CSI_DENSE);
+    out->columns[column].origin = CSI_DENSE;
+    return true;
+}
+
+/* The columns of an open output: those that are added and placed first, all
+   that steps ask for by name, then the others that are added. */
+static bool add_open_columns(struct csi_stage *stage, struct cosend_schema *out,
+                             const struct cosend_schema *names)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    const struct csi_schema_column *name;
+    bool adds = recipe->opening == CSI_OPENS;
+    uint32_t column;
+
+    for (size_t i = adds ? recipe->move_count : 0; i-- > 0;) {
+        const struct csi_move *to = &recipe->moves[i];
+
+        if (to->fields.count || to->place != COSEND_PLACE_FIRST)
+            continue;
+        if (!add_dense(out, recipe->added[to->column.index]))
+            return false;
+        out->leading = out->count;
+    }
+    for (uint32_t i = 0; i < names->count; i++) {
+        name = &names->columns[i];
+        if (csi_schema_find(out, name->name, name->length) == CSI_NO_COLUMN &&
+            !csi_schema_add(out, name->name, name->length, i))
+            return false;
+    }
+    for (uint32_t i = 0; i < recipe->added_count; i++) {
+        stage->added_column[i] = CSI_NO_COLUMN;
+        if (!adds)
+            continue;
+        if (!add_dense(out, recipe->added[i]))
+            return false;
+        column =
+            csi_schema_find(out, recipe->added[i], strlen(recipe->added[i]));
+        stage->added_column[i] = column;
+    }
+    for (uint32_t i = 0; i < out->count; i++)
+        stage->out_map[i] = CSI_NO_COLUMN;
+    return csi_schema_index(out);
+}
+
+/* Fields are set by name: cosend/fields.h. */
+static int build_open(struct csi_stage *stage)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    const struct cosend_schema *names = csi_open_names(stage);
+    struct cosend_schema *out = stage->out_schema = csi_schema_new();
+
+    if (!names || !out)
+        return COSEND_E_MEMORY;
+    inherit(stage, out);
+    out->open = true;
+    out->untouched = false;
+    out->remade = true;
+    stage->out_map = csi_calloc((size_t)names->count + recipe->added_count + 1,
+                                sizeof(*stage->out_map));
+    stage->added_column =
+        csi_calloc(recipe->added_count + 1, sizeof(*stage->added_column));
+    return stage->out_map && stage->added_column &&
+                   add_open_columns(stage, out, names)
+               ? COSEND_OK
+               : COSEND_E_MEMORY;
+}
+
 static int build_output(struct csi_stage *stage)
 {
     const struct csi_recipe *recipe = &stage->recipe;
@@ -345,6 +421,8 @@ static int build_output(struct csi_stage *stage)
     struct cosend_schema *out;
     int status;
 
+    if (stage->remakes)
+        return build_open(stage);
     if (csi_recipe_changes_nothing(recipe)) {
         stage->out_schema = csi_schema_ref(stage->schema);
         return COSEND_OK;
@@ -381,6 +459,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
+    stage->remakes = stage->recipe.opening == CSI_OPENS ||
+                     (stage->recipe.opening == CSI_REMAKES && schema->open);
     built = build_output(stage);
     if (built == COSEND_E_MEMORY)
         return csi_stage_no_memory(stage);

@@ -282,12 +282,14 @@ static bool copy_array(const void *from, size_t size, struct csi_arena *arena,
 bool csi_pen_columns(struct csi_stage *stage, struct cosend_batch *batch)
 {
     for (size_t i = 0; i < stage->recipe.added_count; i++) {
-        struct cosend_column_cells *column =
-            &batch->columns[stage->added_column[i]];
+        struct cosend_column_cells *column;
         size_t at = i * stage->cells_capacity;
         struct csi_column *more;
         void *cells, *numbers;
 
+        if (stage->added_column[i] == CSI_NO_COLUMN)
+            continue;
+        column = &batch->columns[stage->added_column[i]];
         if (!copy_array(stage->cells + at, batch->count * sizeof(*stage->cells),
                         &batch->arena, &cells))
             return false;

@@ -19,6 +19,13 @@ struct csi_move {
     uint32_t anchor; /* a slot; with BEFORE and AFTER */
 };
 
+/* How the fields of records that name them themselves come to be. */
+enum csi_opening {
+    CSI_CLOSED = 0,
+    CSI_OPENS,  /* the record's own, and what is set */
+    CSI_REMAKES /* what is set alone, where the input is open */
+};
+
 struct csi_recipe {
     bool drop_all;
     bool keep; /* only columns kept[] */
@@ -32,7 +39,8 @@ struct csi_recipe {
     bool (*rule)(const char *name, size_t length, struct cosend_bytes *to,
                  const void *own); /* renames any column; or NULL */
     const void *rule_own;
-    bool overwrite;         /* a renamed column drops one that has its name */
+    bool overwrite; /* a renamed column drops one that has its name */
+    enum csi_opening opening;
     struct csi_move *moves; /* one after the other */
     size_t move_count, move_capacity;
     uint32_t *unread; /* slots: it passes these on, and looks at none */

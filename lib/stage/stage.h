@@ -14,11 +14,13 @@
  *
  *     shared.h           what all stages of a run share; counts.h, the ledger
  *     recipe.h           what the body declared of its output
+ *     layout.h           the columns that follow from it, in their order
  *     output_schema.h    the schema that follows from it
  *     wanted.h           which fields are asked for, up the graph
  *     announce.h         schemas going down the graph
  *     receive.h          the batch in hand, and news
  *     pen.h emit.h       the record in the making; the batch in the making
+ *     open_fields.h      fields of the record in the making, by name
  *     whole_batches.h    columns of all the batch in hand
  *     dispatch.h edge.h  a batch to all targets; to one of them
  *     join.h             branches that come together again
@@ -118,8 +120,10 @@ struct csi_stage {
     uint32_t to;      /* the target of the record that is emitted now */
     uint32_t *routes; /* targets of pending records; while `routed` */
     size_t routes_capacity;
-    bool routed;                      /* one of them is not for all targets */
-    struct cosend_cell *pen;          /* added columns, for the next emit */
+    struct csi_open *open;   /* fields set by name; NULL: it opens nothing */
+    bool remakes;            /* records go on with those */
+    bool routed;             /* one of them is not for all targets */
+    struct cosend_cell *pen; /* added columns, for the next emit */
     union cosend_number *pen_numbers; /* of those that are not printed; NULL:
                                          there never was one */
     bool pen_used;

@@ -89,6 +89,9 @@ static bool put_items(struct cosend_bytes *to, struct csi_rows *rows,
         cosend_put_bytes(&items, item.name, item.name_length);
         cosend_put_u8(&items, (uint8_t)item.cell.kind);
         cosend_put_bytes(&items, item.cell.data, item.cell.length);
+        cosend_put_u8(&items, item.raw != NULL);
+        if (item.raw)
+            cosend_put_bytes(&items, item.raw, item.raw_length);
     }
     cosend_put_bytes(to, items.data, items.length);
     ok = !items.failed && !to->failed && !error.kind;
@@ -298,7 +301,7 @@ struct cosend_cell csi_stored_cell(const struct csi_stored *stored,
 static bool next_item(struct cosend_reader_bytes *from,
                       struct cosend_item *item)
 {
-    size_t name, length;
+    size_t name, length, raw = 0;
     uint8_t kind;
 
     if (from->failed || from->next == from->end)
@@ -307,8 +310,11 @@ static bool next_item(struct cosend_reader_bytes *from,
     item->name = cosend_get_bytes(from, &name);
     kind = cosend_get_u8(from);
     item->cell.data = cosend_get_bytes(from, &length);
-    from->failed |=
-        kind > COSEND_NESTED || length > UINT32_MAX || name > UINT32_MAX;
+    if (cosend_get_u8(from))
+        item->raw = cosend_get_bytes(from, &raw);
+    from->failed |= kind > COSEND_NESTED || length > UINT32_MAX ||
+                    name > UINT32_MAX || raw > UINT32_MAX;
+    item->raw_length = (uint32_t)raw;
     item->name_length = (uint32_t)name;
     item->cell.length = (uint32_t)length;
     item->cell.kind = (enum cosend_kind)kind;

@@ -311,11 +311,28 @@ static void cut_behind_bad(const struct csi_stage *stage, struct picked *picked)
     picked->count = count;
 }
 
+/* Records whose fields are theirs go one by one. */
+static int emit_each(struct csi_stage *stage, const struct picked *picked)
+{
+    int status = COSEND_OK;
+
+    if (stage->whole)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "it sets columns of a batch, and its output is "
+                           "open");
+    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++)
+        status = cosend_pick_more(&stage->face, nth(picked, i));
+    return status;
+}
+
 static int emit_picked(struct csi_stage *stage, struct picked *picked)
 {
     bool failed = stage->end == COSEND_END_FAILED && stage->bad_at;
-    int status = csi_stage_send_pending(stage);
+    int status;
 
+    if (stage->remakes)
+        return emit_each(stage, picked);
+    status = csi_stage_send_pending(stage);
     if (failed)
         cut_behind_bad(stage, picked);
     else if (status != COSEND_OK || csi_stage_refuses(stage))

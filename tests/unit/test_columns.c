@@ -175,6 +175,86 @@ static const struct cosend_filter deal_batches = {
     .fans_out = true,
 };
 
+/* ---- And one whose fields the data name: a=1 b=2 ------------------------- */
+
+struct pairs {
+    struct cosend_field field;
+    bool drop_all, batches;
+};
+
+static const struct cosend_option pair_options[] = {
+    {.name = "field",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct pairs, field),
+     .flags = COSEND_ONLY_COLUMN | COSEND_MAIN},
+    {.name = "drop_all",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct pairs, drop_all)},
+    {.name = "batches",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct pairs, batches)},
+    {.name = NULL}};
+
+static void set_pairs(struct cosend_stage *self, struct cosend_cell cell)
+{
+    const char *at = cell.data, *end = at + cell.length;
+
+    while (at < end) {
+        const char *equals = memchr(at, '=', (size_t)(end - at));
+        const char *blank;
+
+        if (!equals)
+            return;
+        blank = memchr(equals, ' ', (size_t)(end - equals));
+        if (!blank)
+            blank = end;
+        cosend_set_field(self, at, (size_t)(equals - at),
+                         cosend_text(equals + 1, (size_t)(blank - equals - 1)));
+        at = blank + (blank < end);
+    }
+}
+
+static int pairs_body(struct cosend_stage *self, void *memory)
+{
+    const struct pairs *pairs = memory;
+    struct cosend_record record, kept;
+
+    cosend_open_columns(self);
+    if (pairs->drop_all)
+        cosend_drop_columns(self);
+    else
+        cosend_drop_column(self, pairs->field);
+    while (cosend_receive(self, &record)) {
+        struct cosend_cell cell = cosend_field(&record, pairs->field);
+
+        set_pairs(self, cell);
+        if (cell.length == 3 && memcmp(cell.data, "new", 3) == 0) {
+            cosend_set_field(self, "made", 4, cosend_text("1", 1));
+            cosend_emit_new(self);
+        } else if (cell.length == 4 && memcmp(cell.data, "kept", 4) == 0) {
+            if (!cosend_keep(self, &record, &kept))
+                return COSEND_E_MEMORY;
+            cosend_set_field(self, "kept", 4, cosend_text("1", 1));
+            cosend_emit(self, &kept);
+            cosend_release(self, &kept);
+        } else if (cell.length == 3 && memcmp(cell.data, "bad", 3) == 0) {
+            cosend_set_field(self, "lost", 4, cosend_text("1", 1));
+            cosend_bad(self, &record, "bad", "it is bad");
+        } else {
+            cosend_emit(self, &record);
+        }
+    }
+    return 0;
+}
+
+static const struct cosend_filter pairs_filter = {
+    .name = "pairs",
+    .summary = "fields that the data name",
+    .options_size = sizeof(struct pairs),
+    .options = pair_options,
+    .body = pairs_body,
+};
+
 /* ---- Running ------------------------------------------------------------- */
 
 static const uint32_t sizes[] = {1, 2, 3, 0};
@@ -348,10 +428,39 @@ static void a_failing_target_stops_the_others_there(void **state)
     }
 }
 
+static void fields_are_what_the_data_name(void **state)
+{
+    static const char pairs[] =
+        "{\"cosend\": 1, \"steps\": [{\"pairs\": {\"field\": \"p\"}}]}";
+    static const char behind[] =
+        "{\"cosend\": 1, \"steps\": [{\"pairs\": {\"field\": \"p\"}}, "
+        "{\"tail\": 9}, {\"where\": {\"field\": \"a\", \"op\": "
+        "\"ge\", \"value\": 2}}, {\"count\": {\"by\": \"a\"}}]}";
+    static const char nothing[] =
+        "{\"cosend\": 1, \"steps\": [{\"pairs\": {\"field\": \"p\", "
+        "\"drop_all\": true}}]}";
+    static const char again[] =
+        "{\"cosend\": 1, \"steps\": [{\"pairs\": {\"field\": \"p\"}}, "
+        "{\"pairs\": {\"field\": \"a\"}}]}";
+
+    (void)state;
+    expect(pairs, "p,q\na=1 b=2,x\nc=3 q=4,y\nnew,z\nkept,k\nbad,w\na=1 a=2,\n",
+           COSEND_FORMAT_CSV,
+           "q=x a=1 b=2 ;q=4 c=3 ;made=1 ;q=k kept=1 ;q= a=2 ;");
+    expect(pairs, "{\"z\":1,\"p\":\"a=1 z=2\"}\n{\"p\":\"b=\"}\n{}\n",
+           COSEND_FORMAT_JSONL, "z=2 a=1 ;b= ;;");
+    expect(nothing, "p,q\na=1,x\nz,y\n", COSEND_FORMAT_CSV, "a=1 ;;");
+    expect(behind, "p\na=1\na=2 b=1\nc=1\na=3\na=2\n", COSEND_FORMAT_CSV,
+           "a=2 count=2 ;a=3 count=1 ;");
+    expect(again, "p,q\na=x=1,y\nb=1,z\n", COSEND_FORMAT_CSV,
+           "q=y x=1 ;q=z b=1 ;");
+}
+
 static int register_filters(void **state)
 {
     (void)state;
-    return cosend_register(&columns, NULL) || cosend_register(&deal, NULL) ||
+    return cosend_register(&pairs_filter, NULL) ||
+           cosend_register(&columns, NULL) || cosend_register(&deal, NULL) ||
            cosend_register(&deal_batches, NULL);
 }
 
@@ -361,6 +470,7 @@ int main(void)
         cmocka_unit_test(a_column_is_renamed_in_its_place),
         cmocka_unit_test(columns_are_renamed_by_a_rule),
         cmocka_unit_test(columns_are_placed),
+        cmocka_unit_test(fields_are_what_the_data_name),
         cmocka_unit_test(records_go_to_one_target),
         cmocka_unit_test(a_failing_target_stops_the_others_there),
     };

@@ -76,6 +76,29 @@ static void call_rename(const struct part *part)
     cosend_overwrite_columns(part->self);
 }
 
+static void call_open(const struct part *part)
+{
+    struct cosend_item item = {0};
+
+    cosend_open_columns(part->self);
+    cosend_set_field(part->self, "", 0, nothing);
+    cosend_set_field(part->self, "a", 1, cosend_text("1", 1));
+    cosend_set_item(part->self, NULL, 0, &item);
+    cosend_set_item(part->self, "b", 1, &item);
+}
+
+static void call_remake(const struct part *part)
+{
+    cosend_remake_fields(part->self);
+    cosend_set_field(part->self, "a", 1, cosend_text("1", 1));
+}
+
+static void call_open_first(const struct part *part)
+{
+    cosend_remake_fields(part->self);
+    cosend_open_columns(part->self);
+}
+
 static bool shout(const char *name, size_t length, struct cosend_bytes *to,
                   const void *own)
 {
@@ -483,6 +506,9 @@ static const struct {
     {"rename", call_rename},
     {"rename by rule", call_rename_by_rule},
     {"place", call_place},
+    {"open columns", call_open},
+    {"open columns first", call_open_first},
+    {"remake fields", call_remake},
     {"keep columns", call_keep_columns},
     {"set", call_set},
     {"set numbers", call_set_numbers},

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* reorder: emits every record, as it comes, with some of its fields moved. */
+#include "cosend.h"
+
+#include <string.h>
+
+struct reorder {
+    struct cosend_fields fields;
+    bool last;
+    struct cosend_field before, after;
+};
+
+static const struct cosend_option options[] = {
+    {.name = "fields",
+     .type = COSEND_OPTION_FIELDS,
+     .offset = offsetof(struct reorder, fields),
+     .flags = COSEND_REQUIRED | COSEND_MAIN,
+     .help = "the fields to move, in the order that they shall have",
+     .example = "[\"status\", \"host\"]"},
+    {.name = "last",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct reorder, last),
+     .help = "move them behind all others, not before them",
+     .example = "true"},
+    {.name = "before",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct reorder, before),
+     .help = "move them before this field",
+     .example = "\"path\""},
+    {.name = "after",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct reorder, after),
+     .help = "move them behind this field",
+     .example = "\"path\""},
+    {.name = NULL},
+};
+
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct reorder *reorder = memory;
+    struct cosend_field beside =
+        cosend_has_field(reorder->before) ? reorder->before : reorder->after;
+    const char *name = cosend_check_field_name(check, beside);
+
+    if (!reorder->fields.count)
+        cosend_check_error(check, "fields", "needs a field");
+    if (reorder->last + cosend_has_field(reorder->before) +
+            cosend_has_field(reorder->after) >
+        1)
+        cosend_check_error(check, "fields",
+                           "give one of last, before and after");
+    for (uint32_t i = 0; name && i < reorder->fields.count; i++)
+        if (strcmp(
+                cosend_check_field_name(check, cosend_nth(reorder->fields, i)),
+                name) == 0)
+            cosend_check_error(check, "fields",
+                               "\"%s\" cannot move beside itself", name);
+}
+
+/* Where they go. */
+struct target {
+    enum cosend_place place;
+    struct cosend_field beside;
+};
+
+static struct target target_of(const struct reorder *reorder)
+{
+    struct target target = {COSEND_PLACE_FIRST, {COSEND_NO_FIELD}};
+
+    if (reorder->last)
+        target.place = COSEND_PLACE_LAST;
+    if (cosend_has_field(reorder->before)) {
+        target.place = COSEND_PLACE_BEFORE;
+        target.beside = reorder->before;
+    }
+    if (cosend_has_field(reorder->after)) {
+        target.place = COSEND_PLACE_AFTER;
+        target.beside = reorder->after;
+    }
+    return target;
+}
+
+/* ---- Records of JSON lines ----------------------------------------------- */
+
+static bool is_field(const struct cosend_stage *self, struct cosend_field field,
+                     const struct cosend_item *item)
+{
+    const char *name = cosend_field_name(self, field);
+
+    return name && strlen(name) == item->name_length &&
+           memcmp(name, item->name, item->name_length) == 0;
+}
+
+static void set_movers(struct cosend_stage *self, const struct reorder *reorder,
+                       const struct cosend_record *record)
+{
+    for (uint32_t i = 0; i < reorder->fields.count; i++) {
+        struct cosend_item item = {0};
+
+        while (cosend_next_item(record, &item, NULL))
+            if (is_field(self, cosend_nth(reorder->fields, i), &item))
+                cosend_set_item(self, NULL, 0, &item);
+    }
+}
+
+static bool moves(const struct cosend_stage *self,
+                  const struct reorder *reorder, const struct cosend_item *item)
+{
+    for (uint32_t i = 0; i < reorder->fields.count; i++)
+        if (is_field(self, cosend_nth(reorder->fields, i), item))
+            return true;
+    return false;
+}
+
+/* A record without the field to stand beside stays as it is. */
+static void set_all(struct cosend_stage *self, const struct reorder *reorder,
+                    const struct target *to, const struct cosend_record *record)
+{
+    struct cosend_item item = {0};
+    bool stays = cosend_has_field(to->beside) &&
+                 cosend_field(record, to->beside).kind == COSEND_ABSENT;
+
+    if (to->place == COSEND_PLACE_FIRST)
+        set_movers(self, reorder, record);
+    while (cosend_next_item(record, &item, NULL)) {
+        bool beside = is_field(self, to->beside, &item);
+
+        if (beside && to->place == COSEND_PLACE_BEFORE)
+            set_movers(self, reorder, record);
+        if (stays || !moves(self, reorder, &item))
+            cosend_set_item(self, NULL, 0, &item);
+        if (beside && to->place == COSEND_PLACE_AFTER)
+            set_movers(self, reorder, record);
+    }
+    if (to->place == COSEND_PLACE_LAST)
+        set_movers(self, reorder, record);
+}
+
+/* ---- Body ---------------------------------------------------------------- */
+
+static int body(struct cosend_stage *self, void *memory)
+{
+    const struct reorder *reorder = memory;
+    struct target to = target_of(reorder);
+    const struct cosend_batch *batch;
+
+    cosend_only_fields(self);
+    cosend_remake_fields(self);
+    cosend_move_columns(self, reorder->fields, to.place, to.beside);
+    while ((batch = cosend_receive_batch(self))) {
+        uint32_t count = cosend_batch_count(batch);
+
+        if (!cosend_schema_open(cosend_batch_schema(batch))) {
+            cosend_emit_batch(self, batch);
+            continue;
+        }
+        for (uint32_t i = 0; i < count && !cosend_ended(self); i++) {
+            struct cosend_record record = cosend_record_at(self, i);
+
+            set_all(self, reorder, &to, &record);
+            cosend_emit(self, &record);
+        }
+    }
+    return 0;
+}
+
+const struct cosend_filter csi_filter_reorder = {
+    .name = "reorder",
+    .role = COSEND_FILTER,
+    .summary = "Move fields to the front, the end, or beside another",
+    .details =
+        "Emits every record as it comes, with all of its fields. Those that "
+        "are named come first, in the order in which they are named; with last "
+        "they come last, with before or after beside that field. A record of "
+        "JSON lines need not have the fields; one without the field to stand "
+        "beside stays as it is.",
+    .example = "parse combined | reorder status,path",
+    .options_size = sizeof(struct reorder),
+    .options = options,
+    .check = check,
+    .body = body,
+    .parallel = COSEND_STATELESS,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fields whose names the data alone know: those of JSON in a field, of pairs
+ * `a=1 b=2`, of a pivot; and records of JSON lines whose own fields change.
+ *
+ * A step that opens its output sets fields of each record by their names. What
+ * it sends is then as JSON lines are: each record has fields of its own. A
+ * writer of JSON lines writes them all; one of CSV has the columns of the first
+ * record, and a record with another field is bad there (unknown_field).
+ *
+ *     static int body(struct cosend_stage *self, void *memory)
+ *     {
+ *         const struct pairs *pairs = memory;
+ *         struct cosend_record record;
+ *
+ *         cosend_open_columns(self);
+ *         cosend_drop_column(self, pairs->field);
+ *         while (cosend_receive(self, &record)) {
+ *             struct pair pair = {cosend_field(&record, pairs->field)};
+ *
+ *             while (next_pair(&pair))
+ *                 cosend_set_field(self, pair.name, pair.length, pair.value);
+ *             cosend_emit(self, &record);
+ *         }
+ *         return 0;
+ *     }
+ */
+#ifndef COSEND_FIELDS_H
+#define COSEND_FIELDS_H
+
+#include "cosend/columns.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Before the first receive: the output's schema is open. A record goes on with
+ * its own fields, but for those that are dropped (cosend_drop_column,
+ * cosend_drop_columns), and those that were set for it: one of a name that it
+ * has is replaced in its place, others come behind. Columns that are added as
+ * well (cosend_add_column) come last, unless they are placed first.
+ */
+COSEND_API void cosend_open_columns(struct cosend_stage *self);
+
+/*
+ * Before the first receive: where the input's schema is open, a record goes on
+ * with the fields that were set for it, and no others, not even columns that
+ * are added; where it is closed, all is as without this call. So a step that
+ * renames or moves columns does to records that name their fields themselves
+ * what it declares for columns:
+ *
+ *     if (cosend_schema_open(cosend_input_schema(self)))
+ *         while (cosend_next_item(&record, &item, NULL))
+ *             cosend_set_item(self, new_name(&item), &item);
+ */
+COSEND_API void cosend_remake_fields(struct cosend_stage *self);
+
+/*
+ * Set a field of the next record that is emitted, unless cosend_bad comes
+ * before that, which takes back all that were set; of one that is set twice the
+ * last value counts, in the first one's place. An absent cell takes the field
+ * back. Name and cell are copied. A stage whose output is not open fails with
+ * COSEND_E_USAGE, also where that is because of cosend_remake_fields.
+ */
+COSEND_API void cosend_set_field(struct cosend_stage *self, const char *name,
+                                 size_t length, struct cosend_cell cell);
+
+/*
+ * The same for a field of the record in hand, which keeps its value to the byte
+ * and is not copied; only the emit of that record may follow. name is the new
+ * one, which is copied, or NULL: it keeps its own.
+ */
+COSEND_API void cosend_set_item(struct cosend_stage *self, const char *name,
+                                size_t length, const struct cosend_item *item);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A batch of an open schema has its fields with its rows, which can be walked.
+ * So records that get fields by name get rows of their own, over the block that
+ * they were read from, at the same places: they still know where they come
+ * from, and a reject shows their bytes. What is walked is a list for each row:
+ *
+ *     rows as read     {"a":1,"b":2}     {"a":3}        block
+ *          ^ base      ^                 ^
+ *     rows made     ---+-----------------+
+ *       list           x=1 b=2           x=3            items
+ *
+ * An item's value is the record's own bytes, which the rows keep alive through
+ * `base`, or a copy in their arena. Nothing of it is made later, so the rows
+ * need their base for its memory alone, in whichever thread.
+ *
+ * The schema has a column for each name that any step asks for, at the place
+ * that the reader of JSON lines gives it: so these records join those that came
+ * another way. Its cells are found by name when somebody asks.
+ */
+#include "stage/open_fields.h"
+
+#include "cosend/fields.h"
+#include "record/record_items.h"
+
+#include <string.h>
+
+struct item_list {
+    const struct cosend_item *items;
+    uint32_t count;
+};
+
+struct csi_open {
+    struct cosend_schema *names; /* that steps ask for, in the reader's order */
+    struct cosend_item *set;     /* for the next emit */
+    uint32_t set_count;
+    size_t set_capacity;
+    struct item_list *lists; /* of pending records */
+    size_t list_capacity;
+    struct csi_arena text; /* of set and lists */
+};
+
+/* What rows have of their own. */
+struct made_rows {
+    const struct cosend_batch *base; /* or NULL */
+    struct cosend_schema *names;     /* by base column */
+    const struct item_list *lists;   /* by row */
+};
+
+/* ---- Declaring and setting ----------------------------------------------- */
+
+static void declare_opening(struct cosend_stage *self, enum csi_opening opening)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (stage->out_schema) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it opens its columns after its first receive or emit");
+        return;
+    }
+    if (!stage->open)
+        stage->open = csi_calloc(1, sizeof(*stage->open));
+    if (!stage->open)
+        csi_stage_no_memory(stage);
+    stage->recipe.opening = opening;
+}
+
+void cosend_open_columns(struct cosend_stage *self)
+{
+    declare_opening(self, CSI_OPENS);
+}
+
+void cosend_remake_fields(struct cosend_stage *self)
+{
+    declare_opening(self, CSI_REMAKES);
+}
+
+static bool is_named(const struct cosend_item *item, const char *name,
+                     size_t length)
+{
+    return item->name_length == length && memcmp(item->name, name, length) == 0;
+}
+
+/* The place of a field among those set: its own, or a new one. NULL without
+   memory. */
+static struct cosend_item *set_place(struct csi_open *open, const char *name,
+                                     size_t length)
+{
+    struct cosend_item *item;
+    char *copy;
+
+    for (uint32_t i = 0; i < open->set_count; i++)
+        if (is_named(&open->set[i], name, length))
+            return &open->set[i];
+    copy = csi_arena_bytes(&open->text, length);
+    if (!copy || !csi_grow(&open->set, &open->set_capacity,
+                           (size_t)open->set_count + 1, sizeof(*open->set)))
+        return NULL;
+    if (length)
+        memcpy(copy, name, length);
+    item = &open->set[open->set_count++];
+    *item = (struct cosend_item){.name = copy, .name_length = (uint32_t)length};
+    return item;
+}
+
+/* The item to set, emptied; NULL, with the step failed, where there is none. */
+static struct cosend_item *begin_set(struct cosend_stage *self,
+                                     const char *name, size_t length)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_item *item;
+
+    if (!stage->remakes || length > UINT32_MAX) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it sets a field, and its columns are not open");
+        return NULL;
+    }
+    item = set_place(stage->open, name, length);
+    if (!item) {
+        csi_stage_no_memory(stage);
+        return NULL;
+    }
+    item->cell = csi_absent;
+    item->raw = NULL;
+    item->raw_length = 0;
+    return item;
+}
+
+void cosend_set_field(struct cosend_stage *self, const char *name,
+                      size_t length, struct cosend_cell cell)
+{
+    struct cosend_item *item = begin_set(self, name, length);
+    char *copy;
+
+    if (!item)
+        return;
+    if (cell.length) {
+        copy = csi_arena_bytes(&csi_stage_of(self)->open->text, cell.length);
+        if (!copy) {
+            csi_stage_no_memory(csi_stage_of(self));
+            return;
+        }
+        memcpy(copy, cell.data, cell.length);
+        cell.data = copy;
+    }
+    item->cell = cell;
+}
+
+void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,
+                     const struct cosend_item *item)
+{
+    struct cosend_item *to =
+        begin_set(self, name ? name : item->name,
+                  name ? length : (size_t)item->name_length);
+
+    if (!to)
+        return;
+    to->cell = item->cell;
+    to->raw = item->raw;
+    to->raw_length = item->raw_length;
+}
+
+void csi_open_forget(struct csi_stage *stage)
+{
+    if (stage->open)
+        stage->open->set_count = 0;
+}
+
+/* ---- The schema ---------------------------------------------------------- */
+
+static bool add_name(struct cosend_schema *schema, const char *name)
+{
+    size_t length = strlen(name);
+
+    return csi_schema_find(schema, name, length) != CSI_NO_COLUMN ||
+           csi_schema_add(schema, name, length, schema->count);
+}
+
+const struct cosend_schema *csi_open_names(struct csi_stage *stage)
+{
+    const struct csi_plan *plan = stage->shared->plan;
+    struct cosend_schema *names = stage->open->names;
+    bool ok = true;
+
+    if (names)
+        return names;
+    names = stage->open->names = csi_schema_new();
+    for (uint32_t i = 0; names && ok && i < plan->node_count; i++)
+        for (uint32_t j = 0; ok && j < plan->nodes[i].field_count; j++)
+            if (plan->nodes[i].fields[j].name)
+                ok = add_name(names, plan->nodes[i].fields[j].name);
+    return ok ? names : NULL;
+}
+
+/* ---- Pending records ----------------------------------------------------- */
+
+static bool is_dropped(const struct csi_stage *stage,
+                       const struct cosend_item *item)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+
+    for (size_t i = 0; i < recipe->dropped_count; i++) {
+        uint32_t slot = recipe->dropped[i];
+        const char *name = stage->node->fields[slot].name;
+
+        if (name ? is_named(item, name, strlen(name))
+                 : stage->schema->count == 1)
+            return true;
+    }
+    return false;
+}
+
+static bool add_to_list(struct cosend_item **items, size_t *capacity,
+                        uint32_t *count, const struct cosend_item *item)
+{
+    if (!csi_grow(items, capacity, (size_t)*count + 1, sizeof(**items)))
+        return false;
+    (*items)[(*count)++] = *item;
+    return true;
+}
+
+/* What is set of a name; it is taken. */
+static bool take_set(struct csi_open *open, struct cosend_item *item)
+{
+    for (uint32_t i = 0; i < open->set_count; i++) {
+        struct cosend_item *set = &open->set[i];
+
+        if (set->place || !is_named(set, item->name, item->name_length))
+            continue;
+        item->cell = set->cell;
+        item->raw = set->raw;
+        item->raw_length = set->raw_length;
+        set->place = 1;
+        return true;
+    }
+    return false;
+}
+
+/* The record's own fields, and what was set in the place of some. */
+static bool list_own(struct csi_stage *stage,
+                     const struct cosend_record *record,
+                     struct cosend_item **items, size_t *capacity,
+                     uint32_t *count)
+{
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    while (cosend_next_item(record, &item, &error)) {
+        struct cosend_item own = item;
+
+        if (is_dropped(stage, &item))
+            continue;
+        take_set(stage->open, &own);
+        if (own.cell.kind != COSEND_ABSENT &&
+            !add_to_list(items, capacity, count, &own))
+            return false;
+    }
+    return !error.kind;
+}
+
+static bool list_set(const struct csi_open *open, struct cosend_item **items,
+                     size_t *capacity, uint32_t *count)
+{
+    for (uint32_t i = 0; i < open->set_count; i++)
+        if (!open->set[i].place && open->set[i].cell.kind != COSEND_ABSENT &&
+            !add_to_list(items, capacity, count, &open->set[i]))
+            return false;
+    return true;
+}
+
+static bool keep_list(struct csi_open *open, uint32_t at,
+                      const struct cosend_item *items, uint32_t count)
+{
+    struct cosend_item *copy;
+
+    if (!csi_grow(&open->lists, &open->list_capacity, (size_t)at + 1,
+                  sizeof(*open->lists)))
+        return false;
+    copy = csi_arena_get(&open->text, count * sizeof(*copy));
+    if (!copy)
+        return false;
+    if (count)
+        memcpy(copy, items, count * sizeof(*copy));
+    open->lists[at] = (struct item_list){copy, count};
+    open->set_count = 0;
+    return true;
+}
+
+bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
+                    uint32_t position, uint32_t at)
+{
+    struct csi_open *open = stage->open;
+    struct cosend_item *items = NULL;
+    struct cosend_record record;
+    size_t capacity = 0;
+    uint32_t count = 0;
+    bool ok = true;
+
+    if (base && stage->recipe.opening == CSI_OPENS && !stage->recipe.drop_all) {
+        record = cosend_batch_record(base, position);
+        ok = list_own(stage, &record, &items, &capacity, &count);
+    }
+    ok = ok && list_set(open, &items, &capacity, &count) &&
+         keep_list(open, at, items, count);
+    csi_free(items);
+    return ok;
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+static void release_made(struct csi_rows *rows)
+{
+    struct made_rows *made = rows->own;
+
+    csi_batch_unref(made->base);
+    csi_schema_unref(made->names);
+}
+
+static bool walk_made(struct csi_rows *rows, uint32_t row,
+                      struct cosend_item *item, struct cosend_error *error)
+{
+    const struct made_rows *made = rows->own;
+    const struct item_list *list = &made->lists[row];
+    const struct cosend_item *from;
+
+    (void)error;
+    if (item->next >= list->count)
+        return false;
+    from = &list->items[item->next++];
+    item->name = from->name;
+    item->name_length = from->name_length;
+    item->cell = from->cell;
+    item->raw = from->raw;
+    item->raw_length = from->raw_length;
+    return true;
+}
+
+static struct cosend_cell find_cell(const struct item_list *list,
+                                    const struct csi_schema_column *column)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (is_named(&list->items[i], column->name, column->length))
+            return list->items[i].cell;
+    return csi_absent;
+}
+
+static bool fill_made(struct csi_rows *rows, uint32_t column)
+{
+    const struct made_rows *made = rows->own;
+    struct cosend_cell *cells =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
+
+    if (!cells)
+        return false;
+    for (uint32_t row = 0; row < rows->count; row++)
+        cells[row] =
+            find_cell(&made->lists[row], &made->names->columns[column]);
+    rows->cells[column] = cells;
+    return true;
+}
+
+/* Rows at the places of those that a batch has. */
+static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
+{
+    const struct csi_rows *from = batch->rows;
+    struct csi_row_place *places = NULL;
+
+    rows->source = from->source;
+    rows->ordinal = from->ordinal;
+    rows->offset = from->offset;
+    rows->first_line = from->first_line;
+    rows->base = from->base;
+    if (from->places) {
+        places = csi_arena_get(&rows->arena, batch->count * sizeof(*places));
+        if (!places)
+            return false;
+    }
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint32_t row = csi_batch_row(batch, i);
+
+        if (!csi_rows_add(rows, from->starts[row], from->ends[row]))
+            return false;
+        if (places)
+            places[i] = from->places[row];
+    }
+    rows->places = places;
+    return true;
+}
+
+/* Rows of records that nobody read. */
+static bool invent_rows(struct csi_rows *rows, const struct cosend_batch *batch)
+{
+    rows->made = true;
+    rows->source = "";
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!csi_rows_add(rows, 0, 0))
+            return false;
+    return true;
+}
+
+static struct csi_rows *new_rows(const struct cosend_batch *batch)
+{
+    struct csi_block *block =
+        batch->rows ? csi_block_ref(batch->rows->block) : csi_block_new(0);
+    struct csi_rows *rows = block ? csi_rows_new(block) : NULL;
+
+    if (block && !batch->rows)
+        memset(block->data, 0, CSI_BLOCK_SLACK);
+    csi_block_unref(block);
+    if (rows &&
+        (batch->rows ? place_rows(rows, batch) : invent_rows(rows, batch)))
+        return rows;
+    csi_rows_unref(rows);
+    return NULL;
+}
+
+/* The memory of what is set is the rows' now, and the next emit is another's.
+ */
+static bool save_set(struct csi_open *open)
+{
+    for (uint32_t i = 0; i < open->set_count; i++) {
+        struct cosend_item *item = &open->set[i];
+        size_t length = item->name_length;
+        char *copy = csi_arena_bytes(&open->text, length + item->cell.length);
+
+        if (!copy)
+            return false;
+        if (length)
+            memcpy(copy, item->name, length);
+        item->name = copy;
+        if (!item->cell.length)
+            continue;
+        memcpy(copy + length, item->cell.data, item->cell.length);
+        item->cell.data = copy + length;
+    }
+    return true;
+}
+
+/* Their lists become the rows'. */
+static bool own_lists(struct csi_stage *stage, struct cosend_batch *batch,
+                      struct csi_rows *rows)
+{
+    struct made_rows *made = csi_arena_get(&rows->arena, sizeof(*made));
+    size_t size = batch->count * sizeof(struct item_list);
+    struct item_list *lists = csi_arena_get(&rows->arena, size);
+    struct cosend_schema *names = stage->open->names;
+    size_t columns = ((size_t)names->count + 1) * sizeof(*rows->cells);
+
+    rows->cells = csi_arena_get(&rows->arena, columns);
+    if (!made || !lists || !rows->cells)
+        return false;
+    memcpy(lists, stage->open->lists, size);
+    memset(rows->cells, 0, columns);
+    rows->column_count = names->count;
+    *made = (struct made_rows){stage->base ? csi_batch_ref(stage->base) : NULL,
+                               csi_schema_ref(names), lists};
+    rows->own = made;
+    rows->release = release_made;
+    rows->walk = walk_made;
+    rows->walk_is_own = true;
+    rows->fill = fill_made;
+    csi_arena_join(&rows->arena, &stage->open->text);
+    return save_set(stage->open);
+}
+
+/* Records without an ordinal of their own keep that of nothing. */
+static bool keep_ordinals(struct cosend_batch *batch)
+{
+    uint64_t *ordinals;
+
+    if (batch->ordinals || batch->rows)
+        return true;
+    ordinals = csi_arena_get(&batch->arena, batch->count * sizeof(*ordinals));
+    if (!ordinals)
+        return false;
+    for (uint32_t i = 0; i < batch->count; i++)
+        ordinals[i] = CSI_ORDINAL_END;
+    batch->ordinals = ordinals;
+    return true;
+}
+
+bool csi_open_rows(struct csi_stage *stage, struct cosend_batch *batch)
+{
+    struct csi_rows *rows = new_rows(batch);
+
+    if (!rows || !keep_ordinals(batch) || !own_lists(stage, batch, rows)) {
+        csi_rows_unref(rows);
+        return false;
+    }
+    csi_rows_unref(batch->rows);
+    batch->rows = rows;
+    batch->first_row = 0;
+    batch->selection = NULL;
+    batch->complete = false;
+    for (uint32_t i = 0; i < batch->schema->count; i++)
+        if (batch->schema->columns[i].origin != CSI_DENSE)
+            batch->columns[i] =
+                (struct cosend_column_cells){NULL, UINT32_MAX, 0};
+    return true;
+}
+
+void csi_open_free(struct csi_stage *stage)
+{
+    struct csi_open *open = stage->open;
+
+    if (!open)
+        return;
+    csi_free(open->set);
+    csi_free(open->lists);
+    csi_schema_unref(open->names);
+    csi_arena_free(&open->text);
+    csi_free(open);
+}

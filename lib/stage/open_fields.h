@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Records whose fields a body sets by name. */
+#ifndef CSI_OPEN_FIELDS_H
+#define CSI_OPEN_FIELDS_H
+
+#include "stage/stage.h"
+
+/* The names that any step asks for, which are those of the base columns of a
+   stage's open output. NULL without memory. */
+const struct cosend_schema *csi_open_names(struct csi_stage *stage);
+/* The fields set become those of the pending record at this place, which is the
+   one at a position of `base`, or, with NULL, a new one. False without
+   memory. */
+bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
+                    uint32_t position, uint32_t at);
+/* What was set for the next emit is taken back. */
+void csi_open_forget(struct csi_stage *stage);
+/* The pending records' fields become those of the batch that they make. False
+   without memory. */
+bool csi_open_rows(struct csi_stage *stage, struct cosend_batch *batch);
+void csi_open_free(struct csi_stage *stage);
+
+#endif
