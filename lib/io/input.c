@@ -259,6 +259,16 @@ static int begin_unpacking(struct cosend_input *input, const void *data,
     return COSEND_OK;
 }
 
+/* All that there is are bytes with which compressed data may begin. Under a
+   name that says so they are such data, cut short; else they are text. */
+static enum csi_packed kind_at_end(const struct cosend_input *input)
+{
+    enum csi_packed kind = csi_magic_by_path(input->name);
+
+    return kind == CSI_PACKED_GZIP || kind == CSI_PACKED_ZSTD ? kind
+                                                              : CSI_PACKED_NOT;
+}
+
 /* The first bytes may be those of compressed data: hold them until there are
    enough to know. */
 static int hold_start(struct cosend_input *input, const void *data,
@@ -276,7 +286,7 @@ static int hold_start(struct cosend_input *input, const void *data,
             return status;
         input->held_length += got;
         input->packed = got ? csi_magic_of(input->held, input->held_length)
-                            : CSI_PACKED_NOT;
+                            : kind_at_end(input);
     }
     if (input->packed == CSI_PACKED_NOT)
         return COSEND_OK;

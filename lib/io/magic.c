@@ -96,9 +96,9 @@ enum csi_packed csi_magic_of(const unsigned char *data, size_t length)
 
 enum csi_packed csi_magic_by_path(const char *path)
 {
-    static const char *const others[] = {".7z",  ".br",   ".bz2", ".lz",
-                                         ".lz4", ".lzma", ".lzo", ".xz",
-                                         ".z",   ".zip"};
+    static const char *const others[] = {
+        ".7z",  ".br",   ".bz2", ".lz", ".lz4", ".lzma", ".lzo",
+        ".rar", ".tbz2", ".tgz", ".xz", ".txz", ".z",    ".zip"};
     const char *slash = strrchr(path, '/');
     const char *extension = strrchr(slash ? slash : path, '.');
 
@@ -118,9 +118,12 @@ int csi_magic_refuse(const unsigned char *data, size_t length, const char *name,
 {
     bool begun, named = strcmp(name, "stdin") != 0;
     const struct magic *magic = find_magic(data, length, &begun);
+    const char *command = magic ? magic->unpacks : "unpack";
 
-    return cosend_error_set(
-        error, COSEND_E_INPUT, "%s: it is %s data, %s: %s%s%s | cosend ...",
-        name, magic ? magic->name : "compressed", why,
-        magic ? magic->unpacks : "unpack", named ? " " : "", named ? name : "");
+    if (!named && magic && strcmp(magic->name, "zip") == 0)
+        command = "funzip"; /* unzip reads no pipe */
+    return cosend_error_set(error, COSEND_E_INPUT,
+                            "%s: it is %s data, %s: %s%s%s | cosend ...", name,
+                            magic ? magic->name : "compressed", why, command,
+                            named ? " " : "", named ? name : "");
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One writer a file. Of two sinks that write to one, and of a source and a
- * sink, one would undo what the other does, in silence; so would the same file
- * by another name, which is why files are compared and not names. Devices take
- * all.
+ * One writer a file. Of two sinks that write to one, and of a sink and a step
+ * that reads, one would undo what the other does, in silence; so would the same
+ * file by another name, which is why files are compared and not names. Devices
+ * take all.
  *
  * A name that promises compressed data which is not written here is refused
  * too, before there is a file of that name.
@@ -140,13 +140,18 @@ static void check_packing(struct csi_spec *spec, const struct csi_place *place,
                                path);
 }
 
-static void check_source_path(struct csi_spec *spec,
-                              const struct targets *targets, const char *path)
+/* A file that a node reads, whatever for. */
+static void check_read_path(struct csi_spec *spec,
+                            const struct targets *targets,
+                            const struct csi_node *reader,
+                            const struct cosend_string *path)
 {
-    const struct csi_node *source = &spec->plan->nodes[0];
-    struct csi_path file = csi_path_of(path);
     struct csi_place place = {spec->root->line, spec->root->column, "rejects"};
+    struct csi_path file;
 
+    if (!path->length || strcmp(path->data, "-") == 0)
+        return;
+    file = csi_path_of(path->data);
     for (size_t i = 0; i < targets->count; i++)
         if (targets->items[i].path &&
             csi_path_same(&file, &targets->items[i].file))
@@ -154,34 +159,41 @@ static void check_source_path(struct csi_spec *spec,
                                    "\"%.4096s\" is read by this pipeline, at "
                                    "%u:%u",
                                    targets->items[i].path->data,
-                                   source->place.line, source->place.column);
+                                   reader->place.line, reader->place.column);
     if (targets->rejects.path && csi_path_same(&file, &targets->rejects))
         csi_spec_place_problem(
             spec, &place, "\"%.4096s\" is read by this pipeline, at %u:%u",
-            targets->rejects.path, source->place.line, source->place.column);
+            targets->rejects.path, reader->place.line, reader->place.column);
 }
 
-static void check_source(struct csi_spec *spec, const struct targets *targets)
+/* Sinks write to what their paths name; all other steps read it. */
+static void check_reader(struct csi_spec *spec, const struct targets *targets,
+                         const struct csi_node *node)
 {
-    const struct csi_node *source = &spec->plan->nodes[0];
     struct cosend_option option;
 
     for (size_t row = 0;
-         source->options &&
-         cosend_option_at(source->filter->options, row, &option);
+         node->options && cosend_option_at(node->filter->options, row, &option);
          row++) {
-        const struct cosend_strings *paths;
+        const void *value = (const char *)node->options + option.offset;
+        const struct cosend_strings *paths = value;
 
+        if (option.type == COSEND_OPTION_PATH)
+            check_read_path(spec, targets, node, value);
         if (option.type != COSEND_OPTION_PATHS)
             continue;
-        paths = (const void *)((const char *)source->options + option.offset);
-        for (size_t i = 0; i < paths->count; i++) {
-            const struct cosend_string *path = &paths->items[i];
-
-            if (path->length && strcmp(path->data, "-") != 0)
-                check_source_path(spec, targets, path->data);
-        }
+        for (size_t i = 0; i < paths->count; i++)
+            check_read_path(spec, targets, node, &paths->items[i]);
     }
+}
+
+static void check_readers(struct csi_spec *spec, const struct targets *targets)
+{
+    const struct csi_plan *plan = spec->plan;
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (plan->nodes[i].filter->role != COSEND_SINK)
+            check_reader(spec, targets, &plan->nodes[i]);
 }
 
 static void check_target(struct csi_spec *spec, const struct targets *targets,
@@ -217,6 +229,6 @@ void csi_spec_check_targets(struct csi_spec *spec)
         if (targets.items[i].path && !targets.items[i].is_stdout)
             check_target(spec, &targets, &targets.items[i]);
     check_rejects(spec, &targets);
-    check_source(spec, &targets);
+    check_readers(spec, &targets);
     csi_free(targets.items);
 }
