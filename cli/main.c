@@ -134,7 +134,10 @@
  *     format_options.c       the option rows that readers and writers share
  *     json_cell.c            members of an object as names and cells
  *     json_columns.c         records of named columns as JSON
+ *     json_cut.c             where values begin and end in a stream of JSON
+ *     json_indent.c          a JSON value on many lines
  *     json_kind.c            whether a cell is of its kind in JSON
+ *     json_read.c            the reader of JSON arrays and values
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
  *     json_value.c           a cell as JSON

@@ -73,13 +73,24 @@ static bool number(const char *option, const char *value, uint64_t minimum,
     return false;
 }
 
+/* Names that other programs have for formats. */
+static const struct {
+    const char *alias, *name;
+} aliases[] = {{"ndjson", "jsonl"},
+               {"json-lines", "jsonl"},
+               {"jsonlines", "jsonl"},
+               {"pprint", "table"},
+               {"txt", "text"}};
+
 static int format_of(const char *option, const char *value, int *format)
 {
-    /* What auto means is the lack of the option. */
-    int i = strcmp(value, "ndjson") == 0
-                ? COSEND_FORMAT_JSONL - 1
-                : choose(option, value, cosend_format_names + 1);
+    int i;
 
+    for (size_t a = 0; a < sizeof(aliases) / sizeof(aliases[0]); a++)
+        if (strcmp(value, aliases[a].alias) == 0)
+            value = aliases[a].name;
+    /* What auto means is the lack of the option. */
+    i = choose(option, value, cosend_format_names + 1);
     if (i < 0)
         return CSI_CLI_USAGE;
     *format = i + 1;
@@ -120,20 +131,50 @@ static int take_parameter(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-static int take_input_format(struct csi_cli_command *command, const char *value)
+static bool is_readable(int format)
 {
-    int status = format_of("-f", value, &command->options.input_format);
+    int count = 0;
 
-    if (command->options.input_format != COSEND_FORMAT_TABLE)
-        return status;
-    csi_cli_message("-f: \"table\" is a format for output only");
-    return CSI_CLI_USAGE;
+    while (cosend_reader_format_names[count])
+        count++;
+    return format < count;
 }
 
+static int take_input_format(struct csi_cli_command *command, const char *value)
+{
+    int format = 0, status = format_of("-f", value, &format);
+
+    if (status == CSI_CLI_DONE && !is_readable(format)) {
+        csi_cli_message("-f: \"%s\" is a format for output only", value);
+        return CSI_CLI_USAGE;
+    }
+    command->options.input_format = format;
+    return status;
+}
+
+/* jsonl:auto */
 static int take_output_format(struct csi_cli_command *command,
                               const char *value)
 {
-    return format_of("-t", value, &command->options.output_format);
+    size_t length = strcspn(value, ":");
+    char name[32];
+    int status, numbers;
+
+    snprintf(name, sizeof(name), "%.*s", (int)length, value);
+    status = format_of("-t", length < sizeof(name) ? name : value,
+                       &command->options.output_format);
+    if (status != CSI_CLI_DONE || !value[length])
+        return status;
+    if (command->options.output_format != COSEND_FORMAT_JSONL &&
+        command->options.output_format != COSEND_FORMAT_JSON) {
+        csi_cli_message("-t: \"%s\": only jsonl and json tell numbers from "
+                        "text",
+                        value);
+        return CSI_CLI_USAGE;
+    }
+    numbers = choose("-t", value + length + 1, cosend_json_numbers_names);
+    command->options.output_numbers = numbers;
+    return numbers < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
 }
 
 static int take_path(const char *option, const char *value, const char **path)
@@ -290,9 +331,9 @@ static const struct row rows[] = {
     {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
      "give one of the spec's parameters a value"},
     {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
-     "read text, csv, tsv or jsonl, whatever the file is called"},
+     "read text, csv, tsv, jsonl or json, whatever the file is called"},
     {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
-     "write text, csv, tsv, jsonl or table; default: as the input"},
+     "write text, csv, tsv, jsonl, json (jsonl:auto: numbers) or table"},
     {'o', "output", REQUIRED, "FILE", A_LINE, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,

@@ -92,9 +92,9 @@ static void add_format(struct csi_cli_text *text, const char *member,
                        int format)
 {
     static const char *const names[] = {
-        [COSEND_FORMAT_TEXT] = "TEXT",   [COSEND_FORMAT_CSV] = "CSV",
-        [COSEND_FORMAT_TSV] = "TSV",     [COSEND_FORMAT_JSONL] = "JSONL",
-        [COSEND_FORMAT_TABLE] = "TABLE",
+        [COSEND_FORMAT_TEXT] = "TEXT", [COSEND_FORMAT_CSV] = "CSV",
+        [COSEND_FORMAT_TSV] = "TSV",   [COSEND_FORMAT_JSONL] = "JSONL",
+        [COSEND_FORMAT_JSON] = "JSON", [COSEND_FORMAT_TABLE] = "TABLE",
     };
 
     if (format)
@@ -122,6 +122,9 @@ static void add_options(struct csi_cli_text *text,
                    "        .threads = COSEND_THREADS_AUTO,\n");
     add_format(text, "input_format", options->input_format);
     add_format(text, "output_format", options->output_format);
+    if (options->output_numbers)
+        csi_cli_format(text,
+                       "        .output_numbers = COSEND_JSON_NUMBERS_AUTO,\n");
     add_path(text, "output_path", options->output_path);
     add_path(text, "rejects_path", options->rejects_path);
     csi_cli_format(text, "        .problem = report_problem,\n"

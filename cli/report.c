@@ -250,8 +250,8 @@ static const char *remedy(const struct cosend_ledger *ledger)
     const struct cosend_filter *filter = cosend_find_filter(ledger->filter);
 
     if (filter && filter->role == COSEND_SOURCE)
-        return "say with -f what the input is: text, csv, tsv or jsonl; other "
-               "JSON becomes lines by `jq -c .`";
+        return "say with -f what the input is: text, csv, tsv or jsonl, or "
+               "json for JSON that is no lines";
     if (filter && filter->role == COSEND_SINK)
         return "another output format, by -t, may hold them";
     if (strcmp(ledger->filter, "parse") == 0)

@@ -57,6 +57,7 @@ struct csi_json_style {
     bool visible;    /* what a terminal would act on is escaped too */
     bool bytes;      /* what is no UTF-8 becomes \xNN, byte by byte, in place of
                         one U+FFFD for each maximal subpart */
+    bool numbers;    /* text that is a number in JSON is written as one */
     bool ill_formed; /* set where something was no UTF-8 */
 };
 

@@ -17,6 +17,7 @@ enum cosend_format_name {
     COSEND_FORMAT_CSV,
     COSEND_FORMAT_TSV,
     COSEND_FORMAT_JSONL,
+    COSEND_FORMAT_JSON,
     COSEND_FORMAT_TABLE /* output only */
 };
 
@@ -40,6 +41,12 @@ enum cosend_invalid_utf8 {
     COSEND_INVALID_UTF8_REPLACE = 0, /* U+FFFD; counted, and told once */
     COSEND_INVALID_UTF8_REJECT,      /* a bad record */
     COSEND_INVALID_UTF8_ESCAPE       /* \xNN in the string, byte by byte */
+};
+
+/* What a writer of JSON makes of text that looks like a number. */
+enum cosend_json_numbers {
+    COSEND_JSON_NUMBERS_TEXT = 0, /* a string, as of all text */
+    COSEND_JSON_NUMBERS_AUTO /* a number where JSON's grammar has it as one */
 };
 
 /* Which cells a writer of CSV puts quotes round. */
@@ -67,11 +74,13 @@ struct cosend_format_options {
     bool crlf;                    /* write CR LF */
     bool bom;                     /* write a byte order mark first */
     bool headless;                /* csv: do not write the names first */
-    int invalid_utf8;             /* jsonl: enum cosend_invalid_utf8 */
+    int invalid_utf8;             /* JSON: enum cosend_invalid_utf8 */
     int quoting;                  /* csv, written: enum cosend_quoting */
     int64_t width;                /* table: of lines; 0: a terminal's, or any */
     struct cosend_string field;   /* text: the column's name, default "line" */
     int64_t max_record_bytes;
+    int numbers;    /* JSON, written: enum cosend_json_numbers */
+    int64_t indent; /* json, written: blanks a level; 0: a line a record */
     uintptr_t reserved[8]; /* zero */
 };
 
@@ -82,6 +91,7 @@ COSEND_API extern const char *const cosend_format_names[];
 COSEND_API extern const char *const cosend_reader_format_names[];
 COSEND_API extern const char *const cosend_ragged_names[];
 COSEND_API extern const char *const cosend_invalid_utf8_names[];
+COSEND_API extern const char *const cosend_json_numbers_names[];
 COSEND_API extern const char *const cosend_quoting_names[];
 COSEND_API extern const char *const cosend_line_end_names[];
 COSEND_API extern const char *const cosend_reader_quoting_names[];

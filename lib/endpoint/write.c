@@ -89,8 +89,7 @@ static enum cosend_format_name choose_format(const struct sink *sink,
         return by_path->number;
     if (schema->text)
         return COSEND_FORMAT_TEXT;
-    if (schema->format == COSEND_FORMAT_JSONL ||
-        schema->format == COSEND_FORMAT_TSV)
+    if (schema->format >= COSEND_FORMAT_TSV)
         return (enum cosend_format_name)schema->format;
     return COSEND_FORMAT_CSV;
 }
@@ -141,6 +140,11 @@ static int begin_behind(struct sink *sink, const char *start, size_t length,
     struct csi_text header = {0};
     int status;
 
+    if (sink->format.name == COSEND_FORMAT_JSON)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s: nothing can be appended to a JSON array, "
+                                "which is closed; format=jsonl can be",
+                                cosend_output_name(sink->output));
     sink->format.bom = false;
     writer->put = put_header;
     writer->context = &header;
@@ -221,8 +225,7 @@ static void share_encoding(struct sink *sink)
     sink->stage->encoding = (struct csi_encoding){
         .format = csi_format_get((enum cosend_format_name)format),
         .options = sink->format,
-        .open = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL ||
-                columns,
+        .open = !needs_columns || columns,
         .columns = columns ? csi_schema_ref(columns) : NULL};
     atomic_store_explicit(&sink->stage->encodes, true, memory_order_release);
 }

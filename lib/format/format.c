@@ -3,6 +3,7 @@
 
 #include "format/csv_read.h"
 #include "format/csv_write.h"
+#include "format/json_read.h"
 #include "format/jsonl_read.h"
 #include "format/jsonl_write.h"
 #include "format/table_write.h"
@@ -12,12 +13,14 @@
 #include <string.h>
 
 static const struct csi_format formats[] = {
-    {"", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer},
-    {".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer},
-    {".tsv", COSEND_FORMAT_TSV, csi_tsv_reader, csi_tsv_writer},
-    {".jsonl .ndjson .json", COSEND_FORMAT_JSONL, csi_jsonl_reader,
-     csi_jsonl_writer},
-    {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer},
+    {"", COSEND_FORMAT_TEXT, csi_text_reader, csi_text_writer, NULL},
+    {".csv", COSEND_FORMAT_CSV, csi_csv_reader, csi_csv_writer, NULL},
+    {".tsv", COSEND_FORMAT_TSV, csi_tsv_reader, csi_tsv_writer, NULL},
+    {".jsonl .ndjson", COSEND_FORMAT_JSONL, csi_jsonl_reader, csi_jsonl_writer,
+     csi_jsonl_walk},
+    {".json", COSEND_FORMAT_JSON, csi_json_reader, csi_json_writer,
+     csi_jsonl_walk},
+    {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
@@ -28,6 +31,14 @@ const struct csi_format *csi_format_get(enum cosend_format_name number)
         if (formats[i].number == number)
             return &formats[i];
     return NULL;
+}
+
+csi_walk csi_format_walk(int number)
+{
+    const struct csi_format *format =
+        csi_format_get((enum cosend_format_name)number);
+
+    return format ? format->walk : NULL;
 }
 
 /* Letters compare without case, by ASCII alone. */

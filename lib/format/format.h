@@ -147,6 +147,10 @@ struct csi_writer {
 
 /* ---- The formats --------------------------------------------------------- */
 
+/* What the rows of an open format have as their walk. */
+typedef bool (*csi_walk)(struct csi_rows *rows, uint32_t row,
+                         struct cosend_item *item, struct cosend_error *error);
+
 struct csi_format {
     const char *extensions; /* ".csv", separated by spaces */
     enum cosend_format_name number;
@@ -154,10 +158,13 @@ struct csi_format {
                                  struct cosend_error *error); /* or NULL */
     struct csi_writer *(*writer)(const struct cosend_format_options *options,
                                  struct cosend_error *error);
+    csi_walk walk; /* a record's bytes alone are enough for it; or NULL */
 };
 
 /* By number, or by the extension of a path; NULL where there is none. */
 const struct csi_format *csi_format_get(enum cosend_format_name number);
 const struct csi_format *csi_format_by_path(const char *path);
+/* A format's walk; NULL where it has none, or there is no such number. */
+csi_walk csi_format_walk(int number);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_columns.h"
 
+#include "format/json_number.h"
 #include "format/json_value.h"
 #include "format/write.h"
 
@@ -109,7 +110,7 @@ add_other(const struct csi_plain_cells *plain, const char *name,
 
     if (cell.kind == COSEND_ABSENT)
         return true;
-    if (cell.kind != COSEND_TEXT || cell.length > LONG_CELL ||
+    if (cell.kind != COSEND_TEXT || cell.length > LONG_CELL || style->numbers ||
         !csi_plain_is_near(plain, cell))
         return csi_text_add(out, name, name_length - 1) &&
                csi_text_cell_styled(out, cell, style);
@@ -126,6 +127,8 @@ add_other(const struct csi_plain_cells *plain, const char *name,
 static bool add_members(const struct csi_json_columns *columns, uint32_t count,
                         struct csi_text *out, struct csi_json_style *style)
 {
+    const struct cosend_schema *schema = columns->schema;
+    bool numbers = style->numbers;
     const struct csi_plain_cells *plain = &columns->plain;
     const char *name = columns->names.data;
     size_t room = columns->longest + ROOM;
@@ -136,7 +139,10 @@ static bool add_members(const struct csi_json_columns *columns, uint32_t count,
         const struct cosend_cell *cell = &columns->cells.cells[i];
         uint32_t length = columns->lengths[i];
 
-        if (cell->kind == COSEND_TEXT && csi_plain_has(plain, &run, *cell) &&
+        style->numbers = numbers && csi_is_untyped(schema, i) &&
+                         csi_json_is_number(cell->data, cell->length);
+        if (cell->kind == COSEND_TEXT && !style->numbers &&
+            csi_plain_has(plain, &run, *cell) &&
             (size_t)(end - to) >= room + cell->length) {
             to = csi_copy_near(to, name, length);
             to = csi_copy_near(to, cell->data, cell->length);
@@ -150,6 +156,7 @@ static bool add_members(const struct csi_json_columns *columns, uint32_t count,
         }
         name += length;
     }
+    style->numbers = numbers;
     out->length = (size_t)(to - out->data);
     return true;
 }

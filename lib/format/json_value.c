@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_value.h"
 
+#include "format/json_number.h"
+
 /* Whether a computed number is NaN or infinite, which JSON cannot say. */
 static bool is_not_finite(struct cosend_cell cell)
 {
@@ -14,6 +16,8 @@ bool csi_text_cell_styled(struct csi_text *text, struct cosend_cell cell,
 {
     switch (cell.kind) {
     case COSEND_TEXT:
+        if (style->numbers && csi_json_is_number(cell.data, cell.length))
+            return csi_text_add(text, cell.data, cell.length);
         return csi_text_json_styled(text, cell.data, cell.length, style);
     case COSEND_NUMBER:
         if (is_not_finite(cell))

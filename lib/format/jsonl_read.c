@@ -39,6 +39,8 @@ struct jsonl_reader {
     uint64_t *special; /* see json_shape.h, of the rows at hand */
     size_t special_capacity;
     struct noted noted;
+    bool values; /* rows are JSON values of any file: faults say nothing of
+                    lines */
 };
 
 /* What walking a row keeps between two of its fields. */
@@ -274,28 +276,29 @@ static const char *remedy(const char *start, const char *end)
         start++;
     while (start < end && strchr(" \t\r", *start));
     if (first == '[' && (start >= end || *start == '{'))
-        return "; it begins a JSON array, of which `jq -c '.[]'` makes lines";
+        return "; it begins a JSON array, which -f json reads";
     if (first == '{' && start >= end)
-        return "; it begins an object of several lines, which `jq -c .` puts "
-               "on one";
+        return "; it begins an object of several lines, which -f json reads";
     return "";
 }
 
 /* The content of a row, up to `end`, is no object. */
-static bool add_fault(struct csi_rows *rows, uint32_t row,
-                      const struct csi_json *json, const char *start,
-                      const char *end, enum csi_json_result result)
+static bool add_fault(const struct jsonl_reader *reader, struct csi_rows *rows,
+                      uint32_t row, const char *start, const char *end,
+                      enum csi_json_result result, const struct csi_json *json)
 {
+    const char *advice = reader->values ? "" : remedy(start, end);
     struct csi_fault *fault;
 
     if (result == CSI_JSON_OTHER)
         fault = csi_rows_fault(rows, "not_an_object",
-                               "valid JSON, but not an object%s",
-                               remedy(start, end));
+                               "valid JSON, but not an object%s", advice);
     else
         fault = csi_rows_fault(
-            rows, "invalid_json", "invalid JSON in column %zu: %s%s",
-            characters(start, json->bad) + 1, json->reason, remedy(start, end));
+            rows, "invalid_json", "invalid JSON in %s %zu%s: %s%s",
+            reader->values ? "character" : "column",
+            characters(start, json->bad) + 1,
+            reader->values ? " of this value" : "", json->reason, advice);
     if (fault)
         fault->row = row;
     return fault != NULL;
@@ -337,7 +340,7 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         return false;
     if (result != CSI_JSON_OBJECT) {
         json->count = 0;
-        if (!add_fault(rows, row, json, start, start + length, result))
+        if (!add_fault(reader, rows, row, start, start + length, result, json))
             return false;
     }
     if (!take_columns(reader->declared, json, rows, row) ||
@@ -499,6 +502,11 @@ static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
     return true;
 }
 
+bool csi_jsonl_parse(struct csi_reader *base, struct csi_rows *rows)
+{
+    return parse_records((struct jsonl_reader *)base, rows);
+}
+
 static int cut_jsonl(struct csi_reader *base, struct csi_rows *rows, bool final,
                      size_t *consumed, struct cosend_error *error)
 {
@@ -553,4 +561,15 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
         return NULL;
     }
     return &reader->line.base;
+}
+
+struct csi_reader *
+csi_jsonl_values_reader(const struct cosend_format_options *options,
+                        struct cosend_error *error)
+{
+    struct csi_reader *reader = csi_jsonl_reader(options, error);
+
+    if (reader)
+        ((struct jsonl_reader *)reader)->values = true;
+    return reader;
 }

@@ -8,6 +8,14 @@
 struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
                                     struct cosend_error *error);
 
+/* One for the rows of a reader of other JSON, each of them a value. */
+struct csi_reader *
+csi_jsonl_values_reader(const struct cosend_format_options *options,
+                        struct cosend_error *error);
+/* Have its rows, which another one cut, checked, and their columns taken.
+   reader->schema is known then. False without memory. */
+bool csi_jsonl_parse(struct csi_reader *reader, struct csi_rows *rows);
+
 /* What a csi_rows over JSON lines has as its walk. */
 bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
                     struct cosend_item *item, struct cosend_error *error);

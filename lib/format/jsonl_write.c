@@ -1,24 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The JSON-lines writer. Lines that were read as such and that nobody changed
- * leave as their raw bytes; in others, values that nobody changed do. Those end
- * in LF, whatever the input's lines end in.
+ * The writer of JSON lines, and of an array of JSON. Lines that were read as
+ * such and that nobody changed leave as their raw bytes; in others, values that
+ * nobody changed do. Those end in LF, whatever the input's lines end in.
  *
  * JSON is UTF-8, and what is no UTF-8 cannot be said in it. Two values that
  * differ in such bytes alone would come out the same, so no record is changed
  * in silence: it is counted (writer->replaced), which its user is told, or, as
  * the option invalid_utf8 says, it shows the bytes, or is bad.
+ *
+ * An array has the same objects. What parts them, a comma and a line end, comes
+ * in front of each but the first, so that no record has to wait for the next
+ * one; where another writer has begun the array, this one's are behind.
  */
 #include "format/jsonl_write.h"
 
 #include "format/json_columns.h"
+#include "format/json_indent.h"
 #include "format/write.h"
 
 struct jsonl_writer {
     struct csi_writer base;
     struct csi_json_columns columns;
     struct csi_text out;
+    bool array;
+    size_t indent;
+    struct csi_text wide; /* a record that is to be indented */
 };
+
+static const char *line_end_of(const struct jsonl_writer *writer)
+{
+    return writer->base.options->crlf ? "\r\n" : "\n";
+}
+
+/* ---- Around a record ----------------------------------------------------- */
+
+static bool begin_element(struct jsonl_writer *writer)
+{
+    bool first = !writer->base.records && !writer->base.behind;
+
+    return !writer->array || ((first || csi_text_add(&writer->out, ",", 1)) &&
+                              csi_json_new_line(&writer->out, writer->indent,
+                                                line_end_of(writer)));
+}
+
+/* What of `out` is from `start` on is a record. */
+static bool end_element(struct jsonl_writer *writer, size_t start)
+{
+    struct csi_text *out = &writer->out;
+
+    if (!writer->array)
+        return csi_text_string(out, line_end_of(writer));
+    if (!writer->indent)
+        return true;
+    writer->wide.length = 0;
+    if (!csi_text_add(&writer->wide, out->data + start, out->length - start))
+        return false;
+    out->length = start;
+    return csi_json_indent(out, writer->wide.data, writer->wide.length,
+                           writer->indent, line_end_of(writer));
+}
+
+/* ---- Records ------------------------------------------------------------- */
 
 static int refuse_invalid_utf8(struct jsonl_writer *writer,
                                const struct cosend_item *item,
@@ -46,18 +89,21 @@ static int encode_json_record(struct jsonl_writer *writer,
     struct csi_json_style style = {.visible = writer->base.escape,
                                    .bytes =
                                        invalid == COSEND_INVALID_UTF8_ESCAPE};
-    const char *line_end = writer->base.options->crlf ? "\r\n" : "\n";
     struct cosend_record record = cosend_batch_record(batch, at);
     struct cosend_item item = {0};
     struct cosend_error inner = {0};
     struct csi_text *out = &writer->out;
-    size_t start = out->length;
-    bool done = csi_text_add(out, "{", 1);
+    size_t start = out->length, object;
+    bool done = begin_element(writer);
 
+    object = out->length;
+    done = done && csi_text_add(out, "{", 1);
     while (done && cosend_next_item(&record, &item, &inner)) {
         if (item.cell.kind == COSEND_ABSENT)
             continue;
-        done = (out->length == start + 1 || csi_text_add(out, ",", 1)) &&
+        style.numbers = writer->base.options->numbers && !item.raw &&
+                        csi_is_untyped(batch->schema, item.place - 1);
+        done = (out->length == object + 1 || csi_text_add(out, ",", 1)) &&
                csi_text_member(out, &item, &style);
         if (style.ill_formed && invalid == COSEND_INVALID_UTF8_REJECT) {
             out->length = start;
@@ -65,7 +111,7 @@ static int encode_json_record(struct jsonl_writer *writer,
         }
     }
     if (!done || inner.kind || !csi_text_add(out, "}", 1) ||
-        !csi_text_string(out, line_end)) {
+        !end_element(writer, object)) {
         out->length = start;
         return csi_no_memory(error);
     }
@@ -90,18 +136,20 @@ static int encode_columns(struct jsonl_writer *writer,
 {
     int invalid = writer->base.options->invalid_utf8;
     struct csi_json_style style = {.bytes =
-                                       invalid == COSEND_INVALID_UTF8_ESCAPE};
-    const char *line_end = writer->base.options->crlf ? "\r\n" : "\n";
-    size_t line_end_length = strlen(line_end);
+                                       invalid == COSEND_INVALID_UTF8_ESCAPE,
+                                   .numbers = writer->base.options->numbers};
     struct csi_text *out = &writer->out;
 
     if (!csi_json_columns_begin(&writer->columns, batch))
         return csi_no_memory(error);
     for (; !writer->columns.ill_formed && *at < batch->count; ++*at) {
-        size_t start = out->length;
+        size_t start = out->length, object;
+        bool done = begin_element(writer);
 
-        if (!csi_json_columns_add(&writer->columns, batch, *at, out, &style) ||
-            !csi_text_add(out, line_end, line_end_length)) {
+        object = out->length;
+        if (!done ||
+            !csi_json_columns_add(&writer->columns, batch, *at, out, &style) ||
+            !end_element(writer, object)) {
             out->length = start;
             return csi_no_memory(error);
         }
@@ -116,25 +164,86 @@ static int encode_columns(struct jsonl_writer *writer,
     return COSEND_OK;
 }
 
+/* Records that nobody changed, as elements. */
+static int encode_raw(struct jsonl_writer *writer,
+                      const struct cosend_batch *batch, uint32_t *at,
+                      struct cosend_error *error)
+{
+    for (; *at < batch->count; ++*at) {
+        uint32_t row = csi_batch_row(batch, *at);
+        bool done = begin_element(writer);
+        size_t object = writer->out.length, length;
+        const char *data;
+
+        csi_rows_content(batch->rows, row, &data, &length);
+        if (!done || !csi_text_add(&writer->out, data, length) ||
+            !end_element(writer, object))
+            return csi_no_memory(error);
+        writer->base.records++;
+    }
+    return COSEND_OK;
+}
+
+static int encode_records(struct jsonl_writer *writer,
+                          const struct cosend_batch *batch, uint32_t *at,
+                          struct cosend_error *error)
+{
+    int status = COSEND_OK;
+
+    if (has_only_columns(writer, batch))
+        status = encode_columns(writer, batch, at, error);
+    for (; status == COSEND_OK && *at < batch->count; *at += !status)
+        status = encode_json_record(writer, batch, *at, error);
+    return status;
+}
+
 static int write_json_records(struct csi_writer *base,
                               const struct cosend_batch *batch, uint32_t *at,
                               struct cosend_error *error)
 {
     struct jsonl_writer *writer = (struct jsonl_writer *)base;
-    int status = COSEND_OK, drained;
+    bool raw = csi_is_raw(batch, COSEND_FORMAT_JSONL) ||
+               csi_is_raw(batch, COSEND_FORMAT_JSON);
+    int status, drained;
 
-    if (csi_is_raw(batch, COSEND_FORMAT_JSONL))
+    if (raw && !writer->array)
         return csi_writer_put_raw(base, batch, at,
                                   csi_line_end(base, batch->schema), error);
-    if (has_only_columns(writer, batch))
-        status = encode_columns(writer, batch, at, error);
-    for (; status == COSEND_OK && *at < batch->count; *at += !status)
-        status = encode_json_record(writer, batch, *at, error);
+    status = raw ? encode_raw(writer, batch, at, error)
+                 : encode_records(writer, batch, at, error);
     if (status == COSEND_E_MEMORY)
         return status;
     drained = csi_writer_drain(base, &writer->out,
                                status == COSEND_OK ? error : NULL);
     return drained == COSEND_OK ? status : drained;
+}
+
+/* ---- Around all records -------------------------------------------------- */
+
+static int begin_array(struct csi_writer *base,
+                       const struct cosend_schema *schema,
+                       struct cosend_error *error)
+{
+    int status = csi_writer_begin_bom(base, schema, error);
+
+    return status == COSEND_OK && !base->behind
+               ? csi_writer_put(base, "[", 1, error)
+               : status;
+}
+
+static int flush_array(struct csi_writer *base, bool last,
+                       struct cosend_error *error)
+{
+    struct jsonl_writer *writer = (struct jsonl_writer *)base;
+    const char *line_end = line_end_of(writer);
+
+    if (!last)
+        return COSEND_OK;
+    if ((base->records && !csi_text_string(&writer->out, line_end)) ||
+        !csi_text_add(&writer->out, "]", 1) ||
+        !csi_text_string(&writer->out, line_end))
+        return csi_no_memory(error);
+    return csi_writer_drain(base, &writer->out, error);
 }
 
 static void free_jsonl_writer(struct csi_writer *base)
@@ -143,21 +252,42 @@ static void free_jsonl_writer(struct csi_writer *base)
 
     csi_json_columns_free(&writer->columns);
     csi_text_free(&writer->out);
+    csi_text_free(&writer->wide);
     csi_writer_free(base);
 }
 
-static const struct csi_writer_ops ops = {
+static const struct csi_writer_ops line_ops = {
     csi_writer_begin_bom, write_json_records, csi_writer_no_flush,
     csi_text_json_visible, free_jsonl_writer};
 
-struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
-                                    struct cosend_error *error)
+static const struct csi_writer_ops array_ops = {
+    begin_array, write_json_records, flush_array, csi_text_json_visible,
+    free_jsonl_writer};
+
+static struct csi_writer *
+new_json_writer(const struct csi_writer_ops *ops,
+                const struct cosend_format_options *options,
+                struct cosend_error *error)
 {
     struct jsonl_writer *writer =
-        csi_writer_new(sizeof(*writer), &ops, options, error);
+        csi_writer_new(sizeof(*writer), ops, options, error);
 
     if (!writer)
         return NULL;
     writer->columns.plain.json = true;
+    writer->array = ops == &array_ops;
+    writer->indent = writer->array ? (size_t)options->indent : 0;
     return &writer->base;
+}
+
+struct csi_writer *csi_jsonl_writer(const struct cosend_format_options *options,
+                                    struct cosend_error *error)
+{
+    return new_json_writer(&line_ops, options, error);
+}
+
+struct csi_writer *csi_json_writer(const struct cosend_format_options *options,
+                                   struct cosend_error *error)
+{
+    return new_json_writer(&array_ops, options, error);
 }

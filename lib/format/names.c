@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/stage.h"
 
-const char *const cosend_format_names[] = {"auto",  "text",  "csv", "tsv",
-                                           "jsonl", "table", NULL};
-const char *const cosend_reader_format_names[] = {"auto", "text",  "csv",
-                                                  "tsv",  "jsonl", NULL};
+const char *const cosend_format_names[] = {"auto",  "text", "csv",   "tsv",
+                                           "jsonl", "json", "table", NULL};
+const char *const cosend_reader_format_names[] = {"auto",  "text", "csv", "tsv",
+                                                  "jsonl", "json", NULL};
 const char *const cosend_ragged_names[] = {
     "reject", "pad", "skip", "truncate", "keep", "error", NULL};
 const char *const cosend_invalid_utf8_names[] = {"replace", "reject", "escape",
                                                  NULL};
+const char *const cosend_json_numbers_names[] = {"text", "auto", NULL};
 const char *const cosend_quoting_names[] = {"minimal", "all", "none", NULL};
 const char *const cosend_line_end_names[] = {"lf", "cr", NULL};
 const char *const cosend_reader_quoting_names[] = {"minimal", "none", NULL};

@@ -94,29 +94,45 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     return writer;
 }
 
+static bool is_json(int format)
+{
+    return format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
+}
+
+/* The same for options of other formats than CSV. */
+static const char *find_uncommon(const struct cosend_format_options *options,
+                                 int format, enum cosend_format_name *with)
+{
+    *with = COSEND_FORMAT_JSONL;
+    if (!is_json(format) && options->invalid_utf8)
+        return "invalid_utf8";
+    if (!is_json(format) && options->numbers)
+        return "numbers";
+    *with = COSEND_FORMAT_JSON;
+    if (format != COSEND_FORMAT_JSON && options->indent)
+        return "indent";
+    *with = COSEND_FORMAT_TABLE;
+    return format != COSEND_FORMAT_TABLE && options->width ? "width" : NULL;
+}
+
 /* An option that has been given a value, and the one format that it is for;
    NULL where the format has all of them. */
 static const char *find_foreign(const struct cosend_format_options *options,
                                 int format, enum cosend_format_name *with)
 {
-    bool plain = format == COSEND_FORMAT_TEXT || format == COSEND_FORMAT_JSONL;
-    const char *csv = plain && options->header.names.count ? "header"
-                      : format == COSEND_FORMAT_CSV        ? NULL
-                      : options->delimiter.length          ? "delimiter"
-                      : options->quote.length              ? "quote"
-                      : options->escape.length             ? "escape"
-                      : options->quoting                   ? "quoting"
-                                                           : NULL;
+    bool named = format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV ||
+                 format == COSEND_FORMAT_TABLE;
+    const char *csv = !named && options->header.names.count ? "header"
+                      : format == COSEND_FORMAT_CSV         ? NULL
+                      : options->delimiter.length           ? "delimiter"
+                      : options->quote.length               ? "quote"
+                      : options->escape.length              ? "escape"
+                      : options->quoting                    ? "quoting"
+                                                            : NULL;
 
+    if (!csv)
+        return find_uncommon(options, format, with);
     *with = COSEND_FORMAT_CSV;
-    if (!csv && format != COSEND_FORMAT_JSONL && options->invalid_utf8) {
-        *with = COSEND_FORMAT_JSONL;
-        return "invalid_utf8";
-    }
-    if (!csv && format != COSEND_FORMAT_TABLE && options->width) {
-        *with = COSEND_FORMAT_TABLE;
-        return "width";
-    }
     return csv;
 }
 

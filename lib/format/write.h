@@ -86,6 +86,16 @@ static inline bool csi_is_raw(const struct cosend_batch *batch, int format)
            batch->schema->format == format;
 }
 
+/* Whether the cells of a column were read as text for want of other kinds, or
+   made, and not read from JSON, which has numbers. */
+static inline bool csi_is_untyped(const struct cosend_schema *schema,
+                                  uint32_t column)
+{
+    return (schema->format != COSEND_FORMAT_JSONL &&
+            schema->format != COSEND_FORMAT_JSON) ||
+           schema->columns[column].origin == CSI_DENSE;
+}
+
 /*
  * The longest run from position `at` of a batch for which csi_is_raw is true.
  * It holds no row that is reshaped.

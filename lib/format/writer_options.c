@@ -48,9 +48,28 @@ const struct cosend_option cosend_writer_options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct cosend_format_options, invalid_utf8),
      .choices = cosend_invalid_utf8_names,
-     .help = "jsonl: what becomes of bytes that are no UTF-8: U+FFFD, counted; "
+     .help = "jsonl, json: what becomes of bytes that are no UTF-8: U+FFFD, "
+             "counted; "
              "the record is bad; or \\xNN",
      .example = "\"escape\""},
+    {.name = "numbers",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct cosend_format_options, numbers),
+     .choices = cosend_json_numbers_names,
+     .help = "jsonl, json: text is written as a string; with auto, what is a "
+             "number in JSON's grammar exactly is written as one, its bytes as "
+             "they are (1.0, -0, 1e999; not 05, NaN); strings that were read "
+             "from JSON stay strings; -t jsonl:auto",
+     .example = "\"auto\""},
+    {.name = "indent",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct cosend_format_options, indent),
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = 16,
+     .help = "json: members on lines of their own, so many blanks deeper than "
+             "what they are in; 0: a record is a line",
+     .example = "2"},
     {.name = "width",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct cosend_format_options, width),

@@ -24,6 +24,12 @@ static int check_options(const struct cosend_options *options,
                                 "options: on_error is %d, which is no enum "
                                 "cosend_on_error",
                                 options->on_error);
+    if (options->output_numbers < COSEND_JSON_NUMBERS_TEXT ||
+        options->output_numbers > COSEND_JSON_NUMBERS_AUTO)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "options: output_numbers is %d, which is no "
+                                "enum cosend_json_numbers",
+                                options->output_numbers);
     return CSI_CHECK_RESERVED(options, "options", error);
 }
 

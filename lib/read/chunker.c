@@ -381,6 +381,8 @@ static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     if (status < 0) {
         snprintf(error.source, sizeof(error.source), "%s", chunker->at.source);
         error.line = chunker->at.line;
+        /* What came before it in the input stays: rejects, above all. */
+        chunker->stage->cause = chunker->stage->shared->position;
         return csi_stage_fail(chunker->stage, &error);
     }
     return announce_schema(chunker);

@@ -55,7 +55,11 @@ static const struct {
     {"line_field", BIT(TEXT), "text"},
     {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE), "csv, tsv and table"},
     {"width", BIT(TABLE), "table"},
-    {"invalid_utf8", BIT(JSONL), "jsonl"},
+    {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"indent", BIT(JSON), "json"},
+    {"line_end", BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL),
+     "formats of lines"},
 };
 
 static void check_limited(struct cosend_check *check, int format)

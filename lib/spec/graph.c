@@ -536,7 +536,7 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
                        struct end end)
 {
     const struct cosend_options *options = spec->options;
-    struct csi_override overrides[2] = {{NULL, 0, NULL}, {NULL, 0, NULL}};
+    struct csi_override overrides[3] = {{NULL, 0, NULL}};
     struct csi_step step;
     uint32_t node;
 
@@ -552,11 +552,14 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
         if (options->output_format)
             overrides[0] =
                 (struct csi_override){"format", options->output_format, NULL};
+        if (options->output_numbers)
+            overrides[2] =
+                (struct csi_override){"numbers", options->output_numbers, NULL};
         if (options->output_path)
             overrides[1] =
                 (struct csi_override){"path", 0, options->output_path};
     }
-    node = csi_step_add(spec, &step, overrides, 2);
+    node = csi_step_add(spec, &step, overrides, 3);
     if (node == CSI_NOWHERE)
         return;
     connect_node(spec, end, node);

@@ -356,7 +356,11 @@ bool csi_line_json_ends(json_t *spec, const struct cosend_options *options,
         object = end_of(spec, "to", path ? "file" : "stdout");
         if (!object || (path && !put_path(object, "path", path, error)) ||
             (options->output_format &&
-             !put(object, "format", format_json(options->output_format))))
+             !put(object, "format", format_json(options->output_format))) ||
+            (options->output_numbers &&
+             !put(object, "numbers",
+                  json_string(
+                      cosend_json_numbers_names[options->output_numbers]))))
             return false;
     }
     if (!rejects)

@@ -2,7 +2,7 @@
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
 #include "format/json_kind.h"
-#include "format/jsonl_read.h"
+#include "format/format.h"
 #include "stage/kept.h"
 
 #include <string.h>
@@ -124,7 +124,7 @@ static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
         return !(flags & ~(unsigned)COMPLETE);
     cells |= !(flags & ~(unsigned)(HAS_ROWS | ITEMS)) && schema->open;
     return (cells || !(flags & (RESHAPED | ITEMS | REMAPPED))) &&
-           (!(flags & WALKS) || schema->format == COSEND_FORMAT_JSONL);
+           (!(flags & WALKS) || csi_format_walk(schema->format));
 }
 
 static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
@@ -147,7 +147,8 @@ static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
     batch->rows->offset = offset;
     batch->rows->made = !source_length;
     batch->rows->remapped = flags & REMAPPED;
-    batch->rows->walk = flags & WALKS ? csi_jsonl_walk : NULL;
+    batch->rows->walk =
+        flags & WALKS ? csi_format_walk(batch->schema->format) : NULL;
     if (flags & ITEMS && !get_items(batch->rows, from))
         return false;
     return !(flags & RESHAPED) || csi_rows_reshape(batch->rows, 0);

@@ -158,11 +158,10 @@ static const char *text_remedy(const struct cosend_schema *schema)
 {
     switch (schema->first) {
     case '{':
-        return "it begins as JSON does: -f jsonl, behind `jq -c .` where an "
-               "object has several lines";
+        return "it begins as JSON does: -f jsonl, or -f json where an object "
+               "has several lines";
     case '[':
-        return "it begins as a JSON array does, of which `jq -c '.[]'` makes "
-               "lines for -f jsonl";
+        return "it begins as a JSON array does, which -f json reads";
     default:
         return "did you mean `-f csv` or a `parse` step?";
     }

@@ -5,7 +5,7 @@
  * store. The columns are the schema's that the stage receives.
  */
 #include "base/bytes.h"
-#include "format/jsonl_read.h"
+#include "format/format.h"
 #include "stage/store.h"
 
 enum { VERSION = 1 };
@@ -93,7 +93,7 @@ static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
     if (!(flags & HAS_ROWS))
         return !(flags & ~(unsigned)COMPLETE);
     return (cells || !(flags & REMAPPED)) &&
-           (!(flags & WALKS) || schema->format == COSEND_FORMAT_JSONL);
+           (!(flags & WALKS) || csi_format_walk(schema->format));
 }
 
 /* The next saved shape becomes one of the store's: its number there. */
@@ -115,7 +115,7 @@ static int get_shape(struct cosend_store *store,
     shape.has_rows = flags & HAS_ROWS;
     shape.remapped = flags & REMAPPED;
     shape.complete = flags & COMPLETE;
-    shape.walk = flags & WALKS ? csi_jsonl_walk : NULL;
+    shape.walk = flags & WALKS ? csi_format_walk(stage->schema->format) : NULL;
     if (source) {
         shape.source = csi_shared_name(stage->shared, source, length);
         if (!shape.source)

@@ -71,7 +71,7 @@ static void a_path_tells_its_format(void **state)
                      COSEND_FORMAT_JSONL);
     assert_int_equal(csi_format_by_path("a.ndjson")->number,
                      COSEND_FORMAT_JSONL);
-    assert_int_equal(csi_format_by_path("a.json")->number, COSEND_FORMAT_JSONL);
+    assert_int_equal(csi_format_by_path("a.json")->number, COSEND_FORMAT_JSON);
     for (size_t i = 0; i < sizeof(rotated) / sizeof(rotated[0]); i++)
         assert_int_equal(csi_format_by_path(rotated[i])->number,
                          COSEND_FORMAT_CSV);
@@ -228,21 +228,25 @@ static void every_allocation_may_fail(void **state)
     static const char jsonl[] =
         "{\"a\":\"\\n\",\"x\":{\"\\u0079\":\"\\t\"},\"\\u0061\":3}\n[]\n{\n"
         "{\"a\":1,\"x\":{}}\n";
+    static const char json[] =
+        "[{\"a\": \"\\n\", \"x\": {\"y\" : [ ]}}, 1, {\"a\":2}]";
     static const enum cosend_format_name formats[] = {
         COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV, COSEND_FORMAT_JSONL,
-        COSEND_FORMAT_TABLE};
+        COSEND_FORMAT_JSON, COSEND_FORMAT_TABLE};
 
     (void)state;
     cosend_set_allocator(limited_malloc, limited_realloc, free);
-    for (int from = 0; from < 3; from++)
-        for (int to = 0; to < 4; to++) {
+    for (int from = 0; from < 4; from++)
+        for (int to = 0; to < 5; to++) {
             long n = 0;
             int status;
 
             do {
                 allowed = n++;
                 status = convert(formats[from], formats[to],
-                                 from == 2 ? jsonl : csv);
+                                 from == 3   ? json
+                                 : from == 2 ? jsonl
+                                             : csv);
                 assert_true(status == COSEND_OK || status == COSEND_E_MEMORY);
             } while (status != COSEND_OK && n < 1000);
             assert_int_equal(status, COSEND_OK);

@@ -431,7 +431,7 @@ static void a_header_has_the_names_given_or_none(void **state)
          format++) {
         struct cosend_error error = {0};
 
-        if (format == COSEND_FORMAT_JSONL)
+        if (format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON)
             continue;
         writer = open_writer((enum cosend_format_name)format, &given, &sink);
         assert_int_equal(writer->ops->begin(writer, one, &error),

@@ -78,7 +78,7 @@ static void what_is_no_object_is_bad(void **state)
          "[#1|~; a=#1]\n"
          "!not_an_object: valid JSON, but not an object; it begins a JSON "
          "array, "
-         "of which `jq -c '.[]'` makes lines <[{\"a\":1}]>\n"
+         "which -f json reads <[{\"a\":1}]>\n"
          "!invalid_json: invalid JSON in column 6: a value was expected "
          "<{\"a\":>\n"
          "!invalid_json: invalid JSON in column 1: a value was expected "

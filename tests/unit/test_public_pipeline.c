@@ -413,8 +413,10 @@ static void assert_refused(const struct cosend_options *options, int kind)
 
 static void enums_out_of_range_are_refused(void **state)
 {
-    static const int inputs[] = {-3, -1, COSEND_FORMAT_TABLE, 6, 99, INT32_MAX};
-    static const int outputs[] = {-3, -1, 6, 99, INT32_MAX};
+    static const int inputs[] = {
+        -3, -1, COSEND_FORMAT_TABLE, COSEND_FORMAT_TABLE + 1, 99, INT32_MAX};
+    static const int outputs[] = {-3, -1, COSEND_FORMAT_TABLE + 1, 99,
+                                  INT32_MAX};
     static const int others[] = {-1, COSEND_ON_ERROR_FAIL + 1, 99, INT32_MAX};
 
     (void)state;
@@ -433,6 +435,9 @@ static void enums_out_of_range_are_refused(void **state)
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
         struct cosend_options options = {.push = true, .on_error = others[i]};
 
+        assert_refused(&options, COSEND_E_USAGE);
+        options =
+            (struct cosend_options){.push = true, .output_numbers = others[i]};
         assert_refused(&options, COSEND_E_USAGE);
     }
 }

@@ -179,9 +179,13 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
     char between = format == COSEND_FORMAT_TSV ? '\t' : ',';
     int wanted = (int)size, length;
 
-    if (format == COSEND_FORMAT_JSONL && size > 8)
+    bool json = format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
+
+    if (json && size > 8)
         length = sprintf(to, "{\"a\":\"%.*s\"}", wanted - 8, text);
-    else if (format == COSEND_FORMAT_JSONL)
+    else if (format == COSEND_FORMAT_JSON && size > 6)
+        length = sprintf(to, "{\n\"a\" : [1, {}]}");
+    else if (json)
         length = sprintf(to, "{\"a\":1}");
     else if (format == COSEND_FORMAT_TEXT || size < 4)
         length = sprintf(to, "%.*s", wanted, text);
@@ -198,17 +202,22 @@ static void too_long_is_too_long_however_it_comes(void **state)
 {
     static const enum cosend_format_name formats[] = {
         COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV, COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL};
+        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON};
     static char data[2000];
 
     (void)state;
     for (uint64_t round = 0; round < rounds / 10; round++) {
-        enum cosend_format_name format = formats[round % 4];
+        enum cosend_format_name format = formats[round % 5];
+        bool array = format == COSEND_FORMAT_JSON && draw(2);
         size_t length = 0;
 
         for (unsigned record = 1 + draw(5); record--;) {
             size_t size = draw(2) ? LIMIT - 3 + draw(7) : draw(80);
 
+            if (array) {
+                data[length] = length ? ',' : '[';
+                length++;
+            }
             length += put_record(data + length, format, size);
             if (!record && draw(2))
                 break;
@@ -216,6 +225,8 @@ static void too_long_is_too_long_however_it_comes(void **state)
                 data[length++] = '\r';
             data[length++] = '\n';
         }
+        if (array)
+            data[length++] = ']';
         cut_at_every_byte(format, data, length);
     }
 }

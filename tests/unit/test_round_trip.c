@@ -27,6 +27,12 @@ struct dialect {
     char delimiter[4], quote[2], escape[2];
 };
 
+static bool is_json(const struct dialect *dialect)
+{
+    return dialect->format == COSEND_FORMAT_JSONL ||
+           dialect->format == COSEND_FORMAT_JSON;
+}
+
 static uint64_t seed = 7;
 
 static unsigned pick(unsigned limit)
@@ -51,7 +57,7 @@ static size_t draw_text(char *text, const struct dialect *dialect)
         if (length + size > LONGEST)
             break;
         /* JSON is UTF-8, and a line of text is a line. */
-        if (dialect->format == COSEND_FORMAT_JSONL && *piece & 0x80 && size < 3)
+        if (is_json(dialect) && *piece & 0x80 && size < 3)
             continue;
         if (dialect->format == COSEND_FORMAT_TEXT &&
             (strpbrk(piece, "\n\r") || *piece == '\xff' || *piece == '\xef'))
@@ -83,16 +89,18 @@ static void draw_table(struct table *table, const struct dialect *dialect)
 static void draw_dialect(struct dialect *dialect)
 {
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_CSV, COSEND_FORMAT_CSV, COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL, COSEND_FORMAT_TEXT};
+        COSEND_FORMAT_CSV,   COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
+        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON, COSEND_FORMAT_TEXT};
 
     static const char *const delimiters[] = {",", ";", "|",  "\t",
                                              " ", "a", "||", ",,;"};
 
-    *dialect = (struct dialect){.format = formats[pick(5)]};
+    *dialect = (struct dialect){.format = formats[pick(6)]};
     dialect->options.crlf = pick(2);
     dialect->options.bom = pick(4) == 0;
     dialect->options.header.first_record = true;
+    if (dialect->format == COSEND_FORMAT_JSON)
+        dialect->options.indent = pick(4);
     if (dialect->format != COSEND_FORMAT_CSV)
         return;
     strcpy(dialect->delimiter, delimiters[pick(8)]);
@@ -167,7 +175,7 @@ static void write_table(struct table *table, const struct dialect *dialect,
 static void picture(const struct table *table, const struct dialect *dialect,
                     struct csi_text *text)
 {
-    bool open = dialect->format == COSEND_FORMAT_JSONL;
+    bool open = is_json(dialect);
 
     for (uint32_t i = 0; i < table->columns; i++) {
         say(text, i ? "," : "");
@@ -224,14 +232,14 @@ static void check_one(void)
     feed.chunk = pick(8);
     for (uint32_t i = 0; i < table.columns; i++) {
         /* What declares a field is a string without a NUL in it. */
-        if (dialect.format == COSEND_FORMAT_JSONL)
+        if (is_json(&dialect))
             table.names[i][0] = (char)('a' + i);
-        if (dialect.format == COSEND_FORMAT_JSONL)
+        if (is_json(&dialect))
             table.name_lengths[i] = 1;
         memcpy(names[i], table.names[i], table.name_lengths[i]);
         declared[i] = names[i];
     }
-    if (dialect.format == COSEND_FORMAT_JSONL)
+    if (is_json(&dialect))
         feed.declare = declared;
     write_table(&table, &dialect, &sink);
     if (!sink.text.length) { /* of nothing no reader can say the names */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CSI_JSON_READ_H
+#define CSI_JSON_READ_H
+
+#include "format/format.h"
+
+/* NULL, with the error set, without memory. */
+struct csi_reader *csi_json_reader(const struct cosend_format_options *options,
+                                   struct cosend_error *error);
+
+#endif
