@@ -67,12 +67,10 @@
  *     zone_file.c            tzdata's files (TZif)
  *     zone_name.c            from a zone's name to its table
  *     zone_rule.c            the rule for years to come (POSIX TZ)
- *   lib/match/               patterns and conditions
+ *   lib/match/               patterns
  *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
- *     condition.c            and, or, not, and comparisons, judged
- *     condition_batch.c      a comparison of a whole column with a number
  *     empty_word.c           a word of no letters, somewhere in a text
  *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
@@ -155,6 +153,23 @@
  *     text_write.c           cells, by tabs
  *     write.c                what writers share
  *     writer_options.c       the option rows of writers
+ *   lib/expression/          expressions, and conditions
+ *     arithmetic.c           integers, doubles, times, calculated
+ *     builder.c              terms made and typed, and what is wrong with them
+ *     call.c                 calls of functions, made and checked
+ *     comparison.c           two values, or a column beside a number
+ *     condition.c            and, or, not, and comparisons as data, judged
+ *     condition_batch.c      conditions on all records of a batch
+ *     evaluate.c             terms over the records of a batch
+ *     evaluation.c           the values that terms have
+ *     expression.c           a text to a term, constants folded
+ *     functions.c            the table of functions
+ *     functions_number.c     those of numbers
+ *     functions_text.c       those of text
+ *     functions_time.c       those of time
+ *     lexer.c                a text's words
+ *     parser.c               operators by precedence
+ *     verdict.c              values as true, false or bad
  *   lib/plan/                a pipeline, checked and not yet running
  *     option_rows.c          walking the option rows of a filter
  *     options.c              a step's options, released
@@ -162,7 +177,6 @@
  *   lib/spec/                from JSON, or one line, to a plan
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
- *     condition_advice.c     what to write for an expression
  *     condition_json.c       conditions from JSON, and back
  *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places
@@ -172,12 +186,14 @@
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
  *     jansson.c              jansson on our allocator
+ *     line_expression.c      expressions in a line, as they stand
  *     line_habits.c          options of other programs in a line
  *     line_json.c            the spec that a line stands for
  *     line_values.c          values from words
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter
+ *     option_expression.c    expressions, compiled where they stand
  *     option_items.c         one option's value, with what is in it
  *     option_scalars.c       values that have none inside
  *     option_template.c      text with fields in it
@@ -190,6 +206,7 @@
  *     step.c                 one step of it
  *     step_keys.c            what a step has beside its filter
  *     step_strings.c         steps that are strings, in that grammar
+ *     string_spots.c         where the characters of a JSON string stand
  *     targets.c              one writer a file
  *     values.c               JSON values with their places
  *     words.c                the words of one line: quotes, backslashes
@@ -202,6 +219,7 @@
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
+ *     expressions.c          expressions over the batch in hand
  *     groups.c               groups of `by`
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order

@@ -100,7 +100,7 @@ void csi_cli_option_schema(struct csi_cli_text *text,
         [COSEND_OPTION_FIELD] = "\"type\": \"string\"",
         [COSEND_OPTION_FIELDS] = "\"type\": [\"string\", \"array\"], "
                                  "\"items\": {\"type\": \"string\"}",
-        [COSEND_OPTION_CONDITION] = "\"type\": \"object\"",
+        [COSEND_OPTION_CONDITION] = "\"type\": [\"string\", \"object\"]",
         [COSEND_OPTION_HEADER] = "\"type\": [\"boolean\", \"array\"], "
                                  "\"items\": {\"type\": \"string\"}",
         [COSEND_OPTION_BRANCHES] = "\"type\": [\"object\", \"array\"]",

@@ -31,12 +31,7 @@ static int bad(struct cosend_stage *self, const struct where *where,
     cosend_condition_holds(where->condition, &record, &why);
     if (strcmp(why.kind, "memory") == 0)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    if (strcmp(why.kind, "match_limit") == 0)
-        cosend_bad(self, &record, why.kind, "field %s: pattern \"%.100s\" %s",
-                   why.field, why.pattern, why.problem);
-    else
-        cosend_bad(self, &record, why.kind, "field %s is not a number",
-                   why.field);
+    cosend_bad(self, &record, why.kind, "%s", why.message);
     return 0;
 }
 
@@ -79,7 +74,10 @@ const struct cosend_filter csi_filter_where = {
     .summary = "Keep the records for which a condition holds",
     .details =
         "Emits each record for which the condition holds, unchanged, as it "
-        "comes. A condition is {\"field\", \"op\", \"value\"}, or "
+        "comes. A condition is an expression, status >= 500 && ms > 100, "
+        "which in one line takes the rest of its stage as it stands, up to a "
+        "| that is not || and stands in no quotes or brackets. Or it is data: "
+        "{\"field\", \"op\", \"value\"}, or "
         "{\"all\": [...]}, {\"any\": [...]} or {\"not\": ...} of conditions; "
         "\"and\" and \"or\" are \"all\" and \"any\". In one line it is "
         "field=NAME op=OP value=VALUE. "
@@ -93,7 +91,7 @@ const struct cosend_filter csi_filter_where = {
         "\".5\". What is empty, absent or null is false for all but exists, "
         "empty and ne. A field that should be a number and is not makes the "
         "record bad.",
-    .example = "parse combined | where field=status op=ge value=500",
+    .example = "parse combined | where status >= 500",
     .options_size = sizeof(struct where),
     .options = options,
     .body = body,

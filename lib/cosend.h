@@ -18,6 +18,7 @@
 #include "cosend/base.h"
 #include "cosend/bytes.h"
 #include "cosend/coroutine.h"
+#include "cosend/expression.h"
 #include "cosend/find.h"
 #include "cosend/group.h"
 #include "cosend/groups.h"

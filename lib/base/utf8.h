@@ -47,6 +47,27 @@ static inline unsigned csi_utf8_code(const char *p, int size)
     return code;
 }
 
+/* Write a code point's character. Returns what is behind it. */
+static inline char *csi_utf8_put(char *out, unsigned code)
+{
+    if (code < 0x80) {
+        *out++ = (char)code;
+    } else if (code < 0x800) {
+        *out++ = (char)(0xc0 | code >> 6);
+        *out++ = (char)(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+        *out++ = (char)(0xe0 | code >> 12);
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+        *out++ = (char)(0x80 | (code & 0x3f));
+    } else {
+        *out++ = (char)(0xf0 | code >> 18);
+        *out++ = (char)(0x80 | (code >> 12 & 0x3f));
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+        *out++ = (char)(0x80 | (code & 0x3f));
+    }
+    return out;
+}
+
 /* The value of the four hexadecimal digits of a JSON escape \u; or -1 where
    these are none. */
 static inline int csi_hex4(const char *p)

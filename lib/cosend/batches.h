@@ -48,6 +48,8 @@ COSEND_API bool cosend_numbers_of(struct cosend_stage *self,
                                   struct cosend_field field,
                                   struct cosend_numbers *numbers);
 
+struct cosend_condition; /* cosend/expression.h */
+
 /*
  * Judge all records of the batch in hand: verdicts[i] becomes the enum
  * cosend_verdict of the record at position i. Why one is bad,

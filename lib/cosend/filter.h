@@ -26,14 +26,16 @@ enum cosend_option_type {
     COSEND_OPTION_ENUM,       /* int, an index into choices */
     COSEND_OPTION_FIELD,      /* struct cosend_field */
     COSEND_OPTION_FIELDS,     /* struct cosend_fields: a name or an array */
-    COSEND_OPTION_CONDITION,  /* struct cosend_condition * (cosend/match.h) */
+    COSEND_OPTION_CONDITION,  /* struct cosend_condition *
+                                 (cosend/expression.h) */
     COSEND_OPTION_HEADER,     /* struct cosend_header: true, false or names */
     COSEND_OPTION_BRANCHES,   /* nothing: the branches are the targets */
     COSEND_OPTION_NUMBER,     /* double, between minimum and maximum */
     COSEND_OPTION_DURATION,   /* int64_t, nanoseconds, as INT: "90s", "1h30m" */
     COSEND_OPTION_SIZE,       /* int64_t, bytes, as INT: "64M" */
     COSEND_OPTION_TIME,       /* int64_t, nanoseconds since 1970 */
-    COSEND_OPTION_EXPRESSION, /* no row may have it yet */
+    COSEND_OPTION_EXPRESSION, /* struct cosend_expression *
+                                 (cosend/expression.h); NULL: not given */
     COSEND_OPTION_TEMPLATE,   /* struct cosend_template * (cosend/template.h):
                                  "{host}.csv"; NULL: not given */
     COSEND_OPTION_LIST,  /* struct cosend_list: objects, each by the rows of

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Patterns and conditions on cells.
+ * Patterns on cells.
  *
  * Patterns are PCRE2's, compiled by its JIT, and match bytes; dot never
- * matches a newline. Both are constant once made and may be shared; what a
+ * matches a newline. They are constant once made and may be shared; what a
  * match needs to write in is made per thread.
  */
 #ifndef COSEND_MATCH_H
@@ -117,29 +117,6 @@ COSEND_API const char *cosend_regex_group(const struct cosend_regex *regex,
 COSEND_API enum cosend_match
 cosend_regex_captures(const struct cosend_regex *regex, struct cosend_cell cell,
                       struct cosend_cell *cells);
-
-/* A condition on a record: what `where` and `when` hold. */
-struct cosend_condition;
-
-enum cosend_verdict {
-    COSEND_FALSE = 0,
-    COSEND_TRUE = 1,
-    COSEND_VERDICT_BAD = -1 /* *why says what was not right */
-};
-
-/* Why a record could not be judged. All of it is the condition's. */
-struct cosend_why {
-    const char *kind;    /* "not_a_number", "match_limit" or "memory" */
-    const char *field;   /* the field's name */
-    const char *pattern; /* match_limit: that which could not be decided */
-    const char *problem; /* match_limit: what is to be said of it */
-};
-
-/* Judge a record; *why is set under BAD. */
-COSEND_API enum cosend_verdict
-cosend_condition_holds(const struct cosend_condition *condition,
-                       const struct cosend_record *record,
-                       struct cosend_why *why);
 
 #ifdef __cplusplus
 }

@@ -7,26 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *encode_utf8(char *out, unsigned code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-    } else if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-        *out++ = (char)(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-        *out++ = (char)(0xe0 | code >> 12);
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-        *out++ = (char)(0x80 | (code & 0x3f));
-    } else {
-        *out++ = (char)(0xf0 | code >> 18);
-        *out++ = (char)(0x80 | (code >> 12 & 0x3f));
-        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
-        *out++ = (char)(0x80 | (code & 0x3f));
-    }
-    return out;
-}
-
 /* Decode a valid \u escape, whose u is at *p; *p moves behind it. */
 static char *decode_unicode(char *out, const char **p)
 {
@@ -38,7 +18,7 @@ static char *decode_unicode(char *out, const char **p)
                ((unsigned)csi_hex4(*p + 2) - 0xdc00);
         *p += 6;
     }
-    return encode_utf8(out, code);
+    return csi_utf8_put(out, code);
 }
 
 size_t csi_json_decode(const char *p, size_t length, char *out)

@@ -2,7 +2,7 @@
 #include "plan/options.h"
 
 #include "base/base.h"
-#include "match/condition.h"
+#include "expression/condition.h"
 
 /* The values of a table's rows in a struct, and in its items' structs. */
 static void free_rows(const struct cosend_option *table, char *at)
@@ -14,6 +14,9 @@ static void free_rows(const struct cosend_option *table, char *at)
 
         if (row.type == COSEND_OPTION_CONDITION)
             csi_condition_free(*(struct cosend_condition **)(at + row.offset));
+        if (row.type == COSEND_OPTION_EXPRESSION)
+            csi_expression_free(
+                *(struct cosend_expression **)(at + row.offset));
         if (row.type != COSEND_OPTION_LIST && row.type != COSEND_OPTION_MAP)
             continue;
         for (size_t k = 0; k < list->count; k++)

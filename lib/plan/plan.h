@@ -39,6 +39,8 @@ struct csi_field_name {
     struct csi_place place;
     const char *option; /* the option that named it */
     bool may_lack;      /* it is asked whether records have it */
+    bool is_optional;   /* where columns are fixed, it need not be one */
+    bool or_before;     /* nor where the field before it is one */
 };
 
 struct csi_node {

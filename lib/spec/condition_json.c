@@ -15,7 +15,7 @@
  */
 #include "spec/condition_json.h"
 
-#include "match/condition.h"
+#include "expression/condition.h"
 #include "spec/condition_words.h"
 #include "spec/jansson.h"
 #include "spec/number_json.h"
@@ -421,16 +421,29 @@ static void read_object(struct reader *reader, const struct csi_value *object,
     reader->failed |= failed;
 }
 
+static struct cosend_condition *read_expression(struct reader *reader,
+                                                const struct csi_value *value)
+{
+    struct cosend_condition *condition = csi_calloc(1, sizeof(*condition));
+
+    if (!condition) {
+        fail_for_memory(reader);
+        return NULL;
+    }
+    condition->kind = CSI_CONDITION_EXPRESSION;
+    condition->expression =
+        reader->hooks->expression(reader->hooks->context, value);
+    reader->failed |= !condition->expression;
+    return condition;
+}
+
 static struct cosend_condition *read_any(struct reader *reader,
                                          const struct csi_value *value)
 {
     struct cosend_condition *condition;
 
-    if (json_is_string(value->json)) {
-        reader->hooks->expression(reader->hooks->context, value);
-        reader->failed = true;
-        return NULL;
-    }
+    if (json_is_string(value->json))
+        return read_expression(reader, value);
     if (!json_is_object(value->json)) {
         wrong_type(reader, value, "a condition, an object");
         return NULL;
@@ -505,8 +518,14 @@ static json_t *parts_json(const struct cosend_condition *condition)
 
 json_t *csi_condition_json(const struct cosend_condition *condition)
 {
-    json_t *json = json_object();
-    bool ok = json != NULL;
+    json_t *json;
+    bool ok;
+
+    if (condition->kind == CSI_CONDITION_EXPRESSION)
+        return json_stringn_nocheck(condition->expression->text,
+                                    condition->expression->length);
+    json = json_object();
+    ok = json != NULL;
 
     if (condition->kind != CSI_CONDITION_TEST) {
         ok = ok &&

@@ -20,8 +20,9 @@ struct csi_condition_hooks {
        who asks for all that may be wrong is told. */
     void (*warning)(void *context, const struct csi_value *value, bool minor,
                     const char *text);
-    /* A value is an expression, which is not read. */
-    void (*expression)(void *context, const struct csi_value *value);
+    /* A value is an expression: compile it. NULL with the problem reported. */
+    struct cosend_expression *(*expression)(void *context,
+                                            const struct csi_value *value);
     void *context;
 };
 

@@ -3,7 +3,7 @@
 #ifndef CSI_CONDITION_WORDS_H
 #define CSI_CONDITION_WORDS_H
 
-#include "match/condition.h"
+#include "expression/condition.h"
 
 /* By enum csi_condition_op; NULL at the end. */
 extern const char *const csi_condition_ops[];

@@ -5,6 +5,7 @@
 #include "cosend/number.h"
 #include "cosend/template.h"
 #include "cosend/time.h"
+#include "cosend/expression.h"
 #include "spec/condition_json.h"
 #include "spec/number_json.h"
 #include "spec/jansson.h"
@@ -88,6 +89,8 @@ static bool is_set(enum cosend_option_type type, const void *at)
         return ((const struct cosend_fields *)at)->count;
     case COSEND_OPTION_CONDITION:
         return *(struct cosend_condition *const *)at;
+    case COSEND_OPTION_EXPRESSION:
+        return *(struct cosend_expression *const *)at;
     case COSEND_OPTION_TEMPLATE:
         return *(struct cosend_template *const *)at;
     case COSEND_OPTION_TIME:
@@ -188,6 +191,9 @@ static json_t *option_json(const struct csi_node *node,
         return fields_json(node, at);
     case COSEND_OPTION_CONDITION:
         return csi_condition_json(*(struct cosend_condition *const *)at);
+    case COSEND_OPTION_EXPRESSION:
+        return json_string_nocheck(
+            cosend_expression_text(*(struct cosend_expression *const *)at));
     case COSEND_OPTION_HEADER:
         return header->names.items ? strings_json(&header->names)
                                    : json_boolean(header->first_record);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/line_values.h"
 
-#include "base/text.h"
-#include "spec/condition_advice.h"
 #include "spec/document.h"
 
 #include <string.h>
@@ -63,6 +61,19 @@ bool csi_line_is_json(enum cosend_option_type type, const struct csi_word *word,
            (word->text[from] == '[' || word->text[from] == '{');
 }
 
+bool csi_line_is_no_bool(const struct csi_word *word, size_t from)
+{
+    static const char *const words[] = {"yes",  "no",    "on",    "off", "True",
+                                        "TRUE", "False", "FALSE", "1",   "0"};
+
+    if (!csi_word_is_bare(word, word->length))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(word->text + from, words[i]) == 0)
+            return true;
+    return false;
+}
+
 void csi_line_add_scalar(struct csi_line *line, size_t container,
                          const char *key, size_t from)
 {
@@ -71,6 +82,20 @@ void csi_line_add_scalar(struct csi_line *line, size_t container,
 
     csi_line_add(line, container, key, spot,
                  json_stringn_nocheck(word->text + from, word->length - from));
+}
+
+void csi_line_add_text(struct csi_line *line, size_t container, const char *key)
+{
+    const struct csi_word *word = &line->words.word;
+    size_t made = csi_line_add(line, container, key, word->start,
+                               json_stringn_nocheck(word->text, word->length));
+    size_t size = (word->length + 1) * sizeof(struct csi_spot);
+    struct csi_spot *spots = csi_spec_get(line->spec, size);
+
+    if (made == SIZE_MAX || !spots)
+        return;
+    memcpy(spots, word->spots, size);
+    line->document->values[made].spots = spots;
 }
 
 static void missing_item(struct csi_line *line, size_t at)
@@ -231,31 +256,6 @@ void csi_line_refuse_steps(struct csi_line *line, size_t container,
                            "steps inside of a step do not fit in one line; "
                            "write this pipeline as a JSON spec");
     csi_line_add_unknown(line, container, key);
-}
-
-void csi_line_refuse_expression(struct csi_line *line, size_t container,
-                                const char *key)
-{
-    struct csi_word *word = &line->words.word;
-    struct csi_place place = csi_word_place(word, 0);
-    struct csi_text text = {0};
-    bool ok = csi_text_string(&text, word->text);
-
-    csi_line_add_unknown(line, container, key);
-    while (ok && csi_words_follow(&line->words) &&
-           csi_words_next(&line->words) == COSEND_OK) {
-        const char *quote = strchr(word->text, ' ') ? "\"" : "";
-
-        ok = csi_text_add(&text, " ", 1) && csi_text_string(&text, quote) &&
-             csi_text_string(&text, word->text) &&
-             csi_text_string(&text, quote);
-    }
-    if (ok)
-        csi_spec_place_problem(
-            line->spec, &place, "%s",
-            csi_condition_advice(line->spec, text.data, text.length, true));
-    line->spec->no_memory |= !ok;
-    csi_text_free(&text);
 }
 
 void csi_line_add_branches(struct csi_line *line, size_t container,

@@ -27,10 +27,18 @@ void csi_line_end(struct csi_line *line, size_t container);
 void csi_line_add_unknown(struct csi_line *line, size_t container,
                           const char *key);
 
+/* Whether a word, from byte `from` on, would be true or false elsewhere: quotes
+   would say that it is meant; `header=no` is no name. */
+bool csi_line_is_no_bool(const struct csi_word *word, size_t from);
+
 /* Append the word in hand, from byte `from` on: a string, which its option's
    row tells what to make of. */
 void csi_line_add_scalar(struct csi_line *line, size_t container,
                          const char *key, size_t from);
+
+/* Append the word in hand as a string whose every byte has its place. */
+void csi_line_add_text(struct csi_line *line, size_t container,
+                       const char *key);
 
 /* Whether values of that type are written with commas between, or may be. */
 bool csi_line_is_list(enum cosend_option_type type);
@@ -56,11 +64,6 @@ void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
 /* Say that a pipeline inside of a step cannot be written here. */
 void csi_line_refuse_steps(struct csi_line *line, size_t container,
                            const char *key);
-
-/* Report that the words from the one in hand to the end of the stage are an
-   expression, and skip them; the value is unknown. */
-void csi_line_refuse_expression(struct csi_line *line, size_t container,
-                                const char *key);
 
 /* Append the word in hand as the branches of `tee`, the path of a file; others
    are refused. */

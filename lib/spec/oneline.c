@@ -23,6 +23,7 @@
 #include "plan/option_rows.h"
 #include "spec/document.h"
 #include "spec/jansson.h"
+#include "spec/line_expression.h"
 #include "spec/line_habits.h"
 #include "spec/line_values.h"
 #include "spec/registry.h"
@@ -110,20 +111,6 @@ static void begin_list(struct csi_line *line, struct stage *stage,
         stage->list = list;
 }
 
-/* What quotes would say is meant: `header=no` is no name. */
-static bool is_no_bool(const struct csi_word *word, size_t from)
-{
-    static const char *const words[] = {"yes",  "no",    "on",    "off", "True",
-                                        "TRUE", "False", "FALSE", "1",   "0"};
-
-    if (!csi_word_is_bare(word, word->length))
-        return false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(word->text + from, words[i]) == 0)
-            return true;
-    return false;
-}
-
 static void add_value(struct csi_line *line, struct stage *stage,
                       const struct cosend_option *option, size_t from)
 {
@@ -131,7 +118,7 @@ static void add_value(struct csi_line *line, struct stage *stage,
     const char *text = word->text + from;
     bool is_header = option->type == COSEND_OPTION_HEADER;
 
-    if (is_header && is_no_bool(word, from))
+    if (is_header && csi_line_is_no_bool(word, from))
         problem_at(line, from,
                    "%s is true, false or names; a column that is called "
                    "\"%s\" is written in quotes",
@@ -240,10 +227,7 @@ static void no_place(struct csi_line *line, struct stage *stage)
 
 static void add_whole(struct csi_line *line, struct stage *stage)
 {
-    if (stage->main.type == COSEND_OPTION_CONDITION &&
-        *word_of(line)->text != '{')
-        csi_line_refuse_expression(line, stage->step, stage->name.text);
-    else if (stage->main.type == COSEND_OPTION_CONDITION)
+    if (stage->main.type == COSEND_OPTION_CONDITION)
         csi_line_add_json(line, stage->step, stage->name.text, 0);
     else
         csi_line_add_branches(line, stage->step, &stage->main,
@@ -381,6 +365,23 @@ static void add_member(struct csi_line *line, struct stage *stage,
         csi_line_add_scalar(line, stage->options, member, from);
 }
 
+/* The rest of the stage, which is an expression. */
+static int read_expression(struct csi_line *line, struct stage *stage)
+{
+    int status = csi_line_take_expression(line, &stage->main);
+
+    if (status < 0)
+        return status;
+    stage->has_main = true;
+    if (stage->is_whole && *word_of(line)->text == '{')
+        add_whole(line, stage);
+    else if (stage->is_whole)
+        csi_line_add_text(line, stage->step, stage->name.text);
+    else
+        csi_line_add_text(line, stage->options, stage->main.name);
+    return COSEND_OK;
+}
+
 /* ---- Stages -------------------------------------------------------------- */
 
 static void list_is_open(struct csi_line *line, struct stage *stage)
@@ -473,10 +474,13 @@ static int read_words(struct csi_line *line, struct stage *stage)
 static int read_stage(struct csi_line *line, struct stage *stage,
                       size_t container, const char *key)
 {
-    int status;
+    int status = COSEND_OK;
 
     start_stage(line, stage, container, key);
-    status = read_words(line, stage);
+    if (stage->takes_main && csi_line_has_expression(line, &stage->main))
+        status = read_expression(line, stage);
+    if (status == COSEND_OK)
+        status = read_words(line, stage);
     end_stage(line, stage);
     return status;
 }

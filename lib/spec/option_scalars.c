@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/option_scalars.h"
 
-#include "match/condition.h"
-#include "spec/condition_advice.h"
+#include "expression/condition.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
+#include "spec/option_expression.h"
 #include "spec/option_template.h"
 #include "spec/option_units.h"
 
@@ -319,14 +319,10 @@ static void condition_warning(void *context, const struct csi_value *value,
         csi_spec_warn(check->spec, value, text);
 }
 
-static void condition_expression(void *context, const struct csi_value *value)
+static struct cosend_expression *
+condition_expression(void *context, const struct csi_value *value)
 {
-    struct cosend_check *check = context;
-
-    csi_check_problem(
-        check, value, "%s",
-        csi_condition_advice(check->spec, json_string_value(value->json),
-                             json_string_length(value->json), value->bare));
+    return csi_option_compile(context, value, true);
 }
 
 /* Who asks whether records have a field knows that none may have it. */
@@ -381,6 +377,7 @@ void csi_option_scalar(struct cosend_check *check,
         [COSEND_OPTION_DURATION] = csi_option_duration,
         [COSEND_OPTION_SIZE] = csi_option_size,
         [COSEND_OPTION_TIME] = csi_option_time,
+        [COSEND_OPTION_EXPRESSION] = csi_option_expression,
         [COSEND_OPTION_TEMPLATE] = csi_option_template};
 
     parsers[check->option->type](check, value, to);

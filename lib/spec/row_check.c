@@ -42,7 +42,7 @@ static const struct {
     [COSEND_OPTION_DURATION] = STORED(int64_t),
     [COSEND_OPTION_SIZE] = STORED(int64_t),
     [COSEND_OPTION_TIME] = STORED(int64_t),
-    [COSEND_OPTION_EXPRESSION] = STORED(void *),
+    [COSEND_OPTION_EXPRESSION] = STORED(struct cosend_expression *),
     [COSEND_OPTION_TEMPLATE] = STORED(struct cosend_template *),
     [COSEND_OPTION_LIST] = STORED(struct cosend_list),
     [COSEND_OPTION_MAP] = STORED(struct cosend_list),
@@ -86,8 +86,6 @@ static const char *what_is_wrong(const struct table *table,
         return "is no string's, and cannot be a separator's";
     if (is_string && (option->minimum < 0 || option->maximum < option->minimum))
         return "has a length below nothing, or none at all";
-    if (option->type == COSEND_OPTION_EXPRESSION)
-        return "is an expression's, which there are none of yet";
     if (is_steps && (option->fallback || !table->filter->fans_out))
         return "is of steps, which what fans out has, and without a default";
     if (option->type == COSEND_OPTION_BRANCHES && table->is_item)

@@ -36,6 +36,9 @@ struct csi_value {
     bool ignored;  /* the same key comes again */
     bool filled;   /* what parameters say was put in */
     bool unknown;  /* for its reader: what it is cannot be told */
+    /* Where each byte of a string and its end stand, if it was made of a
+       line's words; in the plan's arena. */
+    const struct csi_spot *spots;
 };
 
 /* All zero is an empty document. */

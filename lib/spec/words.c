@@ -135,6 +135,70 @@ bool csi_words_follow(const struct csi_words *words)
            (byte_at(words, ahead) != '|' || byte_at(words, ahead + 1) == '|');
 }
 
+/* Bytes of a stage as an expression has them: quotes and brackets keep a pipe
+   in it. Without the blanks at its end. */
+static size_t rest_length(const char *text, size_t length)
+{
+    size_t end = 0, depth = 0;
+    char quote = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (quote && c == '\\' && quote != '`')
+            end = ++i < length ? i + 1 : length;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"' || c == '`')
+            quote = c;
+        else if (c == '(' || c == '[')
+            depth++;
+        else if ((c == ')' || c == ']') && depth)
+            depth--;
+        else if (c == '|' && i + 1 < length && text[i + 1] == '|')
+            i++;
+        else if (c == '|' && !depth)
+            break;
+        if (i < length && !is_space(text[i]))
+            end = i + 1;
+    }
+    return end;
+}
+
+const char *csi_words_peek(const struct csi_words *words, size_t *length)
+{
+    size_t blanks = 0;
+
+    while (is_space(byte_at(words, blanks)))
+        blanks++;
+    *length = rest_length(words->at + blanks,
+                          (size_t)(words->end - words->at) - blanks);
+    return words->at + blanks;
+}
+
+bool csi_words_rest(struct csi_words *words)
+{
+    size_t length;
+
+    csi_words_peek(words, &length);
+    if (!length)
+        return false;
+    while (is_space(byte_at(words, 0)))
+        next_byte(words);
+    words->mark = 0;
+    words->word = (struct csi_word){.text = words->text,
+                                    .marks = words->marks,
+                                    .spots = words->spots,
+                                    .start = words->spot,
+                                    .path = words->path};
+    while (length--)
+        put_byte(words, CSI_BARE);
+    *words->spots++ = words->spot;
+    *words->text++ = '\0';
+    *words->marks++ = 0;
+    return true;
+}
+
 size_t csi_words_number(const struct csi_words *words, const char **number)
 {
     size_t start = 0, sign, length = 0;

@@ -74,6 +74,15 @@ int csi_words_next(struct csi_words *words);
 /* Whether a word follows before the next pipe. */
 bool csi_words_follow(const struct csi_words *words);
 
+/* Read the rest of the stage as one word that nothing protects, as it stands,
+   up to a pipe that is neither `||` nor in quotes or brackets. False where
+   nothing is left; then it has read nothing. */
+bool csi_words_rest(struct csi_words *words);
+
+/* The next byte of a text behind its blanks, and how many bytes the rest of the
+   stage has from there on. */
+const char *csi_words_peek(const struct csi_words *words, size_t *length);
+
 /* The number that the next word is, with the sign in front of it, if any: its
    length, from *number on. 0 where it is something else. */
 size_t csi_words_number(const struct csi_words *words, const char **number);

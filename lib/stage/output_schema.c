@@ -251,6 +251,16 @@ static void which_column(struct csi_stage *stage, uint32_t slot)
                        stage->schema->count);
 }
 
+/* Whether a field may lack, for what another one has in its place; as one of
+   a.b and a, which a.b is in, may. */
+static bool is_replaced(const struct csi_stage *stage, uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+
+    return field->is_optional || (field->or_before && slot &&
+                                  stage->map[slot - 1] < stage->schema->count);
+}
+
 static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
 {
     const char *name = stage->node->fields[slot].name;
@@ -262,7 +272,8 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
     else
         column = schema->count == 1 && !schema->open ? 0 : CSI_NO_COLUMN;
     stage->map[slot] = column == CSI_NO_COLUMN ? schema->count : column;
-    if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open))
+    if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open) ||
+        is_replaced(stage, slot))
         return true;
     if (name)
         unknown_column(stage, slot);

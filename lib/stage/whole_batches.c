@@ -9,7 +9,7 @@
 #include "stage/whole_batches.h"
 
 #include "cosend/batches.h"
-#include "match/condition_batch.h"
+#include "expression/condition_batch.h"
 #include "record/number_forms.h"
 #include "stage/announce.h"
 #include "stage/dispatch.h"
@@ -392,8 +392,17 @@ void cosend_judge_batch(struct cosend_stage *self,
     const struct cosend_batch *batch = self->batch;
     struct cosend_record record;
     struct cosend_why why;
+    int status;
 
     if (!has_batch(self))
+        return;
+    status = csi_condition_judge_expression(condition, batch, self->map,
+                                            &stage->whole_text, verdicts);
+    if (status == COSEND_E_MEMORY) {
+        csi_stage_no_memory(stage);
+        memset(verdicts, COSEND_FALSE, batch->count);
+    }
+    if (status != COSEND_DONE)
         return;
     if (csi_condition_judge_numbers(condition, batch, self->map, verdicts))
         return;

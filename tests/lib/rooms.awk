@@ -13,21 +13,20 @@
 
 BEGIN {
     # A room uses what is in front of it here, and no neighbour of its line.
-    split("base|coroutine|record|match group io|expression|cosend|format|" \
+    split("base|coroutine|record|match group io|cosend|format|expression|" \
           "plan|spec stage|run|read|endpoint|pipeline", line, "|")
     for (i in line) {
         n = split(line[i], room, " ")
         for (k = 1; k <= n; k++)
             level[room[k]] = i
     }
-    beside["expression", "group"] = beside["expression", "io"] = 1
 
     # The rooms of public headers; those of no room are what filters are
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
-              "find=record " \
-              "time=record match group io nested=format pipeline=plan",
+              "find=record time=record match group io nested=format " \
+              "expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")

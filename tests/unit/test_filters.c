@@ -34,6 +34,7 @@ static const char *const lines[] = {
     "parse field=k regex='(?<x>.)(?<y>.)?'",
     "parse combined field=k no_match=keep",
     "where '{\"field\": \"n\", \"op\": \"lt\", \"value\": 3}'",
+    "where 'n < 3 || lower(k) =~ \"^b\" && round(n * 1.5, 1) > 1'",
 };
 
 enum { LINES = sizeof(lines) / sizeof(lines[0]) };

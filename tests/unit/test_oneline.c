@@ -200,9 +200,13 @@ static void problems_stand_at_their_column(void **state)
          "as a JSON spec\n"
          "<line>:1:20: steps[1].head.n: must be a whole number, not "
          "\"x\"\n"},
-        {"where 'a > b'",
-         "<line>:1:7: expressions are not read by this version; write "
-         "field=a op=gt value=b\n"},
+        {"where 'a > '",
+         "<line>:1:13: steps[0].where: the expression ends here; a value is "
+         "missing\n"},
+        {"head 3 | where a >  2 || b = 3 | head 1",
+         "<line>:1:28: steps[1].where: = alone means nothing; equality is "
+         "==\n"},
+        {"where condition=a > 1 &", "<line>:1:23: steps[0].where: and is &&\n"},
         {"where '{\"field\": \"a\", \"op\": \"gte\", \"value\": 1}'",
          "<line>:1:29: steps[0].where.op: \"gte\" is not an operator; did you "
          "mean \"ge\"?\n"},
@@ -276,7 +280,9 @@ static void each_allocation_may_fail(void **state)
         refused = false;
         plan = csi_plan_from_line(
             "grep 'a b' invert=true | select a,b | tee x | where '{\"field\": "
-            "\"a\", \"op\": \"in\", \"value\": [1, \"x\"]}' | head 7",
+            "\"a\", \"op\": \"in\", \"value\": [1, \"x\"]}' | where 'a > 1 && "
+            "lower(b.c) =~ \"x\" ||"
+            " time(a, \"%F\", \"UTC\") > time(b)' | head 7",
             NULL, &fake_ends, &error);
         over = !refused;
         allocations_left = -1;

@@ -651,8 +651,6 @@ static void rows_that_make_no_sense_are_refused(void **state)
     struct cosend_error error = {0};
 
     (void)state;
-    rows[0].type = COSEND_OPTION_EXPRESSION;
-    assert_int_equal(csi_row_check(&filter, NULL), COSEND_E_USAGE);
     rows[0].type = COSEND_OPTION_LIST;
     assert_int_equal(csi_row_check(&filter, NULL), COSEND_E_USAGE);
     rows[0].group = key_options;

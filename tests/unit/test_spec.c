@@ -149,10 +149,8 @@ static void options_are_checked_by_their_rows(void **state)
 static void conditions_are_checked_in_every_part(void **state)
 {
     static const struct spec_case cases[] = {
-        {WHERE("\"status >= 500\""),
-         "s:1:35: steps[0].where: expressions are not read by this "
-         "version; write {\"field\": \"status\", \"op\": \"ge\", "
-         "\"value\": 500}\n"},
+        {WHERE("\"status >= \\u0022\\n\\u0022 \\u0026\""),
+         "s:1:61: steps[0].where: and is &&\n"},
         {WHERE("{\"field\": \"status\", \"op\": \"gte\", \"value\": 5}"),
          "s:1:61: steps[0].where.op: \"gte\" is not an operator; did you mean "
          "\"ge\"?\n"},

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "chance.h"
+#include "cosend/expression.h"
 #include "spec/number_json.h"
 #include "spec_fakes.h"
 

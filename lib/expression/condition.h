@@ -7,14 +7,15 @@
 #define CSI_CONDITION_H
 
 #include "base/base.h"
-#include "cosend/match.h"
+#include "expression/expression.h"
 #include "record/number_compare.h"
 
 enum csi_condition_kind {
     CSI_CONDITION_TEST,
     CSI_CONDITION_ALL,
     CSI_CONDITION_ANY,
-    CSI_CONDITION_NOT
+    CSI_CONDITION_NOT,
+    CSI_CONDITION_EXPRESSION
 };
 
 enum csi_condition_op {
@@ -56,7 +57,8 @@ struct cosend_condition {
     struct csi_operand *operands; /* one; several for in and not_in; none for
                                      exists and empty */
     size_t operand_count;
-    struct cosend_regex *regex; /* of regex and matches */
+    struct cosend_regex *regex;           /* of regex and matches */
+    struct cosend_expression *expression; /* EXPRESSION */
 };
 
 /* Free a condition and all it holds; NULL is allowed. */

@@ -3,7 +3,7 @@
 #ifndef CSI_CONDITION_BATCH_H
 #define CSI_CONDITION_BATCH_H
 
-#include "match/condition.h"
+#include "expression/condition.h"
 #include "record/record.h"
 
 /*
@@ -16,5 +16,17 @@
 bool csi_condition_judge_numbers(const struct cosend_condition *condition,
                                  const struct cosend_batch *batch,
                                  const uint32_t *map, signed char *verdicts);
+
+/*
+ * The same where the condition is an expression; what it works in is got from
+ * the arena.
+ *
+ * Returns COSEND_OK; COSEND_DONE, judging none, where it is none; or
+ * COSEND_E_MEMORY.
+ */
+int csi_condition_judge_expression(const struct cosend_condition *condition,
+                                   const struct cosend_batch *batch,
+                                   const uint32_t *map, struct csi_arena *arena,
+                                   signed char *verdicts);
 
 #endif

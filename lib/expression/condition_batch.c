@@ -4,8 +4,9 @@
  * The field's column is read as numbers, which others may ask for too; then
  * nearly every record is judged by comparing two integers.
  */
-#include "match/condition_batch.h"
+#include "expression/condition_batch.h"
 
+#include "expression/evaluate.h"
 #include "record/number_forms.h"
 
 /* What becomes of a record, by how its number compares. */
@@ -85,4 +86,21 @@ bool csi_condition_judge_numbers(const struct cosend_condition *condition,
         verdicts[i] = order < 0 ? of.less : order ? of.greater : of.equal;
     }
     return true;
+}
+
+int csi_condition_judge_expression(const struct cosend_condition *condition,
+                                   const struct cosend_batch *batch,
+                                   const uint32_t *map, struct csi_arena *arena,
+                                   signed char *verdicts)
+{
+    struct csi_evaluation evaluation = {.batch = batch,
+                                        .map = map,
+                                        .arena = arena,
+                                        .now = csi_evaluation_now()};
+    struct csi_positions all = {NULL, batch->count};
+
+    if (condition->kind != CSI_CONDITION_EXPRESSION)
+        return COSEND_DONE;
+    csi_judge(&evaluation, condition->expression->root, &all, verdicts);
+    return evaluation.no_memory ? COSEND_E_MEMORY : COSEND_OK;
 }

@@ -12,8 +12,11 @@
  * Numbers are compared as the decimals that they are written as, so that none
  * is rounded: see record/number_compare.c.
  */
-#include "match/condition.h"
+#include "expression/condition.h"
 
+#include "expression/evaluate.h"
+
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Judging ------------------------------------------------------------- */
@@ -161,25 +164,54 @@ static enum cosend_verdict test_cell(const struct cosend_condition *test,
     }
 }
 
-enum cosend_verdict
-cosend_condition_holds(const struct cosend_condition *condition,
-                       const struct cosend_record *record,
-                       struct cosend_why *why)
+/* ---- Expressions --------------------------------------------------------- */
+
+static enum cosend_verdict judge_expression(const struct csi_term *root,
+                                            const struct cosend_record *record,
+                                            struct cosend_why *why)
 {
-    bool all = condition->kind == CSI_CONDITION_ALL;
+    struct csi_arena arena = {0};
+    struct csi_evaluation evaluation = {
+        .one = record, .arena = &arena, .now = csi_evaluation_now()};
+    struct csi_positions one = {&record->position, 1};
+    struct cosend_value value = csi_judge_one(&evaluation, root, &one);
+    enum cosend_verdict verdict = COSEND_FALSE;
+
+    why->field = why->pattern = why->problem = NULL;
+    if (evaluation.no_memory) {
+        why->kind = "memory";
+        snprintf(why->message, sizeof(why->message), "out of memory");
+        verdict = COSEND_VERDICT_BAD;
+    } else if (value.type == COSEND_TYPE_BAD) {
+        why->kind = csi_bad_kind(&value);
+        snprintf(why->message, sizeof(why->message), "%s", value.as.text);
+        verdict = COSEND_VERDICT_BAD;
+    } else {
+        verdict = value.as.truth ? COSEND_TRUE : COSEND_FALSE;
+    }
+    csi_arena_free(&arena);
+    return verdict;
+}
+
+static enum cosend_verdict judge_condition(const struct cosend_condition *of,
+                                           const struct cosend_record *record,
+                                           struct cosend_why *why)
+{
+    bool all = of->kind == CSI_CONDITION_ALL;
     enum cosend_verdict verdict;
 
-    if (condition->kind == CSI_CONDITION_TEST) {
-        why->field = condition->name;
-        why->pattern = condition->regex ? condition->operands->text : NULL;
-        return test_cell(condition, cosend_field(record, condition->field),
-                         why);
+    if (of->kind == CSI_CONDITION_EXPRESSION)
+        return judge_expression(of->expression->root, record, why);
+    if (of->kind == CSI_CONDITION_TEST) {
+        why->field = of->name;
+        why->pattern = of->regex ? of->operands->text : NULL;
+        return test_cell(of, cosend_field(record, of->field), why);
     }
-    for (size_t i = 0; i < condition->count; i++) {
-        verdict = cosend_condition_holds(condition->parts[i], record, why);
+    for (size_t i = 0; i < of->count; i++) {
+        verdict = judge_condition(of->parts[i], record, why);
         if (verdict == COSEND_VERDICT_BAD)
             return verdict;
-        if (condition->kind == CSI_CONDITION_NOT)
+        if (of->kind == CSI_CONDITION_NOT)
             return truth(verdict == COSEND_FALSE);
         if (all != (verdict == COSEND_TRUE))
             return verdict;
@@ -187,8 +219,26 @@ cosend_condition_holds(const struct cosend_condition *condition,
     return truth(all);
 }
 
-/* ---- Freeing --------------------------------------------------------------
- */
+enum cosend_verdict
+cosend_condition_holds(const struct cosend_condition *condition,
+                       const struct cosend_record *record,
+                       struct cosend_why *why)
+{
+    enum cosend_verdict verdict = judge_condition(condition, record, why);
+
+    if (verdict != COSEND_VERDICT_BAD || !why->field)
+        return verdict;
+    if (why->pattern)
+        snprintf(why->message, sizeof(why->message),
+                 "field %.60s: pattern \"%.100s\" %s", why->field, why->pattern,
+                 why->problem ? why->problem : "");
+    else
+        snprintf(why->message, sizeof(why->message),
+                 "field %.200s is not a number", why->field);
+    return verdict;
+}
+
+/* ---- Freeing ------------------------------------------------------------- */
 
 void csi_condition_free(struct cosend_condition *condition)
 {
@@ -202,5 +252,6 @@ void csi_condition_free(struct cosend_condition *condition)
     csi_free(condition->operands);
     csi_free(condition->name);
     cosend_regex_free(condition->regex);
+    csi_expression_free(condition->expression);
     csi_free(condition);
 }

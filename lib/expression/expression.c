@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Compiling: parse, which types the terms, then fold what is constant. A
+ * constant that is bad, as 1 / 0, is a mistake in the expression and not in a
+ * record.
+ */
+#include "expression/expression.h"
+
+#include "expression/evaluate.h"
+#include "expression/functions.h"
+#include "expression/parser.h"
+
+#include <string.h>
+
+/* Whether all that a term is made of is constant. */
+static bool is_constant(const struct csi_builder *builder,
+                        const struct csi_term *term)
+{
+    if (term->kind == CSI_TERM_FIELD || term->kind == CSI_TERM_CONSTANT)
+        return false;
+    for (uint32_t i = 0; i < term->count; i++)
+        if (term->parts[i]->kind != CSI_TERM_CONSTANT)
+            return false;
+    if (term->kind == CSI_TERM_CALL && !term->count) {
+        builder->made->uses_clock = true;
+        return false;
+    }
+    return true;
+}
+
+static void fold_term(struct csi_builder *builder, struct csi_term *term)
+{
+    static const struct cosend_record nobody;
+    struct csi_evaluation evaluation = {.one = &nobody,
+                                        .arena = &builder->made->arena};
+    struct csi_positions one = {NULL, 1};
+    struct cosend_value value;
+
+    for (uint32_t i = 0; i < term->count; i++)
+        if (term->kind != CSI_TERM_IN || i == 0)
+            fold_term(builder, term->parts[i]);
+        else
+            fold_term(builder, term->parts[i]->parts[1]);
+    if (builder->failed || !is_constant(builder, term))
+        return;
+    value = *csi_evaluate(&evaluation, term, &one).values;
+    if (evaluation.no_memory) {
+        csi_build_no_memory(builder);
+    } else if (value.type == COSEND_TYPE_BAD) {
+        csi_build_problem(builder, term->at, "%.*s", (int)value.length,
+                          value.as.text);
+    } else {
+        term->kind = CSI_TERM_CONSTANT;
+        term->value = value;
+        term->count = 0;
+    }
+}
+
+static void compile(struct csi_builder *builder, bool is_condition)
+{
+    struct csi_term *root = csi_parse_expression(builder);
+
+    if (root && is_condition)
+        csi_build_is_condition(builder, root, "a condition");
+    if (!builder->failed)
+        fold_term(builder, root);
+    builder->made->root = root;
+}
+
+struct cosend_expression *
+csi_expression_compile(const char *text, size_t length, bool is_condition,
+                       const struct csi_compile_hooks *hooks,
+                       struct cosend_error *error)
+{
+    struct cosend_expression *made = csi_calloc(1, sizeof(*made));
+    struct csi_builder builder = {.made = made, .hooks = hooks};
+    char *copy = made ? csi_arena_bytes(&made->arena, length + 1) : NULL;
+
+    if (copy) {
+        memcpy(copy, text, length);
+        copy[length] = '\0';
+        made->text = copy;
+        made->length = length;
+        compile(&builder, is_condition);
+        if (!builder.failed)
+            return made;
+    }
+    if (!copy || builder.no_memory)
+        csi_no_memory(error);
+    csi_expression_free(made);
+    return NULL;
+}
+
+void csi_expression_free(struct cosend_expression *expression)
+{
+    if (!expression)
+        return;
+    for (size_t i = 0; i < expression->holder_count; i++) {
+        cosend_regex_free(expression->holders[i]->regex);
+        cosend_time_format_free(expression->holders[i]->format);
+        cosend_zone_free(expression->holders[i]->zone);
+    }
+    csi_free(expression->holders);
+    csi_arena_free(&expression->arena);
+    csi_free(expression);
+}
+
+const char *cosend_expression_text(const struct cosend_expression *expression)
+{
+    return expression->text;
+}

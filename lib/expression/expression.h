@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* A compiled expression. */
+#ifndef CSI_EXPRESSION_H
+#define CSI_EXPRESSION_H
+
+#include "cosend/expression.h"
+#include "expression/term.h"
+#include "record/arena.h"
+
+struct cosend_expression {
+    struct csi_arena arena; /* of its terms, and of text */
+    const struct csi_term *root;
+    const char *text; /* as written; a NUL follows */
+    size_t length;
+    struct csi_term **holders; /* of patterns, formats and zones */
+    size_t holder_count, holder_capacity;
+    bool uses_clock; /* it has now() in it */
+};
+
+/* What a field is to an expression. */
+enum csi_field_use {
+    CSI_FIELD_PLAIN, /* that no record has it is to be told */
+    CSI_FIELD_ASKED, /* the expression asks whether records have it */
+    CSI_FIELD_WHOLE, /* the name a.b, for what may be a path into a ... */
+    CSI_FIELD_BASE   /* ... which comes next, and must be if a.b is not */
+};
+
+/* Where a compiler finds fields, and leaves what is wrong. */
+struct csi_compile_hooks {
+    /* A handle on a field; COSEND_NO_FIELD without memory. */
+    struct cosend_field (*field)(void *context, const char *name, size_t length,
+                                 uint32_t at, enum csi_field_use use);
+    /* The term of an expression that is called so, or NULL. */
+    const struct csi_term *(*named)(void *context, const char *name,
+                                    size_t length);
+    /* at: the byte of the text. */
+    void (*problem)(void *context, uint32_t at, const char *text);
+    void *context;
+};
+
+/*
+ * Compile an expression; `is_condition`: it must be true or false. At most one
+ * problem is reported, the first one.
+ *
+ * Returns NULL where there was one, or with COSEND_E_MEMORY in error. Free it
+ * with csi_expression_free.
+ */
+struct cosend_expression *
+csi_expression_compile(const char *text, size_t length, bool is_condition,
+                       const struct csi_compile_hooks *hooks,
+                       struct cosend_error *error);
+
+void csi_expression_free(struct cosend_expression *expression);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "expression/functions.h"
+
+#include "expression/functions_number.h"
+#include "expression/functions_text.h"
+#include "expression/functions_time.h"
+
+#include <string.h>
+
+/* ---- Presence ------------------------------------------------------------ */
+
+static struct cosend_value apply_exists(struct csi_call *call)
+{
+    return csi_bool_value(call->arguments[0].type != COSEND_TYPE_ABSENT);
+}
+
+static struct cosend_value apply_empty(struct csi_call *call)
+{
+    return csi_bool_value(csi_value_is_blank(&call->arguments[0]));
+}
+
+static struct cosend_value apply_is_number(struct csi_call *call)
+{
+    struct cosend_value number = csi_number_value(&call->arguments[0]);
+
+    return csi_bool_value(cosend_is_number(&number));
+}
+
+static struct cosend_value apply_is_text(struct csi_call *call)
+{
+    struct cosend_value number = csi_number_value(&call->arguments[0]);
+
+    return csi_bool_value(number.type == COSEND_TYPE_TEXT && number.length);
+}
+
+static const struct csi_function presence[] = {
+    {{"exists", "x", "presence", "Whether the record has the field",
+      "exists(null)", "true"},
+     "a",
+     1,
+     false,
+     CSI_TERM_BOOL,
+     CSI_TERM_CALL,
+     apply_exists},
+    {{"empty", "x", "presence",
+      "Whether it is absent, null or text of no "
+      "characters",
+      "empty(\"\")", "true"},
+     "a",
+     1,
+     false,
+     CSI_TERM_BOOL,
+     CSI_TERM_CALL,
+     apply_empty},
+    {{"is_number", "x", "presence",
+      "Whether it is a number, or text that is one", "is_number(\"1e5\")",
+      "true"},
+     "a",
+     1,
+     false,
+     CSI_TERM_BOOL,
+     CSI_TERM_CALL,
+     apply_is_number},
+    {{"is_text", "x", "presence",
+      "Whether it is text, not empty, that is no number", "is_text(\"1e5\")",
+      "false"},
+     "a",
+     1,
+     false,
+     CSI_TERM_BOOL,
+     CSI_TERM_CALL,
+     apply_is_text},
+    {{"if", "condition, a, b", "presence",
+      "a where the condition is true, else b; the other is not computed",
+      "if(2 > 1, \"more\", \"less\")", "more"},
+     "baa",
+     3,
+     false,
+     CSI_TERM_ANY,
+     CSI_TERM_IF,
+     NULL},
+    {{"coalesce", "a, b, ...", "presence",
+      "The first that is neither absent, null nor empty",
+      "coalesce(null, \"\", 3)", "3"},
+     "a",
+     1,
+     true,
+     CSI_TERM_ANY,
+     CSI_TERM_ELSE,
+     NULL},
+    {{NULL, NULL, NULL, NULL, NULL, NULL},
+     NULL,
+     0,
+     false,
+     CSI_TERM_ANY,
+     CSI_TERM_CALL,
+     NULL}};
+
+/* ---- The table ----------------------------------------------------------- */
+
+const struct csi_function *csi_function_nth(size_t i)
+{
+    const struct csi_function *const tables[] = {
+        presence, csi_functions_number, csi_functions_text, csi_functions_time};
+
+    for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
+        for (const struct csi_function *row = tables[k]; row->shown.name; row++)
+            if (!i--)
+                return row;
+    return NULL;
+}
+
+const struct csi_function *csi_function_find(const char *name, size_t length)
+{
+    const struct csi_function *row;
+
+    for (size_t i = 0; (row = csi_function_nth(i)); i++)
+        if (strlen(row->shown.name) == length &&
+            memcmp(row->shown.name, name, length) == 0)
+            return row;
+    return NULL;
+}
+
+char csi_function_letter(const struct csi_function *function, uint32_t i)
+{
+    size_t last = strlen(function->takes);
+
+    return function->takes[i < last ? i : last - 1];
+}
+
+static const char *function_name(const void *list, size_t i)
+{
+    (void)list;
+    return csi_function_nth(i)->shown.name;
+}
+
+const char *csi_function_suggest(const char *name)
+{
+    size_t count = 0;
+
+    while (csi_function_nth(count))
+        count++;
+    return cosend_suggest(name, count, function_name, NULL);
+}
+
+bool csi_function_asks(const struct csi_function *function)
+{
+    return function->apply == apply_exists || function->apply == apply_empty ||
+           function->kind == CSI_TERM_ELSE;
+}
+
+bool cosend_function_at(size_t i, struct cosend_function *function)
+{
+    const struct csi_function *row = csi_function_nth(i);
+
+    if (row)
+        *function = row->shown;
+    return row;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expressions in a line: the rest of a stage as it stands, up to a pipe that is
+ * not two and stands in no quotes or brackets. Where that is one string, it is
+ * what the string holds.
+ */
+#ifndef CSI_LINE_EXPRESSION_H
+#define CSI_LINE_EXPRESSION_H
+
+#include "spec/line_values.h"
+
+/* Whether the rest of a stage whose main option this is is an expression, and
+   no condition as data. */
+bool csi_line_has_expression(const struct csi_line *line,
+                             const struct cosend_option *main);
+
+/* Read it as the word in hand. COSEND_OK, or the problem was reported. */
+int csi_line_take_expression(struct csi_line *line,
+                             const struct cosend_option *main);
+
+#endif

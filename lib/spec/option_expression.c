@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/option_expression.h"
+
+#include "spec/jansson.h"
+#include "spec/string_spots.h"
+
+#include <string.h>
+
+/* What the compiler's hooks are about. */
+struct compiling {
+    struct cosend_check *check;
+    const struct csi_value *value;
+    struct csi_spot *made; /* of this value alone; or NULL */
+};
+
+/* The place of a byte of the expression. A parameter's text, and a default's,
+   has none of its own. */
+static struct csi_place place_of(struct compiling *compiling, uint32_t at)
+{
+    const struct csi_value *value = compiling->value;
+    struct csi_spec *spec = compiling->check->spec;
+    struct csi_place place = csi_check_place(compiling->check, value);
+    const struct csi_spot *spots = value->spots;
+
+    if (value->filled || compiling->check->fallback)
+        return place;
+    if (!spots && !value->bare) {
+        if (!compiling->made)
+            compiling->made = csi_string_spots(&spec->document, value);
+        spots = compiling->made;
+    }
+    if (spots) {
+        place.line = spots[at].line;
+        place.column = spots[at].column;
+    }
+    return place;
+}
+
+static struct cosend_field find_field(void *context, const char *name,
+                                      size_t length, uint32_t at,
+                                      enum csi_field_use use)
+{
+    struct compiling *compiling = context;
+    struct cosend_check *check = compiling->check;
+    struct csi_place place = place_of(compiling, at);
+    struct cosend_field field =
+        csi_check_add_field(check, name, length, &place, check->option->name);
+
+    if (cosend_has_field(field)) {
+        struct csi_field_name *made =
+            &check->spec->plan->nodes[check->node].fields[field.slot];
+
+        made->may_lack = use == CSI_FIELD_ASKED || use == CSI_FIELD_WHOLE;
+        made->is_optional = use == CSI_FIELD_WHOLE;
+        made->or_before = use == CSI_FIELD_BASE;
+    }
+    return field;
+}
+
+static void report_problem(void *context, uint32_t at, const char *text)
+{
+    struct compiling *compiling = context;
+    struct csi_place place = place_of(compiling, at);
+
+    if (!compiling->value->unknown)
+        csi_spec_place_problem(compiling->check->spec, &place, "%s", text);
+}
+
+struct cosend_expression *csi_option_compile(struct cosend_check *check,
+                                             const struct csi_value *value,
+                                             bool is_condition)
+{
+    struct compiling compiling = {.check = check, .value = value};
+    struct csi_compile_hooks hooks = {find_field, NULL, report_problem,
+                                      &compiling};
+    struct cosend_error error = {0};
+    struct cosend_expression *made = csi_expression_compile(
+        json_string_value(value->json), json_string_length(value->json),
+        is_condition, &hooks, &error);
+
+    if (error.kind == COSEND_E_MEMORY)
+        check->spec->no_memory = true;
+    csi_free(compiling.made);
+    return made;
+}
+
+void csi_option_expression(struct cosend_check *check,
+                           const struct csi_value *value, void *to)
+{
+    if (json_is_string(value->json))
+        *(struct cosend_expression **)to =
+            csi_option_compile(check, value, false);
+    else
+        csi_check_wrong_type(check, value, "an expression, a string");
+}
