@@ -283,6 +283,7 @@
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
+ *     read_table.c           a table that a step looks things up in
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     average.c              means

@@ -96,6 +96,24 @@ static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
     return in->cells[(row & in->row_mask) | (position & in->position_mask)];
 }
 
+/*
+ * Which of the step's inputs a record came by, in hand or kept, from 0: where
+ * branches come together before the step, the number of the branch, in the
+ * order of the spec. A step that asks says so before its first receive, or
+ * fails with COSEND_E_USAGE.
+ *
+ *     cosend_tell_inputs(self);
+ *     while (cosend_receive(self, &record))
+ *         if (cosend_input_of(self, &record) == 0)
+ *             cosend_emit(self, &record);
+ *
+ * A record that was taken out of a store, or merged into a state, is of input
+ * 0.
+ */
+COSEND_API void cosend_tell_inputs(struct cosend_stage *self);
+COSEND_API uint32_t cosend_input_of(struct cosend_stage *self,
+                                    const struct cosend_record *record);
+
 COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
 
 /* The schema of what is received; NULL before the input's is known. */

@@ -191,6 +191,22 @@ static bool derive_places(struct cosend_batch *batch,
     return true;
 }
 
+/* Which way each of them came. */
+static bool copy_ports(struct cosend_batch *batch,
+                       const struct cosend_batch *from,
+                       const uint32_t *positions)
+{
+    uint32_t *ports =
+        csi_arena_get(&batch->arena, batch->count * sizeof(*ports));
+
+    if (!ports)
+        return false;
+    for (uint32_t i = 0; i < batch->count; i++)
+        ports[i] = from->ports[positions ? positions[i] : i];
+    batch->ports = ports;
+    return true;
+}
+
 /* Which of the parent's records these are: for columns that wait there. */
 static bool copy_positions(struct cosend_batch *batch,
                            const uint32_t *positions)
@@ -227,7 +243,8 @@ struct cosend_batch *csi_batch_derive(const struct cosend_batch *from,
     batch->complete = from->complete || (schema->open && !from->schema->open);
     if (from->rows)
         batch->rows = csi_rows_ref(from->rows);
-    if ((positions && is_dense(from) && !copy_positions(batch, positions)) ||
+    if ((from->ports && !copy_ports(batch, from, positions)) ||
+        (positions && is_dense(from) && !copy_positions(batch, positions)) ||
         !derive_columns(batch, from, map) ||
         !derive_places(batch, from, positions)) {
         csi_batch_unref(batch);

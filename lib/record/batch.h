@@ -31,6 +31,7 @@ struct cosend_batch {
     struct csi_column *more;
     const uint32_t *picked;   /* of the parent; NULL: all of it */
     const uint64_t *ordinals; /* by position; NULL: those of the rows */
+    const uint32_t *ports;    /* of a join, by position: who sent it; or NULL */
     /* The columns are all the fields there are, though the schema is open: the
        records are from a branch that selected some, and joined one that did
        not. */

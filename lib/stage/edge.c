@@ -100,10 +100,11 @@ static int send_joined(struct csi_stage *owner, struct csi_join *join,
                        struct csi_edge *target)
 {
     const struct cosend_batch *batch;
+    bool ports = target->stage && target->stage->tells_inputs;
     int status = COSEND_OK;
 
     while (status == COSEND_OK) {
-        if (!csi_join_take(join, owner->shared->batch_size, &batch)) {
+        if (!csi_join_take(join, owner->shared->batch_size, ports, &batch)) {
             status = COSEND_E_MEMORY;
         } else if (!batch) {
             return COSEND_OK;

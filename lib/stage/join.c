@@ -320,6 +320,8 @@ struct merge {
     uint32_t *selection;
     uint64_t *ordinals;
     struct cosend_cell **dense; /* by column of the union, or NULL */
+    bool ports_asked;
+    uint32_t *ports; /* which way each came, if that is asked */
     uint32_t room;
 };
 
@@ -337,6 +339,12 @@ static bool begin_merge(struct merge *merge, struct csi_rows *rows,
     merge->room = room;
     merge->selection = csi_arena_get(arena, room * sizeof(*merge->selection));
     merge->ordinals = csi_arena_get(arena, room * sizeof(*merge->ordinals));
+    if (merge->ports_asked) {
+        merge->ports = csi_arena_get(arena, room * sizeof(*merge->ports));
+        batch->ports = merge->ports;
+        if (!merge->ports)
+            return false;
+    }
     merge->dense = csi_arena_get(arena, (schema->count + 1) *
                                             sizeof(struct cosend_cell *));
     if (!merge->selection || !merge->ordinals || !merge->dense)
@@ -387,20 +395,40 @@ static bool add_to_merge(struct merge *merge, const struct port *port)
     if (from->rows)
         merge->selection[to->count] = csi_batch_row(from, port->at);
     merge->ordinals[to->count] = csi_batch_ordinal(from, port->at);
+    if (merge->ports)
+        merge->ports[to->count] = (uint32_t)(port - merge->join->ports);
     to->count++;
     return true;
 }
 
+static bool set_port(struct cosend_batch *batch, uint32_t port)
+{
+    uint32_t *ports =
+        csi_arena_get(&batch->arena, batch->count * sizeof(*ports));
+
+    for (uint32_t i = 0; ports && i < batch->count; i++)
+        ports[i] = port;
+    batch->ports = ports;
+    return ports;
+}
+
 /* The rest of a batch whose port has nobody to be merged with. NULL without
    memory. */
-static const struct cosend_batch *take_alone(struct csi_join *join)
+static const struct cosend_batch *take_alone(struct csi_join *join, bool ports)
 {
     struct port *port = next_port(join);
-    const struct cosend_batch *batch = port->queue[port->first], *out;
+    const struct cosend_batch *batch = port->queue[port->first];
+    struct cosend_batch *out;
 
-    out = port->map ? csi_batch_derive(batch, join->schema, port->map, NULL,
-                                       batch->count)
-                    : csi_batch_ref(batch);
+    if (!port->map && !ports)
+        out = csi_batch_ref(batch);
+    else
+        out = csi_batch_derive(batch, join->schema, port->map, NULL,
+                               batch->count);
+    if (out && ports && !set_port(out, (uint32_t)(port - join->ports))) {
+        csi_batch_unref(out);
+        out = NULL;
+    }
     port->at = batch->count - 1;
     step_port(join);
     return out;
@@ -417,9 +445,9 @@ static bool is_complete(const struct csi_join *join, const struct port *port)
 /* Records over one input's rows, of as many ports as have some. NULL without
    memory. */
 static const struct cosend_batch *take_merged(struct csi_join *join,
-                                              uint32_t room)
+                                              uint32_t room, bool ports)
 {
-    struct merge merge = {.join = join};
+    struct merge merge = {.join = join, .ports_asked = ports};
     struct port *port = next_port(join);
     struct csi_rows *rows = port->queue[port->first]->rows;
     bool complete = is_complete(join, port);
@@ -440,7 +468,7 @@ static const struct cosend_batch *take_merged(struct csi_join *join,
     return NULL;
 }
 
-bool csi_join_take(struct csi_join *join, uint32_t room,
+bool csi_join_take(struct csi_join *join, uint32_t room, bool ports,
                    const struct cosend_batch **batch)
 {
     const struct port *port = next_port(join);
@@ -448,8 +476,9 @@ bool csi_join_take(struct csi_join *join, uint32_t room,
     *batch = NULL;
     if (!port)
         return true;
-    *batch = port->at == 0 && join->offering == 1 ? take_alone(join)
-                                                  : take_merged(join, room);
+    *batch = port->at == 0 && join->offering == 1
+                 ? take_alone(join, ports)
+                 : take_merged(join, room, ports);
     return *batch;
 }
 

@@ -28,10 +28,11 @@ int csi_join_put(struct csi_join *join, uint32_t port,
                  const struct cosend_batch *batch);
 /*
  * Take the next batch of what was put, in order; of at most `room` records
- * where several are merged. *batch is the caller's reference; NULL when nothing
+ * where several are merged. With `ports` they tell by which port each came.
+ * *batch is the caller's reference; NULL when nothing
  * is left. False without memory.
  */
-bool csi_join_take(struct csi_join *join, uint32_t room,
+bool csi_join_take(struct csi_join *join, uint32_t room, bool ports,
                    const struct cosend_batch **batch);
 /* Forget what was put. */
 void csi_join_empty(struct csi_join *join);

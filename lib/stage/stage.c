@@ -81,6 +81,25 @@ const char *cosend_field_name(const struct cosend_stage *self,
     return cosend_has_field(field) ? node->fields[field.slot].name : NULL;
 }
 
+void cosend_tell_inputs(struct cosend_stage *self)
+{
+    csi_stage_of(self)->tells_inputs = true;
+}
+
+uint32_t cosend_input_of(struct cosend_stage *self,
+                         const struct cosend_record *record)
+{
+    if (!csi_stage_of(self)->tells_inputs) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it asks for a record's input, and has not said before "
+                    "that it would");
+        return 0;
+    }
+    return record->batch && record->batch->ports
+               ? record->batch->ports[record->position]
+               : 0;
+}
+
 unsigned cosend_targets(const struct cosend_stage *self)
 {
     return ((const struct csi_stage *)self)->target_count;

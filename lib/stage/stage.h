@@ -104,7 +104,8 @@ struct csi_stage {
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
 
-    bool only_fields; /* it looks at no others than its options name */
+    bool tells_inputs; /* it asks by which way a record came */
+    bool only_fields;  /* it looks at no others than its options name */
     const struct csi_wanted *wanted; /* of its input; NULL: all, as yet */
     struct csi_wanted own_wanted;
 

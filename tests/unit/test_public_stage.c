@@ -483,6 +483,43 @@ static void call_read_what_is_none(const struct part *part)
     }
 }
 
+static int refuse_record(const struct cosend_record *record, void *context)
+{
+    (void)record;
+    (void)context;
+    return COSEND_E_USER;
+}
+
+static void call_read_table(const struct part *part)
+{
+    struct cosend_read_options read;
+
+    memset(&read, 0, sizeof(read));
+    assert_int_equal(cosend_read_table(part->self, &read, refuse_record, NULL),
+                     COSEND_E_USAGE);
+    for (size_t n = 0;; n++) {
+        static const struct cosend_string path = {"none.csv", 8};
+
+        memset(&read, 0, sizeof(read));
+        read.paths.items = &path;
+        read.paths.count = 1;
+        if (!spoil(&read.format, n))
+            break;
+        assert_int_equal(
+            cosend_read_table(part->self, &read, refuse_record, NULL),
+            COSEND_E_USAGE);
+    }
+}
+
+static void call_inputs(const struct part *part)
+{
+    if (part->record)
+        assert_int_equal(cosend_input_of(part->self, part->record), 0);
+    cosend_tell_inputs(part->self);
+    if (part->record)
+        assert_int_equal(cosend_input_of(part->self, part->record), 0);
+}
+
 static void call_write_what_is_none(const struct part *part)
 {
     for (size_t n = 0;; n++) {
@@ -542,6 +579,8 @@ static const struct {
     {"match lines", call_match_lines},
     {"read", call_read},
     {"write", call_write},
+    {"read table", call_read_table},
+    {"inputs", call_inputs},
     {"read what is none", call_read_what_is_none},
     {"write what is none", call_write_what_is_none},
 };
