@@ -27,20 +27,55 @@ static int by_order(const void *left, const void *right)
     return a->number < b->number ? -1 : 1;
 }
 
-/* Without a file only the rejects that come first in the input are kept. The
-   place of the last of those, for one that comes before it; NULL where it comes
-   behind all of them. */
-static struct csi_reject *replace_last(struct csi_rejects *rejects,
-                                       const struct csi_reject *reject)
+/* The one that comes last in the input. */
+static struct csi_reject *find_last(const struct csi_reject_list *waiting)
 {
-    struct csi_reject_list *waiting = &rejects->waiting;
     struct csi_reject *last = waiting->items;
 
     for (size_t i = 1; i < waiting->count; i++)
         if (by_order(&waiting->items[i], last) > 0)
             last = &waiting->items[i];
-    if (rejects->warned >= MOST_WARNINGS || by_order(reject, last) > 0)
-        return NULL;
+    return last;
+}
+
+static struct csi_reject new_reject(const struct csi_rejects *rejects,
+                                    const struct csi_stage *stage,
+                                    uint64_t ordinal)
+{
+    return (struct csi_reject){.ordinal = ordinal,
+                               .step = stage->index,
+                               .number = (uint32_t)rejects->waiting.count};
+}
+
+bool csi_rejects_want(const struct csi_rejects *rejects,
+                      const struct csi_stage *stage, uint64_t ordinal)
+{
+    const struct csi_reject_list *waiting = &rejects->waiting;
+    struct csi_reject reject = new_reject(rejects, stage, ordinal);
+
+    if (stage->shared->plan->rejects_path)
+        return true;
+    if (stage->shared->options->quiet)
+        return false;
+    if (rejects->warned + waiting->count < MOST_WARNINGS)
+        return true;
+    return rejects->warned < MOST_WARNINGS &&
+           by_order(&reject, find_last(waiting)) <= 0;
+}
+
+/* The place of one that is wanted: a new one, or, where there are enough, that
+   of the last. NULL without memory. */
+static struct csi_reject *place_reject(struct csi_rejects *rejects, bool file)
+{
+    struct csi_reject_list *waiting = &rejects->waiting;
+    struct csi_reject *last;
+
+    if (file || rejects->warned + waiting->count < MOST_WARNINGS)
+        return csi_grow(&waiting->items, &waiting->capacity, waiting->count + 1,
+                        sizeof(*waiting->items))
+                   ? &waiting->items[waiting->count++]
+                   : NULL;
+    last = find_last(waiting);
     csi_text_free(&last->text);
     csi_text_free(&last->summary);
     return last;
@@ -50,25 +85,15 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
                       const struct csi_stage *stage,
                       const struct csi_bad_record *bad)
 {
-    struct csi_reject_list *waiting = &rejects->waiting;
-    struct csi_reject reject = {.ordinal = bad->ordinal,
-                                .step = stage->index,
-                                .number = (uint32_t)waiting->count};
+    struct csi_reject reject = new_reject(rejects, stage, bad->ordinal);
     bool file = stage->shared->plan->rejects_path;
     struct csi_reject *to;
 
-    if (!file && stage->shared->options->quiet)
+    if (!csi_rejects_want(rejects, stage, bad->ordinal))
         return true;
-    if (!file && rejects->warned + waiting->count >= MOST_WARNINGS) {
-        to = replace_last(rejects, &reject);
-        if (!to)
-            return true;
-    } else {
-        if (!csi_grow(&waiting->items, &waiting->capacity, waiting->count + 1,
-                      sizeof(reject)))
-            return false;
-        to = &waiting->items[waiting->count++];
-    }
+    to = place_reject(rejects, file);
+    if (!to)
+        return false;
     *to = reject;
     if (file ? csi_reject_describe(&to->text, stage, bad)
              : csi_reject_summarise(&to->summary, stage, bad))

@@ -27,6 +27,10 @@ struct csi_rejects {
     uint32_t warned;              /* how many did */
 };
 
+/* Whether one at that ordinal would be kept: without a file, only the first few
+   are, and none where nobody is told of them. */
+bool csi_rejects_want(const struct csi_rejects *rejects,
+                      const struct csi_stage *stage, uint64_t ordinal);
 /* Keep a rejected record until its block is over. False without memory. */
 bool csi_rejects_keep(struct csi_rejects *rejects,
                       const struct csi_stage *stage,

@@ -55,7 +55,14 @@ static bool keep_reject(struct csi_stage *stage,
     return csi_rejects_keep(&csi_run_of(stage)->rejects, stage, bad);
 }
 
-static const struct csi_owner owner = {keep_reject, report_problem,
+static bool want_reject(const struct csi_stage *stage, uint64_t ordinal)
+{
+    const struct csi_run *run = (const struct csi_run *)stage->shared;
+
+    return csi_rejects_want(&run->rejects, stage, ordinal);
+}
+
+static const struct csi_owner owner = {want_reject, keep_reject, report_problem,
                                        report_warning};
 
 /* ---- Making and freeing -------------------------------------------------- */

@@ -51,6 +51,17 @@ void csi_stage_bad(struct csi_stage *stage, const struct csi_bad_record *bad)
     }
 }
 
+/* Whether anybody is told of a bad record at that ordinal. Most are only
+   counted, and it takes longer to say why one is bad than to find that out. */
+static bool is_told(const struct csi_stage *stage, uint64_t ordinal)
+{
+    const struct csi_shared *shared = stage->shared;
+
+    return stage->node->on_error == CSI_FAIL ||
+           (stage->node->on_error == CSI_REJECT && !shared->scratch &&
+            shared->owner->wants(stage, ordinal));
+}
+
 void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
                 const char *kind, const char *format, ...)
 {
@@ -66,13 +77,15 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
 
     if (stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED)
         return;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof(reason), format, arguments);
-    va_end(arguments);
-    if (record) {
-        csi_record_provenance(record, &place);
-        if (record->batch == self->batch)
-            bad.ordinal = csi_batch_ordinal(record->batch, record->position);
+    if (record && record->batch == self->batch)
+        bad.ordinal = csi_batch_ordinal(record->batch, record->position);
+    reason[0] = '\0';
+    if (is_told(stage, bad.ordinal)) {
+        va_start(arguments, format);
+        vsnprintf(reason, sizeof(reason), format, arguments);
+        va_end(arguments);
+        if (record)
+            csi_record_provenance(record, &place);
     }
     if (record && record->batch == self->batch && self->unsettled)
         self->unsettled--;

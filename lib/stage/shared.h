@@ -34,6 +34,8 @@ struct csi_bad_record {
 
 /* What stages ask of their run. */
 struct csi_owner {
+    /* Whether a reject at that ordinal would be kept: of many, few are told. */
+    bool (*wants)(const struct csi_stage *stage, uint64_t ordinal);
     /* Keep a rejected record until it is written. False without memory. */
     bool (*reject)(struct csi_stage *stage, const struct csi_bad_record *bad);
     /* What stands at this place of the spec does not fit the data. */
