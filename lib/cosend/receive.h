@@ -96,6 +96,48 @@ static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
     return in->cells[(row & in->row_mask) | (position & in->position_mask)];
 }
 
+/* ---- Time ---------------------------------------------------------------- */
+
+enum cosend_event {
+    COSEND_EVENT_END,    /* cosend_ended says which */
+    COSEND_EVENT_RECORD, /* as cosend_receive */
+    COSEND_EVENT_TICK    /* the time asked for has come */
+};
+
+/*
+ * Take the next record, or be told that a time has come by which there was
+ * none: `until`, by cosend_now; INT64_MAX is for ever. What is emitted then
+ * goes out at once.
+ *
+ *     int64_t due = INT64_MAX;
+ *
+ *     for (;;)
+ *         switch (cosend_receive_until(self, &record, due)) {
+ *         case COSEND_EVENT_RECORD:
+ *             due = cosend_now(self) + second;
+ *             gather(&record);
+ *             break;
+ *         case COSEND_EVENT_TICK:
+ *             due = INT64_MAX;
+ *             emit_gathered(self);
+ *             break;
+ *         case COSEND_EVENT_END:
+ *             emit_gathered(self);
+ *             return 0;
+ *         }
+ *
+ * Ticks come where the input is live, a pipe, a terminal or a file that is
+ * followed: while it is silent, and between two reads. Of a regular file, and
+ * of what a host program pushes, none ever comes. Records in hand come first,
+ * and a tick may be as late as what takes them takes.
+ */
+COSEND_API enum cosend_event cosend_receive_until(struct cosend_stage *self,
+                                                  struct cosend_record *record,
+                                                  int64_t until);
+
+/* Nanoseconds of a clock that is never set, for cosend_receive_until. */
+COSEND_API int64_t cosend_now(const struct cosend_stage *self);
+
 /*
  * Which of the step's inputs a record came by, in hand or kept, from 0: where
  * branches come together before the step, the number of the branch, in the

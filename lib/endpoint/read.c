@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
 #include "format/format_options.h"
+#include "io/io.h"
 #include "read/feed.h"
 #include "run/run.h"
 #include "stage/edge.h"
 #include "stage/source.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 
@@ -183,18 +185,69 @@ static bool handle_wake(struct csi_stage *stage)
     return csi_source_pause(stage);
 }
 
-/* Before it waits for more, everything that came goes out. */
-static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
+/* News to all. COSEND_CLOSING where nobody wants more. */
+static int tell_all(struct csi_stage *stage, enum csi_news news)
 {
-    int status;
+    int status = csi_edges_throw(stage, news);
 
-    if (!cosend_input_live(input) || cosend_input_ready(input))
-        return COSEND_OK;
-    status = csi_edges_throw(stage, CSI_NEWS_FLUSH);
     if (status == COSEND_DONE)
         return COSEND_CLOSING;
     return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
                ? COSEND_CLOSING
+               : status;
+}
+
+/* Steps that asked for a time that has come are told. */
+static int tick_if_due(struct csi_stage *stage)
+{
+    struct csi_shared *shared = stage->shared;
+
+    if (shared->tick_due == INT64_MAX)
+        return COSEND_OK;
+    shared->tick_now = csi_io_now(shared->io);
+    if (shared->tick_now < shared->tick_due)
+        return COSEND_OK;
+    shared->tick_due = INT64_MAX;
+    return tell_all(stage, CSI_NEWS_TICK);
+}
+
+/* Milliseconds until a step is to be told; -1: none asked. */
+static int until_tick(const struct csi_shared *shared)
+{
+    enum { MILLISECOND = 1000000 };
+    int64_t left;
+
+    if (shared->tick_due == INT64_MAX)
+        return -1;
+    left = shared->tick_due - csi_io_now(shared->io);
+    if (left <= 0)
+        return 0;
+    left = (left - 1) / MILLISECOND + 1;
+    return left < INT_MAX ? (int)left : INT_MAX;
+}
+
+/* Before it waits for more, everything that came goes out; and while it waits,
+   what comes of ticks. */
+static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
+{
+    struct csi_shared *shared = stage->shared;
+    struct cosend_error error = {0};
+    int status = COSEND_OK, waited = COSEND_DONE;
+
+    if (!cosend_input_live(input))
+        return COSEND_OK;
+    while (status == COSEND_OK && waited == COSEND_DONE) {
+        status = tick_if_due(stage);
+        if (status != COSEND_OK || cosend_input_ready(input))
+            return status;
+        status = tell_all(stage, CSI_NEWS_FLUSH);
+        if (status != COSEND_OK || shared->tick_due == INT64_MAX)
+            return status;
+        waited = cosend_input_wait(shared->io, &input, 1, until_tick(shared),
+                                   &error);
+    }
+    return waited == COSEND_E_INPUT || waited == COSEND_E_MEMORY
+               ? csi_stage_fail(stage, &error)
                : status;
 }
 
@@ -422,7 +475,10 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
     status = csi_edges_throw(all->stage, CSI_NEWS_FLUSH);
     if (status < 0)
         return status;
-    status = cosend_input_wait(all->stage->shared->io, open, count, -1, &error);
+    status = cosend_input_wait(all->stage->shared->io, open, count,
+                               until_tick(all->stage->shared), &error);
+    if (status == COSEND_DONE)
+        return COSEND_OK;
     if (status == COSEND_CLOSING)
         return handle_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
     return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
@@ -439,7 +495,11 @@ static int follow_all(struct inputs *all)
         return open ? COSEND_E_MEMORY : csi_stage_no_memory(all->stage);
     status = open_all(all);
     while (status == COSEND_OK) {
-        status = read_ready(all, &read);
+        status = tick_if_due(all->stage);
+        if (status == COSEND_OK)
+            status = read_ready(all, &read);
+        else
+            read = true;
         if (status == COSEND_OK && !read)
             status = wait_for_any(all, open);
     }

@@ -168,6 +168,11 @@ void csi_io_notify(struct cosend_io *io, const char *format, ...)
         io->notify_refused = true;
 }
 
+int64_t csi_io_now(const struct cosend_io *io)
+{
+    return io->ops->now() * 1000000;
+}
+
 bool csi_io_is_closing(const struct cosend_io *io)
 {
     return io->notify_refused || cosend_io_woken(io);

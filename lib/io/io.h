@@ -67,6 +67,9 @@ struct cosend_io {
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error);
 
+/* Nanoseconds of a clock that is never set. */
+int64_t csi_io_now(const struct cosend_io *io);
+
 /* Open, again when interrupted. O_CLOEXEC and O_NOCTTY are added. */
 int csi_io_open(const struct cosend_io *io, const char *path, int flags,
                 mode_t mode);

@@ -187,6 +187,7 @@ struct csi_run *csi_run_new(const struct csi_plan *plan,
     run->shared.plan = plan;
     run->shared.options = options;
     run->shared.io = io;
+    run->shared.tick_due = INT64_MAX;
     run->shared.batch_size =
         options->batch_size ? options->batch_size : CSI_BATCH_DEFAULT;
     run->stages = csi_calloc(plan->node_count, sizeof(*run->stages));

@@ -76,6 +76,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
 
     stage->enough = CSI_ORDINAL_END;
     stage->to = CSI_ALL_TARGETS;
+    stage->until = INT64_MAX;
     if (stage->node->field_count) {
         stage->map = csi_calloc(2 * (size_t)stage->node->field_count,
                                 sizeof(*stage->map));

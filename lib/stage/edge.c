@@ -165,7 +165,7 @@ static int throw_over_edge(struct csi_stage *from, struct csi_edge *edge,
     if (edge->done || is_barred(from, edge))
         return COSEND_OK;
     if (edge->join) {
-        if (news == CSI_NEWS_FLUSH)
+        if (news != CSI_NEWS_ABORT)
             return COSEND_OK;
         edge->done = true;
         return shut_port(from, edge, true);
@@ -188,12 +188,12 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
             worst = status;
         alive += !from->targets[i].done;
     }
-    if (from->join && news == CSI_NEWS_FLUSH && worst == COSEND_OK) {
+    if (from->join && news != CSI_NEWS_ABORT && worst == COSEND_OK) {
         worst = send_joined(from, from->join, from->join_target);
         if (worst == COSEND_OK)
             worst = throw_over_edge(from, from->join_target, news);
     }
-    if (worst < 0 && news == CSI_NEWS_FLUSH)
+    if (worst < 0 && news != CSI_NEWS_ABORT)
         csi_stage_stop(from, COSEND_END_ABORTED);
     else if (!alive && from->target_count)
         csi_stage_stop(from, COSEND_END_DONE);

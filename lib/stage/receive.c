@@ -15,6 +15,7 @@
  */
 #include "stage/receive.h"
 
+#include "io/io.h"
 #include "stage/edge.h"
 #include "stage/emit.h"
 #include "stage/kept.h"
@@ -106,11 +107,28 @@ static bool take_rest(struct csi_stage *stage)
     return false;
 }
 
+/* Whoever has not had its tick yet asks for it again. */
+static void ask_for_tick(struct csi_stage *stage)
+{
+    if (stage->until < stage->shared->tick_due)
+        stage->shared->tick_due = stage->until;
+}
+
+static void act_on_tick(struct csi_stage *stage)
+{
+    csi_edges_throw(stage, CSI_NEWS_TICK);
+    stage->ticked = stage->until <= stage->shared->tick_now;
+    if (!stage->ticked)
+        ask_for_tick(stage);
+}
+
 static void act_on_news(struct csi_stage *stage, int news)
 {
     struct cosend_error error = {0};
 
-    if (news != CSI_NEWS_FLUSH)
+    if (news == CSI_NEWS_TICK)
+        act_on_tick(stage);
+    else if (news != CSI_NEWS_FLUSH)
         csi_stage_stop(stage, COSEND_END_ABORTED);
     else if (stage->on_flush &&
              stage->on_flush(stage->on_flush_context, &error) < 0)
@@ -124,7 +142,8 @@ bool csi_stage_next_batch(struct csi_stage *stage)
     void *in = NULL;
 
     csi_stage_let_go(stage);
-    while (stage->end == COSEND_NOT_ENDED) {
+    ask_for_tick(stage);
+    while (stage->end == COSEND_NOT_ENDED && !stage->ticked) {
         switch (cosend_yield(stage->coroutine, NULL, &in)) {
         case COSEND_GOT:
             if (!take_batch(stage, in))
@@ -173,6 +192,29 @@ bool cosend_receive_more(struct cosend_stage *self,
     if (!csi_stage_next_batch(stage) || !csi_stage_fill_fields(stage))
         return false;
     return cosend_receive(self, record);
+}
+
+enum cosend_event cosend_receive_until(struct cosend_stage *self,
+                                       struct cosend_record *record,
+                                       int64_t until)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    bool received, ticked;
+
+    stage->until = until;
+    received = cosend_receive(self, record);
+    stage->until = INT64_MAX;
+    ticked = stage->ticked;
+    stage->ticked = false;
+    if (received)
+        return COSEND_EVENT_RECORD;
+    return ticked && stage->end == COSEND_NOT_ENDED ? COSEND_EVENT_TICK
+                                                    : COSEND_EVENT_END;
+}
+
+int64_t cosend_now(const struct cosend_stage *self)
+{
+    return csi_io_now(((const struct csi_stage *)self)->shared->io);
 }
 
 const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)

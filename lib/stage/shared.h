@@ -67,10 +67,13 @@ struct csi_shared {
     /* Set while a thread works on a chunk. */
     const struct csi_crossing *crossing;
     uint32_t batch_size;
-    bool scratch;      /* a snapshot's run: no input, no warnings */
-    bool worker;       /* a worker's run: some stages only, no warnings */
-    bool finishing;    /* the source has ended */
-    bool problems;     /* the spec does not fit the data */
+    bool scratch;   /* a snapshot's run: no input, no warnings */
+    bool worker;    /* a worker's run: some stages only, no warnings */
+    bool finishing; /* the source has ended */
+    bool problems;  /* the spec does not fit the data */
+    /* The next time that a stage asked to be told of, by cosend_now; INT64_MAX:
+       none. And the time at which they were told last. */
+    int64_t tick_due, tick_now;
     uint64_t position; /* behind what was cut of the input: the next ordinal */
     uint64_t bad;      /* records skipped and rejected */
 

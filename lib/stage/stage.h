@@ -42,7 +42,11 @@
 #include <stdatomic.h>
 
 /* News, thrown into a stage's receive. Not errors: they never leave it. */
-enum csi_news { CSI_NEWS_FLUSH = -501, CSI_NEWS_ABORT = -502 };
+enum csi_news {
+    CSI_NEWS_FLUSH = -501,
+    CSI_NEWS_ABORT = -502,
+    CSI_NEWS_TICK = -503
+};
 
 /* Not one target alone. */
 #define CSI_ALL_TARGETS UINT32_MAX
@@ -104,6 +108,8 @@ struct csi_stage {
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
 
+    int64_t until; /* a tick is due then; INT64_MAX: none, as the body waits */
+    bool ticked;   /* it was, and the body is to be told */
     bool tells_inputs; /* it asks by which way a record came */
     bool only_fields;  /* it looks at no others than its options name */
     const struct csi_wanted *wanted; /* of its input; NULL: all, as yet */

@@ -511,6 +511,17 @@ static void call_read_table(const struct part *part)
     }
 }
 
+static void call_receive_until(const struct part *part)
+{
+    struct cosend_record record;
+
+    /* Pushed records are no live input. */
+    assert_true(cosend_now(part->self) > 0);
+    cosend_receive_until(part->self, &record, INT64_MAX);
+    assert_int_not_equal(cosend_receive_until(part->self, &record, 0),
+                         COSEND_EVENT_TICK);
+}
+
 static void call_inputs(const struct part *part)
 {
     if (part->record)
@@ -580,6 +591,7 @@ static const struct {
     {"read", call_read},
     {"write", call_write},
     {"read table", call_read_table},
+    {"receive until", call_receive_until},
     {"inputs", call_inputs},
     {"read what is none", call_read_what_is_none},
     {"write what is none", call_write_what_is_none},
