@@ -144,6 +144,9 @@
  *     jsonl_write.c          the JSON-lines writer
  *     line_reader.c          cutting lines, for every reader of them
  *     names.c                the names of formats
+ *     pairs.c                pairs of name and value: LTSV and logfmt
+ *     pairs_read.c           the readers of lines of pairs
+ *     pairs_write.c          their writers
  *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
  *     row_cells.c            the cells of one record after another

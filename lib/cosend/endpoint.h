@@ -18,6 +18,8 @@ enum cosend_format_name {
     COSEND_FORMAT_TSV,
     COSEND_FORMAT_JSONL,
     COSEND_FORMAT_JSON,
+    COSEND_FORMAT_LTSV,
+    COSEND_FORMAT_LOGFMT,
     COSEND_FORMAT_TABLE /* output only */
 };
 

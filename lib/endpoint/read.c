@@ -519,8 +519,8 @@ int cosend_read(struct cosend_stage *self,
 
     if (!csi_stage_is_source(stage))
         return cosend_fail(self, COSEND_E_USAGE, "only a source can read");
-    if (csi_format_options_check(&options->format, COSEND_FORMAT_JSON, &error) <
-            0 ||
+    if (csi_format_options_check(&options->format, COSEND_FORMAT_TABLE - 1,
+                                 &error) < 0 ||
         CSI_CHECK_RESERVED(options, "read options", &error) < 0)
         return csi_stage_fail(stage, &error);
     all = new_inputs(stage, options);

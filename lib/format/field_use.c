@@ -6,7 +6,7 @@
 
 enum { SAMPLE_ROWS = 16, SAMPLE_NAMES = 256 };
 
-static bool sample_members(struct cosend_schema *names, struct csi_json *json)
+bool csi_field_use_add(struct cosend_schema *names, struct csi_json *json)
 {
     for (size_t i = 0; i < json->count && names->count < SAMPLE_NAMES; i++) {
         struct csi_json_member *member = &json->members[i];
@@ -41,7 +41,7 @@ bool csi_field_use_sample(struct cosend_schema *schema,
         csi_rows_content(rows, row, &start, &length);
         result = csi_json_scan(&json, start, start + length);
         if (result == CSI_JSON_OBJECT)
-            done = sample_members(schema->sample, &json);
+            done = csi_field_use_add(schema->sample, &json);
         else
             done = result != CSI_JSON_MEMORY;
     }

@@ -10,6 +10,11 @@
 
 #include "record/record.h"
 
+struct csi_json;
+
+/* Add the names of a record's members to a sample. False without memory. */
+bool csi_field_use_add(struct cosend_schema *names, struct csi_json *json);
+
 /*
  * Note, on the schema that a reader has just made, the names that its first
  * records have, for a "did you mean".

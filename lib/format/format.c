@@ -6,6 +6,8 @@
 #include "format/json_read.h"
 #include "format/jsonl_read.h"
 #include "format/jsonl_write.h"
+#include "format/pairs_read.h"
+#include "format/pairs_write.h"
 #include "format/table_write.h"
 #include "format/text_read.h"
 #include "format/text_write.h"
@@ -20,6 +22,10 @@ static const struct csi_format formats[] = {
      csi_jsonl_walk},
     {".json", COSEND_FORMAT_JSON, csi_json_reader, csi_json_writer,
      csi_jsonl_walk},
+    {".ltsv", COSEND_FORMAT_LTSV, csi_ltsv_reader, csi_ltsv_writer,
+     csi_ltsv_walk},
+    {".logfmt", COSEND_FORMAT_LOGFMT, csi_logfmt_reader, csi_logfmt_writer,
+     csi_logfmt_walk},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/stage.h"
 
-const char *const cosend_format_names[] = {"auto",  "text", "csv",   "tsv",
-                                           "jsonl", "json", "table", NULL};
-const char *const cosend_reader_format_names[] = {"auto",  "text", "csv", "tsv",
-                                                  "jsonl", "json", NULL};
+const char *const cosend_format_names[] = {"auto",  "text", "csv",  "tsv",
+                                           "jsonl", "json", "ltsv", "logfmt",
+                                           "table", NULL};
+const char *const cosend_reader_format_names[] = {
+    "auto", "text", "csv", "tsv", "jsonl", "json", "ltsv", "logfmt", NULL};
 const char *const cosend_ragged_names[] = {
     "reject", "pad", "skip", "truncate", "keep", "error", NULL};
 const char *const cosend_invalid_utf8_names[] = {"replace", "reject", "escape",

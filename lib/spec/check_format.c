@@ -58,7 +58,8 @@ static const struct {
     {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"indent", BIT(JSON), "json"},
-    {"line_end", BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL),
+    {"line_end",
+     BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL) | BIT(LTSV) | BIT(LOGFMT),
      "formats of lines"},
 };
 

@@ -171,6 +171,11 @@ static int pour(struct csi_reader *reader, struct csi_writer *writer,
             batch = csi_batch_of_rows(rows, reader->schema, 0, rows->count);
             status = batch ? writer->ops->write(writer, batch, &at, error)
                            : COSEND_E_MEMORY;
+            /* A record that the format cannot hold is left out. */
+            for (; status == COSEND_E_DATA; memset(error, 0, sizeof(*error))) {
+                at++;
+                status = writer->ops->write(writer, batch, &at, error);
+            }
         }
         csi_batch_unref(batch);
         csi_rows_unref(rows);
@@ -228,23 +233,28 @@ static void every_allocation_may_fail(void **state)
     static const char jsonl[] =
         "{\"a\":\"\\n\",\"x\":{\"\\u0079\":\"\\t\"},\"\\u0061\":3}\n[]\n{\n"
         "{\"a\":1,\"x\":{}}\n";
+    static const char ltsv[] = "a:1\tx:2\na:3\tb\n";
+    static const char logfmt[] = "a=1 x=\"\\n\"\n=\nx a=\"2\"\n";
     static const char json[] =
         "[{\"a\": \"\\n\", \"x\": {\"y\" : [ ]}}, 1, {\"a\":2}]";
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV, COSEND_FORMAT_JSONL,
-        COSEND_FORMAT_JSON, COSEND_FORMAT_TABLE};
+        COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,  COSEND_FORMAT_JSONL,
+        COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV, COSEND_FORMAT_LOGFMT,
+        COSEND_FORMAT_TABLE};
 
     (void)state;
     cosend_set_allocator(limited_malloc, limited_realloc, free);
-    for (int from = 0; from < 4; from++)
-        for (int to = 0; to < 5; to++) {
+    for (int from = 0; from < 6; from++)
+        for (int to = 0; to < 7; to++) {
             long n = 0;
             int status;
 
             do {
                 allowed = n++;
                 status = convert(formats[from], formats[to],
-                                 from == 3   ? json
+                                 from == 5   ? logfmt
+                                 : from == 4 ? ltsv
+                                 : from == 3 ? json
                                  : from == 2 ? jsonl
                                              : csv);
                 assert_true(status == COSEND_OK || status == COSEND_E_MEMORY);

@@ -431,7 +431,7 @@ static void a_header_has_the_names_given_or_none(void **state)
          format++) {
         struct cosend_error error = {0};
 
-        if (format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON)
+        if (format >= COSEND_FORMAT_JSONL && format <= COSEND_FORMAT_LOGFMT)
             continue;
         writer = open_writer((enum cosend_format_name)format, &given, &sink);
         assert_int_equal(writer->ops->begin(writer, one, &error),
@@ -509,7 +509,9 @@ static void nothing_acts_on_a_terminal(void **state)
                 open_writer((enum cosend_format_name)to, &none, &sink);
             feed.writer->escape = true;
             seen = feed_bytes(feed, input, strlen(input));
-            assert_true(sink.text.length > 0);
+            /* Lines of pairs refuse the names. */
+            assert_true(sink.text.length > 0 || to == COSEND_FORMAT_LTSV ||
+                        to == COSEND_FORMAT_LOGFMT);
             for (const char *p = sink.text.data, *end = p + sink.text.length;
                  p < end;) {
                 int size = csi_utf8_character(p, end);

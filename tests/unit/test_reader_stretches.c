@@ -181,7 +181,13 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
 
     bool json = format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
 
-    if (json && size > 8)
+    bool pairs = format == COSEND_FORMAT_LTSV || format == COSEND_FORMAT_LOGFMT;
+
+    if (pairs)
+        length =
+            sprintf(to, "a%c%.*s", format == COSEND_FORMAT_LTSV ? ':' : '=',
+                    wanted > 2 ? wanted - 2 : 0, text);
+    else if (json && size > 8)
         length = sprintf(to, "{\"a\":\"%.*s\"}", wanted - 8, text);
     else if (format == COSEND_FORMAT_JSON && size > 6)
         length = sprintf(to, "{\n\"a\" : [1, {}]}");
@@ -201,13 +207,14 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
 static void too_long_is_too_long_however_it_comes(void **state)
 {
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV, COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON};
+        COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
+        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV,
+        COSEND_FORMAT_LOGFMT};
     static char data[2000];
 
     (void)state;
     for (uint64_t round = 0; round < rounds / 10; round++) {
-        enum cosend_format_name format = formats[round % 5];
+        enum cosend_format_name format = formats[round % 7];
         bool array = format == COSEND_FORMAT_JSON && draw(2);
         size_t length = 0;
 

@@ -33,6 +33,13 @@ static bool is_json(const struct dialect *dialect)
            dialect->format == COSEND_FORMAT_JSON;
 }
 
+/* Whether records name their fields themselves. */
+static bool is_open(const struct dialect *dialect)
+{
+    return dialect->format >= COSEND_FORMAT_JSONL &&
+           dialect->format <= COSEND_FORMAT_LOGFMT;
+}
+
 static uint64_t seed = 7;
 
 static unsigned pick(unsigned limit)
@@ -89,13 +96,14 @@ static void draw_table(struct table *table, const struct dialect *dialect)
 static void draw_dialect(struct dialect *dialect)
 {
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_CSV,   COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON, COSEND_FORMAT_TEXT};
+        COSEND_FORMAT_CSV,    COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
+        COSEND_FORMAT_JSONL,  COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV,
+        COSEND_FORMAT_LOGFMT, COSEND_FORMAT_TEXT};
 
     static const char *const delimiters[] = {",", ";", "|",  "\t",
                                              " ", "a", "||", ",,;"};
 
-    *dialect = (struct dialect){.format = formats[pick(6)]};
+    *dialect = (struct dialect){.format = formats[pick(8)]};
     dialect->options.crlf = pick(2);
     dialect->options.bom = pick(4) == 0;
     dialect->options.header.first_record = true;
@@ -175,7 +183,7 @@ static void write_table(struct table *table, const struct dialect *dialect,
 static void picture(const struct table *table, const struct dialect *dialect,
                     struct csi_text *text)
 {
-    bool open = is_json(dialect);
+    bool open = is_open(dialect);
 
     for (uint32_t i = 0; i < table->columns; i++) {
         say(text, i ? "," : "");
@@ -232,14 +240,14 @@ static void check_one(void)
     feed.chunk = pick(8);
     for (uint32_t i = 0; i < table.columns; i++) {
         /* What declares a field is a string without a NUL in it. */
-        if (is_json(&dialect))
+        if (is_open(&dialect))
             table.names[i][0] = (char)('a' + i);
-        if (is_json(&dialect))
+        if (is_open(&dialect))
             table.name_lengths[i] = 1;
         memcpy(names[i], table.names[i], table.name_lengths[i]);
         declared[i] = names[i];
     }
-    if (is_json(&dialect))
+    if (is_open(&dialect))
         feed.declare = declared;
     write_table(&table, &dialect, &sink);
     if (!sink.text.length) { /* of nothing no reader can say the names */
