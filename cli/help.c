@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "help.h"
 
+#include "help_expressions.h"
 #include "help_json.h"
 #include "help_words.h"
 #include "options.h"
@@ -161,6 +162,8 @@ int csi_cli_help(struct csi_cli_command *command)
         csi_cli_help_json(&text);
     else if (command->operand_count < 2)
         csi_cli_usage(&text);
+    else if (strcmp(command->operands[1], "expressions") == 0)
+        csi_cli_help_expressions(&text);
     else if (describe_all(&text, command->operands[1]) != CSI_CLI_DONE)
         return CSI_CLI_USAGE;
     return csi_cli_print(&text);

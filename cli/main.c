@@ -307,7 +307,9 @@
  *     pass.c                 every record, as it is
  *     rename.c               other names
  *     reorder.c              the same columns elsewhere
+ *     route.c                each record to the steps of its case
  *     select.c               some columns
+ *     set.c                  fields computed from others
  *     sort.c                 records in the order of fields
  *     stderr.c               standard error
  *     stdout.c               standard output
@@ -319,6 +321,7 @@
  *     check.c                check: a spec without running it
  *     cosend_main.c          which subcommand
  *     help.c                 help for people
+ *     help_expressions.c     cosend help expressions
  *     help_json.c            help as JSON
  *     help_words.c           an option's type in words
  *     list.c                 list: one line a filter

@@ -72,6 +72,11 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
     if ((letter == 'n' || letter == 'i') && type != CSI_TERM_NUMBER &&
         type != CSI_TERM_ANY && type != CSI_TERM_NOTHING)
         wanted = "a number";
+    if (letter == 'i' && part->kind == CSI_TERM_CONSTANT &&
+        type == CSI_TERM_NUMBER && part->value.type != COSEND_TYPE_INT)
+        return csi_build_problem(
+                   builder, part->at, "this must be a whole number: %s(%s)",
+                   function->shown.name, function->shown.arguments) != NULL;
     if (letter == 'N' && (type == CSI_TERM_BOOL || type == CSI_TERM_TIME))
         wanted = "a number, or text that is one";
     if (letter == 's' && (type == CSI_TERM_BOOL || type == CSI_TERM_TIME))

@@ -20,6 +20,9 @@ struct cosend_check {
     bool *set;                      /* by row: in the spec, or overridden */
     bool fallback; /* what is read is a default: it has no place */
     const struct cosend_option *option; /* being read */
+    /* The map whose item is being read, the last one; or NULL. */
+    const struct cosend_option *map_option;
+    const struct cosend_list *map;
 };
 
 /* The number of the row of that name, or SIZE_MAX. */

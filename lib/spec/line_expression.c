@@ -25,6 +25,17 @@ static bool is_one_string(const char *text, size_t length)
     return i == length - 1;
 }
 
+/* Whether the items of a map are expressions. */
+static bool has_expressions(const struct cosend_option *map)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(map->group, i, &row); i++)
+        if (row.flags & COSEND_MAIN)
+            return row.type == COSEND_OPTION_EXPRESSION;
+    return false;
+}
+
 bool csi_line_has_expression(const struct csi_line *line,
                              const struct cosend_option *main)
 {
@@ -35,6 +46,8 @@ bool csi_line_has_expression(const struct csi_line *line,
         return false;
     if (main->type == COSEND_OPTION_EXPRESSION)
         return true;
+    if (main->type == COSEND_OPTION_MAP)
+        return *text != '{' && has_expressions(main);
     return main->type == COSEND_OPTION_CONDITION && *text != '{' &&
            !begins_with(text, length, "field") &&
            !begins_with(text, length, "op") &&
@@ -57,4 +70,126 @@ int csi_line_take_expression(struct csi_line *line,
     if (status >= 0 && is_named)
         csi_word_skip(&line->words.word, name);
     return status;
+}
+
+/* ---- Assignments --------------------------------------------------------- */
+
+/* Where the part that begins at `from` ends: at a comma that stands in no
+   quotes or brackets. *equals is its first = there, or the end. */
+static size_t part_end(const struct csi_word *word, size_t from, size_t *equals)
+{
+    size_t depth = 0, at = from;
+    char quote = 0;
+
+    *equals = SIZE_MAX;
+    for (; at < word->length; at++) {
+        char c = word->text[at];
+
+        if (quote && c == '\\' && quote != '`' && at + 1 < word->length)
+            at++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"' || c == '`')
+            quote = c;
+        else if (c == '(' || c == '[')
+            depth++;
+        else if ((c == ')' || c == ']') && depth)
+            depth--;
+        else if (c == ',' && !depth)
+            break;
+        else if (c == '=' && *equals == SIZE_MAX)
+            *equals = at;
+    }
+    if (*equals == SIZE_MAX)
+        *equals = at;
+    return at;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* Bytes [*from, *to) of a word without blanks at their ends. */
+static void trim_part(const struct csi_word *word, size_t *from, size_t *to)
+{
+    while (*from < *to && is_blank(word->text[*from]))
+        ++*from;
+    while (*to > *from && is_blank(word->text[*to - 1]))
+        --*to;
+}
+
+static bool is_name(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!(text[i] == '_' || text[i] == '.' ||
+              (unsigned char)text[i] > 127 ||
+              (text[i] >= '0' && text[i] <= '9') ||
+              ((text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z')))
+            return false;
+    return length && !(*text >= '0' && *text <= '9');
+}
+
+static void assignment_problem(struct csi_line *line, size_t at,
+                               const char *text)
+{
+    struct csi_place place = csi_word_place(&line->words.word, at);
+
+    csi_spec_place_problem(line->spec, &place, "%s", text);
+}
+
+/* name = expression, in bytes [from, to). */
+static void add_assignment(struct csi_line *line, size_t map, size_t from,
+                           size_t equals, size_t to)
+{
+    const struct csi_word *word = &line->words.word;
+    size_t name = from, name_end = equals, value = equals + 1;
+    const char *key;
+    bool quoted;
+
+    trim_part(word, &name, &name_end);
+    if (equals == to || (equals + 1 < to && word->text[equals + 1] == '=')) {
+        assignment_problem(line, equals == to ? name : equals,
+                           "an assignment is name = expression, with commas "
+                           "between several");
+        return;
+    }
+    trim_part(word, &value, &to);
+    quoted = name_end - name > 2 && word->text[name] == '`' &&
+             word->text[name_end - 1] == '`';
+    if (!quoted && !is_name(word->text + name, name_end - name)) {
+        assignment_problem(line, name,
+                           "before the = stands the name of a field; one with "
+                           "other signs than letters, digits and _ in "
+                           "backquotes");
+        return;
+    }
+    key = csi_spec_copy(line->spec, word->text + name + quoted,
+                        name_end - name - 2 * (size_t)quoted);
+    if (!key)
+        return;
+    if (csi_value_get(&line->document->values[map], key))
+        assignment_problem(line, name,
+                           "this field is set twice; the second "
+                           "time takes a step of its own");
+    else
+        csi_line_add_text(line, map, key, value, to);
+}
+
+void csi_line_add_assignments(struct csi_line *line, size_t container,
+                              const char *key)
+{
+    const struct csi_word *word = &line->words.word;
+    size_t before = line->spec->problem_count, equals;
+    size_t map = csi_line_add(line, container, key, word->start, json_object());
+
+    for (size_t from = 0, to; map != SIZE_MAX; from = to + 1) {
+        to = part_end(word, from, &equals);
+        add_assignment(line, map, from, equals, to);
+        if (to == word->length)
+            break;
+    }
+    csi_line_end(line, map);
+    if (map != SIZE_MAX && line->spec->problem_count > before)
+        line->document->values[map].unknown = true;
 }

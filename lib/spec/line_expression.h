@@ -18,4 +18,9 @@ bool csi_line_has_expression(const struct csi_line *line,
 int csi_line_take_expression(struct csi_line *line,
                              const struct cosend_option *main);
 
+/* Append the word in hand, name = expression with commas between, as the map of
+   strings that says the same. */
+void csi_line_add_assignments(struct csi_line *line, size_t container,
+                              const char *key);
+
 #endif

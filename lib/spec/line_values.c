@@ -84,17 +84,20 @@ void csi_line_add_scalar(struct csi_line *line, size_t container,
                  json_stringn_nocheck(word->text + from, word->length - from));
 }
 
-void csi_line_add_text(struct csi_line *line, size_t container, const char *key)
+void csi_line_add_text(struct csi_line *line, size_t container, const char *key,
+                       size_t from, size_t to)
 {
     const struct csi_word *word = &line->words.word;
-    size_t made = csi_line_add(line, container, key, word->start,
-                               json_stringn_nocheck(word->text, word->length));
-    size_t size = (word->length + 1) * sizeof(struct csi_spot);
+    struct csi_spot spot = from ? word->spots[from] : word->start;
+    size_t made =
+        csi_line_add(line, container, key, spot,
+                     json_stringn_nocheck(word->text + from, to - from));
+    size_t size = (to - from + 1) * sizeof(struct csi_spot);
     struct csi_spot *spots = csi_spec_get(line->spec, size);
 
     if (made == SIZE_MAX || !spots)
         return;
-    memcpy(spots, word->spots, size);
+    memcpy(spots, word->spots + from, size);
     line->document->values[made].spots = spots;
 }
 

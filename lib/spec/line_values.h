@@ -36,9 +36,10 @@ bool csi_line_is_no_bool(const struct csi_word *word, size_t from);
 void csi_line_add_scalar(struct csi_line *line, size_t container,
                          const char *key, size_t from);
 
-/* Append the word in hand as a string whose every byte has its place. */
-void csi_line_add_text(struct csi_line *line, size_t container,
-                       const char *key);
+/* Append bytes [from, to) of the word in hand as a string whose every byte has
+   its place. */
+void csi_line_add_text(struct csi_line *line, size_t container, const char *key,
+                       size_t from, size_t to);
 
 /* Whether values of that type are written with commas between, or may be. */
 bool csi_line_is_list(enum cosend_option_type type);

@@ -373,12 +373,14 @@ static int read_expression(struct csi_line *line, struct stage *stage)
     if (status < 0)
         return status;
     stage->has_main = true;
-    if (stage->is_whole && *word_of(line)->text == '{')
+    if (stage->main.type == COSEND_OPTION_MAP)
+        csi_line_add_assignments(line, stage->options, stage->main.name);
+    else if (stage->is_whole && *word_of(line)->text == '{')
         add_whole(line, stage);
-    else if (stage->is_whole)
-        csi_line_add_text(line, stage->step, stage->name.text);
     else
-        csi_line_add_text(line, stage->options, stage->main.name);
+        csi_line_add_text(line, stage->is_whole ? stage->step : stage->options,
+                          stage->is_whole ? stage->name.text : stage->main.name,
+                          0, word_of(line)->length);
     return COSEND_OK;
 }
 

@@ -57,6 +57,26 @@ static struct cosend_field find_field(void *context, const char *name,
     return field;
 }
 
+/* In a map of expressions a name that an earlier one has is what that is. */
+static const struct csi_term *find_named(void *context, const char *name,
+                                         size_t length)
+{
+    const struct cosend_check *check = ((struct compiling *)context)->check;
+    const struct cosend_list *map = check->map;
+    const struct cosend_expression *found = NULL;
+
+    for (size_t i = 0; map && i + 1 < map->count; i++) {
+        const char *item = (const char *)map->items +
+                           i * check->map_option->item_size +
+                           check->option->offset;
+
+        if (map->keys[i].length == length &&
+            memcmp(map->keys[i].data, name, length) == 0)
+            memcpy(&found, item, sizeof(found));
+    }
+    return found ? found->root : NULL;
+}
+
 static void report_problem(void *context, uint32_t at, const char *text)
 {
     struct compiling *compiling = context;
@@ -71,7 +91,7 @@ struct cosend_expression *csi_option_compile(struct cosend_check *check,
                                              bool is_condition)
 {
     struct compiling compiling = {.check = check, .value = value};
-    struct csi_compile_hooks hooks = {find_field, NULL, report_problem,
+    struct csi_compile_hooks hooks = {find_field, find_named, report_problem,
                                       &compiling};
     struct cosend_error error = {0};
     struct cosend_expression *made = csi_expression_compile(

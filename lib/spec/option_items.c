@@ -189,9 +189,13 @@ static void read_items(struct cosend_check *check,
             keys[list->count] = (struct cosend_string){
                 csi_spec_copy(check->spec, value->key, strlen(value->key)),
                 strlen(value->key)};
+        check->map_option = is_map ? option : NULL;
+        check->map = is_map ? list : NULL;
         read_item(check, option, value,
                   items + list->count++ * option->item_size);
     }
+    check->map_option = NULL;
+    check->map = NULL;
 }
 
 /* ---- Steps --------------------------------------------------------------- */

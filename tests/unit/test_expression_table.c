@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What expressions are: a table of them, each with a record and the value. Text
+ * is shown in single quotes, what is bad behind an exclamation mark.
+ */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+
+struct showing {
+    struct cosend_expression *value;
+};
+
+static const struct cosend_option showing_options[] = {
+    {.name = "value",
+     .type = COSEND_OPTION_EXPRESSION,
+     .offset = offsetof(struct showing, value),
+     .flags = COSEND_MAIN | COSEND_REQUIRED},
+    {.name = NULL}};
+
+static void show(struct cosend_stage *self, struct cosend_column column,
+                 const struct cosend_value *value)
+{
+    char text[512];
+
+    if (value->type == COSEND_TYPE_ABSENT)
+        snprintf(text, sizeof(text), "absent");
+    else if (value->type == COSEND_TYPE_NULL)
+        snprintf(text, sizeof(text), "null");
+    else if (value->type == COSEND_TYPE_TEXT)
+        snprintf(text, sizeof(text), "'%.*s'", (int)value->length,
+                 value->as.text);
+    else if (value->type == COSEND_TYPE_BAD)
+        snprintf(text, sizeof(text), "!%.*s", (int)value->length,
+                 value->as.text);
+    else {
+        cosend_set_value(self, column, value);
+        return;
+    }
+    cosend_set(self, column, cosend_text(text, strlen(text)));
+}
+
+static int showing_body(struct cosend_stage *self, void *options)
+{
+    struct cosend_expression *value = ((struct showing *)options)->value;
+    struct cosend_column is = cosend_add_column(self, "is");
+    const struct cosend_value *values;
+    const struct cosend_batch *batch;
+
+    while ((batch = cosend_receive_batch(self))) {
+        values = cosend_evaluate(self, value);
+        if (!values)
+            return COSEND_E_MEMORY;
+        for (uint32_t i = 0; i < cosend_batch_count(batch); i++) {
+            show(self, is, &values[i]);
+            cosend_pick(self, i);
+        }
+    }
+    return 0;
+}
+
+static const struct cosend_filter showing_filter = {.name = "showing",
+                                                    .options_size =
+                                                        sizeof(struct showing),
+                                                    .options = showing_options,
+                                                    .body = showing_body};
+
+struct row {
+    const char *expression, *value;
+};
+
+/* Of all rows the record. n is text that is a number, s is none. */
+static const char record[] =
+    "{\"i\":7,\"j\":-2,\"d\":2.50,\"big\":9007199254740993,"
+    "\"huge\":123456789012345678901234567890,\"n\":\"05\",\"s\":\"abc\","
+    "\"e\":\"\",\"z\":null,\"t\":true,\"f\":false,\"zero\":0,"
+    "\"o\":{\"a\":[1,{\"b\":\"x\"}],\"5\":6},\"u\":\"na\\u00efve\","
+    "\"when\":\"2000-10-10T13:55:36Z\",\"max\":9223372036854775807,"
+    "\"a.b\":\"dotted\",\"a\":{\"b\":\"path\"},\"true text\":\"true\"}\n";
+
+static const struct row rows[] = {
+    /* Literals and fields, as they are. */
+    {"5", "5"},
+    {"05", "5"},
+    {"5.0", "5"},
+    {".5", "0.5"},
+    {"5.", "5"},
+    {"1e3", "1000"},
+    {"+3", "3"},
+    {"-3", "-3"},
+    {"'it''s'", NULL},
+    {"'a\\'b'", "'a'b'"},
+    {"\"\\u00e9\\n\"", "'\xc3\xa9\n'"},
+    {"\"\\ud83d\\ude00\"", "'\xf0\x9f\x98\x80'"},
+    {"null", "null"},
+    {"absent", "absent"},
+    {"true", "true"},
+    {"250ms", "0.25"},
+    {"1h30m", "5400"},
+    {"1w", "604800"},
+    {"i", "7"},
+    {"d", "2.50"},
+    {"huge", "123456789012345678901234567890"},
+    {"n", "'05'"},
+    {"e", "''"},
+    {"z", "null"},
+    {"nothing", "absent"},
+    {"t", "true"},
+    {"`true text`", "'true'"},
+    {"o", "{\"a\":[1,{\"b\":\"x\"}],\"5\":6}"},
+    {"o.a[0]", "1"},
+    {"o.a[-1].b", "'x'"},
+    {"o.a[2]", "absent"},
+    {"o.`5`", "6"},
+    {"i.a", "absent"},
+    {"a.b", "'dotted'"},
+    {"`a`.b", "'path'"},
+    /* Integers are exact, and go on as doubles. */
+    {"i + 1", "8"},
+    {"i + n", "12"},
+    {"n * 2", "10"},
+    {"max + 0", "9223372036854775807"},
+    {"max + 1", "9223372036854776000"},
+    {"-max - 1", "-9223372036854775808"},
+    {"-max - 2", "-9223372036854776000"},
+    {"max * 2", "18446744073709552000"},
+    {"big + 0", "9007199254740993"},
+    {"huge + 0", "1.2345678901234568e+29"},
+    {"7 / 2", "3.5"},
+    {"6 / 2", "3"},
+    {"7 // 2", "3"},
+    {"-7 // 2", "-4"},
+    {"7 // -2", "-4"},
+    {"7 % 5", "2"},
+    {"-7 % 5", "3"},
+    {"7 % -5", "-3"},
+    {"-7.5 % 5", "2.5"},
+    {"7.5 // 2", "3"},
+    {"(-max - 1) // -1", "9223372036854776000"},
+    {"(-max - 1) % -1", "0"},
+    {"2 ** 10", "1024"},
+    {"2 ** 62", "4611686018427387904"},
+    {"2 ** 63", "9223372036854776000"},
+    {"2 ** -1", "0.5"},
+    {"2 ** 3 ** 2", "512"},
+    {"-2 ** 2", "-4"},
+    {"0 ** 0", "1"},
+    {"(-1) ** 1000001", "-1"},
+    {"0.1 + 0.2", "0.30000000000000004"},
+    {"d * 2", "5"},
+    {"d + d", "5"},
+    {"1 - 2 - 3", "-4"},
+    {"2 + 3 * 4", "14"},
+    {"(2 + 3) * 4", "20"},
+    {"100 / 10 / 5", "2"},
+    {"- -3", "3"},
+    {"1/0", NULL},
+    {"i / zero", "!i / zero divides by zero"},
+    {"i // zero", "!i // zero divides by zero"},
+    {"i % zero", "!i % zero divides by zero"},
+    {"zero ** j", "!zero ** j divides by zero"},
+    {"1e308 * i * 1e10", "!1e308 * i is too large for a number"},
+    {"sqrt(j)", "!sqrt(j) is no number"},
+    {"log(j)", "!log(j) is no number"},
+    /* What is blank, and what is no number. */
+    {"z + 1", "null"},
+    {"nothing + 1", "null"},
+    {"e * 2", "null"},
+    {"-e", "null"},
+    {"e + s", "!s is not a number: \"abc\""},
+    {"s + 1", "!s is not a number: \"abc\""},
+    {"-s", "!s is not a number: \"abc\""},
+    {"t + 1", "!t is not a number: \"true\""},
+    {"o + 1", "!o is not a number: \"{\"a\":[1,{\"b\":\"x\"}],\"5\":6}\""},
+    {"round(s)", "!s is not a number: \"abc\""},
+    {"round(e)", "null"},
+    /* Comparisons with a number. */
+    {"i == 7", "true"},
+    {"i == 7.0", "true"},
+    {"i = 7", NULL},
+    {"n == 5", "true"},
+    {"n == '5'", "false"},
+    {"n == '05'", "true"},
+    {"d == 2.5", "true"},
+    {"d == '2.5'", "false"},
+    {"d == '2.50'", "true"},
+    {"s == 5", "false"},
+    {"s != 5", "true"},
+    {"s < 5", "!s is not a number: \"abc\""},
+    {"5 <= s", "!s is not a number: \"abc\""},
+    {"t < 5", "!t is not a number: \"true\""},
+    {"e < 5", "false"},
+    {"e == 5", "false"},
+    {"e != 5", "true"},
+    {"z >= 5", "false"},
+    {"nothing != 5", "true"},
+    {"nothing == 5", "false"},
+    {"big == 9007199254740992", "false"},
+    {"9007199254740993 == 9007199254740992", "false"},
+    {"big > 9007199254740992", "true"},
+    {"huge == 123456789012345678901234567890", "true"},
+    {"huge > 123456789012345678901234567889", "true"},
+    {"max < 9223372036854775807.5", "true"},
+    {"max + 1 > max", "true"},
+    {"0.1 + 0.2 == 0.3", "false"},
+    {"1 == 1 || 2", NULL},
+    {"1 < 2 < 3", NULL},
+    /* Between two cells, and with text. */
+    {"i < n", "false"},
+    {"n < i", "true"},
+    {"i == s", "false"},
+    {"s > i", "true"},
+    {"s == s", "true"},
+    {"e == e", "false"},
+    {"e != e", "true"},
+    {"z == nothing", "false"},
+    {"s > 'abb'", "true"},
+    {"s < 'b'", "true"},
+    {"i < '10'", "false"},
+    {"lower(s) == s", "true"},
+    {"lower(n) == n", "true"},
+    {"lower(n) == i", "false"},
+    {"t == true", "true"},
+    {"`true text` == true", "true"},
+    {"f == true", "false"},
+    {"t == t", "true"},
+    {"t != f", "true"},
+    {"o == o", "true"},
+    {"s == null", NULL},
+    {"'5' == 5", NULL},
+    {"lower(s) == 5", NULL},
+    {"s in ['x', 'abc']", "true"},
+    {"s not in ['x', 'abc']", "false"},
+    {"n in [4, 5]", "true"},
+    {"n in ['5']", "false"},
+    {"i in [n, i]", "true"},
+    {"e in ['']", "false"},
+    {"e not in ['x']", "false"},
+    {"i in []", "false"},
+    {"s =~ '^a'", "true"},
+    {"s !~ '^a'", "false"},
+    {"s =~ \"\\w\\bx|c\\b\"", "true"},
+    {"n =~ \"^\\d+$\"", "true"},
+    {"i =~ '7'", "true"},
+    {"e =~ ''", "false"},
+    {"e !~ 'x'", "false"},
+    {"i * 2 =~ '14'", NULL},
+    /* Logic. */
+    {"t && f", "false"},
+    {"t || s", "true"},
+    {"f || s", "!s is neither true nor false: \"abc\""},
+    {"f && s", "false"},
+    {"t && s", "!s is neither true nor false: \"abc\""},
+    {"e || t", "true"},
+    {"!e", "true"},
+    {"!t", "false"},
+    {"not t or t", "true"},
+    {"!i == 7", "false"},
+    {"not (i == 8)", "true"},
+    {"i == 7 && (n == 4 || s == 'abc')", "true"},
+    {"t and not f or f", "true"},
+    {"i", "7"},
+    {"!5", NULL},
+    {"s < 5 || t", "!s is not a number: \"abc\""},
+    {"t || s < 5", "true"},
+    /* Choices. */
+    {"e ?? 'x'", "'x'"},
+    {"nothing ?? z ?? 3", "3"},
+    {"s ?? 'x'", "'abc'"},
+    {"zero ?? 5", "0"},
+    {"f ?? true", "false"},
+    {"s * 2 ?? 0", "!s is not a number: \"abc\""},
+    {"e * 2 ?? 0", "0"},
+    {"a ?? 1 == 1", NULL},
+    {"if(i > 5, 'big', s * 2)", "'big'"},
+    {"if(i < 5, 'big', s * 2)", "!s is not a number: \"abc\""},
+    {"if(s < 5, 1, 2)", "!s is not a number: \"abc\""},
+    {"if(i > 5, i, 'x') == 7", "true"},
+    {"if(i < 5, i, 'x') == 7", "false"},
+    {"coalesce(e, z, nothing)", "absent"},
+    {"coalesce(e, 1/i, s * 2)", "0.14285714285714285"},
+    /* Functions. */
+    {"exists(z)", "true"},
+    {"exists(nothing)", "false"},
+    {"exists(o.a[5])", "false"},
+    {"empty(z)", "true"},
+    {"empty(zero)", "false"},
+    {"is_number(n)", "true"},
+    {"is_number(s)", "false"},
+    {"is_number(t)", "false"},
+    {"is_text(s)", "true"},
+    {"is_text(n)", "false"},
+    {"is_text(e)", "false"},
+    {"abs(j)", "2"},
+    {"abs(-max - 1)", "9223372036854776000"},
+    {"round(2.5)", "3"},
+    {"round(-2.5)", "-3"},
+    {"round(1.005, 2)", "1.01"},
+    {"round(d, 1)", "2.5"},
+    {"round(1234, -2)", "1200"},
+    {"round(i, 1.5)", NULL},
+    {"floor(huge)", "1.2345678901234568e+29"},
+    {"min(i, n, d)", "2.5"},
+    {"max(z, i, e)", "7"},
+    {"max(z, e)", "null"},
+    {"min(i, s)", "!s is not a number: \"abc\""},
+    {"number(n)", "5"},
+    {"number(s)", "!s is not a number: \"abc\""},
+    {"hex('0xZ')", NULL},
+    {"length(u)", "5"},
+    {"bytes(u)", "6"},
+    {"upper(u)", "'NA\xc3\x8fVE'"},
+    {"length(i)", "1"},
+    {"length(nothing)", "null"},
+    {"length(e)", "0"},
+    {"length(t)", "4"},
+    {"substr(u, 2, 2)", "'\xc3\xafv'"},
+    {"substr(s, -2)", "'bc'"},
+    {"substr(s, 5)", "''"},
+    {"substr(s, 0, -1)", "''"},
+    {"contains(s, 'b')", "true"},
+    {"contains(s, '')", "true"},
+    {"contains(i, 7)", "true"},
+    {"starts_with(s, 'abcd')", "false"},
+    {"replace(s, '', 'x')", "'abc'"},
+    {"concat(i, d, z, s)", "'72.50abc'"},
+    {"concat(n, 1 / 4)", "'050.25'"},
+    {"lower(z)", "null"},
+    {"lower(1 < 2)", NULL},
+    {"'a' * 2", NULL},
+    {"pad(s, 5)", "'abc  '"},
+    {"repeat(s, 0)", "''"},
+    {"title('o\\u0027neill and sons')", "'O'neill And Sons'"},
+    {"nosuch(1)", NULL},
+    {"abs()", NULL},
+    {"abs(1, 2)", NULL},
+    /* Times. */
+    {"time(when)", "2000-10-10T13:55:36Z"},
+    {"time(when) + 1h", "2000-10-10T14:55:36Z"},
+    {"1h + time(when)", "2000-10-10T14:55:36Z"},
+    {"time(when) - 36", "2000-10-10T13:55:00Z"},
+    {"time(when) - time('2000-10-10')", "50136"},
+    {"time(when) > '2000-10-10'", "true"},
+    {"time(when) == time('2000-10-10T15:55:36+02:00')", "true"},
+    {"time(s)", "!s is not a time: \"abc\""},
+    {"time(e)", "null"},
+    {"time(e) > '2000-10-10'", "false"},
+    {"year(time(when))", "2000"},
+    {"year(when)", NULL},
+    {"time(when) * 2", NULL},
+    {"5 - time(when)", NULL},
+    {"time(when) + 1e12", "!time(when) + 1e12 is beyond the years 1677 to "
+                          "2262"},
+    {"epoch(time('1970-01-01T00:00:00.5Z'))", "0.5"},
+    {"bucket(time(when), 0)", "!0 is not a span of time above 0: \"0\""},
+    {"format_time(time(when), '%H:%M', 'Asia/Tokyo')", "'22:55'"}};
+
+/* Only `is`. */
+static void take_value(const struct cosend_record *of, void *context)
+{
+    struct cosend_item item = {0};
+
+    while (cosend_next_item(of, &item, NULL))
+        if (item.name_length == 2 && memcmp(item.name, "is", 2) == 0)
+            append(context, item.cell.data, item.cell.length);
+}
+
+static void each_row_is_its_value(void **state)
+{
+    size_t refused = 0, wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct taken taken;
+        struct cosend_options options = host(&taken);
+        struct cosend_error error = {0};
+        struct cosend_pipeline *pipeline;
+        char line[512];
+
+        options.input_format = COSEND_FORMAT_JSONL;
+        options.record = take_value;
+        /* A whole in quotes would be read as what is in them. */
+        snprintf(line, sizeof(line),
+                 strchr("\"'", rows[i].expression[0]) ? "showing (%s)"
+                                                      : "showing %s",
+                 rows[i].expression);
+        pipeline = cosend_pipeline_from_line(line, &options, &error);
+        if (!pipeline != !rows[i].value) {
+            print_error("%s: %s\n", rows[i].expression,
+                        pipeline ? "was taken" : error.message);
+            wrong++;
+        }
+        refused += !pipeline;
+        if (!pipeline || !rows[i].value) {
+            cosend_pipeline_free(pipeline);
+            continue;
+        }
+        assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_OK);
+        push(pipeline, record);
+        finish(pipeline);
+        if (strcmp(taken.text, rows[i].value) != 0)
+            print_error("%s: %s, not %s\n", rows[i].expression, taken.text,
+                        rows[i].value);
+        wrong += strcmp(taken.text, rows[i].value) != 0;
+    }
+    assert_int_equal(wrong, 0);
+    assert_true(refused > 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_row_is_its_value)};
+
+    return cosend_register(&showing_filter, NULL) ||
+           cmocka_run_group_tests(tests, NULL, NULL);
+}
