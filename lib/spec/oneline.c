@@ -232,6 +232,9 @@ static void add_whole(struct csi_line *line, struct stage *stage)
     else
         csi_line_add_branches(line, stage->step, &stage->main,
                               stage->name.text);
+    /* Where branches were refused, what is left of them is no second fault. */
+    stage->is_too_long |= stage->main.type == COSEND_OPTION_BRANCHES &&
+                          !(stage->main.flags & COSEND_SIDE_BRANCH);
 }
 
 /* Of a condition, and what it is written with in a line. */

@@ -195,10 +195,10 @@ static void problems_stand_at_their_column(void **state)
          "<line>:1:6: steps[0].head.n: must be a whole number, not \"x\"\n"
          "<line>:1:15: steps[1].grep.pattern: at character 1: missing closing "
          "parenthesis\n"},
-        {"broadcast a | head x",
+        {"broadcast a b [c, d] | head x",
          "<line>:1:11: branches do not fit in one line; write this pipeline "
          "as a JSON spec\n"
-         "<line>:1:20: steps[1].head.n: must be a whole number, not "
+         "<line>:1:29: steps[1].head.n: must be a whole number, not "
          "\"x\"\n"},
         {"where 'a > '",
          "<line>:1:13: steps[0].where: the expression ends here; a value is "
