@@ -96,6 +96,20 @@ static bool passes_wanted(const struct csi_stage *stage, uint32_t slot)
     return is_wanted(stage, name ? name : stage->node->fields[slot].name);
 }
 
+/* Whether a field of that name goes on under another. */
+static bool is_renamed(const struct csi_stage *stage, const char *name)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+
+    for (size_t i = 0; i < recipe->renamed_count; i++) {
+        const char *old = stage->node->fields[recipe->renamed[i].slot].name;
+
+        if (old && strcmp(old, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void pass_on(struct csi_stage *stage, const struct csi_wanted *below)
 {
     const struct csi_recipe *recipe = &stage->recipe;
@@ -106,7 +120,8 @@ static void pass_on(struct csi_stage *stage, const struct csi_wanted *below)
         return;
     }
     for (size_t i = 0; i < below->count; i++)
-        if (!csi_recipe_adds(recipe, below->names[i]))
+        if (!csi_recipe_adds(recipe, below->names[i]) &&
+            !is_renamed(stage, below->names[i]))
             want(wanted, below->names[i]);
 }
 

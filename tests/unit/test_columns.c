@@ -255,6 +255,33 @@ static const struct cosend_filter pairs_filter = {
     .body = pairs_body,
 };
 
+/* ---- And one that notes which of its columns anybody wants --------------- */
+
+static bool wants_p, wants_q;
+
+static int ask_body(struct cosend_stage *self, void *unused)
+{
+    struct cosend_column p = cosend_add_column(self, "p");
+    struct cosend_column q = cosend_add_column(self, "q");
+    struct cosend_record record;
+
+    (void)unused;
+    wants_p = cosend_column_wanted(self, p);
+    wants_q = cosend_column_wanted(self, q);
+    while (cosend_receive(self, &record)) {
+        cosend_set(self, p, cosend_text("1", 1));
+        cosend_set(self, q, cosend_text("2", 1));
+        cosend_emit(self, &record);
+    }
+    return 0;
+}
+
+static const struct cosend_filter ask = {
+    .name = "ask",
+    .summary = "note what is wanted",
+    .body = ask_body,
+};
+
 /* ---- Running ------------------------------------------------------------- */
 
 static const uint32_t sizes[] = {1, 2, 3, 0};
@@ -341,6 +368,45 @@ static void columns_are_renamed_by_a_rule(void **state)
                    "1:26: steps[0].columns: column \"a1\" cannot be renamed "
                    "\"a\": there is one of that name; overwrite=true drops "
                    "that");
+}
+
+static void what_is_wanted_goes_up_by_its_old_name(void **state)
+{
+    static const struct {
+        const char *steps, *wanted;
+        bool p, q;
+    } rows[] = {
+        {"{\"rename\": {\"p\": \"x\"}}, {\"count\": {\"by\": \"x\"}}",
+         "x=1 count=1 ;", true, false},
+        {"{\"rename\": {\"p\": \"q\", \"q\": \"p\"}}, {\"count\": {\"by\": "
+         "\"p\"}}",
+         "p=2 count=1 ;", false, true},
+        {"{\"drop\": \"p\"}, {\"count\": {\"by\": \"q\"}}", "q=2 count=1 ;",
+         false, true},
+        {"{\"reorder\": \"q\"}, {\"count\": {\"by\": \"p\"}}", "p=1 count=1 ;",
+         true, false},
+        {"{\"enumerate\": \"p\"}, {\"count\": {\"by\": \"q\"}}", "", false,
+         true},
+        {"{\"pass\": {}}, {\"select\": \"q\"}, {\"count\": {}}", "count=1 ;",
+         false, false},
+        {"{\"rename\": {\"case\": \"upper\"}}, {\"count\": {\"by\": \"P\"}}",
+         "P=1 count=1 ;", true, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct taken taken;
+        char json[256];
+        int kind;
+
+        snprintf(json, sizeof(json),
+                 "{\"cosend\": 1, \"steps\": [{\"ask\": {}}, %s]}",
+                 rows[i].steps);
+        run_json(json, "a\n7\n", COSEND_FORMAT_CSV, 0, &kind, &taken);
+        assert_string_equal(taken.text, rows[i].wanted);
+        if (wants_p != rows[i].p || wants_q != rows[i].q)
+            fail_msg("%s: %d %d", rows[i].steps, wants_p, wants_q);
+    }
 }
 
 static void columns_are_placed(void **state)
@@ -459,7 +525,8 @@ static void fields_are_what_the_data_name(void **state)
 static int register_filters(void **state)
 {
     (void)state;
-    return cosend_register(&pairs_filter, NULL) ||
+    return cosend_register(&ask, NULL) ||
+           cosend_register(&pairs_filter, NULL) ||
            cosend_register(&columns, NULL) || cosend_register(&deal, NULL) ||
            cosend_register(&deal_batches, NULL);
 }
@@ -469,6 +536,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_column_is_renamed_in_its_place),
         cmocka_unit_test(columns_are_renamed_by_a_rule),
+        cmocka_unit_test(what_is_wanted_goes_up_by_its_old_name),
         cmocka_unit_test(columns_are_placed),
         cmocka_unit_test(fields_are_what_the_data_name),
         cmocka_unit_test(records_go_to_one_target),

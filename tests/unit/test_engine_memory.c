@@ -112,6 +112,14 @@ static const struct {
      "\"b\": [{\"head\": {\"n\": 1, \"by\": \"k\"}}]}}]",
      NULL},
     {COSEND_FORMAT_JSONL, json,
+     "[{\"rename\": {\"k\": \"n\", \"n\": \"k\"}}, {\"fill\": \"k\"}, "
+     "{\"tail\": 3}, {\"reorder\": \"n\"}, {\"enumerate\": \"m\"}]",
+     NULL},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"rename\": {\"names\": {\"k\": \"n\"}, \"overwrite\": true}}, "
+     "{\"enumerate\": \"m\"}, {\"reorder\": \"n\"}, {\"drop\": \"t\"}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, json,
      "[{\"tee\": [{\"count\": {\"by\": \"k\"}}]}, {\"swap_pairs\": {}}]", NULL},
     {COSEND_FORMAT_JSONL, json,
      "[{\"broadcast\": [[{\"average\": {\"field\": \"n\", "

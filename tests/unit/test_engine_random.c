@@ -376,6 +376,25 @@ static void order(struct graph *graph)
     add(graph->spec, "}");
 }
 
+/* Fields under other names, elsewhere, or filled in; the names stay. */
+static void rewrite(struct graph *graph)
+{
+    static const char *const rewrites[] = {
+        "{\"rename\": {\"a\": \"b\", \"b\": \"a\"}",
+        "{\"rename\": {\"names\": {\"b\": \"a\", \"a\": \"c\", \"c\": "
+        "\"b\"}, \"overwrite\": true}",
+        "{\"reorder\": [\"c\", \"a\"]",
+        "{\"reorder\": {\"fields\": \"a\", \"after\": \"b\"}",
+        "{\"fill\": [\"a\", \"c\"]",
+        "{\"fill\": {\"fields\": \"b\", \"value\": \"7\", \"add\": true}",
+        "{\"enumerate\": {\"as\": \"m\", \"overwrite\": true}"};
+
+    if (graph->text)
+        add(graph->spec, "{\"pass\": {}");
+    else
+        add(graph->spec, "%s", PICK(graph->chance, rewrites));
+}
+
 /* All but the step's last brace. */
 static void step(struct graph *graph, unsigned depth)
 {
@@ -383,7 +402,7 @@ static void step(struct graph *graph, unsigned depth)
     static const char *const operators[] = {"gt", "le", "ne", "eq"};
     struct chance *chance = graph->chance;
 
-    switch (draw(chance, depth < 3 ? 21 : 18)) {
+    switch (draw(chance, depth < 3 ? 22 : 19)) {
     case 0:
         add(graph->spec, "{\"grep\": \"%s\"", PICK(chance, patterns));
         break;
@@ -469,6 +488,9 @@ static void step(struct graph *graph, unsigned depth)
         add(graph->spec, "{\"thirds\": \"%s\"", field(graph));
         break;
     case 18:
+        rewrite(graph);
+        break;
+    case 19:
         side_branch(graph, depth);
         break;
     default:
