@@ -143,6 +143,7 @@
  *     jsonl_read.c           the JSON-lines reader
  *     jsonl_write.c          the JSON-lines writer
  *     line_reader.c          cutting lines, for every reader of them
+ *     markdown_write.c       tables in Markdown
  *     names.c                the names of formats
  *     pairs.c                pairs of name and value: LTSV and logfmt
  *     pairs_read.c           the readers of lines of pairs

@@ -76,11 +76,9 @@ static bool number(const char *option, const char *value, uint64_t minimum,
 /* Names that other programs have for formats. */
 static const struct {
     const char *alias, *name;
-} aliases[] = {{"ndjson", "jsonl"},
-               {"json-lines", "jsonl"},
-               {"jsonlines", "jsonl"},
-               {"pprint", "table"},
-               {"txt", "text"}};
+} aliases[] = {{"ndjson", "jsonl"},    {"json-lines", "jsonl"},
+               {"jsonlines", "jsonl"}, {"pprint", "table"},
+               {"md", "markdown"},     {"txt", "text"}};
 
 static int format_of(const char *option, const char *value, int *format)
 {
@@ -333,7 +331,7 @@ static const struct row rows[] = {
     {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
      "read text, csv, tsv, jsonl, json, ltsv or logfmt"},
     {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
-     "write one of these (jsonl:auto, json:auto: numbers), or table"},
+     "write one of these (jsonl:auto, json:auto: numbers), table or markdown"},
     {'o', "output", REQUIRED, "FILE", A_LINE, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,

@@ -20,7 +20,8 @@ enum cosend_format_name {
     COSEND_FORMAT_JSON,
     COSEND_FORMAT_LTSV,
     COSEND_FORMAT_LOGFMT,
-    COSEND_FORMAT_TABLE /* output only */
+    COSEND_FORMAT_TABLE,   /* output only, ... */
+    COSEND_FORMAT_MARKDOWN /* ... as this */
 };
 
 /* Records with another number of cells than there are columns. */

@@ -219,7 +219,7 @@ static void share_encoding(struct sink *sink)
         (format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV);
 
     if (!sink->writer->records || sink->stage->encodes ||
-        sink->writer->escape || format == COSEND_FORMAT_TABLE ||
+        sink->writer->escape || format >= COSEND_FORMAT_TABLE ||
         (needs_columns && !columns))
         return;
     sink->stage->encoding = (struct csi_encoding){
@@ -378,7 +378,7 @@ int cosend_write(struct cosend_stage *self,
 
     if (stage->node->filter->role != COSEND_SINK)
         return cosend_fail(self, COSEND_E_USAGE, "only a sink can write");
-    if (csi_format_options_check(&options->format, COSEND_FORMAT_TABLE,
+    if (csi_format_options_check(&options->format, COSEND_FORMAT_MARKDOWN,
                                  &error) < 0 ||
         CSI_CHECK_RESERVED(options, "write options", &error) < 0)
         return csi_stage_fail(stage, &error);

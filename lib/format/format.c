@@ -6,6 +6,7 @@
 #include "format/json_read.h"
 #include "format/jsonl_read.h"
 #include "format/jsonl_write.h"
+#include "format/markdown_write.h"
 #include "format/pairs_read.h"
 #include "format/pairs_write.h"
 #include "format/table_write.h"
@@ -27,6 +28,7 @@ static const struct csi_format formats[] = {
     {".logfmt", COSEND_FORMAT_LOGFMT, csi_logfmt_reader, csi_logfmt_writer,
      csi_logfmt_walk},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
+    {".md .markdown", COSEND_FORMAT_MARKDOWN, NULL, csi_markdown_writer, NULL},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/stage.h"
 
-const char *const cosend_format_names[] = {"auto",  "text", "csv",  "tsv",
-                                           "jsonl", "json", "ltsv", "logfmt",
-                                           "table", NULL};
+const char *const cosend_format_names[] = {
+    "auto", "text",   "csv",   "tsv",      "jsonl", "json",
+    "ltsv", "logfmt", "table", "markdown", NULL};
 const char *const cosend_reader_format_names[] = {
     "auto", "text", "csv", "tsv", "jsonl", "json", "ltsv", "logfmt", NULL};
 const char *const cosend_ragged_names[] = {

@@ -121,7 +121,7 @@ static const char *find_foreign(const struct cosend_format_options *options,
                                 int format, enum cosend_format_name *with)
 {
     bool named = format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV ||
-                 format == COSEND_FORMAT_TABLE;
+                 format >= COSEND_FORMAT_TABLE;
     const char *csv = !named && options->header.names.count ? "header"
                       : format == COSEND_FORMAT_CSV         ? NULL
                       : options->delimiter.length           ? "delimiter"

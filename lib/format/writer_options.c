@@ -27,7 +27,7 @@ const struct cosend_option cosend_writer_options[] = {
      .offset = offsetof(struct cosend_format_options, header),
      .fallback = "true",
      .help = "csv, tsv, table: whether to write the names first; or the names "
-             "to write",
+             "to write, in markdown too, which always has them",
      .example = "[\"host\", \"size\"]"},
     {.name = "quoting",
      .type = COSEND_OPTION_ENUM,

@@ -53,7 +53,8 @@ static const struct {
     {"ragged", BIT(CSV) | BIT(TSV), "csv and tsv"},
     {"skip_blank", BIT(TEXT), "text"},
     {"line_field", BIT(TEXT), "text"},
-    {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE), "csv, tsv and table"},
+    {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN),
+     "csv, tsv, table and markdown"},
     {"width", BIT(TABLE), "table"},
     {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
@@ -66,7 +67,7 @@ static const struct {
 static void check_limited(struct cosend_check *check, int format)
 {
     /* A host program's may be none; that is refused with the step. */
-    if (format <= COSEND_FORMAT_AUTO || format > COSEND_FORMAT_TABLE)
+    if (format <= COSEND_FORMAT_AUTO || format > COSEND_FORMAT_MARKDOWN)
         return;
     for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++)
         if (!(limited[i].formats & 1U << format) &&
@@ -84,6 +85,11 @@ void cosend_check_format(struct cosend_check *check,
     bool given = cosend_check_given(check, "quote");
 
     check_limited(check, options->name);
+    if (options->name == COSEND_FORMAT_MARKDOWN &&
+        cosend_check_given(check, "header") && !options->header.first_record &&
+        !options->header.names.count)
+        cosend_check_error(check, "header",
+                           "a table in Markdown always has one");
     check_tsv(check, options);
     check_line_end(check, "delimiter", delimiter);
     check_line_end(check, "quote", options->quote);

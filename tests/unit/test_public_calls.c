@@ -321,7 +321,7 @@ static void names_are_in_the_order_of_their_enums(void **state)
         size_t last;
         const char *name;
     } lists[] = {
-        {cosend_format_names, COSEND_FORMAT_TABLE, "table"},
+        {cosend_format_names, COSEND_FORMAT_MARKDOWN, "markdown"},
         {cosend_reader_format_names, COSEND_FORMAT_LOGFMT, "logfmt"},
         {cosend_ragged_names, COSEND_RAGGED_ERROR, "error"},
         {cosend_invalid_utf8_names, COSEND_INVALID_UTF8_ESCAPE, "escape"},
