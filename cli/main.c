@@ -113,6 +113,7 @@
  *     spill.c                files without a name, for what memory is not
  *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
+ *     columns_read.c         the reader of words with blanks between
  *     csv_begin.c            the start of a CSV file, up to its first record
  *     csv_cells.c            the cells of one CSV row, by libcsv or the grammar
  *     csv_columns.c          the columns of a CSV file, from its header

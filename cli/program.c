@@ -92,10 +92,15 @@ static void add_format(struct csi_cli_text *text, const char *member,
                        int format)
 {
     static const char *const names[] = {
-        [COSEND_FORMAT_TEXT] = "TEXT",         [COSEND_FORMAT_CSV] = "CSV",
-        [COSEND_FORMAT_TSV] = "TSV",           [COSEND_FORMAT_JSONL] = "JSONL",
-        [COSEND_FORMAT_JSON] = "JSON",         [COSEND_FORMAT_LTSV] = "LTSV",
-        [COSEND_FORMAT_LOGFMT] = "LOGFMT",     [COSEND_FORMAT_TABLE] = "TABLE",
+        [COSEND_FORMAT_TEXT] = "TEXT",
+        [COSEND_FORMAT_CSV] = "CSV",
+        [COSEND_FORMAT_TSV] = "TSV",
+        [COSEND_FORMAT_JSONL] = "JSONL",
+        [COSEND_FORMAT_JSON] = "JSON",
+        [COSEND_FORMAT_LTSV] = "LTSV",
+        [COSEND_FORMAT_LOGFMT] = "LOGFMT",
+        [COSEND_FORMAT_COLUMNS] = "COLUMNS",
+        [COSEND_FORMAT_TABLE] = "TABLE",
         [COSEND_FORMAT_MARKDOWN] = "MARKDOWN",
     };
 

@@ -20,6 +20,7 @@ enum cosend_format_name {
     COSEND_FORMAT_JSON,
     COSEND_FORMAT_LTSV,
     COSEND_FORMAT_LOGFMT,
+    COSEND_FORMAT_COLUMNS, /* input only */
     COSEND_FORMAT_TABLE,   /* output only, ... */
     COSEND_FORMAT_MARKDOWN /* ... as this */
 };
@@ -82,6 +83,7 @@ struct cosend_format_options {
     int64_t width;                /* table: of lines; 0: a terminal's, or any */
     struct cosend_string field;   /* text: the column's name, default "line" */
     int64_t max_record_bytes;
+    bool rest;      /* columns: the last one has the rest of a line */
     int numbers;    /* JSON, written: enum cosend_json_numbers */
     int64_t indent; /* json, written: blanks a level; 0: a line a record */
     uintptr_t reserved[8]; /* zero */

@@ -89,7 +89,8 @@ static enum cosend_format_name choose_format(const struct sink *sink,
         return by_path->number;
     if (schema->text)
         return COSEND_FORMAT_TEXT;
-    if (schema->format >= COSEND_FORMAT_TSV)
+    if (schema->format >= COSEND_FORMAT_TSV &&
+        schema->format != COSEND_FORMAT_COLUMNS)
         return (enum cosend_format_name)schema->format;
     return COSEND_FORMAT_CSV;
 }
@@ -100,6 +101,10 @@ static int make_writer(struct sink *sink, struct cosend_schema *schema,
     const struct csi_format *format =
         csi_format_get(choose_format(sink, schema));
 
+    if (!format->writer)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s is a format for input only",
+                                cosend_format_names[format->number]);
     sink->format = sink->options->format;
     sink->format.name = (int)format->number;
     sink->format.headless = !sink->options->format.header.first_record &&

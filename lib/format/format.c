@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/format.h"
 
+#include "format/columns_read.h"
 #include "format/csv_read.h"
 #include "format/csv_write.h"
 #include "format/json_read.h"
@@ -27,6 +28,7 @@ static const struct csi_format formats[] = {
      csi_ltsv_walk},
     {".logfmt", COSEND_FORMAT_LOGFMT, csi_logfmt_reader, csi_logfmt_writer,
      csi_logfmt_walk},
+    {"", COSEND_FORMAT_COLUMNS, csi_columns_reader, NULL, NULL},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
     {".md .markdown", COSEND_FORMAT_MARKDOWN, NULL, csi_markdown_writer, NULL},
 };

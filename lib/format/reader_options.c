@@ -28,7 +28,8 @@ const struct cosend_option cosend_reader_options[] = {
      .type = COSEND_OPTION_HEADER,
      .offset = offsetof(struct cosend_format_options, header),
      .fallback = "true",
-     .help = "csv: whether the first record has the names; or the names",
+     .help = "csv, columns: whether the first record has the names; or the "
+             "names",
      .example = "[\"host\", \"size\"]"},
     {.name = "ragged",
      .type = COSEND_OPTION_ENUM,
@@ -38,6 +39,12 @@ const struct cosend_option cosend_reader_options[] = {
              "reject; pad takes short ones, truncate and keep long ones too, "
              "without their further cells, or as fields _5, _6; skip",
      .example = "\"pad\""},
+    {.name = "rest",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_format_options, rest),
+     .help = "columns: the last column is all that is left of the line, as a "
+             "command's arguments",
+     .example = "true"},
     {.name = "strict",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, strict),

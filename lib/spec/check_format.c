@@ -50,17 +50,19 @@ static const struct {
     {"escape", BIT(CSV) | BIT(TSV), "csv"},
     {"trim", BIT(CSV) | BIT(TSV), "csv and tsv"},
     {"comment", BIT(CSV) | BIT(TSV), "csv and tsv"},
-    {"ragged", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"ragged", BIT(CSV) | BIT(TSV) | BIT(COLUMNS), "csv, tsv and columns"},
+    {"rest", BIT(COLUMNS), "columns"},
     {"skip_blank", BIT(TEXT), "text"},
     {"line_field", BIT(TEXT), "text"},
-    {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN),
-     "csv, tsv, table and markdown"},
+    {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN) | BIT(COLUMNS),
+     "csv, tsv, columns, table and markdown"},
     {"width", BIT(TABLE), "table"},
     {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"indent", BIT(JSON), "json"},
     {"line_end",
-     BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL) | BIT(LTSV) | BIT(LOGFMT),
+     BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL) | BIT(LTSV) | BIT(LOGFMT) |
+         BIT(COLUMNS),
      "formats of lines"},
 };
 
@@ -85,6 +87,11 @@ void cosend_check_format(struct cosend_check *check,
     bool given = cosend_check_given(check, "quote");
 
     check_limited(check, options->name);
+    if (options->name == COSEND_FORMAT_COLUMNS &&
+        options->ragged == COSEND_RAGGED_KEEP)
+        cosend_check_error(check, "ragged",
+                           "keep is for csv and tsv; rest=true has the last "
+                           "column keep what is left");
     if (options->name == COSEND_FORMAT_MARKDOWN &&
         cosend_check_given(check, "header") && !options->header.first_record &&
         !options->header.names.count)

@@ -116,7 +116,8 @@ void cosend_put_record(struct cosend_bytes *to,
 static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
 {
     bool cells = schema->format == COSEND_FORMAT_CSV ||
-                 schema->format == COSEND_FORMAT_TSV;
+                 schema->format == COSEND_FORMAT_TSV ||
+                 schema->format == COSEND_FORMAT_COLUMNS;
 
     if (flags & ~(unsigned)ALL)
         return false;

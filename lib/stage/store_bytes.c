@@ -86,7 +86,8 @@ int cosend_store_save(const struct cosend_store *store, struct cosend_bytes *to)
 static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
 {
     bool cells = schema->format == COSEND_FORMAT_CSV ||
-                 schema->format == COSEND_FORMAT_TSV;
+                 schema->format == COSEND_FORMAT_TSV ||
+                 schema->format == COSEND_FORMAT_COLUMNS;
 
     if (flags & ~(unsigned)ALL)
         return false;

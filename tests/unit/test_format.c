@@ -238,21 +238,22 @@ static void every_allocation_may_fail(void **state)
     static const char json[] =
         "[{\"a\": \"\\n\", \"x\": {\"y\" : [ ]}}, 1, {\"a\":2}]";
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,  COSEND_FORMAT_JSONL,
-        COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV, COSEND_FORMAT_LOGFMT,
-        COSEND_FORMAT_TABLE};
+        COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,      COSEND_FORMAT_JSONL,
+        COSEND_FORMAT_JSON,  COSEND_FORMAT_LTSV,     COSEND_FORMAT_LOGFMT,
+        COSEND_FORMAT_TABLE, COSEND_FORMAT_MARKDOWN, COSEND_FORMAT_COLUMNS};
 
     (void)state;
     cosend_set_allocator(limited_malloc, limited_realloc, free);
-    for (int from = 0; from < 6; from++)
-        for (int to = 0; to < 7; to++) {
+    for (int from = 0; from < 9; from++)
+        for (int to = 0; to < 8 && from != 6 && from != 7; to++) {
             long n = 0;
             int status;
 
             do {
                 allowed = n++;
                 status = convert(formats[from], formats[to],
-                                 from == 5   ? logfmt
+                                 from == 8   ? "a x.y\n1 2 \n3\n\n"
+                                 : from == 5 ? logfmt
                                  : from == 4 ? ltsv
                                  : from == 3 ? json
                                  : from == 2 ? jsonl

@@ -176,7 +176,9 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
     static const char text[] =
         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
         "wxyzabcdefghijklmnopqrstuvwxyz";
-    char between = format == COSEND_FORMAT_TSV ? '\t' : ',';
+    char between = format == COSEND_FORMAT_TSV       ? '\t'
+                   : format == COSEND_FORMAT_COLUMNS ? ' '
+                                                     : ',';
     int wanted = (int)size, length;
 
     bool json = format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
@@ -207,14 +209,14 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
 static void too_long_is_too_long_however_it_comes(void **state)
 {
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL, COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV,
-        COSEND_FORMAT_LOGFMT};
+        COSEND_FORMAT_TEXT,   COSEND_FORMAT_CSV,    COSEND_FORMAT_TSV,
+        COSEND_FORMAT_JSONL,  COSEND_FORMAT_JSON,   COSEND_FORMAT_LTSV,
+        COSEND_FORMAT_LOGFMT, COSEND_FORMAT_COLUMNS};
     static char data[2000];
 
     (void)state;
     for (uint64_t round = 0; round < rounds / 10; round++) {
-        enum cosend_format_name format = formats[round % 7];
+        enum cosend_format_name format = formats[round % 8];
         bool array = format == COSEND_FORMAT_JSON && draw(2);
         size_t length = 0;
 
