@@ -163,7 +163,7 @@ static struct cosend_field check_key(struct cosend_check *check,
     struct cosend_string name = key->field.length ? key->field : key->key;
     struct manner manner = manner_of(sort, key);
     char place[48];
-    size_t sign = !key->field.length && name.length > 1 && name.data[0] == '-';
+    bool sign = !key->field.length && name.length > 1 && name.data[0] == '-';
 
     snprintf(place, sizeof(place), "by[%zu]", i);
     if (!key->key.length == !key->field.length)
@@ -171,7 +171,7 @@ static struct cosend_field check_key(struct cosend_check *check,
     check_manner(check, place, &manner);
     snprintf(place, sizeof(place), "by[%zu].%s", i,
              key->field.length ? "field" : "key");
-    return cosend_check_field(check, place, name.data + sign,
+    return cosend_check_field(check, place, sign ? name.data + 1 : name.data,
                               name.length - sign);
 }
 
