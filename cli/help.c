@@ -26,6 +26,8 @@ static void add_notes(struct csi_cli_text *text,
 {
     if (option->flags & COSEND_MAIN)
         csi_cli_format(text, "; the main option");
+    if (option->flags & COSEND_SECOND)
+        csi_cli_format(text, "; in a line the second value");
     if (option->flags & COSEND_REQUIRED)
         csi_cli_format(text, "; required");
     if (has_bounds(option))

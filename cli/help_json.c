@@ -35,6 +35,7 @@ static void add_option(struct csi_cli_text *text,
     key(text, "schema");
     csi_cli_option_schema(text, option);
     add_flag(text, "main", option->flags & COSEND_MAIN);
+    add_flag(text, "second", option->flags & COSEND_SECOND);
     add_flag(text, "required", option->flags & COSEND_REQUIRED);
     key(text, "default");
     csi_cli_format(text, "%s", option->fallback ? option->fallback : "null");

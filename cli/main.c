@@ -194,6 +194,7 @@
  *     line_expression.c      expressions in a line, as they stand
  *     line_habits.c          options of other programs in a line
  *     line_json.c            the spec that a line stands for
+ *     line_strays.c          words of a line that have no place
  *     line_values.c          values from words
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON

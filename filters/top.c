@@ -33,7 +33,7 @@ static const struct cosend_option options[] = {
     {.name = "field",
      .type = COSEND_OPTION_FIELD,
      .offset = offsetof(struct top, field),
-     .flags = COSEND_ONLY_COLUMN,
+     .flags = COSEND_ONLY_COLUMN | COSEND_SECOND,
      .help = "the field with the numbers",
      .example = "\"size\""},
     {.name = "by",
@@ -176,7 +176,7 @@ const struct cosend_filter csi_filter_top = {
         "n of each group, and with `ties` those that are tied; threads share "
         "the work. Under --follow it prints when the run is ended, and what "
         "there is on SIGUSR1.",
-    .example = "parse combined | top 3 field=size by=host",
+    .example = "parse combined | top 3 size by=host",
     .options_size = sizeof(struct top),
     .options = options,
     .body = body,

@@ -84,7 +84,9 @@ enum cosend_option_flags {
     COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
     COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
     COSEND_SIDE_BRANCH = 8, /* BRANCHES: one, beside the main line: target 0 */
-    COSEND_SEPARATOR = 16   /* STRING: \t, and the word tab, mean a tab */
+    COSEND_SEPARATOR = 16,  /* STRING: \t, and the word tab, mean a tab */
+    COSEND_SECOND = 32      /* in a line, the value behind the main option's:
+                               `top 3 size` */
 };
 
 /*

@@ -8,7 +8,8 @@
  *     name=value    where `name` is one of the filter's options
  *     name          true, where `name` is a yes-or-no option and is not the
  *                   first word, or the filter has no main option
- *     value         the main option
+ *     value         the main option, and behind it the second one, if the
+ * filter has one
  *
  * All else is a problem at that word; so is the name alone of an option that is
  * not yes or no, unless it is the first word. Quotes make a word a value,
@@ -25,25 +26,10 @@
 #include "spec/jansson.h"
 #include "spec/line_expression.h"
 #include "spec/line_habits.h"
-#include "spec/line_values.h"
+#include "spec/line_strays.h"
 #include "spec/registry.h"
 
 #include <string.h>
-
-struct stage {
-    const struct cosend_filter *filter;
-    struct cosend_option main; /* where takes_main */
-    bool takes_main, has_main;
-    bool has_options;  /* at least one by its name */
-    bool is_too_long;  /* a word too many is reported */
-    const char *first; /* what the main option took, where it is also the name
-                          of an option that could stand alone; or NULL */
-    bool is_whole;     /* the main option's value is all there is */
-    struct csi_word name; /* as written */
-    size_t step;          /* {"grep": ...} */
-    size_t options;       /* the object behind its name; or SIZE_MAX */
-    size_t list;          /* whose next item is still to come; or SIZE_MAX */
-};
 
 static struct csi_word *word_of(struct csi_line *line)
 {
@@ -65,7 +51,8 @@ static void problem_at(struct csi_line *line, size_t at, const char *format,
 /* ---- Options by name ----------------------------------------------------- */
 
 /* Whether a word `name=value` gives an option: *option. */
-static bool named_option(const struct stage *stage, const struct csi_word *word,
+static bool named_option(const struct csi_line_stage *stage,
+                         const struct csi_word *word,
                          struct cosend_option *option)
 {
     size_t equals = csi_word_find(word, 0, '=');
@@ -74,15 +61,15 @@ static bool named_option(const struct stage *stage, const struct csi_word *word,
            csi_option_find(stage->filter, word->text, equals, option);
 }
 
-static bool is_given(const struct csi_line *line, const struct stage *stage,
-                     const char *key)
+static bool is_given(const struct csi_line *line,
+                     const struct csi_line_stage *stage, const char *key)
 {
     return csi_value_get(&line->document->values[stage->options], key);
 }
 
 /* Whether a word is an option's name, and not meant as the main option's value,
    which stands in front of all options: *option. */
-static bool is_option_name(const struct stage *stage,
+static bool is_option_name(const struct csi_line_stage *stage,
                            const struct csi_word *word,
                            struct cosend_option *option)
 {
@@ -100,7 +87,7 @@ static bool is_flag(const struct cosend_option *option)
 }
 
 /* Begin a list with the word in hand, from byte `from` on. */
-static void begin_list(struct csi_line *line, struct stage *stage,
+static void begin_list(struct csi_line *line, struct csi_line_stage *stage,
                        const char *key, size_t from, bool is_map)
 {
     const struct csi_word *word = word_of(line);
@@ -111,7 +98,7 @@ static void begin_list(struct csi_line *line, struct stage *stage,
         stage->list = list;
 }
 
-static void add_value(struct csi_line *line, struct stage *stage,
+static void add_value(struct csi_line *line, struct csi_line_stage *stage,
                       const struct cosend_option *option, size_t from)
 {
     const struct csi_word *word = word_of(line);
@@ -136,96 +123,10 @@ static void add_value(struct csi_line *line, struct stage *stage,
         csi_line_add_scalar(line, stage->options, option->name, from);
 }
 
-/* ---- Words that are no option's ------------------------------------------ */
+/* ---- The main option ------------------------------------------------------
+ */
 
-/* For cosend_suggest. The row's name outlives the row. */
-static const char *option_name(const void *filter, size_t i)
-{
-    struct cosend_option row;
-
-    cosend_option_at(((const struct cosend_filter *)filter)->options, i, &row);
-    return row.name;
-}
-
-static bool is_lower_word(const char *text)
-{
-    return *text >= 'a' && *text <= 'z' &&
-           !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
-}
-
-/* Whether a word that is too many may be part of the main option's value, as it
-   is where `grep a b=c` was meant to find that. */
-static bool may_have_spaces(const struct stage *stage)
-{
-    return stage->takes_main && (stage->main.type == COSEND_OPTION_STRING ||
-                                 stage->main.type == COSEND_OPTION_PATTERN);
-}
-
-/* Say of a word `patern=b`, which has no place as anything else, that there is
-   no such option. False where it does not look like one. */
-static bool is_misspelt(struct csi_line *line, const struct stage *stage)
-{
-    const struct csi_word *word = word_of(line);
-    size_t equals = csi_word_find(word, 0, '=');
-    const char *name, *near;
-
-    if (!csi_word_is_bare(word, equals))
-        return false;
-    name = csi_spec_copy(line->spec, word->text, equals);
-    if (!name)
-        return true;
-    near =
-        csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
-                              option_name, stage->filter);
-    if (*near)
-        problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
-                   stage->filter->name, near);
-    else if (equals < word->length && is_lower_word(name) &&
-             !stage->is_too_long)
-        problem_at(line, 0,
-                   "%s has no option \"%.80s\"; `cosend help %s` lists those "
-                   "it has%s",
-                   stage->filter->name, name, stage->filter->name,
-                   may_have_spaces(stage)
-                       ? ", and a value that has spaces in it is quoted"
-                       : "");
-    else
-        return false;
-    return true;
-}
-
-/* Whether a word has a `||` in it. */
-static bool has_bars(const struct csi_word *word)
-{
-    return csi_word_find(word, 0, '|') < word->length;
-}
-
-static void no_place(struct csi_line *line, struct stage *stage)
-{
-    const char *name = stage->filter->name;
-
-    if (stage->is_too_long)
-        return;
-    stage->is_too_long = true;
-    if (has_bars(word_of(line)))
-        problem_at(line, 0,
-                   "\"||\" does not begin a stage, \"|\" does; where it is "
-                   "part of a value, quote that");
-    else if (!stage->takes_main)
-        problem_at(line, 0, "`%s` takes only options, as name=value", name);
-    else if (stage->first)
-        problem_at(line, 0,
-                   "`%s` took \"%s\" as the value of its main option, which "
-                   "comes first; options stand behind it",
-                   name, stage->first);
-    else if (csi_line_is_list(stage->main.type))
-        problem_at(line, 0, "`%s` takes one list, with commas between", name);
-    else
-        problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
-                   name);
-}
-
-static void add_whole(struct csi_line *line, struct stage *stage)
+static void add_whole(struct csi_line *line, struct csi_line_stage *stage)
 {
     if (stage->main.type == COSEND_OPTION_CONDITION)
         csi_line_add_json(line, stage->step, stage->name.text, 0);
@@ -254,12 +155,29 @@ static void misplaced_member(struct csi_line *line)
 
 /* By its name. */
 static bool is_main_given(const struct csi_line *line,
-                          const struct stage *stage)
+                          const struct csi_line_stage *stage)
 {
     return !stage->is_whole && is_given(line, stage, stage->main.name);
 }
 
-static void add_main(struct csi_line *line, struct stage *stage)
+/* The option whose value is a second word without a name, as the field is in
+   `top 3 size`. */
+static bool second_option(const struct csi_line *line,
+                          const struct csi_line_stage *stage,
+                          struct cosend_option *option)
+{
+    const struct csi_word *word = &line->words.word;
+
+    if (!stage->has_main || stage->is_whole ||
+        csi_word_find(word, 0, '=') < word->length)
+        return false;
+    for (size_t i = 0; cosend_option_at(stage->filter->options, i, option); i++)
+        if (option->flags & COSEND_SECOND)
+            return !is_given(line, stage, option->name);
+    return false;
+}
+
+static void add_main(struct csi_line *line, struct csi_line_stage *stage)
 {
     bool has_place = stage->takes_main && !stage->has_main;
     struct cosend_option option;
@@ -271,10 +189,15 @@ static void add_main(struct csi_line *line, struct stage *stage)
     }
     if (csi_line_habit(line, stage->filter, has_place))
         return;
-    if ((!has_place || is_main_given(line, stage)) && is_misspelt(line, stage))
+    if (!has_place && second_option(line, stage, &option)) {
+        add_value(line, stage, &option, 0);
+        return;
+    }
+    if ((!has_place || is_main_given(line, stage)) &&
+        csi_line_is_misspelt(line, stage))
         return;
     if (!has_place)
-        no_place(line, stage);
+        csi_line_no_place(line, stage);
     else if (is_main_given(line, stage))
         problem_at(line, 0, "`%s` is given its main option twice",
                    stage->filter->name);
@@ -288,7 +211,7 @@ static void add_main(struct csi_line *line, struct stage *stage)
         stage->first = word_of(line)->text;
 }
 
-static void add_named(struct csi_line *line, struct stage *stage,
+static void add_named(struct csi_line *line, struct csi_line_stage *stage,
                       const struct cosend_option *option, size_t from)
 {
     stage->has_options = true;
@@ -304,7 +227,7 @@ static void add_named(struct csi_line *line, struct stage *stage,
 }
 
 /* An option by its name alone. */
-static void add_bare_name(struct csi_line *line, struct stage *stage,
+static void add_bare_name(struct csi_line *line, struct csi_line_stage *stage,
                           const struct cosend_option *option)
 {
     stage->has_options = true;
@@ -327,7 +250,7 @@ static void add_bare_name(struct csi_line *line, struct stage *stage,
 
 /* The member of a simple condition that a word `field=status` gives, or NULL.
  */
-static const char *condition_member(const struct stage *stage,
+static const char *condition_member(const struct csi_line_stage *stage,
                                     const struct csi_word *word)
 {
     static const char *const members[] = {"field", "op", "value"};
@@ -343,7 +266,7 @@ static const char *condition_member(const struct stage *stage,
     return NULL;
 }
 
-static void add_member(struct csi_line *line, struct stage *stage,
+static void add_member(struct csi_line *line, struct csi_line_stage *stage,
                        const char *member)
 {
     const struct csi_word *word = word_of(line);
@@ -369,7 +292,7 @@ static void add_member(struct csi_line *line, struct stage *stage,
 }
 
 /* The rest of the stage, which is an expression. */
-static int read_expression(struct csi_line *line, struct stage *stage)
+static int read_expression(struct csi_line *line, struct csi_line_stage *stage)
 {
     int status = csi_line_take_expression(line, &stage->main);
 
@@ -389,14 +312,14 @@ static int read_expression(struct csi_line *line, struct stage *stage)
 
 /* ---- Stages -------------------------------------------------------------- */
 
-static void list_is_open(struct csi_line *line, struct stage *stage)
+static void list_is_open(struct csi_line *line, struct csi_line_stage *stage)
 {
     problem_at(line, 0,
                "something is missing before this: the list ends in a comma");
     stage->list = SIZE_MAX;
 }
 
-static void add_word(struct csi_line *line, struct stage *stage)
+static void add_word(struct csi_line *line, struct csi_line_stage *stage)
 {
     struct cosend_option option;
     const char *member;
@@ -433,7 +356,7 @@ static const struct cosend_filter *find_filter(const char *name, bool first)
     return filter ? filter : csi_registry_find(name, CSI_STEP_ROLES);
 }
 
-static void start_stage(struct csi_line *line, struct stage *stage,
+static void start_stage(struct csi_line *line, struct csi_line_stage *stage,
                         size_t container, const char *container_key)
 {
     struct csi_spot spot = word_of(line)->start;
@@ -452,7 +375,7 @@ static void start_stage(struct csi_line *line, struct stage *stage,
                                       json_object());
 }
 
-static void end_stage(struct csi_line *line, struct stage *stage)
+static void end_stage(struct csi_line *line, struct csi_line_stage *stage)
 {
     if (stage->list != SIZE_MAX)
         list_is_open(line, stage);
@@ -464,7 +387,7 @@ static void end_stage(struct csi_line *line, struct stage *stage)
 }
 
 /* The words up to the next pipe. COSEND_DONE at the end. */
-static int read_words(struct csi_line *line, struct stage *stage)
+static int read_words(struct csi_line *line, struct csi_line_stage *stage)
 {
     int status;
 
@@ -476,7 +399,7 @@ static int read_words(struct csi_line *line, struct stage *stage)
 
 /* A stage, whose name is the word in hand, and the pipe behind it. COSEND_DONE
    at the end. */
-static int read_stage(struct csi_line *line, struct stage *stage,
+static int read_stage(struct csi_line *line, struct csi_line_stage *stage,
                       size_t container, const char *key)
 {
     int status = COSEND_OK;
@@ -508,7 +431,7 @@ static int read_next(struct csi_line *line, size_t root, size_t *steps)
 {
     struct csi_spot begin = {1, 1};
     bool first = *steps == SIZE_MAX;
-    struct stage stage = {0};
+    struct csi_line_stage stage = {0};
     int status = read_name(line);
 
     if (status < 0)
@@ -568,7 +491,7 @@ int csi_oneline_parse(struct csi_spec *spec, const char *text, size_t length)
 
 static int read_step(struct csi_line *line, size_t container, const char *key)
 {
-    struct stage stage = {0};
+    struct csi_line_stage stage = {0};
     int status = read_name(line);
 
     if (status < 0) {

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/line_strays.h"
+
+#include "plan/option_rows.h"
+
+#include <string.h>
+
+COSEND_PRINTF(3, 4)
+static void problem_at(struct csi_line *line, size_t at, const char *format,
+                       ...)
+{
+    struct csi_place place = csi_word_place(&line->words.word, at);
+    va_list arguments;
+
+    va_start(arguments, format);
+    csi_spec_place_vproblem(line->spec, &place, format, arguments);
+    va_end(arguments);
+}
+
+/* For cosend_suggest. The row's name outlives the row. */
+static const char *option_name(const void *filter, size_t i)
+{
+    struct cosend_option row;
+
+    cosend_option_at(((const struct cosend_filter *)filter)->options, i, &row);
+    return row.name;
+}
+
+static bool is_lower_word(const char *text)
+{
+    return *text >= 'a' && *text <= 'z' &&
+           !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+/* Whether a word that is too many may be part of the main option's value, as it
+   is where `grep a b=c` was meant to find that. */
+static bool may_have_spaces(const struct csi_line_stage *stage)
+{
+    return stage->takes_main && (stage->main.type == COSEND_OPTION_STRING ||
+                                 stage->main.type == COSEND_OPTION_PATTERN);
+}
+
+/* Say of a word `patern=b`, which has no place as anything else, that there is
+   no such option. False where it does not look like one. */
+bool csi_line_is_misspelt(struct csi_line *line,
+                          const struct csi_line_stage *stage)
+{
+    const struct csi_word *word = &line->words.word;
+    size_t equals = csi_word_find(word, 0, '=');
+    const char *name, *near;
+
+    if (!csi_word_is_bare(word, equals))
+        return false;
+    name = csi_spec_copy(line->spec, word->text, equals);
+    if (!name)
+        return true;
+    near =
+        csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
+                              option_name, stage->filter);
+    if (*near)
+        problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
+                   stage->filter->name, near);
+    else if (equals < word->length && is_lower_word(name) &&
+             !stage->is_too_long)
+        problem_at(line, 0,
+                   "%s has no option \"%.80s\"; `cosend help %s` lists those "
+                   "it has%s",
+                   stage->filter->name, name, stage->filter->name,
+                   may_have_spaces(stage)
+                       ? ", and a value that has spaces in it is quoted"
+                       : "");
+    else
+        return false;
+    return true;
+}
+
+/* Whether a word has a `||` in it. */
+static bool has_bars(const struct csi_word *word)
+{
+    return csi_word_find(word, 0, '|') < word->length;
+}
+
+static bool has_second(const struct cosend_filter *filter)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(filter->options, i, &row); i++)
+        if (row.flags & COSEND_SECOND)
+            return true;
+    return false;
+}
+
+void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
+{
+    const char *name = stage->filter->name;
+
+    if (stage->is_too_long)
+        return;
+    stage->is_too_long = true;
+    if (has_bars(&line->words.word))
+        problem_at(line, 0,
+                   "\"||\" does not begin a stage, \"|\" does; where it is "
+                   "part of a value, quote that");
+    else if (!stage->takes_main)
+        problem_at(line, 0, "`%s` takes only options, as name=value", name);
+    else if (stage->first)
+        problem_at(line, 0,
+                   "`%s` took \"%s\" as the value of its main option, which "
+                   "comes first; options stand behind it",
+                   name, stage->first);
+    else if (csi_line_is_list(stage->main.type))
+        problem_at(line, 0, "`%s` takes one list, with commas between", name);
+    else if (has_second(stage->filter))
+        problem_at(line, 0,
+                   "`%s` takes two values; quote what has spaces in it", name);
+    else
+        problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
+                   name);
+}
