@@ -185,7 +185,7 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     if (!to)
         return NULL;
     csi_record_provenance(&record, &place);
-    to->source = from->source;
+    to->source = place.source;
     to->ordinal = csi_rows_ordinal(from, row);
     to->offset = place.offset;
     to->first_line = place.line;

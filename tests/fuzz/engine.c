@@ -37,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct text input = {0};
     struct outcome one, other;
     char spec[600], path[64];
+    const char *const files[] = {path};
     const char *field;
     int descriptor, format;
 
@@ -60,7 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         write(descriptor, bytes + 2, size - 2) != (ssize_t)(size - 2))
         return 0;
     snprintf(path, sizeof(path), "/proc/self/fd/%d", descriptor);
-    way.file = path;
+    way.files = files;
+    way.file_count = 1;
     csi_block_bytes = 16 + bytes[1] / 3;
     run(spec, format, &way, 1, &input, &one);
     way.threads = 3;
