@@ -9,6 +9,7 @@
 #include "spec/oneline.h"
 #include "spec/params.h"
 #include "spec/problems.h"
+#include "spec/step_keys.h"
 #include "spec/step_strings.h"
 
 #include <string.h>
@@ -37,7 +38,14 @@ static void check_keys(struct csi_spec *spec)
             csi_spec_key_problem(spec, value,
                                  "`%s` is not supported by this version",
                                  value->key);
-        else if (!is_one_of(value->key, known_keys))
+        else if (is_one_of(value->key, known_keys))
+            continue;
+        else if (csi_step_is_key(value->key))
+            csi_spec_key_problem(spec, value,
+                                 "\"%s\" is a step's, and stands beside its "
+                                 "filter's name: {\"grep\": ..., \"%s\": ...}",
+                                 value->key, value->key);
+        else
             csi_spec_key_problem(
                 spec, value, "\"%.80s\" is not a key of a spec%s", value->key,
                 csi_spec_did_you_mean_of(spec, value->key, known_keys));
@@ -117,7 +125,9 @@ static void read_rejects(struct csi_spec *spec)
 static void read_root(struct csi_spec *spec)
 {
     if (!json_is_object(spec->root->json)) {
-        csi_spec_problem(spec, spec->root, "a spec is an object, not %s",
+        csi_spec_problem(spec, spec->root,
+                         "a spec is an object, {\"cosend\": 1, \"steps\": "
+                         "[...]}, not %s",
                          csi_json_type(spec->root->json));
         return;
     }

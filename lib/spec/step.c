@@ -62,7 +62,8 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
                              value->key, near);
     else
         csi_spec_key_problem(spec, value, "there is no %s \"%.80s\"%s",
-                             word_for(roles), value->key, near);
+                             word_for(roles), value->key,
+                             *near ? near : "; `cosend list` names all");
 }
 
 /* ---- Reading ------------------------------------------------------------- */

@@ -56,7 +56,8 @@ static void every_problem_of_a_spec_is_told_once_in_order(void **state)
     static const struct spec_case cases[] = {
         {"{}", "s:1:1: \"cosend\": 1, the version of the spec, is missing\n"
                "s:1:1: \"steps\" is missing\n"},
-        {"[]", "s:1:1: a spec is an object, not an array\n"},
+        {"[]", "s:1:1: a spec is an object, {\"cosend\": 1, \"steps\": [...]}, "
+               "not an array\n"},
         {"{\n \"cosend\": 2,\n \"stpes\": [],\n \"steps\": {},\n \"note\": 1}",
          "s:2:12: cosend: must be 1, the version of specs that this program "
          "reads\n"
