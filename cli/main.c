@@ -169,6 +169,7 @@
  *     evaluation.c           the values that terms have
  *     expression.c           a text to a term, constants folded
  *     functions.c            the table of functions
+ *     functions_net.c        those of addresses
  *     functions_number.c     those of numbers
  *     functions_text.c       those of text
  *     functions_time.c       those of time

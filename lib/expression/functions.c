@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "expression/functions.h"
 
+#include "expression/functions_net.h"
 #include "expression/functions_number.h"
 #include "expression/functions_text.h"
 #include "expression/functions_time.h"
@@ -101,7 +102,8 @@ static const struct csi_function presence[] = {
 const struct csi_function *csi_function_nth(size_t i)
 {
     const struct csi_function *const tables[] = {
-        presence, csi_functions_number, csi_functions_text, csi_functions_time};
+        presence, csi_functions_number, csi_functions_text, csi_functions_time,
+        csi_functions_net};
 
     for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
         for (const struct csi_function *row = tables[k]; row->shown.name; row++)

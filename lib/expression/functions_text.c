@@ -208,6 +208,44 @@ static struct cosend_value apply_contains(struct csi_call *call)
         memmem(x->as.text, x->length, part->as.text, part->length));
 }
 
+static size_t count_parts(const struct cosend_value *x,
+                          const struct cosend_value *part)
+{
+    const char *p = x->as.text, *end = p + x->length;
+    size_t count = 0;
+
+    while ((p = memmem(p, (size_t)(end - p), part->as.text, part->length))) {
+        p += part->length;
+        count++;
+    }
+    return count;
+}
+
+/* Part n of those between separators, from 0; -1 is the last. There is none
+   beyond: null. */
+static struct cosend_value apply_split(struct csi_call *call)
+{
+    const struct cosend_value *x = call->arguments, *by = x + 1;
+    int64_t n = x[2].as.integer;
+    const char *p = x->as.text, *end = p + x->length, *found;
+
+    if (!by->length)
+        return csi_bad_operand(call->evaluation, "out_of_range",
+                               call->term->parts[1], by, "no separator");
+    if (n < 0)
+        n += (int64_t)count_parts(x, by) + 1;
+    if (n < 0)
+        return csi_null_value();
+    for (;; n--) {
+        found = memmem(p, (size_t)(end - p), by->as.text, by->length);
+        if (!n)
+            return csi_text_value(p, (size_t)((found ? found : end) - p));
+        if (!found)
+            return csi_null_value();
+        p = found + by->length;
+    }
+}
+
 /* A start below 0 counts from the end. */
 static struct cosend_value apply_substr(struct csi_call *call)
 {
@@ -222,19 +260,6 @@ static struct cosend_value apply_substr(struct csi_call *call)
     return csi_text_value(
         x->as.text + start,
         skip_characters(x->as.text + start, x->length - start, count));
-}
-
-static size_t count_parts(const struct cosend_value *x,
-                          const struct cosend_value *part)
-{
-    const char *p = x->as.text, *end = p + x->length;
-    size_t count = 0;
-
-    while ((p = memmem(p, (size_t)(end - p), part->as.text, part->length))) {
-        p += part->length;
-        count++;
-    }
-    return count;
 }
 
 static struct cosend_value apply_replace(struct csi_call *call)
@@ -437,6 +462,14 @@ const struct csi_function csi_functions_text[] = {
      false,
      TEXT,
      apply_substr},
+    {{"split", "x, separator, n", "text",
+      "The part between separators, the first of which is 0, -1 the last",
+      "split(\"a/b/c\", \"/\", -1)", "c"},
+     "ssi",
+     3,
+     false,
+     TEXT,
+     apply_split},
     {{"replace", "x, a, b", "text", "Each a in it replaced by b",
       "replace(\"a-b-c\", \"-\", \"+\")", "a+b+c"},
      "sss",
