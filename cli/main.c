@@ -219,6 +219,11 @@
  *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
  *     aggregate.c            count, sum, mean, min, ...: a row each
+ *     aggregate_distinct.c   how many values differ (HyperLogLog)
+ *     aggregate_list.c       all of them behind one another
+ *     aggregate_mode.c       which there is most often
+ *     aggregate_moments.c    variances
+ *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
  *     announce.c             schemas going down the graph
  *     bad.c                  records that a step cannot use: on_error
@@ -293,6 +298,7 @@
  *     read_table.c           a table that a step looks things up in
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
+ *     aggregate.c            several functions of fields at once
  *     average.c              means
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all

@@ -70,7 +70,11 @@ struct cosend_aggregate {
        COSEND_E_TYPE or COSEND_E_MEMORY. */
     int (*merge)(void *state, struct cosend_reader_bytes *from);
     void (*release)(void *state); /* what the state holds; or NULL */
-    uintptr_t reserved[2];        /* zero */
+    /* What the user must know of an answer that is not exact, static: "is
+       within 0.5 % of the true one"; NULL where there is nothing, or no such
+       function. Told once by cosend_aggregates_emit. */
+    const char *(*doubt)(const void *state);
+    uintptr_t reserved[1]; /* zero */
 };
 
 #define COSEND_ADD_FAILED UINT32_MAX
@@ -113,6 +117,17 @@ struct cosend_aggregates;
 COSEND_API struct cosend_aggregates *
 cosend_aggregates_new(struct cosend_stage *self, struct cosend_fields by,
                       const struct cosend_use *uses, size_t count);
+
+/*
+ * Allow only so many groups, 0 for any. A record of one more fails the step
+ * (COSEND_E_LIMIT); or, with `gather`, it is added to all others of that kind,
+ * which are emitted last, as the group "(other)". Which groups are there then
+ * depends on the order of the records: what has a limit cannot be published.
+ *
+ * Returns false, with the step failed, without memory.
+ */
+COSEND_API bool cosend_aggregates_limit(struct cosend_aggregates *all,
+                                        uint64_t most, bool gather);
 
 /* Add the columns of `by`, and those of the uses. Before the first receive. */
 COSEND_API void cosend_aggregates_add_groups(struct cosend_aggregates *all);

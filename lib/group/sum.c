@@ -145,22 +145,48 @@ __attribute__((noinline)) static int add_any(struct cosend_sum *sum,
     return COSEND_IS_NUMBER;
 }
 
-int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
+/* A number that has few enough digits. */
+static bool scan_short(const char *text, size_t length, csi_int128 *scaled)
 {
     struct csi_short_decimal decimal;
+
+    if (!csi_short_decimal_scan(text, length, &decimal) ||
+        decimal.decimals > SHORT_DECIMALS)
+        return false;
+    *scaled =
+        (csi_int128)((csi_uint128)decimal.digits *
+                     csi_powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
+    if (decimal.negative)
+        *scaled = -*scaled;
+    return true;
+}
+
+int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
+{
     csi_int128 scaled;
 
     /* An absent cell's text is nowhere. */
     if (!length)
         return COSEND_NOT_NUMBER;
-    if (!csi_short_decimal_scan(text, length, &decimal) ||
-        decimal.decimals > SHORT_DECIMALS)
+    if (!scan_short(text, length, &scaled))
         return add_any(sum, text, length);
-    scaled = (csi_int128)((csi_uint128)decimal.digits *
-                          csi_powers_of_ten[SHORT_DECIMALS - decimal.decimals]);
-    if (decimal.negative)
-        scaled = -scaled;
     return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+}
+
+enum csi_scaled csi_sum_scaled_text(const char *text, size_t length,
+                                    csi_int128 *scaled, double *nearest)
+{
+    struct csi_decimal decimal;
+
+    if (!length)
+        return CSI_NO_NUMBER;
+    if (scan_short(text, length, scaled))
+        return CSI_SCALED;
+    if (!csi_decimal_scan(text, length, &decimal))
+        return CSI_NO_NUMBER;
+    if (shorten_scaled(decimal, scaled))
+        return CSI_SCALED;
+    return csi_decimal_double(&decimal, nearest) ? CSI_NEAREST : CSI_NO_NUMBER;
 }
 
 /* With more decimals than a short number has, but for zeros. */

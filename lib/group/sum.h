@@ -27,4 +27,14 @@ static inline void csi_sum_set_scaled(struct cosend_sum *sum, csi_int128 scaled)
     sum->high = (uint64_t)((csi_uint128)scaled >> 64);
 }
 
+/* What csi_sum_scaled_text made of a text. */
+enum csi_scaled { CSI_NO_NUMBER, CSI_SCALED, CSI_NEAREST };
+
+/*
+ * A cell's text as what a sum adds for it: a count of 10^-9s, below 10^28 and
+ * exact, or the double nearest to it.
+ */
+enum csi_scaled csi_sum_scaled_text(const char *text, size_t length,
+                                    csi_int128 *scaled, double *nearest);
+
 #endif

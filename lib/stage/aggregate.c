@@ -8,6 +8,11 @@
 #include "cosend/aggregate.h"
 
 #include "base/base.h"
+#include "stage/aggregate_distinct.h"
+#include "stage/aggregate_list.h"
+#include "stage/aggregate_mode.h"
+#include "stage/aggregate_moments.h"
+#include "stage/aggregate_quantiles.h"
 
 #include <string.h>
 
@@ -50,6 +55,18 @@ static int count_merge(void *state, struct cosend_reader_bytes *from)
         return COSEND_E_TYPE;
     count->count += more;
     return COSEND_OK;
+}
+
+static uint32_t null_count_add(const struct cosend_added *added,
+                               const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct cosend_count *count = cosend_state_at(added, i);
+
+        count->count += cosend_is_blank(added->cells[i]);
+    }
+    return added->to;
 }
 
 /* ---- sum, mean ----------------------------------------------------------- */
@@ -294,6 +311,95 @@ static int max_merge(void *state, struct cosend_reader_bytes *from)
     return extreme_merge(state, from, 1);
 }
 
+/* ---- range --------------------------------------------------------------- */
+
+struct range {
+    struct chosen least, greatest;
+};
+
+static uint32_t range_add(const struct cosend_added *added,
+                          const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct cosend_cell cell = added->cells[i];
+        const struct cosend_value *value = &added->values[i];
+        struct range *range = cosend_state_at(added, i);
+
+        if (cosend_is_blank(cell))
+            continue;
+        if (!cosend_is_number(value))
+            return i;
+        if (!extreme_take(&range->least, cell, value, -1) ||
+            !extreme_take(&range->greatest, cell, value, 1))
+            return COSEND_ADD_FAILED;
+    }
+    return added->to;
+}
+
+/* The least one is added with its sign turned round. */
+static bool add_negated(struct cosend_sum *sum, struct cosend_cell cell)
+{
+    size_t sign = *cell.data == '-' || *cell.data == '+';
+    bool minus = *cell.data != '-', ok;
+    char *text = csi_malloc(cell.length + 1);
+
+    if (!text)
+        return false;
+    *text = '-';
+    memcpy(text + minus, cell.data + sign, cell.length - sign);
+    ok = cosend_sum_add(sum, text, cell.length - sign + minus) ==
+         COSEND_IS_NUMBER;
+    csi_free(text);
+    return ok;
+}
+
+static void range_set(const void *state, struct cosend_stage *self,
+                      struct cosend_column column, const void *parameter)
+{
+    const struct range *range = state;
+    struct cosend_cell most = chosen_cell(&range->greatest);
+    struct cosend_cell cell = {.kind = COSEND_NULL};
+    struct cosend_sum sum = {0};
+    char text[COSEND_SUM_MAX];
+
+    (void)parameter;
+    if (range->least.any) {
+        if (!add_negated(&sum, chosen_cell(&range->least)) ||
+            cosend_sum_add(&sum, most.data, most.length) != COSEND_IS_NUMBER)
+            cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+        cell = cosend_text(text, cosend_sum_total(&sum, text));
+        cell.kind = COSEND_NUMBER;
+    }
+    cosend_set(self, column, cell);
+    cosend_sum_free(&sum);
+}
+
+static void range_save(const void *state, struct cosend_bytes *to)
+{
+    const struct range *range = state;
+
+    chosen_save(&range->least, to);
+    chosen_save(&range->greatest, to);
+}
+
+static int range_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct range *range = state;
+    int status = extreme_merge(&range->least, from, -1);
+
+    return status == COSEND_OK ? extreme_merge(&range->greatest, from, 1)
+                               : status;
+}
+
+static void range_release(void *state)
+{
+    struct range *range = state;
+
+    chosen_release(&range->least);
+    chosen_release(&range->greatest);
+}
+
 /* ---- first, last --------------------------------------------------------- */
 
 static uint32_t first_add(const struct cosend_added *added,
@@ -352,81 +458,125 @@ static int last_merge(void *state, struct cosend_reader_bytes *from)
 
 /* ---- All of them --------------------------------------------------------- */
 
-static const struct cosend_aggregate rows[] = {
-    {.name = "count",
-     .summary = "How many records, or cells that are not blank",
-     .size = sizeof(struct cosend_count),
-     .add = count_add,
-     .set = count_set,
-     .save = count_save,
-     .merge = count_merge},
-    {.name = "sum",
-     .summary = "The exact sum of numbers; 0 of none",
-     .size = sizeof(struct cosend_mean),
-     .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
-     .add = mean_add,
-     .set = sum_set,
-     .save = mean_save,
-     .merge = mean_merge,
-     .release = mean_release},
-    {.name = "mean",
-     .summary = "The exact sum of numbers by their count, rounded once",
-     .size = sizeof(struct cosend_mean),
-     .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
-     .add = mean_add,
-     .set = mean_set,
-     .save = mean_save,
-     .merge = mean_merge,
-     .release = mean_release},
-    {.name = "min",
-     .summary = "The least value that is not blank, as it is written",
-     .size = sizeof(struct chosen),
-     .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
-     .add = min_add,
-     .set = chosen_set,
-     .save = chosen_save,
-     .merge = min_merge,
-     .release = chosen_release},
-    {.name = "max",
-     .summary = "The greatest value that is not blank, as it is written",
-     .size = sizeof(struct chosen),
-     .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
-     .add = max_add,
-     .set = chosen_set,
-     .save = chosen_save,
-     .merge = max_merge,
-     .release = chosen_release},
-    {.name = "first",
-     .summary = "The first record's cell, blank or not",
-     .size = sizeof(struct chosen),
-     .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
-     .add = first_add,
-     .set = chosen_set,
-     .save = chosen_save,
-     .merge = first_merge,
-     .release = chosen_release},
-    {.name = "last",
-     .summary = "The last record's cell, blank or not",
-     .size = sizeof(struct chosen),
-     .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
-     .add = last_add,
-     .set = chosen_set,
-     .save = chosen_save,
-     .merge = last_merge,
-     .release = chosen_release},
+static const struct cosend_aggregate count_row = {
+    .name = "count",
+    .summary = "How many records, or cells that are not blank",
+    .size = sizeof(struct cosend_count),
+    .add = count_add,
+    .set = count_set,
+    .save = count_save,
+    .merge = count_merge};
+static const struct cosend_aggregate sum_row = {
+    .name = "sum",
+    .summary = "The exact sum of numbers; 0 of none",
+    .size = sizeof(struct cosend_mean),
+    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+    .add = mean_add,
+    .set = sum_set,
+    .save = mean_save,
+    .merge = mean_merge,
+    .release = mean_release};
+static const struct cosend_aggregate mean_row = {
+    .name = "mean",
+    .summary = "The exact sum of numbers by their count, rounded once",
+    .size = sizeof(struct cosend_mean),
+    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+    .add = mean_add,
+    .set = mean_set,
+    .save = mean_save,
+    .merge = mean_merge,
+    .release = mean_release};
+static const struct cosend_aggregate min_row = {
+    .name = "min",
+    .summary = "The least value that is not blank, as it is written",
+    .size = sizeof(struct chosen),
+    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+    .add = min_add,
+    .set = chosen_set,
+    .save = chosen_save,
+    .merge = min_merge,
+    .release = chosen_release};
+static const struct cosend_aggregate max_row = {
+    .name = "max",
+    .summary = "The greatest value that is not blank, as it is written",
+    .size = sizeof(struct chosen),
+    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+    .add = max_add,
+    .set = chosen_set,
+    .save = chosen_save,
+    .merge = max_merge,
+    .release = chosen_release};
+static const struct cosend_aggregate first_row = {
+    .name = "first",
+    .summary = "The first record's cell, blank or not",
+    .size = sizeof(struct chosen),
+    .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
+    .add = first_add,
+    .set = chosen_set,
+    .save = chosen_save,
+    .merge = first_merge,
+    .release = chosen_release};
+static const struct cosend_aggregate last_row = {
+    .name = "last",
+    .summary = "The last record's cell, blank or not",
+    .size = sizeof(struct chosen),
+    .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
+    .add = last_add,
+    .set = chosen_set,
+    .save = chosen_save,
+    .merge = last_merge,
+    .release = chosen_release};
+static const struct cosend_aggregate range_row = {
+    .name = "range",
+    .summary = "The greatest number less the least one, exactly",
+    .size = sizeof(struct range),
+    .flags = COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+    .add = range_add,
+    .set = range_set,
+    .save = range_save,
+    .merge = range_merge,
+    .release = range_release};
+static const struct cosend_aggregate null_count_row = {
+    .name = "null_count",
+    .summary = "How many cells are absent, null or empty",
+    .size = sizeof(struct cosend_count),
+    .flags = COSEND_NEEDS_FIELD,
+    .add = null_count_add,
+    .set = count_set,
+    .save = count_save,
+    .merge = count_merge};
+
+static const struct cosend_aggregate *const rows[] = {
+    &count_row,
+    &sum_row,
+    &mean_row,
+    &min_row,
+    &max_row,
+    &range_row,
+    &first_row,
+    &last_row,
+    &csi_aggregate_var,
+    &csi_aggregate_stddev,
+    &csi_aggregate_median,
+    &csi_aggregate_percentile,
+    &csi_aggregate_mode,
+    &csi_aggregate_distinct,
+    &null_count_row,
+    &csi_aggregate_list,
+    &csi_aggregate_concat,
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 const struct cosend_aggregate *cosend_aggregate_at(size_t i)
 {
-    return i < ROWS ? &rows[i] : NULL;
+    return i < ROWS ? rows[i] : NULL;
 }
 
 const struct cosend_aggregate *cosend_find_aggregate(const char *name)
 {
     for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(rows[i].name, name) == 0)
-            return &rows[i];
+        if (strcmp(rows[i]->name, name) == 0)
+            return rows[i];
     return NULL;
 }

@@ -45,6 +45,8 @@ struct use {
     struct input *input; /* NULL: of records */
     size_t offset;
     struct cosend_column column;
+    const char *doubt; /* of what was emitted; NULL: none */
+    size_t doubts;     /* groups */
 };
 
 struct cosend_aggregates {
@@ -55,12 +57,17 @@ struct cosend_aggregates {
     size_t count;
     struct input *inputs;
     size_t input_count;
-    bool numbers;  /* an input must be numbers */
-    bool look;     /* at cells, before any of a record is added */
-    size_t lead;   /* the use that adds first */
-    uint64_t bad;  /* records so far */
-    bool ordinals; /* are asked for */
-    bool holds;    /* states hold memory */
+    bool numbers;    /* an input must be numbers */
+    bool look;       /* at cells, before any of a record is added */
+    size_t lead;     /* the use that adds first */
+    uint64_t bad;    /* records so far */
+    bool ordinals;   /* are asked for */
+    bool holds;      /* states hold memory */
+    size_t size;     /* of a group's states */
+    uint64_t most;   /* groups; 0: any */
+    uint64_t made;   /* of these */
+    void *other;     /* the states of those beyond, or NULL */
+    uint64_t others; /* records of these */
 
     /* The block. */
     struct cosend_record
@@ -87,6 +94,9 @@ static void release_all(void *argument)
 
     if (all->holds)
         csi_groups_each(all->groups, release_states, all);
+    if (all->holds && all->other)
+        release_states(all->other, all);
+    csi_free(all->other);
 }
 
 static struct input *input_of(struct cosend_aggregates *all,
@@ -156,11 +166,24 @@ struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
                     "an aggregate of a field was given none");
         return NULL;
     }
+    all->size = size;
     all->groups = cosend_groups_new(self, by, size, NULL);
     if (!all->groups || !cosend_stage_defer(self, release_all, all))
         return NULL;
     all->only = cosend_group_only(all->groups);
     return all;
+}
+
+bool cosend_aggregates_limit(struct cosend_aggregates *all, uint64_t most,
+                             bool gather)
+{
+    all->most = all->only ? 0 : most;
+    if (!all->most || !gather || all->other)
+        return true;
+    all->other = csi_calloc(1, all->size);
+    if (!all->other)
+        csi_stage_no_memory(all->stage);
+    return all->other != NULL;
 }
 
 void cosend_aggregates_add_groups(struct cosend_aggregates *all)
@@ -316,6 +339,28 @@ static void lay_cells(struct cosend_aggregates *all, uint32_t count)
             csi_batch_ordinal(all->first.batch, all->first.position + at);
 }
 
+/* The same where there may be only so many groups. */
+static void *find_limited(struct cosend_aggregates *all,
+                          const struct cosend_record *record)
+{
+    void *states = cosend_group_find(all->groups, record);
+
+    if (states || is_failed(all))
+        return states;
+    if (all->made < all->most) {
+        all->made++;
+        return cosend_group_of(all->groups, record);
+    }
+    if (!all->other) {
+        cosend_fail(&all->stage->face, COSEND_E_LIMIT,
+                    "there are more than %llu groups",
+                    (unsigned long long)all->most);
+        return NULL;
+    }
+    all->others++;
+    return all->other;
+}
+
 /* The states for a record whose group may be new. NULL where it is bad, with
    the input whose cell is, and without memory. */
 static void *find_states(struct cosend_aggregates *all, uint32_t at,
@@ -329,7 +374,8 @@ static void *find_states(struct cosend_aggregates *all, uint32_t at,
     record = record_of(all, at);
     if (record.batch == all->stage->face.batch)
         all->stage->at = record.position + 1;
-    return cosend_group_of(all->groups, &record);
+    return all->most ? find_limited(all, &record)
+                     : cosend_group_of(all->groups, &record);
 }
 
 /* Add the block, whose groups are known as far as they were there. */
@@ -413,6 +459,40 @@ void cosend_aggregates_set(const struct cosend_aggregates *all,
     }
 }
 
+static void find_doubts(struct cosend_aggregates *all, const void *states)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct use *use = &all->uses[i];
+        const char *doubt =
+            use->as && use->aggregate->doubt
+                ? use->aggregate->doubt((const char *)states + use->offset)
+                : NULL;
+
+        if (!doubt)
+            continue;
+        use->doubt = doubt;
+        use->doubts++;
+    }
+}
+
+static void tell_doubts(struct cosend_aggregates *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct use *use = &all->uses[i];
+
+        if (!use->doubt)
+            continue;
+        if (all->only)
+            cosend_warn(&all->stage->face, "%s: %s", use->as, use->doubt);
+        else
+            cosend_warn(&all->stage->face, "%s of %zu %s: %s", use->as,
+                        use->doubts, use->doubts == 1 ? "group" : "groups",
+                        use->doubt);
+        use->doubt = NULL;
+        use->doubts = 0;
+    }
+}
+
 int cosend_aggregates_emit(struct cosend_aggregates *all)
 {
     struct cosend_group group = {0};
@@ -421,8 +501,21 @@ int cosend_aggregates_emit(struct cosend_aggregates *all)
     while (status == COSEND_OK && cosend_groups_next(all->groups, &group)) {
         cosend_groups_set_columns(all->groups, &group);
         cosend_aggregates_set(all, group.value);
+        find_doubts(all, group.value);
         status = cosend_emit_new(&all->stage->face);
     }
+    if (all->others && status == COSEND_OK) {
+        csi_groups_set_other(all->groups, cosend_text("(other)", 7));
+        cosend_aggregates_set(all, all->other);
+        find_doubts(all, all->other);
+        cosend_warn(&all->stage->face,
+                    "%llu records of more groups than %llu are all in the last "
+                    "one, (other)",
+                    (unsigned long long)all->others,
+                    (unsigned long long)all->most);
+        status = cosend_emit_new(&all->stage->face);
+    }
+    tell_doubts(all);
     return status;
 }
 

@@ -183,10 +183,8 @@ static bool make_group_key(struct cosend_groups *groups,
         struct cosend_cell cell =
             cosend_field(record, cosend_nth(groups->by, i));
 
-        if (cell.kind > COSEND_TEXT) {
-            groups->typed = true;
-            cell.kind = COSEND_TEXT;
-        }
+        groups->typed |= cell.kind > COSEND_TEXT;
+        cell.kind = kind_in_key(cell.kind);
         csi_key_add(&groups->keys, cell);
     }
     key->length = csi_key_end(&groups->keys, key->start);
@@ -233,12 +231,12 @@ static struct csi_key *group_key_of(struct cosend_groups *groups,
                                     const struct cosend_record *record)
 {
     const struct csi_stage *stage = csi_stage_of(groups->stage);
-    bool in_hand = record->batch == stage->face.batch;
 
-    if (!in_hand || groups->batch != stage->batches ||
-        record->position - groups->first >= groups->count)
-        if (!look_ahead(groups, record))
-            return NULL;
+    if ((record->batch != stage->face.batch ||
+         groups->batch != stage->batches ||
+         record->position - groups->first >= groups->count) &&
+        !look_ahead(groups, record))
+        return NULL;
     return &groups->ahead[record->position - groups->first];
 }
 
@@ -278,12 +276,10 @@ void *cosend_group_find(struct cosend_groups *groups,
     if (groups->all)
         return groups->all;
     key = group_key_of(groups, record);
-    if (!key)
-        return NULL;
     /* A record before it may have made the group since. */
-    if (!key->value && cosend_table_count(groups->table) > groups->known)
+    if (key && !key->value && cosend_table_count(groups->table) > groups->known)
         csi_table_find_all(groups->table, groups->keys.data, key, 1);
-    return value_of(key->value);
+    return key ? value_of(key->value) : NULL;
 }
 
 bool csi_groups_find_all(struct cosend_groups *groups, uint32_t first,
@@ -320,7 +316,6 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
             cosend_field_name(groups->stage, cosend_nth(groups->by, i)));
 }
 
-/* False, with the step failed, without memory. */
 static bool make_order(struct cosend_groups *groups)
 {
     size_t count = cosend_table_count(groups->table), length;
@@ -572,7 +567,7 @@ int cosend_groups_merge(struct cosend_groups *groups,
     if (cosend_get_u8(from) != VERSION)
         return COSEND_E_TYPE;
     typed = cosend_get_u8(from);
-    groups->typed = groups->typed || typed;
+    groups->typed |= typed;
     count = cosend_get_varint(from);
     /* Each takes a byte at least. */
     if (from->failed || count > (uint64_t)(from->end - from->next))
@@ -590,10 +585,16 @@ int cosend_groups_merge(struct cosend_groups *groups,
 void csi_groups_each(const struct cosend_groups *groups,
                      void (*each)(void *value, void *context), void *context)
 {
-    size_t count = cosend_table_count(groups->table), length;
+    size_t length;
     const void *key;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < cosend_table_count(groups->table); i++)
         each(value_of(cosend_table_at(groups->table, i, &key, &length)),
              context);
+}
+
+void csi_groups_set_other(struct cosend_groups *groups, struct cosend_cell cell)
+{
+    for (uint32_t i = 0; i < groups->by.count; i++)
+        cosend_set(groups->stage, groups->columns[i], cell);
 }

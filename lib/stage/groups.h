@@ -18,4 +18,8 @@ void csi_groups_each(const struct cosend_groups *groups,
 bool csi_groups_find_all(struct cosend_groups *groups, uint32_t first,
                          uint32_t count, void **values);
 
+/* Set the columns that were added to one cell each: of all other groups. */
+void csi_groups_set_other(struct cosend_groups *groups,
+                          struct cosend_cell cell);
+
 #endif

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 
 class Row:
@@ -210,6 +211,144 @@ def top_mlr(rng):
                 same=lambda got, wanted: got[1:] == wanted[1:])
 
 
+# ---- aggregate ---------------------------------------------------------------
+
+def printed(number):
+    """A double as ECMAScript prints it."""
+    if number is None:
+        return ''
+    number = float(number)
+    if number == 0:
+        return '0'
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    text = ''.join(map(str, digits))
+    point = len(text) + exponent
+    if 0 < point <= 21:
+        text = text + '0' * exponent if exponent >= 0 else \
+            text[:point] + '.' + text[point:]
+    elif -6 < point <= 0:
+        text = '0.' + '0' * -point + text
+    else:
+        text = text[0] + ('.' + text[1:] if len(text) > 1 else '') + \
+            f'e{point - 1:+d}'
+    return '-' * sign + text
+
+
+def summed(total):
+    """An exact sum: an integer in all its digits, else the double nearest."""
+    return str(int(total)) if total == int(total) else printed(total)
+
+
+def percentile(numbers, part):
+    return sorted(numbers)[max(0, -(-len(numbers) * part // 100000) - 1)]
+
+
+def middle(numbers):
+    numbers = sorted(numbers)
+    return (numbers[(len(numbers) - 1) // 2] + numbers[len(numbers) // 2]) / 2
+
+
+def variance(numbers):
+    if len(numbers) < 2:
+        return None
+    mean = sum(numbers) / len(numbers)
+    return sum((x - mean) ** 2 for x in numbers) / (len(numbers) - 1)
+
+
+def commonest(cells):
+    return max(cells, key=cells.count) if cells else ''
+
+
+def of_some(function):
+    return lambda cells, numbers: function(numbers) if numbers else ''
+
+
+FUNCTIONS = {
+    'count': lambda cells, numbers: str(len(numbers)),
+    'sum': lambda cells, numbers: summed(sum(numbers)),
+    'mean': of_some(lambda x: printed(sum(x) / len(x))),
+    'range': of_some(lambda x: summed(max(x) - min(x))),
+    'first': lambda cells, numbers: cells[0],
+    'last': lambda cells, numbers: cells[-1],
+    'var': lambda cells, numbers: printed(variance(numbers)),
+    'median': of_some(lambda x: printed(middle(x))),
+    'p5': of_some(lambda x: printed(percentile(x, 5000))),
+    'p50': of_some(lambda x: printed(percentile(x, 50000))),
+    'p99.9': of_some(lambda x: printed(percentile(x, 99900))),
+    'mode': lambda cells, numbers: commonest([x for x in cells if x]),
+    'distinct': lambda cells, numbers: str(len({x for x in cells if x})),
+    'null_count': lambda cells, numbers: str(cells.count('')),
+    'concat': lambda cells, numbers: ','.join(x for x in cells if x),
+}
+
+
+def aggregate_any(rng):
+    short = [x for x in ODD_NUMBERS if len(x) < 15]
+    names, rows, text = table(rng, g=ODD_TEXTS, n=short + ['', ''])
+    chosen = rng.sample(list(FUNCTIONS), rng.randint(1, 6))
+    by = rng.random() < .7
+    line = 'aggregate ' + ','.join(f'{name}(n)' for name in chosen) + \
+        ' by=g' * by
+
+    def wanted():
+        groups = {} if by or not rows else {None: []}
+        for row in rows:
+            groups.setdefault(row[0] if by else None, []).append(row[1])
+        result = [['g'] * by + [f'{name}_n' for name in chosen]]
+        for group, cells in groups.items():
+            numbers = [Fraction(number_of(cell)) for cell in cells if cell]
+            result.append([group] * by + [FUNCTIONS[name](cells, numbers)
+                                          for name in chosen])
+        return result
+    return Case(line, text, wanted, same=lambda got, wanted:
+                got == wanted or (not rows and len(got) == 2 - by))
+
+
+def nearly(got, wanted):
+    """The same but for the last digits of numbers."""
+    def close(a, b):
+        if a == b:
+            return True
+        try:
+            return abs(float(a) - float(b)) <= 1e-9 * max(1, abs(float(b)))
+        except ValueError:
+            return False
+    return len(got) == len(wanted) and all(
+        len(a) == len(b) and all(map(close, a, b))
+        for a, b in zip(got, wanted))
+
+
+def aggregate_mlr(rng):
+    _, rows, text = table(rng, g=TEXTS, n=NUMBERS + ['2.5', '0.1'])
+    chosen = rng.sample(['count', 'sum', 'mean', 'min', 'max', 'var', 'stddev',
+                         'mode', 'null_count', 'distinct_count'], 4)
+    ours = [f'{name}=' + name.replace('distinct_count', 'distinct') + '(n)'
+            for name in chosen]
+    return Case('aggregate ' + ','.join(ours) + ' by=g', text,
+                ['mlr', '--csv', 'stats1', '-a', ','.join(chosen), '-f', 'n',
+                 '-g', 'g'],
+                same=lambda got, wanted: not rows or
+                nearly(got[1:], wanted[1:]))
+
+
+def aggregate_datamash(rng):
+    _, rows, text = table(rng, g=[x for x in TEXTS if x.islower()],
+                          n=NUMBERS + ['2.5', '0.1'])
+    chosen = [('count', 'count'), ('sum', 'sum'), ('mean', 'mean'),
+              ('median', 'median'), ('svar', 'var'), ('sstdev', 'stddev'),
+              ('range', 'range'), ('countunique', 'distinct')]
+    chosen = rng.sample(chosen, 4)
+    words = [word for name, _ in chosen for word in (name, '2')]
+
+    def same(got, wanted):
+        wanted = [[('' if cell == 'nan' else cell) for cell in row]
+                  for row in wanted if row]
+        return nearly(got[1:], wanted[1:])
+    return Case('sort g | aggregate ' + ','.join(f'{ours}(n)' for _, ours in
+                                                 chosen) + ' by=g', text,
+                ['datamash', '-t,', '-H', '-s', '-g', '1'] + words, same=same)
+
+
 ROWS = [
     Row('sort', None, sort_any),
     Row('sort beside Miller', 'mlr', sort_mlr),
@@ -217,4 +356,7 @@ ROWS = [
     Row('sort natural beside coreutils', 'sort', sort_versions),
     Row('top', None, top_any),
     Row('top beside Miller', 'mlr', top_mlr),
+    Row('aggregate', None, aggregate_any),
+    Row('aggregate beside Miller', 'mlr', aggregate_mlr),
+    Row('aggregate beside datamash', 'datamash', aggregate_datamash),
 ]

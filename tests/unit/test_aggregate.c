@@ -125,9 +125,13 @@ static void each_says_what_it_is(void **state)
     finish(pipeline);
     assert_string_equal(
         taken.text,
-        "g=a records=5 count=4 sum=4.3 mean=1.075 min=0.1 max=2 first=2.0 "
-        "last= ;g=b records=2 count=1 sum=-1 mean=-1 min=-1 max=-1 first=-1 "
-        "last= ;");
+        "g=a records=5 count=4 sum=4.3 mean=1.075 min=0.1 max=2 range=1.9 "
+        "first=2.0 last= var=1.1425 stddev=1.0688779163215976 median=1.1 "
+        "percentile=0.2 mode=2.0 distinct=4 null_count=1 "
+        "list=[\"2.0\",\"0.1\",\"2\",\"0.2\"] concat=2.0,0.1,2,0.2 ;"
+        "g=b records=2 count=1 sum=-1 mean=-1 min=-1 max=-1 range=0 first=-1 "
+        "last= var= stddev= median=-1 percentile=-1 mode=-1 distinct=1 "
+        "null_count=1 list=[\"-1\"] concat=-1 ;");
 }
 
 static void a_bad_record_adds_nothing(void **state)
@@ -146,8 +150,11 @@ static void a_bad_record_adds_nothing(void **state)
     finish(pipeline);
     assert_string_equal(
         taken.text,
-        "g=a records=2 count=2 min=2 max=z first=2 last=z other=3 ;"
-        "records=2 count=2 sum=6 mean=3 min=2 max=4 first=2 last=4 other=4 ;");
+        "g=a records=2 count=2 min=2 max=z first=2 last=z mode=2 distinct=2 "
+        "null_count=0 list=[\"2\",\"z\"] concat=2,z other=3 ;"
+        "records=2 count=2 sum=6 mean=3 min=2 max=4 range=2 first=2 last=4 "
+        "var=2 stddev=1.4142135623730951 median=3 percentile=2 mode=2 "
+        "distinct=2 null_count=0 list=[\"2\",\"4\"] concat=2,4 other=4 ;");
 }
 
 static void of_nothing_there_is_null(void **state)
@@ -161,8 +168,11 @@ static void of_nothing_there_is_null(void **state)
     pipeline = open_line("every n", &options);
     push(pipeline, "g,n\n");
     finish(pipeline);
-    assert_string_equal(taken.text, "records=0 count=0 sum=0 mean= min= max= "
-                                    "first= last= ;");
+    assert_string_equal(
+        taken.text,
+        "records=0 count=0 sum=0 mean= min= max= range= first= last= var= "
+        "stddev= median= percentile= mode= distinct=0 null_count=0 list=[] "
+        "concat= ;");
 }
 
 static void rows_are_found_by_their_names(void **state)

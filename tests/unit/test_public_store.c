@@ -73,6 +73,8 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
     assert_null(cosend_find_aggregate(""));
     if (!all)
         return;
+    if (point == LAST)
+        assert_true(cosend_aggregates_limit(all, 1, true));
     if (point == FIRST) {
         cosend_aggregates_add_groups(all);
         cosend_aggregates_add_columns(all);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * list and concat: all values, in the order of the input, as an array of JSON
+ * or with a separator in between. Each is kept with its record's ordinal, so
+ * that two parts are merged as sorted lists are.
+ */
+#include "stage/aggregate_list.h"
+
+#include "base/base.h"
+#include "base/bytes.h"
+#include "cosend/text.h"
+
+#include <string.h>
+
+struct list {
+    struct cosend_bytes items; /* ordinal, kind, text, each behind the other */
+};
+
+struct item {
+    uint64_t ordinal;
+    struct cosend_cell cell;
+};
+
+static void put_item(struct cosend_bytes *to, const struct item *item)
+{
+    cosend_put_varint(to, item->ordinal);
+    cosend_put_u8(to, (uint8_t)item->cell.kind);
+    cosend_put_bytes(to, item->cell.data, item->cell.length);
+}
+
+/* False behind the last, and where the bytes make no sense. */
+static bool next_item(struct cosend_reader_bytes *from, struct item *item)
+{
+    size_t length;
+    uint8_t kind;
+
+    if (from->next == from->end || from->failed)
+        return false;
+    item->ordinal = cosend_get_varint(from);
+    kind = cosend_get_u8(from);
+    item->cell.data = cosend_get_bytes(from, &length);
+    item->cell.length = (uint32_t)length;
+    item->cell.kind = (enum cosend_kind)kind;
+    from->failed |=
+        kind < COSEND_TEXT || kind > COSEND_NESTED || length > UINT32_MAX;
+    return !from->failed;
+}
+
+static struct cosend_reader_bytes items_of(const struct list *list)
+{
+    return cosend_read_bytes(list->items.data, list->items.length);
+}
+
+static uint32_t list_add(const struct cosend_added *added,
+                         const void *parameter)
+{
+    (void)parameter;
+    for (uint32_t i = added->from; i < added->to; i++) {
+        struct list *list = cosend_state_at(added, i);
+        struct item item = {added->ordinals[i], added->cells[i]};
+
+        if (cosend_is_blank(item.cell))
+            continue;
+        put_item(&list->items, &item);
+        if (list->items.failed)
+            return COSEND_ADD_FAILED;
+    }
+    return added->to;
+}
+
+/* ---- What comes of it ---------------------------------------------------- */
+
+static void put_raw(struct cosend_bytes *to, const char *text, size_t length)
+{
+    unsigned char *own = csi_bytes_extend(to, length);
+
+    if (own && length)
+        memcpy(own, text, length);
+}
+
+static void put_json(struct cosend_bytes *to, struct cosend_cell cell)
+{
+    size_t length;
+    unsigned char *own;
+
+    if (cell.kind != COSEND_TEXT) {
+        put_raw(to, cell.data, cell.length);
+        return;
+    }
+    length = cosend_json_string(cell.data, cell.length, NULL, 0);
+    own = csi_bytes_extend(to, length + 1);
+    if (!own)
+        return;
+    cosend_json_string(cell.data, cell.length, (char *)own, length + 1);
+    to->length--; /* the NUL */
+}
+
+/* Set the column to the bytes, or fail the step. */
+static void set_bytes(struct cosend_stage *self, struct cosend_column column,
+                      struct cosend_bytes *bytes, enum cosend_kind kind)
+{
+    struct cosend_cell cell =
+        cosend_text((const char *)bytes->data, bytes->length);
+
+    cell.kind = kind;
+    if (bytes->failed)
+        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    else if (bytes->length > UINT32_MAX)
+        cosend_fail(self, COSEND_E_LIMIT,
+                    "the values of a group have more than 4 GiB together");
+    else
+        cosend_set(self, column, cell);
+    cosend_bytes_free(bytes);
+}
+
+static void list_set(const void *state, struct cosend_stage *self,
+                     struct cosend_column column, const void *parameter)
+{
+    struct cosend_reader_bytes from = items_of(state);
+    struct cosend_bytes text = {0};
+    struct item item;
+
+    (void)parameter;
+    put_raw(&text, "[", 1);
+    while (next_item(&from, &item)) {
+        if (text.length > 1)
+            put_raw(&text, ",", 1);
+        put_json(&text, item.cell);
+    }
+    put_raw(&text, "]", 1);
+    set_bytes(self, column, &text, COSEND_NESTED);
+}
+
+static void concat_set(const void *state, struct cosend_stage *self,
+                       struct cosend_column column, const void *parameter)
+{
+    struct cosend_reader_bytes from = items_of(state);
+    const char *separator = parameter ? parameter : ",";
+    struct cosend_bytes text = {0};
+    struct item item;
+    bool any = false;
+
+    for (; next_item(&from, &item); any = true) {
+        if (any)
+            put_raw(&text, separator, strlen(separator));
+        put_raw(&text, item.cell.data, item.cell.length);
+    }
+    set_bytes(self, column, &text, any ? COSEND_TEXT : COSEND_NULL);
+}
+
+/* ---- As bytes ------------------------------------------------------------ */
+
+static void list_save(const void *state, struct cosend_bytes *to)
+{
+    const struct list *list = state;
+
+    cosend_put_bytes(to, list->items.data, list->items.length);
+}
+
+/* Of equal ordinals those that are there already come first. */
+static int list_merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct list *list = state;
+    struct cosend_bytes both = {0};
+    struct cosend_reader_bytes mine = items_of(list), theirs;
+    struct item left = {0}, right = {0};
+    bool is_left, is_right;
+    size_t length;
+    const char *saved = cosend_get_bytes(from, &length);
+
+    if (from->failed)
+        return COSEND_E_TYPE;
+    theirs = cosend_read_bytes(saved, length);
+    is_left = next_item(&mine, &left);
+    is_right = next_item(&theirs, &right);
+    while (is_left || is_right) {
+        if (is_left && (!is_right || left.ordinal <= right.ordinal)) {
+            put_item(&both, &left);
+            is_left = next_item(&mine, &left);
+        } else {
+            put_item(&both, &right);
+            is_right = next_item(&theirs, &right);
+        }
+    }
+    if (theirs.failed || both.failed) {
+        cosend_bytes_free(&both);
+        return theirs.failed ? COSEND_E_TYPE : COSEND_E_MEMORY;
+    }
+    cosend_bytes_free(&list->items);
+    list->items = both;
+    return COSEND_OK;
+}
+
+static void list_release(void *state)
+{
+    struct list *list = state;
+
+    cosend_bytes_free(&list->items);
+}
+
+#define LIST(called, says, sets)                                               \
+    {                                                                          \
+        .name = called, .summary = says, .size = sizeof(struct list),          \
+        .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD, .add = list_add,  \
+        .set = sets, .save = list_save, .merge = list_merge,                   \
+        .release = list_release                                                \
+    }
+
+const struct cosend_aggregate csi_aggregate_list = LIST(
+    "list", "All values that are not blank, as an array of JSON", list_set);
+const struct cosend_aggregate csi_aggregate_concat = LIST(
+    "concat", "All values that are not blank, with commas between", concat_set);
