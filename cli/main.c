@@ -303,6 +303,7 @@
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all
  *     count.c                how many
+ *     dedup.c                one of those that are the same
  *     drop.c                 without some fields
  *     enumerate.c            the number of each record
  *     file_sink.c            a file, written
@@ -318,8 +319,10 @@
  *     rename.c               other names
  *     reorder.c              the same columns elsewhere
  *     route.c                each record to the steps of its case
+ *     sample.c               some of them, by chance or each nth
  *     select.c               some columns
  *     set.c                  fields computed from others
+ *     slice.c                from one number to another
  *     sort.c                 records in the order of fields
  *     stderr.c               standard error
  *     stdout.c               standard output

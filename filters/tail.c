@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tail: emits, unchanged and at the end, the last n records; with `by` the
- * last n of each group. They come out in the order in which they came in.
+ * last n of each group. They come out in the order in which they came in. A
+ * negative n is all but the first n, as they come.
  */
 #include "cosend.h"
 
@@ -16,9 +17,9 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct tail, n),
      .fallback = "10",
      .flags = COSEND_MAIN,
-     .minimum = 0,
+     .minimum = -INT64_MAX,
      .maximum = INT64_MAX,
-     .help = "how many records",
+     .help = "how many records; n=-5: all but the first 5",
      .example = "5"},
     {.name = "by",
      .type = COSEND_OPTION_FIELDS,
@@ -45,15 +46,37 @@ static bool put_batch(struct cosend_stage *self, const struct tail *tail,
     return true;
 }
 
+static int all_but_first(struct cosend_stage *self, const struct tail *tail)
+{
+    struct cosend_groups *groups =
+        cosend_groups_new(self, tail->by, sizeof(int64_t), NULL);
+    struct cosend_record record;
+    int64_t *passed;
+
+    if (!groups)
+        return COSEND_E_MEMORY;
+    cosend_only_fields(self);
+    while (cosend_receive(self, &record) &&
+           (passed = cosend_group_of(groups, &record)))
+        if (*passed < -tail->n)
+            ++*passed;
+        else
+            cosend_emit(self, &record);
+    return 0;
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct tail *tail = memory;
     struct cosend_store_options last = {
         .by = tail->by, .keep = (uint64_t)tail->n, .last = true};
-    struct cosend_store *store = cosend_store_new(self, &last);
+    struct cosend_store *store;
     const struct cosend_batch *batch;
     struct cosend_record record;
 
+    if (tail->n < 0)
+        return all_but_first(self, tail);
+    store = cosend_store_new(self, &last);
     if (!store)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
@@ -84,7 +107,7 @@ const struct cosend_filter csi_filter_tail = {
         "Emits, at the end of the input, the last n records, unchanged and in "
         "their order. With `by` it emits the last n records of each group, "
         "all in the order of the input. It holds n records, or n for each "
-        "group.",
+        "group. A negative n, n=-5, is all but the first 5, as they come.",
     .example = "grep ERROR | tail 5",
     .options_size = sizeof(struct tail),
     .options = options,

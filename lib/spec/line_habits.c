@@ -64,13 +64,15 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Whether a filter's main option is a number that no dash begins. */
+/* Whether a filter's main option is a number that no dash begins: by habit that
+   is no minus where head and tail have it. */
 static bool takes_count(const struct cosend_filter *filter)
 {
     struct cosend_option main;
 
     return csi_option_main(filter, &main) && main.type == COSEND_OPTION_INT &&
-           main.minimum >= 0;
+           (main.minimum >= 0 || strcmp(filter->name, "head") == 0 ||
+            strcmp(filter->name, "tail") == 0);
 }
 
 /* Whether its main option is a list of keys, in which -x is one that
@@ -124,15 +126,13 @@ static bool answer_signed(struct csi_line *line, const char *filter,
     if (strcmp(filter, "tail") == 0 && *number == '+')
         csi_spec_place_problem(
             line->spec, &place,
-            "tail counts from the end; what begins at line %llu is "
-            "`input skip_lines=%llu`, the first stage of a "
-            "pipeline",
+            "tail counts from the end; what begins at record %llu is `tail "
+            "n=-%llu`",
             first, first - 1);
     else if (strcmp(filter, "head") == 0 && *number == '-')
         csi_spec_place_problem(line->spec, &place,
                                "head counts from the start; all but the last "
-                               "lines are what `head -n %.*s FILE | cosend "
-                               "...` reads",
+                               "records are `head n=%.*s`",
                                (int)length, number);
     else
         return false;

@@ -349,6 +349,83 @@ def aggregate_datamash(rng):
                 ['datamash', '-t,', '-H', '-s', '-g', '1'] + words, same=same)
 
 
+# ---- dedup, head, tail, slice ------------------------------------------------
+
+def dedup_any(rng):
+    names, rows, text = table(rng, g=['a', 'b', '', '5', '05'],
+                              t=['x', 'y', '\udcff'])
+    fields = rng.sample(['g', 't'], rng.randint(1, 2))
+    run, last, count = (rng.random() < .5 for _ in range(3))
+    only = rng.choice(['any', 'unique', 'duplicate'])
+    line = 'dedup ' + ','.join(fields) + ' scope=consecutive' * run + \
+        ' keep=last' * last + ' count=k' * count + f' only={only}'
+
+    def wanted():
+        groups, before = [], None
+        for at, row in enumerate(rows):
+            key = [row[names.index(name)] for name in fields]
+            same = [group for group in groups if group[0] == key]
+            if run:
+                same = groups[-1:] if key == before else []
+            if same:
+                same[0][1].append(at)
+            else:
+                groups.append((key, [at]))
+            before = key
+        kept = [(group[-last], len(group)) for _, group in groups
+                if (only == 'any') or (len(group) > 1) == (only == 'duplicate')]
+        return [names + ['k'] * count] + [
+            rows[at] + [str(size)] * count for at, size in sorted(kept)]
+    return Case(line, text, wanted)
+
+
+def dedup_uniq(rng):
+    lines = [rng.choice(['a', 'b', 'a ', '', '5', '05'])
+             for _ in range(rng.choice([0, 1, 7, 40]))]
+    flags, options = rng.choice([([], ''), (['-d'], ' only=duplicate'),
+                                 (['-u'], ' only=unique')])
+    return Case('dedup scope=consecutive' + options,
+                ''.join(line + '\n' for line in lines), ['uniq'] + flags,
+                args=[], read=lines_of)
+
+
+def dedup_mlr(rng):
+    _, _, text = table(rng, g=TEXTS, t=TEXTS)
+    way = rng.choice(['first', 'last'])
+    verb = {'first': ['head', '-n', '1', '-g', 'g,t'],
+            'last': ['tail', '-n', '1', '-g', 'g,t', 'then', 'sort', '-nf',
+                     'i']}[way]
+    return Case(f'dedup g,t keep={way}', text, ['mlr', '--csv'] + verb,
+                same=as_miller)
+
+
+def ends_any(rng):
+    names, rows, text = table(rng, g=['a', 'b', ''])
+    by, n = rng.random() < .5, rng.randint(-4, 4)
+    start, end, step = (rng.choice([-3, -1, 1, 2]), rng.choice([-2, -1, 1, 3]),
+                        rng.randint(1, 3))
+
+    def cut(group):
+        if verb == 'head':
+            return group[:n] if n >= 0 else group[:max(0, len(group) + n)]
+        if verb == 'tail':
+            return group[max(0, len(group) - n):] if n >= 0 else group[-n:]
+        first = start - 1 if start > 0 else max(0, len(group) + start)
+        last = end if end > 0 else len(group) + end + 1
+        return group[first:max(0, last):step]
+    verb = rng.choice(['head', 'tail', 'slice'])
+    line = f'slice {start} end={end} step={step}' if verb == 'slice' else \
+        f'{verb} n={n}'
+
+    def wanted():
+        groups = {}
+        for at, row in enumerate(rows):
+            groups.setdefault(row[0] if by else None, []).append(at)
+        kept = sorted(at for group in groups.values() for at in cut(group))
+        return [names] + [rows[at] for at in kept]
+    return Case(line + ' by=g' * by, text, wanted)
+
+
 ROWS = [
     Row('sort', None, sort_any),
     Row('sort beside Miller', 'mlr', sort_mlr),
@@ -359,4 +436,8 @@ ROWS = [
     Row('aggregate', None, aggregate_any),
     Row('aggregate beside Miller', 'mlr', aggregate_mlr),
     Row('aggregate beside datamash', 'datamash', aggregate_datamash),
+    Row('dedup', None, dedup_any),
+    Row('dedup lines beside coreutils', 'uniq', dedup_uniq),
+    Row('dedup beside Miller', 'mlr', dedup_mlr),
+    Row('head, tail, slice', None, ends_any),
 ]
