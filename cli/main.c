@@ -306,9 +306,11 @@
  *     dedup.c                one of those that are the same
  *     drop.c                 without some fields
  *     enumerate.c            the number of each record
+ *     explode.c              a record for each of several values
  *     file_sink.c            a file, written
  *     file_source.c          files, read
  *     fill.c                 a value where there is none
+ *     fraction.c             what part a number is of its sum
  *     grep.c                 records that match a pattern
  *     head.c                 the first ones
  *     input.c                the run's files, or standard input

@@ -10,6 +10,8 @@
 struct count {
     struct cosend_fields by;
     struct cosend_string as;
+    struct cosend_field distinct;
+    int64_t every;
 };
 
 static const struct cosend_option options[] = {
@@ -28,6 +30,20 @@ static const struct cosend_option options[] = {
      .fallback = "\"count\"",
      .help = "the name of the column with the count",
      .example = "\"requests\""},
+    {.name = "distinct",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct count, distinct),
+     .help = "count the values of this field that differ as they are written, "
+             "in place of records; blank ones are none",
+     .example = "\"user\""},
+    {.name = "every",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct count, every),
+     .minimum = 0,
+     .maximum = INT64_MAX,
+     .help = "emit the counts so far after each so many records too; 0: at the "
+             "end alone",
+     .example = "1000"},
     {.name = NULL},
 };
 
@@ -84,30 +100,55 @@ static void set_result(struct cosend_stage *self, uint64_t count)
     cosend_set_result(self, "count", cell);
 }
 
+static void count_every(struct cosend_stage *self,
+                        struct cosend_aggregates *aggregates, int64_t every)
+{
+    struct cosend_record record;
+    int64_t count = 0;
+
+    while (cosend_receive(self, &record)) {
+        cosend_aggregates_add(aggregates, &record);
+        if (++count % every == 0)
+            cosend_aggregates_emit(aggregates);
+    }
+    if (!count || count % every)
+        cosend_aggregates_emit(aggregates);
+}
+
+static struct cosend_aggregates *start(struct cosend_stage *self,
+                                       const struct count *count)
+{
+    const char *row = cosend_has_field(count->distinct) ? "distinct" : "count";
+    const struct cosend_use use = {cosend_find_aggregate(row), count->distinct,
+                                   count->as.data, NULL};
+
+    return cosend_aggregates_new(self, count->by, &use, 1);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct count *count = memory;
-    const struct cosend_use use = {cosend_find_aggregate("count"),
-                                   {COSEND_NO_FIELD},
-                                   count->as.data,
-                                   NULL};
-    struct cosend_aggregates *aggregates =
-        cosend_aggregates_new(self, count->by, &use, 1);
-    struct cosend_count *all;
+    struct cosend_aggregates *aggregates = start(self, count);
+    struct cosend_count *all = NULL;
 
     if (!aggregates)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
-    cosend_publish(self, aggregates);
+    if (!count->every)
+        cosend_publish(self, aggregates);
     cosend_drop_columns(self);
     cosend_aggregates_add_groups(aggregates);
     cosend_aggregates_add_columns(aggregates);
-    all = cosend_aggregates_only(aggregates);
-    if (all)
+    if (!cosend_has_field(count->distinct))
+        all = cosend_aggregates_only(aggregates);
+    if (count->every)
+        count_every(self, aggregates, count->every);
+    else if (all)
         count_all(self, all);
     else
         count_groups(self, aggregates);
-    cosend_aggregates_emit(aggregates);
+    if (!count->every)
+        cosend_aggregates_emit(aggregates);
     if (all)
         set_result(self, all->count);
     return 0;
@@ -123,7 +164,9 @@ const struct cosend_filter csi_filter_count = {
         "fields and the count, in the order in which the groups first "
         "appeared: none where no record came. Empty, absent and null are "
         "three groups. Without `by` it returns the count; with it, it holds "
-        "one counter for each group.",
+        "one counter for each group. With `distinct` it counts values that "
+        "differ, exactly up to 65536 of a group and then by an estimate, which "
+        "is marked by ~ and told.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct count),
     .options = options,

@@ -142,13 +142,15 @@ def finds(build, scratch, text, lines):
 
 
 def numbers(build, corpora):
-    """The certified means, to their last digit."""
+    """The certified means and deviations, to their last digit."""
     for path in files(os.path.join(corpora, 'nist-strd-univariate')):
         name = os.path.basename(path)
         if name == 'SOURCE.txt':
             continue
         text = read(path).decode()
         certified = float(re.search(r'(?m)(?:ybar:|^mean +=) *(\S+)', text)[1])
+        spread = float(re.search(
+            r'(?m)(?:\) +s:|^standardDeviation +=) *(\S+)', text)[1])
         # Those lines that are a number; a space in it would make it text.
         data = ''.join(f'{line.strip()}\n' for line in text.splitlines()
                        if re.fullmatch(r' *-?[0-9.]+ *', line)).encode()
@@ -158,3 +160,8 @@ def numbers(build, corpora):
             mean = json.loads(row)['average'] if row else None
             yield ('nist-strd-univariate', f'{name}:{threads}',
                    mean is not None and f'{mean:.15g}' == f'{certified:.15g}')
+            row = cosend(build, ['-f', 'text', '-t', 'jsonl', threads,
+                                 'aggregate sd=stddev(line)'], data)
+            sd = json.loads(row)['sd'] if row else None
+            yield ('nist-strd-univariate', f'{name}:{threads}:stddev',
+                   sd is not None and f'{sd:.15g}' == f'{spread:.15g}')

@@ -426,6 +426,36 @@ def ends_any(rng):
     return Case(line + ' by=g' * by, text, wanted)
 
 
+# ---- explode, fraction, count ------------------------------------------------
+
+def explode_mlr(rng):
+    _, _, text = table(rng, t=['a', 'a;b', ';', 'b;', 'x;;y', 'a;b;c'])
+    return Case('explode t separator=";"', text,
+                ['mlr', '--csv', 'nest', '--explode', '--values',
+                 '--across-records', '-f', 't', '--nested-fs', ';'],
+                same=as_miller)
+
+
+def fraction_mlr(rng):
+    _, rows, text = table(rng, g=TEXTS, n=[x for x in NUMBERS if x > '0'] +
+                          ['2.5', '0.1'])
+    percent, running = rng.random() < .5, rng.random() < .5
+    return Case('fraction n by=g' + ' percent=true' * percent +
+                ' cumulative=true' * running, text,
+                ['mlr', '--csv', 'fraction', '-f', 'n', '-g', 'g'] +
+                ['-p'] * percent + ['-c'] * running,
+                same=lambda got, wanted: not rows or
+                nearly(got[1:], wanted[1:]))
+
+
+def count_mlr(rng):
+    _, rows, text = table(rng, g=TEXTS, n=NUMBERS)
+    return Case('count g distinct=n', text,
+                ['mlr', '--csv', 'stats1', '-a', 'distinct_count', '-f', 'n',
+                 '-g', 'g'],
+                same=lambda got, wanted: not rows or got[1:] == wanted[1:])
+
+
 ROWS = [
     Row('sort', None, sort_any),
     Row('sort beside Miller', 'mlr', sort_mlr),
@@ -440,4 +470,7 @@ ROWS = [
     Row('dedup lines beside coreutils', 'uniq', dedup_uniq),
     Row('dedup beside Miller', 'mlr', dedup_mlr),
     Row('head, tail, slice', None, ends_any),
+    Row('explode beside Miller', 'mlr', explode_mlr),
+    Row('fraction beside Miller', 'mlr', fraction_mlr),
+    Row('count distinct beside Miller', 'mlr', count_mlr),
 ]
