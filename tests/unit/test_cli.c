@@ -23,7 +23,7 @@
 
 enum { MOST = 12 };
 
-static char out[1 << 16], err[1 << 16];
+static char out[1 << 18], err[1 << 18];
 
 /* The tests' own directory, which is the current one. */
 static char directory[] = "/tmp/test_cli.XXXXXX";
