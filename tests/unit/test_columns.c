@@ -197,7 +197,7 @@ static const struct cosend_option pair_options[] = {
 
 static void set_pairs(struct cosend_stage *self, struct cosend_cell cell)
 {
-    const char *at = cell.data, *end = at + cell.length;
+    const char *at = cell.data, *end = cell.length ? at + cell.length : at;
 
     while (at < end) {
         const char *equals = memchr(at, '=', (size_t)(end - at));

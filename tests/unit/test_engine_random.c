@@ -401,8 +401,8 @@ static void rewrite(struct graph *graph)
 {
     static const char *const rewrites[] = {
         "{\"rename\": {\"a\": \"b\", \"b\": \"a\"}",
-        "{\"rename\": {\"names\": {\"b\": \"a\", \"a\": \"c\", \"c\": "
-        "\"b\"}, \"overwrite\": true}",
+        ("{\"rename\": {\"names\": {\"b\": \"a\", \"a\": \"c\", \"c\": "
+         "\"b\"}, \"overwrite\": true}"),
         "{\"reorder\": [\"c\", \"a\"]",
         "{\"reorder\": {\"fields\": \"a\", \"after\": \"b\"}",
         "{\"fill\": [\"a\", \"c\"]",
