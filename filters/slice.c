@@ -24,6 +24,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct slice, end),
      .fallback = "-1",
+     .flags = COSEND_SECOND,
      .minimum = -INT64_MAX,
      .maximum = INT64_MAX,
      .help = "the last record, itself among them",
@@ -143,7 +144,7 @@ const struct cosend_filter csi_filter_slice = {
         "last record: then it emits at the end of the input, and holds all "
         "records until then. With `by` each group is counted by itself, and "
         "all of the input is seen.",
-    .example = "grep ERROR | slice 10 end=20",
+    .example = "grep ERROR | slice 10 20",
     .options_size = sizeof(struct slice),
     .options = options,
     .body = body,

@@ -85,8 +85,11 @@ enum cosend_option_flags {
     COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
     COSEND_SIDE_BRANCH = 8, /* BRANCHES: one, beside the main line: target 0 */
     COSEND_SEPARATOR = 16,  /* STRING: \t, and the word tab, mean a tab */
-    COSEND_SECOND = 32      /* in a line, the value behind the main option's:
+    COSEND_SECOND = 32,     /* in a line, the value behind the main option's:
                                `top 3 size` */
+    COSEND_REST = 64        /* MAIN, a LIST: in a line further words are items
+                               too, and so is name=value where no option has
+                               that name: `aggregate n=count mean(ms)` */
 };
 
 /*

@@ -170,7 +170,7 @@ bool csi_compare_column(const struct csi_evaluation *evaluation,
 {
     const struct verdicts *table = &verdicts_of[op];
     struct cosend_numbers numbers;
-    struct beside beside;
+    struct beside beside = {0};
 
     if (!beside_init(&beside, constant) ||
         !csi_batch_numbers(evaluation->batch, column, &numbers))

@@ -339,14 +339,16 @@ static struct cosend_value apply_reverse(struct csi_call *call)
     const char *p = x->as.text, *end = p + x->length;
     struct cosend_value value;
     char *out = new_text(call, x->length, &value);
+    size_t left = x->length;
 
-    out = out ? out + x->length : NULL;
-    while (out && p < end) {
+    if (!out)
+        return value;
+    while (p < end) {
         int size = csi_utf8_character(p, end);
 
         size = size > 0 ? size : 1;
-        out -= size;
-        memcpy(out, p, (size_t)size);
+        left -= (size_t)size;
+        memcpy(out + left, p, (size_t)size);
         p += size;
     }
     return value;

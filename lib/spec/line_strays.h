@@ -21,6 +21,8 @@ struct csi_line_stage {
     size_t step;          /* {"grep": ...} */
     size_t options;       /* the object behind its name; or SIZE_MAX */
     size_t list;          /* whose next item is still to come; or SIZE_MAX */
+    size_t items;         /* the main option's list, where further words are
+                             its items; or SIZE_MAX */
 };
 
 /* Say of the word in hand, `patern=b`, which has no place as anything else,

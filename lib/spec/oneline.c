@@ -8,8 +8,8 @@
  *     name=value    where `name` is one of the filter's options
  *     name          true, where `name` is a yes-or-no option and is not the
  *                   first word, or the filter has no main option
- *     value         the main option, and behind it the second one, if the
- * filter has one
+ *     value         the main option; behind it, in filters that have such, the
+ *                   second one, or more of a list
  *
  * All else is a problem at that word; so is the name alone of an option that is
  * not yes or no, unless it is the first word. Quotes make a word a value,
@@ -96,6 +96,9 @@ static void begin_list(struct csi_line *line, struct csi_line_stage *stage,
 
     if (list != SIZE_MAX && csi_line_add_items(line, list, from))
         stage->list = list;
+    if (stage->takes_main && stage->main.flags & COSEND_REST &&
+        strcmp(key, stage->main.name) == 0)
+        stage->items = list;
 }
 
 static void add_value(struct csi_line *line, struct csi_line_stage *stage,
@@ -177,6 +180,21 @@ static bool second_option(const struct csi_line *line,
     return false;
 }
 
+/* One more word with items of the main option's list, whose values come one
+   behind the other in the document. */
+static void add_further(struct csi_line *line, struct csi_line_stage *stage)
+{
+    const struct csi_document *document = line->document;
+
+    if (stage->items + document->values[stage->items].size != document->count)
+        problem_at(line, 0,
+                   "what `%s` is given stands side by side, in front of its "
+                   "options or behind them",
+                   stage->filter->name);
+    else if (csi_line_add_items(line, stage->items, 0))
+        stage->list = stage->items;
+}
+
 static void add_main(struct csi_line *line, struct csi_line_stage *stage)
 {
     bool has_place = stage->takes_main && !stage->has_main;
@@ -191,6 +209,10 @@ static void add_main(struct csi_line *line, struct csi_line_stage *stage)
         return;
     if (!has_place && second_option(line, stage, &option)) {
         add_value(line, stage, &option, 0);
+        return;
+    }
+    if (!has_place && stage->items != SIZE_MAX) {
+        add_further(line, stage);
         return;
     }
     if ((!has_place || is_main_given(line, stage)) &&
@@ -369,7 +391,7 @@ static void start_stage(struct csi_line *line, struct csi_line_stage *stage,
                               stage->main.type == COSEND_OPTION_BRANCHES);
     stage->step =
         csi_line_add(line, container, container_key, spot, json_object());
-    stage->options = stage->list = SIZE_MAX;
+    stage->options = stage->list = stage->items = SIZE_MAX;
     if (!stage->is_whole && stage->step != SIZE_MAX)
         stage->options = csi_line_add(line, stage->step, stage->name.text, spot,
                                       json_object());

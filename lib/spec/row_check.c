@@ -53,7 +53,7 @@ static const struct {
 enum {
     TYPES = sizeof(stored) / sizeof(stored[0]),
     FLAGS = COSEND_REQUIRED | COSEND_MAIN | COSEND_ONLY_COLUMN |
-            COSEND_SIDE_BRANCH | COSEND_SEPARATOR | COSEND_SECOND
+            COSEND_SIDE_BRANCH | COSEND_SEPARATOR | COSEND_SECOND | COSEND_REST
 };
 
 static int wrong(struct table *table, const struct cosend_option *option,
