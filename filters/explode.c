@@ -76,12 +76,13 @@ static const char *find_end(const struct explode *explode, const char *from,
 static int64_t count_parts(const struct explode *explode,
                            struct cosend_cell cell, struct cosend_bytes *text)
 {
-    const char *at = cell.data, *end = cell.data + cell.length;
+    const char *at = cell.data, *end;
     struct cosend_item item = {0};
     int64_t count = 1;
 
     if (cosend_is_blank(cell))
         return 1;
+    end = cell.data + cell.length;
     if (cell.kind == COSEND_NESTED) {
         for (count = 0; cosend_next_member(cell, &item, text);)
             count++;
@@ -111,14 +112,15 @@ static void emit_parts(struct cosend_stage *self, const struct explode *explode,
                        struct cosend_column column, struct cosend_cell cell,
                        struct cosend_record *record)
 {
-    const char *at = cell.data, *end = cell.data + cell.length, *next;
+    const char *at = cell.length ? cell.data : "", *end = at + cell.length;
+    const char *const start = at, *next;
     struct cosend_cell part = cell;
 
     for (;; at = next + explode->separator.length) {
         next = find_end(explode, at, end);
         part.data = at;
         part.length = (uint32_t)(next - at);
-        part.kind = next == end && at == cell.data ? cell.kind : COSEND_TEXT;
+        part.kind = next == end && at == start ? cell.kind : COSEND_TEXT;
         cosend_set(self, column, part);
         cosend_emit(self, record);
         if (next == end)

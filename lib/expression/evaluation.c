@@ -117,7 +117,7 @@ struct cosend_value csi_cell_value(struct cosend_cell cell)
     struct cosend_value value = {.type = COSEND_TYPE_TEXT};
 
     value.length = cell.length;
-    value.as.text = cell.data;
+    value.as.text = cell.length ? cell.data : "";
     switch (cell.kind) {
     case COSEND_ABSENT:
         value.type = COSEND_TYPE_ABSENT;

@@ -92,7 +92,7 @@ static inline struct cosend_value csi_text_value(const char *text,
     struct cosend_value value = {.type = COSEND_TYPE_TEXT};
 
     value.length = (uint32_t)length;
-    value.as.text = text;
+    value.as.text = length ? text : "";
     return value;
 }
 

@@ -105,7 +105,10 @@ static struct cosend_value apply_url_decode(struct csi_call *call)
         int high = *p == '%' && end - p > 2 ? hex_digit(p[1]) : -1;
         int low = high >= 0 ? hex_digit(p[2]) : -1;
 
-        *out++ = low >= 0 ? (char)(high << 4 | low) : *p == '+' ? ' ' : *p;
+        if (low >= 0)
+            *out++ = (char)(high << 4 | low);
+        else
+            *out++ = *p == '+' ? ' ' : *p;
         p += low >= 0 ? 3 : 1;
     }
     return csi_text_value(start, (size_t)(out - start));

@@ -31,7 +31,7 @@ static const char *line_end_of(const struct markdown_writer *writer)
 
 static bool add_cell(struct csi_text *out, const char *p, size_t length)
 {
-    const char *end = p + length;
+    const char *end = length ? p + length : p;
     bool done = csi_text_string(out, " ");
 
     while (done && p < end) {

@@ -77,13 +77,14 @@ static bool scan_exponent(const char *p, const char *end, int64_t *exponent)
 bool csi_decimal_scan(const char *text, size_t length,
                       struct csi_decimal *decimal)
 {
-    const char *p = text, *end = text + length;
+    const char *p = text, *end;
     size_t digits;
     int64_t exponent;
 
     memset(decimal, 0, sizeof(*decimal));
     if (length == 0)
         return false;
+    end = text + length;
     decimal->negative = *p == '-';
     if (*p == '-' || *p == '+')
         p++;

@@ -49,12 +49,14 @@ static int read_all(int file, const char *path, unsigned char **data,
 static int read_file(struct cosend_zone *zone, const char *path,
                      const char *name, struct cosend_error *error)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     unsigned char *data = NULL;
     struct stat about;
     size_t length = 0;
-    int status;
+    int file, status;
 
+    do
+        file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    while (file < 0 && errno == EINTR);
     if (file < 0)
         return errno == ENOENT || errno == ENOTDIR ? COSEND_DONE
                                                    : read_failed(path, error);

@@ -514,7 +514,8 @@ static void nothing_acts_on_a_terminal(void **state)
             /* Lines of pairs refuse the names. */
             assert_true(sink.text.length > 0 || to == COSEND_FORMAT_LTSV ||
                         to == COSEND_FORMAT_LOGFMT);
-            for (const char *p = sink.text.data, *end = p + sink.text.length;
+            for (const char *p = sink.text.data,
+                            *end = sink.text.length ? p + sink.text.length : p;
                  p < end;) {
                 int size = csi_utf8_character(p, end);
                 bool line_end =
