@@ -146,7 +146,8 @@ __attribute__((noinline)) static int add_any(struct cosend_sum *sum,
 }
 
 /* A number that has few enough digits. */
-static bool scan_short(const char *text, size_t length, csi_int128 *scaled)
+static inline __attribute__((always_inline)) bool
+scan_short(const char *text, size_t length, csi_int128 *scaled)
 {
     struct csi_short_decimal decimal;
 
