@@ -34,7 +34,7 @@ program=$build/test_scan
 "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
     -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_scan.c \
     lib/base/base.c lib/base/simd.c lib/record/byte_bitmaps*.c lib/record/rows.c \
-    lib/record/arena.c
+    lib/record/arena.c lib/record/find.c
 echo "$program"
 "$qemu" -L "$sysroot" "$program"
 
