@@ -32,6 +32,7 @@
  *     unwind.c               what unwinding meets at the end of a stack
  *     yield.c                the inside: yielding, delegating, ending
  *   lib/record/              blocks of input, records, batches of them
+ *     access_log.c           the forms of access logs, and cutting their lines
  *     arena.c                memory that is released as a whole
  *     batch.c                columns of cells, by row and by position
  *     byte_bitmaps.c         where certain bytes are, 64 at a time
@@ -316,7 +317,6 @@
  *     input.c                the run's files, or standard input
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
- *     parse_log.c            the forms of access logs, and cutting their lines
  *     pass.c                 every record, as it is
  *     rename.c               other names
  *     reorder.c              the same columns elsewhere

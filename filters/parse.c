@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * parse: emits every record, as it comes, with the parts of one of its fields
- * as fields: those of an access log's line (parse_log.c), or a pattern's named
- * groups.
+ * as fields: those of an access log's line (cosend/access_log.h), or a
+ * pattern's named groups.
  */
-#include "parse_log.h"
+#include "cosend.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ struct parse {
     bool keep_source;
     struct cosend_regex *compiled; /* NULL: a log */
     size_t column_count;           /* of the log */
-    struct csi_log_column columns[CSI_LOG_COLUMNS];
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
 };
 
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
@@ -31,7 +31,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct parse, as),
      .flags = COSEND_MAIN,
-     .choices = csi_log_names,
+     .choices = cosend_access_log_names,
      .help = "a well-known form: lines of an access log in Apache's combined, "
              "common or vhost_combined format",
      .example = "\"combined\""},
@@ -98,7 +98,8 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, as ? "regex" : "as",
                            as ? "give as or regex, not both"
                               : "say what the field is: give as or regex");
-    parse->column_count = csi_log_columns(csi_logs[parse->as], parse->columns);
+    parse->column_count = cosend_access_log_columns(
+        cosend_access_logs[parse->as], parse->columns);
     if (!regex)
         return;
     parse->compiled =
@@ -151,7 +152,7 @@ struct lines {
     struct cosend_cells cells;
     uint32_t count;
     size_t length;
-    struct csi_log_text text;
+    struct cosend_access_log_text text;
     uint64_t bits[3 * WORDS];
     uint32_t quotes[TOGETHER + MORE_QUOTES];
 };
@@ -162,10 +163,11 @@ struct lines {
  */
 struct cuts {
     const struct parse *parse;
-    const struct csi_log *log;
+    const struct cosend_access_log *log;
     struct cosend_cells lines;
-    struct slice *slices[CSI_LOG_FIELDS]; /* by position; NULL: unwanted */
-    uint32_t wanted_count, wanted[CSI_LOG_FIELDS];
+    struct slice
+        *slices[COSEND_ACCESS_LOG_FIELDS]; /* by position; NULL: unwanted */
+    uint32_t wanted_count, wanted[COSEND_ACCESS_LOG_FIELDS];
 };
 
 /* Of a line. */
@@ -179,7 +181,7 @@ static const struct slice no_slice = {UINT32_MAX, 0};
 static bool fill(struct cosend_fill *fill)
 {
     const struct cuts *cuts = fill->own;
-    const struct csi_log_column *column =
+    const struct cosend_access_log_column *column =
         &cuts->parse->columns[fill->column.index];
 
     for (uint32_t i = 0; i < fill->count; i++) {
@@ -187,7 +189,7 @@ static bool fill(struct cosend_fill *fill)
         struct slice slice = cuts->slices[column->field][at];
 
         if (slice.start != no_slice.start)
-            fill->cells[i] = csi_log_piece(
+            fill->cells[i] = cosend_access_log_piece(
                 column,
                 cosend_text(cosend_cell_at(&cuts->lines, at).data + slice.start,
                             slice.length));
@@ -204,7 +206,7 @@ static struct cuts *new_cuts(struct cosend_stage *self,
     if (!cuts)
         return NULL;
     *cuts = (struct cuts){.parse = parse,
-                          .log = csi_logs[parse->as],
+                          .log = cosend_access_logs[parse->as],
                           .lines = cosend_column_of(self, parse->field)};
     for (size_t i = 0; i < parts->count; i++) {
         uint32_t field = parse->columns[i].field;
@@ -254,8 +256,8 @@ static bool find(struct cosend_stage *self, struct lines *lines)
     cosend_find_byte(text, length, ']', bits + 2 * words);
     count = cosend_find_places(text, length, '"', quotes);
     quotes[count] = quotes[count + 1] = UINT32_MAX;
-    lines->text = (struct csi_log_text){text, bits, bits + words,
-                                        bits + 2 * words, quotes};
+    lines->text = (struct cosend_access_log_text){text, bits, bits + words,
+                                                  bits + 2 * words, quotes};
     return true;
 }
 
@@ -303,8 +305,9 @@ static bool is_in(const struct lines *lines, struct cosend_cell line)
            line.length <= lines->length - start;
 }
 
-static void reject_line(struct cosend_stage *self, const struct csi_log *log,
-                        uint32_t position, const char *where, bool is_other)
+static void reject_line(struct cosend_stage *self,
+                        const struct cosend_access_log *log, uint32_t position,
+                        const char *where, bool is_other)
 {
     struct cosend_record record = cosend_record_at(self, position);
 
@@ -315,11 +318,11 @@ static void reject_line(struct cosend_stage *self, const struct csi_log *log,
 
 /* Returns whether the record is sent on. */
 static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
-                     struct csi_log_text *text, struct cosend_cell line,
-                     uint32_t position)
+                     struct cosend_access_log_text *text,
+                     struct cosend_cell line, uint32_t position)
 {
-    const struct csi_log *log = cuts->log;
-    struct csi_log_part parts[CSI_LOG_FIELDS];
+    const struct cosend_access_log *log = cuts->log;
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
     uint32_t start = (uint32_t)(line.data - text->text);
     uint32_t end = start + line.length;
     const char *where = log->cut(text, start, end, parts);
@@ -372,7 +375,7 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
             return COSEND_E_MEMORY;
         lines.cells = cuts->lines;
         lines.count = records;
-        lines.text = (struct csi_log_text){0};
+        lines.text = (struct cosend_access_log_text){0};
         if (!cut_lines(self, cuts, &lines, positions, &kept))
             return COSEND_E_MEMORY;
         cosend_emit_picked(self, positions, kept);

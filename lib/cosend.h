@@ -14,6 +14,7 @@
 #ifndef COSEND_H
 #define COSEND_H
 
+#include "cosend/access_log.h"
 #include "cosend/aggregate.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"

@@ -25,7 +25,7 @@ BEGIN {
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
-              "find=record time=record match group io nested=format " \
+              "access_log=record find=record time=record match group io nested=format " \
               "expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {
@@ -206,14 +206,6 @@ function judge_circles(file, sorted, n, i, k, swap) {
 
 # ---- Headers -----------------------------------------------------------------
 
-# A filter that takes several files, x.c, x_part.c, has a header for each.
-function is_own_part(path, header, first) {
-    first = stem(path)
-    sub(/^filters\//, "", first)
-    sub(/_.*/, "", first)
-    return header ~ ("^" first "_[a-z_]+[.]h$")
-}
-
 function judge_includes(i, part, path, header, a, b) {
     for (i = 1; i <= includes; i++) {
         split(include[i], part, " ")
@@ -230,8 +222,7 @@ function judge_includes(i, part, path, header, a, b) {
             b = "pipeline"
         else
             b = room_of("lib/" header)
-        if (a == "filters" && (header == "cosend.h" || header ~ /[.]def$/ ||
-                               is_own_part(path, header)))
+        if (a == "filters" && (header == "cosend.h" || header ~ /[.]def$/))
             continue
         if (a == "cli" && header ~ /^[a-z_]+[.]h$/)
             continue # of cli/ itself, and cosend.h

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The scanner of access logs, held to the pattern that defines it. */
-#include "../../filters/parse_log.h"
+#include "cosend.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,9 +104,10 @@ static const char *scan_log(struct cosend_cell line, int log,
     enum { MOST = 512 };
     uint64_t bits[3][COSEND_FIND_WORDS(MOST)];
     uint32_t quotes[MOST + 3];
-    struct csi_log_text text = {line.data, bits[0], bits[1], bits[2], quotes};
-    struct csi_log_column columns[CSI_LOG_COLUMNS];
-    struct csi_log_part parts[CSI_LOG_FIELDS];
+    struct cosend_access_log_text text = {line.data, bits[0], bits[1], bits[2],
+                                          quotes};
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
     size_t count;
     const char *where;
 
@@ -116,30 +117,30 @@ static const char *scan_log(struct cosend_cell line, int log,
     cosend_find_byte(line.data, line.length, ']', bits[2]);
     count = cosend_find_places(line.data, line.length, '"', quotes);
     quotes[count] = quotes[count + 1] = UINT32_MAX;
-    where = csi_logs[log]->cut(&text, 0, line.length, parts);
-    count = csi_log_columns(csi_logs[log], columns);
+    where = cosend_access_logs[log]->cut(&text, 0, line.length, parts);
+    count = cosend_access_log_columns(cosend_access_logs[log], columns);
     for (size_t i = 0; !where && i < count; i++) {
-        struct csi_log_part part = parts[columns[i].field];
+        struct cosend_access_log_part part = parts[columns[i].field];
 
-        cells[i] =
-            csi_log_piece(&columns[i], cosend_text(line.data + part.start,
-                                                   part.end - part.start));
+        cells[i] = cosend_access_log_piece(
+            &columns[i],
+            cosend_text(line.data + part.start, part.end - part.start));
     }
     return where;
 }
 
 static size_t part_count(int log)
 {
-    struct csi_log_column columns[CSI_LOG_COLUMNS];
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
 
-    return csi_log_columns(csi_logs[log], columns);
+    return cosend_access_log_columns(cosend_access_logs[log], columns);
 }
 
 static const char *name_of(int log, size_t i)
 {
-    struct csi_log_column columns[CSI_LOG_COLUMNS];
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
 
-    csi_log_columns(csi_logs[log], columns);
+    cosend_access_log_columns(cosend_access_logs[log], columns);
     return columns[i].name;
 }
 

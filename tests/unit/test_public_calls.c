@@ -141,6 +141,28 @@ static void no_bytes_have_no_places(void **state)
     assert_int_equal(cosend_find_places(NULL, 0, 'x', NULL), 0);
 }
 
+static void forms_of_logs_have_columns(void **state)
+{
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
+    struct cosend_cell blank = cosend_text(NULL, 0);
+
+    (void)state;
+    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+        const struct cosend_access_log *log = cosend_access_logs[i];
+        size_t count = cosend_access_log_columns(log, columns);
+
+        assert_true(strstr(cosend_access_log_names[i], log->name) ||
+                    strstr(log->name, cosend_access_log_names[i]));
+        assert_in_range(log->count, 1, COSEND_ACCESS_LOG_FIELDS);
+        assert_in_range(count, log->count, COSEND_ACCESS_LOG_COLUMNS);
+        for (size_t k = 0; k < count; k++) {
+            assert_in_range(columns[k].field, 0, log->count - 1);
+            assert_int_equal(cosend_access_log_piece(&columns[k], blank).length,
+                             0);
+        }
+    }
+}
+
 /* ---- Sums, tables, keys -------------------------------------------------- */
 
 static void an_empty_sum_is_none(void **state)
@@ -402,6 +424,7 @@ int main(void)
         cmocka_unit_test(bytes_end_too_early),
         cmocka_unit_test(no_bytes_are_no_number_and_a_string),
         cmocka_unit_test(no_bytes_have_no_places),
+        cmocka_unit_test(forms_of_logs_have_columns),
         cmocka_unit_test(an_empty_sum_is_none),
         cmocka_unit_test(a_table_of_nothing),
         cmocka_unit_test(keys_of_cells_of_no_kind),

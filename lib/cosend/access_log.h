@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The forms of access logs that parse knows, and how their lines are cut. */
-#ifndef CSI_PARSE_LOG_H
-#define CSI_PARSE_LOG_H
+/* Forms of access logs, and how their lines are cut: what parse stands on. */
+#ifndef COSEND_ACCESS_LOG_H
+#define COSEND_ACCESS_LOG_H
 
-#include "cosend.h"
+#include "cosend/record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Fields that a form may have, and columns that they may become. */
-enum { CSI_LOG_FIELDS = 12, CSI_LOG_COLUMNS = 16 };
+enum { COSEND_ACCESS_LOG_FIELDS = 12, COSEND_ACCESS_LOG_COLUMNS = 16 };
 
 /* ---- Lines --------------------------------------------------------------- */
 
 /* Lines of a log that lie together, and where in them the bytes are at which
    fields end. */
-struct csi_log_text {
+struct cosend_access_log_text {
     const char *text;
     const uint64_t *spaces, *opening,
         *closing;          /* cosend_find_byte's: ' ' [ ] */
@@ -21,21 +25,21 @@ struct csi_log_text {
 };
 
 /* Where a field of a line is in the text. */
-struct csi_log_part {
+struct cosend_access_log_part {
     uint32_t start, end;
 };
 
 /* ---- Forms --------------------------------------------------------------- */
 
-struct csi_log_field {
+struct cosend_access_log_field {
     const char *name; /* the column's, and that which a bad line is bad at */
     int kind;
 };
 
 /* A form of log. */
-struct csi_log {
+struct cosend_access_log {
     const char *name;
-    const struct csi_log_field *fields;
+    const struct cosend_access_log_field *fields;
     uint32_t count;
     /*
      * Take the line at [start, end) of the text apart: parts[i] is field i.
@@ -45,32 +49,38 @@ struct csi_log {
      * Returns NULL, or the name of the field at which it is no such line: then
      * parts are whatever they are.
      */
-    const char *(*cut)(struct csi_log_text *text, uint32_t start, uint32_t end,
-                       struct csi_log_part *parts);
-    const struct csi_log *other; /* may take what is not of this form: a hint to
-                                    give; or NULL */
+    const char *(*cut)(struct cosend_access_log_text *text, uint32_t start,
+                       uint32_t end, struct cosend_access_log_part *parts);
+    const struct cosend_access_log *other; /* may take what is not of this form:
+                                    a hint to give; or NULL */
 };
 
 /* What the forms are called, for an option, ending in NULL; and the forms, in
    the same order. Names may mean the same form. */
-extern const char *const csi_log_names[];
-extern const struct csi_log *const csi_logs[];
+COSEND_API extern const char *const cosend_access_log_names[];
+COSEND_API extern const struct cosend_access_log *const cosend_access_logs[];
 
 /* ---- Columns ------------------------------------------------------------- */
 
 /* A column is a field, or a piece of one. */
-struct csi_log_column {
+struct cosend_access_log_column {
     const char *name;
     uint32_t field;
     int piece;
 };
 
 /* The columns of a form, of which there are as many as it returns. */
-size_t csi_log_columns(const struct csi_log *log,
-                       struct csi_log_column columns[CSI_LOG_COLUMNS]);
+COSEND_API size_t cosend_access_log_columns(
+    const struct cosend_access_log *log,
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS]);
 
 /* A column's cell, of that of its field. */
-struct cosend_cell csi_log_piece(const struct csi_log_column *column,
-                                 struct cosend_cell cell);
+COSEND_API struct cosend_cell
+cosend_access_log_piece(const struct cosend_access_log_column *column,
+                        struct cosend_cell cell);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

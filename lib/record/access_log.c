@@ -28,10 +28,12 @@
  * All of a line is looked at, for one that is not of the form must not pass;
  * but a request is taken apart only when somebody asks for a piece of it.
  *
- * A form more is a row more: FORM, its names in csi_log_names and csi_logs. A
- * part of another kind is a kind and its cutter.
+ * A form more is a row more: FORM, its names in cosend_access_log_names and
+ * cosend_access_logs. A part of another kind is a kind and its cutter.
  */
-#include "parse_log.h"
+#include "cosend/access_log.h"
+
+#include "cosend/find.h"
 
 #include <string.h>
 
@@ -54,7 +56,7 @@ enum kind {
 
 /* What is left of a line: [at, end) of the text. */
 struct cursor {
-    const struct csi_log_text *in;
+    const struct cosend_access_log_text *in;
     const uint32_t *quote; /* the next one, or one before `at` */
     uint32_t at, end;
 };
@@ -83,7 +85,7 @@ static inline bool skip(struct cursor *cursor, char c)
     return true;
 }
 
-INLINE bool cut_word(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_word(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     part->start = cursor->at;
     part->end = cursor->at = next_of(cursor, cursor->in->spaces, cursor->at);
@@ -91,12 +93,12 @@ INLINE bool cut_word(struct cursor *cursor, struct csi_log_part *part)
 }
 
 INLINE bool is_dash(const struct cursor *cursor,
-                    const struct csi_log_part *part)
+                    const struct cosend_access_log_part *part)
 {
     return part->end - part->start == 1 && byte_at(cursor, part->start) == '-';
 }
 
-INLINE bool cut_host(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_host(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     return cut_word(cursor, part) && byte_at(cursor, part->end - 1) != ',';
 }
@@ -109,7 +111,8 @@ static bool has_dash(const char *user, size_t length)
 }
 
 /* The first " [" is behind more words than one. */
-static bool cut_words(struct cursor *cursor, struct csi_log_part *part)
+static bool cut_words(struct cursor *cursor,
+                      struct cosend_access_log_part *part)
 {
     uint32_t space = cursor->at;
 
@@ -123,7 +126,7 @@ static bool cut_words(struct cursor *cursor, struct csi_log_part *part)
     return !has_dash(cursor->in->text + part->start, part->end - part->start);
 }
 
-INLINE bool cut_user(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_user(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     struct cursor ahead = *cursor;
 
@@ -134,7 +137,7 @@ INLINE bool cut_user(struct cursor *cursor, struct csi_log_part *part)
     return true;
 }
 
-INLINE bool cut_time(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_time(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     if (!skip(cursor, '['))
         return false;
@@ -157,7 +160,8 @@ static bool is_escaped(const char *text, size_t quote, size_t start)
 
 /* Quotes are taken from the list of them all, so that where one field ends does
    not wait for where the one before it does. */
-INLINE bool cut_quoted(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_quoted(struct cursor *cursor,
+                       struct cosend_access_log_part *part)
 {
     const uint32_t *quote = cursor->quote;
 
@@ -200,7 +204,8 @@ static void cut_digits(struct cursor *cursor)
         cursor->at++;
 }
 
-INLINE bool cut_number(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_number(struct cursor *cursor,
+                       struct cosend_access_log_part *part)
 {
     part->start = cursor->at;
     if (cursor->end - cursor->at > 8)
@@ -211,14 +216,16 @@ INLINE bool cut_number(struct cursor *cursor, struct csi_log_part *part)
     return part->start != part->end || skip(cursor, '-');
 }
 
-INLINE bool cut_status(struct cursor *cursor, struct csi_log_part *part)
+INLINE bool cut_status(struct cursor *cursor,
+                       struct cosend_access_log_part *part)
 {
     if (!cut_number(cursor, part))
         return false;
     return part->start == part->end || part->end - part->start == 3;
 }
 
-INLINE bool cut_part(struct cursor *cursor, int kind, struct csi_log_part *part)
+INLINE bool cut_part(struct cursor *cursor, int kind,
+                     struct cosend_access_log_part *part)
 {
     switch (kind) {
     case WORD:
@@ -244,9 +251,10 @@ INLINE bool cut_part(struct cursor *cursor, int kind, struct csi_log_part *part)
  * By a form that is known here, so that of its parts and their kinds nothing is
  * left to ask at run time.
  */
-INLINE const char *cut_form(const struct csi_log_field *fields, size_t count,
-                            struct csi_log_text *text, uint32_t start,
-                            uint32_t end, struct csi_log_part *parts)
+INLINE const char *cut_form(const struct cosend_access_log_field *fields,
+                            size_t count, struct cosend_access_log_text *text,
+                            uint32_t start, uint32_t end,
+                            struct cosend_access_log_part *parts)
 {
     struct cursor cursor = {text, text->quote, start, end};
 
@@ -262,15 +270,17 @@ INLINE const char *cut_form(const struct csi_log_field *fields, size_t count,
 /* ---- Forms --------------------------------------------------------------- */
 
 #define FORM(form, title, hint, ...)                                           \
-    static const struct csi_log_field form##_fields[] = {__VA_ARGS__};         \
+    static const struct cosend_access_log_field form##_fields[] = {            \
+        __VA_ARGS__};                                                          \
     enum { form##_count = sizeof(form##_fields) / sizeof(form##_fields[0]) };  \
-    static const char *cut_##form(struct csi_log_text *text, uint32_t start,   \
-                                  uint32_t end, struct csi_log_part *parts)    \
+    static const char *cut_##form(struct cosend_access_log_text *text,         \
+                                  uint32_t start, uint32_t end,                \
+                                  struct cosend_access_log_part *parts)        \
     {                                                                          \
         return cut_form(form##_fields, form##_count, text, start, end, parts); \
     }                                                                          \
-    static const struct csi_log form = {title, form##_fields, form##_count,    \
-                                        cut_##form, hint}
+    static const struct cosend_access_log form = {                             \
+        title, form##_fields, form##_count, cut_##form, hint}
 
 #define BEHIND_HOST                                                            \
     {"ident", WORD}, {"user", USER}, {"time", TIME}, {"request", REQUEST},     \
@@ -289,10 +299,10 @@ FORM(vhost, "vhost_combined", NULL, {"vhost", HOST}, {"host", NAMED},
 FORM(combined, "combined", &vhost, {"host", HOST}, BEHIND_HOST, AGENT);
 FORM(common, "common", NULL, {"host", HOST}, BEHIND_HOST);
 
-const char *const csi_log_names[] = {
+const char *const cosend_access_log_names[] = {
     "combined", "common", "vhost_combined", "combined_log", "common_log", NULL};
-const struct csi_log *const csi_logs[] = {&combined, &common, &vhost, &combined,
-                                          &common};
+const struct cosend_access_log *const cosend_access_logs[] = {
+    &combined, &common, &vhost, &combined, &common};
 
 /* ---- Columns ------------------------------------------------------------- */
 
@@ -300,18 +310,19 @@ enum piece { ALL, METHOD, PATH, PROTOCOL };
 
 static const char *const request_names[] = {"method", "path", "protocol"};
 
-size_t csi_log_columns(const struct csi_log *log,
-                       struct csi_log_column columns[CSI_LOG_COLUMNS])
+size_t cosend_access_log_columns(
+    const struct cosend_access_log *log,
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS])
 {
     size_t count = 0;
 
     for (uint32_t i = 0; i < log->count; i++)
         if (log->fields[i].kind != REQUEST)
             columns[count++] =
-                (struct csi_log_column){log->fields[i].name, i, ALL};
+                (struct cosend_access_log_column){log->fields[i].name, i, ALL};
         else
             for (int piece = METHOD; piece <= PROTOCOL; piece++)
-                columns[count++] = (struct csi_log_column){
+                columns[count++] = (struct cosend_access_log_column){
                     request_names[piece - METHOD], i, piece};
     return count;
 }
@@ -338,16 +349,19 @@ static const char *protocol_of(const char *at, const char *end)
                : end;
 }
 
-struct cosend_cell csi_log_piece(const struct csi_log_column *column,
-                                 struct cosend_cell part)
+struct cosend_cell
+cosend_access_log_piece(const struct cosend_access_log_column *column,
+                        struct cosend_cell part)
 {
-    const char *end = part.data + part.length, *path, *protocol;
-    const char *space =
-        column->piece ? memchr(part.data, ' ', part.length) : NULL;
+    const char *end, *space, *path, *protocol;
     struct cosend_cell empty = cosend_text("", 0);
 
     if (column->piece == ALL)
         return part;
+    if (!part.length)
+        return empty;
+    end = part.data + part.length;
+    space = memchr(part.data, ' ', part.length);
     if (!space || !is_method(part.data, (size_t)(space - part.data)))
         return column->piece == PATH ? part : empty;
     if (column->piece == METHOD)
