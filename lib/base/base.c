@@ -59,14 +59,12 @@ char *csi_strndup(const char *text, size_t length)
     return copy;
 }
 
-bool csi_grow(void *array, size_t *capacity, size_t need, size_t size)
+bool csi_grow_more(void *array, size_t *capacity, size_t need, size_t size)
 {
     size_t wanted = *capacity ? *capacity : 8;
     size_t bytes;
     void *old, *grown;
 
-    if (need <= *capacity)
-        return true;
     while (wanted < need)
         if (__builtin_mul_overflow(wanted, (size_t)2, &wanted))
             return false;

@@ -22,7 +22,13 @@ char *csi_strndup(const char *text, size_t length);
  *
  * Returns false, with all as it was, when there is no memory.
  */
-bool csi_grow(void *array, size_t *capacity, size_t need, size_t size);
+bool csi_grow_more(void *array, size_t *capacity, size_t need, size_t size);
+
+static inline bool csi_grow(void *array, size_t *capacity, size_t need,
+                            size_t size)
+{
+    return need <= *capacity || csi_grow_more(array, capacity, need, size);
+}
 
 /* The va_list form of cosend_error_set. */
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,

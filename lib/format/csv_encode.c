@@ -126,14 +126,12 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
 /* A cell that may need something about it. */
 __attribute__((noinline)) static int
 encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
-                 struct cosend_cell cell, enum csi_csv_where where)
+                 struct cosend_cell cell, enum csi_csv_where where,
+                 bool special)
 {
-    bool special, opens, done = true;
+    bool opens = where == CSI_CSV_START && opens_a_file(cell);
+    bool done = true;
 
-    special = cell.length &&
-              find_special_byte(encoder, cell.data, cell.data + cell.length) <
-                  cell.data + cell.length;
-    opens = where == CSI_CSV_START && opens_a_file(cell);
     if (encoder->rules.tsv) {
         if (opens)
             done = csi_text_add(out, csi_bom, sizeof(csi_bom));
@@ -156,16 +154,15 @@ encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
 int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
                    struct cosend_cell cell, enum csi_csv_where where)
 {
-    const char *end;
+    bool special;
 
     /* One that is not there has no bytes to add up addresses of. */
     if (!cell.length)
         cell.data = "";
-    end = cell.data + cell.length;
-    if (!cell.length || where == CSI_CSV_START ||
-        encoder->quoting == COSEND_QUOTING_ALL ||
-        find_special_byte(encoder, cell.data, end) < end)
-        return encode_with_care(encoder, out, cell, where);
+    special = !csi_csv_stands(encoder, cell);
+    if (special || !cell.length || where == CSI_CSV_START ||
+        encoder->quoting == COSEND_QUOTING_ALL)
+        return encode_with_care(encoder, out, cell, where, special);
     return csi_text_add(out, cell.data, cell.length) ? COSEND_OK
                                                      : COSEND_E_MEMORY;
 }

@@ -20,6 +20,17 @@ bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
                           const struct cosend_format_options *options, bool tsv,
                           struct cosend_error *error);
 
+/* Whether a cell has no byte that it must not hold as it is. */
+static inline bool csi_csv_stands(const struct csi_csv_encoder *encoder,
+                                  struct cosend_cell cell)
+{
+    bool special = false;
+
+    for (uint32_t i = 0; i < cell.length && !special; i++)
+        special = encoder->special[(unsigned char)cell.data[i]];
+    return !special;
+}
+
 enum csi_csv_where {
     CSI_CSV_AMONG, /* other cells */
     CSI_CSV_ALONE, /* the only cell of its record */

@@ -9,6 +9,7 @@
  */
 #include "format/csv_write.h"
 
+#include "base/short.h"
 #include "format/csv_encode.h"
 #include "format/fields.h"
 #include "format/plain_cells.h"
@@ -34,7 +35,14 @@ struct csv_writer {
 static bool add_csv_line_end(struct csv_writer *writer,
                              const struct cosend_schema *schema)
 {
-    return csi_text_string(&writer->out, csi_line_end(&writer->base, schema));
+    const char *line_end = csi_line_end(&writer->base, schema);
+    struct csi_text *out = &writer->out;
+
+    if (!csi_text_reserve(out, 2))
+        return false;
+    memcpy(out->data + out->length, line_end, 2);
+    out->length += line_end[1] ? 2 : 1;
+    return true;
 }
 
 /* Append cell i of a record of `count`. Returns what csi_csv_encode does. */
@@ -71,6 +79,21 @@ static int give_up_record(struct csv_writer *writer, size_t start, int status,
         column->length < 100 ? (int)column->length : 100, column->name);
 }
 
+/* Append a cell that lies where nobody looked yet, if it stands as it is, with
+   the delimiter before it. Returns its end; NULL where it needs care. */
+static char *copy_made(const struct csv_writer *writer, char *to,
+                       struct cosend_cell cell, bool first)
+{
+    if (!writer->looks || !writer->wrote || !cell.length ||
+        csi_plain_is_near(&writer->plain, cell) ||
+        !csi_csv_stands(&writer->encoder, cell))
+        return NULL;
+    if (!first)
+        *to++ = writer->encoder.rules.delimiter[0];
+    csi_copy(to, cell.data, cell.length);
+    return to + cell.length;
+}
+
 /* Append as many cells as there are. Returns what csi_csv_encode does; *which
    is then the cell that will not do. */
 static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
@@ -85,12 +108,19 @@ static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
 
     for (uint32_t i = 0; i < count; i++) {
         const struct cosend_cell *cell = &cells[i];
+        char *behind = NULL;
         int status;
 
         if (cell->length && csi_plain_has(plain, &run, *cell) &&
             (size_t)(end - to) >= cell->length + (size_t)ROOM) {
             *to = delimiter;
             to = csi_copy_near(to + (i > 0), cell->data, cell->length);
+            continue;
+        }
+        if ((size_t)(end - to) >= cell->length + (size_t)ROOM)
+            behind = copy_made(writer, to, *cell, i == 0);
+        if (behind) {
+            to = behind;
             continue;
         }
         out->length = (size_t)(to - out->data);

@@ -27,16 +27,23 @@ void cosend_key_add(struct cosend_bytes *key, struct cosend_cell cell)
 
 bool cosend_key_next(struct cosend_reader_bytes *key, struct cosend_cell *cell)
 {
-    uint8_t kind;
-    size_t length;
+    const unsigned char *p = key->next;
+    size_t length, left = (size_t)(key->end - p);
 
-    if (key->failed || key->next == key->end)
+    if (key->failed || !left)
         return false;
-    kind = cosend_get_u8(key);
-    cell->data = cosend_get_bytes(key, &length);
+    cell->kind = (enum cosend_kind)p[0];
+    key->next++;
+    /* Most lengths take a byte. */
+    if (left >= 2 && p[1] < 0x80 && p[1] <= left - 2) {
+        length = p[1];
+        cell->data = (const char *)p + 2;
+        key->next += 1 + length;
+    } else {
+        cell->data = cosend_get_bytes(key, &length);
+    }
     cell->length = (uint32_t)length;
-    cell->kind = (enum cosend_kind)kind;
-    if (kind > COSEND_NESTED || length > UINT32_MAX)
+    if (p[0] > COSEND_NESTED || length > UINT32_MAX)
         key->failed = true;
     return !key->failed;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/pen.h"
 
+#include "base/short.h"
 #include "cosend/time.h"
 #include "record/number_forms.h"
 
@@ -44,7 +45,7 @@ void cosend_set(struct cosend_stage *self, struct cosend_column column,
             csi_stage_no_memory(stage);
             return;
         }
-        memcpy(copy, cell.data, cell.length);
+        csi_copy(copy, cell.data, cell.length);
         cell.data = copy;
     }
     cosend_set_slice(self, column, cell);
