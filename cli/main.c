@@ -137,6 +137,7 @@
  *     json_cut.c             where values begin and end in a stream of JSON
  *     json_indent.c          a JSON value on many lines
  *     json_kind.c            whether a cell is of its kind in JSON
+ *     json_put.c             cells as JSON
  *     json_read.c            the reader of JSON arrays and values
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
@@ -229,6 +230,7 @@
  *     announce.c             schemas going down the graph
  *     bad.c                  records that a step cannot use: on_error
  *     body.c                 a stage from its making to its freeing
+ *     by_fields.c            which records are the same, and have a name
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
@@ -311,9 +313,11 @@
  *     file_sink.c            a file, written
  *     file_source.c          files, read
  *     fill.c                 a value where there is none
+ *     flatten.c              fields of what is in objects
  *     fraction.c             what part a number is of its sum
  *     grep.c                 records that match a pattern
  *     head.c                 the first ones
+ *     implode.c              one record of several values
  *     input.c                the run's files, or standard input
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
@@ -331,6 +335,8 @@
  *     tail.c                 the last ones
  *     tee.c                  a branch beside the main line
  *     top.c                  those with the greatest numbers
+ *     unflatten.c            objects of fields with dots
+ *     unpivot.c              records of columns
  *     where.c                records for which a condition holds
  *   cli/                     the command line, written on cosend.h alone
  *     check.c                check: a spec without running it

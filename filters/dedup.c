@@ -109,35 +109,12 @@ static void check(struct cosend_check *check, void *memory)
 
 /* ---- Keys ---------------------------------------------------------------- */
 
-static struct cosend_cell plain(struct cosend_cell cell)
-{
-    if (cell.kind > COSEND_TEXT)
-        cell.kind = COSEND_TEXT;
-    return cell;
-}
-
-/* What makes a record the same as another. False without memory. */
 static bool make_key(struct cosend_stage *self, const struct dedup *dedup,
                      const struct cosend_record *record,
                      struct cosend_bytes *key)
 {
-    struct cosend_item item = {0};
-    struct cosend_error error = {0};
-    bool open = cosend_schema_open(cosend_input_schema(self));
-
-    cosend_bytes_clear(key);
-    for (uint32_t i = 0; i < dedup->fields.count; i++)
-        cosend_key_add(
-            key, plain(cosend_field(record, cosend_nth(dedup->fields, i))));
-    while (!dedup->fields.count && cosend_next_item(record, &item, &error)) {
-        if (open)
-            cosend_key_add(key, cosend_text(item.name, item.name_length));
-        cosend_key_add(key, plain(item.cell));
-    }
-    if (!key->failed && !error.kind)
-        return true;
-    cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    return false;
+    return cosend_record_key(self, record, dedup->fields,
+                             (struct cosend_fields){0, 0}, key);
 }
 
 static void free_key(void *key)

@@ -5,8 +5,6 @@
  */
 #include "cosend.h"
 
-#include <string.h>
-
 struct enumerate {
     struct cosend_string as;
     int64_t start, step;
@@ -65,57 +63,11 @@ struct counter {
     bool begun, over;
 };
 
-static bool is_name(const struct enumerate *enumerate, const char *name,
-                    size_t length)
-{
-    return length == enumerate->as.length &&
-           memcmp(name, enumerate->as.data, length) == 0;
-}
-
-/* Whether a record of JSON lines has a field of that name. */
-static bool has_field(const struct enumerate *enumerate,
-                      const struct cosend_record *record)
-{
-    struct cosend_item item = {0};
-
-    while (cosend_next_item(record, &item, NULL))
-        if (item.cell.kind != COSEND_ABSENT &&
-            is_name(enumerate, item.name, item.name_length))
-            return true;
-    return false;
-}
-
-/* Whether the name is free, before the first record of what has columns. */
-static int check_name(struct cosend_stage *self,
-                      const struct enumerate *enumerate)
-{
-    const struct cosend_schema *schema = cosend_input_schema(self);
-
-    for (size_t i = 0; i < cosend_schema_count(schema); i++) {
-        const char *name = cosend_schema_name(schema, i);
-
-        if (is_name(enumerate, name, strlen(name)))
-            return cosend_fail(self, COSEND_E_COLUMN,
-                               "there is a column \"%.100s\"; overwrite=true "
-                               "replaces it, and as=NAME takes another name",
-                               name);
-    }
-    return 0;
-}
-
 /* Number one record and send it on. Returns 0, or an error. */
 static int number(struct cosend_stage *self, const struct enumerate *enumerate,
                   struct cosend_column column, struct counter *counter,
                   struct cosend_record *record)
 {
-    if (!enumerate->overwrite &&
-        cosend_schema_open(cosend_input_schema(self)) &&
-        has_field(enumerate, record)) {
-        cosend_bad(self, record, "name_taken",
-                   "it has a field \"%.100s\"; overwrite=true replaces it",
-                   enumerate->as.data);
-        return 0;
-    }
     if (!counter->begun) {
         counter->begun = true;
         counter->next = enumerate->start;
@@ -133,7 +85,8 @@ static int number(struct cosend_stage *self, const struct enumerate *enumerate,
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct enumerate *enumerate = memory;
-    struct cosend_field nowhere = {COSEND_NO_FIELD};
+    const struct cosend_field nowhere = {COSEND_NO_FIELD};
+    const struct cosend_fields none = {0, 0};
     struct cosend_column column = cosend_add_column(self, enumerate->as.data);
     struct cosend_groups *groups =
         cosend_groups_new(self, enumerate->by, sizeof(struct counter), NULL);
@@ -147,12 +100,12 @@ static int body(struct cosend_stage *self, void *memory)
         self, column, enumerate->last ? COSEND_PLACE_LAST : COSEND_PLACE_FIRST,
         nowhere);
     cosend_only_fields(self);
-    for (bool first = true; status == 0 && cosend_receive(self, &record);
-         first = false) {
-        if (first && !enumerate->overwrite)
-            status = check_name(self, enumerate);
-        if (status < 0)
-            break;
+    while (status == 0 && cosend_receive(self, &record)) {
+        if (!enumerate->overwrite &&
+            !cosend_name_free(self, &record, enumerate->as.data, none,
+                              "overwrite=true replaces it, and as=NAME takes "
+                              "another name"))
+            continue;
         counter = cosend_group_of(groups, &record);
         status = counter ? number(self, enumerate, column, counter, &record)
                          : COSEND_E_MEMORY;

@@ -55,11 +55,6 @@ static void check(struct cosend_check *check, void *memory)
         explode->as = (struct cosend_string){name, strlen(name)};
 }
 
-static void free_text(void *text)
-{
-    cosend_bytes_free(text);
-}
-
 /* The next separator of a text, or its end. */
 static const char *find_end(const struct explode *explode, const char *from,
                             const char *end)
@@ -131,11 +126,11 @@ static void emit_parts(struct cosend_stage *self, const struct explode *explode,
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct explode *explode = memory;
-    struct cosend_bytes *text = cosend_stage_memory(self, sizeof(*text));
+    struct cosend_bytes *text = cosend_stage_text(self);
     struct cosend_column column;
     struct cosend_record record;
 
-    if (!text || !cosend_stage_defer(self, free_text, text))
+    if (!text)
         return COSEND_E_MEMORY;
     column = cosend_add_column(self, explode->as.data);
     cosend_only_fields(self);

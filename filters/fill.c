@@ -54,27 +54,6 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
-static size_t skip_digits(const struct cosend_string *text, size_t at)
-{
-    while (at < text->length && text->data[at] >= '0' && text->data[at] <= '9')
-        at++;
-    return at;
-}
-
-/* Whether JSON would have it as a number: -?(0|[1-9][0-9]*)(\.[0-9]+)? */
-static bool is_json_number(const struct cosend_string *text)
-{
-    size_t start = text->length && text->data[0] == '-';
-    size_t at = skip_digits(text, start), end;
-
-    if (at == start || (text->data[start] == '0' && at > start + 1))
-        return false;
-    if (at == text->length)
-        return true;
-    end = skip_digits(text, at + 1);
-    return text->data[at] == '.' && end > at + 1 && end == text->length;
-}
-
 static void check(struct cosend_check *check, void *memory)
 {
     struct fill *fill = memory;
@@ -89,7 +68,7 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, "by",
                            "is for filling down, and there is a value");
     fill->cell = cosend_text(fill->value.data, fill->value.length);
-    if (is_json_number(&fill->value))
+    if (cosend_is_json_number(fill->value.data, fill->value.length))
         fill->cell.kind = COSEND_NUMBER;
 }
 

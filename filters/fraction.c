@@ -80,7 +80,6 @@ static bool add(struct cosend_stage *self, const struct fraction *fraction,
                 struct sums *sums, const struct cosend_record *record)
 {
     struct cosend_cell cell = cosend_field(record, fraction->field);
-    const char *name = cosend_field_name(self, fraction->field);
     int answer = COSEND_IS_NUMBER;
 
     if (!cosend_is_blank(cell))
@@ -88,10 +87,7 @@ static bool add(struct cosend_stage *self, const struct fraction *fraction,
     if (answer == COSEND_E_MEMORY)
         cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     else if (answer == COSEND_NOT_NUMBER)
-        cosend_bad(
-            self, record, "not_a_number", "field %s: \"%.*s\" is not a number",
-            name ? name : cosend_schema_name(cosend_input_schema(self), 0),
-            cell.length < 60 ? (int)cell.length : 60, cell.data);
+        cosend_bad_number(self, record, fraction->field);
     return answer == COSEND_IS_NUMBER;
 }
 

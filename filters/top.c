@@ -101,18 +101,13 @@ static bool has_value(struct cosend_stage *self, const struct top *top,
                       const struct cosend_record *record)
 {
     struct cosend_cell cell = cosend_field(record, top->field);
-    const char *name;
     double number;
 
     if (cosend_is_blank(cell))
         return false;
     if (top->text || cosend_parse_double(cell.data, cell.length, &number))
         return true;
-    name = cosend_field_name(self, top->field);
-    cosend_bad(self, record, "not_a_number",
-               "field %s: \"%.*s\" is not a number",
-               name ? name : cosend_schema_name(cosend_input_schema(self), 0),
-               cell.length < 60 ? (int)cell.length : 60, cell.data);
+    cosend_bad_number(self, record, top->field);
     return false;
 }
 

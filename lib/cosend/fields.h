@@ -74,6 +74,24 @@ COSEND_API void cosend_set_field(struct cosend_stage *self, const char *name,
 COSEND_API void cosend_set_item(struct cosend_stage *self, const char *name,
                                 size_t length, const struct cosend_item *item);
 
+/* Whether an item that is met while walking a record in hand is one of some
+   declared fields, by its name. */
+COSEND_API bool cosend_is_among(const struct cosend_stage *self,
+                                struct cosend_fields fields,
+                                const struct cosend_item *item);
+
+/*
+ * Whether a column that the step adds replaces no field of a record, but for
+ * those of `but`: no other has the name. If one has, the step has failed where
+ * records have columns (COSEND_E_COLUMN), and where they name their fields
+ * themselves the record is bad (name_taken). way_out says what to do: "as=NAME
+ * takes another name".
+ */
+COSEND_API bool cosend_name_free(struct cosend_stage *self,
+                                 const struct cosend_record *record,
+                                 const char *name, struct cosend_fields but,
+                                 const char *way_out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -103,6 +103,27 @@ cosend_groups_merge(struct cosend_groups *groups,
                                  const void *context),
                     const void *context);
 
+/* ---- Groups of one's own ------------------------------------------------- */
+
+/*
+ * What makes a record the same as another, for a table: the cells of `fields`,
+ * or where these are none those of all its fields without `but`, with the names
+ * where records may have others. It is made anew in `key`, in which 200 and
+ * "200" are the same.
+ *
+ * Returns false, with the step failed, without memory.
+ */
+COSEND_API bool cosend_record_key(struct cosend_stage *self,
+                                  const struct cosend_record *record,
+                                  struct cosend_fields fields,
+                                  struct cosend_fields but,
+                                  struct cosend_bytes *key);
+
+/* Returns whether `count` groups are not more than `most`, which is any number
+   where it is 0; else the step has failed (COSEND_E_LIMIT). */
+COSEND_API bool cosend_groups_limit(struct cosend_stage *self, uint64_t count,
+                                    uint64_t most);
+
 #ifdef __cplusplus
 }
 #endif

@@ -49,6 +49,18 @@ COSEND_API struct cosend_cell cosend_take_path(struct cosend_cell cell,
 COSEND_API int cosend_check_path(const char *path, size_t length,
                                  struct cosend_error *error);
 
+/*
+ * Append a cell as JSON: text in quotes, in which ill-formed UTF-8 becomes
+ * U+FFFD (cosend_json_string), null where there is no value, anything else as
+ * it is. Without memory to->failed is set.
+ */
+COSEND_API void cosend_put_json(struct cosend_bytes *to,
+                                struct cosend_cell cell);
+
+/* Whether a text is a number as JSON writes one (RFC 8259): no 05, +1, .5, 1.
+   or NaN. */
+COSEND_API bool cosend_is_json_number(const char *text, size_t length);
+
 #ifdef __cplusplus
 }
 #endif

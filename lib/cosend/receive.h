@@ -255,6 +255,14 @@ COSEND_API void cosend_bad(struct cosend_stage *self,
                            const char *format, ...) COSEND_PRINTF(4, 5);
 
 /*
+ * The same for one in which the cell of a declared field must be a number, and
+ * is none: not_a_number, with the field's name and the cell.
+ */
+COSEND_API void cosend_bad_number(struct cosend_stage *self,
+                                  const struct cosend_record *record,
+                                  struct cosend_field field);
+
+/*
  * Fail the step, whatever its on_error: for what is no record's fault. A kind
  * that is not < 0 is COSEND_E_TYPE.
  *

@@ -65,6 +65,7 @@ COSEND_API void cosend_warn(struct cosend_stage *self, const char *format, ...)
     COSEND_PRINTF(2, 3);
 
 struct cosend_regex; /* cosend/match.h */
+struct cosend_table; /* cosend/group.h */
 
 /*
  * Say, before the first receive, that the step drops every record whose fields
@@ -84,6 +85,12 @@ COSEND_API bool cosend_stage_defer(struct cosend_stage *self,
 /* `size` bytes, all zero, that live until the stage ends, however it ends.
    Returns NULL, with the step failed, without memory. */
 COSEND_API void *cosend_stage_memory(struct cosend_stage *self, size_t size);
+
+/* The same for empty bytes that grow, and for a table without groups, whose
+   values are value_size bytes (cosend/group.h). */
+COSEND_API struct cosend_bytes *cosend_stage_text(struct cosend_stage *self);
+COSEND_API struct cosend_table *cosend_stage_table(struct cosend_stage *self,
+                                                   size_t value_size);
 
 #ifdef __cplusplus
 }

@@ -7,8 +7,7 @@
 #include "stage/aggregate_list.h"
 
 #include "base/base.h"
-#include "base/bytes.h"
-#include "cosend/text.h"
+#include "cosend/nested.h"
 
 #include <string.h>
 
@@ -70,31 +69,6 @@ static uint32_t list_add(const struct cosend_added *added,
 
 /* ---- What comes of it ---------------------------------------------------- */
 
-static void put_raw(struct cosend_bytes *to, const char *text, size_t length)
-{
-    unsigned char *own = csi_bytes_extend(to, length);
-
-    if (own && length)
-        memcpy(own, text, length);
-}
-
-static void put_json(struct cosend_bytes *to, struct cosend_cell cell)
-{
-    size_t length;
-    unsigned char *own;
-
-    if (cell.kind != COSEND_TEXT) {
-        put_raw(to, cell.data, cell.length);
-        return;
-    }
-    length = cosend_json_string(cell.data, cell.length, NULL, 0);
-    own = csi_bytes_extend(to, length + 1);
-    if (!own)
-        return;
-    cosend_json_string(cell.data, cell.length, (char *)own, length + 1);
-    to->length--; /* the NUL */
-}
-
 /* Set the column to the bytes, or fail the step. */
 static void set_bytes(struct cosend_stage *self, struct cosend_column column,
                       struct cosend_bytes *bytes, enum cosend_kind kind)
@@ -121,13 +95,13 @@ static void list_set(const void *state, struct cosend_stage *self,
     struct item item;
 
     (void)parameter;
-    put_raw(&text, "[", 1);
+    cosend_put_raw(&text, "[", 1);
     while (next_item(&from, &item)) {
         if (text.length > 1)
-            put_raw(&text, ",", 1);
-        put_json(&text, item.cell);
+            cosend_put_raw(&text, ",", 1);
+        cosend_put_json(&text, item.cell);
     }
-    put_raw(&text, "]", 1);
+    cosend_put_raw(&text, "]", 1);
     set_bytes(self, column, &text, COSEND_NESTED);
 }
 
@@ -142,8 +116,8 @@ static void concat_set(const void *state, struct cosend_stage *self,
 
     for (; next_item(&from, &item); any = true) {
         if (any)
-            put_raw(&text, separator, strlen(separator));
-        put_raw(&text, item.cell.data, item.cell.length);
+            cosend_put_raw(&text, separator, strlen(separator));
+        cosend_put_raw(&text, item.cell.data, item.cell.length);
     }
     set_bytes(self, column, &text, any ? COSEND_TEXT : COSEND_NULL);
 }

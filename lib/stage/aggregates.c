@@ -201,35 +201,6 @@ void cosend_aggregates_add_columns(struct cosend_aggregates *all)
 
 /* ---- Bad records --------------------------------------------------------- */
 
-/* How much of a cell a message shows: not part of a character. */
-static int shown(struct cosend_cell cell)
-{
-    uint32_t most = 60;
-
-    if (cell.length <= most)
-        return (int)cell.length;
-    while (most && ((unsigned char)cell.data[most] & 0xC0) == 0x80)
-        most--;
-    return (int)most;
-}
-
-static void not_a_number(struct cosend_aggregates *all,
-                         const struct input *input,
-                         const struct cosend_record *record,
-                         struct cosend_cell cell)
-{
-    struct cosend_stage *self = &all->stage->face;
-    const char *name = cosend_field_name(self, input->field);
-    int length = shown(cell);
-
-    all->bad++;
-    if (!name)
-        name = cosend_schema_name(cosend_input_schema(self), 0);
-    cosend_bad(self, record, "not_a_number",
-               "field %s: \"%.*s%s\" is not a number", name, length, cell.data,
-               (uint32_t)length < cell.length ? "..." : "");
-}
-
 /* The first input whose cell in the block is no number, and must be one. */
 static const struct input *find_bad(const struct cosend_aggregates *all,
                                     uint32_t at)
@@ -275,7 +246,8 @@ static bool report(struct cosend_aggregates *all, const struct input *input,
 {
     struct cosend_record record = record_of(all, at);
 
-    not_a_number(all, input, &record, input->cells[at]);
+    all->bad++;
+    cosend_bad_number(&all->stage->face, &record, input->field);
     return !is_failed(all);
 }
 
@@ -352,9 +324,7 @@ static void *find_limited(struct cosend_aggregates *all,
         return cosend_group_of(all->groups, record);
     }
     if (!all->other) {
-        cosend_fail(&all->stage->face, COSEND_E_LIMIT,
-                    "there are more than %llu groups",
-                    (unsigned long long)all->most);
+        cosend_groups_limit(&all->stage->face, all->made + 1, all->most);
         return NULL;
     }
     all->others++;

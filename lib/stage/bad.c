@@ -94,3 +94,31 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
     csi_open_forget(stage);
     csi_stage_bad(stage, &bad);
 }
+
+/* How much of a cell a message shows: not part of a character. */
+static int shown(struct cosend_cell cell)
+{
+    uint32_t most = 60;
+
+    if (cell.length <= most)
+        return (int)cell.length;
+    while (most && ((unsigned char)cell.data[most] & 0xC0) == 0x80)
+        most--;
+    return (int)most;
+}
+
+void cosend_bad_number(struct cosend_stage *self,
+                       const struct cosend_record *record,
+                       struct cosend_field field)
+{
+    struct cosend_cell cell = cosend_field(record, field);
+    const char *name = cosend_field_name(self, field);
+    int length = shown(cell);
+
+    if (!name)
+        name = cosend_schema_name(cosend_input_schema(self), 0);
+    cosend_bad(self, record, "not_a_number",
+               "field %s: \"%.*s%s\" is not a number", name, length,
+               length ? cell.data : "",
+               (uint32_t)length < cell.length ? "..." : "");
+}

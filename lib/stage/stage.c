@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/stage.h"
 
+#include "cosend/group.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -126,6 +128,34 @@ void *cosend_stage_memory(struct cosend_stage *self, size_t size)
         return NULL;
     }
     return cosend_stage_defer(self, csi_free, memory) ? memory : NULL;
+}
+
+static void free_text(void *text)
+{
+    cosend_bytes_free(text);
+}
+
+struct cosend_bytes *cosend_stage_text(struct cosend_stage *self)
+{
+    struct cosend_bytes *text = cosend_stage_memory(self, sizeof(*text));
+
+    return text && cosend_stage_defer(self, free_text, text) ? text : NULL;
+}
+
+static void free_table(void *table)
+{
+    cosend_table_free(table);
+}
+
+struct cosend_table *cosend_stage_table(struct cosend_stage *self,
+                                        size_t value_size)
+{
+    struct cosend_table *table = cosend_table_new(value_size, NULL);
+
+    if (table)
+        return cosend_stage_defer(self, free_table, table) ? table : NULL;
+    csi_stage_no_memory(csi_stage_of(self));
+    return NULL;
 }
 
 void cosend_publish(struct cosend_stage *self, void *state)

@@ -61,6 +61,42 @@ static void no_bytes_are_a_path(void **state)
     assert_int_equal(cosend_check_path("\0", 1, NULL), COSEND_E_USAGE);
 }
 
+static void cells_are_put_as_json(void **state)
+{
+    static const char *const wanted[] = {"null", "null", "\"1\\\"\"",
+                                         "1\"",  "1\"",  "1\""};
+    struct cosend_bytes bytes = {0}, full = {.failed = true};
+
+    (void)state;
+    for (int kind = 0; kind <= COSEND_NESTED; kind++) {
+        struct cosend_cell cell = {"1\"", 2, (enum cosend_kind)kind};
+
+        cosend_bytes_clear(&bytes);
+        cosend_put_json(&bytes, cell);
+        assert_int_equal(bytes.length, strlen(wanted[kind]));
+        assert_memory_equal(bytes.data, wanted[kind], bytes.length);
+        cosend_put_json(&full, cell);
+        assert_true(full.failed && !full.length);
+    }
+    cosend_bytes_clear(&bytes);
+    cosend_put_json(&bytes, cosend_text(NULL, 0));
+    assert_memory_equal(bytes.data, "\"\"", 2);
+    cosend_bytes_free(&bytes);
+}
+
+static void numbers_are_told_as_json_writes_them(void **state)
+{
+    static const char *const no[] = {"",   "05",  "+1", ".5",
+                                     "1.", "NaN", "1e", "-"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+        assert_false(cosend_is_json_number(no[i], strlen(no[i])));
+    assert_false(cosend_is_json_number("1 ", 2));
+    assert_true(cosend_is_json_number("-0.5e+10", 8));
+    assert_true(cosend_is_json_number("12", 1));
+}
+
 /* ---- Templates ----------------------------------------------------------- */
 
 struct filling {
@@ -135,6 +171,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_that_hold_nothing_have_no_members),
         cmocka_unit_test(a_walk_that_is_over_stays_so),
+        cmocka_unit_test(cells_are_put_as_json),
+        cmocka_unit_test(numbers_are_told_as_json_writes_them),
         cmocka_unit_test(no_bytes_are_a_path),
         cmocka_unit_test(templates_of_all_sorts_are_filled)};
 

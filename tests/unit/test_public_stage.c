@@ -277,6 +277,12 @@ static void call_bad_twice(const struct part *part)
     call_bad(part);
 }
 
+static void call_bad_number(const struct part *part)
+{
+    if (part->record)
+        cosend_bad_number(part->self, part->record, part->own->field);
+}
+
 static void call_fail(const struct part *part)
 {
     cosend_fail(part->self, COSEND_E_USER, "%s", "enough");
@@ -357,6 +363,8 @@ static void call_stage_memory(const struct part *part)
 {
     assert_non_null(cosend_stage_memory(part->self, 0));
     assert_non_null(cosend_stage_memory(part->self, 1));
+    assert_int_equal(cosend_stage_text(part->self)->length, 0);
+    assert_int_equal(cosend_table_count(cosend_stage_table(part->self, 0)), 0);
 }
 
 static void call_groups(const struct part *part)
@@ -380,6 +388,45 @@ static void call_group_of(const struct part *part)
     cosend_group_find(part->groups, part->record);
     cosend_group_of(part->groups, part->record);
     cosend_group_find(part->groups, part->record);
+}
+
+static void call_by_fields(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+    struct cosend_item item = {0}, no_item = {0};
+    struct cosend_bytes key = {0};
+
+    assert_false(cosend_is_among(part->self, none, &no_item));
+    if (!part->record)
+        return;
+    cosend_record_key(part->self, part->record, part->own->fields, none, &key);
+    cosend_record_key(part->self, part->record, none, part->own->fields, &key);
+    cosend_bytes_free(&key);
+    while (cosend_next_item(part->record, &item, NULL)) {
+        assert_false(cosend_is_among(part->self, none, &item));
+        cosend_is_among(part->self, part->own->fields, &item);
+    }
+    assert_true(cosend_name_free(part->self, part->record, "none", none, ""));
+}
+
+static void call_name_that_is_taken(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+    struct cosend_item item = {0};
+
+    if (!part->record || !cosend_next_item(part->record, &item, NULL))
+        return;
+    assert_false(
+        cosend_name_free(part->self, part->record, "line", none, "no way out"));
+    assert_true(cosend_name_free(part->self, part->record, "line",
+                                 part->own->fields, "no way out"));
+}
+
+static void call_groups_limit(const struct part *part)
+{
+    assert_true(cosend_groups_limit(part->self, UINT64_MAX, 0));
+    assert_true(cosend_groups_limit(part->self, 1, 1));
+    assert_false(cosend_groups_limit(part->self, 2, 1));
 }
 
 static void put_nothing(const void *value, struct cosend_bytes *to,
@@ -573,6 +620,7 @@ static const struct {
     {"emit new", call_emit_new},
     {"bad", call_bad},
     {"bad twice", call_bad_twice},
+    {"bad number", call_bad_number},
     {"fail", call_fail},
     {"fail with nothing", call_fail_with_nothing},
     {"keep", call_keep},
@@ -586,6 +634,9 @@ static const struct {
     {"groups add columns", call_groups_add_columns},
     {"group of", call_group_of},
     {"groups walk", call_groups_walk},
+    {"groups limit", call_groups_limit},
+    {"by fields", call_by_fields},
+    {"name that is taken", call_name_that_is_taken},
     {"record", call_record},
     {"match lines", call_match_lines},
     {"read", call_read},
@@ -697,7 +748,7 @@ static bool may_fail_with(int kind)
     return kind == COSEND_OK || kind == COSEND_E_USAGE ||
            kind == COSEND_E_USER || kind == COSEND_E_SPEC ||
            kind == COSEND_E_TYPE || kind == COSEND_E_STOP_LEAK ||
-           kind == COSEND_E_COLUMN;
+           kind == COSEND_E_COLUMN || kind == COSEND_E_LIMIT;
 }
 
 static void run_row(size_t i, enum point at, uint32_t batch_size)
