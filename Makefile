@@ -173,6 +173,7 @@ $(BUILD)/release/profiled: $(LIB_SRC) $(wildcard lib/*/*.h) \
 	    CFLAGS='$(CFLAGS) -fprofile-generate' $(BUILD)/profile/cosend
 	@tests/bench/profile.sh $(BUILD)/tests/bench-generate \
 	    $(BUILD)/profile $(BUILD)/release
+	@rm -f $(BUILD)/release/settings
 	@touch $@
 
 # ---- Dependencies -----------------------------------------------------------

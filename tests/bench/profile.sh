@@ -34,6 +34,17 @@ for threads in 1 2; do
     run 'where field=status op=ge value=500' "$data/access.jsonl" -t csv
     run average "$data/numbers.txt"
     run 'count by=key' "$data/keys.csv"
+    for file in "$data/access.csv" "$data/access.jsonl"; do
+        run 'where status >= 500 && ms > 100' "$file"
+        run 'set seconds = ms / 1000' "$file"
+        run 'sort ms' "$file"
+        run 'top 10 ms' "$file"
+        run 'dedup host,status' "$file"
+        run 'aggregate by=host n=count() mean(ms) p95(ms)' "$file"
+        run pass "$file" -t jsonl
+        run pass "$file" -t csv
+        run pass "$file" -t table
+    done
     run run tests/bench/broadcast.json "$data/access.csv" -p out="$data"
 done
 (cd "$from" && find . -name '*.gcda' -print0 | tar cf - --null -T -) |
