@@ -5,6 +5,7 @@
  *
  *   lib/base/                what every room needs; knows nothing of the others
  *     base.c                 the allocator and errors in force
+ *     base64.c               bytes as base64
  *     bytes.c                bytes that states are saved as
  *     powers_of_ten.c        those that 64 bits hold
  *     short.c                masks to copy and compare up to 32 bytes by
@@ -171,7 +172,9 @@
  *     evaluation.c           the values that terms have
  *     expression.c           a text to a term, constants folded
  *     functions.c            the table of functions
+ *     functions_nested.c     those of arrays and objects
  *     functions_net.c        those of addresses
+ *     functions_code.c       those of hashes and encodings
  *     functions_number.c     those of numbers
  *     functions_text.c       those of text
  *     functions_time.c       those of time

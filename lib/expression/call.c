@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "expression/call.h"
 
+#include "cosend/nested.h"
+#include "expression/functions_code.h"
+
 #include <string.h>
 
 static struct csi_term *wrong_count(struct csi_builder *builder,
@@ -68,6 +71,7 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
     char letter = csi_function_letter(function, i);
     enum csi_term_type type = part->type;
     const char *wanted = NULL;
+    struct cosend_error error = {0};
 
     if ((letter == 'n' || letter == 'i') && type != CSI_TERM_NUMBER &&
         type != CSI_TERM_ANY && type != CSI_TERM_NOTHING)
@@ -79,7 +83,8 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
                    function->shown.name, function->shown.arguments) != NULL;
     if (letter == 'N' && (type == CSI_TERM_BOOL || type == CSI_TERM_TIME))
         wanted = "a number, or text that is one";
-    if (letter == 's' && (type == CSI_TERM_BOOL || type == CSI_TERM_TIME))
+    if ((letter == 's' || letter == 'x') &&
+        (type == CSI_TERM_BOOL || type == CSI_TERM_TIME))
         wanted = "text";
     if (letter == 't' && type != CSI_TERM_TIME && type != CSI_TERM_NOTHING)
         wanted = "a time, as time(x) makes it";
@@ -89,6 +94,11 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
         wrong_argument(builder, function, part, wanted);
         return false;
     }
+    if (letter == 'q' && is_string(part) &&
+        cosend_check_path(part->value.as.text, part->value.length, &error) !=
+            COSEND_OK)
+        return csi_build_problem(builder, part->at, "%s", error.message) !=
+               NULL;
     if (letter == 'p')
         return csi_build_pattern(builder, part, call);
     if (letter == 'f' || letter == 'z')
@@ -118,8 +128,14 @@ struct csi_term *csi_build_call(struct csi_builder *builder,
                                 const struct csi_function *function,
                                 struct csi_term *list)
 {
+    const char *lacks;
+
     if (!list)
         return NULL;
+    lacks = csi_function_lacks(function);
+    if (lacks)
+        return csi_build_problem(builder, list->at, "%s needs %s",
+                                 function->shown.name, lacks);
     if (list->count < function->least ||
         (!function->more && list->count > strlen(function->takes)))
         return wrong_count(builder, function, list);

@@ -485,10 +485,13 @@ static bool take_argument(struct csi_evaluation *evaluation, char letter,
             return true;
         return false;
     case 's':
+    case 'q':
+    case 'x':
         *result = csi_null_value();
         if (argument->type <= COSEND_TYPE_NULL)
             return false;
-        *argument = csi_value_text(evaluation, argument);
+        if (letter != 'x' || argument->type != COSEND_TYPE_NESTED)
+            *argument = csi_value_text(evaluation, argument);
         return true;
     case 't':
         *result = csi_null_value();

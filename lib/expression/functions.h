@@ -26,6 +26,8 @@ struct csi_call {
  *     i  the same, an integer
  *     s  text, a number's as it is written; absent and null make the result
  *        null
+ *     x  the same, an array or object too, which it stays
+ *     q  a path, as cosend_take_path has it; text
  *     p  a pattern: a string, compiled into term->regex
  *     f  a format of times: a string, compiled into term->format
  *     z  a zone: a string, read into term->zone

@@ -90,11 +90,83 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static struct cosend_value apply_url_decode(struct csi_call *call)
+/* ---- Parts of an address of the web ---------------------------------------
+ */
+
+/* As RFC 3986 cuts it: scheme://authority/path?query#fragment, each but the
+   path with what marks it, or without bytes. */
+struct web_address {
+    const char *authority, *path, *query, *fragment, *end;
+};
+
+static bool is_scheme_letter(char c)
 {
-    const struct cosend_value *x = &call->arguments[0];
-    const char *p = x->as.text, *end = p + x->length;
-    char *out = csi_arena_bytes(call->evaluation->arena, x->length + 1);
+    return csi_small(c) >= 'a' && csi_small(c) <= 'z';
+}
+
+static bool is_scheme_byte(char c)
+{
+    return is_scheme_letter(c) || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.';
+}
+
+static struct web_address cut_web_address(const struct cosend_value *x)
+{
+    struct web_address cut;
+    const char *p = x->as.text;
+
+    cut.end = p + x->length;
+    while (p < cut.end && is_scheme_byte(*p))
+        p++;
+    if (p < cut.end && *p == ':' && p > x->as.text &&
+        is_scheme_letter(*x->as.text))
+        p++;
+    else
+        p = x->as.text;
+    cut.authority = p;
+    if (cut.end - p >= 2 && p[0] == '/' && p[1] == '/')
+        for (p += 2; p < cut.end && *p != '/' && *p != '?' && *p != '#';)
+            p++;
+    cut.path = p;
+    while (p < cut.end && *p != '?' && *p != '#')
+        p++;
+    cut.query = p;
+    while (p < cut.end && *p != '#')
+        p++;
+    cut.fragment = p;
+    return cut;
+}
+
+static struct cosend_value apply_url_host(struct csi_call *call)
+{
+    struct web_address cut = cut_web_address(&call->arguments[0]);
+    const char *start = cut.authority, *end = cut.path, *at;
+
+    if (start == end)
+        return csi_null_value();
+    start += 2;
+    at = memrchr(start, '@', (size_t)(end - start));
+    if (at)
+        start = at + 1;
+    if (start < end && *start == '[') {
+        at = memchr(start, ']', (size_t)(end - start));
+        return csi_text_value(start + 1, (size_t)((at ? at : end) - start - 1));
+    }
+    at = memchr(start, ':', (size_t)(end - start));
+    return csi_text_value(start, (size_t)((at ? at : end) - start));
+}
+
+static struct cosend_value apply_url_path(struct csi_call *call)
+{
+    struct web_address cut = cut_web_address(&call->arguments[0]);
+
+    return csi_text_value(cut.path, (size_t)(cut.query - cut.path));
+}
+
+static struct cosend_value decode_url(struct csi_call *call, const char *p,
+                                      const char *end)
+{
+    char *out = csi_arena_bytes(call->evaluation->arena, (size_t)(end - p) + 1);
     char *start = out;
 
     if (!out) {
@@ -112,6 +184,37 @@ static struct cosend_value apply_url_decode(struct csi_call *call)
         p += low >= 0 ? 3 : 1;
     }
     return csi_text_value(start, (size_t)(out - start));
+}
+
+/* Names are compared decoded, of which there may be several ways. */
+static struct cosend_value apply_url_query(struct csi_call *call)
+{
+    const struct cosend_value *wanted = &call->arguments[1];
+    struct web_address cut = cut_web_address(&call->arguments[0]);
+    const char *p = cut.query, *end, *equals;
+
+    while (p < cut.fragment) {
+        struct cosend_value name;
+
+        p++;
+        end = p;
+        while (end < cut.fragment && *end != '&')
+            end++;
+        equals = memchr(p, '=', (size_t)(end - p));
+        name = decode_url(call, p, equals ? equals : end);
+        if (name.type == COSEND_TYPE_TEXT && name.length == wanted->length &&
+            memcmp(name.as.text, wanted->as.text, name.length) == 0)
+            return decode_url(call, equals ? equals + 1 : end, end);
+        p = end;
+    }
+    return csi_null_value();
+}
+
+static struct cosend_value apply_url_decode(struct csi_call *call)
+{
+    const struct cosend_value *x = &call->arguments[0];
+
+    return decode_url(call, x->as.text, x->as.text + x->length);
 }
 
 const struct csi_function csi_functions_net[] = {
@@ -132,6 +235,33 @@ const struct csi_function csi_functions_net[] = {
      CSI_TERM_BOOL,
      CSI_TERM_CALL,
      apply_ip_in},
+    {{"url_host", "x", "net",
+      "The host of a web address, without user and port",
+      "url_host(\"https://me@example.org:8080/a?b=1\")", "example.org"},
+     "s",
+     1,
+     false,
+     CSI_TERM_TEXT,
+     CSI_TERM_CALL,
+     apply_url_host},
+    {{"url_path", "x", "net",
+      "The path of a web address, also of one without its host",
+      "url_path(\"/a/b?c=1#d\")", "/a/b"},
+     "s",
+     1,
+     false,
+     CSI_TERM_TEXT,
+     CSI_TERM_CALL,
+     apply_url_path},
+    {{"url_query", "x, name", "net",
+      "The first value of that name behind the ?, decoded, or null",
+      "url_query(\"/find?q=a%20b&n=2\", \"q\")", "a b"},
+     "ss",
+     2,
+     false,
+     CSI_TERM_TEXT,
+     CSI_TERM_CALL,
+     apply_url_query},
     {{"url_decode", "x", "net", "With %XX and + as the bytes that they are",
       "url_decode(\"a%20b+c\")", "a b c"},
      "s",

@@ -200,14 +200,6 @@ static struct cosend_value apply_ends_with(struct csi_call *call)
                                  part->as.text, part->length) == 0);
 }
 
-static struct cosend_value apply_contains(struct csi_call *call)
-{
-    const struct cosend_value *x = call->arguments, *part = x + 1;
-
-    return csi_bool_value(
-        memmem(x->as.text, x->length, part->as.text, part->length));
-}
-
 static size_t count_parts(const struct cosend_value *x,
                           const struct cosend_value *part)
 {
@@ -449,13 +441,6 @@ const struct csi_function csi_functions_text[] = {
      false,
      BOOL,
      apply_ends_with},
-    {{"contains", "x, part", "text", "Whether another text is in it",
-      "contains(\"robot\", \"bot\")", "true"},
-     "ss",
-     2,
-     false,
-     BOOL,
-     apply_contains},
     {{"substr", "x, from, count", "text",
       "Characters from one on, the first of which is 0, -1 the last",
       "substr(\"abcdef\", 1, 3)", "bcd"},

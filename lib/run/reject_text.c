@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/reject_text.h"
 
+#include "base/base64.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -23,23 +24,12 @@ static bool add_string(struct csi_text *text, const char *key,
 
 static bool add_base64(struct csi_text *text, const char *data, size_t length)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *at = (const unsigned char *)data;
+    size_t room = csi_base64_length(length);
 
-    for (size_t left = length; left; at += 3) {
-        size_t take = left < 3 ? left : 3;
-        unsigned long bits = (unsigned long)at[0] << 16 |
-                             (take > 1 ? (unsigned long)at[1] << 8 : 0) |
-                             (take > 2 ? (unsigned long)at[2] : 0);
-        char out[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
-                       take > 1 ? digits[bits >> 6 & 63] : '=',
-                       take > 2 ? digits[bits & 63] : '='};
-
-        if (!csi_text_add(text, out, sizeof(out)))
-            return false;
-        left -= take;
-    }
+    if (!csi_text_reserve(text, room))
+        return false;
+    csi_base64_encode(data, length, text->data + text->length);
+    text->length += room;
     return true;
 }
 
