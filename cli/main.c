@@ -182,6 +182,7 @@
  *     parser.c               operators by precedence
  *     verdict.c              values as true, false or bad
  *   lib/plan/                a pipeline, checked and not yet running
+ *     field_pattern.c        *_time, a-c, #3, !x: what they take
  *     option_rows.c          walking the option rows of a filter
  *     options.c              a step's options, released
  *     plan.c                 nodes and the links between them
@@ -234,15 +235,18 @@
  *     bad.c                  records that a step cannot use: on_error
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
+ *     changes.c              fields that get new values
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
  *     expressions.c          expressions over the batch in hand
+ *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
+ *     matches.c              lists of fields with patterns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
  *     pen.c                  the added columns of the next record

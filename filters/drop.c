@@ -10,8 +10,8 @@ static const struct cosend_option options[] = {
     {.name = "fields",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct drop, fields),
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
-     .help = "the fields to leave out",
+     .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
+     .help = "the fields to leave out, or patterns of them",
      .example = "[\"ident\", \"user\"]"},
     {.name = NULL},
 };
@@ -42,8 +42,9 @@ const struct cosend_filter csi_filter_drop = {
     .summary = "Leave some fields out",
     .details =
         "Emits every record as it comes, with all of its fields but those "
-        "named. A column that there is not is an error; a record of JSON lines "
-        "need not have the fields.",
+        "named. They may be patterns, as `select` has them: *_time, /^x_/, #3, "
+        "a-c, !x. A column that there is not is an error; a record of JSON "
+        "lines need not have the fields.",
     .example = "parse combined | drop ident,user,agent",
     .options_size = sizeof(struct drop),
     .options = options,

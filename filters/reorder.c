@@ -14,8 +14,9 @@ static const struct cosend_option options[] = {
     {.name = "fields",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct reorder, fields),
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
-     .help = "the fields to move, in the order that they shall have",
+     .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
+     .help = "the fields to move, in the order that they shall have, or "
+             "patterns of them",
      .example = "[\"status\", \"host\"]"},
     {.name = "last",
      .type = COSEND_OPTION_BOOL,
@@ -80,62 +81,6 @@ static struct target target_of(const struct reorder *reorder)
     return target;
 }
 
-/* ---- Records of JSON lines ----------------------------------------------- */
-
-static bool is_field(const struct cosend_stage *self, struct cosend_field field,
-                     const struct cosend_item *item)
-{
-    const char *name = cosend_field_name(self, field);
-
-    return name && strlen(name) == item->name_length &&
-           memcmp(name, item->name, item->name_length) == 0;
-}
-
-static void set_movers(struct cosend_stage *self, const struct reorder *reorder,
-                       const struct cosend_record *record)
-{
-    for (uint32_t i = 0; i < reorder->fields.count; i++) {
-        struct cosend_item item = {0};
-
-        while (cosend_next_item(record, &item, NULL))
-            if (is_field(self, cosend_nth(reorder->fields, i), &item))
-                cosend_set_item(self, NULL, 0, &item);
-    }
-}
-
-static bool moves(const struct cosend_stage *self,
-                  const struct reorder *reorder, const struct cosend_item *item)
-{
-    for (uint32_t i = 0; i < reorder->fields.count; i++)
-        if (is_field(self, cosend_nth(reorder->fields, i), item))
-            return true;
-    return false;
-}
-
-/* A record without the field to stand beside stays as it is. */
-static void set_all(struct cosend_stage *self, const struct reorder *reorder,
-                    const struct target *to, const struct cosend_record *record)
-{
-    struct cosend_item item = {0};
-    bool stays = cosend_has_field(to->beside) &&
-                 cosend_field(record, to->beside).kind == COSEND_ABSENT;
-
-    if (to->place == COSEND_PLACE_FIRST)
-        set_movers(self, reorder, record);
-    while (cosend_next_item(record, &item, NULL)) {
-        bool beside = is_field(self, to->beside, &item);
-
-        if (beside && to->place == COSEND_PLACE_BEFORE)
-            set_movers(self, reorder, record);
-        if (stays || !moves(self, reorder, &item))
-            cosend_set_item(self, NULL, 0, &item);
-        if (beside && to->place == COSEND_PLACE_AFTER)
-            set_movers(self, reorder, record);
-    }
-    if (to->place == COSEND_PLACE_LAST)
-        set_movers(self, reorder, record);
-}
-
 /* ---- Body ---------------------------------------------------------------- */
 
 static int body(struct cosend_stage *self, void *memory)
@@ -145,22 +90,9 @@ static int body(struct cosend_stage *self, void *memory)
     const struct cosend_batch *batch;
 
     cosend_only_fields(self);
-    cosend_remake_fields(self);
     cosend_move_columns(self, reorder->fields, to.place, to.beside);
-    while ((batch = cosend_receive_batch(self))) {
-        uint32_t count = cosend_batch_count(batch);
-
-        if (!cosend_schema_open(cosend_batch_schema(batch))) {
-            cosend_emit_batch(self, batch);
-            continue;
-        }
-        for (uint32_t i = 0; i < count && !cosend_ended(self); i++) {
-            struct cosend_record record = cosend_record_at(self, i);
-
-            set_all(self, reorder, &to, &record);
-            cosend_emit(self, &record);
-        }
-    }
+    while ((batch = cosend_receive_batch(self)))
+        cosend_emit_batch(self, batch);
     return 0;
 }
 
@@ -171,9 +103,9 @@ const struct cosend_filter csi_filter_reorder = {
     .details =
         "Emits every record as it comes, with all of its fields. Those that "
         "are named come first, in the order in which they are named; with last "
-        "they come last, with before or after beside that field. A record of "
-        "JSON lines need not have the fields; one without the field to stand "
-        "beside stays as it is.",
+        "they come last, with before or after beside that field. They may be "
+        "patterns, as `select` has them. A record of JSON lines need not have "
+        "the fields; one without the field to stand beside stays as it is.",
     .example = "parse combined | reorder status,path",
     .options_size = sizeof(struct reorder),
     .options = options,

@@ -10,8 +10,8 @@ static const struct cosend_option options[] = {
     {.name = "fields",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct select, fields),
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
-     .help = "the fields to keep, in the order wanted",
+     .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
+     .help = "the fields to keep, in the order wanted, or patterns of them",
      .example = "[\"host\", \"status\"]"},
     {.name = NULL},
 };
@@ -41,8 +41,19 @@ const struct cosend_filter csi_filter_select = {
     .aliases = "cut",
     .role = COSEND_FILTER,
     .summary = "Keep some fields, in the order given",
-    .details = "Emits every record as it comes, with the fields named and no "
-               "others, in the order in which they are named.",
+    .details =
+        "Emits every record as it comes, with the fields named and no others, "
+        "in the order in which they are named, each once. Beside names there "
+        "may be *_time, all that fit, where * is any characters and ? one; "
+        "/^x_/, all in whose name a PCRE2 pattern is found, or /^x_/i; #3, the "
+        "third field, and #-1, the last; a-c, those from a to c as they stand, "
+        "c-a the other way round, a- to the last, -c from the first, #2-4 by "
+        "number; and !x, without x, which may be any of these: of what the "
+        "items before it took, or as the first item of all fields. A name that "
+        "a column has is that column, whatever signs are in it, and one in "
+        "backquotes is nothing else. What takes no column is an error. Of JSON "
+        "lines each record is looked at by itself, and what takes no field of "
+        "any record is told at the end.",
     .example = "parse combined | select host,status",
     .options_size = sizeof(struct select),
     .options = options,

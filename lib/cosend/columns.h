@@ -80,14 +80,16 @@ enum cosend_place {
 /*
  * Move a column that was added, or columns of the input, which then stand in
  * the order of the list. `beside` counts with BEFORE and AFTER alone; where
- * the input lacks that column, or it is among those that move, nothing is done.
+ * the input lacks that column nothing is done, and it does not move itself.
  *
  *     struct cosend_column n = cosend_add_column(self, "n");
  *
  *     cosend_place_column(self, n, COSEND_PLACE_FIRST, none);
  *
  * In an open schema, JSON lines, a column that was added can be FIRST or LAST;
- * fields of the record itself are moved by the body: cosend/fields.h.
+ * fields of a record move as columns do, and one without the field to stand
+ * beside stays as it is. A body that calls cosend_remake_fields moves them
+ * itself.
  */
 COSEND_API void cosend_place_column(struct cosend_stage *self,
                                     struct cosend_column column,

@@ -87,6 +87,8 @@ enum cosend_option_flags {
     COSEND_SEPARATOR = 16,  /* STRING: \t, and the word tab, mean a tab */
     COSEND_SECOND = 32,     /* in a line, the value behind the main option's:
                                `top 3 size` */
+    COSEND_PATTERNS = 128,  /* FIELDS: patterns of names too, and numbers and
+                               ranges of fields: cosend/matches.h */
     COSEND_REST = 64        /* MAIN, a LIST: in a line further words are items
                                too, and so is name=value where no option has
                                that name: `aggregate n=count mean(ms)` */

@@ -28,6 +28,7 @@
  *     cosend/receive.h    receive and emit
  *     cosend/columns.h    what the output looks like
  *     cosend/fields.h     fields by name, of records that are open
+ *     cosend/matches.h    fields by patterns
  *     cosend/batches.h    whole batches: columns of numbers, columns on demand
  *     cosend/state.h      records kept, states published, results
  *     cosend/endpoint.h   sources and sinks
@@ -40,6 +41,7 @@
 #include "cosend/fields.h"
 #include "cosend/endpoint.h"
 #include "cosend/filter.h"
+#include "cosend/matches.h"
 #include "cosend/receive.h"
 #include "cosend/state.h"
 

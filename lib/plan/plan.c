@@ -34,7 +34,10 @@ void csi_plan_free(struct csi_plan *plan)
         struct csi_node *node = &plan->nodes[i];
 
         csi_options_free(node->filter, node->options);
+        for (uint32_t f = 0; f < node->field_count; f++)
+            csi_field_pattern_free(node->fields[f].pattern);
         csi_free(node->fields);
+        csi_free(node->lists);
         csi_free(node->targets);
     }
     csi_free(plan->nodes);

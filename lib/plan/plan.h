@@ -14,6 +14,7 @@
 #include "base/base.h"
 #include "cosend/pipeline.h"
 #include "cosend/stage.h"
+#include "plan/field_pattern.h"
 
 /* Where something stands in the spec: line and column from 1, in characters;
    path like steps[2].where.op; owned by the plan. */
@@ -35,7 +36,8 @@ struct csi_link {
 
 /* A field that a step's options name. */
 struct csi_field_name {
-    const char *name; /* NULL: the only column */
+    const char *name;                  /* NULL: the only column */
+    struct csi_field_pattern *pattern; /* NULL: a name; the node's */
     struct csi_place place;
     const char *option; /* the option that named it */
     bool may_lack;      /* it is asked whether records have it */
@@ -52,6 +54,9 @@ struct csi_node {
     struct csi_field_name *fields; /* by slot */
     uint32_t field_count;
     size_t field_capacity;
+    struct cosend_fields *lists; /* of fields, those with patterns among them */
+    uint32_t list_count;
+    size_t list_capacity;
     struct csi_link *targets;
     uint32_t target_count;
     size_t target_capacity;

@@ -2,6 +2,7 @@
 #include "read/worker.h"
 
 #include "stage/announce.h"
+#include "stage/matches.h"
 #include "stage/wanted.h"
 
 #include <string.h>
@@ -89,9 +90,12 @@ static int prepare_worker(struct csi_worker *worker,
     worker->run->shared.worker = true;
     csi_region_mark(region, worker->run);
     /* Those that are not in it are the run's own. */
-    for (uint32_t i = 0; i < worker->run->stage_count; i++)
-        csi_stage_share_wanted(&worker->run->stages[i],
-                               &csi_run_of(of->stage)->stages[i]);
+    for (uint32_t i = 0; i < worker->run->stage_count; i++) {
+        const struct csi_stage *own = &csi_run_of(of->stage)->stages[i];
+
+        csi_stage_share_wanted(&worker->run->stages[i], own);
+        csi_matches_share(&worker->run->stages[i], own);
+    }
     source = csi_run_source(worker->run);
     worker->chunker = csi_chunker_new(source, of->options, of->format);
     status = worker->chunker ? csi_run_prime(worker->run) : COSEND_E_MEMORY;

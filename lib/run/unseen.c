@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/unseen.h"
 
+#include "stage/matches.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -48,20 +50,37 @@ static void list_names(const struct cosend_schema *sample, char *list,
     }
 }
 
+/* No record had a field, or one that a pattern takes. */
 static void warn_unseen_field(struct csi_run *run,
                               const struct csi_stage *stage,
                               const struct cosend_schema *sample,
-                              const char *name)
+                              const struct csi_field_name *field)
 {
-    const char *near = csi_schema_suggest(sample, name);
+    const struct csi_field_pattern *pattern = field->pattern;
+    const char *near =
+        csi_schema_suggest(sample, pattern ? pattern->text.data : field->name);
     char list[200] = "";
 
     if (near)
         snprintf(list, sizeof(list), "; did you mean \"%.100s\"?", near);
     else
         list_names(sample, list, sizeof(list));
-    csi_shared_warn(&run->shared, "step %s: no record had the field \"%s\"%s",
-                    stage->node->id, name, list);
+    csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s",
+                    stage->node->id, pattern ? "a field for" : "the field",
+                    field->name, list);
+}
+
+static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage,
+                          const struct cosend_schema *root)
+{
+    for (uint32_t slot = 0; slot < stage->node->field_count; slot++) {
+        const struct csi_field_name *field = &stage->node->fields[slot];
+
+        if (field->pattern ? !csi_matches_took(stage, slot)
+                           : is_unseen(stage, root, slot) &&
+                                 !was_warned(stage, root, slot))
+            warn_unseen_field(run, stage, root->sample, field);
+    }
 }
 
 void csi_run_warn_unseen(struct csi_run *run)
@@ -79,12 +98,8 @@ void csi_run_warn_unseen(struct csi_run *run)
     for (uint32_t i = 1; i < run->stage_count; i++) {
         const struct csi_stage *stage = &run->stages[i];
 
-        if (!stage->schema || !stage->schema->open || !stage->map ||
-            !stage->counts.in)
-            continue;
-        for (uint32_t slot = 0; slot < stage->node->field_count; slot++)
-            if (is_unseen(stage, root, slot) && !was_warned(stage, root, slot))
-                warn_unseen_field(run, stage, root->sample,
-                                  stage->node->fields[slot].name);
+        if (stage->schema && stage->schema->open && stage->map &&
+            stage->counts.in)
+            warn_of_stage(run, stage, root);
     }
 }

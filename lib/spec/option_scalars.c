@@ -12,6 +12,27 @@
 
 /* ---- Fields -------------------------------------------------------------- */
 
+/* See whether a field of a list is a pattern. */
+static void read_pattern(struct cosend_check *check,
+                         const struct csi_value *value,
+                         struct cosend_field field)
+{
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    struct cosend_error error = {0};
+    const char *name;
+    int status;
+
+    if (!(check->option->flags & COSEND_PATTERNS) || !cosend_has_field(field))
+        return;
+    name = node->fields[field.slot].name;
+    status = csi_field_pattern_new(name, strlen(name),
+                                   &node->fields[field.slot].pattern, &error);
+    if (status == COSEND_E_MEMORY)
+        check->spec->no_memory = true;
+    else if (status < 0)
+        csi_check_problem(check, value, "%s", error.message);
+}
+
 static struct cosend_field value_field(struct cosend_check *check,
                                        const struct csi_value *value)
 {
@@ -22,9 +43,11 @@ static struct cosend_field value_field(struct cosend_check *check,
         csi_check_wrong_type(check, value, "a field's name");
         return field;
     }
-    return csi_check_add_field(check, json_string_value(value->json),
-                               json_string_length(value->json), &place,
-                               check->option->name);
+    field = csi_check_add_field(check, json_string_value(value->json),
+                                json_string_length(value->json), &place,
+                                check->option->name);
+    read_pattern(check, value, field);
+    return field;
 }
 
 static void parse_field(struct cosend_check *check,
@@ -66,6 +89,24 @@ static void parse_field_array(struct cosend_check *check,
     }
 }
 
+/* Those with patterns among them are told from others by the plan. */
+static void note_patterns(struct cosend_check *check,
+                          struct cosend_fields fields)
+{
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    uint32_t at = fields.first, end = fields.first + fields.count;
+
+    while (at < end && !node->fields[at].pattern)
+        at++;
+    if (at == end)
+        return;
+    if (csi_grow(&node->lists, &node->list_capacity, node->list_count + 1,
+                 sizeof(*node->lists)))
+        node->lists[node->list_count++] = fields;
+    else
+        check->spec->no_memory = true;
+}
+
 static void parse_fields(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -82,6 +123,7 @@ static void parse_fields(struct cosend_check *check,
     }
     fields->count =
         check->spec->plan->nodes[check->node].field_count - fields->first;
+    note_patterns(check, *fields);
 }
 
 /* ---- Scalars and lists --------------------------------------------------- */

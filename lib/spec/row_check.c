@@ -53,7 +53,8 @@ static const struct {
 enum {
     TYPES = sizeof(stored) / sizeof(stored[0]),
     FLAGS = COSEND_REQUIRED | COSEND_MAIN | COSEND_ONLY_COLUMN |
-            COSEND_SIDE_BRANCH | COSEND_SEPARATOR | COSEND_SECOND | COSEND_REST
+            COSEND_SIDE_BRANCH | COSEND_SEPARATOR | COSEND_SECOND |
+            COSEND_REST | COSEND_PATTERNS
 };
 
 static int wrong(struct table *table, const struct cosend_option *option,
@@ -79,6 +80,8 @@ static const char *what_is_wrong(const struct table *table,
     if (option->flags & COSEND_ONLY_COLUMN &&
         option->type != COSEND_OPTION_FIELD)
         return "is no field's, and cannot be the only column's";
+    if (option->flags & COSEND_PATTERNS && option->type != COSEND_OPTION_FIELDS)
+        return "is not of fields, and cannot have patterns of them";
     if (option->flags & COSEND_SIDE_BRANCH &&
         option->type != COSEND_OPTION_BRANCHES)
         return "is not of branches, and cannot be of a side branch";

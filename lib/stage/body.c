@@ -4,6 +4,7 @@
 #include "stage/announce.h"
 #include "stage/edge.h"
 #include "stage/kept.h"
+#include "stage/matches.h"
 #include "stage/open_fields.h"
 #include "stage/receive.h"
 #include "stage/wanted.h"
@@ -77,12 +78,15 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
     stage->enough = CSI_ORDINAL_END;
     stage->to = CSI_ALL_TARGETS;
     stage->until = INT64_MAX;
+    stage->slots = stage->node->field_count;
     if (stage->node->field_count) {
         stage->map = csi_calloc(2 * (size_t)stage->node->field_count,
                                 sizeof(*stage->map));
         if (!stage->map)
             return csi_no_memory(error);
     }
+    if (stage->node->list_count && !csi_matches_init(stage))
+        return csi_no_memory(error);
     stage->coroutine = cosend_new(run_body, stage, &options, error);
     return stage->coroutine ? COSEND_OK : error ? error->kind : COSEND_E_MEMORY;
 }
@@ -110,6 +114,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_schema_unref(stage->schema);
     csi_schema_unref(stage->out_schema);
     csi_free(stage->map);
+    csi_matches_free(stage);
     csi_free(stage->out_map);
     csi_free(stage->added_column);
     csi_free(stage->targets);

@@ -7,6 +7,8 @@
  */
 #include "stage/layout.h"
 
+#include "cosend/matches.h"
+
 #include <string.h>
 
 static void append(struct csi_layout *layout, const char *name, size_t length,
@@ -22,16 +24,6 @@ static void append(struct csi_layout *layout, const char *name, size_t length,
 }
 
 /* ---- What is left of the input ------------------------------------------- */
-
-static bool is_dropped(const struct csi_stage *stage, uint32_t column)
-{
-    const struct csi_recipe *recipe = &stage->recipe;
-
-    for (size_t i = 0; i < recipe->dropped_count; i++)
-        if (stage->map[recipe->dropped[i]] == column)
-            return true;
-    return false;
-}
 
 static void append_input(struct csi_layout *layout,
                          const struct csi_stage *stage, uint32_t column)
@@ -55,20 +47,41 @@ static void append_kept(struct csi_layout *layout,
         append(layout, name, strlen(name), CSI_NO_COLUMN, CSI_DENSE);
 }
 
-static void take_input(struct csi_layout *layout, const struct csi_stage *stage)
+/* Mark the columns that are dropped; what a slot stands for may be none. */
+static void mark_dropped(const struct csi_stage *stage, bool *dropped)
 {
     const struct csi_recipe *recipe = &stage->recipe;
+    struct cosend_fields list =
+        cosend_matched(&stage->face, recipe->dropped_list);
+
+    for (size_t i = 0; i < recipe->dropped_count; i++)
+        dropped[stage->map[recipe->dropped[i]]] = true;
+    for (uint32_t i = 0; i < list.count; i++)
+        dropped[stage->map[list.first + i]] = true;
+}
+
+static bool take_input(struct csi_layout *layout, const struct csi_stage *stage)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    struct cosend_fields kept = cosend_matched(&stage->face, recipe->kept);
+    bool *dropped;
 
     if (recipe->drop_all)
-        return;
+        return true;
     if (recipe->keep) {
-        for (uint32_t i = 0; i < recipe->kept.count; i++)
-            append_kept(layout, stage, recipe->kept.first + i);
-        return;
+        for (uint32_t i = 0; i < kept.count; i++)
+            append_kept(layout, stage, kept.first + i);
+        return true;
     }
+    dropped = csi_calloc((size_t)stage->schema->count + 1, sizeof(*dropped));
+    if (!dropped)
+        return false;
+    mark_dropped(stage, dropped);
     for (uint32_t i = 0; i < stage->schema->count; i++)
-        if (!is_dropped(stage, i))
+        if (!dropped[i])
             append_input(layout, stage, i);
+    csi_free(dropped);
+    return true;
 }
 
 static void remove_column(struct csi_layout *layout, uint32_t at)
@@ -236,12 +249,24 @@ static uint32_t find_added(const struct csi_layout *layout, uint32_t added)
     return i;
 }
 
+/* The column that those that move stand beside, and which so does not; or none.
+ */
+static uint32_t anchor_of(const struct csi_stage *stage,
+                          const struct csi_move *move)
+{
+    return move->place >= COSEND_PLACE_BEFORE &&
+                   move->anchor < stage->node->field_count
+               ? stage->map[move->anchor]
+               : CSI_NO_COLUMN;
+}
+
 /* Take those that move out, in their order. Returns how many there are. */
 static uint32_t take_movers(struct csi_layout *layout,
                             const struct csi_stage *stage,
                             const struct csi_move *move,
                             struct csi_layout_column *movers)
 {
+    struct cosend_fields fields = cosend_matched(&stage->face, move->fields);
     uint32_t count = 0;
 
     if (!move->fields.count) {
@@ -252,13 +277,13 @@ static uint32_t take_movers(struct csi_layout *layout,
         movers[count++] = layout->columns[at];
         remove_column(layout, at);
     }
-    for (uint32_t i = 0; i < move->fields.count; i++) {
-        uint32_t source = stage->map[move->fields.first + i];
+    for (uint32_t i = 0; i < fields.count; i++) {
+        uint32_t source = stage->map[fields.first + i];
         uint32_t at = source < stage->schema->count
                           ? find_source(layout, source)
                           : layout->count;
 
-        if (at == layout->count)
+        if (at == layout->count || source == anchor_of(stage, move))
             continue;
         movers[count++] = layout->columns[at];
         remove_column(layout, at);
@@ -280,23 +305,16 @@ static uint32_t place_of(const struct csi_layout *layout,
     return at + (at < layout->count && move->place == COSEND_PLACE_AFTER);
 }
 
-/* Whether the column to stand beside is there, and stays where it is. */
+/* Whether the column to stand beside is there. */
 static bool has_anchor(const struct csi_layout *layout,
                        const struct csi_stage *stage,
                        const struct csi_move *move)
 {
-    uint32_t source;
+    uint32_t source = anchor_of(stage, move);
 
-    if (move->place < COSEND_PLACE_BEFORE)
-        return true;
-    if (move->anchor >= stage->node->field_count)
-        return false;
-    source = stage->map[move->anchor];
-    for (uint32_t i = 0; i < move->fields.count; i++)
-        if (stage->map[move->fields.first + i] == source)
-            return false;
-    return source < stage->schema->count &&
-           find_source(layout, source) < layout->count;
+    return move->place < COSEND_PLACE_BEFORE ||
+           (source < stage->schema->count &&
+            find_source(layout, source) < layout->count);
 }
 
 static bool move_columns(struct csi_layout *layout,
@@ -308,7 +326,7 @@ static bool move_columns(struct csi_layout *layout,
 
     for (size_t i = 0; ok && i < recipe->move_count; i++) {
         const struct csi_move *move = &recipe->moves[i];
-        size_t most = (size_t)move->fields.count + 1;
+        size_t most = (size_t)layout->count + 1;
         uint32_t count, at;
 
         if (!has_anchor(layout, stage, move))
@@ -336,14 +354,15 @@ int csi_layout_make(struct csi_layout *layout, struct csi_stage *stage)
 {
     const struct csi_recipe *recipe = &stage->recipe;
     size_t most = (size_t)stage->schema->count + recipe->added_count +
-                  recipe->kept.count + 1;
+                  cosend_matched(&stage->face, recipe->kept).count + 1;
     int status;
 
     *layout = (struct csi_layout){0};
     layout->columns = csi_calloc(most, sizeof(*layout->columns));
     if (!layout->columns)
         return COSEND_E_MEMORY;
-    take_input(layout, stage);
+    if (!take_input(layout, stage))
+        return COSEND_E_MEMORY;
     status = rename_columns(layout, stage);
     if (status == COSEND_E_MEMORY)
         return status;

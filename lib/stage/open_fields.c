@@ -22,6 +22,8 @@
 
 #include "cosend/fields.h"
 #include "record/record_items.h"
+#include "stage/field_edits.h"
+#include "stage/matches.h"
 
 #include <string.h>
 
@@ -73,6 +75,16 @@ void cosend_open_columns(struct cosend_stage *self)
 void cosend_remake_fields(struct cosend_stage *self)
 {
     declare_opening(self, CSI_REMAKES);
+}
+
+void csi_open_edits(struct cosend_stage *self)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (!stage->matches && !csi_matches_init(stage))
+        csi_stage_no_memory(stage);
+    else if (stage->recipe.opening == CSI_CLOSED)
+        declare_opening(self, CSI_EDITS);
 }
 
 static bool is_named(const struct cosend_item *item, const char *name,
@@ -187,7 +199,8 @@ const struct cosend_schema *csi_open_names(struct csi_stage *stage)
     names = stage->open->names = csi_schema_new();
     for (uint32_t i = 0; names && ok && i < plan->node_count; i++)
         for (uint32_t j = 0; ok && j < plan->nodes[i].field_count; j++)
-            if (plan->nodes[i].fields[j].name)
+            if (plan->nodes[i].fields[j].name &&
+                !plan->nodes[i].fields[j].pattern)
                 ok = add_name(names, plan->nodes[i].fields[j].name);
     return ok ? names : NULL;
 }
@@ -255,7 +268,8 @@ static bool list_own(struct csi_stage *stage,
             !add_to_list(items, capacity, count, &own))
             return false;
     }
-    return !error.kind;
+    return !error.kind && (stage->recipe.opening != CSI_EDITS ||
+                           csi_edits_apply(stage, *items, count));
 }
 
 static bool list_set(const struct csi_open *open, struct cosend_item **items,
@@ -296,7 +310,8 @@ bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
     uint32_t count = 0;
     bool ok = true;
 
-    if (base && stage->recipe.opening == CSI_OPENS && !stage->recipe.drop_all) {
+    if (base && stage->recipe.opening != CSI_REMAKES &&
+        !stage->recipe.drop_all) {
         record = cosend_batch_record(base, position);
         ok = list_own(stage, &record, &items, &capacity, &count);
     }

@@ -5,6 +5,9 @@
 
 #include "stage/stage.h"
 
+/* Before the first receive: where the input is open, records go on with their
+   own fields as the recipe has them. */
+void csi_open_edits(struct cosend_stage *self);
 /* The names that any step asks for, which are those of the base columns of a
    stage's open output. NULL without memory. */
 const struct cosend_schema *csi_open_names(struct csi_stage *stage);

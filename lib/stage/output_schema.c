@@ -19,7 +19,9 @@
 #include "stage/output_schema.h"
 
 #include "plan/option_rows.h"
+#include "cosend/matches.h"
 #include "stage/layout.h"
+#include "stage/matches.h"
 #include "stage/open_fields.h"
 
 #include <stdio.h>
@@ -28,7 +30,7 @@
 /* ---- Declaring ----------------------------------------------------------- */
 
 /* The stages below have the schema by now, so it cannot change any more. */
-static bool may_declare(struct csi_stage *stage)
+bool csi_stage_may_declare(struct csi_stage *stage)
 {
     if (!stage->out_schema)
         return true;
@@ -44,7 +46,7 @@ struct cosend_column cosend_add_column(struct cosend_stage *self,
     struct csi_recipe *recipe = &stage->recipe;
     struct cosend_column column = {UINT32_MAX};
 
-    if (!may_declare(stage))
+    if (!csi_stage_may_declare(stage))
         return column;
     if (csi_recipe_adds(recipe, name))
         cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
@@ -57,7 +59,7 @@ struct cosend_column cosend_add_column(struct cosend_stage *self,
 
 void cosend_drop_columns(struct cosend_stage *self)
 {
-    if (may_declare(csi_stage_of(self)))
+    if (csi_stage_may_declare(csi_stage_of(self)))
         csi_stage_of(self)->recipe.drop_all = true;
 }
 
@@ -65,7 +67,7 @@ void cosend_drop_column(struct cosend_stage *self, struct cosend_field field)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (!may_declare(stage) || !cosend_has_field(field))
+    if (!csi_stage_may_declare(stage) || !cosend_has_field(field))
         return;
     if (!csi_recipe_drop(&stage->recipe, field.slot))
         csi_stage_no_memory(stage);
@@ -75,6 +77,11 @@ void cosend_drop_fields(struct cosend_stage *self, struct cosend_fields fields)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
+    if (csi_matches_in(stage, fields) && csi_stage_may_declare(stage)) {
+        stage->recipe.dropped_list = fields;
+        csi_open_edits(self);
+        return;
+    }
     for (uint32_t i = 0; i < fields.count; i++)
         cosend_drop_column(self, cosend_nth(fields, i));
     if (!csi_recipe_unread(&stage->recipe, fields))
@@ -87,7 +94,7 @@ void cosend_rename_column(struct cosend_stage *self, struct cosend_field field,
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_fields fields = {field.slot, 1};
 
-    if (!may_declare(stage) || !cosend_has_field(field))
+    if (!csi_stage_may_declare(stage) || !cosend_has_field(field))
         return;
     if (!csi_recipe_rename(&stage->recipe, field.slot, name) ||
         !csi_recipe_unread(&stage->recipe, fields))
@@ -100,7 +107,7 @@ void cosend_rename_columns(struct cosend_stage *self,
                                         const void *own),
                            const void *own)
 {
-    if (!may_declare(csi_stage_of(self)))
+    if (!csi_stage_may_declare(csi_stage_of(self)))
         return;
     csi_stage_of(self)->recipe.rule = rule;
     csi_stage_of(self)->recipe.rule_own = own;
@@ -108,7 +115,7 @@ void cosend_rename_columns(struct cosend_stage *self,
 
 void cosend_overwrite_columns(struct cosend_stage *self)
 {
-    if (may_declare(csi_stage_of(self)))
+    if (csi_stage_may_declare(csi_stage_of(self)))
         csi_stage_of(self)->recipe.overwrite = true;
 }
 
@@ -116,7 +123,7 @@ static void move(struct cosend_stage *self, const struct csi_move *move)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (may_declare(stage) && !csi_recipe_move(&stage->recipe, move))
+    if (csi_stage_may_declare(stage) && !csi_recipe_move(&stage->recipe, move))
         csi_stage_no_memory(stage);
 }
 
@@ -139,16 +146,19 @@ void cosend_move_columns(struct cosend_stage *self, struct cosend_fields fields,
     if (!fields.count)
         return;
     move(self, &to);
+    csi_open_edits(self);
     if (!csi_recipe_unread(&csi_stage_of(self)->recipe, fields))
         csi_stage_no_memory(csi_stage_of(self));
 }
 
 void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
 {
-    if (!may_declare(csi_stage_of(self)))
+    if (!csi_stage_may_declare(csi_stage_of(self)))
         return;
     csi_stage_of(self)->recipe.keep = true;
     csi_stage_of(self)->recipe.kept = fields;
+    if (csi_matches_in(csi_stage_of(self), fields))
+        csi_open_edits(self);
 }
 
 /* ---- Looking fields up --------------------------------------------------- */
@@ -251,6 +261,31 @@ static void which_column(struct csi_stage *stage, uint32_t slot)
                        stage->schema->count);
 }
 
+/* A pattern that takes no column. */
+static void unmatched(struct csi_stage *stage, uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+    const struct cosend_schema *schema = stage->schema;
+    enum csi_field_kind kind = field->pattern->kind;
+    const char *near;
+    char list[240];
+
+    if (schema->text) {
+        csi_shared_problem(stage->shared, &field->place,
+                           "the input is text and has no columns for \"%s\"; "
+                           "%s",
+                           field->name, text_remedy(schema));
+        return;
+    }
+    near = csi_schema_suggest(schema, field->pattern->text.data);
+    list_columns(schema, list, sizeof(list));
+    csi_shared_problem(
+        stage->shared, &field->place, "there is no column for \"%s\"%s%s%s%s",
+        field->name,
+        kind == CSI_FIELD_RANGE ? ", neither of that name nor from and to" : "",
+        near ? "; did you mean \"" : "", near ? near : list, near ? "\"?" : "");
+}
+
 /* Whether a field may lack, for what another one has in its place; as one of
    a.b and a, which a.b is in, may. */
 static bool is_replaced(const struct csi_stage *stage, uint32_t slot)
@@ -272,6 +307,12 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
     else
         column = schema->count == 1 && !schema->open ? 0 : CSI_NO_COLUMN;
     stage->map[slot] = column == CSI_NO_COLUMN ? schema->count : column;
+    if (stage->node->fields[slot].pattern) {
+        if (schema->unknown || schema->open || csi_matches_took(stage, slot))
+            return true;
+        unmatched(stage, slot);
+        return false;
+    }
     if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open) ||
         is_replaced(stage, slot))
         return true;
@@ -346,7 +387,9 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
 static bool leaves_nothing(const struct csi_stage *stage,
                            const struct csi_layout *layout)
 {
-    return !layout->count && stage->recipe.dropped_count &&
+    return !layout->count &&
+           (stage->recipe.dropped_count || stage->recipe.dropped_list.count ||
+            stage->recipe.keep) &&
            stage->schema->count && !stage->schema->open;
 }
 
@@ -368,7 +411,7 @@ static bool add_open_columns(struct csi_stage *stage, struct cosend_schema *out,
 {
     const struct csi_recipe *recipe = &stage->recipe;
     const struct csi_schema_column *name;
-    bool adds = recipe->opening == CSI_OPENS;
+    bool adds = recipe->opening != CSI_REMAKES;
     uint32_t column;
 
     for (size_t i = adds ? recipe->move_count : 0; i-- > 0;) {
@@ -424,7 +467,8 @@ static int build_open(struct csi_stage *stage)
                : COSEND_E_MEMORY;
 }
 
-static int build_output(struct csi_stage *stage)
+/* lacks: what the step names is not all there, which is told. */
+static int build_output(struct csi_stage *stage, bool lacks)
 {
     const struct csi_recipe *recipe = &stage->recipe;
     struct csi_layout layout;
@@ -438,7 +482,7 @@ static int build_output(struct csi_stage *stage)
         return COSEND_OK;
     }
     status = csi_layout_make(&layout, stage);
-    if (status == COSEND_OK && leaves_nothing(stage, &layout)) {
+    if (status == COSEND_OK && !lacks && leaves_nothing(stage, &layout)) {
         csi_shared_problem(stage->shared, &stage->node->place,
                            "%s leaves no column of any",
                            stage->node->filter->name);
@@ -459,19 +503,38 @@ static int build_output(struct csi_stage *stage)
     return status;
 }
 
+/* Columns that patterns take, and that get new values, are added now. */
+static bool add_changed(struct csi_stage *stage)
+{
+    struct cosend_fields found =
+        cosend_matched(&stage->face, stage->recipe.changed);
+
+    if (!csi_matches_in(stage, stage->recipe.changed))
+        return true;
+    stage->recipe.first_changed = (uint32_t)stage->recipe.added_count;
+    for (uint32_t i = 0; i < found.count; i++)
+        if (!csi_recipe_add(
+                &stage->recipe,
+                cosend_field_name(&stage->face, cosend_nth(found, i))))
+            return false;
+    return true;
+}
+
 int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
 {
     int status = COSEND_OK, built;
 
     stage->schema = csi_schema_ref(schema);
+    if (!csi_matches_columns(stage) || !add_changed(stage))
+        return csi_stage_no_memory(stage);
     for (uint32_t i = 0; i < stage->node->field_count; i++) {
-        stage->map[stage->node->field_count + i] = schema->count;
+        stage->map[stage->slots + i] = schema->count;
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
     stage->remakes = stage->recipe.opening == CSI_OPENS ||
-                     (stage->recipe.opening == CSI_REMAKES && schema->open);
-    built = build_output(stage);
+                     (stage->recipe.opening != CSI_CLOSED && schema->open);
+    built = build_output(stage, status < 0);
     if (built == COSEND_E_MEMORY)
         return csi_stage_no_memory(stage);
     return status < 0 ? status : built;

@@ -5,6 +5,9 @@
 
 #include "stage/stage.h"
 
+/* Whether its body may still declare columns; else the step has failed. */
+bool csi_stage_may_declare(struct csi_stage *stage);
+
 /*
  * The stage's input has this schema: look its fields up, and make the schema of
  * its output.

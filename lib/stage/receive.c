@@ -173,7 +173,7 @@ bool csi_stage_fill_fields(struct csi_stage *stage)
 {
     if (stage->filled)
         return true;
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
+    for (uint32_t i = 0; i < stage->slots; i++)
         if (!csi_batch_fill(stage->face.batch, stage->map[i])) {
             csi_stage_no_memory(stage);
             return false;
@@ -237,9 +237,8 @@ struct cosend_record cosend_record_at(struct cosend_stage *self,
     struct csi_stage *stage = csi_stage_of(self);
 
     /* Behind the map is one of fields that are absent. */
-    record.map = csi_stage_fill_fields(stage)
-                     ? self->map
-                     : self->map + stage->node->field_count;
+    record.map =
+        csi_stage_fill_fields(stage) ? self->map : self->map + stage->slots;
     stage->at = position + 1;
     return record;
 }

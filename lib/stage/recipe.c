@@ -90,7 +90,8 @@ const char *csi_recipe_new_name(const struct csi_recipe *recipe, uint32_t slot)
 bool csi_recipe_only_renames(const struct csi_recipe *recipe)
 {
     return !recipe->drop_all && !recipe->keep && !recipe->dropped_count &&
-           !recipe->added_count && !recipe->move_count && !recipe->overwrite;
+           !recipe->dropped_list.count && !recipe->added_count &&
+           !recipe->move_count && !recipe->overwrite;
 }
 
 bool csi_recipe_changes_nothing(const struct csi_recipe *recipe)

@@ -23,6 +23,7 @@ struct csi_move {
 enum csi_opening {
     CSI_CLOSED = 0,
     CSI_OPENS,  /* the record's own, and what is set */
+    CSI_EDITS,  /* the same where the input is open: field_edits.h */
     CSI_REMAKES /* what is set alone, where the input is open */
 };
 
@@ -32,7 +33,10 @@ struct csi_recipe {
     struct cosend_fields kept;
     uint32_t *dropped; /* slots */
     size_t dropped_count, dropped_capacity;
-    char **added; /* names */
+    struct cosend_fields dropped_list; /* the same, with patterns */
+    struct cosend_fields changed;      /* get new values, in their places */
+    uint32_t first_changed;            /* of added[]: the first one's */
+    char **added;                      /* names */
     size_t added_count, added_capacity;
     struct csi_renaming *renamed;
     size_t renamed_count, renamed_capacity;

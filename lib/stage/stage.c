@@ -78,9 +78,14 @@ const struct cosend_schema *cosend_input_schema(const struct cosend_stage *self)
 const char *cosend_field_name(const struct cosend_stage *self,
                               struct cosend_field field)
 {
-    const struct csi_node *node = ((const struct csi_stage *)self)->node;
+    const struct csi_stage *stage = (const struct csi_stage *)self;
 
-    return cosend_has_field(field) ? node->fields[field.slot].name : NULL;
+    if (!cosend_has_field(field))
+        return NULL;
+    /* Behind those that options name are columns: matches.h. */
+    return field.slot < stage->node->field_count
+               ? stage->node->fields[field.slot].name
+               : stage->schema->columns[stage->map[field.slot]].name;
 }
 
 void cosend_tell_inputs(struct cosend_stage *self)

@@ -21,6 +21,8 @@
  *     receive.h          the batch in hand, and news
  *     pen.h emit.h       the record in the making; the batch in the making
  *     open_fields.h      fields of the record in the making, by name
+ *     matches.h          lists of fields with patterns
+ *     field_edits.h      fields of open records, as the recipe has them
  *     whole_batches.h    columns of all the batch in hand
  *     dispatch.h edge.h  a batch to all targets; to one of them
  *     join.h             branches that come together again
@@ -54,6 +56,7 @@ enum csi_news {
 struct csi_edge;
 struct csi_format;
 struct csi_join;
+struct csi_matches;
 struct csi_whole;
 
 /* What other threads need to write for a sink, behind what it has written. */
@@ -96,8 +99,10 @@ struct csi_stage {
 
     /* Input. */
     struct cosend_schema *schema; /* NULL until announced */
-    uint32_t *map; /* column of each handle; then, as often, no column */
-    bool filled;   /* the cells of these, in the batch in hand */
+    uint32_t *map;  /* column of each handle; then, as often, no column */
+    uint32_t slots; /* how many handles there are: matches.h */
+    struct csi_matches *matches; /* NULL: no options have patterns */
+    bool filled;                 /* the cells of these, in the batch in hand */
     enum cosend_end end;
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed
                         by, or 0 */

@@ -157,7 +157,7 @@ static int index_batch(struct cosend_store *store, size_t first,
 {
     const struct csi_stage *stage = store->stage;
 
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
+    for (uint32_t i = 0; i < stage->slots; i++)
         if (!csi_batch_fill(batch, stage->map[i]))
             return COSEND_E_MEMORY;
     for (uint32_t i = 0; i < batch->count; i++) {

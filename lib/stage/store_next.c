@@ -164,7 +164,7 @@ static bool fill_declared(const struct cosend_store *store)
 {
     const struct csi_stage *stage = store->stage;
 
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
+    for (uint32_t i = 0; i < stage->slots; i++)
         if (!csi_batch_fill(store->batch, stage->map[i]))
             return false;
     return true;

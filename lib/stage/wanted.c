@@ -137,8 +137,10 @@ static void find_wanted(struct csi_stage *stage)
     const struct csi_node *node = stage->node;
     struct csi_wanted *wanted = &stage->own_wanted;
 
-    /* Which old name a rule makes the new one of is not known yet. */
-    wanted->all = csi_want_all || looks_at_all(stage) || recipe->rule;
+    /* Which old name a rule makes the new one of is not known yet, nor what
+       patterns take. */
+    wanted->all =
+        csi_want_all || looks_at_all(stage) || recipe->rule || node->list_count;
     for (uint32_t i = 0; i < node->field_count; i++) {
         const char *name = node->fields[i].name;
 

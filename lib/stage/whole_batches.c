@@ -406,7 +406,7 @@ void cosend_judge_batch(struct cosend_stage *self,
         return;
     if (csi_condition_judge_numbers(condition, batch, self->map, verdicts))
         return;
-    for (uint32_t i = 0; i < stage->node->field_count; i++)
+    for (uint32_t i = 0; i < stage->slots; i++)
         if (!csi_batch_fill(batch, self->map[i])) {
             csi_stage_no_memory(stage);
             memset(verdicts, COSEND_FALSE, batch->count);

@@ -429,7 +429,7 @@ static void columns_are_placed(void **state)
                input, "b=2 a=1 c=3 ;");
     expect_csv("\"move\": [\"c\", \"b\"], \"place\": \"before\", "
                "\"beside\": \"b\"",
-               input, "a=1 b=2 c=3 ;");
+               input, "a=1 c=3 b=2 ;");
 }
 
 static void expect_dealt(const char *filter, const char *branches,

@@ -422,6 +422,34 @@ static void call_name_that_is_taken(const struct part *part)
                                  part->own->fields, "no way out"));
 }
 
+static void call_matches(const struct part *part)
+{
+    struct cosend_fields none = {0, 0}, own = part->own->fields;
+    struct cosend_item item = {0};
+
+    assert_int_equal(cosend_matched(part->self, none).count, 0);
+    assert_int_equal(cosend_matched(part->self, own).count, own.count);
+    assert_false(cosend_matches_vary(part->self, none));
+    assert_false(cosend_matches_vary(part->self, own));
+    cosend_change(part->self, &item, nothing);
+    if (!part->record)
+        return;
+    assert_false(cosend_next_match(part->self, none, part->record, &item));
+    while (cosend_next_match(part->self, own, part->record, &item))
+        cosend_change(part->self, &item, cosend_text("1", 1));
+}
+
+static void call_change_fields(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+
+    cosend_change_fields(part->self, none);
+    cosend_changed_column(part->self, 0);
+    cosend_change_fields(part->self, part->own->fields);
+    cosend_changed_column(part->self, UINT32_MAX);
+    call_matches(part);
+}
+
 static void call_groups_limit(const struct part *part)
 {
     assert_true(cosend_groups_limit(part->self, UINT64_MAX, 0));
@@ -637,6 +665,8 @@ static const struct {
     {"groups limit", call_groups_limit},
     {"by fields", call_by_fields},
     {"name that is taken", call_name_that_is_taken},
+    {"matches", call_matches},
+    {"change fields", call_change_fields},
     {"record", call_record},
     {"match lines", call_match_lines},
     {"read", call_read},
