@@ -329,6 +329,7 @@
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
  *     pass.c                 every record, as it is
+ *     pivot.c                columns of records
  *     rename.c               other names
  *     reorder.c              the same columns elsewhere
  *     route.c                each record to the steps of its case
@@ -342,8 +343,10 @@
  *     tail.c                 the last ones
  *     tee.c                  a branch beside the main line
  *     top.c                  those with the greatest numbers
+ *     transpose.c            rows as columns, of small tables
  *     unflatten.c            objects of fields with dots
  *     unpivot.c              records of columns
+ *     unsparsify.c           the same fields for all
  *     where.c                records for which a condition holds
  *   cli/                     the command line, written on cosend.h alone
  *     check.c                check: a spec without running it

@@ -74,6 +74,14 @@ COSEND_API void cosend_set_field(struct cosend_stage *self, const char *name,
 COSEND_API void cosend_set_item(struct cosend_stage *self, const char *name,
                                 size_t length, const struct cosend_item *item);
 
+/*
+ * A field of the next record as a column: what it is set to, by cosend_set or
+ * an aggregate's row, is set by cosend_set_field. It is good until the next
+ * call; the name must live as long.
+ */
+COSEND_API struct cosend_column
+cosend_field_column(struct cosend_stage *self, const char *name, size_t length);
+
 /* Whether an item that is met while walking a record in hand is one of some
    declared fields, by its name. */
 COSEND_API bool cosend_is_among(const struct cosend_stage *self,

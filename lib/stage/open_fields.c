@@ -37,6 +37,8 @@ struct csi_open {
     struct cosend_item *set;     /* for the next emit */
     uint32_t set_count;
     size_t set_capacity;
+    const char *named; /* cosend_field_column's */
+    size_t named_length;
     struct item_list *lists; /* of pending records */
     size_t list_capacity;
     struct csi_arena text; /* of set and lists */
@@ -156,6 +158,27 @@ void cosend_set_field(struct cosend_stage *self, const char *name,
         cell.data = copy;
     }
     item->cell = cell;
+}
+
+struct cosend_column cosend_field_column(struct cosend_stage *self,
+                                         const char *name, size_t length)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (!stage->open)
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it names a field, and its columns are not open");
+    if (stage->open) {
+        stage->open->named = name;
+        stage->open->named_length = length;
+    }
+    return (struct cosend_column){stage->open ? CSI_BY_NAME : UINT32_MAX};
+}
+
+void csi_open_set(struct csi_stage *stage, struct cosend_cell cell)
+{
+    cosend_set_field(&stage->face, stage->open->named,
+                     stage->open->named_length, cell);
 }
 
 void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,

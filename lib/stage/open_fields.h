@@ -16,6 +16,9 @@ const struct cosend_schema *csi_open_names(struct csi_stage *stage);
    memory. */
 bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
                     uint32_t position, uint32_t at);
+/* The column that is the field named last, and what it is set to. */
+#define CSI_BY_NAME (UINT32_MAX - 1)
+void csi_open_set(struct csi_stage *stage, struct cosend_cell cell);
 /* What was set for the next emit is taken back. */
 void csi_open_forget(struct csi_stage *stage);
 /* The pending records' fields become those of the batch that they make. False

@@ -225,6 +225,20 @@ static bool is_meant_as_option(const struct csi_stage *stage, const char *name,
     return true;
 }
 
+/* Whether a slot before it is of the same name at the same place: one that the
+   filter's check made of an option's. */
+static bool is_told(const struct csi_stage *stage, uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+
+    for (const struct csi_field_name *other = stage->node->fields;
+         other < field; other++)
+        if (other->name && strcmp(other->name, field->name) == 0 &&
+            strcmp(other->place.path, field->place.path) == 0)
+            return true;
+    return false;
+}
+
 static void unknown_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
@@ -232,6 +246,8 @@ static void unknown_column(struct csi_stage *stage, uint32_t slot)
     const char *near = csi_schema_suggest(schema, field->name);
     char list[240], hint[160];
 
+    if (is_told(stage, slot))
+        return;
     if (!near && is_meant_as_option(stage, field->name, hint, sizeof(hint))) {
         csi_shared_problem(stage->shared, &field->place,
                            "there is no column \"%s\", and %s", field->name,

@@ -4,6 +4,7 @@
 #include "base/short.h"
 #include "cosend/time.h"
 #include "record/number_forms.h"
+#include "stage/open_fields.h"
 
 #include <string.h>
 
@@ -31,6 +32,8 @@ void cosend_set_slice(struct cosend_stage *self, struct cosend_column column,
 
     if (column.index < stage->recipe.added_count && pen_ready(stage))
         stage->pen[column.index] = cell;
+    else if (column.index == CSI_BY_NAME && stage->open)
+        csi_open_set(stage, cell);
 }
 
 void cosend_set(struct cosend_stage *self, struct cosend_column column,
@@ -93,7 +96,8 @@ void cosend_set_number(struct cosend_stage *self, struct cosend_column column,
     struct cosend_cell cell;
     uint8_t form;
 
-    if (csi_number_of_double(value, &form, &number)) {
+    if (column.index != CSI_BY_NAME &&
+        csi_number_of_double(value, &form, &number)) {
         set_unprinted(self, column, form, number);
         return;
     }
@@ -106,8 +110,16 @@ void cosend_set_integer(struct cosend_stage *self, struct cosend_column column,
                         int64_t value)
 {
     union cosend_number number = {.integer = value};
+    char digits[COSEND_NUMBER_MAX];
+    struct cosend_cell cell;
 
-    set_unprinted(self, column, COSEND_FORM_INTEGER, number);
+    if (column.index != CSI_BY_NAME) {
+        set_unprinted(self, column, COSEND_FORM_INTEGER, number);
+        return;
+    }
+    cell = cosend_text(digits, cosend_format_integer(value, digits));
+    cell.kind = COSEND_NUMBER;
+    cosend_set(self, column, cell);
 }
 
 /*

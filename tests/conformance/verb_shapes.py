@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rows of verbs.py for what gives a table another shape."""
+import csv
+import io
 import json
 
 from verb_rows import Case, Row, as_miller, table, NUMBERS, TEXTS
@@ -26,6 +28,55 @@ def implode_mlr(rng):
                 ['mlr', '--csv', 'nest', '--implode', '--values',
                  '--across-records', '-f', 't', '--nested-fs', ';'],
                 same=as_miller)
+
+
+def read_blocks(text):
+    """What is in records of CSV, whose header may change behind an empty
+    line."""
+    records, names = [], None
+    for row in csv.reader(io.StringIO(text, newline='')):
+        if not row or not names:
+            names = row
+        else:
+            records.append({name: cell for name, cell in zip(names, row)
+                            if cell})
+    return records
+
+
+def pivot_mlr(rng):
+    _, rows, text = table(rng, g=['a', 'b', 'c'], k=['x', 'y', 'z'],
+                          v=NUMBERS + [''])
+    text = 'g,k,v\n' + ''.join(','.join(row[:3]) + '\n' for row in rows)
+    return Case('pivot k v function=last', text,
+                ['mlr', '--csv', 'reshape', '-s', 'k,v'], read=read_blocks)
+
+
+def pivot_model(rng):
+    """What pivot makes of what unpivot made of a table of different rows."""
+    names, rows, text = table(rng, g=TEXTS, k=TEXTS + [''], v=NUMBERS)
+    return Case('unpivot k,v | pivot', text, lambda: [
+        ['g', 'i', 'k', 'v']] * bool(rows) + [
+            [row[0], row[3], row[1], row[2]] for row in rows])
+
+
+def unsparsify_mlr(rng):
+    count = rng.choice([0, 1, 3, 20])
+    text = ''.join(json.dumps({name: rng.choice([1, 'x', ''])
+                               for name in rng.sample('abcde',
+                                                      rng.randint(1, 5))}) +
+                   '\n' for _ in range(count))
+    given = rng.random() < .5
+    words, flags = (' fields=c,a,x', ['-f', 'c,a,x']) if given else ('', [])
+    return Case(f'unsparsify{words} value=none', text,
+                ['mlr', '--ijson', '--ojsonl', 'unsparsify', '--fill-with',
+                 'none'] + flags, args=['-f', 'jsonl'], read=read_json)
+
+
+def transpose_datamash(rng):
+    _, rows, _ = table(rng, a=NUMBERS + ['x'], b=TEXTS)
+    text = 'i,a,b\n' + ''.join(f'{row[2]},{row[0]},{row[1]}\n'
+                               for row in rows)
+    return Case('transpose', text, ['datamash', '-t,', 'transpose'])
 
 
 def any_json(rng, depth):
@@ -84,6 +135,10 @@ def flatten_back(rng):
 SHAPES = [
     Row('unpivot beside Miller', 'mlr', unpivot_mlr),
     Row('implode beside Miller', 'mlr', implode_mlr),
+    Row('pivot beside Miller', 'mlr', pivot_mlr),
+    Row('pivot and unpivot', None, pivot_model),
+    Row('unsparsify beside Miller', 'mlr', unsparsify_mlr),
+    Row('transpose beside datamash', 'datamash', transpose_datamash),
     Row('flatten beside jq', 'jq', flatten_jq),
     Row('flatten beside Miller', 'mlr', flatten_mlr),
     Row('flatten and unflatten', None, flatten_back),

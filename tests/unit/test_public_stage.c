@@ -87,6 +87,25 @@ static void call_open(const struct part *part)
     cosend_set_item(part->self, "b", 1, &item);
 }
 
+static void call_field_column(const struct part *part)
+{
+    struct cosend_value value = {.type = COSEND_TYPE_INT};
+    struct cosend_column column;
+
+    cosend_open_columns(part->self);
+    column = cosend_field_column(part->self, "a", 1);
+    cosend_set(part->self, column, cosend_text("1", 1));
+    cosend_set_number(part->self, column, 0.5);
+    cosend_set_value(part->self, column, &value);
+    cosend_set_integer(part->self, cosend_field_column(part->self, "", 0), 1);
+}
+
+static void call_field_column_of_none(const struct part *part)
+{
+    cosend_set(part->self, cosend_field_column(part->self, "a", 1),
+               cosend_text("1", 1));
+}
+
 static void call_remake(const struct part *part)
 {
     cosend_remake_fields(part->self);
@@ -631,6 +650,8 @@ static const struct {
     {"place", call_place},
     {"open columns", call_open},
     {"open columns first", call_open_first},
+    {"field column", call_field_column},
+    {"field column of none", call_field_column_of_none},
     {"remake fields", call_remake},
     {"keep columns", call_keep_columns},
     {"set", call_set},
