@@ -85,6 +85,7 @@
  *     pattern_text.c         what can be said of a pattern from its text
  *     program.c              a pattern as PCRE2 has it, and matches that end
  *     regex.c                patterns (PCRE2), or what is faster
+ *     regex_find.c           where matches are
  *     scratch.c              what PCRE2 writes in during a match, by thread
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text
@@ -232,6 +233,7 @@
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
  *     announce.c             schemas going down the graph
+ *     around.c               records that are near those chosen
  *     bad.c                  records that a step cannot use: on_error
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
@@ -246,6 +248,7 @@
  *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
+ *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends

@@ -16,6 +16,7 @@
 
 #include "cosend/access_log.h"
 #include "cosend/aggregate.h"
+#include "cosend/around.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"
 #include "cosend/coroutine.h"

@@ -48,6 +48,17 @@ COSEND_API bool cosend_numbers_of(struct cosend_stage *self,
                                   struct cosend_field field,
                                   struct cosend_numbers *numbers);
 
+/*
+ * Match all records of the batch in hand: answers[i] becomes the enum
+ * cosend_match of the record at position i. One of some declared fields must
+ * match, or, of none, any field, or the line; of patterns that must all match
+ * (cosend_regex_of_all) each in one of them.
+ */
+COSEND_API void cosend_match_batch(struct cosend_stage *self,
+                                   const struct cosend_regex *regex,
+                                   struct cosend_fields fields,
+                                   signed char *answers);
+
 struct cosend_condition; /* cosend/expression.h */
 
 /*

@@ -22,6 +22,11 @@ extern "C" {
 COSEND_API struct cosend_column cosend_add_column(struct cosend_stage *self,
                                                   const char *name);
 
+/* The same for a column that takes the place of a field, under its name. Lines
+   of text whose line is replaced are lines of text still. */
+COSEND_API struct cosend_column
+cosend_replace_column(struct cosend_stage *self, struct cosend_field field);
+
 /* The output has none of the input's columns, only what is added. */
 COSEND_API void cosend_drop_columns(struct cosend_stage *self);
 

@@ -27,6 +27,8 @@ struct cosend_regex_options {
                      and \b, and by a character beyond ASCII in a class,
                      before a quantifier, or with a case to fold; bytes that
                      are no UTF-8 then match nothing */
+    bool places;  /* cosend_regex_find will be asked: of many strings none are
+                     looked for together, which takes its time */
     uintptr_t reserved[2]; /* zero */
 };
 
@@ -54,6 +56,16 @@ COSEND_API struct cosend_regex *
 cosend_regex_new_any(const char *const *patterns, const size_t *lengths,
                      size_t count, const struct cosend_regex_options *options,
                      size_t *which, struct cosend_error *error);
+
+/*
+ * Make of several one that matches what all of them match. They become its own,
+ * also where it fails.
+ *
+ * Returns NULL, with COSEND_E_MEMORY in error, without memory.
+ */
+COSEND_API struct cosend_regex *
+cosend_regex_of_all(struct cosend_regex *const *regexes, size_t count,
+                    struct cosend_error *error);
 
 /*
  * Compile the patterns of a file, one a line, as cosend_regex_new_any does, and
@@ -84,6 +96,36 @@ COSEND_API const char *cosend_match_problem(enum cosend_match answer);
 /* Whether the cell matches, telling limits from no match. */
 COSEND_API enum cosend_match
 cosend_regex_match(const struct cosend_regex *regex, struct cosend_cell cell);
+
+/*
+ * The first match in a cell at or behind its byte `from`: *match is a slice of
+ * the cell, of no bytes where the pattern matches none. Of several patterns it
+ * is the match that begins first, and of those that begin there the longest.
+ * What is before `from` is looked at (\b, lookbehind), and no part of it. A
+ * regex that was not made for places finds nothing.
+ */
+COSEND_API enum cosend_match cosend_regex_find(const struct cosend_regex *regex,
+                                               struct cosend_cell cell,
+                                               uint32_t from,
+                                               struct cosend_cell *match);
+
+/* The matches in a cell, from the left to the right; all zero at first, and
+   freed by cosend_matches_free. */
+struct cosend_matches {
+    struct cosend_cell *items;
+    size_t count, capacity;
+};
+
+/*
+ * All of them: each is looked for behind the last one, or a byte further where
+ * that is of no bytes.
+ *
+ * Returns COSEND_MATCH if there is one; else what cosend_regex_find says.
+ */
+COSEND_API enum cosend_match
+cosend_regex_find_all(const struct cosend_regex *regex, struct cosend_cell cell,
+                      struct cosend_matches *matches);
+COSEND_API void cosend_matches_free(struct cosend_matches *matches);
 
 /* Whether the cell matches; a limit, and a lack of memory, count as no. */
 COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,

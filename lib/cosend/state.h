@@ -64,6 +64,14 @@ COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
 COSEND_API void cosend_warn(struct cosend_stage *self, const char *format, ...)
     COSEND_PRINTF(2, 3);
 
+/*
+ * Say, before the first receive, how many instances may share the records, in
+ * place of the filter's row: a step that treats each record by itself, and with
+ * some of its options does not. MERGES needs the row's save and merge.
+ */
+COSEND_API void cosend_set_parallel(struct cosend_stage *self,
+                                    enum cosend_parallel parallel);
+
 struct cosend_regex; /* cosend/match.h */
 struct cosend_table; /* cosend/group.h */
 

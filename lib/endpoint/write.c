@@ -95,6 +95,16 @@ static enum cosend_format_name choose_format(const struct sink *sink,
     return COSEND_FORMAT_CSV;
 }
 
+/* Whether lines of text are written as such. */
+static bool writes_text(const struct cosend_write_options *options)
+{
+    const struct csi_format *by_path =
+        options->path.length ? csi_format_by_path(options->path.data) : NULL;
+
+    return options->format.name == COSEND_FORMAT_TEXT ||
+           (options->format.name == COSEND_FORMAT_AUTO && !by_path);
+}
+
 static int make_writer(struct sink *sink, struct cosend_schema *schema,
                        struct cosend_error *error)
 {
@@ -393,6 +403,7 @@ int cosend_write(struct cosend_stage *self,
     sink = new_sink(stage, options);
     if (!sink)
         return COSEND_E_OUTPUT;
+    stage->writes_text = writes_text(options);
     stage->on_flush = on_flush;
     stage->on_flush_context = sink;
     while (status == COSEND_OK && (batch = cosend_receive_batch(self))) {

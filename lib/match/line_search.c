@@ -130,6 +130,29 @@ static void search_any(const struct search *all)
     }
 }
 
+/* Where the first of them, which may be a list itself, has found a line, the
+   others are asked. */
+static void search_all(const struct search *all)
+{
+    struct search first = *all;
+
+    first.regex = all->regex->any[0];
+    if (first.regex->any)
+        search_any(&first);
+    else
+        search_rows(&first);
+    for (uint32_t row = all->row; row < all->stop; row++) {
+        signed char *answer = &all->answers[row - all->first];
+        const char *line;
+        size_t length;
+
+        if (*answer == COSEND_NO_MATCH)
+            continue;
+        csi_rows_content(all->rows, row, &line, &length);
+        *answer = (signed char)csi_regex_match(all->regex, line, length);
+    }
+}
+
 static bool search_selected(const struct cosend_regex *regex,
                             const struct cosend_batch *batch,
                             signed char *answers)
@@ -175,6 +198,8 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     search.end = rows->block->data + rows->ends[search.stop - 1];
     if (rows->sieve == regex)
         judge_picked(&search);
+    else if (regex->all)
+        search_all(&search);
     else if (regex->any)
         search_any(&search);
     else

@@ -119,7 +119,7 @@ static bool add_strings(struct list *list, const char *pattern, size_t length,
     const char *text;
 
     *added = false;
-    if (!is_of_bytes(list->options, pattern, length))
+    if (list->options->places || !is_of_bytes(list->options, pattern, length))
         return true;
     if (list->options->fixed || csi_is_plain(pattern, length)) {
         *added = true;
@@ -175,7 +175,7 @@ static struct cosend_regex *make_regex(struct list *list)
 {
     struct cosend_regex *regex;
 
-    if (list->string_count || !list->any_count) {
+    if (list->string_count || (!list->any_count && !list->options->places)) {
         list->any[list->any_count] = set_of(list);
         if (!list->any[list->any_count])
             return NULL;
@@ -191,6 +191,27 @@ static struct cosend_regex *make_regex(struct list *list)
         list->any_count = 0;
     }
     return regex;
+}
+
+struct cosend_regex *cosend_regex_of_all(struct cosend_regex *const *regexes,
+                                         size_t count,
+                                         struct cosend_error *error)
+{
+    struct cosend_regex *regex = csi_calloc(1, sizeof(*regex));
+
+    if (regex)
+        regex->any = csi_calloc(count + 1, sizeof(*regex->any));
+    if (regex && regex->any) {
+        memcpy(regex->any, regexes, count * sizeof(*regex->any));
+        regex->any_count = count;
+        regex->all = true;
+        return regex;
+    }
+    csi_free(regex);
+    for (size_t i = 0; i < count; i++)
+        cosend_regex_free(regexes[i]);
+    csi_no_memory(error);
+    return NULL;
 }
 
 static void free_list(struct list *list, size_t count)

@@ -274,9 +274,10 @@ static void move_offsets(pcre2_match_data *data, size_t by)
             offsets[i] += by;
 }
 
-/* Each stretch of characters, be it empty. */
+/* Each stretch of characters, be it empty, that does not end before `from`. */
 static int interpret_stretches(const pcre2_code *code, const char *text,
-                               size_t length, struct csi_scratch *scratch)
+                               size_t length, size_t from,
+                               struct csi_scratch *scratch)
 {
     const char *p = text, *end = text + length, *stop;
     int answer;
@@ -288,9 +289,12 @@ static int interpret_stretches(const pcre2_code *code, const char *text,
         for (stop = p; stop < end; stop += size)
             if ((size = csi_utf8_character(stop, end)) < 0)
                 break;
+        if (stop < text + from)
+            continue;
         options |= p > text ? PCRE2_NOTBOL : 0;
         options |= stop < end ? PCRE2_NOTEOL : 0;
-        answer = pcre2_match(code, (PCRE2_SPTR)p, (size_t)(stop - p), 0,
+        answer = pcre2_match(code, (PCRE2_SPTR)p, (size_t)(stop - p),
+                             p < text + from ? (size_t)(text + from - p) : 0,
                              options, scratch->data, scratch->context);
         /* Machine code starts none before a byte that continues a character. */
         if (answer >= 0 && stop < end && stop > text &&
@@ -305,27 +309,34 @@ static int interpret_stretches(const pcre2_code *code, const char *text,
     return answer;
 }
 
+/* What is matched: a text, from one of its bytes on. */
+struct subject {
+    const char *text;
+    size_t length, from;
+};
+
 /* By machine code, with the stack that the thread has, and then with one that
    grows; or by the interpreter. */
 static int run_program(const struct csi_program *program,
-                       const pcre2_code *code, const char *text, size_t length,
+                       const pcre2_code *code, const struct subject *subject,
                        struct csi_scratch *scratch)
 {
-    PCRE2_SPTR subject = (PCRE2_SPTR)text;
+    PCRE2_SPTR text = (PCRE2_SPTR)subject->text;
+    size_t length = subject->length, from = subject->from;
     int answer;
 
     if (program->stretches)
-        return interpret_stretches(code, text, length, scratch);
+        return interpret_stretches(code, subject->text, length, from, scratch);
     if (!program->jit)
-        return pcre2_match(code, subject, length, 0, PCRE2_NO_JIT,
+        return pcre2_match(code, text, length, from, PCRE2_NO_JIT,
                            scratch->data, scratch->context);
-    answer = pcre2_jit_match(code, subject, length, 0, 0, scratch->data,
+    answer = pcre2_jit_match(code, text, length, from, 0, scratch->data,
                              scratch->context);
     if (answer != PCRE2_ERROR_JIT_STACKLIMIT || scratch->stack)
         return answer;
     if (!csi_scratch_grow_stack(scratch))
         return PCRE2_ERROR_NOMEMORY;
-    return pcre2_jit_match(code, subject, length, 0, 0, scratch->data,
+    return pcre2_jit_match(code, text, length, from, 0, scratch->data,
                            scratch->context);
 }
 
@@ -350,19 +361,21 @@ static int count_callout(pcre2_callout_block *block, void *data)
     return 0;
 }
 
-static int match_counted(struct csi_program *program, const char *text,
-                         size_t length, struct csi_scratch *scratch)
+static int match_counted(struct csi_program *program,
+                         const struct subject *subject,
+                         struct csi_scratch *scratch)
 {
     pcre2_code *code = counted_code(program);
-    struct budget budget = {COUNTED_STEPS + (uint64_t)STEPS_A_BYTE * length,
-                            COUNTED_BYTES + (uint64_t)BYTES_A_BYTE * length, 0};
+    uint64_t length = subject->length;
+    struct budget budget = {COUNTED_STEPS + STEPS_A_BYTE * length,
+                            COUNTED_BYTES + BYTES_A_BYTE * length, 0};
     int answer;
 
     if (!code)
         return PCRE2_ERROR_NOMEMORY;
     csi_scratch_limit(scratch, UINT32_MAX);
     pcre2_set_callout(scratch->context, count_callout, &budget);
-    answer = run_program(program, code, text, length, scratch);
+    answer = run_program(program, code, subject, scratch);
     pcre2_set_callout(scratch->context, NULL, NULL);
     return answer;
 }
@@ -377,9 +390,10 @@ static uint32_t quick_steps(const struct csi_program *program, size_t length)
    without. */
 __attribute__((noinline)) static int match_further(struct csi_program *program,
                                                    const char *text,
-                                                   size_t length,
+                                                   size_t length, size_t from,
                                                    struct csi_scratch *scratch)
 {
+    const struct subject subject = {text, length, from};
     int answer = PCRE2_ERROR_MATCHLIMIT;
     uint32_t steps = 0;
 
@@ -390,11 +404,11 @@ __attribute__((noinline)) static int match_further(struct csi_program *program,
     if (length <= CSI_SHORT_TEXT) {
         steps = quick_steps(program, length);
         csi_scratch_limit(scratch, steps);
-        answer = run_program(program, program->code, text, length, scratch);
+        answer = run_program(program, program->code, &subject, scratch);
     }
     /* As many steps as that are too many, however they are counted. */
     if (answer == PCRE2_ERROR_MATCHLIMIT && steps < QUICK_MOST)
-        answer = match_counted(program, text, length, scratch);
+        answer = match_counted(program, &subject, scratch);
     return answer == PCRE2_ERROR_JIT_STACKLIMIT ? PCRE2_ERROR_HEAPLIMIT
                                                 : answer;
 }
@@ -405,13 +419,19 @@ int csi_program_match(struct csi_program *program, const char *text,
     int answer;
 
     if (length >= program->quick_below)
-        return match_further(program, text, length, scratch);
+        return match_further(program, text, length, 0, scratch);
     csi_scratch_limit(scratch, quick_steps(program, length));
     answer = pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,
                              scratch->data, scratch->context);
     if (answer >= 0 || answer == PCRE2_ERROR_NOMATCH)
         return answer;
-    return match_further(program, text, length, scratch);
+    return match_further(program, text, length, 0, scratch);
+}
+
+int csi_program_find(struct csi_program *program, const char *text,
+                     size_t length, size_t from, struct csi_scratch *scratch)
+{
+    return match_further(program, text, length, from, scratch);
 }
 
 int csi_program_match_block(struct csi_program *program, const char *text,

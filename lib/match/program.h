@@ -39,6 +39,10 @@ void csi_program_mask_jit(bool mask);
 int csi_program_match(struct csi_program *program, const char *text,
                       size_t length, struct csi_scratch *scratch);
 
+/* The same for the first match at or behind one of the text's bytes. */
+int csi_program_find(struct csi_program *program, const char *text,
+                     size_t length, size_t from, struct csi_scratch *scratch);
+
 /* Lines up to this length are matched without counting each step. */
 enum { CSI_SHORT_TEXT = 16 * 1024 };
 

@@ -253,8 +253,8 @@ static bool is_set(const struct csi_literals *literals, size_t length,
                    const struct reading *reading,
                    const struct cosend_regex_options *options)
 {
-    if (reading->unicode && reading->ignore_case &&
-        (options->unicode || !reading->text.ascii))
+    if (options->places || (reading->unicode && reading->ignore_case &&
+                            (options->unicode || !reading->text.ascii)))
         return false;
     return literals->choice_count &&
            (literals->choice_count > csi_teddy_worth() || length > LONG_CHOICE);
@@ -296,6 +296,8 @@ static bool make_expression(struct cosend_regex *regex,
                    csi_utf8_is_valid(pattern.text, pattern.length));
     if (is_set(&regex->literals, pattern.length, &reading, options))
         return make_set(regex, options);
+    regex->whole = options->whole;
+    regex->characters = reading.unicode;
     if (!make_programs(regex, pattern, &reading, options, error) ||
         !list_groups(regex))
         return false;
@@ -437,7 +439,7 @@ static int execute(const struct cosend_regex *regex, const char *text,
     return csi_program_match(program, text, length, scratch);
 }
 
-static enum cosend_match verdict(int answer)
+enum cosend_match csi_regex_verdict(int answer)
 {
     if (answer >= 0)
         return COSEND_MATCH;
@@ -464,14 +466,18 @@ const char *cosend_match_problem(enum cosend_match answer)
                  "not";
 }
 
-/* Where one is out of its limits, another one may match. */
-APART enum cosend_match match_any(const struct cosend_regex *regex,
-                                  const char *text, size_t length)
+/* Where one is out of its limits, another one may match, or not. */
+APART enum cosend_match match_list(const struct cosend_regex *regex,
+                                   const char *text, size_t length)
 {
-    enum cosend_match match = COSEND_NO_MATCH;
+    enum cosend_match match = regex->all ? COSEND_MATCH : COSEND_NO_MATCH;
+    enum cosend_match last = regex->all ? COSEND_NO_MATCH : COSEND_MATCH;
 
-    for (size_t i = 0; i < regex->any_count && match != COSEND_MATCH; i++)
-        match = csi_either(match, csi_regex_match(regex->any[i], text, length));
+    for (size_t i = 0; i < regex->any_count && match != last; i++) {
+        enum cosend_match one = csi_regex_match(regex->any[i], text, length);
+
+        match = regex->all ? csi_both(match, one) : csi_either(match, one);
+    }
     return match;
 }
 
@@ -482,7 +488,7 @@ APART enum cosend_match match_program(const struct cosend_regex *regex,
 
     if (!scratch)
         return COSEND_MATCH_MEMORY;
-    return verdict(execute(regex, text, length, scratch));
+    return csi_regex_verdict(execute(regex, text, length, scratch));
 }
 
 enum cosend_match csi_regex_match(const struct cosend_regex *regex,
@@ -491,7 +497,7 @@ enum cosend_match csi_regex_match(const struct cosend_regex *regex,
     if (regex->program)
         return match_program(regex, text, length);
     if (regex->any)
-        return match_any(regex, text, length);
+        return match_list(regex, text, length);
     if (regex->set)
         return (enum cosend_match)csi_literal_set_match(regex->set, text,
                                                         length);
@@ -555,5 +561,5 @@ enum cosend_match cosend_regex_captures(const struct cosend_regex *regex,
                        ? slice(cell, offsets + 2 * (size_t)number)
                        : (struct cosend_cell){NULL, 0, COSEND_ABSENT};
     }
-    return verdict(answer);
+    return csi_regex_verdict(answer);
 }

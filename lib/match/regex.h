@@ -23,6 +23,7 @@ struct cosend_regex {
     char *literal;
     size_t literal_length;
     bool word, whole;
+    bool characters;             /* the program matches characters, not bytes */
     struct csi_letters *letters; /* what is beside a word; NULL: ASCII alone */
 
     struct csi_program *program;
@@ -47,10 +48,11 @@ struct cosend_regex {
     bool looks_at_end;
     bool exact; /* what the set, Teddy or the needle find is a match */
 
-    /* A list of patterns: what matches any of these matches. Then there is
-       nothing else. */
+    /* A list of patterns: what matches any of these matches, or all of them.
+       Then there is nothing else. */
     struct cosend_regex **any;
     size_t any_count;
+    bool all;
 };
 
 /* What two patterns, or cells, come to, of which one must match. */
@@ -64,6 +66,17 @@ static inline enum cosend_match csi_either(enum cosend_match a,
     if (a == COSEND_MATCH_MEMORY || b == COSEND_MATCH_MEMORY)
         return COSEND_MATCH_MEMORY;
     return a < b ? a : b;
+}
+
+/* The same of which both must match. */
+static inline enum cosend_match csi_both(enum cosend_match a,
+                                         enum cosend_match b)
+{
+    if (a == COSEND_MATCH)
+        return b;
+    return a == COSEND_NO_MATCH || b == COSEND_MATCH ? a
+           : b == COSEND_NO_MATCH || a < b           ? b
+                                                     : a;
 }
 
 /* Whether csi_regex_find_line can be asked. */
@@ -86,6 +99,9 @@ static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
 /* As cosend_regex_match, of a text that is there. */
 enum cosend_match csi_regex_match(const struct cosend_regex *regex,
                                   const char *text, size_t length);
+
+/* What an answer of PCRE2's means. */
+enum cosend_match csi_regex_verdict(int answer);
 
 /* Make it one of nothing but strings. Returns false without memory. */
 bool csi_regex_make_set(struct cosend_regex *regex,

@@ -7,13 +7,13 @@ static bool merges(const struct csi_stage *stage)
 {
     const struct cosend_filter *filter = stage->node->filter;
 
-    return filter->parallel == COSEND_MERGES && stage->state && filter->save &&
+    return stage->parallel == COSEND_MERGES && stage->state && filter->save &&
            filter->merge;
 }
 
 bool csi_region_passes(const struct csi_stage *stage)
 {
-    return stage->node->filter->parallel == COSEND_STATELESS;
+    return stage->parallel == COSEND_STATELESS;
 }
 
 /* Whether all that comes to a node, or a join, is from stages of the region. */

@@ -33,7 +33,7 @@ static bool lacks_state(const struct csi_stage *stage)
 {
     const struct cosend_filter *filter = stage->node->filter;
     bool stateful = filter->role == COSEND_FILTER && !filter->fans_out &&
-                    filter->parallel != COSEND_STATELESS;
+                    stage->parallel != COSEND_STATELESS;
 
     return stateful && !((stage->state && filter->save && filter->merge) ||
                          stage->last_state.length);

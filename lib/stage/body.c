@@ -36,6 +36,8 @@ static int finish_body(struct csi_stage *stage, int status)
     else if (stage->end == COSEND_NOT_ENDED) {
         stage->cause = csi_stage_cause(stage);
         stage->enough = stage->at || stage->face.next ? stage->cause + 1 : 0;
+        /* Of a whole batch, what is behind that was not looked at. */
+        stage->bad_at = stage->at;
     }
     csi_stage_let_go(stage);
     if (csi_stage_is_source(stage)) {
@@ -79,6 +81,7 @@ int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
     stage->to = CSI_ALL_TARGETS;
     stage->until = INT64_MAX;
     stage->slots = stage->node->field_count;
+    stage->parallel = stage->node->filter->parallel;
     if (stage->node->field_count) {
         stage->map = csi_calloc(2 * (size_t)stage->node->field_count,
                                 sizeof(*stage->map));

@@ -214,14 +214,27 @@ static int rename_columns(struct csi_layout *layout, struct csi_stage *stage)
 
 /* ---- What is added, and where it goes ------------------------------------ */
 
-static void add_columns(struct csi_layout *layout,
-                        const struct csi_recipe *recipe)
+/* The name of the i-th added column: its own, or that of the field in whose
+   place it is, which may be the only one, whatever its name. */
+static const char *added_name(const struct csi_stage *stage, uint32_t i)
 {
-    for (uint32_t i = 0; i < recipe->added_count; i++) {
+    uint32_t slot = stage->recipe.replaced[i], column;
+
+    if (slot == CSI_NO_SLOT || stage->node->fields[slot].name)
+        return stage->recipe.added[i];
+    column = stage->map[slot];
+    return column < stage->schema->count ? stage->schema->columns[column].name
+                                         : "";
+}
+
+static void add_columns(struct csi_layout *layout,
+                        const struct csi_stage *stage)
+{
+    for (uint32_t i = 0; i < stage->recipe.added_count; i++) {
+        const char *name = added_name(stage, i);
         uint32_t at;
 
-        append(layout, recipe->added[i], strlen(recipe->added[i]),
-               CSI_NO_COLUMN, CSI_DENSE);
+        append(layout, name, strlen(name), CSI_NO_COLUMN, CSI_DENSE);
         at = find_other(layout, layout->count - 1);
         if (at < layout->count)
             layout->columns[at] = layout->columns[--layout->count];
@@ -366,7 +379,7 @@ int csi_layout_make(struct csi_layout *layout, struct csi_stage *stage)
     status = rename_columns(layout, stage);
     if (status == COSEND_E_MEMORY)
         return status;
-    add_columns(layout, recipe);
+    add_columns(layout, stage);
     return move_columns(layout, stage) ? status : COSEND_E_MEMORY;
 }
 

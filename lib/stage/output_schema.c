@@ -39,8 +39,8 @@ bool csi_stage_may_declare(struct csi_stage *stage)
     return false;
 }
 
-struct cosend_column cosend_add_column(struct cosend_stage *self,
-                                       const char *name)
+static struct cosend_column add_column(struct cosend_stage *self,
+                                       const char *name, uint32_t slot)
 {
     struct csi_stage *stage = csi_stage_of(self);
     struct csi_recipe *recipe = &stage->recipe;
@@ -50,11 +50,32 @@ struct cosend_column cosend_add_column(struct cosend_stage *self,
         return column;
     if (csi_recipe_adds(recipe, name))
         cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
-    if (csi_recipe_add(recipe, name))
+    if (csi_recipe_add(recipe, name, slot))
         column.index = (uint32_t)recipe->added_count - 1;
     else
         csi_stage_no_memory(stage);
     return column;
+}
+
+struct cosend_column cosend_add_column(struct cosend_stage *self,
+                                       const char *name)
+{
+    return add_column(self, name, CSI_NO_SLOT);
+}
+
+struct cosend_column cosend_replace_column(struct cosend_stage *self,
+                                           struct cosend_field field)
+{
+    const struct csi_node *node = csi_stage_of(self)->node;
+    const char *name;
+
+    if (field.slot >= node->field_count) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it replaces no field of its options");
+        return (struct cosend_column){UINT32_MAX};
+    }
+    name = node->fields[field.slot].name;
+    return add_column(self, name ? name : "", field.slot);
 }
 
 void cosend_drop_columns(struct cosend_stage *self)
@@ -397,6 +418,8 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     /* Names are not in a row of CSV: it is written as it came. */
     out->untouched = in->untouched && !in->open && !in->text &&
                      csi_recipe_only_renames(recipe);
+    out->text = in->text && recipe->added_count == 1 &&
+                recipe->replaced[0] != CSI_NO_SLOT;
 }
 
 /* Records of no columns have no place in CSV: they would be lost there. */
@@ -531,7 +554,8 @@ static bool add_changed(struct csi_stage *stage)
     for (uint32_t i = 0; i < found.count; i++)
         if (!csi_recipe_add(
                 &stage->recipe,
-                cosend_field_name(&stage->face, cosend_nth(found, i))))
+                cosend_field_name(&stage->face, cosend_nth(found, i)),
+                CSI_NO_SLOT))
             return false;
     return true;
 }

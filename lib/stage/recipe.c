@@ -13,15 +13,20 @@ bool csi_recipe_adds(const struct csi_recipe *recipe, const char *name)
     return false;
 }
 
-bool csi_recipe_add(struct csi_recipe *recipe, const char *name)
+bool csi_recipe_add(struct csi_recipe *recipe, const char *name, uint32_t slot)
 {
     char *copy = csi_strndup(name, strlen(name));
+    size_t count = recipe->added_count + 1;
 
-    if (!copy || !csi_grow(&recipe->added, &recipe->added_capacity,
-                           recipe->added_count + 1, sizeof(*recipe->added))) {
+    if (!copy ||
+        !csi_grow(&recipe->added, &recipe->added_capacity, count,
+                  sizeof(*recipe->added)) ||
+        !csi_grow(&recipe->replaced, &recipe->replaced_capacity, count,
+                  sizeof(*recipe->replaced))) {
         csi_free(copy);
         return false;
     }
+    recipe->replaced[recipe->added_count] = slot;
     recipe->added[recipe->added_count++] = copy;
     return true;
 }
@@ -107,6 +112,7 @@ void csi_recipe_free(struct csi_recipe *recipe)
     for (size_t i = 0; i < recipe->renamed_count; i++)
         csi_free(recipe->renamed[i].name);
     csi_free(recipe->added);
+    csi_free(recipe->replaced);
     csi_free(recipe->dropped);
     csi_free(recipe->renamed);
     csi_free(recipe->moves);

@@ -38,6 +38,9 @@ struct csi_recipe {
     uint32_t first_changed;            /* of added[]: the first one's */
     char **added;                      /* names */
     size_t added_count, added_capacity;
+    uint32_t *replaced; /* slots: for each added one whose place it takes, or
+                           CSI_NO_SLOT */
+    size_t replaced_capacity;
     struct csi_renaming *renamed;
     size_t renamed_count, renamed_capacity;
     bool (*rule)(const char *name, size_t length, struct cosend_bytes *to,
@@ -51,10 +54,13 @@ struct csi_recipe {
     size_t unread_count, unread_capacity;
 };
 
+#define CSI_NO_SLOT UINT32_MAX
+
 /* Whether a column of that name is added. */
 bool csi_recipe_adds(const struct csi_recipe *recipe, const char *name);
-/* Add a column; the name is copied. False without memory. */
-bool csi_recipe_add(struct csi_recipe *recipe, const char *name);
+/* Add a column; the name is copied. It takes the place of a slot's, under
+   whose name it then is, unless that is CSI_NO_SLOT. False without memory. */
+bool csi_recipe_add(struct csi_recipe *recipe, const char *name, uint32_t slot);
 /* Drop the column of a slot. False without memory. */
 bool csi_recipe_drop(struct csi_recipe *recipe, uint32_t slot);
 /* Give the column of a slot another name, which is copied; or move columns.

@@ -2,6 +2,7 @@
 #include "stage/stage.h"
 
 #include "cosend/group.h"
+#include "match/regex.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -168,9 +169,20 @@ void cosend_publish(struct cosend_stage *self, void *state)
     csi_stage_of(self)->state = state;
 }
 
+void cosend_set_parallel(struct cosend_stage *self,
+                         enum cosend_parallel parallel)
+{
+    if (csi_stage_of(self)->out_schema)
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it says how it runs after its first receive or emit");
+    else
+        csi_stage_of(self)->parallel = parallel;
+}
+
 void cosend_sieve(struct cosend_stage *self, const struct cosend_regex *regex)
 {
-    csi_stage_of(self)->sieve = regex;
+    /* Of several that must all match, the first one will do. */
+    csi_stage_of(self)->sieve = regex->all ? regex->any[0] : regex;
 }
 
 void cosend_set_note(struct cosend_stage *self, const char *text)

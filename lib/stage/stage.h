@@ -96,6 +96,8 @@ struct csi_stage {
     bool join_crosses;            /* its ports are edges that cross */
     bool merged; /* a source whose columns are those of saved states */
     bool driven; /* a source that is resumed for each thing it emits */
+    enum cosend_parallel parallel; /* its filter's, or what the body said */
+    bool writes_text;              /* a sink that writes lines of text */
 
     /* Input. */
     struct cosend_schema *schema; /* NULL until announced */

@@ -456,6 +456,79 @@ def count_mlr(rng):
                 same=lambda got, wanted: not rows or got[1:] == wanted[1:])
 
 
+# ---- grep --------------------------------------------------------------------
+
+GREP_PATTERNS = ['a', 'ab', 'b', '^a', 'b$', '[ab]b', 'a.*b', '^$', 'a|bb',
+                 'B', 'x', '', 'b*', '(a|ab)c?', r'[^a]']
+
+
+def lines(rng):
+    letters = rng.choice(['ab', 'abB x', 'abc'])
+    count = rng.choice([0, 1, 2, 5, 20, 60])
+    return ''.join(''.join(rng.choice(letters)
+                           for _ in range(rng.randrange(5))) + '\n'
+                   for _ in range(count))
+
+
+def grep_case(rng, ours, theirs, patterns=None, same=None):
+    """With flags of both at random."""
+    pattern = rng.choice(patterns or GREP_PATTERNS)
+    for mine, other in [('ignore_case', '-i'), ('word', '-w'),
+                        ('whole', '-x'), ('invert', '-v')]:
+        if mine in ('word', 'invert') and '-o' in theirs:
+            continue
+        if rng.random() < 0.15:
+            ours, theirs = ours + ' ' + mine, theirs + [other]
+    return Case(f'grep "{pattern}" {ours}', lines(rng),
+                ['grep', '-E'] + theirs + [pattern], args=['-f', 'text'],
+                read=lines_of, same=same)
+
+
+def grep_context(rng):
+    ours, theirs = '', []
+    for mine, other in [('before', '-B'), ('after', '-A'), ('context', '-C'),
+                        ('max_count', '-m')]:
+        if rng.random() < 0.5:
+            n = rng.choice([1, 1, 2, 3, 10])
+            ours, theirs = ours + f' {mine}={n}', theirs + [other + str(n)]
+    return grep_case(rng, ours, theirs)
+
+
+def grep_only(rng):
+    """Of several ways to match at one place grep takes the longest, PCRE2 the
+    first; with -w grep tries shorter ones, and with -x as well is wrong."""
+    ours, theirs = 'only_matching', ['-o']
+    if rng.random() < 0.3:
+        ours, theirs = ours + ' max_count=2', theirs + ['-m2']
+    return grep_case(rng, ours, theirs,
+                     ['a', 'ab', '[ab]b', 'a+', 'b*', '^a', 'b$', 'bb|a',
+                      '[^a]+', 'B'])
+
+
+def grep_count(rng):
+    ours, theirs = 'count_only', ['-c']
+    if rng.random() < 0.3:
+        ours, theirs = ours + ' max_count=3', theirs + ['-m3']
+    # grep says nothing where -v has the empty pattern.
+    return grep_case(rng, ours, theirs, GREP_PATTERNS[:8],
+                     same=lambda got, wanted: got[1:] == wanted)
+
+
+def grep_several(rng):
+    """Any of several, as -e; all of them, as one after the other."""
+    chosen = [rng.choice(GREP_PATTERNS) for _ in range(rng.choice([2, 3]))]
+    listed = ','.join(f'"{pattern}"' for pattern in chosen)
+    if rng.random() < 0.5:
+        return Case(f'grep any={listed}', lines(rng),
+                    ['grep', '-E'] + [word for pattern in chosen
+                                      for word in ('-e', pattern)],
+                    args=['-f', 'text'], read=lines_of)
+    return Case(f'grep all={listed}', lines(rng),
+                ['bash', '-c', ' | '.join(f"grep -E -e '{pattern}'"
+                                          for pattern in chosen)],
+                args=['-f', 'text'], read=lines_of)
+
+
 ROWS = [
     Row('sort', None, sort_any),
     Row('sort beside Miller', 'mlr', sort_mlr),
@@ -473,4 +546,8 @@ ROWS = [
     Row('explode beside Miller', 'mlr', explode_mlr),
     Row('fraction beside Miller', 'mlr', fraction_mlr),
     Row('count distinct beside Miller', 'mlr', count_mlr),
+    Row('grep with context', 'grep', grep_context),
+    Row('grep only_matching', 'grep', grep_only),
+    Row('grep count_only', 'grep', grep_count),
+    Row('grep any, all', 'grep', grep_several),
 ]

@@ -108,6 +108,31 @@ static void call_judge_batch(const struct part *part)
     cosend_judge_batch(part->self, part->own->condition, verdicts);
 }
 
+static void call_match_batch(const struct part *part)
+{
+    static const struct cosend_fields no_fields = {0, 0};
+    struct cosend_regex *regex = cosend_regex_new("3", 1, NULL, NULL);
+    signed char answers[64];
+
+    cosend_match_batch(part->self, regex, no_fields, answers);
+    if (part->self->batch && cosend_batch_count(part->self->batch) > 2)
+        assert_int_equal(answers[2], COSEND_MATCH);
+    cosend_regex_free(regex);
+}
+
+static void call_around(const struct part *part)
+{
+    struct cosend_around *around = cosend_around_new(part->self, 1, 1, 2);
+
+    assert_non_null(around);
+    if (cosend_around_take(around, 0, true) >= 0) {
+        assert_true(cosend_around_take(around, 0, true) < 0);
+        cosend_around_turn(around);
+        assert_true(cosend_around_take(around, UINT32_MAX, false) < 0);
+    }
+    cosend_around_turn(around);
+}
+
 static void call_wanted(const struct part *part)
 {
     cosend_only_fields(part->self);
@@ -124,6 +149,8 @@ static const struct {
             {"fill column", call_fill_column},
             {"emit picked", call_emit_picked},
             {"judge batch", call_judge_batch},
+            {"match batch", call_match_batch},
+            {"around", call_around},
             {"wanted", call_wanted}};
 
 /* ---- The filter ---------------------------------------------------------- */

@@ -284,6 +284,48 @@ static void patterns_of_nothing(void **state)
         assert_non_null(cosend_match_problem((enum cosend_match)strange[i]));
 }
 
+static void matches_are_found_where_they_are(void **state)
+{
+    static const struct cosend_regex_options places = {.places = true};
+    static const char *const patterns[] = {"b+", "ab", "", "x\\K"};
+    static const size_t lengths[] = {2, 2, 0, 3};
+    const struct cosend_cell cell = cosend_text("abbxa", 5);
+    struct cosend_matches matches = {NULL, 0, 0};
+    struct cosend_regex *regex, *both[2];
+    struct cosend_cell match;
+    size_t which;
+
+    (void)state;
+    regex = cosend_regex_new_any(patterns, lengths, 4, &places, &which, NULL);
+    assert_int_equal(cosend_regex_find(regex, cell, 1, &match), COSEND_MATCH);
+    assert_ptr_equal(match.data, cell.data + 1);
+    assert_int_equal(match.length, 2);
+    assert_int_equal(cosend_regex_find(regex, cell, 6, &match),
+                     COSEND_NO_MATCH);
+    assert_int_equal(cosend_regex_find(regex, nothing, 0, &match),
+                     COSEND_NO_MATCH);
+    assert_int_equal(cosend_regex_find_all(regex, cell, &matches),
+                     COSEND_MATCH);
+    /* ab, b, and nothing before x, a, and the end. */
+    assert_int_equal(matches.count, 5);
+    assert_int_equal(matches.items[1].length, 1);
+    assert_int_equal(
+        cosend_regex_find_all(regex, cosend_text(NULL, 0), &matches),
+        COSEND_MATCH);
+    assert_int_equal(matches.count, 1);
+    cosend_matches_free(&matches);
+    cosend_matches_free(&matches);
+    cosend_regex_free(regex);
+    both[0] = cosend_regex_new("a", 1, NULL, NULL);
+    both[1] = cosend_regex_new("x", 1, NULL, NULL);
+    regex = cosend_regex_of_all(both, 2, NULL);
+    assert_true(cosend_regex_matches(regex, cell));
+    assert_false(cosend_regex_matches(regex, cosend_text("a", 1)));
+    assert_int_equal(cosend_regex_find(regex, cell, 0, &match),
+                     COSEND_NO_MATCH);
+    cosend_regex_free(regex);
+}
+
 /* ---- Words kept for later ------------------------------------------------ */
 
 static int no_body(struct cosend_coroutine *self, void *argument)
@@ -430,6 +472,7 @@ int main(void)
         cmocka_unit_test(keys_of_cells_of_no_kind),
         cmocka_unit_test(values_of_no_type_have_an_order),
         cmocka_unit_test(patterns_of_nothing),
+        cmocka_unit_test(matches_are_found_where_they_are),
         cmocka_unit_test(words_kept_for_later_are_zero),
         cmocka_unit_test(lists_end),
         cmocka_unit_test(names_are_in_the_order_of_their_enums),

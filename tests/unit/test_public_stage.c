@@ -49,6 +49,14 @@ static void call_add_column(const struct part *part)
     cosend_add_column(part->self, "added");
 }
 
+static void call_replace_column(const struct part *part)
+{
+    struct cosend_field none = {COSEND_NO_FIELD};
+
+    cosend_replace_column(part->self, part->own->field);
+    assert_int_equal(cosend_replace_column(part->self, none).index, UINT32_MAX);
+}
+
 static void call_drop_columns(const struct part *part)
 {
     cosend_drop_columns(part->self);
@@ -354,6 +362,12 @@ static void call_put_and_get(const struct part *part)
 static void call_publish(const struct part *part)
 {
     cosend_publish(part->self, NULL);
+}
+
+static void call_set_parallel(const struct part *part)
+{
+    cosend_set_parallel(part->self, COSEND_MERGES);
+    cosend_set_parallel(part->self, COSEND_SERIAL);
 }
 
 static void call_set_result(const struct part *part)
@@ -676,6 +690,8 @@ static const struct {
     {"keep and emit", call_keep_and_emit},
     {"put and get", call_put_and_get},
     {"publish", call_publish},
+    {"set parallel", call_set_parallel},
+    {"replace column", call_replace_column},
     {"set result", call_set_result},
     {"sieve", call_sieve},
     {"stage memory", call_stage_memory},
