@@ -325,8 +325,10 @@
  *     fill.c                 a value where there is none
  *     flatten.c              fields of what is in objects
  *     fraction.c             what part a number is of its sum
+ *     frequency.c            the commonest values
  *     grep.c                 records that match a pattern
  *     head.c                 the first ones
+ *     histogram.c            how many numbers in each bin
  *     implode.c              one record of several values
  *     input.c                the run's files, or standard input
  *     null.c                 nowhere
@@ -336,11 +338,13 @@
  *     rename.c               other names
  *     reorder.c              the same columns elsewhere
  *     route.c                each record to the steps of its case
+ *     running.c              sums, means and differences so far
  *     sample.c               some of them, by chance or each nth
  *     select.c               some columns
  *     set.c                  fields computed from others
  *     slice.c                from one number to another
  *     sort.c                 records in the order of fields
+ *     stats.c                a row for each column
  *     stderr.c               standard error
  *     stdout.c               standard output
  *     tail.c                 the last ones

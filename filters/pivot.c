@@ -114,6 +114,7 @@ struct work {
     struct cosend_table *places;
     struct cosend_bytes *key;
     uint64_t ordinal;
+    const char *doubt; /* what is to be said of an answer, or NULL */
 };
 
 static void *state_of(struct place *place)
@@ -312,11 +313,14 @@ static void set_places(struct cosend_stage *self, struct work *work,
         make_place_key(work, group, i);
         place =
             cosend_table_find(work->places, work->key->data, work->key->length);
-        if (place)
-            work->row->set(state_of(place), self,
-                           cosend_field_column(self, name, length), NULL);
-        else
+        if (!place) {
             cosend_set_field(self, name, length, null);
+            continue;
+        }
+        work->row->set(state_of(place), self,
+                       cosend_field_column(self, name, length), NULL);
+        if (work->row->doubt && !work->doubt)
+            work->doubt = work->row->doubt(state_of(place));
     }
 }
 
@@ -334,6 +338,8 @@ static int emit_all(struct cosend_stage *self, const struct pivot *pivot,
         set_places(self, work, i);
         cosend_emit(self, &record);
     }
+    if (work->doubt)
+        cosend_warn(self, "%s: %s", work->row->name, work->doubt);
     return status;
 }
 

@@ -53,6 +53,11 @@ COSEND_API void cosend_sum_free(struct cosend_sum *sum);
 COSEND_API int cosend_sum_add(struct cosend_sum *sum, const char *text,
                               size_t length);
 
+/* The same with the number's sign turned round: what was added is taken away
+   again, and nothing is left of it. */
+COSEND_API int cosend_sum_subtract(struct cosend_sum *sum, const char *text,
+                                   size_t length);
+
 /*
  * The same of a column that was read as numbers, at a position of its batch:
  * what its cell adds, or would add if it were printed.

@@ -174,6 +174,37 @@ int cosend_sum_add(struct cosend_sum *sum, const char *text, size_t length)
     return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
 }
 
+/* The text with its sign turned round is added. */
+static int subtract_any(struct cosend_sum *sum, const char *text, size_t length)
+{
+    size_t sign = *text == '-' || *text == '+';
+    bool minus = *text != '-';
+    char *turned;
+    int answer;
+
+    if (sign && length > 1 && (text[1] == '-' || text[1] == '+'))
+        return COSEND_NOT_NUMBER;
+    turned = csi_malloc(length + 1);
+    if (!turned)
+        return COSEND_E_MEMORY;
+    *turned = '-';
+    memcpy(turned + minus, text + sign, length - sign);
+    answer = cosend_sum_add(sum, turned, length - sign + minus);
+    csi_free(turned);
+    return answer;
+}
+
+int cosend_sum_subtract(struct cosend_sum *sum, const char *text, size_t length)
+{
+    csi_int128 scaled;
+
+    if (!length)
+        return COSEND_NOT_NUMBER;
+    if (!scan_short(text, length, &scaled))
+        return subtract_any(sum, text, length);
+    return add_scaled(sum, -scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+}
+
 enum csi_scaled csi_sum_scaled_text(const char *text, size_t length,
                                     csi_int128 *scaled, double *nearest)
 {

@@ -337,23 +337,6 @@ static uint32_t range_add(const struct cosend_added *added,
     return added->to;
 }
 
-/* The least one is added with its sign turned round. */
-static bool add_negated(struct cosend_sum *sum, struct cosend_cell cell)
-{
-    size_t sign = *cell.data == '-' || *cell.data == '+';
-    bool minus = *cell.data != '-', ok;
-    char *text = csi_malloc(cell.length + 1);
-
-    if (!text)
-        return false;
-    *text = '-';
-    memcpy(text + minus, cell.data + sign, cell.length - sign);
-    ok = cosend_sum_add(sum, text, cell.length - sign + minus) ==
-         COSEND_IS_NUMBER;
-    csi_free(text);
-    return ok;
-}
-
 static void range_set(const void *state, struct cosend_stage *self,
                       struct cosend_column column, const void *parameter)
 {
@@ -365,7 +348,10 @@ static void range_set(const void *state, struct cosend_stage *self,
 
     (void)parameter;
     if (range->least.any) {
-        if (!add_negated(&sum, chosen_cell(&range->least)) ||
+        struct cosend_cell least = chosen_cell(&range->least);
+
+        if (cosend_sum_subtract(&sum, least.data, least.length) !=
+                COSEND_IS_NUMBER ||
             cosend_sum_add(&sum, most.data, most.length) != COSEND_IS_NUMBER)
             cosend_fail(self, COSEND_E_MEMORY, "out of memory");
         cell = cosend_text(text, cosend_sum_total(&sum, text));

@@ -51,26 +51,46 @@ bool cosend_record_key(struct cosend_stage *self,
     return false;
 }
 
-bool cosend_name_free(struct cosend_stage *self,
-                      const struct cosend_record *record, const char *name,
-                      struct cosend_fields but, const char *way_out)
+/* The same for a name. */
+static bool is_name_among(const struct cosend_stage *self,
+                          struct cosend_fields fields, const char *name)
+{
+    const struct cosend_item item = {.name = name,
+                                     .name_length = (uint32_t)strlen(name)};
+
+    return cosend_is_among(self, fields, &item);
+}
+
+static bool has_field(const struct cosend_record *record, const char *name)
 {
     size_t length = strlen(name);
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL)) {
-        if (item.name_length != length || memcmp(item.name, name, length) != 0)
-            continue;
-        if (cosend_is_among(self, but, &item))
+    while (cosend_next_item(record, &item, NULL))
+        if (item.name_length == length && memcmp(item.name, name, length) == 0)
+            return item.cell.kind != COSEND_ABSENT;
+    return false;
+}
+
+bool cosend_name_free(struct cosend_stage *self,
+                      const struct cosend_record *record, const char *name,
+                      struct cosend_fields but, const char *way_out)
+{
+    const struct cosend_schema *schema = cosend_input_schema(self);
+
+    if (cosend_schema_open(schema)) {
+        if (!has_field(record, name) || is_name_among(self, but, name))
             return true;
-        if (!cosend_schema_open(cosend_input_schema(self)))
-            cosend_fail(self, COSEND_E_COLUMN,
-                        "there is a column \"%.100s\"; %s", name, way_out);
-        else if (item.cell.kind != COSEND_ABSENT)
-            cosend_bad(self, record, "name_taken",
-                       "it has a field \"%.100s\"; %s", name, way_out);
-        else
+        cosend_bad(self, record, "name_taken", "it has a field \"%.100s\"; %s",
+                   name, way_out);
+        return false;
+    }
+    for (size_t i = 0; i < cosend_schema_count(schema); i++) {
+        if (strcmp(cosend_schema_name(schema, i), name) != 0 ||
+            is_name_among(self, but, name))
             continue;
+        cosend_fail(self, COSEND_E_COLUMN, "there is a column \"%.100s\"; %s",
+                    name, way_out);
         return false;
     }
     return true;

@@ -40,8 +40,11 @@ static void write_spec(char *spec, size_t size,
         if (strcmp(option.name, shown->name) == 0 ||
             (companion && strcmp(option.name, companion->name) == 0) ||
             option.flags & COSEND_REQUIRED) {
-            at += (size_t)snprintf(spec + at, size - at, "%s\"%s\": %s", comma,
-                                   option.name, option.example);
+            at += (size_t)snprintf(
+                spec + at, size - at, "%s\"%s\": %s", comma, option.name,
+                companion && strcmp(option.name, companion->name) == 0
+                    ? companion->example
+                    : option.example);
             comma = ", ";
         }
     snprintf(spec + at, size - at, "}}%s}", behind);
@@ -61,6 +64,23 @@ static bool is_taken(const struct cosend_filter *filter,
     return pipeline != NULL;
 }
 
+/* Beside one of another's choices. */
+static bool is_taken_with_choice(const struct cosend_filter *filter,
+                                 const struct cosend_option *shown,
+                                 const struct cosend_option *companion)
+{
+    struct cosend_option chosen = *companion;
+    char example[64];
+
+    chosen.example = example;
+    for (size_t i = 0; companion->choices && companion->choices[i]; i++) {
+        snprintf(example, sizeof(example), "\"%s\"", companion->choices[i]);
+        if (is_taken(filter, shown, &chosen))
+            return true;
+    }
+    return false;
+}
+
 /* Some options make sense beside another only. */
 static bool is_taken_somehow(const struct cosend_filter *filter,
                              const struct cosend_option *shown)
@@ -70,7 +90,9 @@ static bool is_taken_somehow(const struct cosend_filter *filter,
     if (is_taken(filter, shown, NULL))
         return true;
     for (size_t i = 0; cosend_option_at(filter->options, i, &companion); i++)
-        if (companion.example && is_taken(filter, shown, &companion))
+        if (companion.example &&
+            (is_taken(filter, shown, &companion) ||
+             is_taken_with_choice(filter, shown, &companion)))
             return true;
     return false;
 }

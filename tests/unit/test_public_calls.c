@@ -174,6 +174,7 @@ static void an_empty_sum_is_none(void **state)
 
     (void)state;
     assert_int_equal(cosend_sum_add(&sum, NULL, 0), COSEND_NOT_NUMBER);
+    assert_int_equal(cosend_sum_subtract(&sum, NULL, 0), COSEND_NOT_NUMBER);
     assert_int_equal(cosend_sum_merge(&sum, &other), COSEND_OK);
     assert_int_equal(cosend_sum_load(&sum, &none), COSEND_E_TYPE);
     assert_int_equal(cosend_sum_total(&sum, total), 1);

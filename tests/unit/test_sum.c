@@ -198,6 +198,26 @@ static void a_total_beyond_all_doubles_is_an_integer(void **state)
     cosend_sum_free(&sum);
 }
 
+static void what_is_subtracted_leaves_nothing(void **state)
+{
+    static const char *const texts[] = {
+        "1",     "-1",      "+1",
+        "0.1",   "-2.50",   "1e20",
+        "1e300", "-1e-300", "12345678901234567890",
+        "-.5"};
+    struct cosend_sum sum = {0};
+
+    (void)state;
+    add(&sum, "0.5");
+    for (size_t i = 0; i < COUNT(texts); i++)
+        add(&sum, texts[i]);
+    for (size_t i = 0; i < COUNT(texts); i++)
+        assert_int_equal(cosend_sum_subtract(&sum, texts[i], strlen(texts[i])),
+                         COSEND_IS_NUMBER);
+    assert_total(&sum, "0.5");
+    cosend_sum_free(&sum);
+}
+
 static void what_is_not_a_number_adds_nothing(void **state)
 {
     static const char *const texts[] = {
@@ -210,8 +230,10 @@ static void what_is_not_a_number_adds_nothing(void **state)
     (void)state;
     add(&sum, "0.5");
     for (size_t i = 0; i < COUNT(texts); i++)
-        if (cosend_sum_add(&sum, texts[i], strlen(texts[i])))
+        if (cosend_sum_add(&sum, texts[i], strlen(texts[i])) ||
+            cosend_sum_subtract(&sum, texts[i], strlen(texts[i])))
             fail_msg("\"%s\" was added", texts[i]);
+    assert_int_equal(cosend_sum_subtract(&sum, "-+1", 3), COSEND_NOT_NUMBER);
     memset(digits, '9', sizeof(digits));
     assert_int_equal(cosend_sum_add(&sum, digits, sizeof(digits)), 0);
     assert_int_equal(cosend_sum_add(&sum, "1\0", 2), 0);
@@ -665,6 +687,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_sum_is_zero),
         cmocka_unit_test(short_decimals_add_as_decimals),
+        cmocka_unit_test(what_is_subtracted_leaves_nothing),
         cmocka_unit_test(integers_stay_exact_integers),
         cmocka_unit_test(what_is_not_an_integer_rounds_once_to_a_double),
         cmocka_unit_test(a_total_beyond_all_doubles_is_an_integer),
