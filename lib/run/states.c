@@ -29,14 +29,21 @@ enum { UNKNOWN, MADE, READ };
 
 /* ---- Saving -------------------------------------------------------------- */
 
+static bool has_state(const struct csi_stage *stage)
+{
+    const struct cosend_filter *filter = stage->node->filter;
+
+    return filter->role == COSEND_FILTER && !filter->fans_out &&
+           stage->parallel != COSEND_STATELESS;
+}
+
 static bool lacks_state(const struct csi_stage *stage)
 {
     const struct cosend_filter *filter = stage->node->filter;
-    bool stateful = filter->role == COSEND_FILTER && !filter->fans_out &&
-                    stage->parallel != COSEND_STATELESS;
 
-    return stateful && !((stage->state && filter->save && filter->merge) ||
-                         stage->last_state.length);
+    return has_state(stage) &&
+           !((stage->state && filter->save && filter->merge) ||
+             stage->last_state.length);
 }
 
 static int check_states(const struct csi_run *run, struct cosend_error *why)
@@ -195,7 +202,7 @@ static int merge_stage(struct csi_stage *stage,
          !is_same(filter, filter_length, node->filter->name)))
         return other(why, node, "of another step");
     status = check_options(node, options, options_length, why);
-    if (status != COSEND_OK || !length)
+    if (status != COSEND_OK || (!length && !has_state(stage)))
         return status;
     status = csi_state_merge(stage, state, length);
     if (status == COSEND_E_MEMORY)

@@ -5,10 +5,12 @@
  * how the input was cut into pieces, or on flushes and snapshots between them;
  * nor, read from files in blocks of any size, on how many threads work; nor on
  * whether columns that nobody asks for are made. So it is where a step ends
- * early, and where a bad record ends the run, or both.
+ * early, and where a bad record ends the run, or both; and then nothing is made
+ * or read that nobody wants any more.
  *
  *     test_engine_random [FIRST-SEED [SEEDS]]
  */
+#include "pipeline/pipeline.h"
 #include "read/chunker.h"
 #include "stage/wanted.h"
 
@@ -311,6 +313,7 @@ struct graph {
     bool wide;  /* there are the columns of widen */
     bool early; /* something ends before its input does */
     bool fails; /* a step's on_error is fail */
+    bool ends;  /* one of the two is likely */
 };
 
 static const char *field(const struct graph *graph)
@@ -348,10 +351,13 @@ static void side_branch(struct graph *graph, unsigned depth)
     }
 }
 
-static void head(struct graph *graph)
+/* What has enough, or stops, before its input ends. */
+static void ending(struct graph *graph)
 {
     graph->early = true;
-    if (draw(graph->chance, 3))
+    if (!draw(graph->chance, 3))
+        add(graph->spec, "{\"some\": {}");
+    else if (draw(graph->chance, 3))
         add(graph->spec, "{\"head\": %u", draw(graph->chance, 12));
     else
         add(graph->spec, "{\"head\": {\"n\": %u, \"by\": \"%s\"}",
@@ -415,6 +421,15 @@ static void rewrite(struct graph *graph)
         add(graph->spec, "%s", PICK(graph->chance, rewrites));
 }
 
+/* Filters of this file. */
+static void own_step(struct graph *graph)
+{
+    static const char *const names[] = {"swap_pairs", "delay", "twice",
+                                        "create", "sieve"};
+
+    add(graph->spec, "{\"%s\": {}", PICK(graph->chance, names));
+}
+
 /* All but the step's last brace. */
 static void step(struct graph *graph, unsigned depth)
 {
@@ -445,7 +460,7 @@ static void step(struct graph *graph, unsigned depth)
         graph->wide = false;
         break;
     case 4:
-        head(graph);
+        ending(graph);
         break;
     case 5:
         add(graph->spec, "{\"tail\": %u", draw(chance, 12));
@@ -479,23 +494,14 @@ static void step(struct graph *graph, unsigned depth)
         add(graph->spec, "{\"count\": {\"by\": \"%s\"}", field(graph));
         break;
     case 9:
-        graph->early = true;
-        add(graph->spec, "{\"some\": {}");
-        break;
     case 10:
-        add(graph->spec, "{\"swap_pairs\": {}");
-        break;
     case 11:
-        add(graph->spec, "{\"delay\": {}");
-        break;
     case 12:
-        add(graph->spec, "{\"twice\": {}");
-        break;
     case 13:
-        add(graph->spec, "{\"create\": {}");
+        own_step(graph);
         break;
     case 14:
-        add(graph->spec, "{\"sieve\": {}");
+        ending(graph);
         break;
     case 15:
         order(graph);
@@ -527,10 +533,13 @@ static void steps(struct graph *graph, unsigned depth)
     add(graph->spec, "[");
     for (unsigned i = 0; i < count; i++) {
         add(graph->spec, "%s", i ? ", " : "");
-        step(graph, depth);
+        if (graph->ends && !draw(graph->chance, 4))
+            ending(graph);
+        else
+            step(graph, depth);
         if (!draw(graph->chance, 12))
             add(graph->spec, ", \"on_error\": \"skip\"");
-        else if (!draw(graph->chance, 25)) {
+        else if (!draw(graph->chance, graph->ends ? 3 : 25)) {
             add(graph->spec, ", \"on_error\": \"fail\"");
             graph->fails = true;
         }
@@ -549,7 +558,8 @@ static const char *const ragged[] = {"reject", "pad", "truncate", "keep"};
 /* The source, whose bad records may end the run. */
 static void source(struct graph *graph, int format)
 {
-    graph->fails = !draw(graph->chance, 4);
+    graph->ends = !draw(graph->chance, 2);
+    graph->fails = !draw(graph->chance, graph->ends ? 2 : 4);
     add(graph->spec, "\"from\": {\"input\": {");
     if (format == COSEND_FORMAT_CSV)
         add(graph->spec, "\"ragged\": \"%s\"", PICK(graph->chance, ragged));
@@ -563,6 +573,7 @@ struct outcome {
     int status;
     struct cosend_error error;
     bool balanced;
+    uint64_t bytes; /* that were read */
     struct text output, written, rejects, ledger;
 };
 
@@ -659,6 +670,43 @@ struct way {
     size_t file_count;
 };
 
+/* A record at a time, no stage has sent one that no target took: it was told
+   that they have enough with the one before. And where one of them would still
+   have taken it, a record that ends the run has ended it. */
+
+static void check_nothing_in_vain(const struct csi_run *run)
+{
+    for (uint32_t i = 0; i < run->stage_count; i++) {
+        const struct csi_stage *stage = &run->stages[i];
+        uint64_t taken = 0;
+
+        for (uint32_t j = 0; j < stage->target_count; j++)
+            if (stage->targets[j].sent > taken)
+                taken = stage->targets[j].sent;
+        if (stage->target_count && stage->counts.out != taken)
+            fail_msg("%s sent %llu, of which %llu were taken", stage->node->id,
+                     (unsigned long long)stage->counts.out,
+                     (unsigned long long)taken);
+        if (i > 0 && stage->node->on_error == CSI_FAIL &&
+            stage->counts.rejected)
+            fail_msg("%s was to fail, and did not", stage->node->id);
+    }
+}
+
+static void look_inside(const struct cosend_pipeline *pipeline,
+                        const struct way *way, struct outcome *outcome)
+{
+    struct csi_run *run = pipeline->run;
+
+    outcome->balanced = cosend_pipeline_balanced(pipeline);
+    if (!run)
+        return;
+    outcome->bytes = csi_run_source(run)->counts.bytes;
+    if (way->batch_size == 1 && way->threads <= 1 &&
+        outcome->status == COSEND_OK)
+        check_nothing_in_vain(run);
+}
+
 static void run(const char *spec, int format, const struct way *way,
                 uint64_t seed, const struct text *input,
                 struct outcome *outcome)
@@ -702,7 +750,7 @@ static void run(const char *spec, int format, const struct way *way,
             push_all(pipeline, &chance, input, &outcome->error);
         outcome->status = cosend_pipeline_finish(pipeline, &outcome->error);
     }
-    outcome->balanced = cosend_pipeline_balanced(pipeline);
+    look_inside(pipeline, way, outcome);
     read_ledger(pipeline, &outcome->ledger);
     cosend_pipeline_free(pipeline);
     take_file(rejects, &outcome->rejects);
@@ -718,6 +766,13 @@ static void show(const char *what, const char *was, const char *is)
     fprintf(stderr, "---- %s was\n%s---- %s is\n%s", what, was, what, is);
 }
 
+static bool is_same_error(const struct outcome *was, const struct outcome *is)
+{
+    return strcmp(was->error.message, is->error.message) == 0 &&
+           strcmp(was->error.step, is->error.step) == 0 &&
+           was->error.line == is->error.line;
+}
+
 static bool agree(const struct graph *graph, const struct outcome *was,
                   const struct outcome *is)
 {
@@ -726,11 +781,19 @@ static bool agree(const struct graph *graph, const struct outcome *was,
     if (!same)
         print_error("status was %d (%s), is %d (%s)\n", was->status,
                     was->error.message, is->status, is->error.message);
+    if (same && is->status == COSEND_E_DATA && !is_same_error(was, is)) {
+        print_error("error was \"%s\" (step %s, line %llu), is \"%s\" (step "
+                    "%s, line %llu)\n",
+                    was->error.message, was->error.step,
+                    (unsigned long long)was->error.line, is->error.message,
+                    is->error.step, (unsigned long long)is->error.line);
+        same = false;
+    }
     if (same && is->status == COSEND_OK && !is->balanced) {
         show("unbalanced ledger", "", is->ledger.data);
         same = false;
     }
-    if (same && is->status == COSEND_OK &&
+    if (same && (is->status == COSEND_OK || is->status == COSEND_E_DATA) &&
         strcmp(was->output.data, is->output.data) != 0) {
         show("output", was->output.data, is->output.data);
         same = false;
@@ -941,6 +1004,49 @@ static void what_holds_records_does_not_change_them(void **state)
     }
 }
 
+/* Of a long file no more is read than the blocks that there is room for when
+   the run's own thread finds that nobody wants more. */
+static void threads_stop_where_nobody_wants_more(void **state)
+{
+    static const char *const steps[] = {
+        "{\"head\": 1000}",
+        "{\"grep\": \"1\"}, {\"pass\": {}}, {\"head\": 1000}",
+        "{\"broadcast\": [[{\"head\": 900}], [{\"grep\": \"1\"}, {\"head\": "
+        "3}]]}",
+        "{\"broadcast\": [[{\"grep\": \"1\"}], [{\"grep\": \"2\"}]]}, "
+        "{\"head\": 1000}",
+        "{\"tee\": [{\"grep\": \"1\"}, {\"head\": 700}]}, {\"head\": 900}, "
+        "{\"count\": {}}"};
+    enum { LINES = 60000, THREADS = 3, BLOCK = 1000 };
+    char path[] = "/tmp/test_engine_input.XXXXXX";
+    const char *files[] = {path};
+    struct way way = {.threads = THREADS, .files = files, .file_count = 1};
+    struct text input = {0}, spec = {0};
+    size_t usual = csi_block_bytes;
+
+    (void)state;
+    for (unsigned i = 0; i < LINES; i++)
+        add(&input, "%u 12\n", i);
+    write_file(path, &input);
+    csi_block_bytes = BLOCK;
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        struct outcome outcome;
+
+        spec.length = 0;
+        add(&spec, "{\"cosend\": 1, \"steps\": [%s]}", steps[i]);
+        run(spec.data, COSEND_FORMAT_TEXT, &way, i, &input, &outcome);
+        assert_int_equal(outcome.status, COSEND_OK);
+        if (outcome.bytes > input.length / 2)
+            fail_msg("%llu of %zu bytes were read: %s",
+                     (unsigned long long)outcome.bytes, input.length, steps[i]);
+        forget(&outcome);
+    }
+    csi_block_bytes = usual;
+    unlink(path);
+    free(input.data);
+    free(spec.data);
+}
+
 static void batches_and_pieces_make_no_difference(void **state)
 {
     unsigned good = 0, fruitful = 0;
@@ -971,6 +1077,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(batches_and_pieces_make_no_difference),
         cmocka_unit_test(threads_and_blocks_make_no_difference),
+        cmocka_unit_test(threads_stop_where_nobody_wants_more),
         cmocka_unit_test(what_holds_records_does_not_change_them)};
 
     if (argc > 1)

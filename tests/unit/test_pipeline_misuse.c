@@ -55,6 +55,9 @@ static void records_of_other_columns_are_refused(void **state)
     assert_int_equal(
         cosend_pipeline_push_record(pipeline, names, cells, 3, NULL),
         COSEND_E_USAGE);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, cells, 1, NULL),
+        COSEND_E_USAGE);
     assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
                      COSEND_E_USAGE);
     assert_int_equal(

@@ -214,6 +214,71 @@ static void nothing_may_stand_behind_the_states(void **state)
     cosend_bytes_free(&bytes);
 }
 
+/* Where that stands in the bytes. */
+static size_t place_of(const char *text, const struct cosend_bytes *bytes)
+{
+    const char *at = memmem(bytes->data, bytes->length, text, strlen(text));
+
+    assert_non_null(at);
+    return (size_t)(at - (const char *)bytes->data);
+}
+
+static void assert_refused(const char *line, const struct cosend_bytes *bytes)
+{
+    struct taken taken;
+    char refusal[256];
+
+    assert_true(
+        merge_before(line, COSEND_FORMAT_TEXT, bytes, "", &taken, refusal) < 0);
+}
+
+/* Without the bytes behind `at` that it says the number of, if it does. */
+static void assert_nothing_may_lack(const char *line, size_t at,
+                                    const struct cosend_bytes *bytes)
+{
+    struct cosend_bytes cut = {0};
+    size_t length = bytes->data[at];
+
+    if (!length || length > bytes->length - at - 1)
+        return;
+    cosend_put_raw(&cut, bytes->data, at);
+    cosend_put_u8(&cut, 0);
+    cosend_put_raw(&cut, bytes->data + at + 1 + length,
+                   bytes->length - at - 1 - length);
+    assert_refused(line, &cut);
+    cosend_bytes_free(&cut);
+}
+
+/* Whichever byte is the length of a step's own bytes, one more of them is
+   refused, and so are none. What the source and the sink are called is not
+   compared. */
+static void a_steps_state_is_as_long_as_it_was(void **state)
+{
+    static const char *const lines[] = {"count", "tail 2", "average", "top 2"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct cosend_bytes bytes = {0};
+        char refusal[256];
+        size_t from, to;
+
+        assert_int_equal(
+            save_after(lines[i], COSEND_FORMAT_TEXT, "1\n", &bytes, refusal),
+            COSEND_OK);
+        from = place_of("\004push\004push", &bytes) + 2 * strlen(" push");
+        to = place_of("\010callback", &bytes);
+        for (size_t at = from; at < to; at++)
+            assert_nothing_may_lack(lines[i], at, &bytes);
+        cosend_put_u8(&bytes, 0);
+        for (size_t at = from; at < to; at++) {
+            bytes.data[at]++;
+            assert_refused(lines[i], &bytes);
+            bytes.data[at]--;
+        }
+        cosend_bytes_free(&bytes);
+    }
+}
+
 /* What twice as many would have saved. */
 static int double_count(struct cosend_bytes *bytes)
 {
@@ -342,6 +407,43 @@ static void a_save_has_what_all_threads_counted(void **state)
     cosend_bytes_free(&saved.bytes);
 }
 
+struct hooked {
+    struct cosend_bytes bytes;
+    int saved, merged, calls;
+};
+
+static void save_and_merge(struct cosend_pipeline *pipeline, void *context)
+{
+    struct hooked *hooked = context;
+    struct cosend_reader_bytes reader;
+
+    hooked->calls++;
+    cosend_bytes_clear(&hooked->bytes);
+    hooked->saved = cosend_pipeline_save(pipeline, &hooked->bytes);
+    reader = cosend_read_bytes(hooked->bytes.data, hooked->bytes.length);
+    hooked->merged = cosend_pipeline_merge(pipeline, &reader);
+}
+
+static void a_ledger_hook_saves_and_does_not_merge(void **state)
+{
+    struct hooked hooked = {.calls = 0};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("count", &options);
+
+    (void)state;
+    cosend_pipeline_on_ledger(pipeline, save_and_merge, &hooked);
+    push(pipeline, "a\nb\n");
+    cosend_pipeline_request(pipeline, COSEND_LEDGER);
+    push(pipeline, "c\n");
+    assert_int_equal(hooked.calls, 1);
+    assert_int_equal(hooked.saved, COSEND_OK);
+    assert_int_equal(hooked.merged, COSEND_E_USAGE);
+    finish(pipeline);
+    assert_string_equal(taken.text, "count=3 ;");
+    cosend_bytes_free(&hooked.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +453,8 @@ int main(void)
         cmocka_unit_test(states_of_another_dialect_are_refused),
         cmocka_unit_test(a_bit_that_is_wrong_is_refused_or_harmless),
         cmocka_unit_test(nothing_may_stand_behind_the_states),
+        cmocka_unit_test(a_steps_state_is_as_long_as_it_was),
+        cmocka_unit_test(a_ledger_hook_saves_and_does_not_merge),
         cmocka_unit_test(a_count_that_would_overflow_is_refused),
         cmocka_unit_test(a_save_has_what_all_threads_counted)};
 
