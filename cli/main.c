@@ -95,6 +95,7 @@
  *     volnitsky_index.c      what it knows of them: grams, windows, buckets
  *   lib/group/               groups by key, and sums that are exact
  *     appearance.c           the order in which groups appeared
+ *     index.c                rows of cells by key, for lookup
  *     key.c                  cells as a key's bytes
  *     sum.c                  a sum: a 128-bit count, and the one below
  *     sum_round.c            a sum's value, rounded once
@@ -302,13 +303,14 @@
  *     header.c               the header of what is appended to
  *     push.c                 the source that it pushes into
  *     read.c                 the body of sources
+ *     read_index.c           a table as an index, by names of its columns
+ *     read_table.c           a table that a step looks things up in
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     drive.c                open, run, push, finish; who may call when
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
- *     read_table.c           a table that a step looks things up in
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
@@ -331,6 +333,7 @@
  *     histogram.c            how many numbers in each bin
  *     implode.c              one record of several values
  *     input.c                the run's files, or standard input
+ *     lookup.c               what a table says of each record
  *     null.c                 nowhere
  *     parse.c                columns from a pattern's groups, or a known log
  *     pass.c                 every record, as it is

@@ -128,38 +128,6 @@ struct cosend_read_options {
 COSEND_API int cosend_read(struct cosend_stage *self,
                            const struct cosend_read_options *options);
 
-/*
- * Read a table: every record of the files, as a source would read them, before
- * the step's first receive, for it to look things up in.
- *
- *     static int note(const struct cosend_record *record, void *context)
- *     {
- *         struct cosend_item item = {0};
- *
- *         while (cosend_next_item(record, &item, NULL))
- *             if (!note_cell(context, item.name, item.name_length, item.cell))
- *                 return COSEND_E_MEMORY;
- *         return COSEND_OK;
- *     }
- *
- *     status = cosend_read_table(self, &table->read, note, table);
- *
- * `each` is called for one record after the other, which is good during the
- * call; an error that it returns ends the step. Files must be named, and are
- * not followed. Each instance of a step reads for itself, also in each thread,
- * and for a snapshot.
- *
- * Returns COSEND_OK; or, with the step failed, COSEND_E_INPUT where a file
- * cannot be read, COSEND_E_DATA where a record is bad, with its place,
- * COSEND_E_USAGE for options that are none, COSEND_E_MEMORY, or what `each`
- * returned.
- */
-COSEND_API int cosend_read_table(struct cosend_stage *self,
-                                 const struct cosend_read_options *options,
-                                 int (*each)(const struct cosend_record *record,
-                                             void *context),
-                                 void *context);
-
 /* Where a sink writes. */
 struct cosend_write_options {
     struct cosend_format_options format;

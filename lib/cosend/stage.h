@@ -32,6 +32,7 @@
  *     cosend/batches.h    whole batches: columns of numbers, columns on demand
  *     cosend/state.h      records kept, states published, results
  *     cosend/endpoint.h   sources and sinks
+ *     cosend/tables.h     tables to look things up in
  */
 #ifndef COSEND_STAGE_H
 #define COSEND_STAGE_H
@@ -44,5 +45,6 @@
 #include "cosend/matches.h"
 #include "cosend/receive.h"
 #include "cosend/state.h"
+#include "cosend/tables.h"
 
 #endif

@@ -100,6 +100,23 @@ COSEND_API struct cosend_bytes *cosend_stage_text(struct cosend_stage *self);
 COSEND_API struct cosend_table *cosend_stage_table(struct cosend_stage *self,
                                                    size_t value_size);
 
+/*
+ * What all instances of a step have in common, those of other threads and of
+ * snapshots: a table that was read, say. The first one to ask makes it, which
+ * is the run's own where it asks before its first receive; the others get the
+ * same, which is constant from then on. It is released when the run is over, so
+ * that cells of what is emitted may point into it.
+ *
+ * `make` gets `size` bytes, all zero, and the argument, and returns 0 or an
+ * error; `release` gets them whether that failed or not.
+ *
+ * Returns NULL, with the step failed, without memory, and where `make` failed.
+ */
+COSEND_API void *cosend_stage_common(
+    struct cosend_stage *self, size_t size,
+    int (*make)(struct cosend_stage *self, void *memory, const void *argument),
+    void (*release)(void *memory), const void *argument);
+
 #ifdef __cplusplus
 }
 #endif

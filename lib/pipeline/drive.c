@@ -73,32 +73,44 @@ static int declare_input(struct cosend_pipeline *pipeline, const char *path,
         error);
 }
 
-/* What the source will read is known to the outputs, which open first. */
-static int declare_inputs(struct cosend_pipeline *pipeline,
-                          struct cosend_error *error)
+/* The files that a step's options say it reads: *any is whether there are. */
+static int declare_files_of(struct cosend_pipeline *pipeline,
+                            const struct csi_node *node, bool *any,
+                            struct cosend_error *error)
 {
-    const struct csi_node *source = &pipeline->plan->nodes[0];
     struct cosend_option option;
     int status = COSEND_OK;
-    bool own = false;
 
-    for (size_t row = 0;
-         status == COSEND_OK &&
-         cosend_option_at(source->filter->options, row, &option);
+    for (size_t row = 0; status == COSEND_OK &&
+                         cosend_option_at(node->filter->options, row, &option);
          row++) {
         const struct cosend_strings *paths;
 
         if (option.type != COSEND_OPTION_PATHS)
             continue;
-        paths = (const void *)((const char *)source->options + option.offset);
+        paths = (const void *)((const char *)node->options + option.offset);
         for (size_t i = 0; i < paths->count && status == COSEND_OK; i++) {
-            own = true;
+            *any = true;
             status = declare_input(pipeline, paths->items[i].data, error);
         }
     }
+    return status;
+}
+
+/* What will be read, by the source and by steps that have tables, is known to
+   the outputs, which open first. */
+static int declare_inputs(struct cosend_pipeline *pipeline,
+                          struct cosend_error *error)
+{
+    const struct csi_plan *plan = pipeline->plan;
+    bool own = false, any = false;
+    int status = declare_files_of(pipeline, &plan->nodes[0], &own, error);
+
+    for (uint32_t i = 1; i < plan->node_count && status == COSEND_OK; i++)
+        status = declare_files_of(pipeline, &plan->nodes[i], &any, error);
     if (own || pipeline->options.push)
         return status;
-    if (!pipeline->options.file_count)
+    if (!pipeline->options.file_count && status == COSEND_OK)
         return declare_input(pipeline, "-", error);
     for (size_t i = 0; i < pipeline->options.file_count; i++)
         if (status == COSEND_OK)

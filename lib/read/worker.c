@@ -95,6 +95,7 @@ static int prepare_worker(struct csi_worker *worker,
 
         csi_stage_share_wanted(&worker->run->stages[i], own);
         csi_matches_share(&worker->run->stages[i], own);
+        csi_stage_share_common(&worker->run->stages[i], own);
     }
     source = csi_run_source(worker->run);
     worker->chunker = csi_chunker_new(source, of->options, of->format);

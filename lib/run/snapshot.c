@@ -34,6 +34,8 @@ int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
         return error.kind;
     scratch->shared.scratch = true;
     scratch->shared.position = run->shared.position;
+    for (uint32_t i = 0; i < scratch->stage_count; i++)
+        csi_stage_share_common(&scratch->stages[i], &run->stages[i]);
     status = csi_run_prime(scratch);
     if (status == COSEND_OK)
         status = announce_scratch(run, scratch);

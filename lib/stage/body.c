@@ -127,4 +127,5 @@ void csi_stage_free(struct csi_stage *stage)
         csi_free(stage->results[i].text);
     }
     csi_free(stage->results);
+    csi_stage_release_common(stage);
 }

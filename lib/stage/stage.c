@@ -164,6 +164,40 @@ struct cosend_table *cosend_stage_table(struct cosend_stage *self,
     return NULL;
 }
 
+void *cosend_stage_common(struct cosend_stage *self, size_t size,
+                          int (*make)(struct cosend_stage *self, void *memory,
+                                      const void *argument),
+                          void (*release)(void *memory), const void *argument)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    int status;
+
+    if (stage->common)
+        return stage->common;
+    stage->common = csi_calloc(1, size ? size : 1);
+    if (!stage->common) {
+        csi_stage_no_memory(stage);
+        return NULL;
+    }
+    stage->release_common = release;
+    status = make(self, stage->common, argument);
+    if (status >= 0)
+        return stage->common;
+    csi_stage_release_common(stage);
+    cosend_fail(self, status, "what its instances share could not be made");
+    return NULL;
+}
+
+void csi_stage_release_common(struct csi_stage *stage)
+{
+    if (!stage->release_common)
+        return;
+    stage->release_common(stage->common);
+    csi_free(stage->common);
+    stage->common = NULL;
+    stage->release_common = NULL;
+}
+
 void cosend_publish(struct cosend_stage *self, void *state)
 {
     csi_stage_of(self)->state = state;

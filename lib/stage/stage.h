@@ -156,6 +156,8 @@ struct csi_stage {
     void *state; /* published; NULL when the body has returned */
     struct cosend_bytes last_state; /* saved when it was closed early */
     const char *note;               /* how it works, or NULL */
+    void *common;                   /* to all instances; NULL: nobody asked */
+    void (*release_common)(void *); /* where this one made it */
     uint64_t replaced;              /* a sink: records with changed bytes */
     struct csi_encoding encoding;   /* a sink's, once it `encodes` */
     atomic_bool encodes;
@@ -189,6 +191,17 @@ static inline struct csi_counts csi_stage_counts(const struct csi_stage *stage)
     counts.dropped = stage->face.dropped;
     return counts;
 }
+
+/* What the instances of a step have in common is this one's too, as long as the
+   other one lives. */
+static inline void csi_stage_share_common(struct csi_stage *stage,
+                                          const struct csi_stage *with)
+{
+    stage->common = with->common;
+}
+
+/* Release what this one made for all. */
+void csi_stage_release_common(struct csi_stage *stage);
 
 /* Record an error of this stage's at its present place in the stream. Returns
    its kind. */

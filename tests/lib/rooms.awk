@@ -25,8 +25,8 @@ BEGIN {
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
-              "access_log=record find=record time=record match group io nested=format " \
-              "expression pipeline=plan",
+              "access_log=record find=record time=record match group " \
+              "index=group io nested=format expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")

@@ -209,6 +209,33 @@ static void a_table_of_nothing(void **state)
     cosend_table_free(table);
 }
 
+static void an_index_of_nothing(void **state)
+{
+    struct cosend_index *index = cosend_index_new(NULL);
+    const struct cosend_index_row *row;
+    struct cosend_bytes scratch = {0};
+    struct cosend_cell cell = cosend_text("a", 1);
+
+    (void)state;
+    cosend_index_free(NULL);
+    assert_non_null(index);
+    assert_true(cosend_index_find(index, NULL, 0, 0, &scratch, NULL));
+    assert_true(cosend_index_find(index, &cell, 1, 1, &scratch, &row));
+    assert_null(row);
+    assert_int_equal(cosend_index_put(index, NULL, 0, NULL, 0, true),
+                     COSEND_DONE);
+    assert_int_equal(cosend_index_put(index, &cell, 1, NULL, 0, false),
+                     COSEND_OK);
+    assert_true(cosend_index_find(index, &cell, 1, 1, &scratch, &row));
+    assert_non_null(row);
+    assert_null(cosend_index_next(index, row));
+    cosend_index_cells(row, NULL, 0);
+    cosend_index_cells(row, &cell, 1);
+    assert_int_equal(cell.kind, COSEND_ABSENT);
+    cosend_bytes_free(&scratch);
+    cosend_index_free(index);
+}
+
 /* A kind that is none makes a key that is refused, or is kept as it is. */
 static void keys_of_cells_of_no_kind(void **state)
 {
@@ -470,6 +497,7 @@ int main(void)
         cmocka_unit_test(forms_of_logs_have_columns),
         cmocka_unit_test(an_empty_sum_is_none),
         cmocka_unit_test(a_table_of_nothing),
+        cmocka_unit_test(an_index_of_nothing),
         cmocka_unit_test(keys_of_cells_of_no_kind),
         cmocka_unit_test(values_of_no_type_have_an_order),
         cmocka_unit_test(patterns_of_nothing),

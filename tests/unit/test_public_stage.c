@@ -600,10 +600,11 @@ static int refuse_record(const struct cosend_record *record, void *context)
 
 static void call_read_table(const struct part *part)
 {
+    static const struct cosend_table_reader reader = {.each = refuse_record};
     struct cosend_read_options read;
 
     memset(&read, 0, sizeof(read));
-    assert_int_equal(cosend_read_table(part->self, &read, refuse_record, NULL),
+    assert_int_equal(cosend_read_table(part->self, &read, &reader),
                      COSEND_E_USAGE);
     for (size_t n = 0;; n++) {
         static const struct cosend_string path = {"none.csv", 8};
@@ -613,10 +614,67 @@ static void call_read_table(const struct part *part)
         read.paths.count = 1;
         if (!spoil(&read.format, n))
             break;
-        assert_int_equal(
-            cosend_read_table(part->self, &read, refuse_record, NULL),
-            COSEND_E_USAGE);
+        assert_int_equal(cosend_read_table(part->self, &read, &reader),
+                         COSEND_E_USAGE);
     }
+}
+
+static void call_index_table(const struct part *part)
+{
+    static const struct cosend_string same[] = {{"a", 1}, {"a", 1}};
+    struct cosend_index_source source;
+    struct cosend_indexed indexed;
+
+    memset(&source, 0, sizeof(source));
+    assert_int_equal(cosend_index_table(part->self, &source, &indexed),
+                     COSEND_E_USAGE);
+    source.key.items = source.columns.items = same;
+    source.key.count = 1;
+    assert_int_equal(cosend_index_table(part->self, &source, &indexed),
+                     COSEND_E_USAGE);
+    source.columns.count = 2;
+    assert_int_equal(cosend_index_table(part->self, &source, &indexed),
+                     COSEND_E_USAGE);
+    source.columns.count = 1;
+    source.reserved[0] = 1;
+    assert_int_equal(cosend_index_table(part->self, &source, &indexed),
+                     COSEND_E_USAGE);
+    assert_null(indexed.index);
+    cosend_indexed_free(&indexed);
+    cosend_indexed_free(&indexed);
+}
+
+static int released;
+
+static int make_common(struct cosend_stage *self, void *memory,
+                       const void *argument)
+{
+    (void)self;
+    *(char *)memory = 1;
+    return *(const int *)argument;
+}
+
+static void release_common(void *memory)
+{
+    released += *(char *)memory;
+}
+
+/* What was not made is tried anew, and what was made stays. */
+static void call_stage_common(const struct part *part)
+{
+    static const int good = 0, bad = COSEND_E_USER;
+    void *common;
+
+    released = 0;
+    assert_null(
+        cosend_stage_common(part->self, 1, make_common, release_common, &bad));
+    assert_int_equal(released, 1);
+    common =
+        cosend_stage_common(part->self, 1, make_common, release_common, &good);
+    assert_non_null(common);
+    assert_ptr_equal(common, cosend_stage_common(part->self, 1, make_common,
+                                                 release_common, &bad));
+    assert_int_equal(released, 1);
 }
 
 static void call_receive_until(const struct part *part)
@@ -709,6 +767,8 @@ static const struct {
     {"read", call_read},
     {"write", call_write},
     {"read table", call_read_table},
+    {"index table", call_index_table},
+    {"stage common", call_stage_common},
     {"receive until", call_receive_until},
     {"inputs", call_inputs},
     {"read what is none", call_read_what_is_none},

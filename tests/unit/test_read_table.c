@@ -40,6 +40,8 @@ struct rows {
     int refuse;
 };
 
+static size_t columns_told; /* of all tables */
+
 static int note(const struct cosend_record *record, void *context)
 {
     struct rows *rows = context;
@@ -53,6 +55,16 @@ static int note(const struct cosend_record *record, void *context)
     for (; count < 2; count++)
         cosend_put_bytes(&rows->text, "", 0);
     return rows->text.failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+/* The columns come once, before the first record, and without one too. */
+static int count(const struct cosend_schema *schema, void *context)
+{
+    const struct rows *rows = context;
+
+    assert_int_equal(rows->text.length, 0);
+    columns_told += cosend_schema_count(schema);
+    return COSEND_OK;
 }
 
 static struct cosend_cell find(const struct rows *rows, struct cosend_cell key)
@@ -83,13 +95,15 @@ static int look_body(struct cosend_stage *self, void *memory)
 {
     const struct look *look = memory;
     struct rows *rows = cosend_stage_memory(self, sizeof(*rows));
+    struct cosend_table_reader reader = {.columns = count, .each = note};
     struct cosend_column column = cosend_add_column(self, "found");
     struct cosend_record record;
 
     if (!rows || !cosend_stage_defer(self, free_rows, rows))
         return COSEND_E_MEMORY;
     rows->refuse = refuse;
-    if (cosend_read_table(self, &look->read, note, rows) < 0)
+    reader.context = rows;
+    if (cosend_read_table(self, &look->read, &reader) < 0)
         return 0;
     while (cosend_receive(self, &record)) {
         cosend_set(self, column,
@@ -193,6 +207,8 @@ static void a_table_is_read_before_the_first_record(void **state)
     snprintf(line, sizeof(line), "look %s", path);
     assert_int_equal(run_line(line, "7\n", 0, &taken, &error), COSEND_OK);
     assert_string_equal(taken.text, "line=7 ;");
+    /* Two of the first table three times, of the second and of the third. */
+    assert_int_equal(columns_told, 10);
 }
 
 static void a_table_that_will_not_do_ends_the_run(void **state)
