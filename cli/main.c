@@ -227,6 +227,7 @@
  *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
  *     aggregate.c            count, sum, mean, min, ...: a row each
+ *     aggregate_input.c      what aggregates add, laid side by side
  *     aggregate_distinct.c   how many values differ (HyperLogLog)
  *     aggregate_list.c       all of them behind one another
  *     aggregate_mode.c       which there is most often
@@ -314,6 +315,7 @@
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
+ *     aggregate_job.c        one of these, from its text
  *     average.c              means
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all

@@ -7,32 +7,13 @@
  * What to work out is said by a list, of texts as "p95(ms)" or "slow=max(ms)",
  * or by a map, whose keys are the names of the columns.
  */
-#include "cosend.h"
+#include "aggregate_job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MOST = 256, DECIMALS = 3 };
 enum overflow { OVERFLOW_OTHER, OVERFLOW_FAIL };
-
-/* One thing to work out. */
-struct text {
-    struct cosend_string text;
-};
-
-static const char *const functions[] = {
-    "count", "sum",    "mean",   "min",    "max",  "range",    "first",
-    "last",  "var",    "stddev", "median", "mode", "distinct", "null_count",
-    "list",  "concat", "p1",     "p5",     "p10",  "p25",      "p50",
-    "p75",   "p90",    "p95",    "p99",    "p99.9"};
-
-enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
-
-struct value {
-    struct cosend_string text;
-    struct cosend_string fields[FUNCTIONS];
-};
 
 struct aggregate {
     struct cosend_list of, values;
@@ -40,7 +21,6 @@ struct aggregate {
     struct cosend_string separator;
     int64_t every, max_groups;
     int overflow;
-    uint32_t first_field; /* made by check, one for each that has a field */
 };
 
 static const char *const overflows[] = {"other", "fail", NULL};
@@ -48,10 +28,10 @@ static const char *const overflows[] = {"other", "fail", NULL};
 static const struct cosend_option text_options[] = {
     {.name = "text",
      .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct text, text),
+     .offset = offsetof(struct csi_job_text, text),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
      .maximum = INT64_MAX,
-     .help = "[name=]function(field), or count of records",
+     .help = "[name=]function(expression), or count of records",
      .example = "\"slowest=max(ms)\""},
     {.name = NULL},
 };
@@ -59,19 +39,19 @@ static const struct cosend_option text_options[] = {
 #define FUNCTION(i, name_)                                                     \
     {                                                                          \
         .name = name_, .type = COSEND_OPTION_STRING,                           \
-        .offset = offsetof(struct value, fields) +                             \
+        .offset = offsetof(struct csi_job_value, fields) +                     \
                   (i) * sizeof(struct cosend_string),                          \
-        .maximum = INT64_MAX, .help = "of which field", .example = "\"ms\""    \
+        .maximum = INT64_MAX, .help = "of what", .example = "\"ms\""           \
     }
 
 /* In the order of `functions`. */
 static const struct cosend_option value_options[] = {
     {.name = "text",
      .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct value, text),
+     .offset = offsetof(struct csi_job_value, text),
      .flags = COSEND_MAIN,
      .maximum = INT64_MAX,
-     .help = "function(field), or count of records",
+     .help = "function(expression), or count of records",
      .example = "\"p99.99(ms)\""},
     FUNCTION(0, "count"),
     FUNCTION(1, "sum"),
@@ -108,16 +88,17 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct aggregate, of),
      .flags = COSEND_MAIN | COSEND_REST,
      .group = text_options,
-     .item_size = sizeof(struct text),
+     .item_size = sizeof(struct csi_job_text),
      .help = "what to work out: function(field), whose column is called "
-             "function_field, or name=function(field); count alone is of "
-             "records",
+             "function_field, or name=function(expression), as in "
+             "net=sum(price * qty); count alone is of records, and count of "
+             "an expression counts where it is true",
      .example = "[\"count\", \"mean(ms)\", \"slowest=max(ms)\"]"},
     {.name = "values",
      .type = COSEND_OPTION_MAP,
      .offset = offsetof(struct aggregate, values),
      .group = value_options,
-     .item_size = sizeof(struct value),
+     .item_size = sizeof(struct csi_job_value),
      .help = "the same by the names of the columns",
      .example = "{\"n\": \"count\", \"p95\": {\"p95\": \"ms\"}}"},
     {.name = "by",
@@ -159,186 +140,39 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
-/* ---- What to work out ---------------------------------------------------- */
-
-/* Slices of the options' own text. */
-struct slice {
-    const char *data;
-    size_t length;
-};
-
-struct job {
-    struct slice name; /* none: made of the others */
-    struct slice function, field;
-    const struct cosend_aggregate *row; /* NULL: there is no such function */
-    uint32_t part;                      /* of a percentile: p100 is 100000 */
-    bool open;                          /* a parenthesis is not closed */
-};
-
-static bool is_word(struct slice slice, const char *word)
-{
-    return strlen(word) == slice.length &&
-           memcmp(slice.data, word, slice.length) == 0;
-}
-
-/* p95, p99.9: a number up to 100, of at most three decimals. */
-static bool read_percentile(struct slice function, uint32_t *part)
-{
-    uint32_t value = 0;
-    size_t i = 1, decimals = 0;
-    bool point = false;
-
-    if (function.length < 2 || function.length > 8 || *function.data != 'p')
-        return false;
-    for (; i < function.length; i++) {
-        char c = function.data[i];
-
-        if (c == '.' && !point && i > 1) {
-            point = true;
-            continue;
-        }
-        if (c < '0' || c > '9' || decimals == DECIMALS)
-            return false;
-        value = value * 10 + (uint32_t)(c - '0');
-        decimals += point;
-    }
-    for (; decimals < DECIMALS; decimals++)
-        value *= 10;
-    *part = value;
-    return value <= 100000 && function.data[function.length - 1] != '.';
-}
-
-static const struct cosend_aggregate *find_row(struct job *job)
-{
-    static const struct {
-        const char *called, *is;
-    } others[] = {{"avg", "mean"},     {"average", "mean"},
-                  {"sd", "stddev"},    {"stdev", "stddev"},
-                  {"variance", "var"}, {"nulls", "null_count"}};
-    char name[32];
-    size_t length = job->function.length;
-
-    if (read_percentile(job->function, &job->part))
-        return cosend_find_aggregate("percentile");
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-        if (is_word(job->function, others[i].called))
-            return cosend_find_aggregate(others[i].is);
-    if (length >= sizeof(name) || is_word(job->function, "percentile"))
-        return NULL;
-    memcpy(name, job->function.data, length);
-    name[length] = '\0';
-    return cosend_find_aggregate(name);
-}
-
-/* [name=]function[(field)] */
-static struct job read_text(struct cosend_string text, bool named)
-{
-    struct job job = {{0}, {0}, {0}, NULL, 0, false};
-    const char *at = text.data, *end = text.data + text.length;
-    const char *open = memchr(at, '(', text.length);
-    const char *equals =
-        named ? NULL : memchr(at, '=', (size_t)((open ? open : end) - at));
-
-    if (equals) {
-        job.name = (struct slice){at, (size_t)(equals - at)};
-        at = equals + 1;
-    }
-    job.function = (struct slice){at, (size_t)((open ? open : end) - at)};
-    if (open && end[-1] == ')')
-        job.field = (struct slice){open + 1, (size_t)(end - open - 2)};
-    job.open = open && end[-1] != ')';
-    job.row = find_row(&job);
-    return job;
-}
-
-/* {"mean": "ms"}; no row where there is not one function. */
-static struct job read_object(const struct value *value)
-{
-    struct job job = {{0}, {0}, {0}, NULL, 0, false};
-
-    for (size_t i = 0; i < FUNCTIONS; i++) {
-        const struct cosend_string *field = &value->fields[i];
-
-        if (!field->data)
-            continue;
-        if (job.function.data || value->text.data)
-            return (struct job){{0}, {0}, {0}, NULL, 0, false};
-        job.function = (struct slice){functions[i], strlen(functions[i])};
-        job.field = (struct slice){field->data, field->length};
-    }
-    if (job.function.data)
-        job.row = find_row(&job);
-    return job;
-}
-
 static size_t job_count(const struct aggregate *aggregate)
 {
     return aggregate->of.count + aggregate->values.count;
 }
 
-static struct job job_at(const struct aggregate *aggregate, size_t i)
+static struct csi_job job_at(const struct aggregate *aggregate, size_t i)
 {
-    const struct text *texts = aggregate->of.items;
-    const struct value *values = aggregate->values.items;
-    struct job job;
+    /* check alone writes to them. */
+    struct csi_job_text *texts = (struct csi_job_text *)aggregate->of.items;
+    struct csi_job_value *values =
+        (struct csi_job_value *)aggregate->values.items;
+    struct csi_job job;
 
     if (i < aggregate->of.count)
-        return read_text(texts[i].text, false);
+        return csi_job_of_text(&texts[i]);
     i -= aggregate->of.count;
-    job = values[i].text.data ? read_text(values[i].text, true)
-                              : read_object(&values[i]);
-    job.name = (struct slice){aggregate->values.keys[i].data,
-                              aggregate->values.keys[i].length};
+    job = csi_job_of_value(&values[i]);
+    job.name = (struct csi_slice){aggregate->values.keys[i].data,
+                                  aggregate->values.keys[i].length};
     return job;
-}
-
-/* The column's name, as snprintf says. */
-static int print_name(const struct job *job, char name[NAME_MOST])
-{
-    if (job->name.data)
-        return snprintf(name, NAME_MOST, "%.*s", (int)job->name.length,
-                        job->name.data);
-    if (!job->field.length)
-        return snprintf(name, NAME_MOST, "%.*s", (int)job->function.length,
-                        job->function.data);
-    return snprintf(name, NAME_MOST, "%.*s_%.*s", (int)job->function.length,
-                    job->function.data, (int)job->field.length,
-                    job->field.data);
 }
 
 /* ---- Check --------------------------------------------------------------- */
 
 static const char *place_of(const struct aggregate *aggregate, size_t i,
-                            char place[NAME_MOST])
+                            char place[CSI_JOB_NAME])
 {
     if (i < aggregate->of.count)
-        snprintf(place, NAME_MOST, "of[%zu]", i);
+        snprintf(place, CSI_JOB_NAME, "of[%zu]", i);
     else
-        snprintf(place, NAME_MOST, "values.%s",
+        snprintf(place, CSI_JOB_NAME, "values.%s",
                  aggregate->values.keys[i - aggregate->of.count].data);
     return place;
-}
-
-static void check_function(struct cosend_check *check, const char *place,
-                           const struct job *job)
-{
-    if (!job->function.length)
-        cosend_check_error(check, place,
-                           "needs one function of one field: {\"mean\": "
-                           "\"ms\"}, or \"mean(ms)\"");
-    else if (job->open)
-        cosend_check_error(check, place, "a parenthesis is not closed");
-    else if (!job->row)
-        cosend_check_error(
-            check, place,
-            "there is no function \"%.*s\"; there are count, sum, mean, min, "
-            "max, range, first, last, var, stddev, median, p95 and any such, "
-            "mode, distinct, null_count, list and concat, each with its field "
-            "in parentheses",
-            (int)job->function.length, job->function.data);
-    else if (!job->field.length && job->row->flags & COSEND_NEEDS_FIELD)
-        cosend_check_error(check, place, "needs a field: %.*s(FIELD)",
-                           (int)job->function.length, job->function.data);
 }
 
 /* Whether an earlier column, or a group's field, has the name. */
@@ -346,12 +180,12 @@ static bool is_taken(struct cosend_check *check,
                      const struct aggregate *aggregate, size_t i,
                      const char *name)
 {
-    char other[NAME_MOST];
+    char other[CSI_JOB_NAME];
 
     for (size_t j = 0; j < i; j++) {
-        struct job job = job_at(aggregate, j);
+        struct csi_job job = job_at(aggregate, j);
 
-        print_name(&job, other);
+        csi_job_print_name(&job, other);
         if (strcmp(other, name) == 0)
             return true;
     }
@@ -368,34 +202,27 @@ static bool is_taken(struct cosend_check *check,
 static void check_job(struct cosend_check *check, struct aggregate *aggregate,
                       size_t i)
 {
-    struct job job = job_at(aggregate, i);
-    char place[NAME_MOST], name[NAME_MOST];
-    struct cosend_field field;
+    struct csi_job job = job_at(aggregate, i);
+    char place[CSI_JOB_NAME], name[CSI_JOB_NAME];
 
     place_of(aggregate, i, place);
-    check_function(check, place, &job);
-    if (print_name(&job, name) >= NAME_MOST)
+    csi_job_check(check, place, &job);
+    if (csi_job_print_name(&job, name) >= CSI_JOB_NAME)
         cosend_check_error(check, place,
                            "the column's name is longer than %d "
                            "bytes",
-                           NAME_MOST - 1);
+                           CSI_JOB_NAME - 1);
     else if (job.row && is_taken(check, aggregate, i, name))
         cosend_check_error(check, place,
                            "two columns would be called \"%s\"; say "
                            "name=function(field)",
                            name);
-    if (!job.field.length)
-        return;
-    field = cosend_check_field(check, place, job.field.data, job.field.length);
-    if (aggregate->first_field == COSEND_NO_FIELD)
-        aggregate->first_field = field.slot;
 }
 
 static void check(struct cosend_check *check, void *memory)
 {
     struct aggregate *aggregate = memory;
 
-    aggregate->first_field = COSEND_NO_FIELD;
     if (!job_count(aggregate))
         cosend_check_error(check, "of",
                            "nothing to work out is given: count, mean(FIELD), "
@@ -408,7 +235,7 @@ static void check(struct cosend_check *check, void *memory)
 
 /* What must outlive the stage. */
 struct kept {
-    char name[NAME_MOST];
+    char name[CSI_JOB_NAME];
     uint32_t part;
 };
 
@@ -418,19 +245,19 @@ static struct cosend_aggregates *start(struct cosend_stage *self,
     size_t count = job_count(aggregate);
     struct kept *kept = cosend_stage_memory(self, count * sizeof(*kept));
     struct cosend_use *uses = cosend_stage_memory(self, count * sizeof(*uses));
-    uint32_t field = aggregate->first_field;
 
     if (!kept || !uses)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        struct job job = job_at(aggregate, i);
+        struct csi_job job = job_at(aggregate, i);
         bool is_percentile = job.row == cosend_find_aggregate("percentile");
 
-        print_name(&job, kept[i].name);
+        csi_job_print_name(&job, kept[i].name);
         kept[i].part = job.part;
         uses[i] = (struct cosend_use){
             .aggregate = job.row,
-            .field = {job.field.length ? field++ : COSEND_NO_FIELD},
+            .field = job.of->field,
+            .expression = job.of->expression,
             .as = kept[i].name,
             .parameter = is_percentile
                              ? (const void *)&kept[i].part
@@ -489,6 +316,14 @@ static int merge(void *aggregates, struct cosend_reader_bytes *from)
     return cosend_aggregates_merge(aggregates, from);
 }
 
+static void release(void *memory)
+{
+    struct aggregate *aggregate = memory;
+
+    for (size_t i = 0; i < job_count(aggregate); i++)
+        cosend_expression_free(job_at(aggregate, i).of->expression);
+}
+
 const struct cosend_filter csi_filter_aggregate = {
     .name = "aggregate",
     .aliases = "groupby",
@@ -522,6 +357,7 @@ const struct cosend_filter csi_filter_aggregate = {
     .options = options,
     .body = body,
     .check = check,
+    .release = release,
     .save = save,
     .merge = merge,
     .parallel = COSEND_MERGES,

@@ -116,8 +116,8 @@ static int body(struct cosend_stage *self, void *memory)
 {
     const struct average *average = memory;
     const struct cosend_use uses[] = {
-        {cosend_find_aggregate("count"), average->field, "count", NULL},
-        {cosend_find_aggregate("mean"), average->field, "average", NULL}};
+        {cosend_find_aggregate("count"), average->field, NULL, "count", NULL},
+        {cosend_find_aggregate("mean"), average->field, NULL, "average", NULL}};
     bool each = average->emit == EMIT_EACH;
     struct cosend_aggregates *aggregates =
         cosend_aggregates_new(self, average->by, uses, 2);

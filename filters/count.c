@@ -120,7 +120,7 @@ static struct cosend_aggregates *start(struct cosend_stage *self,
 {
     const char *row = cosend_has_field(count->distinct) ? "distinct" : "count";
     const struct cosend_use use = {cosend_find_aggregate(row), count->distinct,
-                                   count->as.data, NULL};
+                                   NULL, count->as.data, NULL};
 
     return cosend_aggregates_new(self, count->by, &use, 1);
 }

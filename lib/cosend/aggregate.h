@@ -9,6 +9,7 @@
 #define COSEND_AGGREGATE_H
 
 #include "cosend/columns.h"
+#include "cosend/expression.h"
 #include "cosend/group.h"
 #include "cosend/groups.h"
 #include "cosend/value.h"
@@ -97,12 +98,14 @@ struct cosend_mean {
 
 /* ---- Several, in one pass ------------------------------------------------ */
 
-/* One aggregate of one field, as a column. */
+/* One aggregate of one field or expression, as a column. */
 struct cosend_use {
     const struct cosend_aggregate *aggregate;
     struct cosend_field field; /* COSEND_NO_FIELD: of records themselves */
-    const char *as;            /* the column; NULL: none is added */
-    const void *parameter;     /* handed to the row; must outlive the stage */
+    const struct cosend_expression *expression; /* in place of a field, or NULL;
+                                                   count counts what is true */
+    const char *as;        /* the column; NULL: none is added */
+    const void *parameter; /* handed to the row; must outlive the stage */
 };
 
 struct cosend_aggregates;

@@ -25,6 +25,15 @@ struct cosend_stage;
 COSEND_API const char *
 cosend_expression_text(const struct cosend_expression *expression);
 
+/* What is known of its values before the first: BOOL, DOUBLE of any number,
+   TEXT, TIME, or NULL where there is never one; ABSENT where only each value
+   says. All may be absent or null, and BAD. */
+COSEND_API enum cosend_type
+cosend_expression_type(const struct cosend_expression *expression);
+
+/* Release an expression that a filter's check compiled. NULL is fine. */
+COSEND_API void cosend_expression_free(struct cosend_expression *expression);
+
 /*
  * An expression's values for all records of the batch in hand, by position.
  * They live as long as that batch is in hand; those that are BAD are for the

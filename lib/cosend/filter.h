@@ -215,6 +215,17 @@ COSEND_API struct cosend_field cosend_check_field(struct cosend_check *check,
                                                   const char *name,
                                                   size_t length);
 
+/*
+ * Compile an expression that is a part of an option's text, from its byte
+ * `from` on, so that problems are reported at their own character. It is the
+ * filter's: its `release` is to free it with cosend_expression_free.
+ *
+ * Returns NULL, with the problem reported.
+ */
+COSEND_API struct cosend_expression *
+cosend_check_expression(struct cosend_check *check, const char *option,
+                        const char *text, size_t length, size_t from);
+
 /* The name that the spec gave a field of its options; NULL where it gave none:
    the field is the only column's, or none. */
 COSEND_API const char *cosend_check_field_name(const struct cosend_check *check,

@@ -252,6 +252,6 @@ void csi_condition_free(struct cosend_condition *condition)
     csi_free(condition->operands);
     csi_free(condition->name);
     cosend_regex_free(condition->regex);
-    csi_expression_free(condition->expression);
+    cosend_expression_free(condition->expression);
     csi_free(condition);
 }

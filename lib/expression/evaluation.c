@@ -190,3 +190,22 @@ struct cosend_value csi_value_text(struct csi_evaluation *evaluation,
         return csi_text_value("", 0);
     }
 }
+
+struct cosend_cell csi_value_cell(struct csi_evaluation *evaluation,
+                                  const struct cosend_value *value)
+{
+    struct cosend_value text = csi_value_text(evaluation, value);
+    struct cosend_cell cell = cosend_text(text.as.text, text.length);
+
+    if (value->type == COSEND_TYPE_ABSENT)
+        cell.kind = COSEND_ABSENT;
+    else if (value->type == COSEND_TYPE_NULL || value->type == COSEND_TYPE_BAD)
+        cell.kind = COSEND_NULL;
+    else if (value->type == COSEND_TYPE_BOOL)
+        cell.kind = COSEND_BOOL;
+    else if (cosend_is_number(value))
+        cell.kind = COSEND_NUMBER;
+    else if (value->type == COSEND_TYPE_NESTED)
+        cell.kind = COSEND_NESTED;
+    return cell;
+}

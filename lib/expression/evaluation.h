@@ -122,4 +122,8 @@ struct cosend_value csi_number_value(const struct cosend_value *value);
 struct cosend_value csi_value_text(struct csi_evaluation *evaluation,
                                    const struct cosend_value *value);
 
+/* A value as the cell that it is written as; null for one that is BAD. */
+struct cosend_cell csi_value_cell(struct csi_evaluation *evaluation,
+                                  const struct cosend_value *value);
+
 #endif

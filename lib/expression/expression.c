@@ -87,11 +87,11 @@ csi_expression_compile(const char *text, size_t length, bool is_condition,
     }
     if (!copy || builder.no_memory)
         csi_no_memory(error);
-    csi_expression_free(made);
+    cosend_expression_free(made);
     return NULL;
 }
 
-void csi_expression_free(struct cosend_expression *expression)
+void cosend_expression_free(struct cosend_expression *expression)
 {
     if (!expression)
         return;
@@ -108,4 +108,24 @@ void csi_expression_free(struct cosend_expression *expression)
 const char *cosend_expression_text(const struct cosend_expression *expression)
 {
     return expression->text;
+}
+
+enum cosend_type
+cosend_expression_type(const struct cosend_expression *expression)
+{
+    switch (expression->root->type) {
+    case CSI_TERM_BOOL:
+        return COSEND_TYPE_BOOL;
+    case CSI_TERM_NUMBER:
+        return COSEND_TYPE_DOUBLE;
+    case CSI_TERM_TEXT:
+        return COSEND_TYPE_TEXT;
+    case CSI_TERM_TIME:
+        return COSEND_TYPE_TIME;
+    case CSI_TERM_NOTHING:
+        return COSEND_TYPE_NULL;
+    case CSI_TERM_ANY:
+        break;
+    }
+    return COSEND_TYPE_ABSENT;
 }

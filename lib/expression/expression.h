@@ -43,13 +43,11 @@ struct csi_compile_hooks {
  * problem is reported, the first one.
  *
  * Returns NULL where there was one, or with COSEND_E_MEMORY in error. Free it
- * with csi_expression_free.
+ * with cosend_expression_free.
  */
 struct cosend_expression *
 csi_expression_compile(const char *text, size_t length, bool is_condition,
                        const struct csi_compile_hooks *hooks,
                        struct cosend_error *error);
-
-void csi_expression_free(struct cosend_expression *expression);
 
 #endif

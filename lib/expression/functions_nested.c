@@ -57,23 +57,6 @@ static struct cosend_cell nested_cell(const struct cosend_value *value)
     return cell;
 }
 
-static bool append_json(struct csi_call *call, struct csi_text *to,
-                        const struct cosend_value *value)
-{
-    struct cosend_value text = csi_value_text(call->evaluation, value);
-    struct cosend_cell cell = cosend_text(text.as.text, text.length);
-
-    if (value->type <= COSEND_TYPE_NULL)
-        cell.kind = COSEND_NULL;
-    else if (value->type == COSEND_TYPE_BOOL)
-        cell.kind = COSEND_BOOL;
-    else if (cosend_is_number(value))
-        cell.kind = COSEND_NUMBER;
-    else if (value->type == COSEND_TYPE_NESTED)
-        cell.kind = COSEND_NESTED;
-    return csi_text_cell(to, cell);
-}
-
 /* What was put together as a value of that type. */
 static struct cosend_value finish_text(struct csi_call *call, bool made,
                                        enum cosend_type type,
@@ -182,7 +165,8 @@ static struct cosend_value apply_to_json(struct csi_call *call)
 
     if (call->arguments[0].type == COSEND_TYPE_ABSENT)
         return csi_null_value();
-    made = append_json(call, &text, &call->arguments[0]);
+    made = csi_text_cell(&text,
+                         csi_value_cell(call->evaluation, &call->arguments[0]));
     return finish_text(call, made, COSEND_TYPE_TEXT, &text);
 }
 

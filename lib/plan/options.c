@@ -15,7 +15,7 @@ static void free_rows(const struct cosend_option *table, char *at)
         if (row.type == COSEND_OPTION_CONDITION)
             csi_condition_free(*(struct cosend_condition **)(at + row.offset));
         if (row.type == COSEND_OPTION_EXPRESSION)
-            csi_expression_free(
+            cosend_expression_free(
                 *(struct cosend_expression **)(at + row.offset));
         if (row.type != COSEND_OPTION_LIST && row.type != COSEND_OPTION_MAP)
             continue;

@@ -101,10 +101,8 @@ static const struct csi_value *value_in(const struct csi_value *container,
     return NULL;
 }
 
-/* The value of an option, or of what is in it: by[2].field. Where it has not
-   what is named, what is around that. */
-static const struct csi_value *given_value(const struct cosend_check *check,
-                                           const char *option)
+const struct csi_value *csi_check_given(const struct cosend_check *check,
+                                        const char *option)
 {
     size_t length = option ? strcspn(option, ".[") : 0;
     const struct csi_value *value = NULL, *inner;
@@ -127,7 +125,8 @@ static const struct csi_value *given_value(const struct cosend_check *check,
 void cosend_check_error(struct cosend_check *check, const char *option,
                         const char *format, ...)
 {
-    struct csi_place place = csi_check_place(check, given_value(check, option));
+    struct csi_place place =
+        csi_check_place(check, csi_check_given(check, option));
     va_list arguments;
 
     va_start(arguments, format);
@@ -155,7 +154,8 @@ struct cosend_field cosend_check_field(struct cosend_check *check,
                                        const char *option, const char *name,
                                        size_t length)
 {
-    struct csi_place place = csi_check_place(check, given_value(check, option));
+    struct csi_place place =
+        csi_check_place(check, csi_check_given(check, option));
 
     return csi_check_add_field(check, name, length, &place, option);
 }

@@ -32,6 +32,11 @@ size_t csi_check_row(const struct cosend_check *check, const char *name);
 void *csi_check_slot(const struct cosend_check *check,
                      const struct cosend_option *option);
 
+/* The value of an option, or of what is in it: by[2].field. Where it has not
+   what is named, what is around that; NULL where the option was not given. */
+const struct csi_value *csi_check_given(const struct cosend_check *check,
+                                        const char *option);
+
 /* The place of a value, or of the step where it is NULL. */
 struct csi_place csi_check_place(const struct cosend_check *check,
                                  const struct csi_value *value);

@@ -140,8 +140,7 @@ static void add_item(struct csi_line *line, size_t list, size_t from, size_t to)
         }
         from = equals + 1;
     }
-    csi_line_add(line, list, key, from ? word->spots[from] : word->start,
-                 json_stringn_nocheck(word->text + from, to - from));
+    csi_line_add_text(line, list, key, from, to);
 }
 
 bool csi_line_add_items(struct csi_line *line, size_t array, size_t from)

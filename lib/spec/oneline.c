@@ -389,6 +389,7 @@ static void start_stage(struct csi_line *line, struct csi_line_stage *stage,
     stage->is_whole =
         stage->takes_main && (stage->main.type == COSEND_OPTION_CONDITION ||
                               stage->main.type == COSEND_OPTION_BRANCHES);
+    line->words.brackets = stage->takes_main && stage->main.flags & COSEND_REST;
     stage->step =
         csi_line_add(line, container, container_key, spot, json_object());
     stage->options = stage->list = stage->items = SIZE_MAX;

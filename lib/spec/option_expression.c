@@ -9,7 +9,9 @@
 /* What the compiler's hooks are about. */
 struct compiling {
     struct cosend_check *check;
+    const char *option;
     const struct csi_value *value;
+    uint32_t from;         /* where in the value's text the expression begins */
     struct csi_spot *made; /* of this value alone; or NULL */
 };
 
@@ -22,8 +24,10 @@ static struct csi_place place_of(struct compiling *compiling, uint32_t at)
     struct csi_place place = csi_check_place(compiling->check, value);
     const struct csi_spot *spots = value->spots;
 
-    if (value->filled || compiling->check->fallback)
+    if (!value || !json_is_string(value->json) || value->filled ||
+        compiling->check->fallback)
         return place;
+    at += compiling->from;
     if (!spots && !value->bare) {
         if (!compiling->made)
             compiling->made = csi_string_spots(&spec->document, value);
@@ -44,7 +48,7 @@ static struct cosend_field find_field(void *context, const char *name,
     struct cosend_check *check = compiling->check;
     struct csi_place place = place_of(compiling, at);
     struct cosend_field field =
-        csi_check_add_field(check, name, length, &place, check->option->name);
+        csi_check_add_field(check, name, length, &place, compiling->option);
 
     if (cosend_has_field(field)) {
         struct csi_field_name *made =
@@ -82,26 +86,48 @@ static void report_problem(void *context, uint32_t at, const char *text)
     struct compiling *compiling = context;
     struct csi_place place = place_of(compiling, at);
 
-    if (!compiling->value->unknown)
+    if (!compiling->value || !compiling->value->unknown)
         csi_spec_place_problem(compiling->check->spec, &place, "%s", text);
+}
+
+static struct cosend_expression *compile_text(struct compiling *compiling,
+                                              const char *text, size_t length,
+                                              bool is_condition)
+{
+    struct csi_compile_hooks hooks = {find_field, find_named, report_problem,
+                                      compiling};
+    struct cosend_error error = {0};
+    struct cosend_expression *made =
+        csi_expression_compile(text, length, is_condition, &hooks, &error);
+
+    if (error.kind == COSEND_E_MEMORY)
+        compiling->check->spec->no_memory = true;
+    csi_free(compiling->made);
+    return made;
 }
 
 struct cosend_expression *csi_option_compile(struct cosend_check *check,
                                              const struct csi_value *value,
                                              bool is_condition)
 {
-    struct compiling compiling = {.check = check, .value = value};
-    struct csi_compile_hooks hooks = {find_field, find_named, report_problem,
-                                      &compiling};
-    struct cosend_error error = {0};
-    struct cosend_expression *made = csi_expression_compile(
-        json_string_value(value->json), json_string_length(value->json),
-        is_condition, &hooks, &error);
+    struct compiling compiling = {
+        .check = check, .option = check->option->name, .value = value};
 
-    if (error.kind == COSEND_E_MEMORY)
-        check->spec->no_memory = true;
-    csi_free(compiling.made);
-    return made;
+    return compile_text(&compiling, json_string_value(value->json),
+                        json_string_length(value->json), is_condition);
+}
+
+struct cosend_expression *cosend_check_expression(struct cosend_check *check,
+                                                  const char *option,
+                                                  const char *text,
+                                                  size_t length, size_t from)
+{
+    struct compiling compiling = {.check = check,
+                                  .option = option,
+                                  .value = csi_check_given(check, option),
+                                  .from = (uint32_t)from};
+
+    return compile_text(&compiling, text, length, false);
 }
 
 void csi_option_expression(struct cosend_check *check,

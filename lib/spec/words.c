@@ -77,6 +77,47 @@ static bool take_quoted(struct csi_words *words)
     return true;
 }
 
+/* Bytes up to the bracket that closes the one at `at`, itself counted; 0 where
+   none does. */
+static size_t bracket_length(const struct csi_words *words)
+{
+    size_t depth = 0;
+    int quote = 0, c;
+
+    for (size_t i = 0; (c = byte_at(words, i)) >= 0; i++) {
+        if (quote && c == '\\' && quote != '`')
+            i++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"' || c == '`')
+            quote = c;
+        else if (c == '(')
+            depth++;
+        else if (c == ')' && !--depth)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* What is in brackets, if they are closed, as it stands; but a backslash goes
+   that protects a blank of a name. False where they are not. */
+static bool take_bracket(struct csi_words *words)
+{
+    size_t length = bracket_length(words);
+    const char *end = words->at + length;
+
+    if (!length)
+        return false;
+    put_byte(words, CSI_BARE);
+    while (words->at < end - 1) {
+        if (byte_at(words, 0) == '\\' && is_space(byte_at(words, 1)))
+            next_byte(words);
+        put_byte(words, 0);
+    }
+    put_byte(words, CSI_BARE);
+    return true;
+}
+
 static bool take_word(struct csi_words *words)
 {
     int c;
@@ -84,6 +125,8 @@ static bool take_word(struct csi_words *words)
     while ((c = byte_at(words, 0)) >= 0 && !is_space(c)) {
         if (c == '|' && byte_at(words, 1) != '|')
             break;
+        if (c == '(' && words->brackets && take_bracket(words))
+            continue;
         if (c == '\'' || c == '"') {
             if (!take_quoted(words))
                 return false;

@@ -15,6 +15,10 @@
  *     or backslash behind it, and is then no part of the word;
  *   - in double quotes it does the same to a double quote and a backslash;
  *   - in single quotes it protects nothing.
+ *
+ * Where a stage has values as `sum(a * b)`, round brackets outside quotes
+ * protect what they enclose, up to the one that closes them, and quotes in
+ * there are part of it.
  */
 #ifndef CSI_WORDS_H
 #define CSI_WORDS_H
@@ -45,6 +49,7 @@ struct csi_words {
     struct csi_spot spot;
     char *text, *marks; /* where the next byte goes */
     char mark;          /* CSI_QUOTED for the next byte, or 0 */
+    bool brackets;      /* they protect what they enclose */
     const char *path;
     struct csi_spot *spots;
     struct csi_spot *spots_memory;

@@ -21,6 +21,7 @@
 
 #include "cosend/number.h"
 
+#include "stage/aggregate_input.h"
 #include "stage/groups.h"
 #include "stage/stage.h"
 
@@ -28,21 +29,11 @@
 
 enum { BLOCK = COSEND_ADDED_MOST, ALIGN = 8 };
 
-/* A field, and its cells in the block. */
-struct input {
-    struct cosend_field field;
-    bool numbers;               /* what is none is bad */
-    bool valued;                /* values are asked for */
-    struct cosend_cells column; /* of the batch in hand */
-    struct cosend_cell cells[BLOCK];
-    struct cosend_value values[BLOCK];
-};
-
 struct use {
     const struct cosend_aggregate *aggregate;
     const char *as;
     const void *parameter;
-    struct input *input; /* NULL: of records */
+    struct csi_aggregate_input *input; /* NULL: of records */
     size_t offset;
     struct cosend_column column;
     const char *doubt; /* of what was emitted; NULL: none */
@@ -55,9 +46,9 @@ struct cosend_aggregates {
     void *only; /* by no fields: the states of all */
     struct use *uses;
     size_t count;
-    struct input *inputs;
+    struct csi_aggregate_input *inputs;
     size_t input_count;
-    bool numbers;    /* an input must be numbers */
+    bool demands;    /* an input must be numbers, or may be bad itself */
     bool look;       /* at cells, before any of a record is added */
     size_t lead;     /* the use that adds first */
     uint64_t bad;    /* records so far */
@@ -99,15 +90,16 @@ static void release_all(void *argument)
     csi_free(all->other);
 }
 
-static struct input *input_of(struct cosend_aggregates *all,
-                              struct cosend_field field)
+static struct csi_aggregate_input *input_of(struct cosend_aggregates *all,
+                                            const struct cosend_use *use)
 {
-    struct input *input = all->inputs;
+    struct csi_aggregate_input *input = all->inputs;
 
     for (size_t i = 0; i < all->input_count; i++, input++)
-        if (input->field.slot == field.slot)
+        if (input->field.slot == use->field.slot && !use->expression)
             return input;
-    input->field = field;
+    input->field = use->field;
+    input->expression = use->expression;
     all->input_count++;
     return input;
 }
@@ -117,6 +109,7 @@ static size_t place_uses(struct cosend_aggregates *all,
                          const struct cosend_use *uses, size_t count)
 {
     size_t size = 0, numeric = 0;
+    bool computes = false;
 
     for (size_t i = 0; i < count; i++) {
         const struct cosend_aggregate *aggregate = uses[i].aggregate;
@@ -129,8 +122,10 @@ static size_t place_uses(struct cosend_aggregates *all,
         size += (aggregate->size + ALIGN - 1) / ALIGN * ALIGN;
         all->holds |= aggregate->release != NULL;
         all->ordinals |= (aggregate->flags & COSEND_TAKES_ORDINALS) != 0;
-        if (cosend_has_field(uses[i].field)) {
-            use->input = input_of(all, uses[i].field);
+        if (cosend_has_field(uses[i].field) || uses[i].expression) {
+            use->input = input_of(all, &uses[i]);
+            use->input->truths = aggregate == cosend_find_aggregate("count");
+            computes |= uses[i].expression != NULL;
             use->input->numbers |= aggregate->flags & COSEND_TAKES_NUMBERS;
             use->input->valued |= (aggregate->flags & COSEND_TAKES_VALUES) != 0;
             if (aggregate->flags & COSEND_TAKES_NUMBERS && !numeric++)
@@ -139,8 +134,8 @@ static size_t place_uses(struct cosend_aggregates *all,
             return 0;
         }
     }
-    all->numbers = numeric > 0;
-    all->look = numeric > 1;
+    all->demands = numeric > 0 || computes;
+    all->look = numeric > 1 || computes;
     return size;
 }
 
@@ -201,26 +196,6 @@ void cosend_aggregates_add_columns(struct cosend_aggregates *all)
 
 /* ---- Bad records --------------------------------------------------------- */
 
-/* The first input whose cell in the block is no number, and must be one. */
-static const struct input *find_bad(const struct cosend_aggregates *all,
-                                    uint32_t at)
-{
-    double number;
-
-    for (size_t i = 0; i < all->input_count; i++) {
-        const struct input *input = &all->inputs[i];
-        struct cosend_cell cell = input->cells[at];
-
-        if (!input->numbers || cosend_is_blank(cell))
-            continue;
-        if (input->valued
-                ? !cosend_is_number(&input->values[at])
-                : !cosend_parse_double(cell.data, cell.length, &number))
-            return input;
-    }
-    return NULL;
-}
-
 /* ---- Adding -------------------------------------------------------------- */
 
 static bool is_failed(const struct cosend_aggregates *all)
@@ -241,13 +216,13 @@ static struct cosend_record record_of(const struct cosend_aggregates *all,
 }
 
 /* Report a record of the block. False where the step failed. */
-static bool report(struct cosend_aggregates *all, const struct input *input,
-                   uint32_t at)
+static bool report(struct cosend_aggregates *all,
+                   const struct csi_aggregate_input *input, uint32_t at)
 {
     struct cosend_record record = record_of(all, at);
 
     all->bad++;
-    cosend_bad_number(&all->stage->face, &record, input->field);
+    csi_aggregate_input_report(all->stage, input, &record, at);
     return !is_failed(all);
 }
 
@@ -292,26 +267,17 @@ static bool add_part(struct cosend_aggregates *all, uint32_t from, uint32_t to)
     return true;
 }
 
-/* The cells of so many records from the first on. */
-static void lay_cells(struct cosend_aggregates *all, uint32_t count)
+/* Lay out so many records from the first on. False where the step failed. */
+static bool lay_block(struct cosend_aggregates *all, uint32_t count)
 {
-    for (size_t i = 0; i < all->input_count; i++) {
-        struct input *input = &all->inputs[i];
-        struct cosend_record record = all->first;
-
-        input->cells[0] = cosend_field(&record, input->field);
-        for (uint32_t at = 1; at < count; at++)
-            input->cells[at] =
-                cosend_cell_at(&input->column, record.position + at);
-        for (uint32_t at = 0; input->valued && at < count; at++)
-            input->values[at] = cosend_value_of(input->cells[at]);
-    }
     for (uint32_t at = 0; all->ordinals && at < count; at++)
         all->ordinal[at] =
             csi_batch_ordinal(all->first.batch, all->first.position + at);
+    return csi_aggregate_inputs_lay(all->stage, all->inputs, all->input_count,
+                                    &all->first, count);
 }
 
-/* The same where there may be only so many groups. */
+/* The states for a record where there may be only so many groups. */
 static void *find_limited(struct cosend_aggregates *all,
                           const struct cosend_record *record)
 {
@@ -334,11 +300,13 @@ static void *find_limited(struct cosend_aggregates *all,
 /* The states for a record whose group may be new. NULL where it is bad, with
    the input whose cell is, and without memory. */
 static void *find_states(struct cosend_aggregates *all, uint32_t at,
-                         const struct input **bad)
+                         const struct csi_aggregate_input **bad)
 {
     struct cosend_record record;
 
-    *bad = all->numbers ? find_bad(all, at) : NULL;
+    *bad = all->demands
+               ? csi_aggregate_inputs_bad(all->inputs, all->input_count, at)
+               : NULL;
     if (*bad || all->states[at])
         return *bad ? NULL : all->states[at];
     record = record_of(all, at);
@@ -352,7 +320,7 @@ static void *find_states(struct cosend_aggregates *all, uint32_t at,
 static bool add_block(struct cosend_aggregates *all, uint32_t count)
 {
     uint32_t from = 0;
-    const struct input *bad;
+    const struct csi_aggregate_input *bad;
 
     for (uint32_t at = 0; at < count; at++) {
         if (!all->look && all->states[at])
@@ -374,13 +342,17 @@ bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
 
     if (!batch)
         return true;
+    if (!csi_aggregate_inputs_compute(stage, all->inputs, all->input_count))
+        return false;
     for (size_t i = 0; i < all->input_count; i++)
-        all->inputs[i].column =
-            cosend_column_of(&stage->face, all->inputs[i].field);
+        if (!all->inputs[i].expression)
+            all->inputs[i].column =
+                cosend_column_of(&stage->face, all->inputs[i].field);
     for (uint32_t at = 0, count; at < batch->count; at += count) {
         count = batch->count - at < BLOCK ? batch->count - at : BLOCK;
         all->first = cosend_record_at(&stage->face, at);
-        lay_cells(all, count);
+        if (!lay_block(all, count))
+            return false;
         for (uint32_t i = 0; all->only && i < count; i++)
             all->states[i] = all->only;
         if (!all->only &&
@@ -398,7 +370,10 @@ const void *cosend_aggregates_add(struct cosend_aggregates *all,
     uint64_t bad = all->bad;
 
     all->first = *record;
-    lay_cells(all, 1);
+    if (!csi_aggregate_inputs_compute(all->stage, all->inputs,
+                                      all->input_count) ||
+        !lay_block(all, 1))
+        return NULL;
     all->states[0] =
         all->only ? all->only : cosend_group_find(all->groups, record);
     return add_block(all, 1) && all->bad == bad ? all->states[0] : NULL;

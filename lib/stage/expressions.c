@@ -3,6 +3,8 @@
  * Expressions over the batch in hand. What they are computed in is got with the
  * columns that are set for that batch, and goes with them.
  */
+#include "stage/expressions.h"
+
 #include "cosend/expression.h"
 
 #include "expression/evaluate.h"
@@ -51,6 +53,18 @@ cosend_evaluate(struct cosend_stage *self,
         return values;
     csi_stage_no_memory(stage);
     return NULL;
+}
+
+bool csi_print_value(struct csi_stage *stage, const struct cosend_value *value,
+                     struct cosend_cell *cell)
+{
+    struct csi_evaluation evaluation = {.arena = &stage->whole_text};
+
+    *cell = csi_value_cell(&evaluation, value);
+    if (!evaluation.no_memory)
+        return true;
+    csi_stage_no_memory(stage);
+    return false;
 }
 
 void cosend_bad_value(struct cosend_stage *self,

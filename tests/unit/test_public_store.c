@@ -63,7 +63,8 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
 {
     struct cosend_fields by = {own->fields.first,
                                point == RECORD ? own->fields.count : 0};
-    struct cosend_use use = {cosend_aggregate_at(1), own->field, "as", NULL};
+    struct cosend_use use = {cosend_aggregate_at(1), own->field, NULL, "as",
+                             NULL};
     struct cosend_aggregates *all = cosend_aggregates_new(self, by, &use, 1);
     struct cosend_reader_bytes none = cosend_read_bytes(NULL, 0);
     struct cosend_bytes bytes = {0};
@@ -131,7 +132,7 @@ static int misuse(struct cosend_stage *self, void *options)
 {
     struct cosend_store_options words = {.reserved = {1}}, all = {.keep = 0};
     struct cosend_use use = {
-        cosend_find_aggregate("mean"), {COSEND_NO_FIELD}, "as", NULL};
+        cosend_find_aggregate("mean"), {COSEND_NO_FIELD}, NULL, "as", NULL};
     struct cosend_fields none = {0, 0};
     struct cosend_store *store;
     struct cosend_record record, next;

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/aggregate_input.h"
+
+#include "cosend/number.h"
+
+#include "stage/expressions.h"
+
+bool csi_aggregate_inputs_compute(struct csi_stage *stage,
+                                  struct csi_aggregate_input *inputs,
+                                  size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct csi_aggregate_input *input = &inputs[i];
+
+        if (!input->expression ||
+            (input->made && input->batch == stage->batches))
+            continue;
+        input->made = cosend_evaluate(&stage->face, input->expression);
+        input->batch = stage->batches;
+        if (!input->made)
+            return false;
+    }
+    return true;
+}
+
+/* ---- Laying out ---------------------------------------------------------- */
+
+static const struct cosend_value *
+made_at(const struct csi_aggregate_input *input, uint32_t at)
+{
+    return &input->made[input->position + at];
+}
+
+/* An expression's values as those of the cells that they are written as. */
+static bool lay_values(struct csi_stage *stage,
+                       struct csi_aggregate_input *input, uint32_t length)
+{
+    for (uint32_t at = 0; at < length; at++) {
+        const struct cosend_value *value = made_at(input, at);
+        struct cosend_cell *cell = &input->cells[at];
+
+        if (!csi_print_value(stage, value, cell))
+            return false;
+        if (input->truths && value->type == COSEND_TYPE_BOOL &&
+            !value->as.truth)
+            *cell = (struct cosend_cell){.kind = COSEND_NULL};
+        input->values[at] = *value;
+        if (value->type >= COSEND_TYPE_DECIMAL)
+            input->values[at] = cosend_value_of(*cell);
+    }
+    return true;
+}
+
+static void lay_field(struct csi_aggregate_input *input,
+                      const struct cosend_record *first, uint32_t length)
+{
+    input->cells[0] = cosend_field(first, input->field);
+    for (uint32_t at = 1; at < length; at++)
+        input->cells[at] = cosend_cell_at(&input->column, first->position + at);
+    for (uint32_t at = 0; input->valued && at < length; at++)
+        input->values[at] = cosend_value_of(input->cells[at]);
+}
+
+bool csi_aggregate_inputs_lay(struct csi_stage *stage,
+                              struct csi_aggregate_input *inputs, size_t count,
+                              const struct cosend_record *first,
+                              uint32_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        inputs[i].position = first->position;
+        if (!inputs[i].expression)
+            lay_field(&inputs[i], first, length);
+        else if (!lay_values(stage, &inputs[i], length))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Bad records --------------------------------------------------------- */
+
+static bool is_bad(const struct csi_aggregate_input *input, uint32_t at)
+{
+    struct cosend_cell cell = input->cells[at];
+    double number;
+
+    if (input->expression && made_at(input, at)->type == COSEND_TYPE_BAD)
+        return true;
+    if (!input->numbers || cosend_is_blank(cell))
+        return false;
+    return input->valued
+               ? !cosend_is_number(&input->values[at])
+               : !cosend_parse_double(cell.data, cell.length, &number);
+}
+
+const struct csi_aggregate_input *
+csi_aggregate_inputs_bad(const struct csi_aggregate_input *inputs, size_t count,
+                         uint32_t at)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_bad(&inputs[i], at))
+            return &inputs[i];
+    return NULL;
+}
+
+void csi_aggregate_input_report(struct csi_stage *stage,
+                                const struct csi_aggregate_input *input,
+                                const struct cosend_record *record, uint32_t at)
+{
+    struct cosend_cell cell = input->cells[at];
+
+    if (!input->expression)
+        cosend_bad_number(&stage->face, record, input->field);
+    else if (made_at(input, at)->type == COSEND_TYPE_BAD)
+        cosend_bad_value(&stage->face, record, made_at(input, at));
+    else
+        cosend_bad(&stage->face, record, "not_a_number",
+                   "%s is not a number: \"%.*s\"",
+                   cosend_expression_text(input->expression),
+                   cell.length < 60 ? (int)cell.length : 60, cell.data);
+}
