@@ -232,6 +232,7 @@
  *     aggregate_list.c       all of them behind one another
  *     aggregate_mode.c       which there is most often
  *     aggregate_moments.c    variances
+ *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
  *     announce.c             schemas going down the graph
@@ -315,7 +316,6 @@
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
- *     aggregate_job.c        one of these, from its text
  *     average.c              means
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all

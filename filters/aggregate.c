@@ -7,13 +7,41 @@
  * What to work out is said by a list, of texts as "p95(ms)" or "slow=max(ms)",
  * or by a map, whose keys are the names of the columns.
  */
-#include "aggregate_job.h"
+#include "cosend.h"
 
+#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MOST = 256 };
 enum overflow { OVERFLOW_OTHER, OVERFLOW_FAIL };
+
+/* Of what, as check found it: all records, a field, or an expression. */
+struct subject {
+    struct cosend_field field;
+    struct cosend_expression *expression;
+};
+
+/* The options, a job each. */
+struct text {
+    struct cosend_string text;
+    struct subject of;
+};
+
+/* Those that an object may name. */
+static const char *const functions[] = {
+    "count", "sum",    "mean",   "min",    "max",  "range",    "first",
+    "last",  "var",    "stddev", "median", "mode", "distinct", "null_count",
+    "list",  "concat", "p1",     "p5",     "p10",  "p25",      "p50",
+    "p75",   "p90",    "p95",    "p99",    "p99.9"};
+
+enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
+
+struct value {
+    struct cosend_string text;
+    struct cosend_string fields[FUNCTIONS];
+    struct subject of;
+};
 
 struct aggregate {
     struct cosend_list of, values;
@@ -28,7 +56,7 @@ static const char *const overflows[] = {"other", "fail", NULL};
 static const struct cosend_option text_options[] = {
     {.name = "text",
      .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct csi_job_text, text),
+     .offset = offsetof(struct text, text),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
      .maximum = INT64_MAX,
      .help = "[name=]function(expression), or count of records",
@@ -39,7 +67,7 @@ static const struct cosend_option text_options[] = {
 #define FUNCTION(i, name_)                                                     \
     {                                                                          \
         .name = name_, .type = COSEND_OPTION_STRING,                           \
-        .offset = offsetof(struct csi_job_value, fields) +                     \
+        .offset = offsetof(struct value, fields) +                             \
                   (i) * sizeof(struct cosend_string),                          \
         .maximum = INT64_MAX, .help = "of what", .example = "\"ms\""           \
     }
@@ -48,7 +76,7 @@ static const struct cosend_option text_options[] = {
 static const struct cosend_option value_options[] = {
     {.name = "text",
      .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct csi_job_value, text),
+     .offset = offsetof(struct value, text),
      .flags = COSEND_MAIN,
      .maximum = INT64_MAX,
      .help = "function(expression), or count of records",
@@ -88,7 +116,7 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct aggregate, of),
      .flags = COSEND_MAIN | COSEND_REST,
      .group = text_options,
-     .item_size = sizeof(struct csi_job_text),
+     .item_size = sizeof(struct text),
      .help = "what to work out: function(field), whose column is called "
              "function_field, or name=function(expression), as in "
              "net=sum(price * qty); count alone is of records, and count of "
@@ -98,7 +126,7 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_MAP,
      .offset = offsetof(struct aggregate, values),
      .group = value_options,
-     .item_size = sizeof(struct csi_job_value),
+     .item_size = sizeof(struct value),
      .help = "the same by the names of the columns",
      .example = "{\"n\": \"count\", \"p95\": {\"p95\": \"ms\"}}"},
     {.name = "by",
@@ -140,37 +168,238 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+/* ---- What to work out ---------------------------------------------------- */
+
+/* Slices of the options' own text. */
+struct slice {
+    const char *data;
+    size_t length;
+};
+
+struct job {
+    struct slice name;                  /* none: made of the others */
+    struct slice function, field;       /* or expression */
+    const struct cosend_aggregate *row; /* NULL: there is no such function */
+    uint32_t part;                      /* of a percentile: p100 is 100000 */
+    bool is_name;                       /* `field` is no expression */
+    bool open;                          /* a parenthesis is not closed */
+    const char *text;                   /* the option's, or NULL */
+    struct subject *of;
+};
+
+/* [name=]function[(field)] */
+static struct job read_text(struct cosend_string text, bool named)
+{
+    struct job job = {.text = text.data};
+    const char *at = text.data, *end = text.data + text.length;
+    const char *open = memchr(at, '(', text.length);
+    const char *equals =
+        named ? NULL : memchr(at, '=', (size_t)((open ? open : end) - at));
+
+    if (equals) {
+        job.name = (struct slice){at, (size_t)(equals - at)};
+        at = equals + 1;
+    }
+    job.function = (struct slice){at, (size_t)((open ? open : end) - at)};
+    if (open && end[-1] == ')')
+        job.field = (struct slice){open + 1, (size_t)(end - open - 2)};
+    job.open = open && end[-1] != ')';
+    job.row =
+        cosend_find_function(job.function.data, job.function.length, &job.part);
+    return job;
+}
+
+/* {"mean": "ms"}; no row where there is not one function. */
+static struct job read_object(const struct value *value)
+{
+    struct job job = {.row = NULL};
+
+    for (size_t i = 0; i < FUNCTIONS; i++) {
+        const struct cosend_string *field = &value->fields[i];
+
+        if (!field->data)
+            continue;
+        if (job.function.data || value->text.data)
+            return (struct job){.row = NULL};
+        job.function = (struct slice){functions[i], strlen(functions[i])};
+        job.field = (struct slice){field->data, field->length};
+    }
+    if (job.function.data)
+        job.row = cosend_find_function(job.function.data, job.function.length,
+                                       &job.part);
+    return job;
+}
+
+/* Whether it is more than a name: a name with other signs than these is written
+   in quotes or backquotes. */
+static bool is_expression(struct slice text)
+{
+    static const char *const signs[] = {
+        "(",   "[",   "*",    "+",     "<",    ">",    "=",
+        "!",   "&",   "|",    "?",     "%",    "`",    ".",
+        " - ", " / ", " // ", " and ", " or ", " in ", " not "};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (memmem(text.data, text.length, signs[i], strlen(signs[i])))
+            return true;
+    return false;
+}
+
+/* A name in quotes, without them. */
+static struct slice unquoted(struct slice text)
+{
+    char quote = text.length > 1 ? *text.data : '\0';
+
+    if ((quote != '"' && quote != '\'') ||
+        text.data[text.length - 1] != quote ||
+        memchr(text.data + 1, quote, text.length - 2))
+        return text;
+    return (struct slice){text.data + 1, text.length - 2};
+}
+
+static void find_subject(struct job *job)
+{
+    struct slice name = unquoted(job->field);
+
+    job->is_name = name.data != job->field.data || !is_expression(name);
+    job->field = name;
+}
+
+/* Whether an expression is only the way to a field in others, a.b[0]. */
+static bool is_path(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.data[i] < 0x80 &&
+            !isalnum((unsigned char)text.data[i]) &&
+            !strchr("_.[]-", text.data[i]))
+            return false;
+    return true;
+}
+
+static int print_name(const struct job *job, char name[NAME_MOST])
+{
+    if (job->name.data)
+        return snprintf(name, NAME_MOST, "%.*s", (int)job->name.length,
+                        job->name.data);
+    if (!job->field.length)
+        return snprintf(name, NAME_MOST, "%.*s", (int)job->function.length,
+                        job->function.data);
+    if (!job->is_name && !is_path(job->field))
+        return snprintf(name, NAME_MOST, "%.*s(%.*s)",
+                        (int)job->function.length, job->function.data,
+                        (int)job->field.length, job->field.data);
+    return snprintf(name, NAME_MOST, "%.*s_%.*s", (int)job->function.length,
+                    job->function.data, (int)job->field.length,
+                    job->field.data);
+}
+
 static size_t job_count(const struct aggregate *aggregate)
 {
     return aggregate->of.count + aggregate->values.count;
 }
 
-static struct csi_job job_at(const struct aggregate *aggregate, size_t i)
+static struct job job_at(const struct aggregate *aggregate, size_t i)
 {
     /* check alone writes to them. */
-    struct csi_job_text *texts = (struct csi_job_text *)aggregate->of.items;
-    struct csi_job_value *values =
-        (struct csi_job_value *)aggregate->values.items;
-    struct csi_job job;
+    struct text *texts = (struct text *)aggregate->of.items;
+    struct value *values = (struct value *)aggregate->values.items;
+    const struct cosend_string *keys = aggregate->values.keys;
+    struct job job;
 
-    if (i < aggregate->of.count)
-        return csi_job_of_text(&texts[i]);
-    i -= aggregate->of.count;
-    job = csi_job_of_value(&values[i]);
-    job.name = (struct csi_slice){aggregate->values.keys[i].data,
-                                  aggregate->values.keys[i].length};
+    if (i < aggregate->of.count) {
+        job = read_text(texts[i].text, false);
+        job.of = &texts[i].of;
+    } else {
+        i -= aggregate->of.count;
+        job = values[i].text.data ? read_text(values[i].text, true)
+                                  : read_object(&values[i]);
+        job.name = (struct slice){keys[i].data, keys[i].length};
+        job.of = &values[i].of;
+    }
+    find_subject(&job);
     return job;
 }
 
 /* ---- Check --------------------------------------------------------------- */
 
+static void check_function(struct cosend_check *check, const char *place,
+                           const struct job *job)
+{
+    if (!job->function.length)
+        cosend_check_error(check, place,
+                           "needs one function of one field: {\"mean\": "
+                           "\"ms\"}, or \"mean(ms)\"");
+    else if (job->open)
+        cosend_check_error(check, place, "a parenthesis is not closed");
+    else if (!job->row)
+        cosend_check_error(
+            check, place,
+            "there is no function \"%.*s\"; there are count, sum, mean, min, "
+            "max, range, first, last, var, stddev, median, p95 and any such, "
+            "mode, distinct, null_count, list and concat, each with its field "
+            "in parentheses",
+            (int)job->function.length, job->function.data);
+    else if (!job->field.length && job->row->flags & COSEND_NEEDS_FIELD)
+        cosend_check_error(check, place, "needs a field: %.*s(FIELD)",
+                           (int)job->function.length, job->function.data);
+}
+
+/* What is known of an expression that a function can make nothing of. */
+static void check_type(struct cosend_check *check, const char *place,
+                       const struct job *job)
+{
+    static const struct {
+        enum cosend_type type;
+        const char *is, *call, *does;
+        unsigned flags; /* of functions that cannot take it */
+    } rows[] = {{COSEND_TYPE_BOOL, "true or false", "count",
+                 "counts where it is true",
+                 COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES},
+                {COSEND_TYPE_TIME, "a time", "epoch", "is a number",
+                 COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES},
+                {COSEND_TYPE_TEXT, "text", "number", "makes a number of it",
+                 COSEND_TAKES_NUMBERS}};
+    enum cosend_type type = cosend_expression_type(job->of->expression);
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].type == type && job->row->flags & rows[i].flags)
+            cosend_check_error(check, place, "%.*s cannot take %s; %s(%.*s) %s",
+                               (int)job->function.length, job->function.data,
+                               rows[i].is, rows[i].call, (int)job->field.length,
+                               job->field.data, rows[i].does);
+}
+
+static void check_subject(struct cosend_check *check, const char *place,
+                          const struct job *job)
+{
+    if (job->is_name) {
+        job->of->field = cosend_check_field(check, place, job->field.data,
+                                            job->field.length);
+        return;
+    }
+    job->of->expression = cosend_check_expression(
+        check, place, job->field.data, job->field.length,
+        job->text ? (size_t)(job->field.data - job->text) : 0);
+    if (job->of->expression && job->row)
+        check_type(check, place, job);
+}
+
+static void check_parts(struct cosend_check *check, const char *place,
+                        struct job *job)
+{
+    job->of->field.slot = COSEND_NO_FIELD;
+    check_function(check, place, job);
+    if (job->field.length)
+        check_subject(check, place, job);
+}
+
 static const char *place_of(const struct aggregate *aggregate, size_t i,
-                            char place[CSI_JOB_NAME])
+                            char place[NAME_MOST])
 {
     if (i < aggregate->of.count)
-        snprintf(place, CSI_JOB_NAME, "of[%zu]", i);
+        snprintf(place, NAME_MOST, "of[%zu]", i);
     else
-        snprintf(place, CSI_JOB_NAME, "values.%s",
+        snprintf(place, NAME_MOST, "values.%s",
                  aggregate->values.keys[i - aggregate->of.count].data);
     return place;
 }
@@ -180,12 +409,12 @@ static bool is_taken(struct cosend_check *check,
                      const struct aggregate *aggregate, size_t i,
                      const char *name)
 {
-    char other[CSI_JOB_NAME];
+    char other[NAME_MOST];
 
     for (size_t j = 0; j < i; j++) {
-        struct csi_job job = job_at(aggregate, j);
+        struct job job = job_at(aggregate, j);
 
-        csi_job_print_name(&job, other);
+        print_name(&job, other);
         if (strcmp(other, name) == 0)
             return true;
     }
@@ -202,16 +431,16 @@ static bool is_taken(struct cosend_check *check,
 static void check_job(struct cosend_check *check, struct aggregate *aggregate,
                       size_t i)
 {
-    struct csi_job job = job_at(aggregate, i);
-    char place[CSI_JOB_NAME], name[CSI_JOB_NAME];
+    struct job job = job_at(aggregate, i);
+    char place[NAME_MOST], name[NAME_MOST];
 
     place_of(aggregate, i, place);
-    csi_job_check(check, place, &job);
-    if (csi_job_print_name(&job, name) >= CSI_JOB_NAME)
+    check_parts(check, place, &job);
+    if (print_name(&job, name) >= NAME_MOST)
         cosend_check_error(check, place,
                            "the column's name is longer than %d "
                            "bytes",
-                           CSI_JOB_NAME - 1);
+                           NAME_MOST - 1);
     else if (job.row && is_taken(check, aggregate, i, name))
         cosend_check_error(check, place,
                            "two columns would be called \"%s\"; say "
@@ -235,7 +464,7 @@ static void check(struct cosend_check *check, void *memory)
 
 /* What must outlive the stage. */
 struct kept {
-    char name[CSI_JOB_NAME];
+    char name[NAME_MOST];
     uint32_t part;
 };
 
@@ -249,10 +478,10 @@ static struct cosend_aggregates *start(struct cosend_stage *self,
     if (!kept || !uses)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        struct csi_job job = job_at(aggregate, i);
+        struct job job = job_at(aggregate, i);
         bool is_percentile = job.row == cosend_find_aggregate("percentile");
 
-        csi_job_print_name(&job, kept[i].name);
+        print_name(&job, kept[i].name);
         kept[i].part = job.part;
         uses[i] = (struct cosend_use){
             .aggregate = job.row,
@@ -338,7 +567,11 @@ const struct cosend_filter csi_filter_aggregate = {
         "even count the mean of both in the middle) and p50, p95, p99.9 (the "
         "least number that so much of all is not above); others are count, "
         "min, max, first, last, mode, distinct, null_count, list (an array of "
-        "JSON) and concat. What is absent, null or empty is passed over, but "
+        "JSON) and concat. Each is of a field, or of an expression, as in "
+        "sum(price * qty), whose column is called as it is written; count of "
+        "a condition counts where it is true. What is absent, null or empty is "
+        "passed "
+        "over, but "
         "by first, last and null_count; anything else that is not a number "
         "where one must be makes the record bad (not_a_number), and it counts "
         "for nothing then. sum, mean and range are exact; var and stddev are "

@@ -9,7 +9,6 @@
 #define COSEND_AGGREGATE_H
 
 #include "cosend/columns.h"
-#include "cosend/expression.h"
 #include "cosend/group.h"
 #include "cosend/groups.h"
 #include "cosend/value.h"
@@ -17,6 +16,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct cosend_expression;
 
 /* ---- A row --------------------------------------------------------------- */
 
@@ -84,6 +85,16 @@ struct cosend_aggregate {
 COSEND_API const struct cosend_aggregate *cosend_aggregate_at(size_t i);
 COSEND_API const struct cosend_aggregate *
 cosend_find_aggregate(const char *name);
+
+/*
+ * The row that a function is called by: its own name, or avg, average, sd,
+ * stdev, variance, nulls; or p95, p99.9, a percentile of at most three
+ * decimals, with *part, which is to be its use's parameter.
+ *
+ * Returns NULL where there is none.
+ */
+COSEND_API const struct cosend_aggregate *
+cosend_find_function(const char *name, size_t length, uint32_t *part);
 
 /* The state of `count`: records, or cells that are not blank. */
 struct cosend_count {

@@ -6,20 +6,32 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether a field is one that the source's records might have had, and none
-   had. What a filter made, or a `select` let through, is another matter. */
-static bool is_unseen(const struct csi_stage *stage,
-                      const struct cosend_schema *root, uint32_t slot)
+/* Whether none of the source's records had a field, of those that they might
+   have had. */
+static bool lacks(const struct csi_stage *stage,
+                  const struct cosend_schema *root, uint32_t slot)
 {
     uint32_t column = stage->map[slot], origin;
 
-    if (!stage->node->fields[slot].name || stage->node->fields[slot].may_lack ||
-        column >= stage->schema->count || stage->schema->remade)
+    if (column >= stage->schema->count)
         return false;
     origin = stage->schema->columns[column].origin;
     return origin < root->count &&
            !atomic_load_explicit(&root->columns[origin].seen,
                                  memory_order_relaxed);
+}
+
+/* Whether a field is one that the source's records might have had, and none
+   had. What a filter made, or a `select` let through, is another matter. */
+static bool is_unseen(const struct csi_stage *stage,
+                      const struct cosend_schema *root, uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+
+    if (!field->name || field->may_lack || stage->schema->remade ||
+        (field->or_before && slot && !lacks(stage, root, slot - 1)))
+        return false;
+    return lacks(stage, root, slot);
 }
 
 static bool was_warned(const struct csi_stage *stage,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/aggregate_input.h"
 
+#include "cosend/expression.h"
 #include "cosend/number.h"
 
 #include "stage/expressions.h"

@@ -41,16 +41,19 @@ static size_t every_uses(const struct every *every, struct cosend_use *uses)
     const struct cosend_aggregate *row;
     size_t count = 0;
 
-    uses[count++] = (struct cosend_use){
-        cosend_find_aggregate("count"), {COSEND_NO_FIELD}, "records", NULL};
+    uses[count++] = (struct cosend_use){cosend_find_aggregate("count"),
+                                        {COSEND_NO_FIELD},
+                                        NULL,
+                                        "records",
+                                        NULL};
     for (size_t i = 0; (row = cosend_aggregate_at(i)) && count + 1 < EVERY_MOST;
          i++)
         if (!every->values || !(row->flags & COSEND_TAKES_NUMBERS))
             uses[count++] =
-                (struct cosend_use){row, every->field, row->name, NULL};
+                (struct cosend_use){row, every->field, NULL, row->name, NULL};
     if (cosend_has_field(every->other))
         uses[count++] = (struct cosend_use){cosend_find_aggregate("mean"),
-                                            every->other, "other", NULL};
+                                            every->other, NULL, "other", NULL};
     return count;
 }
 

@@ -74,10 +74,62 @@ static const struct cosend_filter eager_filter = {.name = "eager",
                                                   .options = computing_options,
                                                   .body = eager_body};
 
+/* An option that is a type's number and, behind a space, the expression that
+   has it. */
+struct typed {
+    struct cosend_string text;
+    struct cosend_expression *made;
+};
+
+static const struct cosend_option typed_options[] = {
+    {.name = "text",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct typed, text),
+     .flags = COSEND_MAIN | COSEND_REQUIRED},
+    {.name = NULL}};
+
+static void typed_check(struct cosend_check *check, void *options)
+{
+    struct typed *typed = options;
+    enum cosend_type type = (enum cosend_type)(*typed->text.data - '0');
+
+    typed->made = cosend_check_expression(check, "text", typed->text.data + 2,
+                                          typed->text.length - 2, 2);
+    if (typed->made && cosend_expression_type(typed->made) != type)
+        cosend_check_error(check, "text", "it is of type %d",
+                           (int)cosend_expression_type(typed->made));
+}
+
+static void typed_release(void *options)
+{
+    cosend_expression_free(((struct typed *)options)->made);
+}
+
+static int typed_body(struct cosend_stage *self, void *options)
+{
+    const struct typed *typed = options;
+    const struct cosend_batch *batch;
+
+    while ((batch = cosend_receive_batch(self)))
+        for (uint32_t i = 0; i < cosend_batch_count(batch); i++)
+            if (cosend_evaluate(self, typed->made)[i].type >= COSEND_TYPE_BOOL)
+                cosend_pick(self, i);
+    return 0;
+}
+
+static const struct cosend_filter typed_filter = {.name = "typed",
+                                                  .options_size =
+                                                      sizeof(struct typed),
+                                                  .options = typed_options,
+                                                  .check = typed_check,
+                                                  .release = typed_release,
+                                                  .body = typed_body};
+
 static int setup(void **state)
 {
     (void)state;
-    return cosend_register(&computing_filter, NULL) ||
+    return cosend_register(&typed_filter, NULL) ||
+           cosend_register(&computing_filter, NULL) ||
            cosend_register(&eager_filter, NULL);
 }
 
@@ -157,13 +209,40 @@ static void without_a_batch_it_fails(void **state)
     cosend_pipeline_free(pipeline);
 }
 
+/* Each with its type, and what is wrong at its own character. */
+static void parts_of_an_option_are_expressions(void **state)
+{
+    static const char *const good[] = {
+        "typed '0 line'",        "typed '2 line == 1'",  "typed '4 line + 1'",
+        "typed '7 lower(line)'", "typed '6 time(line)'", "typed '1 null'"};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_error error = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        struct cosend_pipeline *pipeline = open_line(good[i], &options);
+
+        taken.text[0] = '\0';
+        taken.length = 0;
+        push(pipeline, "1\n");
+        finish(pipeline);
+        assert_string_equal(taken.text, i < 5 ? "line=1 ;" : "");
+    }
+    assert_null(
+        cosend_pipeline_from_line("typed '4 line + * 1'", &options, &error));
+    assert_non_null(strstr(error.message, ":1:17"));
+    cosend_expression_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_its_result),
         cmocka_unit_test(functions_are_complete),
         cmocka_unit_test(values_are_of_each_record),
-        cmocka_unit_test(without_a_batch_it_fails)};
+        cmocka_unit_test(without_a_batch_it_fails),
+        cmocka_unit_test(parts_of_an_option_are_expressions)};
 
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -65,6 +65,7 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
                                point == RECORD ? own->fields.count : 0};
     struct cosend_use use = {cosend_aggregate_at(1), own->field, NULL, "as",
                              NULL};
+    uint32_t part = 0;
     struct cosend_aggregates *all = cosend_aggregates_new(self, by, &use, 1);
     struct cosend_reader_bytes none = cosend_read_bytes(NULL, 0);
     struct cosend_bytes bytes = {0};
@@ -72,6 +73,14 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
 
     assert_ptr_equal(use.aggregate, cosend_find_aggregate("sum"));
     assert_null(cosend_find_aggregate(""));
+    assert_ptr_equal(cosend_find_function("average(x)", 7, &part),
+                     cosend_find_aggregate("mean"));
+    assert_ptr_equal(cosend_find_function("p99.9", 5, &part),
+                     cosend_find_aggregate("percentile"));
+    assert_int_equal(part, 99900);
+    assert_null(cosend_find_function("p100.5", 6, &part));
+    assert_null(cosend_find_function("percentile", 10, &part));
+    assert_null(cosend_find_function("", 0, &part));
     if (!all)
         return;
     if (point == LAST)
