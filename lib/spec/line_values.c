@@ -74,16 +74,6 @@ bool csi_line_is_no_bool(const struct csi_word *word, size_t from)
     return false;
 }
 
-void csi_line_add_scalar(struct csi_line *line, size_t container,
-                         const char *key, size_t from)
-{
-    const struct csi_word *word = &line->words.word;
-    struct csi_spot spot = from ? word->spots[from] : word->start;
-
-    csi_line_add(line, container, key, spot,
-                 json_stringn_nocheck(word->text + from, word->length - from));
-}
-
 void csi_line_add_text(struct csi_line *line, size_t container, const char *key,
                        size_t from, size_t to)
 {
@@ -99,6 +89,12 @@ void csi_line_add_text(struct csi_line *line, size_t container, const char *key,
         return;
     memcpy(spots, word->spots + from, size);
     line->document->values[made].spots = spots;
+}
+
+void csi_line_add_scalar(struct csi_line *line, size_t container,
+                         const char *key, size_t from)
+{
+    csi_line_add_text(line, container, key, from, line->words.word.length);
 }
 
 static void missing_item(struct csi_line *line, size_t at)

@@ -231,7 +231,7 @@ static void parts_of_an_option_are_expressions(void **state)
     }
     assert_null(
         cosend_pipeline_from_line("typed '4 line + * 1'", &options, &error));
-    assert_non_null(strstr(error.message, ":1:17"));
+    assert_non_null(strstr(taken.problems, "1:17"));
     cosend_expression_free(NULL);
 }
 
