@@ -247,6 +247,7 @@
  *     expressions.c          expressions over the batch in hand
  *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`
+ *     groups_merge.c         groups that become part of others
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive

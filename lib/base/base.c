@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { HUGE_PAGE = 2 << 20 };
 
 static void *(*allocate)(size_t) = malloc;
 static void *(*reallocate)(void *, size_t) = realloc;
@@ -22,6 +25,19 @@ void cosend_set_allocator(void *(*new_allocate)(size_t),
 void *csi_malloc(size_t size)
 {
     return allocate(size ? size : 1);
+}
+
+void *csi_malloc_large(size_t size)
+{
+    void *memory = csi_malloc(size);
+#ifdef MADV_HUGEPAGE
+    uintptr_t start = (uintptr_t)memory, end = start + size;
+
+    start = (start + HUGE_PAGE - 1) & -(uintptr_t)HUGE_PAGE;
+    if (memory && start < end && end - start >= HUGE_PAGE)
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+#endif
+    return memory;
 }
 
 void *csi_realloc(void *old, size_t size)

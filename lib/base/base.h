@@ -12,9 +12,15 @@ void *csi_malloc(size_t size);
 void *csi_realloc(void *old, size_t size);
 void *csi_calloc(size_t count, size_t size);
 void csi_free(void *memory);
+/* For memory that, where it is large, is read here and there: in small pages
+   nearly every read would wait for the page's address too. */
+void *csi_malloc_large(size_t size);
 
 /* A copy of length bytes with a NUL behind them, or NULL. */
 char *csi_strndup(const char *text, size_t length);
+
+/* csi_grow, where need is more than *capacity. */
+bool csi_grow_more(void *array, size_t *capacity, size_t need, size_t size);
 
 /*
  * Make room for at least `need` elements of `size` bytes in *array, whose
@@ -22,8 +28,6 @@ char *csi_strndup(const char *text, size_t length);
  *
  * Returns false, with all as it was, when there is no memory.
  */
-bool csi_grow_more(void *array, size_t *capacity, size_t need, size_t size);
-
 static inline bool csi_grow(void *array, size_t *capacity, size_t need,
                             size_t size)
 {

@@ -23,7 +23,6 @@
 #include "base/short.h"
 
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -36,7 +35,6 @@ enum {
     UNIT = 8,
     FIRST_CHUNK_BITS = 7, /* of units */
     CHUNKS = 32 - FIRST_CHUNK_BITS,
-    HUGE_PAGE = 2 << 20,
     CACHED_SLOTS = 8192 /* as many are soon found in a cache */
 };
 
@@ -191,27 +189,10 @@ static inline void *find_value(const struct cosend_table *table, uint32_t hash,
     return slot->place ? group_at(table, slot->place) : NULL;
 }
 
-/*
- * Memory that is read here and there: in small pages nearly every read of a
- * large table would wait for the page's address too. NULL without memory.
- */
-static void *get_memory(size_t size)
-{
-    void *memory = csi_malloc(size);
-#ifdef MADV_HUGEPAGE
-    uintptr_t start = (uintptr_t)memory, end = start + size;
-
-    start = (start + HUGE_PAGE - 1) & -(uintptr_t)HUGE_PAGE;
-    if (memory && start < end && end - start >= HUGE_PAGE)
-        madvise((void *)start, end - start, MADV_HUGEPAGE);
-#endif
-    return memory;
-}
-
 static bool make_slots(struct cosend_table *table, size_t slot_count)
 {
     size_t size = slot_count * sizeof(struct slot), mask = slot_count - 1;
-    struct slot *slots = get_memory(size);
+    struct slot *slots = csi_malloc_large(size);
 
     if (!slots)
         return false;
@@ -260,7 +241,7 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
             return false;
     if (!table->chunks[chunk])
         table->chunks[chunk] =
-            get_memory((size_t)chunk_units(chunk) * UNIT + CSI_SHORT);
+            csi_malloc_large((size_t)chunk_units(chunk) * UNIT + CSI_SHORT);
     if (!table->chunks[chunk])
         return false;
     table->chunk = chunk;

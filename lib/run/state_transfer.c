@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/short.h"
+#include "stage/aggregates.h"
 #include "stage/state.h"
 
 int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to)
@@ -30,19 +31,32 @@ int csi_state_merge(struct csi_stage *stage, const void *data, size_t length)
     return status < 0 ? status : COSEND_OK;
 }
 
+/* Whether a state is aggregates and nothing else. */
+static bool is_aggregates(const struct csi_stage *stage)
+{
+    return stage->state && stage->state == stage->aggregates;
+}
+
+static int merge_stage(const struct csi_stage *from, struct csi_stage *into)
+{
+    struct cosend_bytes bytes = {0};
+    int status = COSEND_OK;
+
+    if (is_aggregates(from) && is_aggregates(into))
+        return csi_aggregates_merge_from(into->aggregates, from->aggregates);
+    if (into->state)
+        status = csi_state_put(from, &bytes);
+    if (status == COSEND_OK && bytes.length)
+        status = csi_state_merge(into, bytes.data, bytes.length);
+    cosend_bytes_free(&bytes);
+    return status;
+}
+
 int csi_states_merge_run(const struct csi_run *from, struct csi_run *into)
 {
     int status = COSEND_OK;
 
-    for (uint32_t i = 1; i < from->stage_count && status == COSEND_OK; i++) {
-        struct cosend_bytes bytes = {0};
-
-        if (into->stages[i].state)
-            status = csi_state_put(&from->stages[i], &bytes);
-        if (status == COSEND_OK && bytes.length)
-            status =
-                csi_state_merge(&into->stages[i], bytes.data, bytes.length);
-        cosend_bytes_free(&bytes);
-    }
+    for (uint32_t i = 1; i < from->stage_count && status == COSEND_OK; i++)
+        status = merge_stage(&from->stages[i], &into->stages[i]);
     return status;
 }

@@ -17,12 +17,13 @@
  *
  * The states of a group are one behind the other in its value.
  */
-#include "cosend/aggregate.h"
+#include "stage/aggregates.h"
 
 #include "cosend/number.h"
 
 #include "stage/aggregate_input.h"
 #include "stage/groups.h"
+#include "stage/groups_merge.h"
 #include "stage/stage.h"
 
 #include <string.h>
@@ -166,6 +167,7 @@ struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
     if (!all->groups || !cosend_stage_defer(self, release_all, all))
         return NULL;
     all->only = cosend_group_only(all->groups);
+    all->stage->aggregates = all;
     return all;
 }
 
@@ -492,6 +494,38 @@ int cosend_aggregates_save(const struct cosend_aggregates *all,
                            struct cosend_bytes *to)
 {
     return cosend_groups_save(all->groups, to, save_states, all);
+}
+
+/* Of one thread after the other: the bytes of a group's states. */
+struct states_merge {
+    const struct cosend_aggregates *all;
+    struct cosend_bytes bytes;
+};
+
+static int merge_group(void *into, const void *from, void *context)
+{
+    struct states_merge *of = context;
+    struct cosend_reader_bytes reader;
+    int status;
+
+    cosend_bytes_clear(&of->bytes);
+    save_states(from, &of->bytes, of->all);
+    if (of->bytes.failed)
+        return COSEND_E_MEMORY;
+    reader = cosend_read_bytes(of->bytes.data, of->bytes.length);
+    status = merge_states(into, &reader, of->all);
+    return status == COSEND_OK && reader.failed ? COSEND_E_TYPE : status;
+}
+
+int csi_aggregates_merge_from(struct cosend_aggregates *all,
+                              const struct cosend_aggregates *from)
+{
+    struct states_merge of = {.all = all};
+    int status =
+        csi_groups_merge_from(all->groups, from->groups, merge_group, &of);
+
+    cosend_bytes_free(&of.bytes);
+    return status;
 }
 
 int cosend_aggregates_merge(struct cosend_aggregates *all,

@@ -154,8 +154,9 @@ struct csi_stage {
     struct cosend_batch *kept_leaning, *kept_apart;
 
     void *state; /* published; NULL when the body has returned */
-    struct cosend_bytes last_state; /* saved when it was closed early */
-    const char *note;               /* how it works, or NULL */
+    struct cosend_aggregates *aggregates; /* made last; perhaps the state */
+    struct cosend_bytes last_state;       /* saved when it was closed early */
+    const char *note;                     /* how it works, or NULL */
     void *common;                   /* to all instances; NULL: nobody asked */
     void (*release_common)(void *); /* where this one made it */
     uint64_t replaced;              /* a sink: records with changed bytes */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* What groups are, for the files that make, walk and merge them. */
+#ifndef CSI_GROUPS_INSIDE_H
+#define CSI_GROUPS_INSIDE_H
+
+#include "group/appearance.h"
+#include "group/table.h"
+#include "stage/stage.h"
+
+/* How many keys are looked for at a time. */
+enum { CSI_GROUPS_AHEAD = 64 };
+
+/*
+ * What the table has for a group: the user's value follows.
+ *
+ * 200 and "200" are one group, as they are one for conditions: whatever has a
+ * text is by its text, whether JSON has it in quotes or not. It is printed as
+ * the first record of the group had it, so the kinds of that one's cells are
+ * kept, two bits each: eight bits beside the ordinal, which never needs them,
+ * the others behind the user's value.
+ */
+struct csi_group_head {
+    uint64_t first; /* the ordinal of its first record; see csi_group_first */
+};
+
+enum { CSI_FIRST_BITS = 56, CSI_KIND_BITS = 2, CSI_KINDS = 4 };
+
+struct cosend_groups {
+    struct cosend_stage *stage;
+    struct cosend_fields by;
+    size_t value_size; /* the user's */
+    bool typed;        /* there was a cell of another kind than text */
+    struct cosend_table *table;
+    struct cosend_bytes keys; /* of records ahead, behind one another */
+    uint64_t batch;           /* whose records, by its number */
+    uint32_t first, count;    /* which positions of it */
+    struct csi_key ahead[CSI_GROUPS_AHEAD];
+    size_t known; /* groups when these were looked for */
+    void *all;    /* by nothing: the value of the one group */
+    struct cosend_column *columns;
+    void (*release)(void *value);
+    struct csi_appearance *order; /* NULL: as in the table */
+    bool merged;                  /* groups were, since the order was made */
+};
+
+static inline void *csi_group_value(struct csi_group_head *head)
+{
+    return head ? head + 1 : NULL;
+}
+
+static inline uint64_t csi_group_first(const struct csi_group_head *head)
+{
+    return head->first & (UINT64_MAX >> (64 - CSI_FIRST_BITS));
+}
+
+/* It has no kinds yet. */
+static inline void csi_group_set_first(struct csi_group_head *head,
+                                       uint64_t first)
+{
+    head->first = first & (UINT64_MAX >> (64 - CSI_FIRST_BITS));
+}
+
+/* The bytes for the kinds of fields beyond the first four. */
+static inline size_t csi_group_more_kinds(struct cosend_fields by)
+{
+    return by.count > CSI_KINDS
+               ? (by.count - CSI_KINDS + CSI_KINDS - 1) / CSI_KINDS
+               : 0;
+}
+
+/* What a key has in place of a cell's kind. */
+static inline enum cosend_kind csi_kind_in_key(enum cosend_kind kind)
+{
+    return kind > COSEND_TEXT ? COSEND_TEXT : kind;
+}
+
+static inline unsigned char *
+csi_group_kinds_behind(const struct cosend_groups *groups,
+                       struct csi_group_head *head, uint32_t field)
+{
+    return (unsigned char *)csi_group_value(head) + groups->value_size +
+           (field - CSI_KINDS) / CSI_KINDS;
+}
+
+/* The kind of the first record's cell, whose kind in the key is given. */
+static inline enum cosend_kind
+csi_group_kind(const struct cosend_groups *groups, struct csi_group_head *head,
+               uint32_t field, enum cosend_kind in_key)
+{
+    unsigned shift = field % CSI_KINDS * CSI_KIND_BITS;
+    unsigned bits = field < CSI_KINDS
+                        ? (unsigned)(head->first >> CSI_FIRST_BITS)
+                        : *csi_group_kinds_behind(groups, head, field);
+
+    if (in_key != COSEND_TEXT)
+        return in_key;
+    return (enum cosend_kind)(COSEND_TEXT + (bits >> shift & 3));
+}
+
+static inline void csi_group_set_kind(const struct cosend_groups *groups,
+                                      struct csi_group_head *head,
+                                      uint32_t field, enum cosend_kind kind)
+{
+    unsigned shift = field % CSI_KINDS * CSI_KIND_BITS;
+    unsigned bits = kind > COSEND_TEXT ? (unsigned)(kind - COSEND_TEXT) : 0;
+    unsigned char *behind;
+
+    if (field < CSI_KINDS) {
+        head->first &= ~(UINT64_C(3) << (CSI_FIRST_BITS + shift));
+        head->first |= (uint64_t)bits << (CSI_FIRST_BITS + shift);
+        return;
+    }
+    behind = csi_group_kinds_behind(groups, head, field);
+    *behind = (unsigned char)((*behind & ~(3U << shift)) | bits << shift);
+}
+
+/* The order, if one was made, is no longer all there is. */
+static inline void csi_groups_disorder(struct cosend_groups *groups)
+{
+    csi_free(groups->order);
+    groups->order = NULL;
+    groups->merged = true;
+}
+
+#endif
