@@ -472,8 +472,8 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
 
     if (!count)
         return COSEND_CLOSING;
-    status = csi_edges_throw(all->stage, CSI_NEWS_FLUSH);
-    if (status < 0)
+    status = tell_all(all->stage, CSI_NEWS_FLUSH);
+    if (status != COSEND_OK)
         return status;
     status = cosend_input_wait(all->stage->shared->io, open, count,
                                until_tick(all->stage->shared), &error);

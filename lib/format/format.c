@@ -43,6 +43,12 @@ const struct csi_format *csi_format_get(enum cosend_format_name number)
     return NULL;
 }
 
+bool csi_format_is_of_cells(int number)
+{
+    return number == COSEND_FORMAT_CSV || number == COSEND_FORMAT_TSV ||
+           number == COSEND_FORMAT_COLUMNS;
+}
+
 csi_walk csi_format_walk(int number)
 {
     const struct csi_format *format =

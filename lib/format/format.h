@@ -166,5 +166,8 @@ const struct csi_format *csi_format_get(enum cosend_format_name number);
 const struct csi_format *csi_format_by_path(const char *path);
 /* A format's walk; NULL where it has none, or there is no such number. */
 csi_walk csi_format_walk(int number);
+/* Whether its records are cells in the order of a header, where files may have
+   them in another, and rows more or fewer of them. */
+bool csi_format_is_of_cells(int number);
 
 #endif

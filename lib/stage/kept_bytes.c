@@ -2,7 +2,6 @@
 /* Kept records as bytes, for filters whose state they are. */
 #include "format/format.h"
 #include "format/json_kind.h"
-#include "format/format.h"
 #include "stage/kept.h"
 
 #include <string.h>
@@ -115,9 +114,7 @@ void cosend_put_record(struct cosend_bytes *to,
 /* Whether records of that schema can have these. */
 static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
 {
-    bool cells = schema->format == COSEND_FORMAT_CSV ||
-                 schema->format == COSEND_FORMAT_TSV ||
-                 schema->format == COSEND_FORMAT_COLUMNS;
+    bool cells = csi_format_is_of_cells(schema->format);
 
     if (flags & ~(unsigned)ALL)
         return false;

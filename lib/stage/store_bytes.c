@@ -85,15 +85,11 @@ int cosend_store_save(const struct cosend_store *store, struct cosend_bytes *to)
 /* Whether records of that schema can have such a shape. */
 static bool fits_schema(const struct cosend_schema *schema, unsigned flags)
 {
-    bool cells = schema->format == COSEND_FORMAT_CSV ||
-                 schema->format == COSEND_FORMAT_TSV ||
-                 schema->format == COSEND_FORMAT_COLUMNS;
-
     if (flags & ~(unsigned)ALL)
         return false;
     if (!(flags & HAS_ROWS))
         return !(flags & ~(unsigned)COMPLETE);
-    return (cells || !(flags & REMAPPED)) &&
+    return (csi_format_is_of_cells(schema->format) || !(flags & REMAPPED)) &&
            (!(flags & WALKS) || csi_format_walk(schema->format));
 }
 
@@ -226,11 +222,14 @@ int cosend_store_merge(struct cosend_store *store,
 
     if (store->walking)
         return COSEND_E_USAGE;
-    if (!store->stage->schema || cosend_get_u8(from) != VERSION)
+    if (cosend_get_u8(from) != VERSION)
         return COSEND_E_TYPE;
     count = cosend_get_varint(from);
     if (from->failed || count > (size_t)(from->end - from->next))
         return COSEND_E_TYPE;
+    /* Before the first record no columns are known, here and there. */
+    if (!store->stage->schema)
+        return count || cosend_get_varint(from) ? COSEND_E_TYPE : COSEND_OK;
     numbers = csi_calloc((size_t)count + 1, sizeof(*numbers));
     if (!numbers)
         return COSEND_E_MEMORY;

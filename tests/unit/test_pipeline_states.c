@@ -109,6 +109,37 @@ static void what_keeps_records_merges_into_a_fresh_pipeline(void **state)
     cosend_bytes_free(&bytes);
 }
 
+/* A host saves now and then, and may do so before anything came. */
+static void what_was_saved_before_any_input_is_nothing(void **state)
+{
+    static const char *const lines[] = {
+        "count",           "count a",         "average a", "tail 1",
+        "tail 1 by=a",     "sort a",          "top 1 a",   "grep .",
+        "sort a | tail 1", "aggregate max(a)"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct cosend_bytes bytes = {0};
+        struct taken alone, merged;
+        struct cosend_options options = host(&alone);
+        struct cosend_pipeline *pipeline;
+        char refusal[256];
+
+        options.input_format = COSEND_FORMAT_CSV;
+        pipeline = open_line(lines[i], &options);
+        push(pipeline, "a\n7\n");
+        finish(pipeline);
+        assert_int_equal(
+            save_after(lines[i], COSEND_FORMAT_CSV, "", &bytes, refusal),
+            COSEND_OK);
+        if (merge_before(lines[i], COSEND_FORMAT_CSV, &bytes, "a\n7\n", &merged,
+                         refusal) != COSEND_OK)
+            fail_msg("%s: %s", lines[i], refusal);
+        assert_string_equal(merged.text, alone.text);
+        cosend_bytes_free(&bytes);
+    }
+}
+
 static void other_steps_options_and_columns_are_refused(void **state)
 {
     static const struct {
@@ -449,6 +480,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
         cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
+        cmocka_unit_test(what_was_saved_before_any_input_is_nothing),
         cmocka_unit_test(other_steps_options_and_columns_are_refused),
         cmocka_unit_test(states_of_another_dialect_are_refused),
         cmocka_unit_test(a_bit_that_is_wrong_is_refused_or_harmless),
