@@ -174,35 +174,87 @@ static int add_batch(struct cosend_stage *self,
                : 0;
 }
 
+/* ---- As bytes ------------------------------------------------------------ */
+
+static int save(const void *state, struct cosend_bytes *to)
+{
+    const struct work *work = state;
+    const double *values = (const void *)work->values->data;
+    size_t many = work->values->length / sizeof(*values);
+
+    cosend_put_u8(to, work->fixed);
+    cosend_put_varint(to, work->outside);
+    for (uint64_t i = 0; work->fixed && i < work->bins; i++)
+        cosend_put_varint(to, work->counts[i]);
+    cosend_put_varint(to, many);
+    for (size_t i = 0; i < many; i++)
+        cosend_put_double(to, values[i]);
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+static int merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct work *work = state;
+    bool fixed = cosend_get_u8(from);
+    uint64_t many;
+
+    if (fixed != work->fixed)
+        return COSEND_E_TYPE;
+    work->outside += cosend_get_varint(from);
+    for (uint64_t i = 0; fixed && i < work->bins; i++)
+        work->counts[i] += cosend_get_varint(from);
+    many = cosend_get_varint(from);
+    for (uint64_t i = 0; i < many && !from->failed; i++) {
+        double value = cosend_get_double(from);
+
+        cosend_put_raw(work->values, &value, sizeof(value));
+    }
+    if (from->failed)
+        return COSEND_E_TYPE;
+    return work->values->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+/* ---- Body ---------------------------------------------------------------- */
+
+static void emit_bins(struct cosend_stage *self, const struct work *work,
+                      const struct cosend_column columns[3])
+{
+    for (uint64_t i = 0; i < work->bins; i++) {
+        cosend_set_number(self, columns[0], bound(work, i));
+        cosend_set_number(self, columns[1], bound(work, i + 1));
+        cosend_set_integer(self, columns[2], (int64_t)work->counts[i]);
+        cosend_emit_new(self);
+    }
+    if (work->outside)
+        cosend_warn(self,
+                    "%llu numbers are below lo or above hi, and in no bin",
+                    (unsigned long long)work->outside);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct histogram *histogram = memory;
-    struct work work = {.values = cosend_stage_text(self)};
+    struct work *work = cosend_stage_memory(self, sizeof(*work));
     const struct cosend_batch *batch;
-    struct cosend_column lo, hi, number;
-    int status = work.values ? 0 : COSEND_E_MEMORY;
+    struct cosend_column columns[3];
+    int status = 0;
 
+    if (!work || !(work->values = cosend_stage_text(self)))
+        return COSEND_E_MEMORY;
     cosend_drop_columns(self);
     cosend_only_fields(self);
-    lo = cosend_add_column(self, "bin_lo");
-    hi = cosend_add_column(self, "bin_hi");
-    number = cosend_add_column(self, "count");
-    if (status == 0 && histogram->has_lo && histogram->has_hi)
-        status = fix(self, histogram, &work, histogram->lo, histogram->hi);
+    columns[0] = cosend_add_column(self, "bin_lo");
+    columns[1] = cosend_add_column(self, "bin_hi");
+    columns[2] = cosend_add_column(self, "count");
+    if (histogram->has_lo && histogram->has_hi)
+        status = fix(self, histogram, work, histogram->lo, histogram->hi);
+    cosend_publish(self, work);
     while (status == 0 && (batch = cosend_receive_batch(self)))
-        status = add_batch(self, histogram, &work, batch);
-    if (status == 0 && !work.fixed)
-        status = count_values(self, histogram, &work);
-    for (uint64_t i = 0; status == 0 && i < work.bins; i++) {
-        cosend_set_number(self, lo, bound(&work, i));
-        cosend_set_number(self, hi, bound(&work, i + 1));
-        cosend_set_integer(self, number, (int64_t)work.counts[i]);
-        cosend_emit_new(self);
-    }
-    if (work.outside)
-        cosend_warn(self,
-                    "%llu numbers are below lo or above hi, and in no bin",
-                    (unsigned long long)work.outside);
+        status = add_batch(self, histogram, work, batch);
+    if (status == 0 && !work->fixed)
+        status = count_values(self, histogram, work);
+    if (status == 0)
+        emit_bins(self, work, columns);
     return status;
 }
 
@@ -220,12 +272,16 @@ const struct cosend_filter csi_filter_histogram = {
         "numbers, unless both ends are given. What is absent, null or empty "
         "counts for nothing; anything else that is not a number is bad "
         "(not_a_number). Memory: a counter for each bin where both ends are "
-        "given, else 8 bytes for each number. It sees records one after the "
-        "other, in one thread. Under --follow it prints when the run is ended.",
+        "given, else 8 bytes for each number; threads share the work. Under "
+        "--follow it prints when the run is ended, and what there is on "
+        "SIGUSR1.",
     .example = "parse combined | histogram size 5 lo=0 hi=50000",
     .options_size = sizeof(struct histogram),
     .options = options,
     .check = check,
     .body = body,
+    .save = save,
+    .merge = merge,
+    .parallel = COSEND_MERGES,
     .absorbs = true,
 };

@@ -215,7 +215,8 @@ static struct group *find_run(struct cosend_stage *self,
             cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     } else {
         *fresh = before->length != work->key->length ||
-                 memcmp(before->data, work->key->data, before->length) != 0;
+                 (before->length &&
+                  memcmp(before->data, work->key->data, before->length) != 0);
         if (*fresh && emit_run(self, implode, work) < 0)
             return NULL;
     }

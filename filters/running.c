@@ -196,11 +196,13 @@ static bool is_better(const struct running *running, struct cosend_cell one,
     return running->fn == MIN ? order < 0 : order > 0;
 }
 
+/* NULL where there are none. */
 static const uint64_t *marks_of(const struct group *group, size_t *count)
 {
     *count = group->marks.length / sizeof(uint64_t) - group->first_mark;
-    return (const uint64_t *)(const void *)group->marks.data +
-           group->first_mark;
+    return *count ? (const uint64_t *)(const void *)group->marks.data +
+                        group->first_mark
+                  : NULL;
 }
 
 /* A value is at a place: those before it that are no better are marked no

@@ -73,7 +73,7 @@ static int no_memory(struct cosend_stage *self)
 static bool is_key(const struct work *work, const char *name, size_t length)
 {
     return work->field->length == length &&
-           memcmp(work->field->data, name, length) == 0;
+           (!length || memcmp(work->field->data, name, length) == 0);
 }
 
 /* Which field names the columns, and where there are columns what they are:
