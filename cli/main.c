@@ -324,6 +324,7 @@
  *     dedup.c                one of those that are the same
  *     drop.c                 without some fields
  *     enumerate.c            the number of each record
+ *     expect.c               whether records are as they should be
  *     explode.c              a record for each of several values
  *     file_sink.c            a file, written
  *     file_source.c          files, read

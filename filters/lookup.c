@@ -215,8 +215,8 @@ static int name_key(struct cosend_stage *self, const struct lookup *lookup,
     for (uint32_t i = 0; i < lookup->on.count; i++) {
         const char *name = cosend_field_name(self, cosend_nth(lookup->on, i));
 
-        if (name)
-            items[i] = (struct cosend_string){name, strlen(name)};
+        items[i].data = name ? name : "";
+        items[i].length = strlen(items[i].data);
     }
     *key = (struct cosend_strings){items, lookup->on.count};
     return 0;

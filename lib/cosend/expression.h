@@ -21,6 +21,12 @@ extern "C" {
 struct cosend_expression;
 struct cosend_stage;
 
+/* Field i of those that an expression names, in the order of its text; one that
+   it names twice is there twice. False behind the last. */
+COSEND_API bool
+cosend_expression_field(const struct cosend_expression *expression, size_t i,
+                        struct cosend_field *field);
+
 /* The text that an expression was made of; a NUL follows it. */
 COSEND_API const char *
 cosend_expression_text(const struct cosend_expression *expression);

@@ -205,6 +205,10 @@ COSEND_API void cosend_check_failed(struct cosend_check *check,
 COSEND_API bool cosend_check_given(const struct cosend_check *check,
                                    const char *option);
 
+/* What the step does with bad records, in place of its on_error; that of
+   COSEND_ON_ERROR_DEFAULT is left as it is (enum cosend_on_error). */
+COSEND_API void cosend_check_on_error(struct cosend_check *check, int on_error);
+
 /*
  * A handle on a field that check itself names, as where's conditions do.
  *

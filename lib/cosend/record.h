@@ -175,6 +175,14 @@ COSEND_API bool cosend_next_item(const struct cosend_record *record,
                                  struct cosend_error *error);
 
 /*
+ * Where a record was read: its file, and its first line there, from 1.
+ *
+ * Returns false for one that a filter made.
+ */
+COSEND_API bool cosend_record_place(const struct cosend_record *record,
+                                    const char **source, uint64_t *line);
+
+/*
  * The record's bytes as they were read, without their line end, where nobody
  * changed it: no column added, dropped or moved.
  *

@@ -39,7 +39,7 @@ static int64_t find_name(const struct cosend_strings *names, const char *name,
 {
     for (size_t i = 0; i < names->count; i++)
         if (names->items[i].length == length &&
-            memcmp(names->items[i].data, name, length) == 0)
+            (!length || memcmp(names->items[i].data, name, length) == 0))
             return (int64_t)i;
     return NONE;
 }

@@ -129,3 +129,25 @@ cosend_expression_type(const struct cosend_expression *expression)
     }
     return COSEND_TYPE_ABSENT;
 }
+
+/* Field *i of a term's; where there are not so many, *i is as many less. */
+static const struct csi_term *find_field(const struct csi_term *term, size_t *i)
+{
+    const struct csi_term *found = NULL;
+
+    if (term->kind == CSI_TERM_FIELD)
+        return (*i)-- ? NULL : term;
+    for (uint32_t part = 0; part < term->count && !found; part++)
+        found = find_field(term->parts[part], i);
+    return found;
+}
+
+bool cosend_expression_field(const struct cosend_expression *expression,
+                             size_t i, struct cosend_field *field)
+{
+    const struct csi_term *term = find_field(expression->root, &i);
+
+    if (term)
+        *field = term->field;
+    return term;
+}

@@ -243,3 +243,14 @@ bool csi_record_provenance(const struct cosend_record *record,
     csi_rows_content(rows, row, &place->raw, &place->raw_length);
     return true;
 }
+
+bool cosend_record_place(const struct cosend_record *record,
+                         const char **source, uint64_t *line)
+{
+    struct csi_provenance place;
+    bool read = csi_record_provenance(record, &place) && place.source;
+
+    *source = read ? place.source : NULL;
+    *line = place.line;
+    return read;
+}

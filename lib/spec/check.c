@@ -160,6 +160,17 @@ struct cosend_field cosend_check_field(struct cosend_check *check,
     return csi_check_add_field(check, name, length, &place, option);
 }
 
+void cosend_check_on_error(struct cosend_check *check, int on_error)
+{
+    static const enum csi_on_error kinds[] = {
+        [COSEND_ON_ERROR_REJECT] = CSI_REJECT,
+        [COSEND_ON_ERROR_SKIP] = CSI_SKIP,
+        [COSEND_ON_ERROR_FAIL] = CSI_FAIL};
+
+    if (on_error > COSEND_ON_ERROR_DEFAULT && on_error <= COSEND_ON_ERROR_FAIL)
+        check->spec->plan->nodes[check->node].on_error = kinds[on_error];
+}
+
 const char *cosend_check_field_name(const struct cosend_check *check,
                                     struct cosend_field field)
 {

@@ -36,7 +36,21 @@ static bool has_expressions(const struct cosend_option *map)
     return false;
 }
 
+/* Whether a text begins with an option of a filter's that is not the main one.
+ */
+static bool begins_with_option(const char *text, size_t length,
+                               const struct cosend_filter *filter)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(filter->options, i, &row); i++)
+        if (!(row.flags & COSEND_MAIN) && begins_with(text, length, row.name))
+            return true;
+    return false;
+}
+
 bool csi_line_has_expression(const struct csi_line *line,
+                             const struct cosend_filter *filter,
                              const struct cosend_option *main)
 {
     size_t length;
@@ -45,7 +59,7 @@ bool csi_line_has_expression(const struct csi_line *line,
     if (!length)
         return false;
     if (main->type == COSEND_OPTION_EXPRESSION)
-        return true;
+        return !begins_with_option(text, length, filter);
     if (main->type == COSEND_OPTION_MAP)
         return *text != '{' && has_expressions(main);
     return main->type == COSEND_OPTION_CONDITION && *text != '{' &&

@@ -9,9 +9,10 @@
 
 #include "spec/line_values.h"
 
-/* Whether the rest of a stage whose main option this is is an expression, and
-   no condition as data. */
+/* Whether the rest of a filter's stage, whose main option this is, is an
+   expression: no condition as data, and no other option, name=. */
 bool csi_line_has_expression(const struct csi_line *line,
+                             const struct cosend_filter *filter,
                              const struct cosend_option *main);
 
 /* Read it as the word in hand. COSEND_OK, or the problem was reported. */

@@ -428,7 +428,8 @@ static int read_stage(struct csi_line *line, struct csi_line_stage *stage,
     int status = COSEND_OK;
 
     start_stage(line, stage, container, key);
-    if (stage->takes_main && csi_line_has_expression(line, &stage->main))
+    if (stage->takes_main &&
+        csi_line_has_expression(line, stage->filter, &stage->main))
         status = read_expression(line, stage);
     if (status == COSEND_OK)
         status = read_words(line, stage);

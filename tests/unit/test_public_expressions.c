@@ -56,7 +56,10 @@ static int eager_body(struct cosend_stage *self, void *options)
 {
     const struct cosend_expression *value =
         ((struct computing *)options)->value;
+    struct cosend_field field;
 
+    assert_false(cosend_expression_field(value, SIZE_MAX, &field));
+    assert_false(cosend_expression_field(value, 1, &field));
     return cosend_evaluate(self, value) || !*cosend_expression_text(value)
                ? 0
                : COSEND_E_USAGE;

@@ -526,14 +526,18 @@ static void call_record(const struct part *part)
 {
     struct cosend_why why;
     struct cosend_item item = {0};
-    const char *data;
+    const char *data, *source;
     size_t length;
+    uint64_t row;
+    bool placed;
 
     if (!part->record)
         return;
     while (cosend_next_item(part->record, &item, NULL))
         ;
     cosend_record_raw(part->record, &data, &length);
+    placed = cosend_record_place(part->record, &source, &row);
+    assert_int_equal(placed, source != NULL);
     if (point != FIRST)
         cosend_condition_holds(part->own->condition, part->record, &why);
 }
@@ -842,6 +846,10 @@ static void check(struct cosend_check *made, void *argument)
     assert_true(cosend_check_given(made, "field"));
     assert_true(cosend_has_field(cosend_check_field(made, "field", "line", 4)));
     cosend_check_field_name(made, own->field);
+    cosend_check_on_error(made, COSEND_ON_ERROR_DEFAULT);
+    cosend_check_on_error(made, -1);
+    cosend_check_on_error(made, 99);
+    cosend_check_on_error(made, COSEND_ON_ERROR_REJECT);
     assert_null(cosend_check_field_name(made, none));
     if (point == POINTS) {
         struct cosend_error error = {.kind = COSEND_E_SPEC};
