@@ -130,10 +130,10 @@ static void print_error(const struct cosend_error *error)
     const struct cosend_cause *cause = &error->cause[0];
 
     print_name(error->kind, error->message);
-    if (error->causes == 0 || !cause->raised_from)
+    if (error->causes == 0)
         return;
-    printf(" from ");
-    if (cause->kind == COSEND_E_STOP_LEAK)
+    printf(cause->raised_from ? " from " : " in ");
+    if (cause->raised_from && cause->kind == COSEND_E_STOP_LEAK)
         printf("STOP");
     else
         print_name(cause->kind, cause->message);

@@ -15,8 +15,10 @@ Where cosend differs on purpose, and nowhere else, this file knows it:
 - StopIteration cannot be thrown (rule 26), so no program does;
 - DONE is no error (rules 45 and 46): no `except` here catches StopIteration.
 That another thread is always refused (rule 43) needs no thought: there is none.
-Nor are contexts compared: a resumer's handled error is a context in CPython and
-is not here (rule 50).
+A context is compared in every other program. Those are quiet: where an error
+may be handled, nothing is yielded and nobody resumed. For a resumer's handled
+error is a context in CPython and is not here (rule 50); and an error is none
+any more once a yield has answered with a value (cosend_handled).
 
 A program that throws into a coroutine that is running and delegating, or into
 one that delegates to such, is left out of the comparison: CPython 3.11 refuses
@@ -24,6 +26,7 @@ the throw, as it should (rule 40), but has by then lost the delegate.
 """
 import inspect
 import random
+import re
 import sys
 
 MASKS = ["E", "E", "G", "B", "1", "2", "3"]
@@ -32,8 +35,10 @@ MASKS = ["E", "E", "G", "B", "1", "2", "3"]
 class Generator:
     """Writes one program as nested lists: [operation, argument...]."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, quiet):
         self.rng = rng
+        self.quiet = quiet
+        self.hushed = 0  # blocks of a quiet program that handle errors
         self.count = rng.randint(1, 4)
         self.errors = 0
 
@@ -69,12 +74,21 @@ class Generator:
         return [self.statement(depth, handling)
                 for _ in range(self.rng.randint(1, 4))]
 
+    def hushed_block(self, depth, handling):
+        self.hushed += 1
+        block = self.block(depth, handling)
+        self.hushed -= 1
+        return block
+
     def statement(self, depth, handling):
         rng = self.rng
         simple = ["yield", "return", "raise", "from", "delegate", "call",
                   "must", "reraise"]
         nested = ["try", "finally", "loop"]
-        kind = rng.choices(simple + nested, [30, 3, 4, 2, 8, 8, 4,
+        loud = not (self.quiet and self.hushed)
+        kind = rng.choices(simple + nested, [30 * loud, 3, 4, 2, 8 * loud,
+                                             8 * (not self.quiet),
+                                             4 * (not self.quiet),
                                              6 if handling else 0,
                                              16 if depth else 0,
                                              10 if depth else 0,
@@ -93,11 +107,11 @@ class Generator:
             return [kind, rng.randrange(self.count), self.value()]
         if kind == "try":
             return [kind, rng.choice(MASKS), self.block(depth - 1, handling),
-                    self.block(depth - 1, True)]
+                    self.hushed_block(depth - 1, True)]
         if kind == "finally":
             # A bare raise in a finally could mean a StopIteration.
             return [kind, self.block(depth - 1, handling),
-                    self.block(depth - 1, False)]
+                    self.hushed_block(depth - 1, False)]
         if kind == "loop":
             return [kind, rng.randint(2, 3), self.block(depth - 1, handling)]
         return [kind]
@@ -105,7 +119,8 @@ class Generator:
 
 def programs(count, seed):
     for number in range(count):
-        yield number, Generator(random.Random(f"{seed}/{number}")).program()
+        rng = random.Random(f"{seed}/{number}")
+        yield number, Generator(rng, number % 2 == 1).program()
 
 
 def as_text(part):
@@ -131,7 +146,7 @@ def make(kind, number):
     return ERRORS[kind](f"m{number}")
 
 
-def name(error):
+def own_name(error):
     text = str(error)
     if isinstance(error, Error):
         one = f"E{error.kind}:{text}"
@@ -149,9 +164,15 @@ def name(error):
         one = "STOP_LEAK"
     else:
         one = repr(error)
-    if error.__cause__ is not None:
-        one += " from " + name(error.__cause__)
     return one
+
+
+def name(error):
+    if error.__cause__ is not None:
+        return own_name(error) + " from " + name(error.__cause__)
+    if error.__context__ is not None:
+        return own_name(error) + " in " + own_name(error.__context__)
+    return own_name(error)
 
 
 def loses_delegate(target):
@@ -284,8 +305,10 @@ def read_traces(path):
         for line in file:
             if line.startswith("program "):
                 lines = traces.setdefault(line.strip(), [])
+                quiet = int(line.split()[1]) % 2 == 1
             else:
-                lines.append(line.rstrip())
+                lines.append(line.rstrip() if quiet
+                             else re.sub(r" in \S+", "", line.rstrip()))
     return traces
 
 
