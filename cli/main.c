@@ -304,10 +304,13 @@
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
  *     header.c               the header of what is appended to
+ *     partitions.c           the sink that writes a file for each value
+ *     partition_path.c       which, and where it may be
  *     push.c                 the source that it pushes into
  *     read.c                 the body of sources
  *     read_index.c           a table as an index, by names of its columns
  *     read_table.c           a table that a step looks things up in
+ *     sink.c                 one output, and what is written to it
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     drive.c                open, run, push, finish; who may call when

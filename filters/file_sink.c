@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file, as a sink: write records to a file.
+ * file, as a sink: write records to a file, or to one for each value of a
+ * field.
  *
- * Emits nothing. Where every input is a regular file the target appears all at
+ * Emits nothing. Where every input is a regular file the targets appear all at
  * once, when the run has ended well.
  */
 #include "cosend.h"
@@ -14,13 +15,22 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_PATH,
      .offset = offsetof(struct cosend_write_options, path),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .help = "the file; its extension says the format, unless that is given",
+     .help = "the file; its extension says the format, unless that is given; "
+             "with a field in braces one for each value of it",
      .example = "\"errors.csv\""},
     {.name = "append",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_write_options, append),
      .help = "write after what the file holds",
      .example = "true"},
+    {.name = "max_open",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct cosend_write_options, max_open),
+     .fallback = "32",
+     .minimum = 1,
+     .maximum = 1 << 20,
+     .help = "of files by a field: how many are open at a time",
+     .example = "200"},
     {.name = "format options",
      .type = COSEND_OPTION_GROUP,
      .offset = offsetof(struct cosend_write_options, format),
@@ -41,14 +51,15 @@ static bool has_field(const char *path)
 
 static void check(struct cosend_check *check, void *memory)
 {
-    const struct cosend_write_options *to = memory;
+    struct cosend_write_options *to = memory;
 
     if (has_field(to->path.data))
-        cosend_check_error(check, "path",
-                           "\"%.80s\": a file for each value of a field is "
-                           "not in this version; write one file, without "
-                           "braces",
-                           to->path.data);
+        to->partition = cosend_check_template(check, "path", to->path.data,
+                                              to->path.length);
+    else if (cosend_check_given(check, "max_open"))
+        cosend_check_error(check, "max_open",
+                           "is for a path with a field in it, "
+                           "\"out/{host}.csv\"");
     cosend_check_format(check, &to->format);
 }
 
@@ -61,13 +72,26 @@ const struct cosend_filter csi_filter_file_sink = {
     .name = "file",
     .role = COSEND_SINK,
     .summary = "Write records to a file",
-    .details = "The file is written beside its place and put there when the "
-               "run has ended well, where it is absent or a regular file and "
-               "every input is a regular file; else it is written in place. "
-               "After an interrupt what was written stays as PATH.partial. "
-               "What goes to a path that ends in .gz or .zst is compressed. "
-               "Behind what a file holds already (append) no header is "
-               "written, and other columns are refused. - is standard output.",
+    .details =
+        "The file is written beside its place and put there when the "
+        "run has ended well, where it is absent or a regular file and "
+        "every input is a regular file; else it is written in place. "
+        "After an interrupt what was written stays as PATH.partial. "
+        "What goes to a path that ends in .gz or .zst is compressed. "
+        "Behind what a file holds already (append) no header is "
+        "written, and other columns are refused. - is standard output.\n\n"
+        "A path with fields in it, out/{status}.csv, or "
+        "logs/{host}/{day}.log.gz, is a file for each value, of any number; "
+        "each has a header, and all appear together at the end, as one does. "
+        "Without a record there is none. A value is a name, or a part of one: "
+        "a record in which a field is absent, null or empty, or has a slash or "
+        "a control byte in it, or makes a name that is . or .. or too long, is "
+        "bad (bad_path), so that nothing is written but below what stands "
+        "before the first brace. That folder must be there; those that fields "
+        "name are made. A link there is followed nowhere, and is an error. "
+        "`max_open` files are open at a time; the others wait, closed, and "
+        "each holds some KiB of memory. They are synced to the disk all at "
+        "once, and not one by one. A brace that is meant is written {{.",
     .example = "grep ERROR | file errors.log",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,

@@ -4,6 +4,7 @@
 #define COSEND_ENDPOINT_H
 
 #include "cosend/receive.h"
+#include "cosend/template.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -134,7 +135,11 @@ struct cosend_write_options {
     struct cosend_string path; /* or, of no bytes, the descriptor */
     int descriptor;
     bool append;
-    uintptr_t reserved[4]; /* zero */
+    /* The path again, as a template: a file for each value of its fields, of
+       which max_open are open at a time; or NULL. */
+    const struct cosend_template *partition;
+    int64_t max_open;
+    uintptr_t reserved[2]; /* zero */
 };
 
 /* The whole of a sink: receive every record and write it. */

@@ -230,6 +230,18 @@ COSEND_API struct cosend_expression *
 cosend_check_expression(struct cosend_check *check, const char *option,
                         const char *text, size_t length, size_t from);
 
+struct cosend_template; /* cosend/template.h */
+
+/*
+ * A template that check makes of a text, as of a path with fields in it. It
+ * lives as long as the options.
+ *
+ * Returns NULL, with the error reported, where it is none, or without memory.
+ */
+COSEND_API const struct cosend_template *
+cosend_check_template(struct cosend_check *check, const char *option,
+                      const char *text, size_t length);
+
 /* The name that the spec gave a field of its options; NULL where it gave none:
    the field is the only column's, or none. */
 COSEND_API const char *cosend_check_field_name(const struct cosend_check *check,

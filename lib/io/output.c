@@ -15,8 +15,10 @@
 #include "io/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { BUFFER = CSI_OUTPUT_BUFFER };
 
@@ -107,10 +109,23 @@ static int write_packed(struct cosend_output *output, const char *data,
     return status;
 }
 
+bool csi_output_pack(struct cosend_output *output)
+{
+    if (output->packs <= CSI_PACKED_NOT || output->pack)
+        return true;
+    output->pack = csi_pack_new(output->packs);
+    output->packed = csi_malloc(BUFFER);
+    return output->pack && output->packed;
+}
+
 static int hand_on(struct cosend_output *output, const char *data,
                    size_t length, enum csi_pack_until until,
                    struct cosend_error *error)
 {
+    if (length && !csi_output_pack(output)) {
+        csi_no_memory(&output->error);
+        return end_write(output, COSEND_E_MEMORY, error);
+    }
     return output->pack ? write_packed(output, data, length, until, error)
                         : write_all(output, data, length, error);
 }
@@ -137,6 +152,87 @@ int cosend_output_begin(struct cosend_output *output,
     return COSEND_OK;
 }
 
+/* ---- Closed between two writes --------------------------------------------
+ */
+
+/* Where the bytes are: an atomic file's, until it is published. */
+static const char *bytes_path(const struct cosend_output *output)
+{
+    return output->atomic.temporary ? output->atomic.temporary : output->name;
+}
+
+int csi_output_park(struct cosend_output *output, struct cosend_error *error)
+{
+    int fd = output->fd;
+
+    if (output->status || fd < 0)
+        return csi_output_settled(output, error);
+    if (cosend_output_begin(output, error) ||
+        csi_output_empty(output, CSI_PACK_END, error))
+        return csi_output_settled(output, error);
+    output->fd = -1;
+    output->parked = true;
+    output->keeps = false;
+    csi_pack_free(output->pack);
+    csi_free(output->packed);
+    csi_free(output->buffer);
+    output->pack = NULL;
+    output->packed = output->buffer = NULL;
+    if (csi_io_close(output->io, fd) != 0)
+        return csi_output_fail(output, error);
+    return COSEND_OK;
+}
+
+void csi_output_leave_sync(struct cosend_output *output)
+{
+    output->together = true;
+}
+
+int csi_output_sync_together(struct cosend_output *output,
+                             struct cosend_error *error)
+{
+    const char *slash = strrchr(output->name, '/');
+    char *folder =
+        slash ? csi_strndup(output->name, (size_t)(slash - output->name) + 1)
+              : csi_strndup(".", 1);
+    int fd, failed;
+
+    if (!folder)
+        return csi_no_memory(error);
+    fd = csi_io_open(output->io, folder, O_RDONLY | O_DIRECTORY, 0);
+    csi_free(folder);
+    /* A folder that may not be read is as good as it gets. */
+    if (fd < 0 && errno == EACCES)
+        return COSEND_OK;
+    atomic_store(&output->io->syncing, true);
+    failed = fd < 0 || syncfs(fd) != 0;
+    atomic_store(&output->io->syncing, false);
+    if (failed)
+        csi_io_error(error, COSEND_E_OUTPUT, output->name);
+    if (fd >= 0)
+        csi_io_close(output->io, fd);
+    return failed ? error->kind : COSEND_OK;
+}
+
+/* What packs comes with the first bytes: without any there is no member. */
+int csi_output_wake(struct cosend_output *output, struct cosend_error *error)
+{
+    if (output->status || !output->parked)
+        return csi_output_settled(output, error);
+    output->buffer = csi_malloc(CSI_OUTPUT_BUFFER);
+    if (!output->buffer) {
+        csi_no_memory(&output->error);
+        output->status = COSEND_E_MEMORY;
+        return csi_output_settled(output, error);
+    }
+    output->parked = false;
+    output->fd = csi_io_open(output->io, bytes_path(output),
+                             O_WRONLY | O_APPEND | O_NOFOLLOW, 0);
+    return output->fd < 0 ? csi_output_fail(output, error) : COSEND_OK;
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
 int cosend_output_write(struct cosend_output *output, const void *data,
                         size_t length, struct cosend_error *error)
 {
@@ -144,6 +240,8 @@ int cosend_output_write(struct cosend_output *output, const void *data,
 
     if (!output->begun && length)
         cosend_output_begin(output, error);
+    if (output->parked && length)
+        csi_output_wake(output, error);
     if (output->status)
         return csi_output_settled(output, error);
     if (output->fd < 0 && length)
@@ -174,7 +272,7 @@ static bool reader_gone(const struct cosend_output *output)
 int cosend_output_flush(struct cosend_output *output,
                         struct cosend_error *error)
 {
-    if (output->status)
+    if (output->status || output->parked)
         return csi_output_settled(output, error);
     if (output->used || output->keeps)
         return csi_output_empty(output, CSI_PACK_FLUSH, error);

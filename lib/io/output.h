@@ -28,12 +28,15 @@ struct cosend_output {
     struct cosend_error error;
     struct csi_atomic atomic;
     struct csi_append append; /* what was there, if it is appended to */
-    struct csi_pack *pack;    /* NULL: bytes are written as they are */
+    enum csi_packed packs;    /* how they are compressed */
+    struct csi_pack *pack;    /* NULL: they are not, or nothing is as yet */
     char *packed;             /* room for what it makes */
     bool keeps;               /* it keeps back some that no flush let out */
+    bool parked;              /* closed for now */
+    bool together;            /* synced with others */
     uint64_t bytes;
     size_t used;
-    char buffer[CSI_OUTPUT_BUFFER];
+    char *buffer; /* CSI_OUTPUT_BUFFER bytes; NULL while it is parked */
 };
 
 /* The answer of every call after the first that was not COSEND_OK. */
@@ -42,6 +45,31 @@ int csi_output_settled(const struct cosend_output *output,
 
 /* What errno says becomes the answer. */
 int csi_output_fail(struct cosend_output *output, struct cosend_error *error);
+
+/*
+ * Close a file for now, with all that was written in it, so that a run can have
+ * more of them than descriptors. The next write, or the commit, opens it again
+ * by its name, at its end; what is compressed goes on as another member, or
+ * frame.
+ *
+ * Returns as write does.
+ */
+int csi_output_park(struct cosend_output *output, struct cosend_error *error);
+/* Open it again, unless it is not parked. Answers as write does. */
+int csi_output_wake(struct cosend_output *output, struct cosend_error *error);
+
+/*
+ * Of many outputs in a place it is too slow to sync each of them, and their
+ * folders: prepare and settle then leave it to csi_output_sync_together, which
+ * syncs all of the file system that an output is in, once for all of them.
+ */
+void csi_output_leave_sync(struct cosend_output *output);
+/* Returns as write does. */
+int csi_output_sync_together(struct cosend_output *output,
+                             struct cosend_error *error);
+
+/* Have what compresses, if anything does. False without memory. */
+bool csi_output_pack(struct cosend_output *output);
 
 /* Write what is buffered, as far as `until` says where it is compressed. */
 int csi_output_empty(struct cosend_output *output, enum csi_pack_until until,

@@ -35,12 +35,16 @@ static int finish_bytes(struct cosend_output *output,
 int cosend_output_prepare(struct cosend_output *output,
                           struct cosend_error *error)
 {
-    int failed, fd = output->fd;
+    int failed, fd;
 
+    /* What was closed has all its bytes; some are yet to be synced. */
+    if (output->atomic.temporary && !output->together)
+        csi_output_wake(output, error);
+    fd = output->fd;
     if (fd < 0)
         return csi_output_settled(output, error);
     finish_bytes(output, error);
-    if (!output->atomic.temporary) {
+    if (!output->atomic.temporary || (output->together && !output->status)) {
         failed = close_plain(output);
     } else if (output->status) {
         return csi_output_settled(output, error);
@@ -70,6 +74,7 @@ int cosend_output_settle(struct cosend_output *output,
     const struct csi_atomic *atomic = &output->atomic;
 
     if (!output->status && atomic->target && !atomic->temporary &&
+        !output->together &&
         csi_atomic_sync_folder(output->io, &output->atomic) != 0)
         return csi_output_fail(output, error);
     return csi_output_settled(output, error);
@@ -89,8 +94,11 @@ int cosend_output_keep_partial(struct cosend_output *output,
                                struct cosend_error *error)
 {
     char *name;
-    int fd = output->fd;
+    int fd;
 
+    if (output->atomic.temporary)
+        csi_output_wake(output, error);
+    fd = output->fd;
     if (fd < 0 || !output->atomic.temporary)
         return cosend_output_commit(output, error);
     if (finish_bytes(output, error))
@@ -127,6 +135,7 @@ void cosend_output_free(struct cosend_output *output)
     csi_append_free(&output->append);
     csi_pack_free(output->pack);
     csi_free(output->packed);
+    csi_free(output->buffer);
     csi_free(output->name);
     csi_free(output);
 }

@@ -10,15 +10,15 @@
 
 static struct cosend_output *new_output(struct cosend_io *io, const char *name)
 {
-    struct cosend_output *output = csi_malloc(sizeof(*output));
+    struct cosend_output *output = csi_calloc(1, sizeof(*output));
 
     if (!output)
         return NULL;
-    memset(output, 0, offsetof(struct cosend_output, buffer));
     output->io = io;
     output->fd = -1;
     output->name = csi_strndup(name, strlen(name));
-    if (!output->name) {
+    output->buffer = csi_malloc(CSI_OUTPUT_BUFFER);
+    if (!output->name || !output->buffer) {
         cosend_output_free(output);
         return NULL;
     }
@@ -173,15 +173,8 @@ static int open_output_file(struct cosend_output *output,
 static int begin_packing(struct cosend_output *output,
                          struct cosend_error *error)
 {
-    enum csi_packed kind = csi_magic_by_path(output->name);
-
-    if (kind == CSI_PACKED_NOT)
-        return COSEND_OK;
-    output->pack = csi_pack_new(kind);
-    output->packed = csi_malloc(CSI_OUTPUT_BUFFER);
-    if (output->pack && output->packed)
-        return COSEND_OK;
-    return csi_no_memory(error);
+    output->packs = csi_magic_by_path(output->name);
+    return csi_output_pack(output) ? COSEND_OK : csi_no_memory(error);
 }
 
 static int open_output_path(struct cosend_output *output,

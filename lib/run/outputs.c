@@ -13,17 +13,73 @@
  */
 #include "run/outputs.h"
 
+#include "cosend/bytes.h"
+#include "cosend/group.h"
+#include "io/output.h"
+#include "io/path.h"
+
+#include <string.h>
+
+/* ---- One writer a file --------------------------------------------------- */
+
+/* A file by its name in its folder, as that may be written otherwise. False
+   without memory. */
+static bool put_file(struct cosend_bytes *key, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    struct csi_path file = csi_path_of(path);
+
+    cosend_put_u64(key, (uint64_t)file.folder.device);
+    cosend_put_u64(key, (uint64_t)file.folder.inode);
+    cosend_put_raw(key, name, strlen(name));
+    return !key->failed;
+}
+
+static bool add_writer(struct csi_outputs *outputs, struct csi_stage *sink,
+                       const char *path)
+{
+    struct cosend_bytes key = {0};
+    struct csi_stage **writer = NULL;
+
+    if (!outputs->writers)
+        outputs->writers = cosend_table_new(sizeof(*writer), NULL);
+    if (outputs->writers && put_file(&key, path))
+        writer = cosend_table_get(outputs->writers, key.data, key.length, NULL);
+    cosend_bytes_free(&key);
+    if (writer && !*writer)
+        *writer = sink;
+    return writer != NULL;
+}
+
+const struct csi_stage *csi_outputs_writer(const struct csi_outputs *outputs,
+                                           const char *path)
+{
+    struct cosend_bytes key = {0};
+    struct csi_stage **writer = NULL;
+
+    if (outputs->writers && put_file(&key, path))
+        writer = cosend_table_find(outputs->writers, key.data, key.length);
+    cosend_bytes_free(&key);
+    return writer ? *writer : NULL;
+}
+
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output)
 {
     if (!csi_grow(&outputs->items, &outputs->capacity, outputs->count + 1,
-                  sizeof(*outputs->items))) {
+                  sizeof(*outputs->items)) ||
+        !add_writer(outputs, sink, cosend_output_name(output))) {
         cosend_output_free(output);
         csi_stage_no_memory(sink);
         return false;
     }
-    outputs->items[outputs->count++] =
-        (struct csi_output_at_end){.output = output, .stage = sink};
+    outputs->items[outputs->count] = (struct csi_output_at_end){
+        .output = output,
+        .stage = sink,
+        .is_further = output->together && outputs->count &&
+                      outputs->items[outputs->count - 1].stage == sink};
+    outputs->count++;
     return true;
 }
 
@@ -42,11 +98,20 @@ bool csi_outputs_may_lose(const struct csi_stage *sink, int status)
     return status == COSEND_E_ABORTED || sink->node->on_error == CSI_SKIP;
 }
 
+void csi_outputs_lose(struct csi_outputs *outputs, const struct csi_stage *sink,
+                      int status, const struct cosend_error *error)
+{
+    cosend_error_set(&outputs->lost, status, "%s", error->message);
+    for (size_t i = 0; i < outputs->count; i++)
+        outputs->items[i].lost |= outputs->items[i].stage == sink;
+}
+
 void csi_outputs_free(struct csi_outputs *outputs)
 {
     for (size_t i = 0; i < outputs->count; i++)
         cosend_output_free(outputs->items[i].output);
     csi_free(outputs->items);
+    cosend_table_free(outputs->writers);
 }
 
 /* ---- The end ------------------------------------------------------------- */
@@ -69,6 +134,8 @@ static enum fate fate_of(const struct csi_output_at_end *at_end,
 
     if (stands(sink))
         return COMMITTED;
+    if (at_end->lost && cosend_output_is_atomic(at_end->output))
+        return DROPPED;
     if (!cosend_output_is_atomic(at_end->output))
         return failed && !cosend_output_has_begun(at_end->output) ? DROPPED
                                                                   : COMMITTED;
@@ -78,15 +145,22 @@ static enum fate fate_of(const struct csi_output_at_end *at_end,
                                      : COMMITTED;
 }
 
-static int keep_partial(const struct csi_output_at_end *at_end,
+/* Of a file for each value nobody wants to read all names. */
+static const char *others_of(const struct csi_output_at_end *at_end)
+{
+    return at_end->output->together ? ", and likewise each file of that step"
+                                    : "";
+}
+
+static int keep_partial(struct csi_output_at_end *at_end,
                         struct cosend_error *error)
 {
     int status = cosend_output_keep_partial(at_end->output, error);
 
-    if (status == COSEND_OK)
+    if (status == COSEND_OK && !at_end->is_further)
         csi_shared_warn(at_end->stage->shared,
-                        "interrupted: what was written is in %s",
-                        cosend_output_name(at_end->output));
+                        "interrupted: what was written is in %s%s",
+                        cosend_output_name(at_end->output), others_of(at_end));
     return status;
 }
 
@@ -109,7 +183,9 @@ static int take_step(struct csi_output_at_end *at_end,
         status = steps[step](at_end->output, error);
     else if (fate == KEPT_AS_PARTIAL && step == PUBLISH)
         status = keep_partial(at_end, error);
-    at_end->stage->counts.bytes = cosend_output_bytes(at_end->output);
+    at_end->stage->counts.bytes +=
+        cosend_output_bytes(at_end->output) - at_end->bytes;
+    at_end->bytes = cosend_output_bytes(at_end->output);
     at_end->replaced |=
         fate == COMMITTED && atomic && step == PUBLISH && status == COSEND_OK;
     return status;
@@ -143,28 +219,52 @@ static void warn_of_outputs(const struct csi_outputs *outputs,
         struct csi_shared *shared = at_end->stage->shared;
         const char *name = cosend_output_name(at_end->output);
 
+        if (at_end->is_further)
+            continue;
         if (end->incomplete && !shared->error.kind &&
             cosend_output_is_atomic(at_end->output) && !stands(at_end->stage))
             csi_shared_warn(shared,
                             "%s: not written, because not every input could "
-                            "be read",
-                            name);
+                            "be read%s",
+                            name, others_of(at_end));
         if (shared->error.kind && at_end->replaced && !stands(at_end->stage))
             csi_shared_warn(shared, "%s: was replaced, although the run failed",
                             name);
     }
 }
 
+/* What prepare, or publish, has left to be synced: once for each sink. */
+static void sync_together(struct csi_outputs *outputs,
+                          const struct csi_outputs_end *end)
+{
+    const struct csi_stage *last = NULL;
+
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct csi_output_at_end *at_end = &outputs->items[i];
+        struct cosend_error error = {0};
+
+        if (!at_end->output->together || at_end->stage == last ||
+            fate_of(at_end, end) != COMMITTED)
+            continue;
+        last = at_end->stage;
+        record_end(outputs, at_end,
+                   csi_output_sync_together(at_end->output, &error), &error);
+    }
+}
+
 void csi_outputs_settle(struct csi_outputs *outputs,
                         const struct csi_outputs_end *end)
 {
-    for (enum step step = PREPARE; step <= SETTLE; step++)
+    for (enum step step = PREPARE; step <= SETTLE; step++) {
         for (size_t i = 0; i < outputs->count; i++) {
             struct cosend_error error = {0};
             int status = take_step(&outputs->items[i], end, step, &error);
 
             record_end(outputs, &outputs->items[i], status, &error);
         }
+        if (step != SETTLE)
+            sync_together(outputs, end);
+    }
     warn_of_outputs(outputs, end);
     for (size_t i = 0; i < outputs->count; i++)
         cosend_output_free(outputs->items[i].output);

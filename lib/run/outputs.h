@@ -9,15 +9,19 @@
 struct csi_output_at_end {
     struct cosend_output *output;
     struct csi_stage *stage;
-    bool failed;   /* it could not be written, which was reported */
-    bool replaced; /* its path names the new file now */
+    uint64_t bytes;  /* that are in the ledger */
+    bool lost;       /* its sink was given up, and the run went on */
+    bool is_further; /* another one of its sink tells what becomes of all */
+    bool failed;     /* it could not be written, which was reported */
+    bool replaced;   /* its path names the new file now */
 };
 
 struct csi_outputs {
     struct csi_output_at_end *items;
     size_t count, capacity;
-    struct cosend_error lost; /* a sink's error under on_error: skip */
-    bool gone;                /* the only sink's reader is gone */
+    struct cosend_error lost;     /* a sink's error under on_error: skip */
+    bool gone;                    /* the only sink's reader is gone */
+    struct cosend_table *writers; /* of struct csi_stage *, by file; or NULL */
 };
 
 /* How the run ended. */
@@ -30,6 +34,13 @@ struct csi_outputs_end {
    it is freed. False, with the sink failed, without memory. */
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output);
+/* A sink is given up under on_error: skip, or by a stop: what it wrote to files
+   that are not in place does not appear. */
+void csi_outputs_lose(struct csi_outputs *outputs, const struct csi_stage *sink,
+                      int status, const struct cosend_error *error);
+/* Which sink's output a path is, or will be once it is there; or NULL. */
+const struct csi_stage *csi_outputs_writer(const struct csi_outputs *outputs,
+                                           const char *path);
 /* A sink's reader is gone; if it was the only sink, so is the run's point. */
 void csi_outputs_gone(struct csi_outputs *outputs,
                       const struct csi_stage *sink);

@@ -16,13 +16,40 @@ static size_t part_limit(const char *text, size_t length)
     return count;
 }
 
+/* Whose template it is. */
+struct holder {
+    struct cosend_check *check;
+    const struct csi_value *value; /* NULL: check makes it, for `option` */
+    const char *option;
+};
+
+static void report(const struct holder *holder, size_t byte, const char *wrong)
+{
+    if (holder->value)
+        csi_check_problem(holder->check, holder->value, "byte %zu: %s", byte,
+                          wrong);
+    else
+        cosend_check_error(holder->check, holder->option, "byte %zu: %s", byte,
+                           wrong);
+}
+
+static struct cosend_field add_field(const struct holder *holder,
+                                     const char *name, size_t length)
+{
+    struct csi_place place;
+
+    if (!holder->value)
+        return cosend_check_field(holder->check, holder->option, name, length);
+    place = csi_check_place(holder->check, holder->value);
+    return csi_check_add_field(holder->check, name, length, &place,
+                               holder->option);
+}
+
 /* Read all parts. False where one is wrong, which is reported. */
-static bool read_parts(struct cosend_check *check,
-                       const struct csi_value *value, const char *text,
+static bool read_parts(const struct holder *holder, const char *text,
                        size_t length, char *bytes,
                        struct csi_template_part *parts, size_t *count)
 {
-    struct csi_place place = csi_check_place(check, value);
     const char *start = text;
 
     *count = 0;
@@ -34,42 +61,56 @@ static bool read_parts(struct cosend_check *check,
         wrong =
             csi_template_next(&text, &length, bytes, part, &name, &name_length);
         if (wrong) {
-            csi_check_problem(check, value, "byte %zu: %s",
-                              (size_t)(text - start) + 1, wrong);
+            report(holder, (size_t)(text - start) + 1, wrong);
             return false;
         }
         bytes += part->length;
         if (name)
-            part->field = csi_check_add_field(check, name, name_length, &place,
-                                              check->option->name);
+            part->field = add_field(holder, name, name_length);
         ++*count;
     }
     return true;
 }
 
+static const struct cosend_template *
+make_template(const struct holder *holder, const char *text, size_t length)
+{
+    struct csi_spec *spec = holder->check->spec;
+    size_t limit = part_limit(text, length);
+    struct cosend_template *made = csi_spec_get(spec, sizeof(*made));
+    struct csi_template_part *parts =
+        csi_spec_get(spec, limit * sizeof(*parts));
+    char *bytes = csi_spec_get(spec, length + 1);
+    char *copy = csi_spec_copy(spec, text, length);
+
+    if (!made || !parts || !bytes || !copy ||
+        !read_parts(holder, copy, length, bytes, parts, &made->count))
+        return NULL;
+    made->text = copy;
+    made->parts = parts;
+    return made;
+}
+
 void csi_option_template(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
+    const struct holder holder = {check, value, check->option->name};
     const char *text = json_string_value(value->json);
-    size_t length = json_string_length(value->json), limit;
-    struct csi_template_part *parts;
-    struct cosend_template *made;
-    char *bytes, *copy;
 
-    if (!text) {
+    if (text)
+        *(const struct cosend_template **)to =
+            make_template(&holder, text, json_string_length(value->json));
+    else
         csi_check_wrong_type(check, value,
                              "text with fields in braces, {name}");
-        return;
-    }
-    limit = part_limit(text, length);
-    made = csi_spec_get(check->spec, sizeof(*made));
-    parts = csi_spec_get(check->spec, limit * sizeof(*parts));
-    bytes = csi_spec_get(check->spec, length + 1);
-    copy = csi_spec_copy(check->spec, text, length);
-    if (!made || !parts || !bytes || !copy ||
-        !read_parts(check, value, copy, length, bytes, parts, &made->count))
-        return;
-    made->text = copy;
-    made->parts = parts;
-    *(const struct cosend_template **)to = made;
+}
+
+const struct cosend_template *cosend_check_template(struct cosend_check *check,
+                                                    const char *option,
+                                                    const char *text,
+                                                    size_t length)
+{
+    const struct holder holder = {check, NULL, option};
+
+    return make_template(&holder, text, length);
 }

@@ -845,6 +845,8 @@ static void check(struct cosend_check *made, void *argument)
     assert_false(cosend_check_given(made, "no_such"));
     assert_true(cosend_check_given(made, "field"));
     assert_true(cosend_has_field(cosend_check_field(made, "field", "line", 4)));
+    assert_non_null(cosend_check_template(made, "field", "{line}.csv", 10));
+    assert_non_null(cosend_check_template(made, "no_such", "", 0));
     cosend_check_field_name(made, own->field);
     cosend_check_on_error(made, COSEND_ON_ERROR_DEFAULT);
     cosend_check_on_error(made, -1);
@@ -855,6 +857,7 @@ static void check(struct cosend_check *made, void *argument)
         struct cosend_error error = {.kind = COSEND_E_SPEC};
 
         cosend_check_error(made, "no_such", "is %d", 1);
+        assert_null(cosend_check_template(made, "no_such", "{", 1));
         cosend_check_failed(made, "no_such", &error);
     }
 }

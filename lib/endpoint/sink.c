@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "endpoint/sink.h"
+
+#include "endpoint/header.h"
+#include "format/write.h"
+#include "io/output.h"
+#include "io/path.h"
+#include "run/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void csi_sink_close(struct csi_sink *sink)
+{
+    if (sink->writer)
+        sink->writer->ops->free(sink->writer);
+    sink->writer = NULL;
+}
+
+static int put_bytes(void *context, const char *data, size_t length,
+                     struct cosend_error *error)
+{
+    return cosend_output_write(context, data, length, error);
+}
+
+/* ---- The output ---------------------------------------------------------- */
+
+bool csi_sink_goes_to_stdout(const struct cosend_write_options *options)
+{
+    return options->path.length ? csi_path_is_stdout(options->path.data)
+                                : options->descriptor == 1;
+}
+
+int csi_sink_open(struct csi_sink *sink, struct cosend_error *error)
+{
+    const struct cosend_write_options *options = sink->options;
+    struct csi_stage *stage = sink->stage;
+    const char *path = sink->path ? sink->path : options->path.data;
+    int status;
+
+    if (options->path.length &&
+        strlen(options->path.data) != options->path.length)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "a path ends at a NUL: \"%s\"",
+                                options->path.data);
+    if (options->path.length)
+        status = cosend_output_open(stage->shared->io, path,
+                                    options->append ? COSEND_OUTPUT_APPEND
+                                                    : COSEND_OUTPUT_ATOMIC,
+                                    &sink->output, error);
+    else
+        status = cosend_output_descriptor(
+            stage->shared->io, options->descriptor,
+            options->descriptor == 2 ? "stderr" : "stdout", &sink->output,
+            error);
+    if (status < 0)
+        return status;
+    if (sink->path)
+        csi_output_leave_sync(sink->output);
+    /* The run decides what becomes of the output, when it has ended. */
+    if (!csi_outputs_add(&csi_run_of(stage)->outputs, stage, sink->output)) {
+        sink->output = NULL;
+        return COSEND_E_MEMORY;
+    }
+    if (!sink->path && csi_sink_goes_to_stdout(options))
+        cosend_io_watch(stage->shared->io,
+                        cosend_output_watchable(sink->output));
+    return COSEND_OK;
+}
+
+/* ---- The writer ---------------------------------------------------------- */
+
+/* The format asked for, else the path's, else the input's; columns that were
+   made from text are CSV. */
+static enum cosend_format_name choose_format(const struct csi_sink *sink,
+                                             const struct cosend_schema *schema)
+{
+    const struct csi_format *by_path = NULL;
+
+    if (sink->options->format.name != COSEND_FORMAT_AUTO)
+        return (enum cosend_format_name)sink->options->format.name;
+    if (sink->options->path.length)
+        by_path = csi_format_by_path(sink->options->path.data);
+    if (by_path)
+        return by_path->number;
+    if (schema->text)
+        return COSEND_FORMAT_TEXT;
+    if (schema->format >= COSEND_FORMAT_TSV &&
+        schema->format != COSEND_FORMAT_COLUMNS)
+        return (enum cosend_format_name)schema->format;
+    return COSEND_FORMAT_CSV;
+}
+
+static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
+                       struct cosend_error *error)
+{
+    const struct csi_format *format =
+        csi_format_get(choose_format(sink, schema));
+
+    if (!format->writer)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s is a format for input only",
+                                cosend_format_names[format->number]);
+    sink->format = sink->options->format;
+    sink->format.name = (int)format->number;
+    sink->format.headless = !sink->options->format.header.first_record &&
+                            !sink->options->format.header.names.count;
+    if (sink->options->format.name == COSEND_FORMAT_AUTO &&
+        csi_writer_check(&sink->format, sink->format.name, error) != COSEND_OK)
+        return error->kind;
+    sink->writer = format->writer(&sink->format, error);
+    if (!sink->writer)
+        return error->kind;
+    sink->writer->put = put_bytes;
+    sink->writer->context = sink->output;
+    sink->writer->escape = cosend_output_is_tty(sink->output);
+    sink->writer->width = sink->format.width
+                              ? (size_t)sink->format.width
+                              : cosend_output_width(sink->output);
+    return COSEND_OK;
+}
+
+static int put_header(void *context, const char *data, size_t length,
+                      struct cosend_error *error)
+{
+    return csi_text_add(context, data, length) ? COSEND_OK
+                                               : csi_no_memory(error);
+}
+
+static bool has_names(const struct csi_sink *sink)
+{
+    return sink->format.name == COSEND_FORMAT_CSV ||
+           sink->format.name == COSEND_FORMAT_TSV;
+}
+
+/* Behind what the file holds no header and no BOM is written. */
+static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
+                        struct cosend_error *error)
+{
+    struct csi_writer *writer = sink->writer;
+    struct csi_text header = {0};
+    int status;
+
+    if (sink->format.name == COSEND_FORMAT_JSON)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s: nothing can be appended to a JSON array, "
+                                "which is closed; format=jsonl can be",
+                                cosend_output_name(sink->output));
+    sink->format.bom = false;
+    writer->put = put_header;
+    writer->context = &header;
+    status = writer->ops->begin(writer, sink->stage->schema, error);
+    writer->put = put_bytes;
+    writer->context = sink->output;
+    if (!start)
+        csi_shared_warn(sink->stage->shared,
+                        "%s: it may not be read: whether it has the same "
+                        "columns, and its last line an end, is not known",
+                        cosend_output_name(sink->output));
+    else if (status == COSEND_OK && header.length && has_names(sink))
+        status = csi_header_compare(
+            &sink->format, cosend_output_name(sink->output),
+            (struct cosend_string){start, length},
+            (struct cosend_string){header.data, header.length}, error);
+    csi_text_free(&header);
+    return status;
+}
+
+/* The header, as soon as it is known what it is. */
+static int begin_writing(struct csi_sink *sink, struct cosend_error *error)
+{
+    struct cosend_schema *schema = sink->stage->schema;
+    const char *start;
+    size_t length;
+    int status = COSEND_OK;
+
+    if (!schema || schema->unknown)
+        return COSEND_OK;
+    if (!sink->writer)
+        status = make_writer(sink, schema, error);
+    if (status != COSEND_OK || sink->writer->began)
+        return status;
+    sink->writer->began = true;
+    if (cosend_output_appends(sink->output, &start, &length))
+        return begin_behind(sink, start, length, error);
+    return sink->writer->ops->begin(sink->writer, schema, error);
+}
+
+int csi_sink_flush(struct csi_sink *sink, bool last, struct cosend_error *error)
+{
+    /* A header by itself waits for the end, so that a snapshot's comes first.
+     */
+    int status = last ? begin_writing(sink, error) : COSEND_OK;
+
+    if (status == COSEND_OK && sink->writer)
+        status = sink->writer->ops->flush(sink->writer, last, error);
+    if (status == COSEND_OK)
+        status = cosend_output_flush(sink->output, error);
+    return status;
+}
+
+static void reject(struct csi_sink *sink, uint32_t position,
+                   const struct cosend_error *error)
+{
+    struct cosend_record record = cosend_record_at(
+        &sink->stage->face,
+        sink->positions ? sink->positions[position] : position);
+
+    cosend_bad(&sink->stage->face, &record, sink->writer->bad_kind, "%s",
+               error->message);
+}
+
+/* The first records were written: others are as well written by other threads,
+   where each is by itself. */
+static void share_encoding(struct csi_sink *sink)
+{
+    int format = sink->format.name;
+    struct cosend_schema *columns = sink->writer->columns;
+    bool needs_columns =
+        sink->stage->schema->open &&
+        (format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV);
+
+    if (!sink->writer->records || sink->stage->encodes ||
+        sink->writer->escape || format >= COSEND_FORMAT_TABLE ||
+        (needs_columns && !columns))
+        return;
+    sink->stage->encoding = (struct csi_encoding){
+        .format = csi_format_get((enum cosend_format_name)format),
+        .options = sink->format,
+        .open = !needs_columns || columns,
+        .columns = columns ? csi_schema_ref(columns) : NULL};
+    atomic_store_explicit(&sink->stage->encodes, true, memory_order_release);
+}
+
+static int write_encoded(struct csi_sink *sink,
+                         const struct csi_encoded *encoded,
+                         struct cosend_error *error)
+{
+    sink->writer->records += encoded->records;
+    sink->writer->replaced += encoded->replaced;
+    return cosend_output_write(sink->output, encoded->data, encoded->length,
+                               error);
+}
+
+int csi_sink_write(struct csi_sink *sink, const struct cosend_batch *batch,
+                   struct cosend_error *error)
+{
+    uint32_t at = 0;
+    int status = begin_writing(sink, error);
+
+    if (status == COSEND_OK && batch->encoded)
+        return write_encoded(sink, batch->encoded, error);
+    while (status == COSEND_OK && at < batch->count) {
+        status = sink->writer->ops->write(sink->writer, batch, &at, error);
+        if (status != COSEND_E_DATA)
+            continue;
+        reject(sink, at++, error);
+        memset(error, 0, sizeof(*error));
+        status =
+            sink->stage->end == COSEND_END_FAILED ? COSEND_E_DATA : COSEND_OK;
+    }
+    if (status == COSEND_OK && !sink->path)
+        share_encoding(sink);
+    return status;
+}
+
+/* What keeps bytes apart that JSON cannot hold. An output that the command line
+   names has no options there: a last step with them takes its place. */
+static const char *advice(const struct csi_stage *stage, char *text,
+                          size_t room)
+{
+    const struct cosend_options *options = stage->shared->options;
+    bool is_output = stage->index == stage->shared->plan->output;
+    const char *instead = options->output_path     ? "-o"
+                          : options->output_format ? "-t"
+                                                   : NULL;
+
+    if (is_output && instead)
+        snprintf(text, room,
+                 "instead of %s a last step `%s format=jsonl "
+                 "invalid_utf8=escape`, or =reject,",
+                 options->output_format && options->output_path ? "-o and -t"
+                                                                : instead,
+                 options->output_path ? "file PATH" : "stdout");
+    else
+        snprintf(text, room, "%s invalid_utf8=escape, or reject,",
+                 stage->node->filter->name);
+    return text;
+}
+
+/* Bytes that the format cannot say are told of once, at the end. */
+void csi_sink_warn_replaced(struct csi_stage *stage, uint64_t replaced)
+{
+    char text[128];
+
+    if (!replaced)
+        return;
+    stage->replaced = replaced;
+    if (stage->shared->options->quiet)
+        return;
+    csi_shared_warn(
+        stage->shared,
+        "%s: %llu record%s with bytes that are no UTF-8: JSON has "
+        "U+FFFD in their place, and what differed may be the same; %s "
+        "keeps them apart",
+        stage->node->id, (unsigned long long)stage->replaced,
+        stage->replaced == 1 ? "" : "s", advice(stage, text, sizeof(text)));
+}
+
+/* ---- The end ------------------------------------------------------------- */
+
+/* A reader that is gone ends this branch only; so does an error where it may
+   be skipped, but the run tells of it. */
+int csi_sink_give_up(struct csi_stage *stage, int status,
+                     const struct cosend_error *error)
+{
+    if (status == COSEND_DONE) {
+        csi_outputs_gone(&csi_run_of(stage)->outputs, stage);
+        return COSEND_OK;
+    }
+    if (stage->end == COSEND_END_FAILED)
+        return status;
+    if ((status == COSEND_E_OUTPUT || status == COSEND_E_ABORTED) &&
+        csi_outputs_may_lose(stage, status)) {
+        csi_outputs_lose(&csi_run_of(stage)->outputs, stage, status, error);
+        return COSEND_OK;
+    }
+    return csi_stage_fail(stage, error);
+}
