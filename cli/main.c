@@ -271,6 +271,7 @@
  *     store_runs.c           those on disk, and their merge
  *     stored.c               one of them, as few bytes
  *     stored_batch.c         batches of them again
+ *     wait.c                 a source that waits for a time
  *     wanted.c               which fields are asked for, up the graph
  *     whole_batches.c        columns of all the batch in hand
  *   lib/run/                 a run of all stages
@@ -335,6 +336,7 @@
  *     flatten.c              fields of what is in objects
  *     fraction.c             what part a number is of its sum
  *     frequency.c            the commonest values
+ *     generate.c             records made up
  *     grep.c                 records that match a pattern
  *     head.c                 the first ones
  *     histogram.c            how many numbers in each bin
@@ -358,6 +360,7 @@
  *     stderr.c               standard error
  *     stdout.c               standard output
  *     tail.c                 the last ones
+ *     tap.c                  some of them, shown
  *     tee.c                  a branch beside the main line
  *     top.c                  those with the greatest numbers
  *     transpose.c            rows as columns, of small tables

@@ -135,6 +135,15 @@ COSEND_API enum cosend_event cosend_receive_until(struct cosend_stage *self,
                                                   struct cosend_record *record,
                                                   int64_t until);
 
+/*
+ * For a source that makes records by the clock: wait until a time, by
+ * cosend_now. What was emitted goes out first, and steps have their ticks
+ * meanwhile. A step that is no source fails with COSEND_E_USAGE.
+ *
+ * Returns false where the source is to stop.
+ */
+COSEND_API bool cosend_wait_until(struct cosend_stage *self, int64_t until);
+
 /* Nanoseconds of a clock that is never set, for cosend_receive_until. */
 COSEND_API int64_t cosend_now(const struct cosend_stage *self);
 

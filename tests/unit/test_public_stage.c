@@ -364,6 +364,12 @@ static void call_publish(const struct part *part)
     cosend_publish(part->self, NULL);
 }
 
+/* Only a source may: tests/cases/generate-waits-and-is-stopped. */
+static void call_wait(const struct part *part)
+{
+    assert_false(cosend_wait_until(part->self, cosend_now(part->self)));
+}
+
 static void call_set_parallel(const struct part *part)
 {
     cosend_set_parallel(part->self, COSEND_MERGES);
@@ -753,6 +759,7 @@ static const struct {
     {"put and get", call_put_and_get},
     {"publish", call_publish},
     {"set parallel", call_set_parallel},
+    {"wait until", call_wait},
     {"replace column", call_replace_column},
     {"set result", call_set_result},
     {"sieve", call_sieve},
