@@ -121,8 +121,8 @@ static const char *const before[] = {
     "{\"reorder\": [\"c\", \"a\"]}",
     "{\"fill\": {\"fields\": \"b\", \"value\": \"7\", \"add\": true}}",
     "{\"enumerate\": {\"as\": \"m\"}}",
-    "{\"parse\": {\"field\": \"a\", \"regex\": \"(?<p>.)\", \"keep_source\": "
-    "true}}",
+    ("{\"parse\": {\"field\": \"a\", \"regex\": \"(?<p>.)\", \"keep_source\": "
+     "true}}"),
 };
 
 static void make_input(const struct kind *kind, struct text *input)
