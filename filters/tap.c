@@ -97,7 +97,9 @@ static void put_record(struct cosend_bytes *to, struct cosend_stage *self,
         put_cell(to, item.cell);
         before = ",";
     }
-    cosend_put_raw(to, "{}" + (*before == ','), *before == ',' ? 1 : 2);
+    if (*before == '{')
+        cosend_put_raw(to, before, 1);
+    cosend_put_raw(to, "}", 1);
 }
 
 /* Nobody is told where standard error cannot be written: there is no place. */
