@@ -7,6 +7,7 @@
  *     base.c                 the allocator and errors in force
  *     base64.c               bytes as base64
  *     bytes.c                bytes that states are saved as
+ *     letter_case.c          lower, upper and title case, of Unicode
  *     powers_of_ten.c        those that 64 bits hold
  *     short.c                masks to copy and compare up to 32 bytes by
  *     simd.c                 the vector instructions of this machine
@@ -258,6 +259,7 @@
  *     output_schema.c        the schema of what a stage sends
  *     pen.c                  the added columns of the next record
  *     receive.c              the batch in hand, and news
+ *     rename_items.c         fields of open records under other names
  *     recipe.c               what a body declares of its output
  *     shared.c               what the stages of a run share
  *     source.c               what sources wait for
@@ -324,6 +326,8 @@
  *     average.c              means
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all
+ *     case.c                 letters in another case
+ *     convert.c              numbers, truth, text, times of fields
  *     count.c                how many
  *     dedup.c                one of those that are the same
  *     drop.c                 without some fields
@@ -334,6 +338,7 @@
  *     file_source.c          files, read
  *     fill.c                 a value where there is none
  *     flatten.c              fields of what is in objects
+ *     format.c               lines of fields, by a template
  *     fraction.c             what part a number is of its sum
  *     frequency.c            the commonest values
  *     generate.c             records made up

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum letters { AS_THEY_ARE, LOWER, UPPER };
+enum letters { AS_THEY_ARE, LOWER, UPPER, TITLE }; /* enum cosend_case + 1 */
 
 /* One field and its new name. */
 struct renaming {
@@ -22,11 +22,12 @@ struct rename {
     struct cosend_list names;
     struct cosend_string pattern, with;
     int letters;
-    bool trim, overwrite;
+    bool trim, safe, overwrite;
     struct cosend_regex *regex;
 };
 
-static const char *const letter_names[] = {"keep", "lower", "upper", NULL};
+static const char *const letter_names[] = {"keep", "lower", "upper", "title",
+                                           NULL};
 
 static const struct cosend_option name_options[] = {
     {.name = "to",
@@ -65,12 +66,18 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct rename, letters),
      .fallback = "\"keep\"",
      .choices = letter_names,
-     .help = "make the ASCII letters of all names lower or upper case",
+     .help = "put the letters of all names in another case, as `case` does",
      .example = "\"lower\""},
     {.name = "trim",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct rename, trim),
      .help = "take blanks from the ends of all names",
+     .example = "true"},
+    {.name = "safe",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct rename, safe),
+     .help = "make all names of ASCII letters, digits and _ alone, and begin "
+             "with no digit: other characters become _",
      .example = "true"},
     {.name = "overwrite",
      .type = COSEND_OPTION_BOOL,
@@ -87,7 +94,8 @@ static const struct renaming *renaming_at(const struct rename *rename, size_t i)
 
 static bool has_rule(const struct rename *rename)
 {
-    return rename->regex || rename->letters != AS_THEY_ARE || rename->trim;
+    return rename->regex || rename->letters != AS_THEY_ARE || rename->trim ||
+           rename->safe;
 }
 
 /* ---- Check --------------------------------------------------------------- */
@@ -151,10 +159,11 @@ static void check(struct cosend_check *check, void *memory)
     check_names(check, rename);
     if (!rename->names.count && !cosend_check_given(check, "regex") &&
         !has_rule(rename))
-        cosend_check_error(check, "names",
-                           "say what to rename: old=new, regex, case or trim");
-    if (rename->names.count && (cosend_check_given(check, "regex") ||
-                                rename->letters != AS_THEY_ARE || rename->trim))
+        cosend_check_error(
+            check, "names",
+            "say what to rename: old=new, regex, case, trim or safe");
+    if (rename->names.count &&
+        (cosend_check_given(check, "regex") || has_rule(rename)))
         cosend_check_error(check, "names",
                            "names stand alone; put what renames all fields in "
                            "another rename");
@@ -177,15 +186,44 @@ static bool is_blank(char c)
 static void put_letters(const struct rename *rename, const char *name,
                         size_t length, struct cosend_bytes *to)
 {
-    for (size_t i = 0; i < length; i++) {
-        char c = name[i];
+    if (rename->letters == AS_THEY_ARE)
+        cosend_put_raw(to, name, length);
+    else
+        cosend_put_case(to, name, length,
+                        (enum cosend_case)(rename->letters - 1));
+}
 
-        if (rename->letters == LOWER && c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        else if (rename->letters == UPPER && c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        cosend_put_raw(to, &c, 1);
-    }
+static bool is_safe(char c)
+{
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+/* What was appended becomes letters, digits and _, a digit not the first: each
+   other character becomes a _. */
+static void make_safe(struct cosend_bytes *to, size_t from)
+{
+    unsigned char *name;
+    size_t kept = from;
+
+    if (to->failed || to->length == from)
+        return;
+    cosend_put_u8(to, 0);
+    if (to->failed)
+        return;
+    to->length--;
+    name = to->data;
+    for (size_t i = from; i < to->length; i++)
+        if (is_safe((char)name[i]))
+            name[kept++] = name[i];
+        else if ((name[i] & 0xC0) != 0x80)
+            name[kept++] = '_';
+    to->length = kept;
+    if (kept == from || name[from] < '0' || name[from] > '9')
+        return;
+    memmove(name + from + 1, name + from, kept - from);
+    name[from] = '_';
+    to->length++;
 }
 
 /* See cosend_rename_columns. A name that would be empty stays. */
@@ -211,6 +249,8 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
         from = start + match.length;
     }
     put_letters(rename, name + from, end - from, to);
+    if (rename->safe)
+        make_safe(to, before);
     return to->length > before &&
            (to->length - before != length ||
             memcmp(to->data + before, name, length) != 0);
@@ -218,108 +258,37 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
 
 /* ---- Records of JSON lines ----------------------------------------------- */
 
-/* A name, and the new one, appended to `to` by a rule. */
-static struct cosend_string new_name(const struct rename *rename,
-                                     const struct cosend_item *item,
-                                     struct cosend_bytes *to)
+/* By the list of names, or the rule. */
+static bool new_name(const char *name, size_t length, struct cosend_bytes *to,
+                     const void *own)
 {
-    struct cosend_string name = {item->name, item->name_length};
+    const struct rename *rename = own;
+    struct cosend_string old = {name, length};
 
     for (size_t i = 0; i < rename->names.count; i++)
-        if (same(&rename->names.keys[i], &name))
-            return renaming_at(rename, i)->to;
-    cosend_bytes_clear(to);
-    if (has_rule(rename) && rule(name.data, name.length, to, rename)) {
-        name.data = (const char *)to->data;
-        name.length = to->length;
-    }
-    return name;
-}
-
-/* The names that fields of a record have by now, each behind a byte that says
-   whether it is a new one. */
-struct taken {
-    struct cosend_bytes names;
-    struct cosend_bytes one;
-};
-
-enum { NOT_MET = -1, MET, MET_RENAMED };
-
-static int find_met(const struct taken *taken, const struct cosend_string *name)
-{
-    struct cosend_reader_bytes from =
-        cosend_read_bytes(taken->names.data, taken->names.length);
-
-    while (from.next < from.end) {
-        int renamed = cosend_get_u8(&from) ? MET_RENAMED : MET;
-        size_t length;
-        const char *met = cosend_get_bytes(&from, &length);
-
-        if (length == name->length && memcmp(met, name->data, length) == 0)
-            return renamed;
-    }
-    return NOT_MET;
-}
-
-/* Set a record's fields under their names. Returns false where one has the name
-   of another, and may not: the record is bad. */
-static bool set_fields(struct cosend_stage *self, const struct rename *rename,
-                       const struct cosend_record *record, struct taken *taken)
-{
-    struct cosend_item item = {0};
-
-    cosend_bytes_clear(&taken->names);
-    while (cosend_next_item(record, &item, NULL)) {
-        struct cosend_string name = new_name(rename, &item, &taken->one);
-        struct cosend_string old = {item.name, item.name_length};
-        bool renamed = !same(&name, &old);
-        int met;
-
-        if (item.cell.kind == COSEND_ABSENT)
-            continue;
-        met = find_met(taken, &name);
-        if (met != NOT_MET && !rename->overwrite) {
-            cosend_bad(self, record, "name_taken",
-                       "two fields would be \"%.*s\"; overwrite=true keeps "
-                       "the one that is renamed",
-                       name.length < 100 ? (int)name.length : 100, name.data);
-            return false;
+        if (same(&rename->names.keys[i], &old)) {
+            cosend_put_raw(to, renaming_at(rename, i)->to.data,
+                           renaming_at(rename, i)->to.length);
+            return !same(&renaming_at(rename, i)->to, &old);
         }
-        /* The field that is renamed is the one that stays, or the first. */
-        if (met == MET_RENAMED || (met == MET && !renamed))
-            continue;
-        cosend_put_u8(&taken->names, renamed);
-        cosend_put_bytes(&taken->names, name.data, name.length);
-        cosend_set_item(self, name.data, name.length, &item);
-    }
-    return true;
+    return has_rule(rename) && rule(name, length, to, rename);
 }
 
-static int rename_each(struct cosend_stage *self, const struct rename *rename,
-                       const struct cosend_batch *batch, struct taken *taken)
+static void rename_each(struct cosend_stage *self, const struct rename *rename,
+                        const struct cosend_batch *batch)
 {
     uint32_t count = cosend_batch_count(batch);
 
     for (uint32_t i = 0; i < count && !cosend_ended(self); i++) {
         struct cosend_record record = cosend_record_at(self, i);
 
-        if (set_fields(self, rename, &record, taken))
+        if (cosend_rename_items(self, &record, new_name, rename,
+                                rename->overwrite))
             cosend_emit(self, &record);
-        if (taken->names.failed || taken->one.failed)
-            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     }
-    return 0;
 }
 
 /* ---- Body ---------------------------------------------------------------- */
-
-static void free_taken(void *memory)
-{
-    struct taken *taken = memory;
-
-    cosend_bytes_free(&taken->names);
-    cosend_bytes_free(&taken->one);
-}
 
 static void declare(struct cosend_stage *self, const struct rename *rename)
 {
@@ -337,19 +306,15 @@ static void declare(struct cosend_stage *self, const struct rename *rename)
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct rename *rename = memory;
-    struct taken *taken = cosend_stage_memory(self, sizeof(*taken));
     const struct cosend_batch *batch;
-    int status = 0;
 
-    if (!taken || !cosend_stage_defer(self, free_taken, taken))
-        return COSEND_E_MEMORY;
     declare(self, rename);
-    while (status == 0 && (batch = cosend_receive_batch(self)))
+    while ((batch = cosend_receive_batch(self)))
         if (cosend_schema_open(cosend_batch_schema(batch)))
-            status = rename_each(self, rename, batch, taken);
+            rename_each(self, rename, batch);
         else
             cosend_emit_batch(self, batch);
-    return status;
+    return 0;
 }
 
 const struct cosend_filter csi_filter_rename = {
@@ -359,8 +324,8 @@ const struct cosend_filter csi_filter_rename = {
     .details =
         "Emits every record as it comes, with fields renamed in their places: "
         "in one line `rename old=new,other=newer`, in JSON an object. With "
-        "regex, case or trim the names of all fields change by a rule; with "
-        "both, regex comes last and what it puts in stays as it is. All names "
+        "regex, case, trim or safe the names of all fields change by a rule: "
+        "what regex puts in keeps its case, and safe comes last. All names "
         "change at once, so that two fields may change theirs with each "
         "other. Where a field that is not renamed has a new name, that is an "
         "error, in JSON lines a bad record (name_taken), unless overwrite "

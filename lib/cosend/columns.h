@@ -27,6 +27,10 @@ COSEND_API struct cosend_column cosend_add_column(struct cosend_stage *self,
 COSEND_API struct cosend_column
 cosend_replace_column(struct cosend_stage *self, struct cosend_field field);
 
+/* The output is lines of text: it has none of the input's columns but one that
+   is added, `line`, and is written as lines where no format is asked for. */
+COSEND_API struct cosend_column cosend_add_line(struct cosend_stage *self);
+
 /* The output has none of the input's columns, only what is added. */
 COSEND_API void cosend_drop_columns(struct cosend_stage *self);
 

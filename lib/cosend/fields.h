@@ -100,6 +100,21 @@ COSEND_API bool cosend_name_free(struct cosend_stage *self,
                                  const char *name, struct cosend_fields but,
                                  const char *way_out);
 
+/*
+ * Set all fields of the record in hand, of an open schema, under other names,
+ * by a rule as cosend_rename_columns has it; cosend_remake_fields was called.
+ * Where two would have one name the record is bad (name_taken), or, with
+ * overwrite, the one that is renamed is left, or the first.
+ *
+ * Returns false where it was bad, or, with the step failed, without memory.
+ */
+COSEND_API bool
+cosend_rename_items(struct cosend_stage *self,
+                    const struct cosend_record *record,
+                    bool (*rule)(const char *name, size_t length,
+                                 struct cosend_bytes *to, const void *own),
+                    const void *own, bool overwrite);
+
 #ifdef __cplusplus
 }
 #endif

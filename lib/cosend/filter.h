@@ -219,6 +219,12 @@ COSEND_API struct cosend_field cosend_check_field(struct cosend_check *check,
                                                   const char *name,
                                                   size_t length);
 
+/* The same for a list, whose names may be patterns (cosend/matches.h): the keys
+   of a map, say. */
+COSEND_API struct cosend_fields
+cosend_check_fields(struct cosend_check *check, const char *option,
+                    const struct cosend_string *names, size_t count);
+
 /*
  * Compile an expression that is a part of an option's text, from its byte
  * `from` on, so that problems are reported at their own character. It is the

@@ -43,7 +43,7 @@ extern "C" {
 /*
  * Before the first receive, once: the step gives these fields of the input new
  * values, in their places. One that is not changed for a record is absent in
- * it; of an open schema it is as it was, where the list has patterns.
+ * it; of an open schema it is as it was.
  */
 COSEND_API void cosend_change_fields(struct cosend_stage *self,
                                      struct cosend_fields fields);
@@ -51,8 +51,8 @@ COSEND_API void cosend_change_fields(struct cosend_stage *self,
 /*
  * Go to the next field of a record in hand that a list takes, in the list's
  * order: the first when all of *item is zero. Of columns absent cells come too;
- * of an open schema what the record has. One walk after the other: a step has
- * one at a time.
+ * of an open schema what the record has. item->place says which item of the
+ * list took it, from 0. One walk after the other: a step has one at a time.
  *
  * Returns false after the last, or, with the step failed, without memory.
  */
@@ -68,8 +68,8 @@ COSEND_API void cosend_change(struct cosend_stage *self,
                               struct cosend_cell cell);
 
 /*
- * For a batch in hand: the fields that a list takes, each a field like any; of
- * an open schema, where the list has patterns, none.
+ * For a batch in hand: the fields that a list takes, each a field like any;
+ * where cosend_matches_vary, none.
  */
 COSEND_API struct cosend_fields cosend_matched(const struct cosend_stage *self,
                                                struct cosend_fields fields);
@@ -79,8 +79,8 @@ COSEND_API struct cosend_fields cosend_matched(const struct cosend_stage *self,
 COSEND_API struct cosend_column
 cosend_changed_column(const struct cosend_stage *self, uint32_t i);
 
-/* Whether the fields of a list are not known before a record is: it has
-   patterns, and the input's schema is open. */
+/* Whether the fields of a list are not known before a record is: the input's
+   schema is open, and the list has patterns, or is that of those changed. */
 COSEND_API bool cosend_matches_vary(const struct cosend_stage *self,
                                     struct cosend_fields fields);
 

@@ -3,7 +3,7 @@
 #ifndef COSEND_TEXT_H
 #define COSEND_TEXT_H
 
-#include "cosend/base.h"
+#include "cosend/bytes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +20,20 @@ extern "C" {
  */
 COSEND_API size_t cosend_json_string(const char *text, size_t length, char *out,
                                      size_t capacity);
+
+enum cosend_case {
+    COSEND_CASE_LOWER,
+    COSEND_CASE_UPPER,
+    COSEND_CASE_TITLE /* each word begins with a capital, and has no other */
+};
+
+/*
+ * Append text in another case, by Unicode's simple mappings: each character of
+ * UTF-8 becomes one, and bytes that are none stay. Without memory to->failed is
+ * set.
+ */
+COSEND_API void cosend_put_case(struct cosend_bytes *to, const char *text,
+                                size_t length, enum cosend_case letters);
 
 #ifdef __cplusplus
 }

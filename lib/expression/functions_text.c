@@ -5,12 +5,10 @@
  */
 #include "expression/functions_text.h"
 
+#include "base/letter_case.h"
 #include "base/utf8.h"
 
-#include <locale.h>
-#include <pthread.h>
 #include <string.h>
-#include <wctype.h>
 
 /* Longer text is nobody's cell. */
 enum { TEXT_LIMIT = 16 << 20 };
@@ -77,76 +75,30 @@ static struct cosend_value apply_bytes(struct csi_call *call)
 
 /* ---- Case ---------------------------------------------------------------- */
 
-static locale_t unicode;
-static pthread_once_t unicode_once = PTHREAD_ONCE_INIT;
-
-static void make_unicode(void)
-{
-    unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-}
-
-enum letter_case { CASE_LOWER, CASE_UPPER, CASE_TITLE };
-
-static unsigned map_code(unsigned code, bool upper)
-{
-    if (code < 0x80)
-        return upper ? (code >= 'a' && code <= 'z' ? code - 32 : code)
-                     : (code >= 'A' && code <= 'Z' ? code + 32 : code);
-    if (!unicode)
-        return code;
-    return (unsigned)(upper ? towupper_l((wint_t)code, unicode)
-                            : towlower_l((wint_t)code, unicode));
-}
-
-static bool is_letter(unsigned code)
-{
-    return code < 0x80 ? (code | 0x20) >= 'a' && (code | 0x20) <= 'z'
-                       : unicode && iswalpha_l((wint_t)code, unicode);
-}
-
-static struct cosend_value map_case(struct csi_call *call, enum letter_case to)
+static struct cosend_value map_case(struct csi_call *call, enum cosend_case to)
 {
     const struct cosend_value *x = &call->arguments[0];
-    const char *p = x->as.text, *end = p + x->length;
-    bool inside = false; /* a word */
     struct cosend_value value;
     char *out = new_text(call, 2 * (size_t)x->length, &value);
-    char *start = out;
 
     if (!out)
         return value;
-    pthread_once(&unicode_once, make_unicode);
-    while (p < end) {
-        int size = csi_utf8_character(p, end);
-        unsigned code;
-
-        if (size <= 0) {
-            *out++ = *p++;
-            continue;
-        }
-        code = csi_utf8_code(p, size);
-        out = csi_utf8_put(
-            out,
-            map_code(code, to == CASE_UPPER || (to == CASE_TITLE && !inside)));
-        inside = is_letter(code) || (inside && code == '\'');
-        p += size;
-    }
-    return csi_text_value(start, (size_t)(out - start));
+    return csi_text_value(out, csi_change_case(x->as.text, x->length, to, out));
 }
 
 static struct cosend_value apply_lower(struct csi_call *call)
 {
-    return map_case(call, CASE_LOWER);
+    return map_case(call, COSEND_CASE_LOWER);
 }
 
 static struct cosend_value apply_upper(struct csi_call *call)
 {
-    return map_case(call, CASE_UPPER);
+    return map_case(call, COSEND_CASE_UPPER);
 }
 
 static struct cosend_value apply_title(struct csi_call *call)
 {
-    return map_case(call, CASE_TITLE);
+    return map_case(call, COSEND_CASE_TITLE);
 }
 
 /* ---- Parts --------------------------------------------------------------- */

@@ -222,9 +222,12 @@ static bool find_range(const struct csi_field_choice *choice,
 
 static void set_chosen(struct csi_field_choice *choice, uint32_t at, bool is)
 {
-    if (is && !choice->is_chosen[at])
+    if (is && !choice->by[at]) {
         choice->chosen[choice->chosen_count++] = at;
-    choice->is_chosen[at] = is;
+        choice->by[at] = choice->item;
+    }
+    if (!is)
+        choice->by[at] = 0;
 }
 
 static bool take_one(struct csi_field_choice *choice, uint32_t at, bool is)
@@ -294,7 +297,7 @@ static void drop_left_out(struct csi_field_choice *choice)
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < choice->chosen_count; i++)
-        if (choice->is_chosen[choice->chosen[i]])
+        if (choice->by[choice->chosen[i]])
             choice->chosen[kept++] = choice->chosen[i];
     choice->chosen_count = kept;
 }
@@ -303,9 +306,8 @@ bool csi_field_choose(struct csi_field_choice *choice, const char *name,
                       const struct csi_field_pattern *pattern)
 {
     uint32_t at = find_name(choice, name, strlen(name));
-    bool first = !choice->begun, took;
+    bool first = !choice->item++, took;
 
-    choice->begun = true;
     if (at < choice->count || !pattern)
         return take_one(choice, at, true);
     for (uint32_t i = 0; first && pattern->negated && i < choice->count; i++)

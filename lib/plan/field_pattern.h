@@ -52,8 +52,8 @@ struct csi_field_choice {
     uint32_t count;
     uint32_t *chosen; /* room for as many; each once, in the list's order */
     uint32_t chosen_count;
-    bool *is_chosen; /* the same, by name; false at first */
-    bool begun;      /* an item was asked */
+    uint32_t *by;  /* by name: the item that took it, from 1; 0: none */
+    uint32_t item; /* that was asked last, from 1; 0: none */
 };
 
 /* Choose by the next item of the list. Returns whether it stands for a field at

@@ -83,6 +83,41 @@ struct cosend_field csi_check_add_field(struct cosend_check *check,
     return field;
 }
 
+int csi_check_read_pattern(struct cosend_check *check,
+                           struct cosend_field field,
+                           struct cosend_error *error)
+{
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    const char *name;
+    int status;
+
+    if (!cosend_has_field(field))
+        return COSEND_E_MEMORY;
+    name = node->fields[field.slot].name;
+    status = csi_field_pattern_new(name, strlen(name),
+                                   &node->fields[field.slot].pattern, error);
+    if (status == COSEND_E_MEMORY)
+        check->spec->no_memory = true;
+    return status;
+}
+
+void csi_check_note_list(struct cosend_check *check,
+                         struct cosend_fields fields)
+{
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    uint32_t at = fields.first, end = fields.first + fields.count;
+
+    while (at < end && !node->fields[at].pattern)
+        at++;
+    if (at == end)
+        return;
+    if (csi_grow(&node->lists, &node->list_capacity, node->list_count + 1,
+                 sizeof(*node->lists)))
+        node->lists[node->list_count++] = fields;
+    else
+        check->spec->no_memory = true;
+}
+
 /* ---- The filter's own check ---------------------------------------------- */
 
 /* Among a container's values the one of a key, or of a number for an array; its
@@ -169,6 +204,27 @@ void cosend_check_on_error(struct cosend_check *check, int on_error)
 
     if (on_error > COSEND_ON_ERROR_DEFAULT && on_error <= COSEND_ON_ERROR_FAIL)
         check->spec->plan->nodes[check->node].on_error = kinds[on_error];
+}
+
+struct cosend_fields cosend_check_fields(struct cosend_check *check,
+                                         const char *option,
+                                         const struct cosend_string *names,
+                                         size_t count)
+{
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    struct cosend_fields fields = {node->field_count, 0};
+    struct cosend_error error = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        struct cosend_field field =
+            cosend_check_field(check, option, names[i].data, names[i].length);
+
+        if (csi_check_read_pattern(check, field, &error) == COSEND_E_SPEC)
+            cosend_check_error(check, option, "%s", error.message);
+    }
+    fields.count = node->field_count - fields.first;
+    csi_check_note_list(check, fields);
+    return fields;
 }
 
 const char *cosend_check_field_name(const struct cosend_check *check,

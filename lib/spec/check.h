@@ -57,4 +57,14 @@ struct cosend_field csi_check_add_field(struct cosend_check *check,
                                         const struct csi_place *place,
                                         const char *option);
 
+/* See whether a field of a list is a pattern. Returns COSEND_OK; COSEND_E_SPEC,
+   with *error, where it is one that is wrong; COSEND_E_MEMORY. */
+int csi_check_read_pattern(struct cosend_check *check,
+                           struct cosend_field field,
+                           struct cosend_error *error);
+/* A list of fields is complete: one with patterns is told from others by the
+   plan. */
+void csi_check_note_list(struct cosend_check *check,
+                         struct cosend_fields fields);
+
 #endif

@@ -17,19 +17,10 @@ static void read_pattern(struct cosend_check *check,
                          const struct csi_value *value,
                          struct cosend_field field)
 {
-    struct csi_node *node = &check->spec->plan->nodes[check->node];
     struct cosend_error error = {0};
-    const char *name;
-    int status;
 
-    if (!(check->option->flags & COSEND_PATTERNS) || !cosend_has_field(field))
-        return;
-    name = node->fields[field.slot].name;
-    status = csi_field_pattern_new(name, strlen(name),
-                                   &node->fields[field.slot].pattern, &error);
-    if (status == COSEND_E_MEMORY)
-        check->spec->no_memory = true;
-    else if (status < 0)
+    if (check->option->flags & COSEND_PATTERNS &&
+        csi_check_read_pattern(check, field, &error) == COSEND_E_SPEC)
         csi_check_problem(check, value, "%s", error.message);
 }
 
@@ -89,24 +80,6 @@ static void parse_field_array(struct cosend_check *check,
     }
 }
 
-/* Those with patterns among them are told from others by the plan. */
-static void note_patterns(struct cosend_check *check,
-                          struct cosend_fields fields)
-{
-    struct csi_node *node = &check->spec->plan->nodes[check->node];
-    uint32_t at = fields.first, end = fields.first + fields.count;
-
-    while (at < end && !node->fields[at].pattern)
-        at++;
-    if (at == end)
-        return;
-    if (csi_grow(&node->lists, &node->list_capacity, node->list_count + 1,
-                 sizeof(*node->lists)))
-        node->lists[node->list_count++] = fields;
-    else
-        check->spec->no_memory = true;
-}
-
 static void parse_fields(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -123,7 +96,7 @@ static void parse_fields(struct cosend_check *check,
     }
     fields->count =
         check->spec->plan->nodes[check->node].field_count - fields->first;
-    note_patterns(check, *fields);
+    csi_check_note_list(check, *fields);
 }
 
 /* ---- Scalars and lists --------------------------------------------------- */

@@ -16,13 +16,7 @@ void cosend_change_fields(struct cosend_stage *self,
     if (!csi_stage_may_declare(stage))
         return;
     stage->recipe.changed = fields;
-    stage->recipe.first_changed = (uint32_t)stage->recipe.added_count;
-    if (csi_matches_in(stage, fields)) {
-        csi_open_edits(self);
-        return;
-    }
-    for (uint32_t i = 0; i < fields.count; i++)
-        cosend_add_column(self, cosend_field_name(self, cosend_nth(fields, i)));
+    csi_open_edits(self);
 }
 
 struct cosend_column cosend_changed_column(const struct cosend_stage *self,

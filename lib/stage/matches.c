@@ -20,12 +20,13 @@
 
 struct csi_matches {
     struct cosend_fields *found; /* by list of the node */
-    atomic_bool *took;           /* by slot of the node */
-    bool shared;                 /* took is another run's */
-    uint32_t *first_map;         /* before slots were added; stores have it */
+    uint32_t *by; /* by slot behind the node's: which item took it, from 0 */
+    atomic_bool *took;   /* by slot of the node */
+    bool shared;         /* took is another run's */
+    uint32_t *first_map; /* before slots were added; stores have it */
     struct csi_field_choice choice;
     struct cosend_string *names; /* the choice's */
-    size_t names_capacity, chosen_capacity, is_chosen_capacity;
+    size_t names_capacity, chosen_capacity, by_capacity, by_room;
     struct cosend_item *items; /* of the record that is walked */
     size_t item_capacity;
     uint32_t item_count;
@@ -74,10 +75,11 @@ void csi_matches_free(struct csi_stage *stage)
     if (!matches->shared)
         csi_free(matches->took);
     csi_free(matches->found);
+    csi_free(matches->by);
     csi_free(matches->first_map);
     csi_free(matches->names);
     csi_free(matches->choice.chosen);
-    csi_free(matches->choice.is_chosen);
+    csi_free(matches->choice.by);
     csi_free(matches->items);
     csi_free(matches);
 }
@@ -95,13 +97,13 @@ static bool make_room(struct csi_matches *matches, uint32_t count)
                   sizeof(*matches->names)) ||
         !csi_grow(&choice->chosen, &matches->chosen_capacity, (size_t)count + 1,
                   sizeof(*choice->chosen)) ||
-        !csi_grow(&choice->is_chosen, &matches->is_chosen_capacity,
-                  (size_t)count + 1, sizeof(*choice->is_chosen)))
+        !csi_grow(&choice->by, &matches->by_capacity, (size_t)count + 1,
+                  sizeof(*choice->by)))
         return false;
     choice->names = matches->names;
     choice->chosen_count = 0;
-    choice->begun = false;
-    memset(choice->is_chosen, 0, count * sizeof(*choice->is_chosen));
+    choice->item = 0;
+    memset(choice->by, 0, count * sizeof(*choice->by));
     return true;
 }
 
@@ -133,9 +135,16 @@ static bool add_slots(struct csi_stage *stage, struct cosend_fields *found)
     const struct csi_field_choice *choice = &stage->matches->choice;
     uint32_t slots = stage->slots + choice->chosen_count;
     uint32_t *map = csi_calloc(2 * (size_t)slots + 1, sizeof(*map));
+    uint32_t first = stage->slots - stage->node->field_count;
 
-    if (!map)
+    if (!map ||
+        !csi_grow(&stage->matches->by, &stage->matches->by_room,
+                  (size_t)first + choice->chosen_count + 1, sizeof(*map))) {
+        csi_free(map);
         return false;
+    }
+    for (uint32_t i = 0; i < choice->chosen_count; i++)
+        stage->matches->by[first + i] = choice->by[choice->chosen[i]] - 1;
     memcpy(map, stage->map, stage->slots * sizeof(*map));
     memcpy(map + stage->slots, choice->chosen,
            choice->chosen_count * sizeof(*map));
@@ -185,7 +194,9 @@ bool cosend_matches_vary(const struct cosend_stage *self,
     const struct csi_stage *stage = (const struct csi_stage *)self;
 
     return stage->schema && stage->schema->open &&
-           csi_matches_in(stage, fields);
+           (csi_matches_in(stage, fields) ||
+            (fields.count && stage->recipe.changed.count &&
+             stage->recipe.changed.first == fields.first));
 }
 
 /* ---- Items of a record --------------------------------------------------- */
@@ -242,6 +253,7 @@ static bool next_chosen(struct csi_stage *stage, struct cosend_fields fields,
         return false;
     *item = stage->matches->items[choice->chosen[at]];
     item->next = at + 1;
+    item->place = choice->by[choice->chosen[at]] - 1;
     return true;
 }
 
@@ -262,6 +274,10 @@ bool cosend_next_match(struct cosend_stage *self, struct cosend_fields fields,
         if (stage->schema->open && item->cell.kind == COSEND_ABSENT)
             continue;
         name = cosend_field_name(self, field);
+        item->place =
+            field.slot < stage->node->field_count
+                ? item->next - 1
+                : stage->matches->by[field.slot - stage->node->field_count];
         item->name = name;
         item->name_length = (uint32_t)strlen(name);
         return true;

@@ -78,6 +78,13 @@ struct cosend_column cosend_replace_column(struct cosend_stage *self,
     return add_column(self, name ? name : "", field.slot);
 }
 
+struct cosend_column cosend_add_line(struct cosend_stage *self)
+{
+    cosend_drop_columns(self);
+    csi_stage_of(self)->recipe.lines = true;
+    return cosend_add_column(self, "line");
+}
+
 void cosend_drop_columns(struct cosend_stage *self)
 {
     if (csi_stage_may_declare(csi_stage_of(self)))
@@ -418,8 +425,11 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     /* Names are not in a row of CSV: it is written as it came. */
     out->untouched = in->untouched && !in->open && !in->text &&
                      csi_recipe_only_renames(recipe);
-    out->text = in->text && recipe->added_count == 1 &&
-                recipe->replaced[0] != CSI_NO_SLOT;
+    /* A line that is changed is a line. */
+    out->text = recipe->added_count == 1 &&
+                (recipe->lines ||
+                 (in->text && (recipe->changed.count ||
+                               recipe->replaced[0] != CSI_NO_SLOT)));
 }
 
 /* Records of no columns have no place in CSV: they would be lost there. */
@@ -542,16 +552,14 @@ static int build_output(struct csi_stage *stage, bool lacks)
     return status;
 }
 
-/* Columns that patterns take, and that get new values, are added now. */
+/* Columns that get new values are added now that they are known. */
 static bool add_changed(struct csi_stage *stage)
 {
     struct cosend_fields found =
         cosend_matched(&stage->face, stage->recipe.changed);
 
-    if (!csi_matches_in(stage, stage->recipe.changed))
-        return true;
     stage->recipe.first_changed = (uint32_t)stage->recipe.added_count;
-    for (uint32_t i = 0; i < found.count; i++)
+    for (uint32_t i = 0; i < found.count && !stage->schema->open; i++)
         if (!csi_recipe_add(
                 &stage->recipe,
                 cosend_field_name(&stage->face, cosend_nth(found, i)),

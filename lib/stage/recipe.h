@@ -29,7 +29,8 @@ enum csi_opening {
 
 struct csi_recipe {
     bool drop_all;
-    bool keep; /* only columns kept[] */
+    bool lines; /* of text: the one that is added */
+    bool keep;  /* only columns kept[] */
     struct cosend_fields kept;
     uint32_t *dropped; /* slots */
     size_t dropped_count, dropped_capacity;

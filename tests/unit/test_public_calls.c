@@ -100,6 +100,9 @@ static void bytes_end_too_early(void **state)
     cosend_bytes_clear(&bytes);
     cosend_put_raw(&bytes, NULL, 0);
     cosend_put_raw(&bytes, "abc", 3);
+    cosend_put_case(&bytes, NULL, 0, COSEND_CASE_TITLE);
+    cosend_put_case(&bytes, "\xff", 1, (enum cosend_case)99);
+    bytes.length = 3;
     assert_int_equal(bytes.length, 3);
     cosend_bytes_free(&bytes);
     cosend_bytes_free(&bytes);

@@ -57,6 +57,11 @@ static void call_replace_column(const struct part *part)
     assert_int_equal(cosend_replace_column(part->self, none).index, UINT32_MAX);
 }
 
+static void call_add_line(const struct part *part)
+{
+    cosend_add_line(part->self);
+}
+
 static void call_drop_columns(const struct part *part)
 {
     cosend_drop_columns(part->self);
@@ -478,6 +483,13 @@ static void call_matches(const struct part *part)
         cosend_change(part->self, &item, cosend_text("1", 1));
 }
 
+static void call_rename_items(const struct part *part)
+{
+    cosend_remake_fields(part->self);
+    if (part->record)
+        cosend_rename_items(part->self, part->record, shout, NULL, true);
+}
+
 static void call_change_fields(const struct part *part)
 {
     struct cosend_fields none = {0, 0};
@@ -724,6 +736,7 @@ static const struct {
     void (*call)(const struct part *part);
 } rows[] = {
     {"add column", call_add_column},
+    {"add line", call_add_line},
     {"drop columns", call_drop_columns},
     {"drop column", call_drop_column},
     {"drop fields", call_drop_fields},
@@ -773,6 +786,7 @@ static const struct {
     {"name that is taken", call_name_that_is_taken},
     {"matches", call_matches},
     {"change fields", call_change_fields},
+    {"rename items", call_rename_items},
     {"record", call_record},
     {"match lines", call_match_lines},
     {"read", call_read},
@@ -860,6 +874,7 @@ static void check(struct cosend_check *made, void *argument)
     cosend_check_on_error(made, 99);
     cosend_check_on_error(made, COSEND_ON_ERROR_REJECT);
     assert_null(cosend_check_field_name(made, none));
+    assert_int_equal(cosend_check_fields(made, "fields", NULL, 0).count, 0);
     if (point == POINTS) {
         struct cosend_error error = {.kind = COSEND_E_SPEC};
 

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * convert: emits every record, as it comes, with some of its fields as what
+ * they are: whole numbers, numbers, true or false, text, times.
+ */
+#include "cosend.h"
+
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum type { TO_INT, TO_FLOAT, TO_BOOL, TO_STRING, TO_DATE };
+
+struct column {
+    int type;
+};
+
+struct convert {
+    struct cosend_list columns; /* of struct column */
+    struct cosend_string decimal, group, format, zone;
+    struct cosend_fields fields; /* the same, by pattern */
+    struct cosend_time_format *by;
+    struct cosend_zone *in;
+};
+
+static const char *const types[] = {"int",    "float", "bool",
+                                    "string", "date",  NULL};
+
+static const struct cosend_option column[] = {
+    {.name = "type",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct column, type),
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .choices = types,
+     .help = "what the field becomes",
+     .example = "\"int\""},
+    {.name = NULL},
+};
+
+static const struct cosend_option options[] = {
+    {.name = "columns",
+     .type = COSEND_OPTION_MAP,
+     .offset = offsetof(struct convert, columns),
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .group = column,
+     .item_size = sizeof(struct column),
+     .help = "the fields, or patterns of them, and what each becomes",
+     .example = "{\"ms\": \"int\", \"is_*\": \"bool\"}"},
+    {.name = "decimal",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct convert, decimal),
+     .fallback = "\".\"",
+     .minimum = 1,
+     .maximum = 1,
+     .help = "what stands before a number's fraction",
+     .example = "\",\""},
+    {.name = "group",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct convert, group),
+     .maximum = 1,
+     .help = "what stands between groups of its digits, and is left out",
+     .example = "\",\""},
+    {.name = "format",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct convert, format),
+     .maximum = 1024,
+     .help = "how dates are written, as strptime has it; by default one of the "
+             "usual ways",
+     .example = "\"%d.%m.%Y\""},
+    {.name = "zone",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct convert, zone),
+     .fallback = "\"UTC\"",
+     .maximum = 1024,
+     .help = "the time zone of dates without one",
+     .example = "\"UTC\""},
+    {.name = NULL},
+};
+
+/* ---- Check --------------------------------------------------------------- */
+
+static bool is_for(const struct convert *convert, enum type type)
+{
+    const struct column *columns = convert->columns.items;
+
+    for (size_t i = 0; i < convert->columns.count; i++)
+        if (columns[i].type == (int)type)
+            return true;
+    return false;
+}
+
+static void check_numbers(struct cosend_check *check,
+                          const struct convert *convert)
+{
+    char decimal = convert->decimal.length ? *convert->decimal.data : '.';
+    char group = convert->group.length ? *convert->group.data : '\0';
+
+    if (strchr("0123456789+-eE", decimal))
+        cosend_check_error(check, "decimal", "is part of a number itself");
+    if (group && strchr("0123456789+-eE", group))
+        cosend_check_error(check, "group", "is part of a number itself");
+    if (group == decimal)
+        cosend_check_error(check, "group",
+                           "stands before a fraction too: give `decimal`");
+    if ((cosend_check_given(check, "decimal") ||
+         cosend_check_given(check, "group")) &&
+        !is_for(convert, TO_INT) && !is_for(convert, TO_FLOAT))
+        cosend_check_error(check, "columns",
+                           "`decimal` and `group` are for int and float");
+}
+
+static void check_dates(struct cosend_check *check, struct convert *convert)
+{
+    struct cosend_error error = {0};
+
+    if ((cosend_check_given(check, "format") ||
+         cosend_check_given(check, "zone")) &&
+        !is_for(convert, TO_DATE))
+        cosend_check_error(check, "columns",
+                           "`format` and `zone` are for a date");
+    if (convert->format.length) {
+        convert->by = cosend_time_format_new(
+            convert->format.data, convert->format.length, true, &error);
+        if (!convert->by)
+            cosend_check_failed(check, "format", &error);
+    }
+    if (!is_for(convert, TO_DATE))
+        return;
+    convert->in =
+        cosend_zone_new(convert->zone.data, convert->zone.length, &error);
+    if (!convert->in)
+        cosend_check_failed(check, "zone", &error);
+}
+
+static void check(struct cosend_check *check, void *memory)
+{
+    struct convert *convert = memory;
+
+    if (!convert->columns.count)
+        cosend_check_error(check, "columns", "needs a field");
+    for (size_t i = 0; i < convert->columns.count; i++)
+        if (*convert->columns.keys[i].data == '!')
+            cosend_check_error(check, "columns",
+                               "\"%.80s\" is no field that becomes something",
+                               convert->columns.keys[i].data);
+    convert->fields = cosend_check_fields(
+        check, "columns", convert->columns.keys, convert->columns.count);
+    check_numbers(check, convert);
+    check_dates(check, convert);
+}
+
+static void release(void *memory)
+{
+    struct convert *convert = memory;
+
+    cosend_time_format_free(convert->by);
+    cosend_zone_free(convert->in);
+}
+
+/* ---- Numbers ------------------------------------------------------------- */
+
+/* The number's text in our own grammar: in `text` where that is another. */
+static struct cosend_cell plain_number(const struct convert *convert,
+                                       struct cosend_cell cell,
+                                       struct cosend_bytes *text)
+{
+    char decimal = *convert->decimal.data;
+    char group = convert->group.length ? *convert->group.data : '\0';
+
+    if (cell.kind == COSEND_NUMBER || (decimal == '.' && !group))
+        return cell;
+    cosend_bytes_clear(text);
+    for (uint32_t i = 0; i < cell.length; i++) {
+        char c = cell.data[i];
+
+        /* A point that is neither means no number. */
+        if (group && c == group)
+            continue;
+        cosend_put_u8(text, (uint8_t)(c == decimal ? '.' : c == '.' ? '?' : c));
+    }
+    return cosend_text((const char *)text->data, text->length);
+}
+
+/* An integer that is more than 64 bits: digits, behind a sign. */
+static bool put_digits(struct cosend_cell number, struct cosend_bytes *text)
+{
+    const char *p = number.data, *end = p + number.length;
+    char copy[512];
+    size_t length = 0;
+
+    if (*p == '-')
+        copy[length++] = '-';
+    p += *p == '-' || *p == '+';
+    while (end - p > 1 && *p == '0')
+        p++;
+    for (; p < end; p++)
+        if (*p < '0' || *p > '9' || length == sizeof(copy))
+            return false;
+        else
+            copy[length++] = *p;
+    cosend_bytes_clear(text);
+    cosend_put_raw(text, copy, length);
+    return true;
+}
+
+/* In `text`. Returns what is wrong, or NULL. */
+static const char *to_number(const struct convert *convert, bool whole,
+                             struct cosend_cell cell, struct cosend_bytes *text)
+{
+    struct cosend_cell number = plain_number(convert, cell, text);
+    struct cosend_value value = cosend_value_of(number);
+    char digits[COSEND_NUMBER_MAX];
+    double nearest;
+    size_t length;
+
+    if (!cosend_is_number(&value))
+        return "is not a number";
+    if (whole && value.type != COSEND_TYPE_INT)
+        return value.type == COSEND_TYPE_DECIMAL && put_digits(number, text)
+                   ? NULL
+                   : "is not a whole number";
+    cosend_value_double(&value, &nearest);
+    length = value.type == COSEND_TYPE_INT
+                 ? cosend_format_integer(value.as.integer, digits)
+                 : cosend_format_double(nearest, digits);
+    cosend_bytes_clear(text);
+    cosend_put_raw(text, digits, length);
+    return NULL;
+}
+
+/* ---- All of them --------------------------------------------------------- */
+
+static const char *to_bool(struct cosend_cell cell, struct cosend_bytes *text)
+{
+    static const char *const words[] = {"true", "false", "yes", "no", "on",
+                                        "off",  "t",     "f",   "y",  "n",
+                                        "1",    "0",     NULL};
+
+    cosend_bytes_clear(text);
+    for (int i = 0; words[i]; i++)
+        if (strlen(words[i]) == cell.length &&
+            strncasecmp(words[i], cell.data, cell.length) == 0) {
+            cosend_put_raw(text, i % 2 ? "false" : "true", i % 2 ? 5 : 4);
+            return NULL;
+        }
+    return "is neither true nor false";
+}
+
+static const char *to_date(const struct convert *convert,
+                           struct cosend_cell cell, struct cosend_bytes *text)
+{
+    struct cosend_time_context context = {
+        .zone = convert->in, .now = (int64_t)time(NULL) * 1000000000};
+    struct cosend_time when;
+    char out[COSEND_TIME_MAX];
+    size_t length;
+
+    if (!cosend_parse_time(convert->by, cell.data, cell.length, &context,
+                           &when))
+        return "is no time";
+    length = cosend_format_time(NULL, when, NULL, out, sizeof(out));
+    cosend_bytes_clear(text);
+    cosend_put_raw(text, out, length);
+    return NULL;
+}
+
+/* What a cell becomes, its bytes in `text`; or what is wrong, in *why. */
+static struct cosend_cell convert_cell(const struct convert *convert, int type,
+                                       struct cosend_cell cell,
+                                       struct cosend_bytes *text,
+                                       const char **why)
+{
+    static const enum cosend_kind kinds[] = {
+        COSEND_NUMBER, COSEND_NUMBER, COSEND_BOOL, COSEND_TEXT, COSEND_TEXT};
+
+    *why = NULL;
+    if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL)
+        return cell;
+    if (type == TO_STRING) {
+        cell.kind = COSEND_TEXT;
+        return cell;
+    }
+    if (!cell.length)
+        return (struct cosend_cell){.kind = COSEND_NULL};
+    if (cell.kind == COSEND_NESTED)
+        *why = "is an array or object";
+    else if (type == TO_BOOL)
+        *why = to_bool(cell, text);
+    else if (type == TO_DATE)
+        *why = to_date(convert, cell, text);
+    else
+        *why = to_number(convert, type == TO_INT, cell, text);
+    cell = cosend_text((const char *)text->data, text->length);
+    cell.kind = kinds[type];
+    return cell;
+}
+
+/* ---- Body ---------------------------------------------------------------- */
+
+static void free_text(void *text)
+{
+    cosend_bytes_free(text);
+}
+
+/* Whether nothing became of a cell, which JSON then has as it came. */
+static bool is_same(const struct cosend_item *item, struct cosend_cell cell)
+{
+    return item->raw && cell.kind == item->cell.kind &&
+           cell.data == item->cell.data && cell.length == item->cell.length;
+}
+
+/* Returns false where the record is bad. */
+static bool convert_record(struct cosend_stage *self,
+                           const struct convert *convert,
+                           const struct cosend_record *record,
+                           struct cosend_bytes *text)
+{
+    static const char *const kinds[] = {"not_an_int", "not_a_number",
+                                        "not_a_bool", "", "not_a_time"};
+    const struct column *columns = convert->columns.items;
+    struct cosend_item item = {0};
+
+    while (cosend_next_match(self, convert->fields, record, &item)) {
+        int type = columns[item.place].type;
+        struct cosend_cell cell = item.cell, made;
+        const char *why;
+
+        made = convert_cell(convert, type, cell, text, &why);
+        if (!why && !is_same(&item, made))
+            cosend_change(self, &item, made);
+        if (!why)
+            continue;
+        cosend_bad(self, record, kinds[type], "field %.*s: \"%.*s%s\" %s",
+                   item.name_length < 100 ? (int)item.name_length : 100,
+                   item.name, cell.length < 60 ? (int)cell.length : 60,
+                   cell.data, cell.length < 60 ? "" : "...", why);
+        return false;
+    }
+    return true;
+}
+
+static int body(struct cosend_stage *self, void *memory)
+{
+    const struct convert *convert = memory;
+    struct cosend_bytes *text = cosend_stage_memory(self, sizeof(*text));
+    struct cosend_record record;
+
+    if (!text || !cosend_stage_defer(self, free_text, text))
+        return COSEND_E_MEMORY;
+    cosend_only_fields(self);
+    cosend_change_fields(self, convert->fields);
+    while (cosend_receive(self, &record)) {
+        if (convert_record(self, convert, &record, text))
+            cosend_emit(self, &record);
+        if (text->failed)
+            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    }
+    return 0;
+}
+
+const struct cosend_filter csi_filter_convert = {
+    .name = "convert",
+    .role = COSEND_FILTER,
+    .summary = "Make numbers, truth, text or times of fields",
+    .details =
+        "Emits every record as it comes, with the fields as what they are to "
+        "be: in one line `convert ms=int,is_*=bool`. int and float are numbers "
+        "as cosend reads and prints them, 007 as 7 and 1e3 as 1000, an int "
+        "without a fraction; bool is true, yes, on, t, y or 1, or false, no, "
+        "off, f, n or 0, in either case, and becomes true or false; string is "
+        "the text, which JSON has in quotes; date is a time in one of the "
+        "usual ways, or by `format`, and becomes RFC 3339, in the zone that it "
+        "was written in. An empty field becomes null, which CSV prints as "
+        "nothing, and stays empty as a string; one that is absent or null "
+        "stays so. What it cannot become makes the record bad (not_an_int, "
+        "not_a_number, not_a_bool, not_a_time). Where two items take a field "
+        "the first counts. Each record is treated by itself, in all threads, "
+        "and at once under --follow.",
+    .example = "parse combined | convert time=date,size=int",
+    .options_size = sizeof(struct convert),
+    .options = options,
+    .check = check,
+    .release = release,
+    .body = body,
+    .parallel = COSEND_STATELESS,
+};
