@@ -87,6 +87,7 @@
  *     program.c              a pattern as PCRE2 has it, and matches that end
  *     regex.c                patterns (PCRE2), or what is faster
  *     regex_find.c           where matches are
+ *     replacement.c          other text in the place of matches
  *     scratch.c              what PCRE2 writes in during a match, by thread
  *     substring.c            one string in long text
  *     teddy.c                a few strings in long text
@@ -353,6 +354,7 @@
  *     pass.c                 every record, as it is
  *     pivot.c                columns of records
  *     rename.c               other names
+ *     replace.c              other text where a pattern matches
  *     reorder.c              the same columns elsewhere
  *     route.c                each record to the steps of its case
  *     running.c              sums, means and differences so far
@@ -361,6 +363,7 @@
  *     set.c                  fields computed from others
  *     slice.c                from one number to another
  *     sort.c                 records in the order of fields
+ *     split.c                several columns of one
  *     stats.c                a row for each column
  *     stderr.c               standard error
  *     stdout.c               standard output

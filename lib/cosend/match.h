@@ -127,6 +127,34 @@ cosend_regex_find_all(const struct cosend_regex *regex, struct cosend_cell cell,
                       struct cosend_matches *matches);
 COSEND_API void cosend_matches_free(struct cosend_matches *matches);
 
+struct cosend_bytes; /* cosend/bytes.h */
+
+/*
+ * What matches of a regex, made for places, become: text in which $1 and
+ * ${name} are what groups matched, nothing where they took no part, $0 is the
+ * match and $$ a dollar; with `fixed` the text as it stands. The regex must
+ * live as long.
+ *
+ * Returns NULL with COSEND_E_SPEC (the message names the place in the text) or
+ * COSEND_E_MEMORY in error. Free it with cosend_replacement_free.
+ */
+COSEND_API struct cosend_replacement *
+cosend_replacement_new(const struct cosend_regex *regex, const char *with,
+                       size_t length, bool fixed, struct cosend_error *error);
+COSEND_API void cosend_replacement_free(struct cosend_replacement *replacement);
+
+/*
+ * Replace all matches in a cell, from the left to the right, or the first one:
+ * what the cell becomes is appended to bytes. A match of no bytes is none right
+ * behind another, nor inside of a character of UTF-8.
+ *
+ * Returns COSEND_MATCH; COSEND_NO_MATCH, with nothing appended, where there is
+ * none; or, as well, why none could be looked for.
+ */
+COSEND_API enum cosend_match
+cosend_replace(const struct cosend_replacement *replacement,
+               struct cosend_cell cell, bool first, struct cosend_bytes *to);
+
 /* Whether the cell matches; a limit, and a lack of memory, count as no. */
 COSEND_API bool cosend_regex_matches(const struct cosend_regex *regex,
                                      struct cosend_cell cell);

@@ -5,6 +5,8 @@
  * has none of these, so that there are three kinds: a string, a program, and a
  * list of them, of which each is asked.
  */
+#include "match/regex_find.h"
+
 #include "match/regex.h"
 
 #include <string.h>
@@ -14,6 +16,8 @@ struct found {
     const char *text;
     size_t length;
     size_t start, end;
+    const size_t *groups; /* PCRE2's; NULL: no program found it */
+    uint32_t pairs;
 };
 
 static bool is_word_at(const struct cosend_regex *regex,
@@ -70,6 +74,8 @@ static enum cosend_match find_program(const struct cosend_regex *regex,
         return csi_regex_verdict(answer);
     offsets = pcre2_get_ovector_pointer(scratch->data);
     found->start = offsets[0] > from ? offsets[0] : from;
+    found->groups = offsets;
+    found->pairs = (uint32_t)answer;
     /* \K can set a start behind the end. */
     found->end = offsets[1] > found->start ? offsets[1] : found->start;
     return COSEND_MATCH;
@@ -109,19 +115,34 @@ static enum cosend_match find_any(const struct cosend_regex *regex, size_t from,
     return match;
 }
 
+enum cosend_match csi_regex_find_place(const struct cosend_regex *regex,
+                                       const char *text, size_t length,
+                                       size_t from,
+                                       struct csi_regex_place *place)
+{
+    struct found found = {.text = text, .length = length};
+    enum cosend_match answer = regex->any ? find_any(regex, from, &found)
+                                          : find_one(regex, from, &found);
+
+    place->start = found.start;
+    place->end = found.end;
+    place->groups = found.groups;
+    place->pairs = found.pairs;
+    return answer;
+}
+
 enum cosend_match cosend_regex_find(const struct cosend_regex *regex,
                                     struct cosend_cell cell, uint32_t from,
                                     struct cosend_cell *match)
 {
-    struct found found = {.text = cell.length ? cell.data : "",
-                          .length = cell.length};
+    struct csi_regex_place found;
     enum cosend_match answer;
 
     if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL ||
         from > cell.length)
         return COSEND_NO_MATCH;
-    answer = regex->any ? find_any(regex, from, &found)
-                        : find_one(regex, from, &found);
+    answer = csi_regex_find_place(regex, cell.length ? cell.data : "",
+                                  cell.length, from, &found);
     if (answer == COSEND_MATCH)
         *match = cosend_text(cell.length ? cell.data + found.start : "",
                              found.end - found.start);

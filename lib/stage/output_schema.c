@@ -426,10 +426,10 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     out->untouched = in->untouched && !in->open && !in->text &&
                      csi_recipe_only_renames(recipe);
     /* A line that is changed is a line. */
-    out->text = recipe->added_count == 1 &&
-                (recipe->lines ||
-                 (in->text && (recipe->changed.count ||
-                               recipe->replaced[0] != CSI_NO_SLOT)));
+    out->text =
+        recipe->added_count == 1 &&
+        (recipe->lines || (in->text && (recipe->changed.count ||
+                                        recipe->replaced[0] != CSI_NO_SLOT)));
 }
 
 /* Records of no columns have no place in CSV: they would be lost there. */

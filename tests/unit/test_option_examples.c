@@ -31,7 +31,7 @@ static void write_spec(char *spec, size_t size,
     }
     at = (size_t)snprintf(spec, size, "{\"cosend\": 1, %s{\"%s\": ", before,
                           filter->name);
-    if (shown->flags & COSEND_MAIN) {
+    if (shown->flags & COSEND_MAIN && !companion) {
         snprintf(spec + at, size - at, "%s}%s}", shown->example, behind);
         return;
     }

@@ -315,6 +315,33 @@ static void patterns_of_nothing(void **state)
         assert_non_null(cosend_match_problem((enum cosend_match)strange[i]));
 }
 
+static void call_replace(const struct cosend_regex *regex,
+                         struct cosend_cell cell)
+{
+    struct cosend_error error = {0};
+    struct cosend_bytes text = {0};
+    struct cosend_replacement *replacement =
+        cosend_replacement_new(regex, "<$0>", 4, false, NULL);
+
+    assert_int_equal(cosend_replace(replacement, cell, false, &text),
+                     COSEND_MATCH);
+    assert_memory_equal(text.data, "<ab><b>x<>a<>", text.length);
+    assert_int_equal(cosend_replace(replacement, nothing, true, &text),
+                     COSEND_NO_MATCH);
+    assert_int_equal(
+        cosend_replace(replacement, cosend_text(NULL, 0), true, &text),
+        COSEND_MATCH);
+    cosend_bytes_free(&text);
+    cosend_replacement_free(replacement);
+    cosend_replacement_free(NULL);
+    replacement = cosend_replacement_new(regex, "$1", 2, false, &error);
+    assert_null(replacement);
+    assert_int_equal(error.kind, COSEND_E_SPEC);
+    replacement = cosend_replacement_new(regex, NULL, 0, true, &error);
+    assert_non_null(replacement);
+    cosend_replacement_free(replacement);
+}
+
 static void matches_are_found_where_they_are(void **state)
 {
     static const struct cosend_regex_options places = {.places = true};
@@ -346,6 +373,7 @@ static void matches_are_found_where_they_are(void **state)
     assert_int_equal(matches.count, 1);
     cosend_matches_free(&matches);
     cosend_matches_free(&matches);
+    call_replace(regex, cell);
     cosend_regex_free(regex);
     both[0] = cosend_regex_new("a", 1, NULL, NULL);
     both[1] = cosend_regex_new("x", 1, NULL, NULL);
