@@ -24,8 +24,8 @@ static const struct cosend_option options[] = {
     {.name = "fields",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct fill, fields),
-     .flags = COSEND_REQUIRED | COSEND_MAIN,
-     .help = "the fields to fill",
+     .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
+     .help = "the fields to fill, or patterns of them",
      .example = "[\"host\", \"user\"]"},
     {.name = "down",
      .type = COSEND_OPTION_BOOL,
@@ -68,7 +68,7 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, "by",
                            "is for filling down, and there is a value");
     fill->cell = cosend_text(fill->value.data, fill->value.length);
-    if (cosend_is_json_number(fill->value.data, fill->value.length))
+    if (value && cosend_is_json_number(fill->value.data, fill->value.length))
         fill->cell.kind = COSEND_NUMBER;
 }
 
@@ -76,21 +76,62 @@ static void check(struct cosend_check *check, void *memory)
 
 /* The last value of a field. */
 struct last {
-    struct cosend_bytes text;
+    struct cosend_bytes name, text;
     enum cosend_kind kind; /* absent: none yet */
 };
 
+/* Of each field that was met. */
 struct lasts {
-    uint32_t count;
-    struct last of[];
+    struct cosend_bytes of; /* struct last, one behind another */
 };
+
+static uint32_t count_of(const struct lasts *lasts)
+{
+    return (uint32_t)(lasts->of.length / sizeof(struct last));
+}
+
+static struct last *last_at(const struct lasts *lasts, uint32_t i)
+{
+    return (struct last *)(void *)lasts->of.data + i;
+}
 
 static void release_lasts(void *memory)
 {
     struct lasts *lasts = memory;
 
-    for (uint32_t i = 0; i < lasts->count; i++)
-        cosend_bytes_free(&lasts->of[i].text);
+    for (uint32_t i = 0; i < count_of(lasts); i++) {
+        cosend_bytes_free(&last_at(lasts, i)->name);
+        cosend_bytes_free(&last_at(lasts, i)->text);
+    }
+    cosend_bytes_free(&lasts->of);
+}
+
+static bool is_of(const struct last *last, const char *name, size_t length)
+{
+    return last->name.length == length &&
+           (!length || memcmp(last->name.data, name, length) == 0);
+}
+
+/* That of a field, which is mostly where it was found last; NULL without
+   memory. */
+static struct last *last_of(struct lasts *lasts, const char *name,
+                            size_t length, uint32_t guess)
+{
+    struct last last = {.kind = COSEND_ABSENT};
+    uint32_t count = count_of(lasts);
+
+    if (guess < count && is_of(last_at(lasts, guess), name, length))
+        return last_at(lasts, guess);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_of(last_at(lasts, i), name, length))
+            return last_at(lasts, i);
+    cosend_put_raw(&last.name, name, length);
+    if (!last.name.failed)
+        cosend_put_raw(&lasts->of, &last, sizeof(last));
+    if (!last.name.failed && !lasts->of.failed)
+        return last_at(lasts, count);
+    cosend_bytes_free(&last.name);
+    return NULL;
 }
 
 static bool is_blank(const struct fill *fill, struct cosend_cell cell)
@@ -126,62 +167,74 @@ static struct cosend_cell filled(const struct fill *fill, struct last *last,
 
 /* ---- Body ---------------------------------------------------------------- */
 
-struct columns {
-    bool open;
-    struct cosend_column *of;
-};
-
-static int fill_record(struct cosend_stage *self, const struct fill *fill,
-                       const struct columns *columns, struct lasts *lasts,
-                       struct cosend_record *record)
+static int no_memory(struct cosend_stage *self)
 {
-    struct cosend_item item = {0};
+    return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+}
 
-    while (columns->open && cosend_next_item(record, &item, NULL))
-        cosend_set_item(self, NULL, 0, &item);
-    lasts->count = fill->fields.count;
+/* Fields that a record of JSON lines does not have. */
+static int add_fields(struct cosend_stage *self, const struct fill *fill,
+                      struct lasts *lasts, const struct cosend_record *record)
+{
     for (uint32_t i = 0; i < fill->fields.count; i++) {
         struct cosend_field field = cosend_nth(fill->fields, i);
         struct cosend_cell cell = cosend_field(record, field);
-        struct cosend_cell value = filled(fill, &lasts->of[i], cell);
         const char *name = cosend_field_name(self, field);
+        struct last *last;
 
-        if (lasts->of[i].text.failed)
-            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-        if (!columns->open)
-            cosend_set(self, columns->of[i], value);
-        else if (value.data != cell.data)
-            cosend_set_field(self, name, strlen(name), value);
+        if (cell.kind != COSEND_ABSENT || cosend_is_pattern(self, field))
+            continue;
+        last = last_of(lasts, name, strlen(name), i);
+        if (!last)
+            return no_memory(self);
+        cell = filled(fill, last, cell);
+        if (cell.kind != COSEND_ABSENT)
+            cosend_set_field(self, name, strlen(name), cell);
     }
-    cosend_emit(self, record);
     return 0;
+}
+
+static int fill_record(struct cosend_stage *self, const struct fill *fill,
+                       struct lasts *lasts, struct cosend_record *record)
+{
+    struct cosend_item item = {0};
+    int status = 0;
+
+    while (cosend_next_match(self, fill->fields, record, &item)) {
+        struct last *last =
+            last_of(lasts, item.name, item.name_length, item.next - 1);
+        struct cosend_cell value;
+
+        if (!last)
+            return no_memory(self);
+        value = filled(fill, last, item.cell);
+        if (last->text.failed)
+            return no_memory(self);
+        if (!item.raw || value.data != item.cell.data)
+            cosend_change(self, &item, value);
+    }
+    if (cosend_matches_vary(self, fill->fields))
+        status = add_fields(self, fill, lasts, record);
+    cosend_emit(self, record);
+    return status;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct fill *fill = memory;
-    size_t count = fill->fields.count;
-    struct cosend_groups *groups = cosend_groups_new(
-        self, fill->by, sizeof(struct lasts) + count * sizeof(struct last),
-        release_lasts);
-    struct columns columns = {
-        .of = cosend_stage_memory(self, count * sizeof(struct cosend_column))};
+    struct cosend_groups *groups =
+        cosend_groups_new(self, fill->by, sizeof(struct lasts), release_lasts);
     struct cosend_record record;
     struct lasts *lasts;
     int status = 0;
 
-    if (!groups || !columns.of)
+    if (!groups)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
-    cosend_remake_fields(self);
-    for (uint32_t i = 0; i < count; i++)
-        columns.of[i] = cosend_add_column(
-            self, cosend_field_name(self, cosend_nth(fill->fields, i)));
+    cosend_change_fields(self, fill->fields);
     while (status == 0 && cosend_receive(self, &record) &&
-           (lasts = cosend_group_of(groups, &record))) {
-        columns.open = cosend_schema_open(cosend_input_schema(self));
-        status = fill_record(self, fill, &columns, lasts, &record);
-    }
+           (lasts = cosend_group_of(groups, &record)))
+        status = fill_record(self, fill, lasts, &record);
     return status;
 }
 
@@ -190,11 +243,11 @@ const struct cosend_filter csi_filter_fill = {
     .role = COSEND_FILTER,
     .summary = "Fill in fields that have no value",
     .details =
-        "Emits every record as it comes. Where one of the fields is empty, or "
-        "null in JSON, it gets the value that is given, or without one the "
-        "last "
-        "one that it had, of the same group where there is `by`; as long as "
-        "there was none it stays as it is. A field that a record of JSON lines "
+        "Emits every record as it comes. Where one of the fields, which may be "
+        "patterns as `select` has them, is empty, or null in JSON, it gets the "
+        "value that is given, or without one the last one that it had, of the "
+        "same group where there is `by`; as long as there was none it stays as "
+        "it is. A field that a record of JSON lines "
         "does not have is added behind the others with add=true, and with "
         "only_absent=true no other is filled.",
     .example = "parse combined | fill size value=0",

@@ -79,6 +79,10 @@ COSEND_API struct cosend_fields cosend_matched(const struct cosend_stage *self,
 COSEND_API struct cosend_column
 cosend_changed_column(const struct cosend_stage *self, uint32_t i);
 
+/* Whether a field of a list is a pattern, and so none itself. */
+COSEND_API bool cosend_is_pattern(const struct cosend_stage *self,
+                                  struct cosend_field field);
+
 /* Whether the fields of a list are not known before a record is: the input's
    schema is open, and the list has patterns, or is that of those changed. */
 COSEND_API bool cosend_matches_vary(const struct cosend_stage *self,

@@ -188,6 +188,14 @@ struct cosend_fields cosend_matched(const struct cosend_stage *self,
     return fields;
 }
 
+bool cosend_is_pattern(const struct cosend_stage *self,
+                       struct cosend_field field)
+{
+    const struct csi_node *node = ((const struct csi_stage *)self)->node;
+
+    return field.slot < node->field_count && node->fields[field.slot].pattern;
+}
+
 bool cosend_matches_vary(const struct cosend_stage *self,
                          struct cosend_fields fields)
 {

@@ -474,6 +474,8 @@ static void call_matches(const struct part *part)
     assert_int_equal(cosend_matched(part->self, none).count, 0);
     assert_int_equal(cosend_matched(part->self, own).count, own.count);
     assert_false(cosend_matches_vary(part->self, none));
+    assert_false(cosend_is_pattern(part->self, cosend_nth(own, 0)));
+    assert_false(cosend_is_pattern(part->self, cosend_nth(own, UINT32_MAX)));
     assert_false(cosend_matches_vary(part->self, own));
     cosend_change(part->self, &item, nothing);
     if (!part->record)

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""Rows of verbs.py for filters of fields: patterns, replace, split, case."""
+import re
+
+from verb_rows import Case, Row, as_miller, lines_of, to_csv
+
+NAMES = ['id', 'start_time', 'end_time', 'a', 'a-b', 'b', 'x*', '!a', '#2',
+         'A', 'n_1', 'n_2', '\u00e9', 'b c', '/a/', '2']
+PLAIN = ['id', 'start_time', 'end_time', 'a', 'b', 'A', 'n_1', 'n_2', 'xyz']
+
+
+def wide(rng, names):
+    """A table of some of these columns, whose cells say where they are."""
+    chosen = rng.sample(names, rng.randint(1, len(names)))
+    rows = [[f'{name}{i}' for name in chosen]
+            for i in range(rng.choice([0, 1, 3]))]
+    return chosen, rows, to_csv([chosen] + rows)
+
+
+# ---- Patterns of fields, by their description --------------------------------
+
+def glob(pattern):
+    return re.compile(''.join('.*' if c == '*' else '.' if c == '?'
+                              else re.escape(c) for c in pattern), re.S)
+
+
+def end_of(text, names, is_open, behind_number):
+    if text == '':
+        return is_open
+    if text in names:
+        return names.index(text)
+    number = re.fullmatch(r'#(-?)(\d+)' if not behind_number
+                          else r'#?(-?)(\d+)', text)
+    if not number or int(number[2]) == 0:
+        return None
+    at = len(names) - int(number[2]) if number[1] else int(number[2]) - 1
+    return at if 0 <= at < len(names) else None
+
+
+def taken(item, names):
+    """The columns that an item takes, without its !; [] where it takes none."""
+    if item in names:
+        return [item]
+    if re.fullmatch(r'`.+`', item):
+        return [item[1:-1]] if item[1:-1] in names else []
+    pattern = re.fullmatch(r'/(.+)/(i?)', item)
+    if pattern:
+        flags = re.I if pattern[2] else 0
+        return [n for n in names if re.search(pattern[1], n, flags)]
+    if re.fullmatch(r'#-?\d+', item):
+        at = end_of(item, names, None, False)
+        return [] if at is None else [names[at]]
+    if '*' in item or '?' in item:
+        return [n for n in names if glob(item).fullmatch(n)]
+    for dash in [i for i, c in enumerate(item) if c == '-']:
+        if item[0] == '#' and dash == 0 or len(item) < 2:
+            continue
+        a = end_of(item[:dash], names, 0, False)
+        b = end_of(item[dash + 1:], names, len(names) - 1, item[0] == '#')
+        if a is not None and b is not None:
+            return names[a:b + 1] if a <= b else names[b:a + 1][::-1]
+    return []
+
+
+def choose(items, names):
+    """What a list takes, or None where an item takes nothing."""
+    chosen = []
+    for k, item in enumerate(items):
+        exact = item in names
+        negated = not exact and len(item) > 1 and item[0] == '!'
+        found = taken(item[1:] if negated else item, names)
+        if not found:
+            return None
+        if negated:
+            if k == 0:
+                chosen = list(names)
+            chosen = [n for n in chosen if n not in found]
+        else:
+            chosen += [n for n in found if n not in chosen]
+    return chosen
+
+
+def an_item(rng, names):
+    one, two = rng.choice(names), rng.choice(names)
+    return rng.choice(['', '', '!']) + rng.choice(
+        [one, '*_time', 'n_?', '*', '?', f'*{one[-1:]}', f'{one}-{two}',
+         f'{one}-', f'-{two}', f'#{rng.randint(1, 9)}', f'#-{rng.randint(1, 4)}',
+         f'#{rng.randint(1, 5)}-{rng.randint(1, 5)}',
+         f'#2-#{rng.randint(1, 9)}', '/_/', '/^[a-n]/', '/A/i', f'`{one}`'])
+
+
+def patterns(rng):
+    names, rows, text = wide(rng, NAMES)
+    verb = rng.choice(['select', 'drop', 'reorder', 'reorder last=true'])
+    if len(names) == 1 and verb == 'drop':
+        verb = 'select'
+    wanted = None
+    while not wanted:
+        items = [an_item(rng, names) for _ in range(rng.randint(1, 3))]
+        chosen = choose(items, names)
+        if chosen is None or len(set(items)) < len(items):
+            continue
+        others = [n for n in names if n not in chosen]
+        wanted = {'select': chosen, 'drop': others,
+                  'reorder': chosen + others,
+                  'reorder last=true': others + chosen}[verb]
+    listed = ','.join(f'"{item}"' for item in items)
+    return Case(f'{verb} {listed}', text,
+                lambda: [wanted] + [[row[names.index(n)] for n in wanted]
+                                    for row in rows])
+
+
+def select_mlr(rng):
+    names, _, text = wide(rng, PLAIN)
+    pattern = rng.choice(['_time$', '^n_', '[aA]', '^.$', 'd'])
+    if not any(re.search(pattern, name) for name in names):
+        pattern = '.'
+    away = rng.random() < 0.5 and \
+        not all(re.search(pattern, name) for name in names)
+    verb = 'drop' if away else 'select'
+    return Case(f'{verb} "/{pattern}/"', text,
+                ['mlr', '--csv', 'cut', '-r'] + (['-x'] if away else []) +
+                ['-f', f'"{pattern}"'], same=as_miller)
+
+
+# ---- replace -----------------------------------------------------------------
+
+WORDS = ['foo', 'bar', 'foobar', 'a.b', '12', 'x1y22', '', 'aa', 'aaa', ' ',
+         'Foo', 'b-b', '$1', '\\1', 'end']
+REGEXES = [('a+', 'X'), ('[0-9]+', '<$0>'), ('(o)(b)', '$2$1'), ('^', '>'),
+           ('$', '<'), ('b*', '.'), ('foo|bar', ''), ('(x)|(b)', '[$1]'),
+           ('[^a-z]', '_'), ('o', '$$'), ('^foo', '-'), ('aa', 'a')]
+
+
+def some_lines(rng):
+    return ''.join(' '.join(rng.choice(WORDS)
+                            for _ in range(rng.randint(0, 5))) + '\n'
+                   for _ in range(rng.choice([0, 1, 4, 30])))
+
+
+def replace_sed(rng):
+    pattern, put = rng.choice(REGEXES)
+    first = rng.random() < 0.3
+    theirs = put.replace('$$', '\n').replace('$0', '&').replace('\n', '$')
+    theirs = re.sub(r'\$(\d)', r'\\\1', theirs)
+    return Case(f'replace "{pattern}" "{put}"' + (' first' if first else ''),
+                some_lines(rng),
+                ['sed', '-E', f's/{pattern}/{theirs}/' +
+                 ('' if first else 'g')], args=['-f', 'text'], read=lines_of)
+
+
+def replace_rg(rng):
+    pattern, put = rng.choice(REGEXES)
+    return Case(f'replace "{pattern}" "{put}"', some_lines(rng),
+                ['rg', '--passthru', '-N', '--no-config', '-r', put, '-e',
+                 pattern], args=['-f', 'text'], read=lines_of)
+
+
+def replace_fixed(rng):
+    old, new = rng.choice([w for w in WORDS if w]), rng.choice(WORDS)
+    text = some_lines(rng)
+    return Case(f'replace "{old}" "{new}" fixed'.replace('\\', '\\\\'), text,
+                lambda: lines_of(text.replace(old, new)),
+                args=['-f', 'text'], read=lines_of)
+
+
+# ---- case, split -------------------------------------------------------------
+
+LETTERS = ['ab', 'aB cD', "o'neil", '\u00e9T\u00c9', '', 'x y z', '3RD', 'z']
+
+
+def case_model(rng):
+    names = ['Ab', 'cD', 'e']
+    rows = [[rng.choice(LETTERS) for _ in names]
+            for _ in range(rng.choice([1, 3]))]
+    to, change = rng.choice([('upper', str.upper), ('lower', str.lower)])
+    text = to_csv([names] + rows)
+    if rng.random() < 0.3:
+        return Case(f'case {to} of=names', text,
+                    lambda: [[change(name) for name in names]] + rows)
+    chosen = rng.sample(names, rng.randint(1, 3))
+    return Case(f'case {to} {",".join(chosen)}', text,
+                lambda: [names] + [[change(cell) if name in chosen else cell
+                                    for name, cell in zip(names, row)]
+                                   for row in rows])
+
+
+def split_model(rng):
+    rows = [[rng.choice(['a;b', 'a', '', ';', 'a;;b;c', 'a;b;c;d', 'q"r;s']),
+             rng.choice(WORDS)] for _ in range(rng.choice([1, 3, 20]))]
+    count = rng.randint(1, 4)
+
+    def wanted():
+        parts = [row[0].split(';', count - 1) for row in rows]
+        return [['v'] + [f'k_{i + 1}' for i in range(count)]] + \
+            [[row[1]] + (part + [''] * count)[:count]
+             for row, part in zip(rows, parts)]
+    how = rng.choice([';', 'pattern=;', 'pattern="[;]"'])
+    how = '";"' if how == ';' else how
+    return Case(f'split k {how} n={count}', to_csv([['k', 'v']] + rows),
+                wanted)
+
+
+FIELDS = [
+    Row('fields by patterns', None, patterns),
+    Row('select, drop beside Miller', 'mlr', select_mlr),
+    Row('replace beside sed', 'sed', replace_sed),
+    Row('replace beside ripgrep', 'rg', replace_rg),
+    Row('replace fixed', None, replace_fixed),
+    Row('case', None, case_model),
+    Row('split', None, split_model),
+]
