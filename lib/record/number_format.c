@@ -92,6 +92,23 @@ static struct decimal without_trailing_zeros(struct decimal decimal)
     return decimal;
 }
 
+/*
+ * Most numbers that somebody computed have few decimals. No two decimals of 15
+ * digits are nearest to the same double; so where one is, none that is shorter
+ * can be, and no other of that length. The division rounds once: both sides of
+ * it are doubles.
+ */
+static bool has_few_decimals(double value, struct decimal *decimal)
+{
+    uint64_t digits;
+
+    if (value >= 1e9)
+        return false;
+    digits = (uint64_t)(value * 1e6 + 0.5);
+    *decimal = (struct decimal){digits, -6};
+    return (double)digits / 1e6 == value;
+}
+
 /* The bits of a double that is neither zero nor infinite nor NaN. */
 static struct decimal decimal_of(uint64_t bits)
 {
@@ -100,10 +117,15 @@ static struct decimal decimal_of(uint64_t bits)
     uint64_t c = exponent ? fraction | hidden_bit : fraction;
     int q = (exponent ? exponent : 1) - BIAS;
     bool left_is_closer = fraction == 0 && exponent > 1;
+    struct decimal decimal;
+    double value;
 
     if (q <= 0 && q > -64 && (c & ((UINT64_C(1) << -q) - 1)) == 0)
         return (struct decimal){c >> -q, 0};
-    return without_trailing_zeros(shortest(c, q, left_is_closer));
+    memcpy(&value, &bits, sizeof(value));
+    if (!has_few_decimals(value, &decimal))
+        decimal = shortest(c, q, left_is_closer);
+    return without_trailing_zeros(decimal);
 }
 
 void csi_shortest_decimal(double value, uint64_t *digits, int *exponent)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/number_parse.h"
+#include "base/powers_of_ten.h"
 #include "record/number_powers.h"
 
 #include <float.h>
@@ -464,6 +465,31 @@ static void random_doubles_come_back_from_the_shortest_text(void **state)
     }
 }
 
+/* They are printed a way of their own, and their neighbours are not. */
+static void doubles_with_few_decimals_come_back_as_well(void **state)
+{
+    uint64_t seed = 20261128;
+
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        double power = (double)csi_powers_of_ten[i % 8];
+        double value = (double)(next_random(&seed) >> (11 + i % 53)) / power;
+        const double near[] = {value, nextafter(value, 0),
+                               nextafter(value, INFINITY)};
+
+        for (unsigned j = 0; j < 3; j++) {
+            assert_round_trip(near[j]);
+            if (near[j] > 0)
+                assert_shortest(near[j]);
+        }
+    }
+    assert_prints(999999999.999999, "999999999.999999");
+    assert_prints(nextafter(1e9, 0), "999999999.9999999");
+    assert_prints(nextafter(0.000001, 0), "9.999999999999997e-7");
+    assert_prints(0.0000005, "5e-7");
+    assert_prints(0.071277, "0.071277");
+}
+
 static void doubles_print_as_python_prints_them(void **state)
 {
     const char *much = getenv("COSEND_LONG_TESTS");
@@ -605,6 +631,7 @@ int main(void)
         cmocka_unit_test(powers_of_two_and_ten_come_back),
         cmocka_unit_test(texts_halfway_between_doubles_are_printed),
         cmocka_unit_test(random_doubles_come_back_from_the_shortest_text),
+        cmocka_unit_test(doubles_with_few_decimals_come_back_as_well),
         cmocka_unit_test(doubles_print_as_python_prints_them),
         cmocka_unit_test(integers_print_to_their_limits),
         cmocka_unit_test(the_table_of_powers_is_right),
