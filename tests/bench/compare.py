@@ -67,6 +67,29 @@ def compare_json(ours, theirs):
     return None
 
 
+def compare_arrays(ours, theirs):
+    """Arrays of objects, of which each writes one a line, or one over several
+    lines that are no others'."""
+    def elements(path):
+        decoder = json.JSONDecoder()
+        with open(path) as file:
+            text = file.read()
+        at = text.index('[') + 1
+        while True:
+            while text[at] in ' \n,':
+                at += 1
+            if text[at] == ']':
+                return
+            element, at = decoder.raw_decode(text, at)
+            yield element
+
+    pairs = itertools.zip_longest(elements(ours), elements(theirs))
+    for i, (x, y) in enumerate(pairs, 1):
+        if x != y:
+            return f'element {i}: {x!r} is not {y!r}'
+    return None
+
+
 def difference(ours, theirs, same, headless):
     """Why the files in two folders are not the same, or None. `headless`: in
     theirs CSV has no header."""
@@ -78,6 +101,7 @@ def difference(ours, theirs, same, headless):
             continue
         why = (compare_bytes(a, b) if same == 'bytes'
                else compare_json(a, b) if same == 'json'
+               else compare_arrays(a, b) if same == 'array'
                else compare_rows(a, b, headless))
         if why:
             return f'{name}: {why}'

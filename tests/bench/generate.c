@@ -12,6 +12,7 @@
  *   numbers.txt   the same milliseconds, one a line
  *   keys.csv      three columns, one of which has a million distinct keys (or
  *                 a third of ROWS, if that is less)
+ *   table.csv     those keys, with a label each
  *   words.txt     100 words, 1 line in 100 of access.log has one
  *   strings-1000.txt, strings-20000.txt
  *                 so many words of 8 letters, of which few are in access.log
@@ -311,17 +312,29 @@ static void put_json(struct text *text, const struct request *request)
     put(text, "}");
 }
 
-/* Every key is there once before one comes again. */
-static void put_key(struct text *text, unsigned row, unsigned rows)
+static unsigned count_keys(unsigned rows)
+{
+    return rows / 3 < 1000000 ? rows / 3 + 1 : 1000000;
+}
+
+static void put_key(struct text *text, uint64_t key)
 {
     static const char hex[] = "0123456789abcdef";
-    unsigned keys = rows / 3 < 1000000 ? rows / 3 + 1 : 1000000;
-    uint64_t key = mix(row < keys ? row : mix(row) % keys);
 
-    put_number(text, row, 1);
-    put(text, ",k");
+    put(text, "k");
+    key = mix(key);
     for (unsigned i = 0; i < 12; i++, key >>= 4)
         text->bytes[text->length++] = hex[key & 15];
+}
+
+/* Every key is there once before one comes again. */
+static void put_keyed(struct text *text, unsigned row, unsigned rows)
+{
+    unsigned keys = count_keys(rows);
+
+    put_number(text, row, 1);
+    put(text, ",");
+    put_key(text, row < keys ? row : mix(row) % keys);
     put(text, ",");
     put_number(text, row * 7919u % 100000, 1);
 }
@@ -381,11 +394,19 @@ static void write_keys(const char *directory, unsigned rows)
 {
     static struct text text;
     FILE *keys = create(directory, "keys.csv", "id,key,value\n");
+    FILE *table = create(directory, "table.csv", "key,label\n");
 
     for (unsigned row = 0; row < rows; row++) {
-        put_key(&text, row, rows);
+        put_keyed(&text, row, rows);
         write_text(&text, keys);
     }
+    for (unsigned row = 0; row < count_keys(rows); row++) {
+        put_key(&text, row);
+        put(&text, ",label ");
+        put_number(&text, row, 1);
+        write_text(&text, table);
+    }
+    finish(table);
     finish(keys);
 }
 

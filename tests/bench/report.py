@@ -9,7 +9,7 @@ from peers import PACKAGES, version
 FIRST, SECOND = OURS
 
 MOST_MEMORY = 32     # MiB, with two threads
-LEAST_GAIN = 1.5     # of -j2, but where ...
+LEAST_GAIN = 1.7     # of -j2, but where ...
 NEAR_READING = 3     # ... -j1 takes no more than so many times reading alone
 
 
