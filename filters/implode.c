@@ -73,6 +73,7 @@ struct work {
     struct cosend_bytes *key, *before;
     struct group *run; /* consecutive: the one that goes on, or NULL */
     bool divided;      /* a value had the separator in it */
+    bool lossy;        /* or, for an array, bytes that are no UTF-8 */
 };
 
 static void free_groups(void *memory)
@@ -113,7 +114,7 @@ static void add_value(const struct implode *implode, struct work *work,
         group->kind = cell.kind;
     if (implode->array) {
         cosend_put_raw(&group->text, group->count > 1 ? "," : "[", 1);
-        cosend_put_json(&group->text, cell);
+        work->lossy |= !cosend_put_json(&group->text, cell);
         return;
     }
     if (group->count > 1)
@@ -250,6 +251,9 @@ static int body(struct cosend_stage *self, void *memory)
             return COSEND_E_MEMORY;
         add_value(implode, &work, group, cosend_field(&record, implode->field));
     }
+    if (work.lossy)
+        cosend_warn(self, "there are values with bytes that are no UTF-8: "
+                          "arrays have U+FFFD in their place");
     if (work.divided)
         cosend_warn(self,
                     "there are values with \"%.100s\" in them, so that "

@@ -64,6 +64,7 @@ struct node {
 
 struct tree {
     struct cosend_bytes *nodes, *json;
+    bool is_lossy; /* the JSON has U+FFFD in the place of other bytes */
 };
 
 static struct node *node_at(const struct tree *tree, uint32_t i)
@@ -162,7 +163,8 @@ static void put_name(struct tree *tree, const struct node *node)
 
     if (above->is_list)
         return;
-    cosend_put_json(tree->json, cosend_text(node->name, node->length));
+    tree->is_lossy |=
+        !cosend_put_json(tree->json, cosend_text(node->name, node->length));
     cosend_put_raw(tree->json, ":", 1);
 }
 
@@ -178,7 +180,7 @@ static void put_value(const struct unflatten *unflatten, struct tree *tree,
     if (unflatten->numbers == NUMBERS_AUTO && cell.kind == COSEND_TEXT &&
         cosend_is_json_number(cell.data, cell.length))
         cell.kind = COSEND_NUMBER;
-    cosend_put_json(tree->json, cell);
+    tree->is_lossy |= !cosend_put_json(tree->json, cell);
 }
 
 /* Write what is in a node as JSON. */
@@ -253,15 +255,20 @@ static void unflatten_record(struct cosend_stage *self,
                        item.name);
         return;
     }
+    tree->is_lossy = false;
     set_fields(self, unflatten, tree);
-    if (!tree->json->failed)
+    if (tree->is_lossy)
+        cosend_bad(self, record, "not_utf8",
+                   "it has bytes that are no UTF-8, which JSON cannot hold");
+    else if (!tree->json->failed)
         cosend_emit(self, record);
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct unflatten *unflatten = memory;
-    struct tree tree = {cosend_stage_text(self), cosend_stage_text(self)};
+    struct tree tree = {cosend_stage_text(self), cosend_stage_text(self),
+                        false};
     struct cosend_record record;
 
     if (!tree.nodes || !tree.json)

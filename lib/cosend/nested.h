@@ -53,8 +53,10 @@ COSEND_API int cosend_check_path(const char *path, size_t length,
  * Append a cell as JSON: text in quotes, in which ill-formed UTF-8 becomes
  * U+FFFD (cosend_json_string), null where there is no value, anything else as
  * it is. Without memory to->failed is set.
+ *
+ * Returns false where there was ill-formed UTF-8: the user must be told.
  */
-COSEND_API void cosend_put_json(struct cosend_bytes *to,
+COSEND_API bool cosend_put_json(struct cosend_bytes *to,
                                 struct cosend_cell cell);
 
 /* Whether a text is a number as JSON writes one (RFC 8259): no 05, +1, .5, 1.

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells as JSON, for what filters put together. */
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "cosend/nested.h"
 #include "cosend/text.h"
 #include "format/json_number.h"
 
-void cosend_put_json(struct cosend_bytes *to, struct cosend_cell cell)
+bool cosend_put_json(struct cosend_bytes *to, struct cosend_cell cell)
 {
     size_t length;
     unsigned char *own;
 
     if (cell.kind <= COSEND_NULL) {
         cosend_put_raw(to, "null", 4);
-        return;
+        return true;
     }
     if (cell.kind != COSEND_TEXT) {
         cosend_put_raw(to, cell.data, cell.length);
-        return;
+        return true;
     }
     length = cosend_json_string(cell.data, cell.length, NULL, 0);
     own = csi_bytes_extend(to, length + 1);
     if (!own)
-        return;
+        return true;
     cosend_json_string(cell.data, cell.length, (char *)own, length + 1);
     to->length--; /* the NUL */
+    return csi_utf8_is_valid(cell.data, cell.length);
 }
 
 bool cosend_is_json_number(const char *text, size_t length)

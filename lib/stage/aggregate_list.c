@@ -7,6 +7,7 @@
 #include "stage/aggregate_list.h"
 
 #include "base/base.h"
+#include "base/utf8.h"
 #include "cosend/nested.h"
 
 #include <string.h>
@@ -122,6 +123,19 @@ static void concat_set(const void *state, struct cosend_stage *self,
     set_bytes(self, column, &text, any ? COSEND_TEXT : COSEND_NULL);
 }
 
+/* An array of JSON cannot hold all bytes. */
+static const char *list_doubt(const void *state)
+{
+    struct cosend_reader_bytes from = items_of(state);
+    struct item item;
+
+    while (next_item(&from, &item))
+        if (item.cell.kind == COSEND_TEXT &&
+            !csi_utf8_is_valid(item.cell.data, item.cell.length))
+            return "has U+FFFD in the place of bytes that are no UTF-8";
+    return NULL;
+}
+
 /* ---- As bytes ------------------------------------------------------------ */
 
 static void list_save(const void *state, struct cosend_bytes *to)
@@ -172,15 +186,17 @@ static void list_release(void *state)
     cosend_bytes_free(&list->items);
 }
 
-#define LIST(called, says, sets)                                               \
+#define LIST(called, says, sets, doubts)                                       \
     {                                                                          \
         .name = called, .summary = says, .size = sizeof(struct list),          \
         .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD, .add = list_add,  \
         .set = sets, .save = list_save, .merge = list_merge,                   \
-        .release = list_release                                                \
+        .release = list_release, .doubt = doubts                               \
     }
 
-const struct cosend_aggregate csi_aggregate_list = LIST(
-    "list", "All values that are not blank, as an array of JSON", list_set);
-const struct cosend_aggregate csi_aggregate_concat = LIST(
-    "concat", "All values that are not blank, with commas between", concat_set);
+const struct cosend_aggregate csi_aggregate_list =
+    LIST("list", "All values that are not blank, as an array of JSON", list_set,
+         list_doubt);
+const struct cosend_aggregate csi_aggregate_concat =
+    LIST("concat", "All values that are not blank, with commas between",
+         concat_set, NULL);
