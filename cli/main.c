@@ -178,6 +178,7 @@
  *     functions.c            the table of functions
  *     functions_nested.c     those of arrays and objects
  *     functions_net.c        those of addresses
+ *     functions_pattern.c    those of patterns
  *     functions_code.c       those of hashes and encodings
  *     functions_number.c     those of numbers
  *     functions_text.c       those of text

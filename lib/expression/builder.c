@@ -359,6 +359,9 @@ struct csi_term *csi_build_in(struct csi_builder *builder, bool negated,
 bool csi_build_pattern(struct csi_builder *builder,
                        const struct csi_term *pattern, struct csi_term *holder)
 {
+    /* A call asks where it matches. */
+    const struct cosend_regex_options options = {.places = holder->kind ==
+                                                           CSI_TERM_CALL};
     struct cosend_error error = {0};
 
     if (!is_string(pattern)) {
@@ -368,7 +371,7 @@ bool csi_build_pattern(struct csi_builder *builder,
         return false;
     }
     holder->regex = cosend_regex_new(pattern->value.as.text,
-                                     pattern->value.length, NULL, &error);
+                                     pattern->value.length, &options, &error);
     if (holder->regex && csi_build_hold(builder, holder))
         return true;
     if (holder->regex)

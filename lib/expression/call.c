@@ -3,6 +3,7 @@
 
 #include "cosend/nested.h"
 #include "expression/functions_code.h"
+#include "match/regex_find.h"
 
 #include <string.h>
 
@@ -63,6 +64,50 @@ static bool read_constant(struct csi_builder *builder, struct csi_term *call,
     return made;
 }
 
+/* The group that extract takes: the first one where none is said. */
+static bool read_group(struct csi_builder *builder, struct csi_term *call,
+                       const struct csi_term *part)
+{
+    const struct cosend_value *value = &part->value;
+    bool named = is_string(part);
+
+    if (!named && (part->kind != CSI_TERM_CONSTANT ||
+                   value->type != COSEND_TYPE_INT || value->as.integer < 0)) {
+        csi_build_problem(builder, part->at,
+                          "a group is a number, or a name in quotes");
+        return false;
+    }
+    call->group =
+        named ? csi_regex_group(call->regex, value->as.text, value->length)
+        : csi_regex_has_group(call->regex, value->as.integer)
+            ? (uint32_t)value->as.integer
+            : CSI_NO_GROUP;
+    if (call->group == CSI_NO_GROUP)
+        csi_build_problem(builder, part->at, "the pattern has no such group");
+    return call->group != CSI_NO_GROUP;
+}
+
+/* What replace_all puts in. */
+static bool read_replacement(struct csi_builder *builder, struct csi_term *call,
+                             const struct csi_term *part)
+{
+    struct cosend_error error = {0};
+
+    if (!is_string(part)) {
+        csi_build_problem(builder, part->at,
+                          "what is put in is a string, which is read before "
+                          "the first record");
+        return false;
+    }
+    call->replacement = cosend_replacement_new(
+        call->regex, part->value.as.text, part->value.length, false, &error);
+    if (!call->replacement && error.kind != COSEND_E_MEMORY)
+        csi_build_problem(builder, part->at, "%s", error.message);
+    else if (!call->replacement)
+        csi_build_no_memory(builder);
+    return call->replacement;
+}
+
 static bool check_argument(struct csi_builder *builder, struct csi_term *call,
                            uint32_t i)
 {
@@ -101,6 +146,10 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
                NULL;
     if (letter == 'p')
         return csi_build_pattern(builder, part, call);
+    if (letter == 'g')
+        return read_group(builder, call, part);
+    if (letter == 'w')
+        return read_replacement(builder, call, part);
     if (letter == 'f' || letter == 'z')
         return read_constant(builder, call, part, letter);
     return true;
@@ -148,6 +197,8 @@ struct csi_term *csi_build_call(struct csi_builder *builder,
     for (uint32_t i = 0; i < list->count; i++)
         if (!check_argument(builder, list, i))
             return NULL;
+    if (strchr(function->takes, 'g') && list->count < strlen(function->takes))
+        list->group = csi_regex_has_group(list->regex, 1);
     if (list->kind == CSI_TERM_IF || list->kind == CSI_TERM_ELSE)
         list->type = common_type(list, list->kind == CSI_TERM_IF);
     return list;

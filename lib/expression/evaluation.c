@@ -148,7 +148,12 @@ struct cosend_value csi_number_value(const struct cosend_value *value)
         !value->length)
         return *value;
     number = cosend_value_of(cosend_text(value->as.text, value->length));
-    return cosend_is_number(&number) ? number : *value;
+    /* JSON may say 1e400, which is no number of ours. */
+    if (!cosend_is_number(&number)) {
+        number = *value;
+        number.type = COSEND_TYPE_TEXT;
+    }
+    return number;
 }
 
 static struct cosend_value print_value(struct csi_evaluation *evaluation,

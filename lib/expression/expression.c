@@ -96,6 +96,7 @@ void cosend_expression_free(struct cosend_expression *expression)
     if (!expression)
         return;
     for (size_t i = 0; i < expression->holder_count; i++) {
+        cosend_replacement_free(expression->holders[i]->replacement);
         cosend_regex_free(expression->holders[i]->regex);
         cosend_time_format_free(expression->holders[i]->format);
         cosend_zone_free(expression->holders[i]->zone);

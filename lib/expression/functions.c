@@ -5,6 +5,7 @@
 #include "expression/functions_nested.h"
 #include "expression/functions_net.h"
 #include "expression/functions_number.h"
+#include "expression/functions_pattern.h"
 #include "expression/functions_text.h"
 #include "expression/functions_time.h"
 
@@ -104,9 +105,10 @@ static const struct csi_function presence[] = {
 const struct csi_function *csi_function_nth(size_t i)
 {
     const struct csi_function *const tables[] = {
-        presence,           csi_functions_number, csi_functions_text,
-        csi_functions_time, csi_functions_nested, csi_functions_net,
-        csi_functions_code};
+        presence,           csi_functions_number,
+        csi_functions_text, csi_functions_pattern,
+        csi_functions_time, csi_functions_nested,
+        csi_functions_net,  csi_functions_code};
 
     for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
         for (const struct csi_function *row = tables[k]; row->shown.name; row++)

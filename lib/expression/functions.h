@@ -29,6 +29,8 @@ struct csi_call {
  *     x  the same, an array or object too, which it stays
  *     q  a path, as cosend_take_path has it; text
  *     p  a pattern: a string, compiled into term->regex
+ *     g  a group of that pattern: a number, or a name, into term->group
+ *     w  what its matches become: a string, read into term->replacement
  *     f  a format of times: a string, compiled into term->format
  *     z  a zone: a string, read into term->zone
  *     t  a time

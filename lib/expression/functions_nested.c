@@ -7,6 +7,7 @@
 #include "expression/functions_nested.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "format/json_cell.h"
 #include "format/json_cut.h"
 #include "format/json_scan.h"
@@ -163,8 +164,15 @@ static struct cosend_value apply_to_json(struct csi_call *call)
     struct csi_text text = {0};
     bool made;
 
-    if (call->arguments[0].type == COSEND_TYPE_ABSENT)
+    const struct cosend_value *x = &call->arguments[0];
+
+    if (x->type == COSEND_TYPE_ABSENT)
         return csi_null_value();
+    if (x->type == COSEND_TYPE_TEXT &&
+        !csi_utf8_is_valid(x->as.text, x->length))
+        return csi_bad_operand(call->evaluation, "not_utf8",
+                               call->term->parts[0], x,
+                               "no UTF-8, and JSON holds nothing else");
     made = csi_text_cell(&text,
                          csi_value_cell(call->evaluation, &call->arguments[0]));
     return finish_text(call, made, COSEND_TYPE_TEXT, &text);
@@ -274,11 +282,13 @@ static struct cosend_value apply_join(struct csi_call *call)
 
 /* ---- What holds what ----------------------------------------------------- */
 
-/* Equal as == has it: numbers by their size, all else by its text. */
+/* Numbers by their size, all else, true and false too, by its text. */
 static bool is_same(const struct cosend_value *element,
                     const struct cosend_value *wanted)
 {
-    struct cosend_value a = csi_number_value(element);
+    struct cosend_value a = element->type == COSEND_TYPE_BOOL
+                                ? csi_value_text(NULL, element)
+                                : csi_number_value(element);
     struct cosend_value b = csi_number_value(wanted);
 
     return a.type > COSEND_TYPE_NULL && cosend_compare(&a, &b) == 0;
@@ -321,7 +331,8 @@ const struct csi_function csi_functions_nested[] = {
      CSI_TERM_BOOL,
      CSI_TERM_CALL,
      apply_contains},
-    {{"get", "x, path", "nested", "What stands at a path in it, or absent",
+    {{"get", "x, path", "nested",
+      "What stands at a path in it; where nothing does, absent",
       "get(json(\"{\\\"a\\\":[1,2]}\"), \"a[1]\")", "2"},
      "xq",
      2,

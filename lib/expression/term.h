@@ -81,9 +81,11 @@ struct csi_term {
     struct cosend_field base;  /* ... or, at a path, of its first part */
     const char *path;          /* NULL: it has none */
     uint32_t path_length;
-    const struct csi_function *function; /* CALL */
-    struct cosend_regex *regex;          /* MATCH; a pattern's call */
-    struct cosend_time_format *format;   /* of calls that take one */
+    const struct csi_function *function;    /* CALL */
+    struct cosend_regex *regex;             /* MATCH; a pattern's call */
+    uint32_t group;                         /* of it: extract */
+    struct cosend_replacement *replacement; /* replace_all */
+    struct cosend_time_format *format;      /* of calls that take one */
     struct cosend_zone *zone;
 };
 

@@ -115,6 +115,30 @@ static enum cosend_match find_any(const struct cosend_regex *regex, size_t from,
     return match;
 }
 
+bool csi_regex_has_group(const struct cosend_regex *regex, int64_t number)
+{
+    return number >= 0 && number < (regex->pairs ? regex->pairs : 1);
+}
+
+uint32_t csi_regex_group(const struct cosend_regex *regex, const char *name,
+                         size_t length)
+{
+    int64_t number = 0;
+    size_t digits = 0;
+
+    while (digits < length && name[digits] >= '0' && name[digits] <= '9' &&
+           number <= UINT16_MAX)
+        number = number * 10 + (name[digits++] - '0');
+    if (digits == length && length)
+        return csi_regex_has_group(regex, number) ? (uint32_t)number
+                                                  : CSI_NO_GROUP;
+    for (size_t i = 0; i < regex->group_count; i++)
+        if (strlen(regex->groups[i].name) == length &&
+            memcmp(regex->groups[i].name, name, length) == 0)
+            return regex->groups[i].number;
+    return CSI_NO_GROUP;
+}
+
 enum cosend_match csi_regex_find_place(const struct cosend_regex *regex,
                                        const char *text, size_t length,
                                        size_t from,

@@ -11,12 +11,8 @@
 struct piece {
     const char *text;
     size_t length;
-    uint32_t group; /* NO_GROUP: none */
+    uint32_t group; /* CSI_NO_GROUP: none */
 };
-
-#define NO_GROUP UINT32_MAX
-
-enum { MOST_GROUPS = 65535 };
 
 struct cosend_replacement {
     const struct cosend_regex *regex;
@@ -36,25 +32,6 @@ static bool is_group_name(char c)
 {
     return is_group_digit(c) || (c >= 'a' && c <= 'z') ||
            (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-/* The number of a group that is named so, or NO_GROUP. */
-static uint32_t find_group(const struct cosend_regex *regex, const char *name,
-                           size_t length)
-{
-    uint32_t number = 0;
-    size_t digits = 0;
-
-    while (digits < length && is_group_digit(name[digits]) &&
-           number <= MOST_GROUPS)
-        number = number * 10 + (uint32_t)(name[digits++] - '0');
-    if (digits == length && length)
-        return number < (regex->pairs ? regex->pairs : 1) ? number : NO_GROUP;
-    for (size_t i = 0; i < regex->group_count; i++)
-        if (strlen(regex->groups[i].name) == length &&
-            memcmp(regex->groups[i].name, name, length) == 0)
-            return regex->groups[i].number;
-    return NO_GROUP;
 }
 
 static bool add_piece(struct cosend_replacement *made, const char *text,
@@ -103,7 +80,7 @@ static int read_dollar(struct cosend_replacement *made, const char *from,
 
     if (dollar + 1 < end && dollar[1] == '$') {
         *at = dollar + 2;
-        return add_piece(made, from, (size_t)(dollar + 1 - from), NO_GROUP)
+        return add_piece(made, from, (size_t)(dollar + 1 - from), CSI_NO_GROUP)
                    ? COSEND_OK
                    : csi_no_memory(error);
     }
@@ -113,8 +90,8 @@ static int read_dollar(struct cosend_replacement *made, const char *from,
                       "a group's number or name is missing behind $; a dollar "
                       "itself is $$",
                       error);
-    group = find_group(made->regex, name, length);
-    if (group == NO_GROUP)
+    group = csi_regex_group(made->regex, name, length);
+    if (group == CSI_NO_GROUP)
         return refuse(made->with, dollar,
                       "the pattern has no such group; a dollar itself is $$",
                       error);
@@ -145,7 +122,7 @@ static int read_with(struct cosend_replacement *made, size_t length, bool fixed,
             return status;
         from = at;
     }
-    return add_piece(made, from, (size_t)(end - from), NO_GROUP)
+    return add_piece(made, from, (size_t)(end - from), CSI_NO_GROUP)
                ? COSEND_OK
                : csi_no_memory(error);
 }
