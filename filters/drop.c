@@ -43,7 +43,8 @@ const struct cosend_filter csi_filter_drop = {
     .details =
         "Emits every record as it comes, with all of its fields but those "
         "named. They may be patterns, as `select` has them: *_time, /^x_/, #3, "
-        "a-c, !x. A column that there is not is an error; a record of JSON "
+        "a-c (of JSON lines `a`-`c`), !x. A column that there is not is an "
+        "error; a record of JSON "
         "lines need not have the fields.",
     .example = "parse combined | drop ident,user,agent",
     .options_size = sizeof(struct drop),

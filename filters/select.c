@@ -52,8 +52,11 @@ const struct cosend_filter csi_filter_select = {
         "items before it took, or as the first item of all fields. A name that "
         "a column has is that column, whatever signs are in it, and one in "
         "backquotes is nothing else. What takes no column is an error. Of JSON "
-        "lines each record is looked at by itself, and what takes no field of "
-        "any record is told at the end.",
+        "lines a-c is the field of that name, as user-agent is, and those from "
+        "a to c are `a`-`c`, which may be written of columns too. Each record "
+        "is looked at by itself, and what takes no field of any is told at the "
+        "end. Written as CSV they have the columns of a list of nothing but "
+        "names, and with another one those of the first record.",
     .example = "parse combined | select host,status",
     .options_size = sizeof(struct select),
     .options = options,

@@ -6,15 +6,18 @@
  *     *_time      all that fit: * is any characters, ? is one
  *     /^x_/       all in whose name a PCRE2 pattern is found; /^x_/i
  *     #3  #-1     the third field; the last one
- *     a-c  a- -c  those from one to another, as they stand; c-a turns them
- * round !x          what the items before it took, without x; as the first
- * item, all fields without x. x may be any of these
+ *     a-c  c-a    those from one to another, as they stand, or turned round;
+ *                 `a`-`c` is the same
+ *     a-   -c     those to the last, or from the first
+ *     !x          what the items before it took, without x; as the first item,
+ *                 all fields without x. x may be any of these
  *
  * each field once, in the order of the list. What a field has as its name is
  * that field, whatever signs are in it; in backquotes it can be nothing else.
- * Of columns all is known before the first record, and a pattern that takes
- * none is a mistake. In an open schema, JSON lines, it is seen anew for each
- * record, and told at the end where no record had such a field.
+ * In an open schema a-c is a name, and `a`-`c` the range. Of columns all is
+ * known before the first record, and a pattern that takes none is a mistake. In
+ * an open schema, JSON lines, it is seen anew for each record, and told at the
+ * end where no record had such a field.
  *
  * Such a list may be given to cosend_keep_columns, cosend_drop_fields and
  * cosend_move_columns, which do all that is to be done, to records of open
@@ -79,7 +82,8 @@ COSEND_API struct cosend_fields cosend_matched(const struct cosend_stage *self,
 COSEND_API struct cosend_column
 cosend_changed_column(const struct cosend_stage *self, uint32_t i);
 
-/* Whether a field of a list is a pattern, and so none itself. */
+/* Whether a field of a list is a pattern, of the input in hand, and so none
+   itself. */
 COSEND_API bool cosend_is_pattern(const struct cosend_stage *self,
                                   struct cosend_field field);
 

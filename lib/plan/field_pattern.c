@@ -49,6 +49,17 @@ static bool strip_slashes(struct cosend_string *text, bool *ignore_case)
     return true;
 }
 
+/* `a`-`c`, a range; anything else in backquotes is a name. */
+static bool has_quoted_ends(const struct cosend_string *text)
+{
+    const char *end = text->data + text->length;
+
+    for (const char *p = text->data; end - p >= 3; p++)
+        if (memcmp(p, "`-`", 3) == 0)
+            return true;
+    return false;
+}
+
 static bool has(const struct cosend_string *text, char sign)
 {
     return text->length && memchr(text->data, sign, text->length);
@@ -76,7 +87,7 @@ static int read_item(struct csi_field_pattern *pattern,
         text->data++;
         text->length--;
     }
-    if (strip(text, '`'))
+    if (!has_quoted_ends(text) && strip(text, '`'))
         return COSEND_OK;
     if (strip_slashes(text, &ignore_case))
         return compile(pattern, ignore_case, error);
@@ -89,8 +100,12 @@ static int read_item(struct csi_field_pattern *pattern,
     }
     if (has(text, '*') || has(text, '?'))
         pattern->kind = CSI_FIELD_GLOB;
-    else if (text->length > 1 && has(text, '-'))
+    else if (text->length > 1 && has(text, '-')) {
         pattern->kind = CSI_FIELD_RANGE;
+        pattern->is_word = !has(text, '#') && !has(text, '`') &&
+                           text->data[0] != '-' &&
+                           text->data[text->length - 1] != '-';
+    }
     return COSEND_OK;
 }
 
@@ -188,11 +203,14 @@ static uint32_t find_end(const struct csi_field_choice *choice,
                          uint32_t open)
 {
     uint32_t at = length ? find_name(choice, text, length) : open;
+    struct cosend_string quoted = {text, length};
     char bare[24] = "#";
     int64_t number;
 
     if (at < choice->count)
         return at;
+    if (strip(&quoted, '`'))
+        return find_name(choice, quoted.data, quoted.length);
     if (read_number(text, length, &number))
         return find_number(choice, number);
     if (!numbers || !length || length > sizeof(bare) - 2)
@@ -285,7 +303,8 @@ static bool take_pattern(struct csi_field_choice *choice,
     case CSI_FIELD_NUMBER:
         return take_one(choice, find_number(choice, pattern->number), is);
     case CSI_FIELD_RANGE:
-        return take_range(choice, &pattern->text, is);
+        return !(choice->open && pattern->is_word) &&
+               take_range(choice, &pattern->text, is);
     default:
         return take_matching(choice, pattern, is);
     }

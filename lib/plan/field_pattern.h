@@ -5,13 +5,18 @@
  *     *_time      glob: * is any characters, ? is one
  *     /^x_/       a PCRE2 pattern, found anywhere in the name; /^x_/i
  *     #3  #-1     the third field; the last one
- *     a-c  a- -c  those from one to another, as they stand; c-a turns them
- * round !x          what is taken by then without x; at first that is all `a-c`
- * the name in backquotes, whatever is in it
+ *     a-c  c-a    those from one to another, as they stand, or turned round
+ *     a-   -c     to the last, from the first
+ *     !x          what is taken by then without x; at first that is all
+ *     `a-c`       the name in backquotes, whatever is in it
  *
  * A name that a field has is that field, whatever signs are in it. A range ends
- * in names or numbers, #2-#4, or #2-4; where several of its dashes could be the
- * one, it is the first with a field on each side.
+ * in names, also in backquotes, or numbers, #2-#4, or #2-4; where several of
+ * its dashes could be the one, it is the first with a field on each side.
+ *
+ * Of records that name their fields a-c is a name and no range: what a list
+ * takes must not hang on which fields one of them lacks. `a`-`c` is a range of
+ * them.
  */
 #ifndef CSI_FIELD_PATTERN_H
 #define CSI_FIELD_PATTERN_H
@@ -30,6 +35,7 @@ enum csi_field_kind {
 struct csi_field_pattern {
     enum csi_field_kind kind;
     bool negated;
+    bool is_word;              /* a-c, which is a name in an open schema */
     struct cosend_string text; /* behind a "!", in backquotes or slashes */
     int64_t number;
     struct cosend_regex *regex;
@@ -50,6 +56,7 @@ void csi_field_pattern_free(struct csi_field_pattern *pattern);
 struct csi_field_choice {
     const struct cosend_string *names;
     uint32_t count;
+    bool open;        /* of a record that names its fields */
     uint32_t *chosen; /* room for as many; each once, in the list's order */
     uint32_t chosen_count;
     uint32_t *by;  /* by name: the item that took it, from 1; 0: none */

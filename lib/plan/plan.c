@@ -18,6 +18,13 @@ struct csi_plan *csi_plan_new(void)
     return plan;
 }
 
+bool csi_field_has_name(const struct csi_field_name *field)
+{
+    const struct csi_field_pattern *pattern = field->pattern;
+
+    return field->name && (!pattern || (pattern->is_word && !pattern->negated));
+}
+
 uint32_t csi_plan_follow(const struct csi_plan *plan,
                          const struct csi_link *link)
 {

@@ -45,6 +45,10 @@ struct csi_field_name {
     bool or_before;     /* nor where the field before it is one */
 };
 
+/* Whether records of an open schema find it by its name, and so not as what a
+   pattern takes. */
+bool csi_field_has_name(const struct csi_field_name *field);
+
 struct csi_node {
     const struct cosend_filter *filter;
     const char *id; /* unique; the step's own, or made from its filter's name */

@@ -75,8 +75,7 @@ static bool declare_fields(struct csi_chunker *chunker)
 
     for (uint32_t i = 0; ops->declare && i < plan->node_count; i++)
         for (uint32_t j = 0; j < plan->nodes[i].field_count; j++)
-            if (plan->nodes[i].fields[j].name &&
-                !plan->nodes[i].fields[j].pattern &&
+            if (csi_field_has_name(&plan->nodes[i].fields[j]) &&
                 !ops->declare(chunker->reader, plan->nodes[i].fields[j].name))
                 return false;
     return true;

@@ -62,20 +62,40 @@ static void list_names(const struct cosend_schema *sample, char *list,
     }
 }
 
+/* What was meant as a range of fields, and is a name in an open schema. */
+static void tell_range(const struct cosend_schema *sample, const char *name,
+                       char *text, size_t size)
+{
+    for (const char *dash = name; (dash = strchr(dash, '-')); dash++) {
+        int from = (int)(dash - name);
+
+        if (csi_schema_find(sample, name, (size_t)from) == CSI_NO_COLUMN ||
+            csi_schema_find(sample, dash + 1, strlen(dash + 1)) ==
+                CSI_NO_COLUMN)
+            continue;
+        snprintf(text, size, "; those from %.*s to %s are `%.*s`-`%s`", from,
+                 name, dash + 1, from, name, dash + 1);
+        return;
+    }
+}
+
 /* No record had a field, or one that a pattern takes. */
 static void warn_unseen_field(struct csi_run *run,
                               const struct csi_stage *stage,
                               const struct cosend_schema *sample,
                               const struct csi_field_name *field)
 {
-    const struct csi_field_pattern *pattern = field->pattern;
+    const struct csi_field_pattern *pattern =
+        csi_field_has_name(field) ? NULL : field->pattern;
     const char *near =
         csi_schema_suggest(sample, pattern ? pattern->text.data : field->name);
     char list[200] = "";
 
-    if (near)
+    if (field->pattern && field->pattern->is_word)
+        tell_range(sample, field->pattern->text.data, list, sizeof(list));
+    if (!*list && near)
         snprintf(list, sizeof(list), "; did you mean \"%.100s\"?", near);
-    else
+    else if (!*list)
         list_names(sample, list, sizeof(list));
     csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s",
                     stage->node->id, pattern ? "a field for" : "the field",
@@ -88,9 +108,9 @@ static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage,
     for (uint32_t slot = 0; slot < stage->node->field_count; slot++) {
         const struct csi_field_name *field = &stage->node->fields[slot];
 
-        if (field->pattern ? !csi_matches_took(stage, slot)
-                           : is_unseen(stage, root, slot) &&
-                                 !was_warned(stage, root, slot))
+        if (csi_field_has_name(field) || !field->pattern
+                ? is_unseen(stage, root, slot) && !was_warned(stage, root, slot)
+                : !csi_matches_took(stage, slot))
             warn_unseen_field(run, stage, root->sample, field);
     }
 }

@@ -88,17 +88,26 @@ int csi_check_read_pattern(struct cosend_check *check,
                            struct cosend_error *error)
 {
     struct csi_node *node = &check->spec->plan->nodes[check->node];
-    const char *name;
+    struct csi_field_pattern *pattern;
+    struct csi_field_name *named;
     int status;
 
     if (!cosend_has_field(field))
         return COSEND_E_MEMORY;
-    name = node->fields[field.slot].name;
-    status = csi_field_pattern_new(name, strlen(name),
-                                   &node->fields[field.slot].pattern, error);
+    named = &node->fields[field.slot];
+    status = csi_field_pattern_new(named->name, strlen(named->name),
+                                   &named->pattern, error);
     if (status == COSEND_E_MEMORY)
         check->spec->no_memory = true;
-    return status;
+    pattern = named->pattern;
+    if (!pattern || pattern->kind != CSI_FIELD_NAME || pattern->negated)
+        return status;
+    /* In backquotes it is a name like any. */
+    named->name =
+        csi_spec_copy(check->spec, pattern->text.data, pattern->text.length);
+    named->pattern = NULL;
+    csi_field_pattern_free(pattern);
+    return named->name ? COSEND_OK : COSEND_E_MEMORY;
 }
 
 void csi_check_note_list(struct cosend_check *check,

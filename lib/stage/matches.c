@@ -10,7 +10,8 @@
  *     map        0 -  0 1 3             slots 2, 3, 4: what it stands for
  *
  * An open schema has no columns to take; there a record's items are chosen from
- * when it is in hand (field_edits.c, cosend_next_match).
+ * when it is in hand (field_edits.c, cosend_next_match), unless all of a list
+ * are names there.
  */
 #include "stage/matches.h"
 
@@ -93,6 +94,7 @@ static bool make_room(struct csi_matches *matches, uint32_t count)
 
     choice->names = NULL;
     choice->count = count;
+    choice->open = false;
     if (!csi_grow(&matches->names, &matches->names_capacity, (size_t)count + 1,
                   sizeof(*matches->names)) ||
         !csi_grow(&choice->chosen, &matches->chosen_capacity, (size_t)count + 1,
@@ -177,11 +179,24 @@ bool csi_matches_columns(struct csi_stage *stage)
     return true;
 }
 
+/* Whether a list has what is no name in an open schema. */
+static bool has_patterns(const struct csi_stage *stage,
+                         struct cosend_fields fields)
+{
+    if (csi_matches_in(stage, fields))
+        for (uint32_t i = fields.first; i < fields.first + fields.count; i++)
+            if (!csi_field_has_name(&stage->node->fields[i]))
+                return true;
+    return false;
+}
+
 struct cosend_fields cosend_matched(const struct cosend_stage *self,
                                     struct cosend_fields fields)
 {
     const struct csi_stage *stage = (const struct csi_stage *)self;
 
+    if (stage->schema && stage->schema->open && !has_patterns(stage, fields))
+        return fields;
     for (uint32_t i = 0; i < stage->node->list_count; i++)
         if (fields.count && stage->node->lists[i].first == fields.first)
             return stage->matches->found[i];
@@ -191,9 +206,13 @@ struct cosend_fields cosend_matched(const struct cosend_stage *self,
 bool cosend_is_pattern(const struct cosend_stage *self,
                        struct cosend_field field)
 {
-    const struct csi_node *node = ((const struct csi_stage *)self)->node;
+    const struct csi_stage *stage = (const struct csi_stage *)self;
+    const struct csi_field_name *fields = stage->node->fields;
 
-    return field.slot < node->field_count && node->fields[field.slot].pattern;
+    if (field.slot >= stage->node->field_count || !fields[field.slot].pattern)
+        return false;
+    return !stage->schema || !stage->schema->open ||
+           !csi_field_has_name(&fields[field.slot]);
 }
 
 bool cosend_matches_vary(const struct cosend_stage *self,
@@ -202,7 +221,7 @@ bool cosend_matches_vary(const struct cosend_stage *self,
     const struct csi_stage *stage = (const struct csi_stage *)self;
 
     return stage->schema && stage->schema->open &&
-           (csi_matches_in(stage, fields) ||
+           (has_patterns(stage, fields) ||
             (fields.count && stage->recipe.changed.count &&
              stage->recipe.changed.first == fields.first));
 }
@@ -216,6 +235,7 @@ const uint32_t *csi_matches_items(struct csi_stage *stage,
 {
     if (!make_room(stage->matches, item_count))
         return NULL;
+    stage->matches->choice.open = true;
     for (uint32_t i = 0; i < item_count; i++)
         stage->matches->names[i] =
             (struct cosend_string){items[i].name, items[i].name_length};

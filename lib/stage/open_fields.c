@@ -222,8 +222,7 @@ const struct cosend_schema *csi_open_names(struct csi_stage *stage)
     names = stage->open->names = csi_schema_new();
     for (uint32_t i = 0; names && ok && i < plan->node_count; i++)
         for (uint32_t j = 0; ok && j < plan->nodes[i].field_count; j++)
-            if (plan->nodes[i].fields[j].name &&
-                !plan->nodes[i].fields[j].pattern)
+            if (csi_field_has_name(&plan->nodes[i].fields[j]))
                 ok = add_name(names, plan->nodes[i].fields[j].name);
     return ok ? names : NULL;
 }

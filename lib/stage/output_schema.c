@@ -185,8 +185,6 @@ void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
         return;
     csi_stage_of(self)->recipe.keep = true;
     csi_stage_of(self)->recipe.kept = fields;
-    if (csi_matches_in(csi_stage_of(self), fields))
-        csi_open_edits(self);
 }
 
 /* ---- Looking fields up --------------------------------------------------- */
@@ -580,6 +578,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
+    if (cosend_matches_vary(&stage->face, stage->recipe.kept))
+        csi_open_edits(&stage->face);
     stage->remakes = stage->recipe.opening == CSI_OPENS ||
                      (stage->recipe.opening != CSI_CLOSED && schema->open);
     built = build_output(stage, status < 0);
