@@ -24,6 +24,7 @@ struct rename {
     int letters;
     bool trim, safe, overwrite;
     struct cosend_regex *regex;
+    struct cosend_replacement *replacement;
 };
 
 static const char *const letter_names[] = {"keep", "lower", "upper", "title",
@@ -53,13 +54,15 @@ static const struct cosend_option options[] = {
     {.name = "regex",
      .type = COSEND_OPTION_PATTERN,
      .offset = offsetof(struct rename, pattern),
-     .help = "a PCRE2 pattern: what it first matches of a name is replaced",
+     .help = "a PCRE2 pattern: everything that it matches of a name is "
+             "replaced",
      .example = "\"^http_\""},
     {.name = "with",
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct rename, with),
      .maximum = 1 << 16,
-     .help = "what `regex` is replaced by; else it is cut out",
+     .help = "what it becomes, as `replace` has it: $1 is what the first group "
+             "matched, $0 the whole match, $$ a dollar; else it is cut out",
      .example = "\"h_\""},
     {.name = "case",
      .type = COSEND_OPTION_ENUM,
@@ -100,25 +103,22 @@ static bool has_rule(const struct rename *rename)
 
 /* ---- Check --------------------------------------------------------------- */
 
-/* The match as a group, so that its place is known. */
 static void compile(struct cosend_check *check, struct rename *rename)
 {
-    struct cosend_bytes text = {0};
+    struct cosend_regex_options how = {.places = true};
+    const char *with = rename->with.length ? rename->with.data : "";
     struct cosend_error error = {0};
-    /* By itself, so that messages name places in it. */
-    struct cosend_regex *alone = cosend_regex_new(
-        rename->pattern.data, rename->pattern.length, NULL, &error);
 
-    cosend_put_raw(&text, "(?<all>(?:", 10);
-    cosend_put_raw(&text, rename->pattern.data, rename->pattern.length);
-    cosend_put_raw(&text, "))", 2);
-    if (alone && !text.failed)
-        rename->regex = cosend_regex_new((const char *)text.data, text.length,
-                                         NULL, &error);
-    if (!rename->regex)
+    rename->regex = cosend_regex_new(rename->pattern.data,
+                                     rename->pattern.length, &how, &error);
+    if (!rename->regex) {
         cosend_check_failed(check, "regex", &error);
-    cosend_regex_free(alone);
-    cosend_bytes_free(&text);
+        return;
+    }
+    rename->replacement = cosend_replacement_new(
+        rename->regex, with, rename->with.length, false, &error);
+    if (!rename->replacement)
+        cosend_check_failed(check, "with", &error);
 }
 
 static bool same(const struct cosend_string *a, const struct cosend_string *b)
@@ -173,6 +173,7 @@ static void release(void *memory)
 {
     struct rename *rename = memory;
 
+    cosend_replacement_free(rename->replacement);
     cosend_regex_free(rename->regex);
 }
 
@@ -232,23 +233,20 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
 {
     const struct rename *rename = own;
     size_t before = to->length, from = 0, end = length;
-    struct cosend_cell match = {NULL, 0, COSEND_ABSENT};
+    struct cosend_bytes replaced = {0};
+    struct cosend_cell text;
 
     while (rename->trim && from < end && is_blank(name[from]))
         from++;
     while (rename->trim && from < end && is_blank(name[end - 1]))
         end--;
-    if (rename->regex &&
-        cosend_regex_captures(rename->regex,
-                              cosend_text(name + from, end - from),
-                              &match) == COSEND_MATCH) {
-        size_t start = match.length ? (size_t)(match.data - name) : from;
-
-        put_letters(rename, name + from, start - from, to);
-        cosend_put_raw(to, rename->with.data, rename->with.length);
-        from = start + match.length;
-    }
-    put_letters(rename, name + from, end - from, to);
+    text = cosend_text(name + from, end - from);
+    if (rename->replacement && cosend_replace(rename->replacement, text, false,
+                                              &replaced) == COSEND_MATCH)
+        text = cosend_text((const char *)replaced.data, replaced.length);
+    put_letters(rename, text.data, text.length, to);
+    to->failed |= replaced.failed;
+    cosend_bytes_free(&replaced);
     if (rename->safe)
         make_safe(to, before);
     return to->length > before &&
@@ -324,8 +322,8 @@ const struct cosend_filter csi_filter_rename = {
     .details =
         "Emits every record as it comes, with fields renamed in their places: "
         "in one line `rename old=new,other=newer`, in JSON an object. With "
-        "regex, case, trim or safe the names of all fields change by a rule: "
-        "what regex puts in keeps its case, and safe comes last. All names "
+        "trim, regex, case or safe the names of all fields change by a rule, "
+        "in this order; a name of which nothing is left stays. All names "
         "change at once, so that two fields may change theirs with each "
         "other. Where a field that is not renamed has a new name, that is an "
         "error, in JSON lines a bad record (name_taken), unless overwrite "
