@@ -251,6 +251,7 @@
  *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`
  *     groups_merge.c         groups that become part of others
+ *     inside.c               fields that are inside others
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order
  *     kept.c                 records held beyond the next receive

@@ -202,6 +202,7 @@ static int body(struct cosend_stage *self, void *memory)
         return COSEND_E_MEMORY;
     cosend_open_columns(self);
     cosend_drop_columns(self);
+    cosend_own_fields(self, flatten->fields);
     while (cosend_receive(self, &record)) {
         flatten_record(self, flatten, &work, &record);
         if (work.text->failed || work.name->failed || work.levels->failed ||

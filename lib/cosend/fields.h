@@ -82,6 +82,16 @@ COSEND_API void cosend_set_item(struct cosend_stage *self, const char *name,
 COSEND_API struct cosend_column
 cosend_field_column(struct cosend_stage *self, const char *name, size_t length);
 
+/*
+ * Before the first receive: the step does something to these fields that no
+ * other call declares. As with those that are dropped, renamed, moved, changed,
+ * or added to a record, one that a record of an open schema has inside another
+ * field only, pw in the object a for a.pw, makes it bad (inside): it cannot be
+ * done to, and should not be left as it is with nobody told.
+ */
+COSEND_API void cosend_own_fields(struct cosend_stage *self,
+                                  struct cosend_fields fields);
+
 /* Whether an item that is met while walking a record in hand is one of some
    declared fields, by its name. */
 COSEND_API bool cosend_is_among(const struct cosend_stage *self,

@@ -3,6 +3,7 @@
 
 #include "stage/announce.h"
 #include "stage/edge.h"
+#include "stage/inside.h"
 #include "stage/kept.h"
 #include "stage/matches.h"
 #include "stage/open_fields.h"
@@ -40,6 +41,7 @@ static int finish_body(struct csi_stage *stage, int status)
         stage->bad_at = stage->at;
     }
     csi_stage_let_go(stage);
+    csi_inside_leave(stage);
     if (csi_stage_is_source(stage)) {
         stage->shared->finishing = true;
         if (!stage->schema && !stage->out_schema)
@@ -105,6 +107,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->causes);
     csi_free(stage->routes);
     csi_open_free(stage);
+    csi_inside_free(stage);
     csi_free(stage->pen);
     csi_free(stage->pen_numbers);
     csi_free(stage->cells);

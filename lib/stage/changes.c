@@ -19,6 +19,14 @@ void cosend_change_fields(struct cosend_stage *self,
     csi_open_edits(self);
 }
 
+void cosend_own_fields(struct cosend_stage *self, struct cosend_fields fields)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (csi_stage_may_declare(stage))
+        stage->recipe.own = fields;
+}
+
 struct cosend_column cosend_changed_column(const struct cosend_stage *self,
                                            uint32_t i)
 {

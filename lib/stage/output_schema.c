@@ -20,6 +20,7 @@
 
 #include "plan/option_rows.h"
 #include "cosend/matches.h"
+#include "stage/inside.h"
 #include "stage/layout.h"
 #include "stage/matches.h"
 #include "stage/open_fields.h"
@@ -571,7 +572,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
     int status = COSEND_OK, built;
 
     stage->schema = csi_schema_ref(schema);
-    if (!csi_matches_columns(stage) || !add_changed(stage))
+    if (!csi_matches_columns(stage) || !add_changed(stage) ||
+        !csi_inside_learn(stage))
         return csi_stage_no_memory(stage);
     for (uint32_t i = 0; i < stage->node->field_count; i++) {
         stage->map[stage->slots + i] = schema->count;

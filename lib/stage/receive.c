@@ -18,6 +18,7 @@
 #include "io/io.h"
 #include "stage/edge.h"
 #include "stage/emit.h"
+#include "stage/inside.h"
 #include "stage/kept.h"
 #include "stage/state.h"
 #include "stage/whole_batches.h"
@@ -137,6 +138,28 @@ static void act_on_news(struct csi_stage *stage, int news)
         csi_edges_throw(stage, CSI_NEWS_FLUSH);
 }
 
+/* Take the next part of a batch that is held, and tell what is bad. False where
+   nothing is held. */
+static bool take_part(struct csi_stage *stage)
+{
+    bool bad = false;
+    struct cosend_batch *part = csi_inside_next(stage, &bad);
+    struct cosend_record record;
+
+    if (!part)
+        return stage->end != COSEND_NOT_ENDED;
+    if (!take_batch(stage, part))
+        csi_stage_no_memory(stage);
+    csi_batch_unref(part);
+    if (bad && stage->face.count) {
+        stage->face.next = stage->face.unsettled = 1;
+        record = cosend_record_at(&stage->face, 0);
+        csi_inside_tell(stage, &record);
+        csi_stage_let_go(stage);
+    }
+    return true;
+}
+
 bool csi_stage_next_batch(struct csi_stage *stage)
 {
     void *in = NULL;
@@ -144,9 +167,16 @@ bool csi_stage_next_batch(struct csi_stage *stage)
     csi_stage_let_go(stage);
     ask_for_tick(stage);
     while (stage->end == COSEND_NOT_ENDED && !stage->ticked) {
+        if (take_part(stage)) {
+            if (stage->face.count)
+                return true;
+            continue;
+        }
         switch (cosend_yield(stage->coroutine, NULL, &in)) {
         case COSEND_GOT:
-            if (!take_batch(stage, in))
+            if (stage->inside)
+                csi_inside_hold(stage, in);
+            else if (!take_batch(stage, in))
                 csi_stage_no_memory(stage);
             else if (stage->face.count)
                 return true;

@@ -36,6 +36,7 @@ struct csi_recipe {
     size_t dropped_count, dropped_capacity;
     struct cosend_fields dropped_list; /* the same, with patterns */
     struct cosend_fields changed;      /* get new values, in their places */
+    struct cosend_fields own;          /* it does something else to these */
     uint32_t first_changed;            /* of added[]: the first one's */
     char **added;                      /* names */
     size_t added_count, added_capacity;

@@ -22,6 +22,7 @@
  *     pen.h emit.h       the record in the making; the batch in the making
  *     open_fields.h      fields of the record in the making, by name
  *     matches.h          lists of fields with patterns
+ *     inside.h           fields that are inside others
  *     field_edits.h      fields of open records, as the recipe has them
  *     whole_batches.h    columns of all the batch in hand
  *     dispatch.h edge.h  a batch to all targets; to one of them
@@ -55,6 +56,7 @@ enum csi_news {
 
 struct csi_edge;
 struct csi_format;
+struct csi_inside;
 struct csi_join;
 struct csi_matches;
 struct csi_whole;
@@ -104,6 +106,7 @@ struct csi_stage {
     uint32_t *map;  /* column of each handle; then, as often, no column */
     uint32_t slots; /* how many handles there are: matches.h */
     struct csi_matches *matches; /* NULL: no options have patterns */
+    struct csi_inside *inside;   /* NULL: no field may be inside another */
     bool filled;                 /* the cells of these, in the batch in hand */
     enum cosend_end end;
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed

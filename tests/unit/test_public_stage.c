@@ -80,6 +80,11 @@ static void call_drop_fields(const struct part *part)
     cosend_drop_fields(part->self, part->own->fields);
 }
 
+static void call_own_fields(const struct part *part)
+{
+    cosend_own_fields(part->self, part->own->fields);
+}
+
 static void call_rename(const struct part *part)
 {
     cosend_rename_column(part->self, (struct cosend_field){COSEND_NO_FIELD},
@@ -742,6 +747,7 @@ static const struct {
     {"drop columns", call_drop_columns},
     {"drop column", call_drop_column},
     {"drop fields", call_drop_fields},
+    {"own fields", call_own_fields},
     {"rename", call_rename},
     {"rename by rule", call_rename_by_rule},
     {"place", call_place},
