@@ -29,11 +29,16 @@ struct text {
 };
 
 /* Those that an object may name. */
-static const char *const functions[] = {
-    "count", "sum",    "mean",   "min",    "max",  "range",    "first",
-    "last",  "var",    "stddev", "median", "mode", "distinct", "null_count",
-    "list",  "concat", "p1",     "p5",     "p10",  "p25",      "p50",
-    "p75",   "p90",    "p95",    "p99",    "p99.9"};
+#define EACH_FUNCTION(X)                                                       \
+    X(0, "count"), X(1, "sum"), X(2, "mean"), X(3, "min"), X(4, "max"),        \
+        X(5, "range"), X(6, "first"), X(7, "last"), X(8, "var"),               \
+        X(9, "stddev"), X(10, "median"), X(11, "mode"), X(12, "distinct"),     \
+        X(13, "null_count"), X(14, "list"), X(15, "concat"), X(16, "p1"),      \
+        X(17, "p5"), X(18, "p10"), X(19, "p25"), X(20, "p50"), X(21, "p75"),   \
+        X(22, "p90"), X(23, "p95"), X(24, "p99"), X(25, "p99.9")
+#define NAME(i, name_) name_
+
+static const char *const functions[] = {EACH_FUNCTION(NAME)};
 
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
 
@@ -81,32 +86,7 @@ static const struct cosend_option value_options[] = {
      .maximum = INT64_MAX,
      .help = "function(expression), or count of records",
      .example = "\"p99.99(ms)\""},
-    FUNCTION(0, "count"),
-    FUNCTION(1, "sum"),
-    FUNCTION(2, "mean"),
-    FUNCTION(3, "min"),
-    FUNCTION(4, "max"),
-    FUNCTION(5, "range"),
-    FUNCTION(6, "first"),
-    FUNCTION(7, "last"),
-    FUNCTION(8, "var"),
-    FUNCTION(9, "stddev"),
-    FUNCTION(10, "median"),
-    FUNCTION(11, "mode"),
-    FUNCTION(12, "distinct"),
-    FUNCTION(13, "null_count"),
-    FUNCTION(14, "list"),
-    FUNCTION(15, "concat"),
-    FUNCTION(16, "p1"),
-    FUNCTION(17, "p5"),
-    FUNCTION(18, "p10"),
-    FUNCTION(19, "p25"),
-    FUNCTION(20, "p50"),
-    FUNCTION(21, "p75"),
-    FUNCTION(22, "p90"),
-    FUNCTION(23, "p95"),
-    FUNCTION(24, "p99"),
-    FUNCTION(25, "p99.9"),
+    EACH_FUNCTION(FUNCTION),
     {.name = NULL},
 };
 
@@ -117,10 +97,12 @@ static const struct cosend_option options[] = {
      .flags = COSEND_MAIN | COSEND_REST,
      .group = text_options,
      .item_size = sizeof(struct text),
-     .help = "what to work out: function(field), whose column is called "
-             "function_field, or name=function(expression), as in "
-             "net=sum(price * qty); count alone is of records, and count of "
-             "an expression counts where it is true",
+     .help =
+         "what to work out: function(field), whose column is called "
+         "function_field, or name=function(expression), as in "
+         "net=sum(price * qty); count alone is of records, count of a field "
+         "of its values, false ones too, and count of a condition counts "
+         "where it is true",
      .example = "[\"count\", \"mean(ms)\", \"slowest=max(ms)\"]"},
     {.name = "values",
      .type = COSEND_OPTION_MAP,
@@ -182,7 +164,7 @@ struct job {
     const struct cosend_aggregate *row; /* NULL: there is no such function */
     uint32_t part;                      /* of a percentile: p100 is 100000 */
     bool is_name;                       /* `field` is no expression */
-    bool open;                          /* a parenthesis is not closed */
+    bool open;                          /* it does not end in a parenthesis */
     const char *text;                   /* the option's, or NULL */
     struct subject *of;
 };
@@ -330,7 +312,10 @@ static void check_function(struct cosend_check *check, const char *place,
                            "needs one function of one field: {\"mean\": "
                            "\"ms\"}, or \"mean(ms)\"");
     else if (job->open)
-        cosend_check_error(check, place, "a parenthesis is not closed");
+        cosend_check_error(check, place,
+                           "does not end in ): a parenthesis is not closed, or "
+                           "something stands behind it, which is for `set` to "
+                           "work out");
     else if (!job->row)
         cosend_check_error(
             check, place,
@@ -428,6 +413,18 @@ static bool is_taken(struct cosend_check *check,
     return false;
 }
 
+/* Whether `name = function(field)` was taken as three. */
+static bool is_torn(const struct aggregate *aggregate, size_t i)
+{
+    const struct text *texts = aggregate->of.items;
+    size_t count = aggregate->of.count;
+
+    return i < count &&
+           ((texts[i].text.length &&
+             texts[i].text.data[texts[i].text.length - 1] == '=') ||
+            (i + 1 < count && *texts[i + 1].text.data == '='));
+}
+
 static void check_job(struct cosend_check *check, struct aggregate *aggregate,
                       size_t i)
 {
@@ -435,6 +432,12 @@ static void check_job(struct cosend_check *check, struct aggregate *aggregate,
     char place[NAME_MOST], name[NAME_MOST];
 
     place_of(aggregate, i, place);
+    if (is_torn(aggregate, i)) {
+        if (!i || *job.text != '=')
+            cosend_check_error(
+                check, place, "no blanks stand around =: name=function(field)");
+        return;
+    }
     check_parts(check, place, &job);
     if (print_name(&job, name) >= NAME_MOST)
         cosend_check_error(check, place,
@@ -568,11 +571,10 @@ const struct cosend_filter csi_filter_aggregate = {
         "least number that so much of all is not above); others are count, "
         "min, max, first, last, mode, distinct, null_count, list (an array of "
         "JSON) and concat. Each is of a field, or of an expression, as in "
-        "sum(price * qty), whose column is called as it is written; count of "
-        "a condition counts where it is true. What is absent, null or empty is "
-        "passed "
-        "over, but "
-        "by first, last and null_count; anything else that is not a number "
+        "sum(price * qty), whose column is called as it is written. "
+        "count(field) counts values, false ones too, and count(condition) what "
+        "is true. What is absent, null or empty is passed over, but by first, "
+        "last and null_count; anything else that is not a number "
         "where one must be makes the record bad (not_a_number), and it counts "
         "for nothing then. sum, mean and range are exact; var and stddev are "
         "rounded at the end, but where numbers have more than 9 decimals or "

@@ -116,6 +116,7 @@ struct state {
     struct cosend_bytes *before; /* the key in front, of `sorted` */
     bool any;                    /* there was a record in front */
     uint64_t count, told;        /* records; those that are not as expected */
+    bool enough, too_many;       /* `at_least` was met; the most was exceeded */
     char text[400];              /* why the one in hand is not */
 };
 
@@ -372,48 +373,90 @@ static int check_columns(struct cosend_stage *self, struct state *state)
     return status;
 }
 
-/* ---- The end ------------------------------------------------------------- */
+/* ---- The number ---------------------------------------------------------- */
 
+/* How many records there may be; UINT64_MAX for any number. */
+static uint64_t most_of(const struct expect *expect, const char **what)
+{
+    uint64_t most =
+        expect->has_at_most ? (uint64_t)expect->at_most : UINT64_MAX;
+
+    *what = "at most ";
+    if (!expect->has_count || (uint64_t)expect->count > most)
+        return most;
+    *what = "";
+    return (uint64_t)expect->count;
+}
+
+/* Count a record. What its number says is said if it is still wanted: those
+   before it go on first. Returns 0, or an error. */
+static int count(struct cosend_stage *self, struct state *state)
+{
+    const char *what;
+    uint64_t most = most_of(state->expect, &what);
+    uint64_t least = (uint64_t)state->expect->at_least;
+    bool too_many = state->count++ == most;
+
+    if ((!too_many && state->count != least) ||
+        cosend_emit_picked(self, NULL, 0) != COSEND_OK)
+        return 0;
+    state->enough |= state->count == least;
+    if (!too_many)
+        return 0;
+    state->too_many = true;
+    snprintf(state->text, sizeof(state->text),
+             "records: more than %llu, and %s%llu are expected",
+             (unsigned long long)most, what, (unsigned long long)most);
+    return tell(self, state, COSEND_E_DATA);
+}
+
+/* At the end of the input. Too many were told of as they came. */
 static int check_count(struct cosend_stage *self, struct state *state)
 {
     const struct expect *expect = state->expect;
-    const char *what = NULL;
-    int64_t wanted = expect->at_least;
+    bool few = expect->has_count && state->count < (uint64_t)expect->count;
+    int64_t wanted = few ? expect->count : expect->at_least;
 
-    if (expect->has_count && state->count != (uint64_t)expect->count) {
-        what = "";
-        wanted = expect->count;
-    } else if (state->count < (uint64_t)expect->at_least) {
-        what = "at least ";
-    } else if (expect->has_at_most &&
-               state->count > (uint64_t)expect->at_most) {
-        what = "at most ";
-        wanted = expect->at_most;
-    }
-    if (!what)
+    if (state->count >= (uint64_t)wanted)
         return 0;
     snprintf(state->text, sizeof(state->text),
              "records: %llu, and %s%lld are expected",
-             (unsigned long long)state->count, what, (long long)wanted);
+             (unsigned long long)state->count, few ? "" : "at least ",
+             (long long)wanted);
     return tell(self, state, COSEND_E_DATA);
+}
+
+/* Where the end of the input was not seen. */
+static void tell_uncounted(struct cosend_stage *self, const struct state *state)
+{
+    const struct expect *expect = state->expect;
+
+    if (!state->too_many && (expect->has_count || expect->has_at_most ||
+                             (expect->at_least && !state->enough)))
+        cosend_warn(self, "the number of records was not judged: a later step "
+                          "wanted no more before the end of the input");
 }
 
 /* ---- Records ------------------------------------------------------------- */
 
-static void look_at(struct cosend_stage *self, struct state *state,
-                    uint32_t position, const struct cosend_value *value,
-                    bool open)
+/* Returns 0, or an error. */
+static int look_at(struct cosend_stage *self, struct state *state,
+                   uint32_t position, const struct cosend_value *value,
+                   bool open)
 {
     const struct expect *expect = state->expect;
     struct cosend_record record = cosend_record_at(self, position);
+    int status = count(self, state);
 
-    if (open && expect->columns.count && !has_fields(state, &record) &&
-        !goes_on(self, state, &record, "unexpected_fields"))
-        return;
+    if (status < 0 || cosend_ended(self) != COSEND_NOT_ENDED ||
+        (open && expect->columns.count && !has_fields(state, &record) &&
+         !goes_on(self, state, &record, "unexpected_fields")))
+        return status;
     if ((!value || judge(self, state, &record, value)) &&
         (!expect->unique.count || is_unique(self, state, &record)) &&
         (!expect->sorted.count || is_sorted(self, state, &record)))
         cosend_pick(self, position);
+    return status;
 }
 
 static int take_batch(struct cosend_stage *self, struct state *state,
@@ -422,19 +465,18 @@ static int take_batch(struct cosend_stage *self, struct state *state,
     const struct cosend_expression *condition = state->expect->condition;
     const struct cosend_value *values = NULL;
     bool open = cosend_schema_open(cosend_input_schema(self));
+    int status = 0;
 
     if (condition) {
         values = cosend_evaluate(self, condition);
         if (!values)
             return COSEND_E_MEMORY;
     }
-    for (uint32_t i = 0; i < cosend_batch_count(batch) &&
+    for (uint32_t i = 0; status == 0 && i < cosend_batch_count(batch) &&
                          cosend_ended(self) == COSEND_NOT_ENDED;
-         i++) {
-        state->count++;
-        look_at(self, state, i, values ? &values[i] : NULL, open);
-    }
-    return 0;
+         i++)
+        status = look_at(self, state, i, values ? &values[i] : NULL, open);
+    return status;
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -460,6 +502,8 @@ static int body(struct cosend_stage *self, void *memory)
         if (status == 0)
             status = take_batch(self, state, batch);
     }
+    if (status == 0 && cosend_ended(self) == COSEND_END_DONE)
+        tell_uncounted(self, state);
     if (status < 0 || cosend_ended(self) != COSEND_END_CLOSED)
         return status;
     if (first)
@@ -486,8 +530,11 @@ const struct cosend_filter csi_filter_expect = {
         "record bad (unexpected, unexpected_fields, not_unique, not_sorted) "
         "and goes on, action=warn passes it on, tells of the first one, and "
         "how many there were; both whatever on_error says. Columns that all "
-        "records have, and the count at the end of the input, are no record's: "
-        "for them reject is as fail. In one line a condition takes the rest "
+        "records have, and how many records there are, are no record's: for "
+        "them reject is as fail. Too many are told of at the first of them, "
+        "too few at the end of the input; where a later step wants no more "
+        "before that, as `head` does, the number is not judged, and a warning "
+        "says so. In one line a condition takes the rest "
         "of its stage; beside other options it is written behind them, "
         "condition=\"...\". Memory: the keys of `unique`. It sees records one "
         "after the other, in one thread; under --follow it tells as they "

@@ -123,9 +123,39 @@ static void emit_parts(struct cosend_stage *self, const struct explode *explode,
     }
 }
 
+/* A record that has no field of the name of the column that is added. */
+static void explode_record(struct cosend_stage *self,
+                           const struct explode *explode,
+                           struct cosend_column column,
+                           struct cosend_bytes *text,
+                           struct cosend_record *record)
+{
+    struct cosend_cell cell = cosend_field(record, explode->field);
+    bool array = cell.kind == COSEND_NESTED && *cell.data == '[';
+    int64_t count = cell.kind == COSEND_NESTED && !array
+                        ? 1
+                        : count_parts(explode, cell, text);
+
+    if (count > explode->limit) {
+        cosend_bad(self, record, "too_many",
+                   "field %s has %lld values, more than `limit`",
+                   cosend_field_name(self, explode->field), (long long)count);
+    } else if (cosend_is_blank(cell) || (!array && count == 1) || !count) {
+        if (array)
+            cell = (struct cosend_cell){.kind = COSEND_NULL};
+        cosend_set(self, column, cell);
+        cosend_emit(self, record);
+    } else if (array) {
+        emit_elements(self, column, cell, text, record);
+    } else {
+        emit_parts(self, explode, column, cell, record);
+    }
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct explode *explode = memory;
+    const struct cosend_fields itself = {explode->field.slot, 1};
     struct cosend_bytes *text = cosend_stage_text(self);
     struct cosend_column column;
     struct cosend_record record;
@@ -134,29 +164,10 @@ static int body(struct cosend_stage *self, void *memory)
         return COSEND_E_MEMORY;
     column = cosend_add_column(self, explode->as.data);
     cosend_only_fields(self);
-    while (cosend_receive(self, &record)) {
-        struct cosend_cell cell = cosend_field(&record, explode->field);
-        bool array = cell.kind == COSEND_NESTED && *cell.data == '[';
-        int64_t count = cell.kind == COSEND_NESTED && !array
-                            ? 1
-                            : count_parts(explode, cell, text);
-
-        if (count > explode->limit) {
-            cosend_bad(self, &record, "too_many",
-                       "field %s has %lld values, more than `limit`",
-                       cosend_field_name(self, explode->field),
-                       (long long)count);
-        } else if (cosend_is_blank(cell) || (!array && count == 1) || !count) {
-            if (array)
-                cell = (struct cosend_cell){.kind = COSEND_NULL};
-            cosend_set(self, column, cell);
-            cosend_emit(self, &record);
-        } else if (array) {
-            emit_elements(self, column, cell, text, &record);
-        } else {
-            emit_parts(self, explode, column, cell, &record);
-        }
-    }
+    while (cosend_receive(self, &record))
+        if (cosend_name_free(self, &record, explode->as.data, itself,
+                             "as=NAME takes another name"))
+            explode_record(self, explode, column, text, &record);
     return 0;
 }
 
@@ -170,8 +181,10 @@ const struct cosend_filter csi_filter_explode = {
         "between separators, none of them left out, empty ones neither; or "
         "the elements of an array of JSON. A field that is absent, null or "
         "empty, and an object, is one value as it is; an array without "
-        "elements is one record with null. Memory: none. Each record is "
-        "treated by itself, in all threads, and at once under --follow.",
+        "elements is one record with null. Where another field has the name "
+        "that `as` gives, that is an error, in JSON lines a bad record "
+        "(name_taken). Memory: none. Each record is treated by itself, in all "
+        "threads, and at once under --follow.",
     .example = "explode tags separator=;",
     .options_size = sizeof(struct explode),
     .options = options,

@@ -36,29 +36,49 @@ static const struct cosend_option options[] = {
      .group = cosend_writer_options},
     {.name = NULL}};
 
-/* Whether a name in braces stands in a path: a file for each value of a field.
- */
-static bool has_field(const char *path)
+/* A } that closes nothing, in a path that is a template; NULL without one. */
+static const char *find_stray(const char *path)
 {
-    const char *brace = path ? strchr(path, '{') : NULL;
+    for (; *path; path++) {
+        bool doubled = path[1] == *path;
 
-    while (brace &&
-           (brace[1] == '}' || brace[strcspn(brace + 1, "{}/") + 1] != '}'))
-        brace = strchr(brace + 1, '{');
-    return brace != NULL;
+        if (*path == '}' && !doubled)
+            return path;
+        if (*path == '{' && !doubled)
+            path = strchr(path[1] == '`' ? strchr(path + 2, '`') : path, '}');
+        else if (*path == '{' || *path == '}')
+            path++;
+    }
+    return NULL;
+}
+
+/* A path with braces is one for each value of a field. */
+static void check_path(struct cosend_check *check,
+                       struct cosend_write_options *to)
+{
+    const char *path = to->path.data, *stray = NULL;
+
+    if (path && strpbrk(path, "{}")) {
+        to->partition =
+            cosend_check_template(check, "path", path, to->path.length);
+        stray = to->partition ? find_stray(path) : NULL;
+    } else if (cosend_check_given(check, "max_open")) {
+        cosend_check_error(check, "max_open",
+                           "is for a path with a field in it, "
+                           "\"out/{host}.csv\"");
+    }
+    if (stray)
+        cosend_check_error(check, "path",
+                           "byte %zu: this } closes nothing; a brace that is "
+                           "meant is written }}",
+                           (size_t)(stray - path) + 1);
 }
 
 static void check(struct cosend_check *check, void *memory)
 {
     struct cosend_write_options *to = memory;
 
-    if (has_field(to->path.data))
-        to->partition = cosend_check_template(check, "path", to->path.data,
-                                              to->path.length);
-    else if (cosend_check_given(check, "max_open"))
-        cosend_check_error(check, "max_open",
-                           "is for a path with a field in it, "
-                           "\"out/{host}.csv\"");
+    check_path(check, to);
     cosend_check_format(check, &to->format);
 }
 
@@ -90,7 +110,7 @@ const struct cosend_filter csi_filter_file_sink = {
         "name are made. A link there is followed nowhere, and is an error. "
         "`max_open` files are open at a time; the others wait, closed, and "
         "each holds some KiB of memory. They are synced to the disk all at "
-        "once, and not one by one. A brace that is meant is written {{.",
+        "once, and not one by one. A brace that is meant is written {{, or }}.",
     .example = "grep ERROR | file errors.log",
     .options_size = sizeof(struct cosend_write_options),
     .options = options,

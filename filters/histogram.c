@@ -63,6 +63,8 @@ static void check(struct cosend_check *check, void *memory)
 
 struct work {
     double lo, hi;
+    double scale;  /* 1, or less, where else a width or its multiples were more
+                      than a double holds */
     uint64_t bins; /* 1 where all numbers are the same */
     uint64_t *counts;
     uint64_t outside;
@@ -73,16 +75,21 @@ struct work {
 /* Where bin i begins, and the one before it ends. */
 static double bound(const struct work *work, uint64_t i)
 {
-    return i >= work->bins ? work->hi
-                           : work->lo + (work->hi - work->lo) * (double)i /
-                                            (double)work->bins;
+    double width = work->hi * work->scale - work->lo * work->scale;
+    double part = width * (double)i / (double)work->bins;
+
+    if (i >= work->bins)
+        return work->hi;
+    return i ? (work->lo * work->scale + part) / work->scale : work->lo + 0.0;
 }
 
 /* Count a number. A bin has its lower bound, as it is printed, and the last one
    both. */
 static void count(struct work *work, double value)
 {
-    double part = (value - work->lo) / (work->hi - work->lo);
+    double scale = work->scale;
+    double part = (value * scale - work->lo * scale) /
+                  (work->hi * scale - work->lo * scale);
     uint64_t i = 0;
 
     if (value < work->lo || value > work->hi) {
@@ -108,15 +115,10 @@ static int fix(struct cosend_stage *self, const struct histogram *histogram,
     work->lo = lo;
     work->hi = hi;
     work->bins = lo < hi ? (uint64_t)histogram->bins : 1;
+    work->scale = isfinite((hi - lo) * (double)work->bins) ? 1 : 0x1p-32;
     work->counts =
         cosend_stage_memory(self, work->bins * sizeof(*work->counts));
-    if (!work->counts)
-        return COSEND_E_MEMORY;
-    if (!isfinite(hi - lo))
-        return cosend_fail(self, COSEND_E_LIMIT,
-                           "from the least to the greatest number is more than "
-                           "a double holds; give lo and hi");
-    return 0;
+    return work->counts ? 0 : COSEND_E_MEMORY;
 }
 
 /* All numbers are there: find the ends, and count them. */

@@ -110,29 +110,32 @@ static int begin(struct cosend_stage *self, const struct transpose *transpose,
 }
 
 /* Name a record's column. Returns whether it is not bad; or an error. */
-static int add_column(struct cosend_stage *self, struct work *work,
-                      const struct cosend_record *record)
+static int add_column(struct cosend_stage *self, struct cosend_field field,
+                      struct work *work, const struct cosend_record *record)
 {
     struct cosend_item item = {0};
+    struct cosend_cell cell = {0};
     bool fresh, found = false;
 
     while (!found && cosend_next_item(record, &item, NULL))
         found = is_key(work, item.name, item.name_length) && item.cell.length;
-    if (!found) {
+    if (found)
+        cell = item.cell;
+    else if (cosend_field_name(self, field)) /* a path into another */
+        cell = cosend_field(record, field);
+    if (!cell.length) {
         cosend_bad(self, record, "no_name",
                    "field %.*s has no value to call its column by",
                    (int)work->field->length, (char *)work->field->data);
         return 0;
     }
-    if (!cosend_table_get(work->names, item.cell.data, item.cell.length,
-                          &fresh))
+    if (!cosend_table_get(work->names, cell.data, cell.length, &fresh))
         return no_memory(self);
     if (!fresh)
         cosend_bad(self, record, "duplicate",
                    "there is a column \"%.*s\" already; field=NAME calls them "
                    "by another field, as=NAME the first otherwise",
-                   item.cell.length < 60 ? (int)item.cell.length : 60,
-                   item.cell.data);
+                   cell.length < 60 ? (int)cell.length : 60, cell.data);
     return fresh;
 }
 
@@ -169,7 +172,7 @@ static int add(struct cosend_stage *self, const struct transpose *transpose,
     int status = work->begun ? 0 : begin(self, transpose, work, record);
 
     if (status == 0)
-        status = add_column(self, work, record);
+        status = add_column(self, transpose->field, work, record);
     if (status <= 0)
         return status;
     if (cosend_table_count(work->names) - 1 > (uint64_t)transpose->max_records)

@@ -104,24 +104,34 @@ static void emit_named(struct cosend_stage *self, const struct unpivot *unpivot,
         cosend_emit(self, record);
 }
 
+/* All others. A record must have one: what would be its name? */
 static void emit_others(struct cosend_stage *self,
                         const struct unpivot *unpivot,
                         const struct columns *columns,
                         struct cosend_record *record)
 {
     struct cosend_item item = {0};
-    bool any = false;
+    bool any = false,
+         has_column = cosend_schema_open(cosend_input_schema(self));
 
     while (cosend_next_item(record, &item, NULL)) {
-        if (item.cell.kind == COSEND_ABSENT ||
-            cosend_is_among(self, unpivot->keep, &item))
+        if (cosend_is_among(self, unpivot->keep, &item))
+            continue;
+        has_column = true;
+        if (item.cell.kind == COSEND_ABSENT)
             continue;
         any = true;
         emit_field(self, columns, item.name, item.name_length, item.cell,
                    record);
     }
-    if (!any)
-        cosend_emit(self, record);
+    if (!any && has_column)
+        cosend_bad(self, record, "no_fields",
+                   "it has no field but those of `keep`: nothing is left to "
+                   "unpivot");
+    else if (!any)
+        cosend_fail(self, COSEND_E_COLUMN,
+                    "there is no column but those of `keep`: nothing is left "
+                    "to unpivot");
 }
 
 /* Whether no field that stays has the name of a column that is added. */
@@ -172,7 +182,10 @@ const struct cosend_filter csi_filter_unpivot = {
         "and its value in `value`. Values that are empty or null come too; "
         "`where` drops them. In JSON lines a field that a record does not have "
         "is left out, and a record that has none of them passes, with neither "
-        "column. Where a field that stays has the name of one of these, that "
+        "column. With `keep` something must be left: columns that all stay are "
+        "an error, and a record in JSON lines without another field is bad "
+        "(no_fields). Where a field that stays has the name of one of these, "
+        "that "
         "is an error, in JSON lines a bad record (name_taken). `pivot` is the "
         "way back. Memory: none. Each record is treated by itself, in all "
         "threads, and at once under --follow.",

@@ -133,18 +133,26 @@ static void run_table(struct table *table, struct cosend_io *io,
     csi_run_free(run);
 }
 
-/* How `input` would be told otherwise is no advice for a table. */
-static int fail_for(struct cosend_stage *self, const struct cosend_error *error)
+/* What `input` would be told, "; input ragged=pad | fills it up", the step that
+   reads the table is told itself. */
+static void turn_advice(char *message)
 {
-    const char *advice = strstr(error->message, "; input ");
-    size_t length =
-        advice ? (size_t)(advice - error->message) : strlen(error->message);
+    char *advice = strstr(message, "input "), *pipe;
 
+    if (!advice || !(pipe = strstr(advice, " | ")))
+        return;
+    memmove(pipe, pipe + 2, strlen(pipe + 2) + 1);
+    memmove(advice, advice + strlen("input "),
+            strlen(advice + strlen("input ")) + 1);
+}
+
+static int fail_for(struct cosend_stage *self, struct cosend_error *error)
+{
+    turn_advice(error->message);
     if (error->line && error->source[0])
-        return cosend_fail(self, error->kind, "%s:%llu: %.*s", error->source,
-                           (unsigned long long)error->line, (int)length,
-                           error->message);
-    return cosend_fail(self, error->kind, "%.*s", (int)length, error->message);
+        return cosend_fail(self, error->kind, "%s:%llu: %s", error->source,
+                           (unsigned long long)error->line, error->message);
+    return cosend_fail(self, error->kind, "%s", error->message);
 }
 
 int cosend_read_table(struct cosend_stage *self,

@@ -86,6 +86,31 @@ int csi_line_take_expression(struct csi_line *line,
     return status;
 }
 
+size_t csi_line_find_option(const struct csi_line *line,
+                            const struct cosend_filter *filter)
+{
+    const struct csi_word *word = &line->words.word;
+    char quote = 0, before = '(';
+
+    for (size_t at = 0; at < word->length; at++) {
+        char c = word->text[at];
+        bool begins = at && strchr(" \t\n\r", word->text[at - 1]);
+
+        if (!quote && begins && !strchr("=<>!&|+-*/%,(?:~", before) &&
+            begins_with_option(word->text + at, word->length - at, filter))
+            return at;
+        if (quote && c == '\\' && quote != '`')
+            at++;
+        else if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (strchr("'\"`", c))
+            quote = c;
+        if (!strchr(" \t\n\r", c))
+            before = c;
+    }
+    return word->length;
+}
+
 /* ---- Assignments --------------------------------------------------------- */
 
 /* Where the part that begins at `from` ends: at a comma that stands in no

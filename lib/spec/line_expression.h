@@ -19,6 +19,12 @@ bool csi_line_has_expression(const struct csi_line *line,
 int csi_line_take_expression(struct csi_line *line,
                              const struct cosend_option *main);
 
+/* Where in the word in hand, which is a filter's expression, an option of the
+   filter's stands that belongs in front of it; the word's length if none does.
+ */
+size_t csi_line_find_option(const struct csi_line *line,
+                            const struct cosend_filter *filter);
+
 /* Append the word in hand, name = expression with commas between, as the map of
    strings that says the same. */
 void csi_line_add_assignments(struct csi_line *line, size_t container,

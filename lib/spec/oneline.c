@@ -317,10 +317,22 @@ static void add_member(struct csi_line *line, struct csi_line_stage *stage,
 static int read_expression(struct csi_line *line, struct csi_line_stage *stage)
 {
     int status = csi_line_take_expression(line, &stage->main);
+    size_t option;
 
     if (status < 0)
         return status;
     stage->has_main = true;
+    option = csi_line_find_option(line, stage->filter);
+    if (option < word_of(line)->length) {
+        problem_at(line, option,
+                   "options of `%s` stand in front of its %s, which is written "
+                   "%s=\"...\" behind them",
+                   stage->filter->name, stage->main.name, stage->main.name);
+        /* In its place, for no second fault. */
+        csi_line_add(line, stage->options, stage->main.name,
+                     word_of(line)->start, json_string("true"));
+        return COSEND_OK;
+    }
     if (stage->main.type == COSEND_OPTION_MAP)
         csi_line_add_assignments(line, stage->options, stage->main.name);
     else if (stage->is_whole && *word_of(line)->text == '{')

@@ -21,6 +21,8 @@
 
 #include "cosend/number.h"
 
+#include "expression/expression.h"
+#include "expression/term.h"
 #include "stage/aggregate_input.h"
 #include "stage/groups.h"
 #include "stage/groups_merge.h"
@@ -105,6 +107,12 @@ static struct csi_aggregate_input *input_of(struct cosend_aggregates *all,
     return input;
 }
 
+/* Whether an expression is a field's cells and no more, in parentheses say. */
+static bool is_field(const struct cosend_expression *expression)
+{
+    return expression && expression->root->kind == CSI_TERM_FIELD;
+}
+
 /* Returns the size of a group's states; 0 where a use makes no sense. */
 static size_t place_uses(struct cosend_aggregates *all,
                          const struct cosend_use *uses, size_t count)
@@ -125,7 +133,8 @@ static size_t place_uses(struct cosend_aggregates *all,
         all->ordinals |= (aggregate->flags & COSEND_TAKES_ORDINALS) != 0;
         if (cosend_has_field(uses[i].field) || uses[i].expression) {
             use->input = input_of(all, &uses[i]);
-            use->input->truths = aggregate == cosend_find_aggregate("count");
+            use->input->truths = aggregate == cosend_find_aggregate("count") &&
+                                 !is_field(uses[i].expression);
             computes |= uses[i].expression != NULL;
             use->input->numbers |= aggregate->flags & COSEND_TAKES_NUMBERS;
             use->input->valued |= (aggregate->flags & COSEND_TAKES_VALUES) != 0;
