@@ -10,16 +10,35 @@
 
 enum action { ACTION_FAIL, ACTION_REJECT, ACTION_WARN };
 
+/* Of `sorted`. */
+struct key {
+    struct cosend_string name; /* behind a - for descending */
+};
+
 struct expect {
     struct cosend_expression *condition;
     struct cosend_strings columns;
-    struct cosend_fields unique, sorted;
+    struct cosend_fields unique;
+    struct cosend_list order;    /* struct key */
+    struct cosend_fields sorted; /* those of `order`, made by check */
     int64_t count, at_least, at_most;
     int action;
     bool has_count, has_at_most;
 };
 
 static const char *const actions[] = {"fail", "reject", "warn", NULL};
+
+static const struct cosend_option key_options[] = {
+    {.name = "key",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct key, name),
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .minimum = 1,
+     .maximum = INT64_MAX,
+     .help = "a field, behind a - for the greatest first",
+     .example = "\"-ms\""},
+    {.name = NULL},
+};
 
 static const struct cosend_option options[] = {
     {.name = "condition",
@@ -39,11 +58,13 @@ static const struct cosend_option options[] = {
      .help = "no two records have the same text in all of these fields",
      .example = "[\"id\"]"},
     {.name = "sorted",
-     .type = COSEND_OPTION_FIELDS,
-     .offset = offsetof(struct expect, sorted),
+     .type = COSEND_OPTION_LIST,
+     .offset = offsetof(struct expect, order),
+     .group = key_options,
+     .item_size = sizeof(struct key),
      .help = "no record comes before the one in front of it, by these fields "
              "as `sort` orders them",
-     .example = "[\"time\"]"},
+     .example = "[\"time\", \"-ms\"]"},
     {.name = "count",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct expect, count),
@@ -76,10 +97,37 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+/* Whether a key of `sorted` has the greatest first. */
+static bool is_descending(const struct expect *expect, size_t i)
+{
+    const struct key *key = (const struct key *)expect->order.items + i;
+
+    return key->name.length > 1 && key->name.data[0] == '-';
+}
+
+static void check_order(struct cosend_check *check, struct expect *expect)
+{
+    const struct key *keys = expect->order.items;
+    char place[48];
+
+    for (size_t i = 0; i < expect->order.count; i++) {
+        size_t sign = is_descending(expect, i);
+        struct cosend_field field;
+
+        snprintf(place, sizeof(place), "sorted[%zu]", i);
+        field = cosend_check_field(check, place, keys[i].name.data + sign,
+                                   keys[i].name.length - sign);
+        if (!i)
+            expect->sorted.first = field.slot;
+        expect->sorted.count++;
+    }
+}
+
 static void check(struct cosend_check *check, void *memory)
 {
     struct expect *expect = memory;
 
+    check_order(check, expect);
     expect->has_count = cosend_check_given(check, "count");
     expect->has_at_most = cosend_check_given(check, "at_most");
     if (!expect->condition && !expect->columns.count && !expect->unique.count &&
@@ -229,7 +277,7 @@ static bool is_unique(struct cosend_stage *self, struct state *state,
     return goes_on(self, state, record, "not_unique");
 }
 
-/* How a record's cells are to those of the one in front. */
+/* How a record's cells are to those of the one in front: blanks come last. */
 static int compare_before(const struct state *state,
                           const struct cosend_record *record)
 {
@@ -242,11 +290,15 @@ static int compare_before(const struct state *state,
     for (uint32_t i = 0;
          i < fields.count && order == 0 && cosend_key_next(&from, &before);
          i++) {
+        struct cosend_cell cell = cosend_field(record, cosend_nth(fields, i));
         struct cosend_value a = cosend_value_of(before);
-        struct cosend_value b =
-            cosend_value_of(cosend_field(record, cosend_nth(fields, i)));
+        struct cosend_value b = cosend_value_of(cell);
+        int blank = cosend_is_blank(cell), was = cosend_is_blank(before);
 
-        order = cosend_compare(&b, &a);
+        order = blank != was ? blank - was
+                : is_descending(state->expect, i) && !blank
+                    ? cosend_compare(&a, &b)
+                    : cosend_compare(&b, &a);
     }
     return order;
 }
