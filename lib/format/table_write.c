@@ -12,7 +12,8 @@
  *
  * At the thousandth row, at a megabyte, or at the end of the input they are
  * laid out, header first. From then on each row is laid out by itself, as it
- * comes, and a column that turns out wider is so from that row on. So what is
+ * comes, from its own bytes where these can be shown as they are, and a column
+ * that turns out wider is so from that row on. So what is
  * printed depends on the records alone, and not on how or when they arrive. A
  * terminal is the exception: there a flush, when the input is idle, lays out
  * what is held, because somebody is looking.
@@ -32,9 +33,11 @@
  */
 #include "format/table_write.h"
 
+#include "base/short.h"
 #include "cosend/io.h"
 #include "cosend/number.h"
 #include "format/fields.h"
+#include "format/row_cells.h"
 #include "format/table_width.h"
 #include "format/write.h"
 
@@ -61,7 +64,8 @@ struct column {
 
 struct table_writer {
     struct csi_writer base;
-    struct csi_fields fields; /* open: the columns */
+    struct csi_fields fields;   /* open: the columns */
+    struct csi_row_cells taken; /* not open: the cells of the last record */
     struct cosend_schema *names;
     struct column *columns; /* NULL before they are known */
     struct csi_text held;   /* header and rows as text without padding */
@@ -115,14 +119,34 @@ static bool add_escaped(struct csi_text *out, const char *text, size_t length)
     return true;
 }
 
-/* Whether every byte is a character as wide as it is long. */
-static bool is_plain(struct cosend_cell cell)
-{
-    bool plain = true;
+static const uint64_t ones = UINT64_C(0x0101010101010101);
 
-    for (uint32_t i = 0; i < cell.length; i++)
-        plain &= cell.data[i] >= ' ' && cell.data[i] < 0x7f;
-    return plain;
+/* Eight bytes; not 0 where one is a control or beyond ASCII. A byte that
+   borrows from its neighbour, or carries into it, is one itself. */
+static inline uint64_t find_unplain(uint64_t bytes)
+{
+    return (bytes | (bytes - ones * ' ') | (bytes + ones)) & ones << 7;
+}
+
+/* Whether every byte is a character as wide as it is long. */
+static inline bool is_plain(struct cosend_cell cell)
+{
+    const unsigned char *p = (const unsigned char *)cell.data;
+    size_t length = cell.length;
+    uint64_t found;
+
+    if (length == 0)
+        return true;
+    if (length < 4)
+        return !find_unplain(ones * ' ' << 24 | (uint64_t)p[0] << 16 |
+                             (uint64_t)p[length / 2] << 8 | p[length - 1]);
+    if (length < 8)
+        return !find_unplain((uint64_t)csi_load32(p) << 32 |
+                             csi_load32(p + length - 4));
+    found = find_unplain(csi_load64(p + length - 8));
+    for (; length > 8; length -= 8, p += 8)
+        found |= find_unplain(csi_load64(p));
+    return !found;
 }
 
 static bool hold_cell(struct table_writer *writer, uint32_t column,
@@ -271,11 +295,16 @@ static bool add_table_cell(struct table_writer *writer, uint32_t column,
 
 static bool add_table_line_end(struct table_writer *writer)
 {
+    struct csi_text *out = &writer->out;
+
     /* Blanks at the end of a line are nobody's. */
-    while (writer->out.length &&
-           writer->out.data[writer->out.length - 1] == ' ')
-        writer->out.length--;
-    return csi_text_string(&writer->out, writer->line_end);
+    while (out->length && out->data[out->length - 1] == ' ')
+        out->length--;
+    if (!csi_text_reserve(out, 2))
+        return false;
+    memcpy(out->data + out->length, writer->line_end, 2);
+    out->length += writer->line_end[1] ? 2 : 1;
+    return true;
 }
 
 static bool add_rule(struct table_writer *writer)
@@ -313,6 +342,76 @@ static bool lay_out(struct table_writer *writer)
     writer->count = 0;
     writer->held.length = 0;
     return true;
+}
+
+/* ---- A row by itself ----------------------------------------------------- */
+
+enum { STEP = 16 };
+
+/* Blanks in steps of STEP: up to so many more than count are written. */
+static inline char *put_blanks(char *to, size_t count)
+{
+    char *end = to + count;
+
+    do {
+        memset(to, ' ', STEP);
+        to += STEP;
+    } while (to < end);
+    return end;
+}
+
+/* A cell that must be escaped, measured or cut, that widens its column, or that
+   there is no room for. */
+__attribute__((noinline)) static bool
+lay_out_with_care(struct table_writer *writer, uint32_t column,
+                  struct cosend_cell cell)
+{
+    bool done =
+        hold_cell(writer, column, cell) &&
+        add_table_cell(writer, column, writer->held.data, writer->cells);
+
+    writer->count = 0;
+    writer->held.length = 0;
+    return done;
+}
+
+/* Lay out a row that comes when all that was held is laid out. */
+static bool lay_out_row(struct table_writer *writer,
+                        const struct cosend_cell *cells)
+{
+    struct csi_text *out = &writer->out;
+    bool limited = writer->base.width;
+    uint32_t count = writer->names->count;
+    char *to = out->data + out->length, *end = out->data + out->capacity;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct column *of = &writer->columns[i];
+        size_t length = cells[i].length, width = of->width, room, pad;
+
+        width = limited || width < WIDEST ? width : WIDEST;
+        room = (length < width ? width : length) + GAP + STEP;
+        if ((size_t)(end - to) < room || length > of->width ||
+            !is_plain(cells[i])) {
+            out->length = (size_t)(to - out->data);
+            if (!lay_out_with_care(writer, i, cells[i]) ||
+                !csi_text_reserve(out, 1))
+                return false;
+            to = out->data + out->length;
+            end = out->data + out->capacity;
+            continue;
+        }
+        pad = room - GAP - STEP - length;
+        if (goes_right(of)) {
+            to = put_blanks(to, pad);
+            pad = 0;
+        }
+        csi_copy(to, cells[i].data, length);
+        to += length;
+        if (i + 1 < count)
+            to = put_blanks(to, pad + GAP);
+    }
+    out->length = (size_t)(to - out->data);
+    return add_table_line_end(writer);
 }
 
 static int release_rows(struct table_writer *writer, struct cosend_error *error)
@@ -364,17 +463,11 @@ static int begin_table(struct csi_writer *base,
 }
 
 static bool hold_row(struct table_writer *writer,
-                     const struct cosend_batch *batch, uint32_t at)
+                     const struct cosend_cell *cells)
 {
-    uint32_t row = csi_row(batch, at);
-
     for (uint32_t i = 0; i < writer->names->count; i++) {
-        struct cosend_cell cell = batch->schema->open
-                                      ? writer->fields.fitted[i]
-                                      : csi_cell(batch, i, at, row);
-
-        learn_kind(writer, i, cell);
-        if (!hold_cell(writer, i, cell))
+        learn_kind(writer, i, cells[i]);
+        if (!hold_cell(writer, i, cells[i]))
             return false;
     }
     writer->rows++;
@@ -410,20 +503,26 @@ static int write_one(struct table_writer *writer,
                      const struct cosend_batch *batch, uint32_t at,
                      struct cosend_error *error)
 {
-    int status =
-        batch->schema->open ? fit(writer, batch, at, error) : COSEND_OK;
+    bool open = batch->schema->open, done;
+    const struct cosend_cell *cells;
+    int status = open ? fit(writer, batch, at, error) : COSEND_OK;
 
     if (status != COSEND_OK)
         return status;
+    if (!open && !csi_row_cells_take(&writer->taken, batch, at))
+        return csi_no_memory(error);
     writer->base.records++;
     if (!writer->columns)
         return COSEND_OK;
-    if (!hold_row(writer, batch, at))
-        return csi_no_memory(error);
-    if (!writer->started && writer->rows <= HELD_ROWS &&
-        writer->held.length < HELD_BYTES)
-        return COSEND_OK;
-    return lay_out(writer) ? COSEND_OK : csi_no_memory(error);
+    cells = open ? writer->fields.fitted : writer->taken.cells;
+    if (writer->started && !writer->rows)
+        done = lay_out_row(writer, cells);
+    else
+        done =
+            hold_row(writer, cells) &&
+            ((writer->rows <= HELD_ROWS && writer->held.length < HELD_BYTES) ||
+             lay_out(writer));
+    return done ? COSEND_OK : csi_no_memory(error);
 }
 
 static int write_table_records(struct csi_writer *base,
@@ -433,7 +532,7 @@ static int write_table_records(struct csi_writer *base,
     struct table_writer *writer = (struct table_writer *)base;
     int status = COSEND_OK, released = COSEND_OK;
 
-    if (!batch->schema->open && !csi_fill_all(batch))
+    if (!batch->schema->open && !csi_row_cells_begin(&writer->taken, batch))
         return csi_no_memory(error);
     csi_fields_begin(&writer->fields, batch);
     for (; *at < batch->count; ++*at) {
@@ -470,6 +569,7 @@ static void free_table_writer(struct csi_writer *base)
     struct table_writer *writer = (struct table_writer *)base;
 
     csi_fields_free(&writer->fields);
+    csi_row_cells_free(&writer->taken);
     csi_schema_unref(writer->names);
     csi_free(writer->columns);
     csi_free(writer->cells);
