@@ -25,8 +25,9 @@ struct csv_writer {
     struct csi_text out;
     struct csi_fields fields;   /* open: those of the first record */
     struct csi_row_cells cells; /* not open: those of the last record */
-    bool copies; /* cells can be copied in which no byte is special, */
-    bool looks;  /* and are, of the batch at hand */
+    bool copies;  /* cells can be copied in which no byte is special, */
+    bool looks;   /* and are, of the batch at hand */
+    bool doubles; /* others have quotes around them, and those inside twice */
     struct csi_plain_cells plain;
 };
 
@@ -79,17 +80,21 @@ static int give_up_record(struct csv_writer *writer, size_t start, int status,
         column->length < 100 ? (int)column->length : 100, column->name);
 }
 
-/* Append a cell that lies where nobody looked yet, if it stands as it is, with
-   the delimiter before it. Returns its end; NULL where it needs care. */
-static char *copy_made(const struct csv_writer *writer, char *to,
-                       struct cosend_cell cell, bool first)
+/* Append a cell that is not plain, or lies where nobody looked yet, with the
+   delimiter before it. Returns its end; NULL where it needs care. */
+static char *copy_other(const struct csv_writer *writer, char *to,
+                        struct cosend_cell cell, bool first)
 {
+    bool near = csi_plain_is_near(&writer->plain, cell);
+
     if (!writer->looks || !writer->wrote || !cell.length ||
-        csi_plain_is_near(&writer->plain, cell) ||
-        !csi_csv_stands(&writer->encoder, cell))
+        !(near ? writer->doubles : csi_csv_stands(&writer->encoder, cell)))
         return NULL;
     if (!first)
         *to++ = writer->encoder.rules.delimiter[0];
+    if (near)
+        return csi_plain_quote(&writer->plain, to, cell,
+                               writer->encoder.rules.quote);
     csi_copy(to, cell.data, cell.length);
     return to + cell.length;
 }
@@ -108,17 +113,18 @@ static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
 
     for (uint32_t i = 0; i < count; i++) {
         const struct cosend_cell *cell = &cells[i];
+        size_t room = (size_t)(end - to);
+        bool whole = cell->length && csi_plain_has(plain, &run, *cell);
         char *behind = NULL;
         int status;
 
-        if (cell->length && csi_plain_has(plain, &run, *cell) &&
-            (size_t)(end - to) >= cell->length + (size_t)ROOM) {
+        if (whole && room >= cell->length + (size_t)ROOM) {
             *to = delimiter;
             to = csi_copy_near(to + (i > 0), cell->data, cell->length);
             continue;
         }
-        if ((size_t)(end - to) >= cell->length + (size_t)ROOM)
-            behind = copy_made(writer, to, *cell, i == 0);
+        if (!whole && room >= 2 * (size_t)cell->length + ROOM)
+            behind = copy_other(writer, to, *cell, i == 0);
         if (behind) {
             to = behind;
             continue;
@@ -550,6 +556,9 @@ static void choose_needles(struct csv_writer *writer)
     while (count < CSI_SCAN_NEEDLES)
         needles[count++] = needles[0];
     writer->copies = is_plain(writer);
+    writer->doubles = writer->copies &&
+                      writer->encoder.quoting == COSEND_QUOTING_MINIMAL &&
+                      writer->encoder.rules.quotes;
 }
 
 static struct csi_writer *

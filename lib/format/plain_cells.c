@@ -75,6 +75,25 @@ bool csi_plain_cover(struct csi_plain_cells *plain,
     return look_through(plain, data + start, end - start);
 }
 
+char *csi_plain_quote(const struct csi_plain_cells *plain, char *to,
+                      struct cosend_cell cell, char quote)
+{
+    const char *p = cell.data, *end = p + cell.length;
+
+    *to++ = quote;
+    while (p < end) {
+        const char *start = p;
+
+        p = csi_plain_next(plain, p);
+        p = p < end ? p + 1 : end;
+        to = csi_copy_near(to, start, (size_t)(p - start));
+        *to = quote;
+        to += p[-1] == quote;
+    }
+    *to++ = quote;
+    return to;
+}
+
 void csi_plain_free(struct csi_plain_cells *plain)
 {
     csi_free(plain->words);

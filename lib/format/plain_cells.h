@@ -37,6 +37,16 @@ void csi_plain_reset(struct csi_plain_cells *plain);
 bool csi_plain_cover(struct csi_plain_cells *plain,
                      const struct cosend_batch *batch, uint32_t at);
 
+/*
+ * Write a cell of the stretch between quotes, which are one of the needles,
+ * each of those inside twice. Beside those bytes, twice the cell's and two at
+ * most, 17 behind them may be written.
+ *
+ * Returns what is behind it.
+ */
+char *csi_plain_quote(const struct csi_plain_cells *plain, char *to,
+                      struct cosend_cell cell, char quote);
+
 void csi_plain_free(struct csi_plain_cells *plain);
 
 /* Whether a cell lies in the stretch; 16 bytes behind it can be read then. */
