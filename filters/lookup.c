@@ -21,7 +21,7 @@ struct lookup {
     struct cosend_fields on;
     struct cosend_string prefix, otherwise;
     int unmatched, several;
-    bool add, chosen, has_otherwise, several_given;
+    bool add, ignore_case, chosen, has_otherwise, several_given;
     struct cosend_cell filled; /* with `otherwise`, or absent */
 };
 
@@ -49,6 +49,11 @@ static const struct cosend_option options[] = {
      .help = "the records' fields that are compared with them, in that order; "
              "without it those of the names in `key`, or the only one",
      .example = "[\"user_id\"]"},
+    {.name = "ignore_case",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct lookup, ignore_case),
+     .help = "letters are the same in either case, those beyond ASCII too",
+     .example = "true"},
     {.name = "columns",
      .type = COSEND_OPTION_STRINGS,
      .offset = offsetof(struct lookup, columns),
@@ -250,6 +255,7 @@ static int make_table(struct cosend_stage *self, void *memory,
         .only = !lookup->key.count && lookup->on.count == 1,
         .columns = lookup->columns,
         .prefix = lookup->prefix,
+        .ignore_case = lookup->ignore_case,
         .all = adds(lookup) && !lookup->chosen,
         .several = lookup->several == SEVERAL_ALL};
     int status = 0;

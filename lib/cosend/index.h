@@ -32,6 +32,10 @@ struct cosend_index_row;
 /* Returns NULL, with COSEND_E_MEMORY in *error, without memory. */
 COSEND_API struct cosend_index *cosend_index_new(struct cosend_error *error);
 
+/* From now on, and before the first row, letters of keys are the same in either
+   case, by Unicode's simple mappings. */
+COSEND_API void cosend_index_fold(struct cosend_index *index);
+
 /* NULL is none. */
 COSEND_API void cosend_index_free(struct cosend_index *index);
 

@@ -66,6 +66,7 @@ struct cosend_index_source {
     struct cosend_strings columns; /* those that rows have, ... */
     bool all;                      /* ... or all but the key's */
     struct cosend_string prefix;   /* before their names; NULL: none */
+    bool ignore_case;              /* of letters of the key */
     bool several;                  /* all rows of a key, not the first alone */
     uintptr_t reserved[4];         /* zero */
 };

@@ -264,6 +264,8 @@ static int fill_index(struct reading *reading)
     reading->into->names = cosend_table_new(0, NULL);
     if (!reading->roles || !reading->into->index || !reading->into->names)
         return COSEND_E_MEMORY;
+    if (reading->source->ignore_case)
+        cosend_index_fold(reading->into->index);
     status = cosend_read_table(reading->self, &reading->source->read, &reader);
     if (status == COSEND_OK && reading->open && reading->into->rows)
         status = check_columns(reading);

@@ -10,6 +10,7 @@
 #include "cosend/index.h"
 
 #include "base/base.h"
+#include "cosend/text.h"
 #include "group/key.h"
 #include "group/table.h"
 
@@ -21,6 +22,7 @@ struct cosend_index {
     struct cosend_table *keys; /* struct places */
     struct cosend_bytes rows;
     struct cosend_bytes key; /* that is put in */
+    bool folds;              /* keys are in small letters */
 };
 
 struct places {
@@ -51,6 +53,11 @@ struct cosend_index *cosend_index_new(struct cosend_error *error)
     return NULL;
 }
 
+void cosend_index_fold(struct cosend_index *index)
+{
+    index->folds = true;
+}
+
 void cosend_index_free(struct cosend_index *index)
 {
     if (!index)
@@ -71,13 +78,40 @@ static bool has_blank(const struct cosend_cell *key, uint32_t parts)
     return !parts;
 }
 
+/* The same in small letters: of several cells each text and, behind it, its
+   length. A letter's capital and its small one become one, and so do those that
+   have the same capital. */
+static void put_folded(struct cosend_bytes *keys, const struct cosend_cell *key,
+                       uint32_t parts)
+{
+    struct cosend_bytes capitals = {0};
+
+    for (uint32_t i = 0; i < parts; i++) {
+        size_t start = keys->length;
+
+        cosend_bytes_clear(&capitals);
+        cosend_put_case(&capitals, key[i].data, key[i].length,
+                        COSEND_CASE_UPPER);
+        keys->failed |= capitals.failed;
+        cosend_put_case(keys, (const char *)capitals.data, capitals.length,
+                        COSEND_CASE_LOWER);
+        if (parts > 1)
+            cosend_put_u64(keys, keys->length - start);
+    }
+    cosend_bytes_free(&capitals);
+}
+
 /* Put a key behind the others, as one text: that of its only cell. No text
    where there is no such key. */
 static void put_key(struct cosend_bytes *keys, const struct cosend_cell *key,
-                    uint32_t parts)
+                    uint32_t parts, bool folds)
 {
     if (has_blank(key, parts))
         return;
+    if (folds) {
+        put_folded(keys, key, parts);
+        return;
+    }
     if (parts == 1)
         cosend_put_raw(keys, key->data, key->length);
     for (uint32_t i = 0; parts > 1 && i < parts; i++)
@@ -124,7 +158,7 @@ int cosend_index_put(struct cosend_index *index, const struct cosend_cell *key,
     bool fresh;
 
     cosend_bytes_clear(&index->key);
-    put_key(&index->key, key, parts);
+    put_key(&index->key, key, parts, index->folds);
     if (index->key.failed)
         return COSEND_E_MEMORY;
     if (!index->key.length)
@@ -165,7 +199,7 @@ static bool find_some(const struct cosend_index *index,
     cosend_bytes_clear(scratch);
     for (size_t i = 0; i < count; i++) {
         found[i].start = scratch->length;
-        put_key(scratch, keys + i * parts, parts);
+        put_key(scratch, keys + i * parts, parts, index->folds);
         found[i].length = csi_key_end(scratch, found[i].start);
     }
     if (scratch->failed)

@@ -232,6 +232,7 @@ static void an_index_of_nothing(void **state)
     assert_true(cosend_index_find(index, &cell, 1, 1, &scratch, &row));
     assert_non_null(row);
     assert_null(cosend_index_next(index, row));
+    cosend_index_fold(index);
     cosend_index_cells(row, NULL, 0);
     cosend_index_cells(row, &cell, 1);
     assert_int_equal(cell.kind, COSEND_ABSENT);
