@@ -243,7 +243,8 @@ static void find_subject(struct job *job)
 {
     struct slice name = unquoted(job->field);
 
-    job->is_name = name.data != job->field.data || !is_expression(name);
+    job->is_name = !name.length || name.data != job->field.data ||
+                   !is_expression(name);
     job->field = name;
 }
 

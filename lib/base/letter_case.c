@@ -67,7 +67,7 @@ void cosend_put_case(struct cosend_bytes *to, const char *text, size_t length,
                      enum cosend_case letters)
 {
     size_t before = to->length;
-    unsigned char *out = csi_bytes_extend(to, 2 * length);
+    unsigned char *out = length ? csi_bytes_extend(to, 2 * length) : NULL;
 
     if (out)
         to->length =
