@@ -221,7 +221,7 @@ static bool is_expression(struct slice text)
         "!",   "&",   "|",    "?",     "%",    "`",    ".",
         " - ", " / ", " // ", " and ", " or ", " in ", " not "};
 
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+    for (size_t i = 0; text.length && i < sizeof(signs) / sizeof(signs[0]); i++)
         if (memmem(text.data, text.length, signs[i], strlen(signs[i])))
             return true;
     return false;
@@ -243,8 +243,7 @@ static void find_subject(struct job *job)
 {
     struct slice name = unquoted(job->field);
 
-    job->is_name = !name.length || name.data != job->field.data ||
-                   !is_expression(name);
+    job->is_name = name.data != job->field.data || !is_expression(name);
     job->field = name;
 }
 
