@@ -283,11 +283,11 @@ static struct cosend_value apply_join(struct csi_call *call)
 /* ---- What holds what ----------------------------------------------------- */
 
 /* Numbers by their size, all else, true and false too, by its text. */
-static bool is_same(const struct cosend_value *element,
+static bool is_same(struct csi_call *call, const struct cosend_value *element,
                     const struct cosend_value *wanted)
 {
     struct cosend_value a = element->type == COSEND_TYPE_BOOL
-                                ? csi_value_text(NULL, element)
+                                ? csi_value_text(call->evaluation, element)
                                 : csi_number_value(element);
     struct cosend_value b = csi_number_value(wanted);
 
@@ -311,7 +311,7 @@ static struct cosend_value apply_contains(struct csi_call *call)
         struct cosend_value name = csi_text_value(item.name, item.name_length);
         struct cosend_value element = csi_cell_value(item.cell);
 
-        found = is_same(item.name ? &name : &element, &part);
+        found = is_same(call, item.name ? &name : &element, &part);
     }
     call->evaluation->no_memory |= text.failed;
     cosend_bytes_free(&text);

@@ -53,10 +53,11 @@ static struct cosend_value apply_extract(struct csi_call *call)
         return csi_null_value();
     if (!group)
         return csi_text_value(text + place.start, place.end - place.start);
+    if (!place.groups || group >= place.pairs)
+        return csi_null_value();
     /* One that took no part has no offsets, SIZE_MAX. */
     at = place.groups + 2 * (size_t)group;
-    if (!place.groups || group >= place.pairs || at[0] > at[1] ||
-        at[0] == SIZE_MAX)
+    if (at[0] > at[1] || at[0] == SIZE_MAX)
         return csi_null_value();
     return csi_text_value(text + at[0], at[1] - at[0]);
 }

@@ -22,12 +22,13 @@ static struct csi_place place_of(struct compiling *compiling, uint32_t at)
     const struct csi_value *value = compiling->value;
     struct csi_spec *spec = compiling->check->spec;
     struct csi_place place = csi_check_place(compiling->check, value);
-    const struct csi_spot *spots = value->spots;
+    const struct csi_spot *spots;
 
     if (!value || !json_is_string(value->json) || value->filled ||
         compiling->check->fallback)
         return place;
     at += compiling->from;
+    spots = value->spots;
     if (!spots && !value->bare) {
         if (!compiling->made)
             compiling->made = csi_string_spots(&spec->document, value);
