@@ -25,10 +25,10 @@ bool cosend_put_json(struct cosend_bytes *to, struct cosend_cell cell)
         return true;
     cosend_json_string(cell.data, cell.length, (char *)own, length + 1);
     to->length--; /* the NUL */
-    return csi_utf8_is_valid(cell.data, cell.length);
+    return !cell.length || csi_utf8_is_valid(cell.data, cell.length);
 }
 
 bool cosend_is_json_number(const char *text, size_t length)
 {
-    return csi_json_is_number(text, length);
+    return length && csi_json_is_number(text, length);
 }
