@@ -32,7 +32,7 @@ struct cosend_output {
     struct csi_pack *pack;    /* NULL: they are not, or nothing is as yet */
     char *packed;             /* room for what it makes */
     bool keeps;               /* it keeps back some that no flush let out */
-    bool parked;              /* closed for now */
+    bool parked;              /* closed between two of its writes */
     bool together;            /* synced with others */
     uint64_t bytes;
     size_t used;
@@ -47,10 +47,10 @@ int csi_output_settled(const struct cosend_output *output,
 int csi_output_fail(struct cosend_output *output, struct cosend_error *error);
 
 /*
- * Close a file for now, with all that was written in it, so that a run can have
- * more of them than descriptors. The next write, or the commit, opens it again
- * by its name, at its end; what is compressed goes on as another member, or
- * frame.
+ * Close a file between two of its writes, with all that was written in it, so
+ * that a run can have more of them than descriptors. The next write, or the
+ * commit, opens it again by its name, at its end; what is compressed goes on as
+ * another member, or frame.
  *
  * Returns as write does.
  */
