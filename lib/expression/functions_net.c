@@ -90,13 +90,12 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* ---- Parts of an address of the web ---------------------------------------
- */
+/* ---- Parts of an address of the web -------------------------------------- */
 
 /* As RFC 3986 cuts it: scheme://authority/path?query#fragment, each but the
    path with what marks it, or without bytes. */
 struct web_address {
-    const char *authority, *path, *query, *fragment, *end;
+    const char *authority, *path, *query, *fragment;
 };
 
 static bool is_scheme_letter(char c)
@@ -113,25 +112,23 @@ static bool is_scheme_byte(char c)
 static struct web_address cut_web_address(const struct cosend_value *x)
 {
     struct web_address cut;
-    const char *p = x->as.text;
+    const char *p = x->as.text, *end = p + x->length;
 
-    cut.end = p + x->length;
-    while (p < cut.end && is_scheme_byte(*p))
+    while (p < end && is_scheme_byte(*p))
         p++;
-    if (p < cut.end && *p == ':' && p > x->as.text &&
-        is_scheme_letter(*x->as.text))
+    if (p < end && *p == ':' && p > x->as.text && is_scheme_letter(*x->as.text))
         p++;
     else
         p = x->as.text;
     cut.authority = p;
-    if (cut.end - p >= 2 && p[0] == '/' && p[1] == '/')
-        for (p += 2; p < cut.end && *p != '/' && *p != '?' && *p != '#';)
+    if (end - p >= 2 && p[0] == '/' && p[1] == '/')
+        for (p += 2; p < end && *p != '/' && *p != '?' && *p != '#';)
             p++;
     cut.path = p;
-    while (p < cut.end && *p != '?' && *p != '#')
+    while (p < end && *p != '?' && *p != '#')
         p++;
     cut.query = p;
-    while (p < cut.end && *p != '#')
+    while (p < end && *p != '#')
         p++;
     cut.fragment = p;
     return cut;
