@@ -291,8 +291,20 @@ static struct csi_term *beside_null(struct csi_builder *builder,
 {
     return csi_build_problem(builder, term->at,
                              "nothing is ever equal to null; what is absent, "
-                             "null or empty is found by empty(x), what is "
-                             "there by exists(x)");
+                             "null or empty is found by empty(x), what has a "
+                             "value by !empty(x)");
+}
+
+/* Say of text without a character, which is blank as a field's may be, that
+   nothing is equal to it either: whoever writes == "" means empty(). */
+static void remark_blank(struct csi_builder *builder,
+                         const struct csi_term *term)
+{
+    if (is_string(term) && !term->value.length)
+        builder->hooks->warning(
+            builder->hooks->context, term->at, false,
+            "nothing is ever equal to \"\"; what is absent, null or empty is "
+            "found by empty(x), what has a value by !empty(x)");
 }
 
 struct csi_term *csi_build_compare(struct csi_builder *builder,
@@ -312,6 +324,8 @@ struct csi_term *csi_build_compare(struct csi_builder *builder,
     if (left->type == CSI_TERM_NOTHING || right->type == CSI_TERM_NOTHING)
         return beside_null(builder,
                            left->type == CSI_TERM_NOTHING ? left : right);
+    if (op == CSI_EQUAL || op == CSI_UNEQUAL)
+        remark_blank(builder, is_string(right) ? right : left);
     if (left->type == CSI_TERM_TIME)
         right = time_beside(builder, right);
     else if (right->type == CSI_TERM_TIME)

@@ -13,19 +13,24 @@
 #include <string.h>
 
 /* Whether all that a term is made of is constant. */
-static bool is_constant(const struct csi_builder *builder,
-                        const struct csi_term *term)
+static bool is_constant(const struct csi_term *term)
 {
     if (term->kind == CSI_TERM_FIELD || term->kind == CSI_TERM_CONSTANT)
         return false;
     for (uint32_t i = 0; i < term->count; i++)
         if (term->parts[i]->kind != CSI_TERM_CONSTANT)
             return false;
-    if (term->kind == CSI_TERM_CALL && !term->count) {
-        builder->made->uses_clock = true;
-        return false;
-    }
-    return true;
+    return term->kind != CSI_TERM_CALL || term->count;
+}
+
+/* Say of now(), the one function that takes nothing, what it makes of a run. */
+static void remark_clock(const struct csi_builder *builder,
+                         const struct csi_term *term)
+{
+    if (term->kind == CSI_TERM_CALL && !term->count)
+        builder->hooks->warning(builder->hooks->context, term->at, true,
+                                "now() is the clock's time; no two runs need "
+                                "give the same");
 }
 
 static void fold_term(struct csi_builder *builder, struct csi_term *term)
@@ -41,7 +46,8 @@ static void fold_term(struct csi_builder *builder, struct csi_term *term)
             fold_term(builder, term->parts[i]);
         else
             fold_term(builder, term->parts[i]->parts[1]);
-    if (builder->failed || !is_constant(builder, term))
+    remark_clock(builder, term);
+    if (builder->failed || !is_constant(term))
         return;
     value = *csi_evaluate(&evaluation, term, &one).values;
     if (evaluation.no_memory) {

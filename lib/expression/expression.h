@@ -14,7 +14,6 @@ struct cosend_expression {
     size_t length;
     struct csi_term **holders; /* of patterns, formats and zones */
     size_t holder_count, holder_capacity;
-    bool uses_clock; /* it has now() in it */
 };
 
 /* What a field is to an expression. */
@@ -35,6 +34,9 @@ struct csi_compile_hooks {
                                     size_t length);
     /* at: the byte of the text. */
     void (*problem)(void *context, uint32_t at, const char *text);
+    /* What is no problem, but may not be what was meant. Of a minor one only
+       who asks for all that may be wrong is told. */
+    void (*warning)(void *context, uint32_t at, bool minor, const char *text);
     void *context;
 };
 

@@ -95,6 +95,16 @@ static void warn_of_text(struct reader *reader, const struct csi_value *value,
     reader->hooks->warning(reader->hooks->context, value, !value->filled, text);
 }
 
+/* Say of text without a character that no field is ever equal to it. */
+static void warn_of_empty(struct reader *reader, const struct csi_value *value,
+                          const struct csi_operand *operand)
+{
+    if (operand->kind == CSI_OPERAND_TEXT && operand->text && !operand->length)
+        reader->hooks->warning(reader->hooks->context, value, false,
+                               "nothing is ever equal to \"\"; what is absent, "
+                               "null or empty is found by the op \"empty\"");
+}
+
 /* The text of a value that is none of a container; NULL for null. */
 static char *scalar_text(const struct csi_value *value, size_t *length)
 {
@@ -174,6 +184,7 @@ static void read_list(struct reader *reader, const struct csi_value *value,
 
         read_operand(reader, value, operand);
         warn_of_text(reader, value, test->op, operand);
+        warn_of_empty(reader, value, operand);
     }
 }
 
@@ -244,8 +255,10 @@ static void read_value(struct reader *reader, const struct csi_value *object,
         break;
     default:
         read_one(reader, value, test);
-        if (test->operand_count)
+        if (test->operand_count) {
             warn_of_text(reader, value, test->op, test->operands);
+            warn_of_empty(reader, value, test->operands);
+        }
     }
 }
 

@@ -161,6 +161,20 @@ static bool answer(struct csi_line *line, const char *filter, const char *flag,
     return true;
 }
 
+/* Whether each letter of a word is a flag, as in -vi. */
+static bool is_cluster(const char *filter, const struct csi_word *word)
+{
+    for (size_t i = 1; i < word->length; i++) {
+        const char flag[] = {'-', word->text[i], '\0'};
+
+        if (word->text[i] >= '0' && word->text[i] <= '9')
+            continue;
+        if (!find_habit(filter, flag, 2))
+            return false;
+    }
+    return true;
+}
+
 /* The word as a whole; or -vi, which is -v and -i. */
 static bool answer_all(struct csi_line *line, const char *filter)
 {
@@ -168,7 +182,7 @@ static bool answer_all(struct csi_line *line, const char *filter)
     size_t length = csi_word_find(word, 0, '=');
     bool known = answer(line, filter, word->text, length, word->text + length);
 
-    if (known || word->text[1] == '-')
+    if (known || word->text[1] == '-' || !is_cluster(filter, word))
         return known;
     for (size_t i = 1; i < word->length; i++) {
         const char flag[] = {'-', word->text[i], '\0'};
@@ -208,7 +222,7 @@ static bool answer_word(struct csi_line *line,
                                word->text, filter->name, word->text + 1);
         return true;
     }
-    if (has_place && takes_keys(filter))
+    if (takes_keys(filter) && (has_place || word->text[1] != '-'))
         return answer(line, filter->name, word->text, word->length, "");
     if (has_place && !takes_count(filter) && !csi_words_follow(&line->words))
         return false;

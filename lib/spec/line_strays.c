@@ -80,19 +80,21 @@ static bool has_bars(const struct csi_word *word)
     return csi_word_find(word, 0, '|') < word->length;
 }
 
-static bool has_second(const struct cosend_filter *filter)
+/* The option that a line's second value is for, or NULL. */
+static const char *second_name(const struct cosend_filter *filter)
 {
     struct cosend_option row;
 
     for (size_t i = 0; cosend_option_at(filter->options, i, &row); i++)
         if (row.flags & COSEND_SECOND)
-            return true;
-    return false;
+            return row.name;
+    return NULL;
 }
 
 void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
 {
     const char *name = stage->filter->name;
+    const char *second = second_name(stage->filter);
 
     if (stage->is_too_long)
         return;
@@ -109,10 +111,13 @@ void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
                    "comes first; options stand behind it",
                    name, stage->first);
     else if (csi_line_is_list(stage->main.type))
-        problem_at(line, 0, "`%s` takes one list, with commas between", name);
-    else if (has_second(stage->filter))
+        problem_at(line, 0, "`%s` takes one list, with commas between: a,b",
+                   name);
+    else if (second)
         problem_at(line, 0,
-                   "`%s` takes two values; quote what has spaces in it", name);
+                   "`%s` takes two values, %s and %s; quote what has spaces in "
+                   "it, and write options as name=value",
+                   name, stage->main.name, second);
     else
         problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
                    name);

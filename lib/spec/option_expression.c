@@ -91,12 +91,22 @@ static void report_problem(void *context, uint32_t at, const char *text)
         csi_spec_place_problem(compiling->check->spec, &place, "%s", text);
 }
 
+static void report_warning(void *context, uint32_t at, bool minor,
+                           const char *text)
+{
+    struct compiling *compiling = context;
+    struct csi_place place = place_of(compiling, at);
+
+    if (!minor || compiling->check->spec->options->only_check)
+        csi_spec_place_warn(compiling->check->spec, &place, text);
+}
+
 static struct cosend_expression *compile_text(struct compiling *compiling,
                                               const char *text, size_t length,
                                               bool is_condition)
 {
     struct csi_compile_hooks hooks = {find_field, find_named, report_problem,
-                                      compiling};
+                                      report_warning, compiling};
     struct cosend_error error = {0};
     struct cosend_expression *made =
         csi_expression_compile(text, length, is_condition, &hooks, &error);

@@ -146,17 +146,24 @@ void csi_spec_key_problem(struct csi_spec *spec, const struct csi_value *value,
 void csi_spec_warn(struct csi_spec *spec, const struct csi_value *value,
                    const char *text)
 {
-    const struct cosend_options *options = spec->options;
     struct csi_place place = csi_spec_place(spec, value);
+
+    csi_spec_place_warn(spec, &place, text);
+}
+
+void csi_spec_place_warn(struct csi_spec *spec, const struct csi_place *place,
+                         const char *text)
+{
+    const struct cosend_options *options = spec->options;
     struct csi_text line = {0};
     char start[48];
 
     if (options->quiet || !options->warning)
         return;
-    snprintf(start, sizeof(start), ":%u:%u: ", (unsigned)place.line,
-             (unsigned)place.column);
+    snprintf(start, sizeof(start), ":%u:%u: ", (unsigned)place->line,
+             (unsigned)place->column);
     if (csi_text_string(&line, options->name ? options->name : "<spec>") &&
-        csi_text_string(&line, start) && csi_text_string(&line, place.path) &&
+        csi_text_string(&line, start) && csi_text_string(&line, place->path) &&
         csi_text_string(&line, ": ") && csi_text_string(&line, text) &&
         csi_text_add(&line, "", 1))
         options->warning(line.data, options->context);

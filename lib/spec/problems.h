@@ -64,6 +64,8 @@ void csi_spec_usage(struct csi_spec *spec, const char *format, ...)
 /* Tell the host of what is no problem of a value, but may be a mistake. */
 void csi_spec_warn(struct csi_spec *spec, const struct csi_value *value,
                    const char *text);
+void csi_spec_place_warn(struct csi_spec *spec, const struct csi_place *place,
+                         const char *text);
 
 /* `; did you mean "x"?` for a word that is none of a list's; "" where nothing
    is near. In the plan's arena. */
