@@ -8,6 +8,7 @@
 #include "text.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static int print_expanded(const struct cosend_pipeline *pipeline)
 {
@@ -25,12 +26,19 @@ static int print_expanded(const struct cosend_pipeline *pipeline)
     return csi_cli_print(&text);
 }
 
+/* Whether it is a pipeline in one line: no file is called so, and none would
+   be. */
+static bool is_line(const char *spec)
+{
+    return strpbrk(spec, " |") && access(spec, F_OK) != 0;
+}
+
 static int check(struct csi_cli_command *command, const char *spec)
 {
     struct cosend_pipeline *pipeline;
     int status;
 
-    pipeline = csi_cli_pipeline(command, spec, false, &status);
+    pipeline = csi_cli_pipeline(command, spec, is_line(spec), &status);
     if (!pipeline)
         return status;
     status = command->expand ? print_expanded(pipeline) : CSI_CLI_DONE;
@@ -45,7 +53,7 @@ int csi_cli_check(struct csi_cli_command *command)
     int worst = CSI_CLI_DONE;
 
     if (command->operand_count < 2) {
-        csi_cli_message("usage: cosend check SPEC...");
+        csi_cli_message("usage: cosend check SPEC|PIPELINE...");
         return CSI_CLI_USAGE;
     }
     command->options.only_check = !command->expand;

@@ -548,7 +548,7 @@ void csi_cli_usage(struct csi_cli_text *text)
         "Usage:\n"
         "  cosend PIPELINE [FILE...]  run a pipeline written in one line\n"
         "  cosend run SPEC [FILE...]  run a pipeline from a JSON file\n"
-        "  cosend check SPEC...       say what is wrong with it\n"
+        "  cosend check SPEC...       say what is wrong with it or a line\n"
         "  cosend show PIPELINE       print the JSON spec it stands for\n"
         "  cosend list                all filters, sources and sinks\n"
         "  cosend help [NAME]         this, or all about one of them\n"

@@ -185,7 +185,7 @@ static void problems_stand_at_their_column(void **state)
         {"grep a b", "<line>:1:8: `grep` takes one value; quote what has "
                      "spaces in it\n"},
         {"select a b",
-         "<line>:1:10: `select` takes one list, with commas between\n"},
+         "<line>:1:10: `select` takes one list, with commas between: a,b\n"},
         {"null x", "<line>:1:6: `null` takes only options, as name=value\n"},
         {"head n=1 n=2", "<line>:1:10: `head` is given this option twice\n"},
         {"average emit=eech",
