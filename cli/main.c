@@ -202,12 +202,14 @@
  *     expand.c               the canonical form (check --expand)
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
+ *     inputs.c               steps whose records another step takes
  *     jansson.c              jansson on our allocator
  *     line_expression.c      expressions in a line, as they stand
  *     line_habits.c          options of other programs in a line
  *     line_json.c            the spec that a line stands for
  *     line_strays.c          words of a line that have no place
  *     line_values.c          values from words
+ *     loose_end.c            links that are still open, and joins
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter

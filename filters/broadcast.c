@@ -32,7 +32,9 @@ const struct cosend_filter csi_filter_broadcast = {
         "Each branch is a list of steps and gets every record; nothing is "
         "copied. A branch that does not end in a sink joins the others again "
         "at the next step: records come out in the order of the input, then "
-        "of the branches. It has enough when all of its branches have.",
+        "of the branches. It has enough when all of its branches have. A later "
+        "step may take records of steps in branches by their ids instead: "
+        "{\"count\": {}, \"from\": [\"a\", \"b\"]}.",
     .options = options,
     .body = body,
     .parallel = COSEND_STATELESS,

@@ -106,16 +106,13 @@ static void run_table(struct table *table, struct cosend_io *io,
                       struct cosend_error *error)
 {
     struct csi_link link = {1, CSI_NOWHERE, 0};
-    struct csi_node nodes[] = {{.filter = &table_source,
-                                .id = "table",
-                                .on_error = CSI_FAIL,
-                                .targets = &link,
-                                .target_count = 1,
-                                .join = CSI_NOWHERE},
-                               {.filter = &table_sink,
-                                .id = "reader",
-                                .on_error = CSI_FAIL,
-                                .join = CSI_NOWHERE}};
+    struct csi_node nodes[] = {
+        {.filter = &table_source,
+         .id = "table",
+         .on_error = CSI_FAIL,
+         .targets = &link,
+         .target_count = 1},
+        {.filter = &table_sink, .id = "reader", .on_error = CSI_FAIL}};
     const struct csi_plan plan = {
         .nodes = nodes, .node_count = 2, .reaches_output = true, .output = 1};
     const struct cosend_options options = {

@@ -5,8 +5,10 @@
  *
  * Nodes are in an order in which every edge goes forward: the source is first.
  * A node sends to its targets in order. Branches that come together again do
- * so in a join, which the node that fanned out releases whenever it has sent a
- * batch to all its targets: records are merged by ordinal, then by port.
+ * so in a join, which the node behind which they part, its owner, releases
+ * whenever it has sent a batch to all its targets: records are merged by
+ * ordinal, then by port. A node may own several joins, and releases them in the
+ * order of their numbers: what one gives may go into those behind it.
  */
 #ifndef CSI_PLAN_H
 #define CSI_PLAN_H
@@ -64,10 +66,10 @@ struct csi_node {
     struct csi_link *targets;
     uint32_t target_count;
     size_t target_capacity;
-    uint32_t join; /* that this node releases, or CSI_NOWHERE */
 };
 
 struct csi_join_plan {
+    uint32_t owner; /* the node that releases it */
     uint32_t ports;
     struct csi_link target;
 };

@@ -13,7 +13,7 @@
 struct csi_captured {
     uint32_t edge; /* number of the edge, the same in every run of a plan */
     uint32_t from; /* the stage that sent it */
-    /* NULL: it has sent to all its targets, and releases its join. */
+    /* NULL: it has sent to all its targets, and releases its joins. */
     const struct cosend_batch *batch;
     /* What is to be written of it, in the chunk's text, where a sink gets it
        and .records are not 0. */

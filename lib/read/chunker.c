@@ -252,7 +252,7 @@ static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
     const struct csi_stage *stage = chunker->stage;
     const struct csi_edge *edge = stage->targets;
 
-    if (stage->target_count != 1 || stage->join || !stage->out_schema ||
+    if (stage->target_count != 1 || stage->join_count || !stage->out_schema ||
         edge->join || edge->done || edge->crosses ||
         chunker->at.block->length - chunker->at.from > chunker->max_record)
         return NULL;

@@ -77,8 +77,9 @@ void csi_region_mark(const struct csi_region *region, struct csi_run *run)
             stage->targets[j].crosses =
                 (i > 0 && !csi_region_passes(&region->run->stages[i])) ||
                 !contains(region, &node->targets[j]);
-        if (node->join != CSI_NOWHERE)
-            stage->join_crosses = !region->joins[node->join];
+        for (uint32_t j = 0, own = 0; j < plan->join_count; j++)
+            if (plan->joins[j].owner == i)
+                stage->joins[own++].crosses = !region->joins[j];
     }
     for (uint32_t j = 0; j < plan->join_count; j++)
         run->join_targets[j].crosses =

@@ -100,7 +100,7 @@ static int send_on(struct csi_run *run, const struct csi_captured *captured,
     int status = COSEND_OK;
 
     if (!captured->batch)
-        return csi_edges_release_join(from);
+        return csi_edges_release_joins(from);
     if (edge->done)
         return COSEND_OK;
     change_schema(captured->batch, schema_of(run, captured));

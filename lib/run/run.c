@@ -149,6 +149,24 @@ static bool make_joins(struct csi_run *run)
     return true;
 }
 
+/* False without memory. */
+static bool give_joins(struct csi_run *run, struct csi_stage *stage)
+{
+    const struct csi_plan *plan = run->shared.plan;
+    size_t capacity = 0;
+
+    for (uint32_t i = 0; i < plan->join_count; i++) {
+        if (plan->joins[i].owner != stage->index)
+            continue;
+        if (!csi_grow(&stage->joins, &capacity, (size_t)stage->join_count + 1,
+                      sizeof(*stage->joins)))
+            return false;
+        stage->joins[stage->join_count++] = (struct csi_owned){
+            .join = run->joins[i], .target = &run->join_targets[i]};
+    }
+    return true;
+}
+
 static int make_stage(struct csi_run *run, uint32_t i, bool alive,
                       struct cosend_error *error)
 {
@@ -165,10 +183,8 @@ static int make_stage(struct csi_run *run, uint32_t i, bool alive,
         return csi_no_memory(error);
     for (uint32_t j = 0; j < node->target_count; j++)
         connect_edge(run, &stage->targets[j], &node->targets[j]);
-    if (node->join != CSI_NOWHERE) {
-        stage->join = run->joins[node->join];
-        stage->join_target = &run->join_targets[node->join];
-    }
+    if (!give_joins(run, stage))
+        return csi_no_memory(error);
     return alive ? csi_stage_init(stage, error) : COSEND_OK;
 }
 

@@ -244,14 +244,19 @@ static json_t *node_json(const struct csi_node *node)
     return NULL;
 }
 
-/* A join is called after the node whose branches meet in it. */
+/* A join is called after the node whose branches meet in it; from the second
+   one of a node on they are numbered. */
 static json_t *join_id(const struct csi_plan *plan, uint32_t join)
 {
-    char id[80] = "";
+    const struct csi_join_plan *joins = plan->joins;
+    const char *owner = plan->nodes[joins[join].owner].id;
+    unsigned number = 1;
+    char id[96];
 
-    for (uint32_t i = 0; i < plan->node_count; i++)
-        if (plan->nodes[i].join == join)
-            snprintf(id, sizeof(id), "%s.join", plan->nodes[i].id);
+    for (uint32_t i = 0; i < join; i++)
+        number += joins[i].owner == joins[join].owner;
+    snprintf(id, sizeof(id), number == 1 ? "%s.join" : "%s.join_%u", owner,
+             number);
     return json_string(id);
 }
 
@@ -277,9 +282,11 @@ static bool add_edges(const struct csi_plan *plan, json_t *edges,
     for (uint32_t i = 0; i < node->target_count; i++)
         if (!add_edge(plan, edges, json_string(node->id), &node->targets[i]))
             return false;
-    return node->join == CSI_NOWHERE ||
-           add_edge(plan, edges, join_id(plan, node->join),
-                    &plan->joins[node->join].target);
+    for (uint32_t i = 0; i < plan->join_count; i++)
+        if (plan->joins[i].owner == node - plan->nodes &&
+            !add_edge(plan, edges, join_id(plan, i), &plan->joins[i].target))
+            return false;
+    return true;
 }
 
 static bool fill_graph(const struct csi_plan *plan, json_t *nodes,

@@ -2,15 +2,10 @@
 /*
  * The graph: nodes and links from `from`, `steps` and `to`.
  *
- * Steps are read in order, and each is linked to what is before it. Between two
- * steps there is a loose end (struct end): the link that the next step will
- * complete. It is one of these:
- *
- *     END_TARGET   a target of a node that leads nowhere yet
- *     END_JOIN     what leaves a join, the same
- *     END_NONE     none, as behind a sink: a step here would get no records
- *     END_LOST     unknown, since a step before was wrong: what follows is
- *                  checked all the same, but linked to nothing
+ * Steps are read in order, and each is linked to what is before it, by a loose
+ * end (loose_end.h); or, where it says so, to the steps that its `from` names
+ * (inputs.c). The step in front of such a one goes on to nobody then: its end
+ * is CSI_END_NONE, and all the same it must be named somewhere.
  *
  * A step that fans out has a target for each of its branches, which are lists
  * of steps that begin there. Of the loose ends behind the branches one goes on
@@ -32,7 +27,9 @@
 
 #include "base/text.h"
 #include "plan/option_rows.h"
+#include "spec/inputs.h"
 #include "spec/jansson.h"
+#include "spec/loose_end.h"
 #include "spec/registry.h"
 #include "spec/spec.h"
 #include "spec/step.h"
@@ -42,143 +39,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_PATH = 1000 };
-
-enum end_kind {
-    END_NONE,   /* a sink took it */
-    END_TARGET, /* target of a node */
-    END_JOIN,   /* what leaves a join */
-    END_LOST    /* of a step that is not right */
-};
-
-struct end {
-    enum end_kind kind;
-    uint32_t index, target;
-    unsigned depth;
-};
-
-static const struct csi_link nowhere = {CSI_NOWHERE, CSI_NOWHERE, 0};
-
-/* ---- Links --------------------------------------------------------------- */
-
-/* Give a node a target more; its number, or CSI_NOWHERE without memory. */
-static uint32_t add_target(struct csi_spec *spec, uint32_t number)
-{
-    struct csi_node *node = &spec->plan->nodes[number];
-
-    if (!csi_grow(&node->targets, &node->target_capacity,
-                  (size_t)node->target_count + 1, sizeof(*node->targets))) {
-        spec->no_memory = true;
-        return CSI_NOWHERE;
-    }
-    node->targets[node->target_count] = nowhere;
-    return node->target_count++;
-}
-
-static struct end lost(void)
-{
-    return (struct end){END_LOST, 0, 0, 0};
-}
-
-/* The loose end of a node that sends to one target. */
-static struct end open_end_of(struct csi_spec *spec, uint32_t node)
-{
-    uint32_t target;
-
-    if (node == CSI_NOWHERE)
-        return lost();
-    target = add_target(spec, node);
-    if (target == CSI_NOWHERE)
-        return lost();
-    return (struct end){END_TARGET, node, target, spec->notes[node].depth};
-}
-
-static void connect_end(struct csi_spec *spec, struct end end,
-                        struct csi_link link)
-{
-    if (end.kind == END_TARGET)
-        spec->plan->nodes[end.index].targets[end.target] = link;
-    else if (end.kind == END_JOIN)
-        spec->plan->joins[end.index].target = link;
-}
-
-static void connect_node(struct csi_spec *spec, struct end end, uint32_t node)
-{
-    struct csi_node_note *note = &spec->notes[node];
-
-    connect_end(spec, end, (struct csi_link){node, CSI_NOWHERE, 0});
-    note->depth = end.depth + 1;
-    if (note->depth == LONGEST_PATH + 1)
-        csi_spec_place_problem(spec, &spec->plan->nodes[node].place,
-                               "a path of more than 1,000 stages ends here");
-}
-
-/* ---- Joins --------------------------------------------------------------- */
-
-static struct end join(struct csi_spec *spec, uint32_t owner,
-                       const struct end *ends, uint32_t count)
-{
-    struct csi_plan *plan = spec->plan;
-    uint32_t number = plan->join_count;
-    struct end joined = {END_JOIN, number, 0, 0};
-
-    if (!csi_grow(&plan->joins, &plan->join_capacity, (size_t)number + 1,
-                  sizeof(*plan->joins))) {
-        spec->no_memory = true;
-        return lost();
-    }
-    plan->join_count++;
-    plan->joins[number] = (struct csi_join_plan){count, nowhere};
-    plan->nodes[owner].join = number;
-    for (uint32_t i = 0; i < count; i++) {
-        connect_end(spec, ends[i], (struct csi_link){CSI_NOWHERE, number, i});
-        if (ends[i].depth > joined.depth)
-            joined.depth = ends[i].depth;
-    }
-    return joined;
-}
-
-/* The loose ends of a node's branches, as far as they have any. */
-struct ends {
-    struct end *list;
-    size_t count, capacity;
-    bool lost;
-};
-
-static void keep_end(struct csi_spec *spec, struct ends *ends, struct end end)
-{
-    if (end.kind == END_NONE)
-        return;
-    if (end.kind == END_LOST)
-        ends->lost = true;
-    if (csi_grow(&ends->list, &ends->capacity, ends->count + 1,
-                 sizeof(*ends->list)))
-        ends->list[ends->count++] = end;
-    else
-        spec->no_memory = true;
-}
-
-static struct end bring_together(struct csi_spec *spec, uint32_t owner,
-                                 struct ends *ends)
-{
-    struct end end = {END_NONE, 0, 0, 0};
-
-    if (ends->lost || spec->no_memory)
-        end = lost();
-    else if (ends->count == 1)
-        end = ends->list[0];
-    else if (ends->count > 1)
-        end = join(spec, owner, ends->list, (uint32_t)ends->count);
-    csi_free(ends->list);
-    return end;
-}
-
 /* ---- Branches ------------------------------------------------------------ */
 
-static struct end add_steps(struct csi_spec *spec,
-                            const struct csi_value *steps, struct end end);
-static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
-                           struct end end);
+/* `goes_on`: who is behind them takes what comes of the last one. */
+static struct csi_loose_end add_steps(struct csi_spec *spec,
+                                      const struct csi_value *steps,
+                                      struct csi_loose_end end, bool goes_on);
+static struct csi_loose_end add_step(struct csi_spec *spec,
+                                     const struct csi_value *value,
+                                     struct csi_loose_end end, bool goes_on);
 
 /* `"grep a", "count"` for the stages of a line: a string each. */
 static bool add_strings(struct csi_text *list, const char *text)
@@ -241,33 +110,49 @@ static void not_a_list(struct csi_spec *spec, const struct csi_value *value,
                          csi_json_type(value->json));
 }
 
-/* A branch: an array of steps, {"steps": [...]}, or, where nothing else can be
-   meant, one step. */
-static struct end add_branch(struct csi_spec *spec,
-                             const struct csi_value *branch, struct end end,
-                             bool may_be_step)
+/* A branch: an array of steps, or {"steps": [...]}. */
+static struct csi_loose_end add_branch(struct csi_spec *spec,
+                                       const struct csi_value *branch,
+                                       struct csi_loose_end end, bool goes_on)
 {
     const struct csi_value *steps = NULL, *key;
 
     if (json_is_object(branch->json))
         steps = csi_value_get(branch, "steps");
     if (json_is_array(branch->json))
-        return add_steps(spec, branch, end);
-    if (!steps && may_be_step && json_is_object(branch->json))
-        return add_step(spec, branch, end);
+        return add_steps(spec, branch, end, goes_on);
     if (!steps) {
         not_a_list(spec, branch, "a branch is a list of steps, also of one");
-        return lost();
+        return csi_end_lost();
     }
     for (key = csi_value_first(branch); key; key = csi_value_next(key))
         if (key != steps && strcmp(key->key, "note") != 0)
             csi_spec_key_problem(
                 spec, key, "\"%.80s\" is not a key of a branch", key->key);
-    return add_steps(spec, steps, end);
+    return add_steps(spec, steps, end, goes_on);
+}
+
+/* What leaves a branch, or is never in one. */
+static void leave(struct csi_spec *spec, uint32_t node,
+                  struct csi_loose_ends *ends, struct csi_loose_end end,
+                  bool goes_on)
+{
+    const struct csi_node *from = &spec->plan->nodes[node];
+
+    if (goes_on || end.kind != CSI_END_TARGET)
+        csi_ends_keep(spec, ends, end);
+    else
+        csi_spec_place_problem(
+            spec, &from->place,
+            "records leave `%s` by a branch without steps, or its main line, "
+            "and the next step does not take them: it has records of its own "
+            "`from`",
+            from->filter->name);
 }
 
 static void add_branches(struct csi_spec *spec, uint32_t node,
-                         const struct csi_value *value, struct ends *ends)
+                         const struct csi_value *value,
+                         struct csi_loose_ends *ends, bool goes_on)
 {
     const struct csi_value *branch;
 
@@ -284,17 +169,20 @@ static void add_branches(struct csi_spec *spec, uint32_t node,
         ends->lost = true;
     }
     for (; branch; branch = csi_value_next(branch))
-        keep_end(spec, ends,
-                 add_branch(spec, branch, open_end_of(spec, node), false));
+        leave(spec, node, ends,
+              add_branch(spec, branch, csi_end_of(spec, node), goes_on),
+              goes_on);
 }
 
 /* The main line is target 0, so that it comes first where both join. */
 static void add_side_branch(struct csi_spec *spec, uint32_t node,
-                            const struct csi_value *value, struct ends *ends)
+                            const struct csi_value *value,
+                            struct csi_loose_ends *ends, bool goes_on)
 {
     const struct csi_value *to = NULL;
+    struct csi_loose_end side;
 
-    keep_end(spec, ends, open_end_of(spec, node));
+    leave(spec, node, ends, csi_end_of(spec, node), goes_on);
     if (json_is_object(value->json)) {
         to = csi_value_get(value, "to");
         if (to && value->count > 1)
@@ -304,42 +192,49 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
         value = to;
     if (json_is_array(value->json) && !csi_value_first(value))
         csi_spec_problem(spec, value, "needs a step");
-    keep_end(spec, ends,
-             add_branch(spec, value, open_end_of(spec, node), true));
+    side = csi_end_of(spec, node);
+    /* One step where nothing else can be meant. */
+    side = json_is_object(value->json) && !csi_value_get(value, "steps")
+               ? add_step(spec, value, side, goes_on)
+               : add_branch(spec, value, side, goes_on);
+    leave(spec, node, ends, side, goes_on);
 }
 
-static struct end fan_out(struct csi_spec *spec, uint32_t node,
-                          const struct csi_value *value)
+static struct csi_loose_end fan_out(struct csi_spec *spec, uint32_t node,
+                                    const struct csi_value *value, bool goes_on)
 {
     struct cosend_option main;
-    struct ends ends = {0};
+    struct csi_loose_ends ends = {0};
 
     if (value->unknown)
-        return lost();
+        return csi_end_lost();
     if (csi_option_main(spec->plan->nodes[node].filter, &main) &&
         main.flags & COSEND_SIDE_BRANCH)
-        add_side_branch(spec, node, value, &ends);
+        add_side_branch(spec, node, value, &ends, goes_on);
     else
-        add_branches(spec, node, value, &ends);
-    return bring_together(spec, node, &ends);
+        add_branches(spec, node, value, &ends, goes_on);
+    return csi_ends_meet(spec, &ends);
 }
 
 /* ---- Pipelines inside ---------------------------------------------------- */
 
 /* Each is a branch of its own; spec->inner grows when they have some, too. */
-static struct end fan_out_inner(struct csi_spec *spec, uint32_t node,
-                                size_t from, size_t to)
+static struct csi_loose_end fan_out_inner(struct csi_spec *spec, uint32_t node,
+                                          size_t from, size_t to, bool goes_on)
 {
-    struct ends ends = {.lost = from == to};
+    struct csi_loose_ends ends = {.lost = from == to};
 
     for (size_t i = from; i < to; i++) {
         const struct csi_value *value = spec->inner[i];
-        struct end end = open_end_of(spec, node);
+        struct csi_loose_end end = csi_end_of(spec, node);
 
-        keep_end(spec, &ends,
-                 value->unknown ? lost() : add_branch(spec, value, end, false));
+        if (value->unknown)
+            ends.lost = true;
+        else
+            leave(spec, node, &ends, add_branch(spec, value, end, goes_on),
+                  goes_on);
     }
-    return bring_together(spec, node, &ends);
+    return csi_ends_meet(spec, &ends);
 }
 
 static bool has_branches(const struct cosend_filter *filter)
@@ -352,50 +247,78 @@ static bool has_branches(const struct cosend_filter *filter)
 
 /* ---- Steps --------------------------------------------------------------- */
 
-static struct end add_step(struct csi_spec *spec, const struct csi_value *value,
-                           struct end end)
+/* What a step gets: of those that its `from` names, or of what is before it. */
+static struct csi_loose_end find_input(struct csi_spec *spec,
+                                       const struct csi_step *step,
+                                       struct csi_loose_end end)
+{
+    if (!step->from)
+        return end;
+    if (end.kind != CSI_END_TARGET)
+        return csi_inputs_read(spec, step->from);
+    csi_spec_key_problem(spec, step->from,
+                         "a branch begins here, and its first step gets the "
+                         "branch's records, not others");
+    return csi_end_lost();
+}
+
+static struct csi_loose_end add_step(struct csi_spec *spec,
+                                     const struct csi_value *value,
+                                     struct csi_loose_end end, bool goes_on)
 {
     size_t before = spec->inner_count, after;
     struct csi_step step;
+    const struct csi_loose_end none = {CSI_END_NONE, 0, 0, 0};
+    struct csi_loose_end input;
     uint32_t node;
 
     if (!csi_step_read(spec, value, CSI_STEP_ROLES, &step))
         return end;
+    input = find_input(spec, &step, end);
     node = csi_step_add(spec, &step, NULL, 0);
     if (node == CSI_NOWHERE)
-        return lost();
+        return csi_end_lost();
     after = spec->inner_count;
-    connect_node(spec, end, node);
+    csi_end_connect(spec, input, node);
     if (step.filter->role == COSEND_SINK)
-        return (struct end){END_NONE, 0, 0, 0};
+        return none;
     if (step.filter->fans_out)
         return has_branches(step.filter)
-                   ? fan_out(spec, node, step.value)
-                   : fan_out_inner(spec, node, before, after);
-    return open_end_of(spec, node);
+                   ? fan_out(spec, node, step.value, goes_on)
+                   : fan_out_inner(spec, node, before, after, goes_on);
+    spec->notes[node].untaken = !goes_on;
+    return goes_on ? csi_end_of(spec, node) : none;
 }
 
-static struct end add_steps(struct csi_spec *spec,
-                            const struct csi_value *steps, struct end end)
+/* Whether the step says where its records come from. */
+static bool has_inputs(const struct csi_value *step)
 {
-    const struct csi_value *step;
+    return json_is_object(step->json) && csi_value_get(step, "from");
+}
+
+static struct csi_loose_end add_steps(struct csi_spec *spec,
+                                      const struct csi_value *steps,
+                                      struct csi_loose_end end, bool goes_on)
+{
+    const struct csi_value *step, *next;
     bool unreached = false;
 
     if (!json_is_array(steps->json)) {
         not_a_list(spec, steps, "must be an array of steps");
-        return lost();
+        return csi_end_lost();
     }
-    for (step = csi_value_first(steps); step; step = csi_value_next(step)) {
-        if (end.kind == END_NONE) {
+    for (step = csi_value_first(steps); step; step = next) {
+        next = csi_value_next(step);
+        if (end.kind == CSI_END_NONE && !has_inputs(step)) {
             csi_spec_problem(spec, step,
                              "nothing reaches this step: all before it ends "
                              "in a sink; a `tee` writes and goes on");
-            end = lost();
+            end = csi_end_lost();
             unreached = true;
         }
-        end = add_step(spec, step, end);
+        end = add_step(spec, step, end, next ? !has_inputs(next) : goes_on);
     }
-    return unreached ? lost() : end;
+    return unreached ? csi_end_lost() : end;
 }
 
 /* ---- The source ---------------------------------------------------------- */
@@ -443,8 +366,8 @@ static void check_source(struct csi_spec *spec,
                        filter->name);
 }
 
-static struct end add_source(struct csi_spec *spec,
-                             const struct csi_value *from)
+static struct csi_loose_end
+add_source(struct csi_spec *spec, const struct csi_value *from, bool goes_on)
 {
     const struct cosend_options *options = spec->options;
     struct csi_override format = {"format", options->input_format, NULL};
@@ -454,7 +377,10 @@ static struct end add_source(struct csi_spec *spec,
     uint32_t node;
 
     if (from && !csi_step_read(spec, from, CSI_ROLE(COSEND_SOURCE), &step))
-        return lost();
+        return csi_end_lost();
+    if (step.from)
+        csi_spec_key_problem(spec, step.from,
+                             "no records go to a source: this is a step's");
     if (options->push) {
         if (!csi_filter_is_called(step.filter, "input"))
             step.value = NULL;
@@ -462,9 +388,12 @@ static struct end add_source(struct csi_spec *spec,
     }
     check_source(spec, step.filter);
     node = csi_step_add(spec, &step, &format, options->input_format ? 1 : 0);
-    if (node != CSI_NOWHERE)
-        spec->notes[node].depth = 1;
-    return open_end_of(spec, node);
+    if (node == CSI_NOWHERE)
+        return csi_end_lost();
+    spec->notes[node].depth = 1;
+    spec->notes[node].untaken = !goes_on;
+    return goes_on ? csi_end_of(spec, node)
+                   : (struct csi_loose_end){CSI_END_NONE, 0, 0, 0};
 }
 
 /* ---- The output ---------------------------------------------------------- */
@@ -533,20 +462,25 @@ static void nothing_reaches(struct csi_spec *spec, const struct csi_value *to)
 }
 
 static void add_output(struct csi_spec *spec, const struct csi_value *to,
-                       struct end end)
+                       struct csi_loose_end end)
 {
     const struct cosend_options *options = spec->options;
     struct csi_override overrides[3] = {{NULL, 0, NULL}};
     struct csi_step step;
     uint32_t node;
 
-    if (end.kind == END_NONE)
+    if (end.kind == CSI_END_NONE)
         nothing_reaches(spec, to);
     /* What is lost would have reached it, or not: nothing can be said. */
-    if ((end.kind == END_NONE || end.kind == END_LOST) && !to)
+    if ((end.kind == CSI_END_NONE || end.kind == CSI_END_LOST) && !to)
         return;
     if (!choose_sink(spec, to, &step))
         return;
+    if (step.from)
+        csi_spec_key_problem(spec, step.from,
+                             "\"to\" gets what the last step emits; a last "
+                             "step of {\"pass\": {}, \"from\": [...]} "
+                             "merges others");
     if (!options->record) {
         check_format(spec, step.filter);
         if (options->output_format)
@@ -562,7 +496,7 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
     node = csi_step_add(spec, &step, overrides, 3);
     if (node == CSI_NOWHERE)
         return;
-    connect_node(spec, end, node);
+    csi_end_connect(spec, end, node);
     spec->plan->output = node;
     spec->plan->reaches_output = true;
 }
@@ -572,10 +506,13 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
 void csi_spec_build_graph(struct csi_spec *spec)
 {
     const struct csi_value *steps = csi_value_get(spec->root, "steps");
-    struct end end = add_source(spec, csi_value_get(spec->root, "from"));
+    const struct csi_value *first = steps ? csi_value_first(steps) : NULL;
+    struct csi_loose_end end = add_source(
+        spec, csi_value_get(spec->root, "from"), !first || !has_inputs(first));
 
     if (steps)
-        end = add_steps(spec, steps, end);
+        end = add_steps(spec, steps, end, true);
     add_output(spec, csi_value_get(spec->root, "to"), end);
+    csi_inputs_check(spec);
     csi_spec_check_targets(spec);
 }

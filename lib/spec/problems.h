@@ -20,6 +20,8 @@ struct csi_node_note {
     const struct csi_value *id;   /* the step's own, or NULL */
     const struct csi_value *step; /* NULL: nobody wrote it */
     unsigned depth; /* stages on the longest way to it, itself included */
+    uint32_t above; /* the last node that all ways to it go through */
+    bool untaken;   /* no step takes what it emits, so far */
 };
 
 struct csi_spec {

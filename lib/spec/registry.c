@@ -125,9 +125,9 @@ const struct cosend_filter *cosend_filter_at(size_t i)
 
 /* Words that mean something else where a filter's name may stand. */
 static const char *const reserved[] = {
-    "run",  "check",    "test", "graph",  "trace",   "replay",
-    "list", "help",     "show", "schema", "version", "id",
-    "note", "on_error", "use",  "steps",  "to",      NULL};
+    "run",  "check", "test",   "graph",   "trace", "replay", "list",
+    "help", "show",  "schema", "version", "id",    "note",   "on_error",
+    "use",  "steps", "to",     "from",    NULL};
 
 static bool is_word(const char *name, size_t length)
 {

@@ -84,6 +84,8 @@ static void read_key(struct csi_spec *spec, const struct csi_value *value,
 {
     if (strcmp(value->key, "id") == 0)
         step->id = value;
+    else if (strcmp(value->key, "from") == 0)
+        step->from = value;
     else if (strcmp(value->key, "on_error") == 0)
         step->on_error = value;
     else if (strcmp(value->key, "note") == 0) {
@@ -194,9 +196,9 @@ uint32_t csi_step_add(struct csi_spec *spec, const struct csi_step *step,
     plan->nodes[number] =
         (struct csi_node){.filter = step->filter,
                           .on_error = read_on_error(spec, step->on_error),
-                          .place = step->place,
-                          .join = CSI_NOWHERE};
-    spec->notes[number] = (struct csi_node_note){step->id, step->value, 0};
+                          .place = step->place};
+    spec->notes[number] =
+        (struct csi_node_note){.id = step->id, .step = step->value};
     csi_options_parse(spec, number, step->value, &step->place, overrides,
                       count);
     return number;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A step of a spec: {"grep": ..., "id": ..., "on_error": ..., "note": ...}. */
+/* A step of a spec: {"grep": ..., "id": ..., "from": ..., "on_error": ...,
+   "note": ...}. */
 #ifndef CSI_STEP_H
 #define CSI_STEP_H
 
@@ -8,7 +9,7 @@
 struct csi_step {
     const struct cosend_filter *filter;
     const struct csi_value *value; /* what stands behind its name, or NULL */
-    const struct csi_value *id, *on_error;
+    const struct csi_value *id, *from, *on_error;
     struct csi_place place; /* of the filter's name */
 };
 

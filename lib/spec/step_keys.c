@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-const char *const csi_step_keys[CSI_STEP_KEYS] = {"id", "on_error", "note"};
+const char *const csi_step_keys[CSI_STEP_KEYS] = {"id", "from", "on_error",
+                                                  "note"};
 
 bool csi_step_is_key(const char *key)
 {

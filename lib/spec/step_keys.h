@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
-enum { CSI_STEP_KEYS = 3 };
+enum { CSI_STEP_KEYS = 4 };
 
-/* id, on_error, note. */
+/* id, from, on_error, note. */
 extern const char *const csi_step_keys[CSI_STEP_KEYS];
 
 bool csi_step_is_key(const char *key);

@@ -124,6 +124,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->out_map);
     csi_free(stage->added_column);
     csi_free(stage->targets);
+    csi_free(stage->joins);
     cosend_bytes_free(&stage->last_state);
     for (size_t i = 0; i < stage->result_count; i++) {
         csi_free(stage->results[i].name);

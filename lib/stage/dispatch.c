@@ -75,6 +75,7 @@ static int send_part(struct csi_stage *stage, uint32_t target,
     return status;
 }
 
+/* COSEND_OK; COSEND_DONE where no target takes any more; or an error. */
 static int send_to_all(struct csi_stage *stage,
                        const struct cosend_batch *batch, const uint32_t *routes)
 {
@@ -99,17 +100,19 @@ static int send_to_all(struct csi_stage *stage,
         alive += !edge->done;
     }
     csi_batch_unref(rest);
-    if (stage->join) {
-        int answer = csi_edges_release_join(stage);
+    if (stage->join_count) {
+        int answer = csi_edges_release_joins(stage);
 
         if (answer < 0)
             status = answer;
     }
-    if (status < 0)
+    if (status < 0) {
         csi_stage_stop(stage, COSEND_END_ABORTED);
-    else if (!alive && stage->target_count)
+    } else if (!alive && stage->target_count) {
         csi_stage_stop(stage, COSEND_END_DONE);
-    return csi_stage_refuses(stage) ? csi_stage_refusal(stage) : COSEND_OK;
+        status = COSEND_DONE;
+    }
+    return status;
 }
 
 /* Whether record `at` may not go along with the one before it. */
@@ -140,13 +143,12 @@ static uint32_t rising(const struct cosend_batch *batch, const uint32_t *routes,
 
 /* A join tells records apart by ordinal, so those that have the same (copies,
    all that was made at the end) go to it one after the other. */
-static int dispatch(struct csi_stage *stage, const struct cosend_batch *batch,
-                    const uint32_t *routes)
+static int send_parts(struct csi_stage *stage, const struct cosend_batch *batch,
+                      const uint32_t *routes)
 {
     int status = COSEND_OK;
 
-    stage->counts.out += batch->count;
-    if (!stage->join && !stage->one_by_one)
+    if (!stage->join_count && !stage->one_by_one)
         return send_to_all(stage, batch, routes);
     for (uint32_t at = 0; status == COSEND_OK && at < batch->count;) {
         uint32_t to = stage->one_by_one ? at + 1 : rising(batch, routes, at);
@@ -158,6 +160,16 @@ static int dispatch(struct csi_stage *stage, const struct cosend_batch *batch,
         at = to;
     }
     return status;
+}
+
+/* A stage that has failed by itself sends on what it had before that, all of
+   it, and refuses what comes then. */
+static int dispatch(struct csi_stage *stage, const struct cosend_batch *batch,
+                    const uint32_t *routes)
+{
+    stage->counts.out += batch->count;
+    send_parts(stage, batch, routes);
+    return csi_stage_refuses(stage) ? csi_stage_refusal(stage) : COSEND_OK;
 }
 
 int csi_stage_dispatch(struct csi_stage *stage,

@@ -3,12 +3,14 @@
  * How data, news and the end go from a stage to its targets.
  *
  * An edge leads to a stage, whose coroutine is then resumed, or to a port of a
- * join, where batches wait. Who owns the join is the stage at which its
- * branches begin: when that has sent a batch to all its targets, all that can
- * come of the batch has come to the ports, so it releases the join, and what
- * was merged goes along the join's own edge, on the owner's account. (A branch
- * that holds records back sends them later; they are merged with whatever is
- * there then, and their ordinals still never fall within a port.)
+ * join, where batches wait. Who owns the join is the last stage through which
+ * all that comes to its ports has come, the one at which its branches begin:
+ * when that has sent a batch to all its targets, all that can come of the batch
+ * has come to the ports, so it releases the join, and what was merged goes
+ * along the join's own edge, on the owner's account. (A branch that holds
+ * records back sends them later; they are merged with whatever is there then,
+ * and their ordinals still never fall within a port.) Of several joins of one
+ * stage those that feed others are released before them.
  *
  *     owner --+--> branch --> port 0 \
  *             |                       join --(join_target)--> next stage
@@ -120,15 +122,27 @@ static int send_joined(struct csi_stage *owner, struct csi_join *join,
     return status;
 }
 
-int csi_edges_release_join(struct csi_stage *from)
+/* What crosses is released by the run's own thread, all of it in one go. */
+int csi_edges_release_joins(struct csi_stage *from)
 {
     const struct csi_crossing *crossing = from->shared->crossing;
+    bool crosses = false;
+    int worst = COSEND_OK;
 
-    if (!from->join_crosses || !crossing)
-        return send_joined(from, from->join, from->join_target);
-    return crossing->capture(crossing->context, NULL, from, NULL) < 0
-               ? csi_stage_no_memory(from)
-               : COSEND_OK;
+    for (uint32_t i = 0; i < from->join_count; i++) {
+        const struct csi_owned *owned = &from->joins[i];
+        int status = COSEND_OK;
+
+        if (owned->crosses && crossing)
+            crosses = true;
+        else
+            status = send_joined(from, owned->join, owned->target);
+        if (status < 0)
+            worst = status;
+    }
+    if (crosses && crossing->capture(crossing->context, NULL, from, NULL) < 0)
+        worst = csi_stage_no_memory(from);
+    return worst;
 }
 
 static int close_edge(struct csi_stage *from, struct csi_edge *edge);
@@ -176,6 +190,16 @@ static int throw_over_edge(struct csi_stage *from, struct csi_edge *edge,
     return judge_answer(from, edge, status);
 }
 
+/* What waits in a join goes before the news. */
+static int throw_past_join(struct csi_stage *from,
+                           const struct csi_owned *owned, enum csi_news news)
+{
+    int status = send_joined(from, owned->join, owned->target);
+
+    return status == COSEND_OK ? throw_over_edge(from, owned->target, news)
+                               : status;
+}
+
 int csi_edges_throw(struct csi_stage *from, enum csi_news news)
 {
     int worst = COSEND_OK;
@@ -188,10 +212,12 @@ int csi_edges_throw(struct csi_stage *from, enum csi_news news)
             worst = status;
         alive += !from->targets[i].done;
     }
-    if (from->join && news != CSI_NEWS_ABORT && worst == COSEND_OK) {
-        worst = send_joined(from, from->join, from->join_target);
-        if (worst == COSEND_OK)
-            worst = throw_over_edge(from, from->join_target, news);
+    for (uint32_t i = 0; i < from->join_count && news != CSI_NEWS_ABORT; i++) {
+        int status =
+            worst < 0 ? worst : throw_past_join(from, &from->joins[i], news);
+
+        if (status < 0)
+            worst = status;
     }
     if (worst < 0 && news != CSI_NEWS_ABORT)
         csi_stage_stop(from, COSEND_END_ABORTED);

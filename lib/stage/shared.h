@@ -48,7 +48,7 @@ struct csi_owner {
  * Where a batch goes whose edge leads from stages that run in parallel to one
  * that runs once.
  * A batch of NULL, with an edge of NULL: the stage has sent to all its targets,
- * and its join is to be released.
+ * and its joins are to be released.
  *
  * Returns COSEND_OK or COSEND_E_MEMORY.
  */

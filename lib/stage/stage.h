@@ -91,11 +91,10 @@ struct csi_stage {
     struct cosend_coroutine *coroutine;
     struct csi_edge *targets;
     uint32_t target_count;
-    uint32_t first_target; /* the one that is sent to before the others */
-    bool one_by_one;       /* a record at a time, since several may fail */
-    struct csi_join *join; /* released when a batch went to all targets */
-    struct csi_edge *join_target; /* where it goes then */
-    bool join_crosses;            /* its ports are edges that cross */
+    uint32_t first_target;   /* the one that is sent to before the others */
+    bool one_by_one;         /* a record at a time, since several may fail */
+    struct csi_owned *joins; /* released when a batch went to all targets */
+    uint32_t join_count;
     bool merged; /* a source whose columns are those of saved states */
     bool driven; /* a source that is resumed for each thing it emits */
     enum cosend_parallel parallel; /* its filter's, or what the body said */

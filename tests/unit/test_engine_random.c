@@ -314,6 +314,7 @@ struct graph {
     bool early; /* something ends before its input does */
     bool fails; /* a step's on_error is fail */
     bool ends;  /* one of the two is likely */
+    unsigned ids;
 };
 
 static const char *field(const struct graph *graph)
@@ -524,15 +525,45 @@ static void step(struct graph *graph, unsigned depth)
     }
 }
 
+/* The records of the step before and of others before that, in place of the
+   first ones alone; `first` has the first id of these steps. */
+static void inputs(struct graph *graph, unsigned first)
+{
+    struct chance *chance = graph->chance;
+    unsigned last = graph->ids, other = first + draw(chance, last - first + 1);
+
+    if (other == last)
+        add(graph->spec, ", \"from\": \"s%u\"", last);
+    else if (draw(chance, 2))
+        add(graph->spec, ", \"from\": [\"s%u\", \"s%u\"]", last, other);
+    else
+        add(graph->spec, ", \"from\": [\"s%u\", \"s%u\"]", other, last);
+}
+
+/* Give the step that begins there an id, if it may be named. */
+static bool name(struct graph *graph, size_t begins)
+{
+    const char *text = graph->spec->data + begins;
+
+    if (strncmp(text, "{\"tee", 5) == 0 || strncmp(text, "{\"broad", 7) == 0)
+        return false;
+    add(graph->spec, ", \"id\": \"s%u\"", ++graph->ids);
+    return true;
+}
+
 /* Behind branches nobody knows which columns there are. */
 static void steps(struct graph *graph, unsigned depth)
 {
-    unsigned count = draw(graph->chance, depth ? 4 : 6);
-    bool wide = graph->wide;
+    unsigned count = draw(graph->chance, depth ? 4 : 6), first = graph->ids + 1;
+    bool wide = graph->wide, named = false;
 
     add(graph->spec, "[");
     for (unsigned i = 0; i < count; i++) {
+        unsigned before = graph->ids;
+        size_t begins;
+
         add(graph->spec, "%s", i ? ", " : "");
+        begins = graph->spec->length;
         if (graph->ends && !draw(graph->chance, 4))
             ending(graph);
         else
@@ -543,6 +574,9 @@ static void steps(struct graph *graph, unsigned depth)
             add(graph->spec, ", \"on_error\": \"fail\"");
             graph->fails = true;
         }
+        if (named && before == graph->ids && !draw(graph->chance, 5))
+            inputs(graph, first);
+        named = name(graph, begins);
         add(graph->spec, "}");
     }
     /* Then little is asked of the steps before it. */

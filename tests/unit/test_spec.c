@@ -326,18 +326,19 @@ static void draw(const struct csi_plan *plan, char *text, size_t room)
                              : snprintf(text + length, room - length, " j%u.%u",
                                         link->join, link->port));
         }
-        if (node->join != CSI_NOWHERE) {
-            const struct csi_join_plan *join = &plan->joins[node->join];
+        for (uint32_t j = 0; j < plan->join_count; j++) {
+            const struct csi_join_plan *join = &plan->joins[j];
 
+            if (join->owner != i)
+                continue;
             length +=
                 (size_t)(join->target.join == CSI_NOWHERE
                              ? snprintf(text + length, room - length,
-                                        " j%u(%u)=%s", node->join, join->ports,
+                                        " j%u(%u)=%s", j, join->ports,
                                         plan->nodes[join->target.node].id)
                              : snprintf(text + length, room - length,
-                                        " j%u(%u)=j%u.%u", node->join,
-                                        join->ports, join->target.join,
-                                        join->target.port));
+                                        " j%u(%u)=j%u.%u", j, join->ports,
+                                        join->target.join, join->target.port));
         }
         length += (size_t)snprintf(text + length, room - length, "\n");
     }
