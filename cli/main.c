@@ -354,6 +354,7 @@
  *     input.c                the run's files, or standard input
  *     lookup.c               what a table says of each record
  *     null.c                 nowhere
+ *     origin.c               which file a record was read from
  *     parse.c                columns from a pattern's groups, or a known log
  *     pass.c                 every record, as it is
  *     pivot.c                columns of records

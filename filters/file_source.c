@@ -52,7 +52,7 @@ const struct cosend_filter csi_filter_file_source = {
     .summary = "Read the files that the spec names",
     .details = "Emits a record for each line of text, row of CSV or line of "
                "JSON. A file that cannot be read is named, and the others are "
-               "read.",
+               "read. Which one a record is from, a step `origin` says.",
     .example = "file access.log | count",
     .options_size = sizeof(struct cosend_read_options),
     .options = options,

@@ -29,8 +29,10 @@ const struct cosend_filter csi_filter_input = {
     .name = "input",
     .role = COSEND_SOURCE,
     .summary = "Read the files on the command line, else standard input",
-    .details = "Emits a record for each line of text, row of CSV or line of "
-               "JSON. Where the spec has no `from`, this is it.",
+    .details =
+        "Emits a record for each line of text, row of CSV or line of "
+        "JSON. Where the spec has no `from`, this is it. Which file a record "
+        "was read from, a step `origin` behind it says.",
     .options_size = sizeof(struct cosend_read_options),
     .options = options,
     .check = check,
