@@ -266,6 +266,7 @@
  *     receive.c              the batch in hand, and news
  *     rename_items.c         fields of open records under other names
  *     recipe.c               what a body declares of its output
+ *     seen_fields.c          which fields the records that it made have
  *     shared.c               what the stages of a run share
  *     source.c               what sources wait for
  *     stage.c                how a stage ends, and what it may ask
@@ -283,6 +284,7 @@
  *     whole_batches.c        columns of all the batch in hand
  *   lib/run/                 a run of all stages
  *     deliveries.c           what the host's callbacks are called with
+ *     field_origin.c         where the fields of a stage's records are from
  *     finish.c               the end, and how a run ended
  *     late.c                 errors of records that nobody wanted
  *     ledger.c               what was counted twice, and must agree

@@ -103,6 +103,22 @@ const char *csi_term_type_name(enum csi_term_type type)
     return names[type];
 }
 
+struct cosend_field csi_build_whole(struct csi_builder *builder,
+                                    const char *path, uint32_t length,
+                                    uint32_t at, unsigned use)
+{
+    char *name = csi_arena_bytes(&builder->made->arena, length);
+    size_t kept = 0;
+
+    for (uint32_t i = 0; name && i < length; i++)
+        if (path[i] != '`')
+            name[kept++] = path[i];
+    if (!name)
+        return (struct cosend_field){COSEND_NO_FIELD};
+    return builder->hooks->field(builder->hooks->context, name, kept, at,
+                                 use | CSI_FIELD_WHOLE);
+}
+
 struct csi_term *csi_build_constant(struct csi_builder *builder,
                                     enum csi_term_type type,
                                     struct cosend_value value, uint32_t at,

@@ -31,6 +31,12 @@ struct csi_term *csi_build_term(struct csi_builder *builder,
 /* What a type is called: "a number". */
 const char *csi_term_type_name(enum csi_term_type type);
 
+/* The handle on the field that a path a.b names as a whole, without the
+   backquotes that there may be. COSEND_NO_FIELD without memory. */
+struct cosend_field csi_build_whole(struct csi_builder *builder,
+                                    const char *path, uint32_t length,
+                                    uint32_t at, unsigned use);
+
 struct csi_term *csi_build_constant(struct csi_builder *builder,
                                     enum csi_term_type type,
                                     struct cosend_value value, uint32_t at,

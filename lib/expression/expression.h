@@ -16,19 +16,19 @@ struct cosend_expression {
     size_t holder_count, holder_capacity;
 };
 
-/* What a field is to an expression. */
+/* What a field is to an expression: bits. */
 enum csi_field_use {
-    CSI_FIELD_PLAIN, /* that no record has it is to be told */
-    CSI_FIELD_ASKED, /* the expression asks whether records have it */
-    CSI_FIELD_WHOLE, /* the name a.b, for what may be a path into a ... */
-    CSI_FIELD_BASE   /* ... which comes next, and must be if a.b is not */
+    CSI_FIELD_ASKED = 1, /* the expression asks whether records have it; else
+                            that none has is to be told */
+    CSI_FIELD_WHOLE = 2, /* the name a.b, for what may be a path into a ... */
+    CSI_FIELD_BASE = 4   /* ... which comes next, and must be if a.b is not */
 };
 
 /* Where a compiler finds fields, and leaves what is wrong. */
 struct csi_compile_hooks {
     /* A handle on a field; COSEND_NO_FIELD without memory. */
     struct cosend_field (*field)(void *context, const char *name, size_t length,
-                                 uint32_t at, enum csi_field_use use);
+                                 uint32_t at, unsigned use);
     /* The term of an expression that is called so, or NULL. */
     const struct csi_term *(*named)(void *context, const char *name,
                                     size_t length);

@@ -147,10 +147,13 @@ static struct csi_term *parse_string(struct parser *parser)
 
 /* ---- Fields -------------------------------------------------------------- */
 
-/* The rest of a path behind a name, `.city` or `[0]`. False with the problem
-   reported. */
-static bool skip_path(struct parser *parser, bool *has_index)
+/* The rest of a path behind a name, `.city` or `[0]`. *names_end: behind the
+   names before the first index. False with the problem reported. */
+static bool skip_path(struct parser *parser, uint32_t *names_end)
 {
+    bool has_index = false;
+
+    *names_end = parser->last_end;
     while (parser->token.at == parser->last_end) {
         if (take_if(parser, ".")) {
             if ((parser->token.kind != CSI_TOKEN_NAME &&
@@ -161,7 +164,7 @@ static bool skip_path(struct parser *parser, bool *has_index)
             }
             next_token(parser);
         } else if (take_if(parser, "[")) {
-            *has_index = true;
+            has_index = true;
             take_if(parser, "-");
             if (parser->token.kind != CSI_TOKEN_NUMBER ||
                 memchr(parser->token.text, '.', parser->token.length) ||
@@ -177,23 +180,29 @@ static bool skip_path(struct parser *parser, bool *has_index)
         } else {
             break;
         }
+        if (!has_index)
+            *names_end = parser->last_end;
     }
     return true;
 }
 
-/* At a path the column of that very name wins over it. */
+/* At a path the column of that very name wins over it. Where it has an index
+   the names before that are a field that nobody reads: that no record has it is
+   told. */
 static struct csi_term *parse_field(struct parser *parser)
 {
     struct csi_builder *builder = parser->builder;
     const struct csi_compile_hooks *hooks = builder->hooks;
     struct csi_token token = parser->token;
     const struct csi_term *named = NULL;
-    enum csi_field_use use = builder->asks ? CSI_FIELD_ASKED : CSI_FIELD_PLAIN;
-    bool has_index = false, has_path;
+    unsigned use = builder->asks ? CSI_FIELD_ASKED : 0;
+    struct cosend_field whole = {COSEND_NO_FIELD};
     struct csi_term *term;
+    uint32_t names_end;
+    bool has_path;
 
     next_token(parser);
-    if (!skip_path(parser, &has_index))
+    if (!skip_path(parser, &names_end))
         return NULL;
     has_path = parser->last_end > token.end;
     if (!has_path && hooks->named)
@@ -211,12 +220,15 @@ static struct csi_term *parse_field(struct parser *parser)
         term->path = path;
         term->path_length =
             (uint32_t)(parser->lexer.start + parser->last_end - path);
-        if (token.kind == CSI_TOKEN_NAME && !has_index)
-            term->field = hooks->field(hooks->context, token.text, term->length,
-                                       token.at, CSI_FIELD_WHOLE);
-        term->base =
-            hooks->field(hooks->context, token.text, token.length, token.at,
-                         cosend_has_field(term->field) ? CSI_FIELD_BASE : use);
+        if (token.kind == CSI_TOKEN_NAME && names_end > token.end)
+            whole = csi_build_whole(builder, token.text, names_end - token.at,
+                                    token.at, use);
+        if (names_end == parser->last_end)
+            term->field = whole;
+        if (cosend_has_field(term->field))
+            use |= CSI_FIELD_BASE;
+        term->base = hooks->field(hooks->context, token.text, token.length,
+                                  token.at, use);
         return cosend_has_field(term->base) ? term
                                             : csi_build_no_memory(builder);
     }

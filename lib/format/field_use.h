@@ -12,8 +12,18 @@
 
 struct csi_json;
 
-/* Add the names of a record's members to a sample. False without memory. */
-bool csi_field_use_add(struct cosend_schema *names, struct csi_json *json);
+/*
+ * Add a field's name to a sample, and where an asked name is a path into it,
+ * a.b into a, those of what its object has: a.c, a.d. False without memory.
+ */
+bool csi_field_use_add_field(struct cosend_schema *names,
+                             const struct cosend_schema *asked,
+                             const char *name, size_t length,
+                             struct cosend_cell cell);
+/* Add those of all members of a record. The same. */
+bool csi_field_use_add(struct cosend_schema *names,
+                       const struct cosend_schema *asked,
+                       struct csi_json *json);
 
 /*
  * Note, on the schema that a reader has just made, the names that its first

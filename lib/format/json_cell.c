@@ -91,6 +91,47 @@ bool csi_json_cell(const struct csi_json_member *member,
     return true;
 }
 
+/* ---- Finding ------------------------------------------------------------- */
+
+const struct csi_json_member *csi_json_find(const struct csi_json *json,
+                                            const char *name, size_t length)
+{
+    for (size_t i = json->count; i-- > 0;)
+        if (json->members[i].name_length == length &&
+            memcmp(json->members[i].name, name, length) == 0)
+            return &json->members[i];
+    return NULL;
+}
+
+bool csi_json_follow(struct cosend_cell object, const char *path, size_t length,
+                     struct csi_arena *arena, struct cosend_cell *cell)
+{
+    struct csi_json json = {.arena = arena};
+
+    while (object.kind == COSEND_NESTED) {
+        const char *dot = memchr(path, '.', length);
+        const struct csi_json_member *member;
+
+        if (csi_json_scan(&json, object.data, object.data + object.length) ==
+            CSI_JSON_MEMORY)
+            return false;
+        for (size_t i = 0; i < json.count; i++)
+            if (!csi_json_name(&json.members[i], arena))
+                return false;
+        member = csi_json_find(&json, path, length);
+        if (member)
+            return csi_json_cell(member, arena, cell);
+        member = dot ? csi_json_find(&json, path, (size_t)(dot - path)) : NULL;
+        if (!member)
+            return true;
+        object =
+            (struct cosend_cell){member->value, member->length, member->kind};
+        length -= (size_t)(dot + 1 - path);
+        path = dot + 1;
+    }
+    return true;
+}
+
 /* ---- Names that repeat --------------------------------------------------- */
 
 static int compare_names(const struct csi_json_member *a,

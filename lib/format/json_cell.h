@@ -30,4 +30,14 @@ bool csi_json_unescape(struct cosend_cell *cell, struct csi_arena *arena);
 /* Decode a member's name. False without memory. */
 bool csi_json_name(struct csi_json_member *member, struct csi_arena *arena);
 
+/* The last member of that name, or NULL; names are decoded. */
+const struct csi_json_member *csi_json_find(const struct csi_json *json,
+                                            const char *name, size_t length);
+
+/* Follow a path a.b into an object: what it has of that very name, or b in its
+   a. False without memory; *cell stays as it is where the path leads nowhere.
+ */
+bool csi_json_follow(struct cosend_cell object, const char *path, size_t length,
+                     struct csi_arena *arena, struct cosend_cell *cell);
+
 #endif

@@ -70,48 +70,21 @@ static bool is_named(const struct csi_json_member *member, const char *name,
            memcmp(member->name, name, length) == 0;
 }
 
-/* The last member of that name, or NULL; names are decoded. */
-static const struct csi_json_member *
-find_member(const struct csi_json *json, const char *name, size_t length)
-{
-    for (size_t i = json->count; i-- > 0;)
-        if (is_named(&json->members[i], name, length))
-            return &json->members[i];
-    return NULL;
-}
-
 /* Follow a path a.b into the objects of a record. False without memory; *cell
    stays as it is where the path leads nowhere. */
 static bool follow(const struct csi_json *json, const char *path, size_t length,
                    struct csi_arena *arena, struct cosend_cell *cell)
 {
-    struct csi_json inner = {.arena = arena};
-    const struct csi_json *object = json;
+    const char *dot = memchr(path, '.', length);
+    const struct csi_json_member *object =
+        csi_json_find(json, path, (size_t)(dot - path));
+    struct cosend_cell nested;
 
-    for (;;) {
-        const struct csi_json_member *member =
-            find_member(object, path, length);
-        const char *dot = memchr(path, '.', length);
-        enum csi_json_result result;
-
-        if (member)
-            return csi_json_cell(member, arena, cell);
-        if (!dot)
-            return true;
-        member = find_member(object, path, (size_t)(dot - path));
-        if (!member || member->kind != COSEND_NESTED)
-            return true;
-        result = csi_json_scan(&inner, member->value,
-                               member->value + member->length);
-        if (result == CSI_JSON_MEMORY)
-            return false;
-        for (size_t i = 0; i < inner.count; i++)
-            if (!csi_json_name(&inner.members[i], arena))
-                return false;
-        object = &inner;
-        length -= (size_t)(dot + 1 - path);
-        path = dot + 1;
-    }
+    if (!object || object->kind != COSEND_NESTED)
+        return true;
+    nested = (struct cosend_cell){object->value, object->length, object->kind};
+    return csi_json_follow(nested, dot + 1, length - (size_t)(dot + 1 - path),
+                           arena, cell);
 }
 
 /* Set the declared columns of a row from its members. */

@@ -125,7 +125,7 @@ static bool sample_pairs(struct pairs_reader *reader,
         csi_rows_content(rows, row, &start, &length);
         result = csi_pairs_scan(pairs, reader->next, start, start + length);
         if (result == CSI_PAIRS_MEMORY ||
-            !csi_field_use_add(schema->sample, &pairs->json))
+            !csi_field_use_add(schema->sample, schema, &pairs->json))
             return false;
     }
     return schema->sample != NULL;

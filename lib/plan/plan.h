@@ -43,8 +43,9 @@ struct csi_field_name {
     struct csi_place place;
     const char *option; /* the option that named it */
     bool may_lack;      /* it is asked whether records have it */
-    bool is_optional;   /* where columns are fixed, it need not be one */
-    bool or_before;     /* nor where the field before it is one */
+    bool is_optional;   /* a.b, of which the next one is the a: where columns
+                           are fixed, it need not be one */
+    bool or_before;     /* that next one: nor need it, where a.b is one */
 };
 
 /* Whether records of an open schema find it by its name, and so not as what a

@@ -2,6 +2,7 @@
 #include "read/workers_merge.h"
 
 #include "run/state_transfer.h"
+#include "stage/open_fields.h"
 
 #include <string.h>
 
@@ -19,6 +20,15 @@ static void move_counts(struct csi_stage *to, struct csi_stage *from)
     from->counts.bytes = bytes;
 }
 
+static void move_stage(struct csi_stage *to, struct csi_stage *from)
+{
+    struct csi_seen *seen = csi_open_seen(to), *more = csi_open_seen(from);
+
+    move_counts(to, from);
+    if (seen && more)
+        csi_seen_take(seen, more);
+}
+
 void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
                             struct csi_run *run)
 {
@@ -28,7 +38,7 @@ void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
         if (!from)
             continue;
         for (uint32_t i = 0; i < run->stage_count; i++)
-            move_counts(&run->stages[i], &from->stages[i]);
+            move_stage(&run->stages[i], &from->stages[i]);
         for (uint32_t i = 0; i < run->edge_count; i++) {
             run->edges[i]->sent += from->edges[i]->sent;
             from->edges[i]->sent = 0;

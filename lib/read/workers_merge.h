@@ -9,7 +9,7 @@
 
 #include "read/worker.h"
 
-/* Their counts become the run's, and zero. */
+/* Their counts, and what they saw of fields, become the run's. */
 void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
                             struct csi_run *run);
 /* Merge their states into those of a run of the same plan. COSEND_OK or an

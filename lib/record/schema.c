@@ -59,6 +59,23 @@ bool csi_schema_add(struct cosend_schema *schema, const char *name,
     return true;
 }
 
+bool csi_schema_add_new(struct cosend_schema *schema, const char *name,
+                        size_t length)
+{
+    return csi_schema_find(schema, name, length) != CSI_NO_COLUMN ||
+           csi_schema_add(schema, name, length, CSI_DENSE);
+}
+
+bool csi_schema_unite(struct cosend_schema *schema,
+                      const struct cosend_schema *with)
+{
+    for (uint32_t i = 0; i < with->count; i++)
+        if (!csi_schema_add_new(schema, with->columns[i].name,
+                                with->columns[i].length))
+            return false;
+    return true;
+}
+
 /* ---- Finding a column ---------------------------------------------------- */
 
 static int compare_name(const struct csi_schema_column *column,

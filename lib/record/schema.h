@@ -10,7 +10,7 @@ struct csi_schema_column {
     char *name;
     uint32_t length;
     uint32_t origin;  /* base column of the rows, or CSI_DENSE */
-    atomic_bool seen; /* open, the reader's: a record had it */
+    atomic_bool seen; /* of who read or made the records: one had it */
 };
 
 #define CSI_DENSE     UINT32_MAX
@@ -28,7 +28,6 @@ struct cosend_schema {
     /* CSV: its bytes, where the names are what it says; or NULL */
     char *header;
     size_t header_length;
-    bool remade;    /* open: a filter set fields by name */
     bool untouched; /* records are as read: same columns, same order */
     /* Open: so many columns, the first ones, come before the fields that only
        the record knows; filters added them. */
@@ -53,6 +52,11 @@ void csi_schema_unref(struct cosend_schema *schema);
    repeat. False without memory. */
 bool csi_schema_add(struct cosend_schema *schema, const char *name,
                     size_t length, uint32_t origin);
+/* The same, of a name that there may be; of several. */
+bool csi_schema_add_new(struct cosend_schema *schema, const char *name,
+                        size_t length);
+bool csi_schema_unite(struct cosend_schema *schema,
+                      const struct cosend_schema *with);
 /* Have columns of a schema of many be found by search, until one is appended;
    only while nobody else has seen it. False without memory. */
 bool csi_schema_index(struct cosend_schema *schema);

@@ -1,44 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/unseen.h"
 
+#include "run/field_origin.h"
 #include "stage/matches.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Whether none of the source's records had a field, of those that they might
-   have had. */
-static bool lacks(const struct csi_stage *stage,
-                  const struct cosend_schema *root, uint32_t slot)
+/* Whether the records that a stage was sent may have had the field of a slot.
+ *dropper: what dropped it, or NULL. */
+static bool was_sent(const struct csi_run *run, const struct csi_stage *stage,
+                     uint32_t slot, const struct csi_stage **dropper)
 {
-    uint32_t column = stage->map[slot], origin;
-
-    if (column >= stage->schema->count)
-        return false;
-    origin = stage->schema->columns[column].origin;
-    return origin < root->count &&
-           !atomic_load_explicit(&root->columns[origin].seen,
-                                 memory_order_relaxed);
+    return csi_field_was_sent(run, stage->index, stage->node->fields[slot].name,
+                              dropper);
 }
 
-/* Whether a field is one that the source's records might have had, and none
-   had. What a filter made, or a `select` let through, is another matter. */
-static bool is_unseen(const struct csi_stage *stage,
-                      const struct cosend_schema *root, uint32_t slot)
+/* Whether a field is one that records might have had, and none had. */
+static bool is_unseen(const struct csi_run *run, const struct csi_stage *stage,
+                      uint32_t slot, const struct csi_stage **dropper)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
+    const struct csi_stage *none;
 
-    if (!field->name || field->may_lack || stage->schema->remade ||
-        (field->or_before && slot && !lacks(stage, root, slot - 1)))
+    if (!field->name || field->may_lack ||
+        (!field->is_optional && !stage->schema->open) ||
+        was_sent(run, stage, slot, dropper))
         return false;
-    return lacks(stage, root, slot);
+    /* Of a.b and a, which it is in, one is told. */
+    if (field->is_optional)
+        return was_sent(run, stage, slot + 1, &none);
+    return !field->or_before || !was_sent(run, stage, slot - 1, &none);
 }
 
-static bool was_warned(const struct csi_stage *stage,
-                       const struct cosend_schema *root, uint32_t slot)
+static bool was_warned(const struct csi_run *run, const struct csi_stage *stage,
+                       uint32_t slot)
 {
+    const struct csi_field_name *fields = stage->node->fields;
+    const struct csi_stage *dropper;
+
     for (uint32_t i = 0; i < slot; i++)
-        if (stage->map[i] == stage->map[slot] && is_unseen(stage, root, i))
+        if (fields[i].name && strcmp(fields[i].name, fields[slot].name) == 0 &&
+            is_unseen(run, stage, i, &dropper))
             return true;
     return false;
 }
@@ -79,39 +82,85 @@ static void tell_range(const struct cosend_schema *sample, const char *name,
     }
 }
 
+/* Those of the names that stand where a path leads, a.c for a.b. NULL without
+   memory. */
+static struct cosend_schema *names_beside(const struct cosend_schema *names,
+                                          const char *path)
+{
+    struct cosend_schema *beside = csi_schema_new();
+    const char *dot = strchr(path, '.');
+    size_t length = dot ? (size_t)(dot - path) + 1 : 0;
+    bool ok = beside;
+
+    for (uint32_t i = 0; ok && length && i < names->count; i++) {
+        const struct csi_schema_column *name = &names->columns[i];
+
+        ok = strncmp(name->name, path, length) != 0 ||
+             csi_schema_add_new(beside, name->name, name->length);
+    }
+    if (ok)
+        return beside;
+    csi_schema_unref(beside);
+    return NULL;
+}
+
+/* What to do about it: *names are those to look among. */
+static void advise(const struct cosend_schema *names,
+                   const struct csi_field_name *field,
+                   const struct csi_stage *dropper, char *text, size_t size)
+{
+    const struct csi_field_pattern *pattern = field->pattern;
+    const char *near =
+        csi_schema_suggest(names, pattern ? pattern->text.data : field->name);
+
+    text[0] = '\0';
+    if (dropper)
+        snprintf(text, size, "; step %.100s leaves it out", dropper->node->id);
+    else if (pattern && pattern->is_word)
+        tell_range(names, pattern->text.data, text, size);
+    if (!*text && near)
+        snprintf(text, size, "; did you mean \"%.100s\"?", near);
+    else if (!*text)
+        list_names(names, text, size);
+}
+
 /* No record had a field, or one that a pattern takes. */
 static void warn_unseen_field(struct csi_run *run,
                               const struct csi_stage *stage,
-                              const struct cosend_schema *sample,
-                              const struct csi_field_name *field)
+                              const struct csi_field_name *field,
+                              const struct csi_stage *dropper)
 {
-    const struct csi_field_pattern *pattern =
-        csi_field_has_name(field) ? NULL : field->pattern;
-    const char *near =
-        csi_schema_suggest(sample, pattern ? pattern->text.data : field->name);
-    char list[200] = "";
+    struct cosend_schema *names = csi_field_names_sent(run, stage->index);
+    const char *path = field[field->or_before ? -1 : 0].name;
+    struct cosend_schema *beside = names ? names_beside(names, path) : NULL;
+    char advice[200];
 
-    if (field->pattern && field->pattern->is_word)
-        tell_range(sample, field->pattern->text.data, list, sizeof(list));
-    if (!*list && near)
-        snprintf(list, sizeof(list), "; did you mean \"%.100s\"?", near);
-    else if (!*list)
-        list_names(sample, list, sizeof(list));
-    csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s",
-                    stage->node->id, pattern ? "a field for" : "the field",
-                    field->name, list);
+    /* Neither a.b nor a, and there is a field a.c. */
+    if (beside && beside->count && field->or_before)
+        field--;
+    if (beside) {
+        advise(beside->count ? beside : names, field, dropper, advice,
+               sizeof(advice));
+        csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s",
+                        stage->node->id,
+                        csi_field_has_name(field) ? "the field" : "a field for",
+                        field->name, advice);
+    }
+    csi_schema_unref(beside);
+    csi_schema_unref(names);
 }
 
-static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage,
-                          const struct cosend_schema *root)
+static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
 {
     for (uint32_t slot = 0; slot < stage->node->field_count; slot++) {
         const struct csi_field_name *field = &stage->node->fields[slot];
+        const struct csi_stage *dropper = NULL;
 
         if (csi_field_has_name(field) || !field->pattern
-                ? is_unseen(stage, root, slot) && !was_warned(stage, root, slot)
-                : !csi_matches_took(stage, slot))
-            warn_unseen_field(run, stage, root->sample, field);
+                ? is_unseen(run, stage, slot, &dropper) &&
+                      !was_warned(run, stage, slot)
+                : stage->schema->open && !csi_matches_took(stage, slot))
+            warn_unseen_field(run, stage, field, dropper);
     }
 }
 
@@ -119,9 +168,7 @@ void csi_run_warn_unseen(struct csi_run *run)
 {
     const struct cosend_schema *root = csi_run_source(run)->out_schema;
 
-    /* A schema with a sample is of records that name their fields. */
-    if (!root || !root->sample || run->shared.options->quiet ||
-        run->shared.scratch)
+    if (!root || run->shared.options->quiet || run->shared.scratch)
         return;
     if (atomic_load_explicit(&root->repeats, memory_order_relaxed))
         csi_shared_warn(&run->shared,
@@ -130,8 +177,7 @@ void csi_run_warn_unseen(struct csi_run *run)
     for (uint32_t i = 1; i < run->stage_count; i++) {
         const struct csi_stage *stage = &run->stages[i];
 
-        if (stage->schema && stage->schema->open && stage->map &&
-            stage->counts.in)
-            warn_of_stage(run, stage, root);
+        if (stage->schema && stage->map && stage->counts.in)
+            warn_of_stage(run, stage);
     }
 }

@@ -42,8 +42,7 @@ static struct csi_place place_of(struct compiling *compiling, uint32_t at)
 }
 
 static struct cosend_field find_field(void *context, const char *name,
-                                      size_t length, uint32_t at,
-                                      enum csi_field_use use)
+                                      size_t length, uint32_t at, unsigned use)
 {
     struct compiling *compiling = context;
     struct cosend_check *check = compiling->check;
@@ -55,9 +54,9 @@ static struct cosend_field find_field(void *context, const char *name,
         struct csi_field_name *made =
             &check->spec->plan->nodes[check->node].fields[field.slot];
 
-        made->may_lack = use == CSI_FIELD_ASKED || use == CSI_FIELD_WHOLE;
-        made->is_optional = use == CSI_FIELD_WHOLE;
-        made->or_before = use == CSI_FIELD_BASE;
+        made->may_lack = use & CSI_FIELD_ASKED;
+        made->is_optional = use & CSI_FIELD_WHOLE;
+        made->or_before = use & CSI_FIELD_BASE;
     }
     return field;
 }

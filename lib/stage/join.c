@@ -229,7 +229,6 @@ static bool add_port(struct csi_join *join, uint32_t port)
             return false;
     }
     join->schema->open |= schema->open;
-    join->schema->remade |= schema->remade;
     join->schema->unknown |= schema->unknown;
     join->schema->crlf |= schema->crlf;
     if (!join->schema->format)

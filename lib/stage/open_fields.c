@@ -21,9 +21,11 @@
 #include "stage/open_fields.h"
 
 #include "cosend/fields.h"
+#include "format/json_cell.h"
 #include "record/record_items.h"
 #include "stage/field_edits.h"
 #include "stage/matches.h"
+#include "stage/seen_fields.h"
 
 #include <string.h>
 
@@ -42,6 +44,7 @@ struct csi_open {
     struct item_list *lists; /* of pending records */
     size_t list_capacity;
     struct csi_arena text; /* of set and lists */
+    struct csi_seen seen;
 };
 
 /* What rows have of their own. */
@@ -372,13 +375,32 @@ static bool walk_made(struct csi_rows *rows, uint32_t row,
     return true;
 }
 
-static struct cosend_cell find_cell(const struct item_list *list,
-                                    const struct csi_schema_column *column)
+static const struct cosend_item *find_item(const struct item_list *list,
+                                           const char *name, size_t length)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        if (is_named(&list->items[i], column->name, column->length))
-            return list->items[i].cell;
-    return csi_absent;
+        if (is_named(&list->items[i], name, length))
+            return &list->items[i];
+    return NULL;
+}
+
+/* What a.b names is a field of that name, or what is in a, as the reader of
+   JSON lines has it. False without memory. */
+static bool find_cell(const struct item_list *list,
+                      const struct csi_schema_column *column,
+                      struct csi_arena *arena, struct cosend_cell *cell)
+{
+    const char *name = column->name, *dot;
+    const struct cosend_item *item = find_item(list, name, column->length);
+
+    *cell = item ? item->cell : csi_absent;
+    dot = item ? NULL : memchr(name, '.', column->length);
+    if (dot)
+        item = find_item(list, name, (size_t)(dot - name));
+    return !dot || !item ||
+           csi_json_follow(item->cell, dot + 1,
+                           column->length - (size_t)(dot + 1 - name), arena,
+                           cell);
 }
 
 static bool fill_made(struct csi_rows *rows, uint32_t column)
@@ -390,8 +412,9 @@ static bool fill_made(struct csi_rows *rows, uint32_t column)
     if (!cells)
         return false;
     for (uint32_t row = 0; row < rows->count; row++)
-        cells[row] =
-            find_cell(&made->lists[row], &made->names->columns[column]);
+        if (!find_cell(&made->lists[row], &made->names->columns[column],
+                       &rows->arena, &cells[row]))
+            return false;
     rows->cells[column] = cells;
     return true;
 }
@@ -533,7 +556,12 @@ bool csi_open_rows(struct csi_stage *stage, struct cosend_batch *batch)
         if (batch->schema->columns[i].origin != CSI_DENSE)
             batch->columns[i] =
                 (struct cosend_column_cells){NULL, UINT32_MAX, 0};
-    return true;
+    return csi_seen_note(&stage->open->seen, stage, stage->open->names, batch);
+}
+
+struct csi_seen *csi_open_seen(const struct csi_stage *stage)
+{
+    return stage->remakes ? &stage->open->seen : NULL;
 }
 
 void csi_open_free(struct csi_stage *stage)
@@ -546,5 +574,6 @@ void csi_open_free(struct csi_stage *stage)
     csi_free(open->lists);
     csi_schema_unref(open->names);
     csi_arena_free(&open->text);
+    csi_seen_free(&open->seen);
     csi_free(open);
 }

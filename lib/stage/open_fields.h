@@ -3,7 +3,7 @@
 #ifndef CSI_OPEN_FIELDS_H
 #define CSI_OPEN_FIELDS_H
 
-#include "stage/stage.h"
+#include "stage/seen_fields.h"
 
 /* Before the first receive: where the input is open, records go on with their
    own fields as the recipe has them. */
@@ -24,6 +24,8 @@ void csi_open_forget(struct csi_stage *stage);
 /* The pending records' fields become those of the batch that they make. False
    without memory. */
 bool csi_open_rows(struct csi_stage *stage, struct cosend_batch *batch);
+/* What was noted of these; NULL for a stage that makes none. */
+struct csi_seen *csi_open_seen(const struct csi_stage *stage);
 void csi_open_free(struct csi_stage *stage);
 
 #endif

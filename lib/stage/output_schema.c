@@ -415,7 +415,6 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     const struct cosend_schema *in = stage->schema;
 
     out->open = in->open && !recipe->drop_all && !recipe->keep;
-    out->remade = in->remade;
     out->unknown = in->unknown && out->open;
     out->crlf = in->crlf;
     out->format = in->format;
@@ -504,7 +503,6 @@ static int build_open(struct csi_stage *stage)
     inherit(stage, out);
     out->open = true;
     out->untouched = false;
-    out->remade = true;
     stage->out_map = csi_calloc((size_t)names->count + recipe->added_count + 1,
                                 sizeof(*stage->out_map));
     stage->added_column =

@@ -21,6 +21,7 @@
  *     receive.h          the batch in hand, and news
  *     pen.h emit.h       the record in the making; the batch in the making
  *     open_fields.h      fields of the record in the making, by name
+ *     seen_fields.h      which fields those records have
  *     matches.h          lists of fields with patterns
  *     inside.h           fields that are inside others
  *     field_edits.h      fields of open records, as the recipe has them

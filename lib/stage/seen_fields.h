@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which of the fields that steps below name the records have that a stage makes
+ * with fields of their own: what format/field_use.h is for those that were
+ * read. It costs nothing once all were seen.
+ */
+#ifndef CSI_SEEN_FIELDS_H
+#define CSI_SEEN_FIELDS_H
+
+#include "stage/stage.h"
+
+/* Records that a sample of names is taken from. */
+enum { CSI_SAMPLE_RECORDS = 16 };
+
+struct csi_sampled_record {
+    uint64_t ordinal;
+    struct cosend_schema *names;
+};
+
+/* Of a stage in one thread; all zero: nothing was noted yet. */
+struct csi_seen {
+    bool begun;
+    bool asked;                  /* for any field, by a name or a pattern */
+    struct cosend_schema *names; /* by base column; they have `seen` */
+    uint32_t *unseen;            /* of those that are asked for */
+    uint32_t unseen_count;
+    /* The first records, by their ordinals: so that it does not matter how
+       they came, nor in which thread. */
+    struct csi_sampled_record sample[CSI_SAMPLE_RECORDS];
+    uint32_t sample_count;
+};
+
+/* Note what the records of an outgoing batch have, whose base columns have
+   these names; they stay the same. False without memory. */
+bool csi_seen_note(struct csi_seen *seen, const struct csi_stage *stage,
+                   struct cosend_schema *names,
+                   const struct cosend_batch *batch);
+/* What another thread noted becomes this one's; it may note more. */
+void csi_seen_take(struct csi_seen *seen, struct csi_seen *from);
+/* Whether a record had a field that a step below asks for. */
+bool csi_seen_has(const struct csi_seen *seen, const char *name);
+/* Add the sample's names. False without memory. */
+bool csi_seen_sample(const struct csi_seen *seen, struct cosend_schema *names);
+void csi_seen_free(struct csi_seen *seen);
+
+#endif
