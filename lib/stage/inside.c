@@ -72,6 +72,38 @@ static bool learn_moves(struct csi_stage *stage)
     return ok;
 }
 
+/* What of a path a.b is behind a name a, or NULL. */
+static const char *behind(const char *path, const char *name, size_t length)
+{
+    return length && strncmp(path, name, length) == 0 && path[length] == '.'
+               ? path + length + 1
+               : NULL;
+}
+
+static bool asks_inside(const struct csi_node *node, const char *name)
+{
+    for (uint32_t i = 0; i < node->field_count; i++)
+        if (csi_field_has_name(&node->fields[i]) &&
+            behind(node->fields[i].name, name, strlen(name)))
+            return true;
+    return false;
+}
+
+bool csi_inside_drops(const struct csi_stage *stage)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+    const struct csi_plan *plan = stage->shared->plan;
+
+    for (size_t i = 0; i < recipe->dropped_count; i++) {
+        const char *name = stage->node->fields[recipe->dropped[i]].name;
+
+        for (uint32_t j = stage->index + 1; name && j < plan->node_count; j++)
+            if (asks_inside(&plan->nodes[j], name))
+                return true;
+    }
+    return false;
+}
+
 bool csi_inside_learn(struct csi_stage *stage)
 {
     const struct csi_recipe *recipe = &stage->recipe;
@@ -94,14 +126,6 @@ bool csi_inside_learn(struct csi_stage *stage)
 }
 
 /* ---- Records ------------------------------------------------------------- */
-
-/* What of a path a.b is behind a name a, or NULL. */
-static const char *behind(const char *path, const char *name, size_t length)
-{
-    return length && strncmp(path, name, length) == 0 && path[length] == '.'
-               ? path + length + 1
-               : NULL;
-}
 
 /* In how many objects a member is: itself in one, at least; 0: in none. */
 static uint32_t member_depth(struct cosend_cell object, const char *path,

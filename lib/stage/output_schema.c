@@ -578,7 +578,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
-    if (cosend_matches_vary(&stage->face, stage->recipe.kept))
+    if (cosend_matches_vary(&stage->face, stage->recipe.kept) ||
+        (!stage->recipe.added_count && csi_inside_drops(stage)))
         csi_open_edits(&stage->face);
     stage->remakes = stage->recipe.opening == CSI_OPENS ||
                      (stage->recipe.opening != CSI_CLOSED && schema->open);
