@@ -82,14 +82,14 @@ class Contestant:
 
 
 class QueryContestant(Contestant):
-    def __init__(self, places, job, threads, duckdb):
-        super().__init__(places, job, f'DuckDB {threads}', '')
-        self.threads, self.duckdb = threads, duckdb
+    def __init__(self, places, job, threads, database):
+        super().__init__(places, job, f'{database.name} {threads}', '')
+        self.threads, self.database = threads, database
 
     def run(self, output):
-        query = self.places.expand(self.job.duckdb, self.job, self.out)
-        return self.duckdb.seconds(self.threads, query, self.job.copy,
-                                   output), 0
+        query = self.places.expand(self.job.query(self.database.name),
+                                   self.job, self.out)
+        return self.database.seconds(self.threads, self.job, query, output), 0
 
 
 def our_command(job, threads):
@@ -98,17 +98,17 @@ def our_command(job, threads):
     return f'{job.program} {what} INPUT {job.options} -j{threads}'
 
 
-def contestants(places, job, found, duckdb):
+def contestants(places, job, found, databases):
     """Those for a job: cosend's two first. `found` are the peers that are
-    there, `duckdb` is DuckDB or None."""
+    there, and so are the databases."""
     everyone = [Contestant(places, job, name, our_command(job, threads))
                 for threads, name in enumerate(OURS, 1)]
     everyone += [Contestant(places, job, name, command)
                  for name, command in job.peers.items()
                  if name in found or name not in PACKAGES]
-    if job.duckdb and duckdb:
-        everyone += [QueryContestant(places, job, threads, duckdb)
-                     for threads in (1, 2)]
+    everyone += [QueryContestant(places, job, threads, database)
+                 for database in databases if job.query(database.name)
+                 for threads in (1, 2)]
     return everyone
 
 
@@ -151,11 +151,11 @@ class Result:
         return self.seconds[name] / self.seconds[peer]
 
 
-def contest(places, job, found, duckdb, runs):
+def contest(places, job, found, databases, runs):
     """Compare what everyone writes, then time all of them in turns.
 
     Raises Mismatch."""
-    everyone = contestants(places, job, found, duckdb)
+    everyone = contestants(places, job, found, databases)
     reading = Contestant(places, job, 'read',
                          f"{places.program('tests/bench-read')} INPUT")
     for one in everyone:

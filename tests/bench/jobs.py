@@ -20,6 +20,7 @@ class Job:
     peers: dict = field(default_factory=dict)   # by name: a command
     duckdb: str = ''                            # a query,
     copy: str = 'csv, HEADER'                   # and what its rows become
+    polars: str = ''                            # an expression of JavaScript
     # All must write the same: 'bytes', 'rows' of CSV in any order, lines of the
     # same 'json', or an 'array' of it.
     same: str = 'rows'
@@ -31,6 +32,9 @@ class Job:
     bounded: bool = True
     # What one thread alone may do of it, of the time with -j1; None: any.
     sequential: float = 0.05
+
+    def query(self, database):
+        return {'DuckDB': self.duckdb, 'Polars': self.polars}[database]
 
 
 # ---- grep -------------------------------------------------------------------
@@ -86,7 +90,11 @@ CSV = [
                     '(h in n) printf "%s,%d,%.17g\\n", h, n[h], sum[h] / n[h] '
                     "}' INPUT"},
         duckdb="SELECT host, count(ms), avg(ms) FROM 'INPUT' GROUP BY host",
+        polars="pl.scanCSV('INPUT').groupBy('host').agg("
+               "pl.col('ms').count().alias('count'), "
+               "pl.col('ms').mean().alias('average'))",
         due={'DuckDB 1': (0.25, None), 'DuckDB 2': (None, 0.3),
+             'Polars 1': (0.5, None), 'Polars 2': (None, 0.5),
              'Miller': (0.08, None)}),
     Job('csv', 'CSV: rows with status >= 500', 'access.csv',
         'where field=status op=ge value=500',

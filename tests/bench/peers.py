@@ -23,6 +23,11 @@ HEADLESS = {'mawk', 'jq', 'datamash'}
 
 DUCKDB = '@duckdb/node-api@1.5.6-r.1'
 
+# What is of the machine, and what takes it; both of one version.
+POLARS = {'x86_64': 'nodejs-polars-linux-x64-gnu@0.26.1',
+          'aarch64': 'nodejs-polars-linux-arm64-gnu@0.26.1'}
+POLARS_ITSELF = 'nodejs-polars@0.26.1'
+
 RIPGREP = {'x86_64': '@vscode/ripgrep-linux-x64@1.18.0',
            'aarch64': '@vscode/ripgrep-linux-arm64@1.18.0'}
 
@@ -81,17 +86,16 @@ def find_peers(folder):
     return found
 
 
-class DuckDB:
-    """DuckDB in a node process that takes queries."""
+class Database:
+    """A database in a node process that takes queries, a line each."""
 
-    def __init__(self, folder):
-        folder = os.path.abspath(folder)
-        os.makedirs(folder, exist_ok=True)
-        self.profile = os.path.join(folder, f'profile.{os.getpid()}.json')
-        script = os.path.join(os.path.dirname(__file__), 'duckdb.mjs')
+    def __init__(self, name, script, *arguments, **environment):
+        self.name = name
+        script = os.path.join(os.path.dirname(__file__), script)
         self.process = subprocess.Popen(
-            ['node', script, folder, self.profile],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            ['node', script, *arguments], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env=dict(os.environ, **environment))
         self.version = self.ask()
 
     def ask(self, **query):
@@ -99,30 +103,68 @@ class DuckDB:
         self.process.stdin.flush()
         answer = self.process.stdout.readline().strip()
         if not answer:
-            raise RuntimeError('DuckDB ended')
+            raise RuntimeError(f'{self.name} ended')
         return answer
-
-    def seconds(self, threads, query, copy, output):
-        return float(self.ask(threads=threads, query=query, copy=copy,
-                              output=output))
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+class DuckDB(Database):
+    """One process, which is told with each query how many threads it has."""
+
+    def __init__(self, folder):
+        self.profile = os.path.join(folder, f'profile.{os.getpid()}.json')
+        super().__init__('DuckDB', 'duckdb.mjs', folder, self.profile)
+
+    def seconds(self, threads, job, query, output):
+        return float(self.ask(threads=threads, query=query, copy=job.copy,
+                              output=output))
+
+    def close(self):
+        super().close()
         if os.path.exists(self.profile):
             os.remove(self.profile)
 
 
-def find_duckdb(folder):
-    """DuckDB, installed into the folder where it is not; or None."""
-    if not npm_install(folder, DUCKDB):
-        print('DuckDB: not to be had, skipped')
-        return None
-    try:
-        return DuckDB(folder)
-    except (OSError, RuntimeError):
-        print('DuckDB: not to be had, skipped')
-        return None
+class Polars:
+    """A process for each number of threads."""
+    name = 'Polars'
+
+    def __init__(self, folder):
+        self.processes = [Database(self.name, 'polars.mjs', folder,
+                                   POLARS_MAX_THREADS=str(threads))
+                          for threads in (1, 2)]
+        self.version = self.processes[0].version
+
+    def seconds(self, threads, job, query, output):
+        return float(self.processes[threads - 1].ask(query=query,
+                                                     output=output))
+
+    def close(self):
+        for process in self.processes:
+            process.close()
+
+
+def find_database(kind, folder, packages):
+    """One of a kind, installed into the folder where it is not; or None."""
+    folder = os.path.abspath(folder)
+    if all(package and npm_install(folder, package) for package in packages):
+        try:
+            return kind(folder)
+        except (OSError, RuntimeError, ValueError):
+            pass
+    print(f'{kind.__name__}: not to be had, skipped')
+    return None
+
+
+def find_databases(folder):
+    """Those that are there or could be installed into the folder."""
+    polars = POLARS.get(platform.machine())
+    return [database for database in (
+        find_database(DuckDB, folder, [DUCKDB]),
+        find_database(Polars, folder, [POLARS_ITSELF, polars])) if database]
 
 
 def version(name):

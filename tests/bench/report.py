@@ -176,15 +176,15 @@ def growth_table(sizes, costs):
                   for name, by_size in costs.items()])
 
 
-def machine(rows, runs, found, duckdb):
+def machine(rows, runs, found, databases):
     """A paragraph: where this was measured, and with which programs."""
     with open('/proc/cpuinfo') as file:
         models = [line.split(':', 1)[1].strip() for line in file
                   if line.startswith('model name')]
     programs = [f'{name} {version(name)}' for name in PACKAGES
                 if name in found]
-    if duckdb:
-        programs.append(f'DuckDB {duckdb.version}')
+    programs += [f'{database.name} {database.version}'
+                 for database in databases]
     return (f'{rows:,} records; the median of {runs} runs in seconds, by '
             f'turns, after a first one whose output was compared; files in '
             f"the system's cache. {len(models)} x "

@@ -22,7 +22,7 @@ import jobs
 import report
 from contest import (Contestant, Mismatch, NOWHERE, OURS, Places, contest,
                      measure, our_command)
-from peers import find_duckdb, find_peers
+from peers import find_databases, find_peers
 
 BUILD = sys.argv[1] if len(sys.argv) > 1 else 'build'
 ROWS = int(os.environ.get('BENCH_ROWS') or 3_000_000)
@@ -114,18 +114,18 @@ def large(out):
 
 # ---- All of it --------------------------------------------------------------
 
-def contests(where, found, duckdb):
+def contests(where, found, databases):
     results = []
     for job in jobs.JOBS:
         if chosen(job.group):
             print(job.name, flush=True)
-            results.append(contest(where, job, found, duckdb, RUNS))
+            results.append(contest(where, job, found, databases, RUNS))
     return results
 
 
-def tables(where, found, duckdb):
+def tables(where, found, databases):
     """All that is reported, as Markdown, a piece a table."""
-    results = contests(where, found, duckdb)
+    results = contests(where, found, databases)
     dues = report.dues(results, ROWS)
     memory = {f'{result.job.name}, {name}': kib
               for result in results if result.job.bounded
@@ -134,7 +134,7 @@ def tables(where, found, duckdb):
     if chosen('startup'):
         dues.append(report.due_row('the smallest spec on no input',
                                    startup_ms(where), MOST_STARTUP, ' ms'))
-    pieces = [report.machine(ROWS, RUNS, found, duckdb)]
+    pieces = [report.machine(ROWS, RUNS, found, databases)]
     if LARGE:
         costs, memory = large(where.out)
         dues += report.memory_dues(memory, SIZES[-1])
@@ -150,16 +150,16 @@ def main():
     os.makedirs(BENCH, exist_ok=True)
     node = os.path.join(BENCH, 'node')
     found = find_peers(node)
-    duckdb = find_duckdb(node)
+    databases = find_databases(node)
     try:
         # Its own, so that a second bench beside this one cannot spoil it.
         with tempfile.TemporaryDirectory(prefix='out.', dir=BENCH) as out:
-            text = '\n'.join(tables(places(ROWS, out), found, duckdb))
+            text = '\n'.join(tables(places(ROWS, out), found, databases))
     except Mismatch as why:
         sys.exit(f'bench: {why}')
     finally:
-        if duckdb:
-            duckdb.close()
+        for database in databases:
+            database.close()
     print('\n' + text)
     with open(os.path.join(BENCH, 'table.md'), 'w') as file:
         file.write(text)
