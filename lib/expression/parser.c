@@ -391,6 +391,10 @@ static struct csi_term *parse_term(struct parser *parser)
         return csi_build_problem(parser->builder, parser->token.at,
                                  "a list stands only behind in: "
                                  "x in [\"a\", \"b\"]");
+    if (is_at(parser, "."))
+        return csi_build_problem(parser->builder, parser->token.at,
+                                 "a field stands by its bare name, without a "
+                                 ". before it");
     return expected(parser, "a value");
 }
 
@@ -565,7 +569,11 @@ static struct csi_term *behind_term(struct parser *parser)
         {"mod", "a remainder is %"},
         {"AND", "and is &&"},
         {"OR", "or is ||"},
-        {"IN", "a list's element is found by x in [1, 2]"}};
+        {"IN", "a list's element is found by x in [1, 2]"},
+        {".", "what is inside the value that a function gives, get(x, "
+              "\"name\") takes"},
+        {"[", "what is inside the value that a function gives, get(x, "
+              "\"[0]\") takes"}};
     const struct csi_token *token = &parser->token;
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
