@@ -46,4 +46,8 @@ bool csi_token_is(const struct csi_token *token, const char *word);
 const char *csi_token_decode(const struct csi_token *token, bool is_pattern,
                              char *to, uint32_t *length);
 
+/* What others write behind a value, and what it is here; NULL for what is not
+   known. */
+const char *csi_token_hint(const struct csi_token *token);
+
 #endif

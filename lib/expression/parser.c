@@ -546,40 +546,14 @@ static struct csi_term *parse_level(struct parser *parser, enum level level)
     return term;
 }
 
-/* What others write behind a value, and what it is here. */
+/* Say what is wrong with the token behind a value, which goes on with none. */
 static struct csi_term *behind_term(struct parser *parser)
 {
-    static const char *const words[][2] = {
-        {"is", "whether x is null or empty empty(x) says, whether it is there "
-               "exists(x)"},
-        {"like", "a part is found by contains(x, \"part\"), starts_with or "
-                 "ends_with, a pattern by x =~ \"pattern\""},
-        {"between", "x between 1 and 5 is written x >= 1 && x <= 5"},
-        {"contains", "a part is found by contains(x, \"part\")"},
-        {"starts_with", "a text's start is found by starts_with(x, \"part\")"},
-        {"ends_with", "a text's end is found by ends_with(x, \"part\")"},
-        {"matches", "a match is x =~ \"pattern\""},
-        {"regex", "a match is x =~ \"pattern\""},
-        {"eq", "equality is =="},
-        {"ne", "inequality is !="},
-        {"lt", "less than is <"},
-        {"le", "at most is <="},
-        {"gt", "greater than is >"},
-        {"ge", "at least is >="},
-        {"mod", "a remainder is %"},
-        {"AND", "and is &&"},
-        {"OR", "or is ||"},
-        {"IN", "a list's element is found by x in [1, 2]"},
-        {".", "what is inside the value that a function gives, get(x, "
-              "\"name\") takes"},
-        {"[", "what is inside the value that a function gives, get(x, "
-              "\"[0]\") takes"}};
     const struct csi_token *token = &parser->token;
+    const char *hint = csi_token_hint(token);
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (csi_token_is(token, words[i][0]))
-            return csi_build_problem(parser->builder, token->at, "%s",
-                                     words[i][1]);
+    if (hint)
+        return csi_build_problem(parser->builder, token->at, "%s", hint);
     if (token->kind == CSI_TOKEN_NAME || token->kind == CSI_TOKEN_NUMBER ||
         token->kind == CSI_TOKEN_STRING || token->kind == CSI_TOKEN_QUOTED)
         return expected(parser, "an operator, as == or &&,");

@@ -46,18 +46,26 @@ static json_t *read_int(const char *text)
     return *end || errno ? NULL : json_integer(number);
 }
 
+/* A whole one is as JSON has it, and may stand where only such will do. */
+static json_t *read_number(const char *text)
+{
+    json_t *whole = read_int(text);
+    double number;
+
+    if (whole)
+        return whole;
+    return cosend_parse_double(text, strlen(text), &number) ? json_real(number)
+                                                            : NULL;
+}
+
 /* Text from outside as a value; NULL where it is not of that type. */
 static json_t *read_text(enum type type, const char *text)
 {
-    double number;
-
     switch (type) {
     case TYPE_INT:
         return read_int(text);
     case TYPE_NUMBER:
-        return cosend_parse_double(text, strlen(text), &number)
-                   ? json_real(number)
-                   : NULL;
+        return read_number(text);
     case TYPE_BOOL:
         if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
             return NULL;
