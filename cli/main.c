@@ -119,9 +119,10 @@
  *     spill.c                files without a name, for what memory is not
  *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers
- *     columns_read.c         the reader of words with blanks between
+ *     columns_read.c         the readers of words with blanks between
  *     csv_begin.c            the start of a CSV file, up to its first record
  *     csv_cells.c            the cells of one CSV row, by libcsv or the grammar
+ *     csv_clean.c            cells that were read without quotes, written so
  *     csv_columns.c          the columns of a CSV file, from its header
  *     csv_cut.c              the grammar of CSV, and where rows end by it
  *     csv_encode.c           one cell with its quotes or escapes
@@ -132,7 +133,7 @@
  *     csv_read.c             the CSV and TSV reader
  *     csv_rules.c            what a CSV reader goes by, from its options
  *     csv_walk.c             CSV rows with more cells than columns
- *     csv_write.c            the CSV and TSV writer
+ *     csv_write.c            the writer of CSV and TSV, and of words
  *     field_use.c            which of the fields that steps name there are
  *     fields.c               records of an open schema fitted to the first's
  *     format.c               the table of formats
@@ -153,9 +154,10 @@
  *     line_reader.c          cutting lines, for every reader of them
  *     markdown_write.c       tables in Markdown
  *     names.c                the names of formats
- *     pairs.c                pairs of name and value: LTSV and logfmt
- *     pairs_read.c           the readers of lines of pairs
+ *     pairs.c                pairs of name and value: LTSV, logfmt, XTAB
+ *     pairs_read.c           the readers of records of pairs
  *     pairs_write.c          their writers
+ *     paragraphs.c           cutting records of several lines
  *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
  *     row_cells.c            the cells of one record after another

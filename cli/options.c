@@ -161,13 +161,6 @@ static int take_output_format(struct csi_cli_command *command,
     snprintf(name, sizeof(name), "%.*s", (int)length, value);
     status = format_of("-t", length < sizeof(name) ? name : value,
                        &command->options.output_format);
-    if (status == CSI_CLI_DONE &&
-        command->options.output_format == COSEND_FORMAT_COLUMNS) {
-        csi_cli_message("-t: \"%s\" is a format for input only; table is "
-                        "like it",
-                        value);
-        return CSI_CLI_USAGE;
-    }
     if (status != CSI_CLI_DONE || !value[length])
         return status;
     if (command->options.output_format != COSEND_FORMAT_JSONL &&
@@ -336,7 +329,7 @@ static const struct row rows[] = {
     {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
      "give one of the spec's parameters a value"},
     {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
-     "read text, csv, tsv, jsonl, json, ltsv, logfmt or columns"},
+     "read text, csv, tsv, jsonl, json, ltsv, logfmt, xtab, columns or nidx"},
     {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
      "write one of these (jsonl:auto, json:auto: numbers), table or markdown"},
     {'o', "output", REQUIRED, "FILE", A_LINE, take_output,

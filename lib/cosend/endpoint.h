@@ -21,7 +21,9 @@ enum cosend_format_name {
     COSEND_FORMAT_JSON,
     COSEND_FORMAT_LTSV,
     COSEND_FORMAT_LOGFMT,
-    COSEND_FORMAT_COLUMNS, /* input only */
+    COSEND_FORMAT_XTAB,
+    COSEND_FORMAT_COLUMNS,
+    COSEND_FORMAT_NIDX,    /* columns without a header */
     COSEND_FORMAT_TABLE,   /* output only, ... */
     COSEND_FORMAT_MARKDOWN /* ... as this */
 };

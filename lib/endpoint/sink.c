@@ -86,7 +86,8 @@ static enum cosend_format_name choose_format(const struct csi_sink *sink,
     if (schema->text)
         return COSEND_FORMAT_TEXT;
     if (schema->format >= COSEND_FORMAT_TSV &&
-        schema->format != COSEND_FORMAT_COLUMNS)
+        schema->format != COSEND_FORMAT_COLUMNS &&
+        schema->format != COSEND_FORMAT_NIDX)
         return (enum cosend_format_name)schema->format;
     return COSEND_FORMAT_CSV;
 }
@@ -130,7 +131,8 @@ static int put_header(void *context, const char *data, size_t length,
 static bool has_names(const struct csi_sink *sink)
 {
     return sink->format.name == COSEND_FORMAT_CSV ||
-           sink->format.name == COSEND_FORMAT_TSV;
+           sink->format.name == COSEND_FORMAT_TSV ||
+           sink->format.name == COSEND_FORMAT_COLUMNS;
 }
 
 /* Behind what the file holds no header and no BOM is written. */
@@ -150,6 +152,7 @@ static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
     writer->put = put_header;
     writer->context = &header;
     status = writer->ops->begin(writer, sink->stage->schema, error);
+    writer->behind = true;
     writer->put = put_bytes;
     writer->context = sink->output;
     if (!start)
@@ -217,8 +220,7 @@ static void share_encoding(struct csi_sink *sink)
     int format = sink->format.name;
     struct cosend_schema *columns = sink->writer->columns;
     bool needs_columns =
-        sink->stage->schema->open &&
-        (format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV);
+        sink->stage->schema->open && csi_format_is_of_cells(format);
 
     if (!sink->writer->records || sink->stage->encodes ||
         sink->writer->escape || format >= COSEND_FORMAT_TABLE ||

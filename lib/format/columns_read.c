@@ -4,7 +4,8 @@
  * The first line has the names, unless they are given or there are none: then
  * they are 1, 2, 3. What is wanted of a line is as many words as there are
  * columns; with `rest` the last column is all that is left of the line, blanks
- * included. There are no quotes, so no cell is empty.
+ * included. There are no quotes, so no cell is empty. nidx is the same without
+ * names, whatever the first line holds.
  */
 #include "format/columns_read.h"
 
@@ -16,6 +17,7 @@
 
 struct columns_reader {
     struct csi_line_reader line; /* first */
+    int format;                  /* COSEND_FORMAT_COLUMNS or _NIDX */
     uint32_t count;              /* of columns; 0: not known yet */
     uint32_t *map;               /* word -> column, of this file */
     bool headed;                 /* this file's names are behind */
@@ -67,7 +69,7 @@ static bool set_names(struct columns_reader *reader,
     if (!schema || !reader->map)
         return false;
     reader->count = count;
-    schema->format = COSEND_FORMAT_COLUMNS;
+    schema->format = reader->format;
     schema->crlf = crlf;
     for (uint32_t i = 0; i < count; i++) {
         reader->map[i] = i;
@@ -75,6 +77,13 @@ static bool set_names(struct columns_reader *reader,
             return false;
     }
     return csi_schema_index(schema);
+}
+
+/* Whether a file's first line has the names. */
+static bool is_headed(const struct columns_reader *reader)
+{
+    return reader->format == COSEND_FORMAT_COLUMNS &&
+           reader->line.base.options->header.first_record;
 }
 
 /* Names that the options give, or numbers. `words`: of the first line. */
@@ -98,6 +107,20 @@ static bool make_names(struct columns_reader *reader, uint32_t words, bool crlf,
                 : cosend_text(name, (size_t)snprintf(name, 12, "%u", i + 1));
     }
     return names && set_names(reader, names, count, crlf);
+}
+
+/* The line of the names leaves as it came, unless one had to be changed. False
+   without memory. */
+static bool keep_header(struct cosend_schema *schema,
+                        const struct cosend_cell *names, const char *line,
+                        size_t length)
+{
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (names[i].data < line || names[i].data >= line + length)
+            return true;
+    schema->header = csi_strndup(line, length);
+    schema->header_length = length;
+    return schema->header != NULL;
 }
 
 /* A later file has the same names, in whatever order. */
@@ -141,7 +164,8 @@ static int take_names(struct columns_reader *reader, struct csi_rows *rows,
         return csi_no_memory(error);
     if (base->schema)
         return map_names(reader, names, count, error);
-    return set_names(reader, names, count, end[0] == '\r')
+    return set_names(reader, names, count, end[0] == '\r') &&
+                   keep_header(base->schema, names, end - length, length)
                ? COSEND_OK
                : csi_no_memory(error);
 }
@@ -163,7 +187,7 @@ static int begin_columns(struct columns_reader *reader, struct csi_rows *rows,
     struct csi_reader *base = &reader->line.base;
     int status = COSEND_OK;
 
-    if (!reader->headed && rows->count && base->options->header.first_record) {
+    if (!reader->headed && rows->count && is_headed(reader)) {
         if (reader->line.lines.given_up && rows->count == 1)
             return cosend_error_set(error, COSEND_E_DATA,
                                     "its first line, which should have the "
@@ -183,7 +207,7 @@ static int begin_columns(struct columns_reader *reader, struct csi_rows *rows,
                         start[length] == '\r', &rows->arena))
             return csi_no_memory(error);
     }
-    reader->headed |= !base->options->header.first_record;
+    reader->headed |= !is_headed(reader);
     return status;
 }
 
@@ -234,11 +258,12 @@ static bool cut_words(const struct columns_reader *reader,
     }
     for (uint32_t i = words; i < reader->count; i++)
         rows->cells[reader->map[i]][row] = csi_absent;
-    if (words < reader->count)
-        return pads || add_ragged(reader, rows, row, words);
-    words += count_words(p, end);
-    return words == reader->count || truncates ||
-           add_ragged(reader, rows, row, words);
+    words += words < reader->count ? 0 : count_words(p, end);
+    if (words == reader->count)
+        return true;
+    if (words < reader->count ? pads : truncates)
+        return csi_rows_reshape(rows, row);
+    return add_ragged(reader, rows, row, words);
 }
 
 static bool fill_columns(struct columns_reader *reader, struct csi_rows *rows)
@@ -336,8 +361,8 @@ static const struct csi_reader_ops ops = {.cut = cut_columns,
                                           .copy_state = copy_columns_state,
                                           .free = free_columns_reader};
 
-struct csi_reader *
-csi_columns_reader(const struct cosend_format_options *options,
+static struct csi_reader *
+new_columns_reader(const struct cosend_format_options *options, int format,
                    struct cosend_error *error)
 {
     struct columns_reader *reader = csi_calloc(1, sizeof(*reader));
@@ -347,5 +372,19 @@ csi_columns_reader(const struct cosend_format_options *options,
         return NULL;
     }
     csi_line_reader_init(&reader->line, &ops, options);
+    reader->format = format;
     return &reader->line.base;
+}
+
+struct csi_reader *
+csi_columns_reader(const struct cosend_format_options *options,
+                   struct cosend_error *error)
+{
+    return new_columns_reader(options, COSEND_FORMAT_COLUMNS, error);
+}
+
+struct csi_reader *csi_nidx_reader(const struct cosend_format_options *options,
+                                   struct cosend_error *error)
+{
+    return new_columns_reader(options, COSEND_FORMAT_NIDX, error);
 }

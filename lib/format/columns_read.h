@@ -8,5 +8,7 @@
 struct csi_reader *
 csi_columns_reader(const struct cosend_format_options *options,
                    struct cosend_error *error);
+struct csi_reader *csi_nidx_reader(const struct cosend_format_options *options,
+                                   struct cosend_error *error);
 
 #endif

@@ -6,14 +6,21 @@
 #include <strings.h>
 
 bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
-                          const struct cosend_format_options *options, bool tsv,
-                          struct cosend_error *error)
+                          const struct cosend_format_options *options,
+                          int format, struct cosend_error *error)
 {
     struct cosend_format_options read = *options;
     const struct csi_csv_rules *rules = &encoder->rules;
+    bool tsv = format == COSEND_FORMAT_TSV;
+    bool words =
+        format == COSEND_FORMAT_COLUMNS || format == COSEND_FORMAT_NIDX;
 
-    *encoder = (struct csi_csv_encoder){.quoting = options->quoting};
-    read.unquoted = options->quoting == COSEND_QUOTING_NONE;
+    *encoder = (struct csi_csv_encoder){.quoting = words ? COSEND_QUOTING_NONE
+                                                         : options->quoting,
+                                        .words = words};
+    if (words)
+        read.delimiter = (struct cosend_string){" ", 1};
+    read.unquoted = encoder->quoting == COSEND_QUOTING_NONE;
     if (!csi_csv_rules_make(&encoder->rules, &read, tsv, error))
         return false;
     /* A cell that has a part of the delimiter could make one with what follows.
@@ -23,6 +30,8 @@ bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
     encoder->special['\r'] = true;
     if (tsv)
         encoder->special['\\'] = true;
+    if (words)
+        encoder->special['\t'] = true;
     if (rules->quotes)
         encoder->special[(unsigned char)rules->quote] = true;
     if (rules->escapes)
@@ -132,6 +141,14 @@ encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
     bool opens = where == CSI_CSV_START && opens_a_file(cell);
     bool done = true;
 
+    if (encoder->words) {
+        if (special || !cell.length ||
+            (where == CSI_CSV_START &&
+             csi_starts_with_bom(cell.data, cell.length)))
+            return COSEND_E_DATA;
+        done = csi_text_add(out, cell.data, cell.length);
+        return done ? COSEND_OK : COSEND_E_MEMORY;
+    }
     if (encoder->rules.tsv) {
         if (opens)
             done = csi_text_add(out, csi_bom, sizeof(csi_bom));
@@ -165,4 +182,28 @@ int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
         return encode_with_care(encoder, out, cell, where, special);
     return csi_text_add(out, cell.data, cell.length) ? COSEND_OK
                                                      : COSEND_E_MEMORY;
+}
+
+int csi_csv_refuse(const struct csi_csv_encoder *encoder,
+                   struct cosend_cell cell, const char *name, size_t length,
+                   struct cosend_error *error)
+{
+    int shown = length < 100 ? (int)length : 100;
+
+    if (!encoder->words)
+        return cosend_error_set(
+            error, COSEND_E_DATA,
+            "column \"%.*s\" cannot be written without quotes, as "
+            "quoting=none asks; an escape, another delimiter, or tsv may do",
+            shown, name);
+    return cosend_error_set(
+        error, COSEND_E_DATA,
+        "column \"%.*s\" %s, which lines of words cannot hold; %s", shown, name,
+        !cell.length ? "is empty"
+        : csi_csv_stands(encoder, cell)
+            ? "begins the file as a byte order mark does"
+            : "has a blank, a tab or a line end",
+        cell.length ? "`replace` takes it out, and csv and jsonl hold all"
+                    : "`fill` with value=- gives it one, and csv and jsonl "
+                      "hold all");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One cell as CSV or TSV. */
+/* One cell as CSV or TSV, or as a word among words. */
 #ifndef CSI_CSV_ENCODE_H
 #define CSI_CSV_ENCODE_H
 
@@ -11,14 +11,25 @@ struct csi_csv_encoder {
     struct csi_csv_rules rules; /* which a reader would go by */
     int quoting;                /* enum cosend_quoting; NONE: rules.quotes is
                                    false too */
+    bool words; /* cells are words with a blank between: none is empty, or has
+                   one in it */
     /* Bytes that a cell without quotes must not hold as they are. */
     bool special[256];
 };
 
-/* False, with the error set, for options that contradict each other. */
+/* For COSEND_FORMAT_CSV, _TSV, _COLUMNS or _NIDX. False, with the error set,
+   for options that contradict each other. */
 bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
-                          const struct cosend_format_options *options, bool tsv,
-                          struct cosend_error *error);
+                          const struct cosend_format_options *options,
+                          int format, struct cosend_error *error);
+
+/* Whether cells that have no quotes around them are as a reader would write
+   them. */
+static inline bool csi_csv_writes_plain(const struct csi_csv_encoder *encoder)
+{
+    return encoder->rules.delimiter_length == 1 && !encoder->rules.escapes &&
+           encoder->quoting != COSEND_QUOTING_ALL;
+}
 
 /* Whether a cell has no byte that it must not hold as it is. */
 static inline bool csi_csv_stands(const struct csi_csv_encoder *encoder,
@@ -45,5 +56,11 @@ enum csi_csv_where {
  */
 int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
                    struct cosend_cell cell, enum csi_csv_where where);
+
+/* Why that is, and the way out: a record with a cell of this column cannot be
+   written. Returns COSEND_E_DATA. */
+int csi_csv_refuse(const struct csi_csv_encoder *encoder,
+                   struct cosend_cell cell, const char *name, size_t length,
+                   struct cosend_error *error);
 
 #endif

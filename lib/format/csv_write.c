@@ -5,11 +5,15 @@
  * cells or have too many (`ragged`): they are encoded, as all others are, with
  * a quote only where a reader would go wrong without.
  *
+ * Columns of words are CSV with a blank between cells, without quotes, and
+ * without cells that would need some.
+ *
  * Records with open fields, JSON lines, are fitted to those of the first one.
  */
 #include "format/csv_write.h"
 
 #include "base/short.h"
+#include "format/csv_clean.h"
 #include "format/csv_encode.h"
 #include "format/fields.h"
 #include "format/plain_cells.h"
@@ -20,7 +24,7 @@
 struct csv_writer {
     struct csi_writer base;
     struct csi_csv_encoder encoder;
-    int format; /* COSEND_FORMAT_CSV or _TSV */
+    int format; /* COSEND_FORMAT_CSV, _TSV, _COLUMNS or _NIDX */
     bool wrote; /* a cell */
     struct csi_text out;
     struct csi_fields fields;   /* open: those of the first record */
@@ -64,20 +68,20 @@ static int add_csv_cell(struct csv_writer *writer, struct cosend_cell cell,
     return csi_csv_encode(&writer->encoder, &writer->out, cell, where);
 }
 
-/* The record from `start` on cannot be written, or there is no memory. */
+/* The record from `start` on cannot be written, for a cell of this column, or
+   there is no memory. */
 static int give_up_record(struct csv_writer *writer, size_t start, int status,
+                          struct cosend_cell cell,
                           const struct csi_schema_column *column,
                           struct cosend_error *error)
 {
     writer->out.length = start;
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(error);
-    writer->base.bad_kind = "needs_quotes";
-    return cosend_error_set(
-        error, COSEND_E_DATA,
-        "column \"%.*s\" cannot be written without quotes, as quoting=none "
-        "asks; an escape, another delimiter, or tsv may do",
-        column->length < 100 ? (int)column->length : 100, column->name);
+    writer->base.bad_kind =
+        writer->encoder.words ? "not_writable" : "needs_quotes";
+    return csi_csv_refuse(&writer->encoder, cell, column->name, column->length,
+                          error);
 }
 
 /* Append a cell that is not plain, or lies where nobody looked yet, with the
@@ -151,6 +155,7 @@ static int add_record(struct csv_writer *writer,
                       struct cosend_error *error)
 {
     size_t start = writer->out.length;
+    bool wrote = writer->wrote;
     uint32_t which = 0;
     int status;
 
@@ -160,22 +165,15 @@ static int add_record(struct csv_writer *writer,
         !csi_text_reserve(&writer->out, 1))
         return csi_no_memory(error);
     status = add_cells(writer, cells, names->count, &which);
-    if (status != COSEND_OK)
-        return give_up_record(writer, start, status, &names->columns[which],
-                              error);
+    if (status != COSEND_OK) {
+        writer->wrote = wrote;
+        return give_up_record(writer, start, status, cells[which],
+                              &names->columns[which], error);
+    }
     if (!add_csv_line_end(writer, batch->schema))
         return csi_no_memory(error);
     writer->base.records++;
     return COSEND_OK;
-}
-
-/* Whether cells that have no quotes around them are as a reader would write
-   them. */
-static bool is_plain(const struct csv_writer *writer)
-{
-    return writer->encoder.rules.delimiter_length == 1 &&
-           !writer->encoder.rules.escapes &&
-           writer->encoder.quoting != COSEND_QUOTING_ALL;
 }
 
 /* Whether rows that were read with a schema's bytes may be written as they
@@ -183,7 +181,9 @@ static bool is_plain(const struct csv_writer *writer)
 static bool same_bytes(const struct csv_writer *writer,
                        const struct cosend_schema *schema)
 {
-    return is_plain(writer) &&
+    if (writer->encoder.words)
+        return true;
+    return csi_csv_writes_plain(&writer->encoder) &&
            schema->delimiter == writer->encoder.rules.delimiter[0] &&
            schema->quote == writer->encoder.rules.quote;
 }
@@ -205,7 +205,8 @@ static int add_header(struct csv_writer *writer,
     struct cosend_schema *names = NULL;
     int status;
 
-    if (writer->base.options->headless || columns->count == 0)
+    if (writer->base.options->headless || columns->count == 0 ||
+        writer->format == COSEND_FORMAT_NIDX)
         return COSEND_OK;
     if (is_raw_header(writer, columns)) {
         if (!csi_text_add(&writer->out, columns->header,
@@ -219,10 +220,11 @@ static int add_header(struct csv_writer *writer,
     for (uint32_t i = 0; status == COSEND_OK && i < names->count; i++) {
         const struct csi_schema_column *name = &names->columns[i];
 
-        status = add_csv_cell(writer, cosend_text(name->name, name->length), i,
-                              names->count);
+        struct cosend_cell cell = cosend_text(name->name, name->length);
+
+        status = add_csv_cell(writer, cell, i, names->count);
         if (status != COSEND_OK)
-            status = give_up_record(writer, 0, status, name, error);
+            status = give_up_record(writer, 0, status, cell, name, error);
     }
     csi_schema_unref(names);
     if (status == COSEND_OK && !add_csv_line_end(writer, input))
@@ -259,96 +261,6 @@ static int begin_csv(struct csi_writer *base,
 
 /* ---- Records of named columns -------------------------------------------- */
 
-/* Whether a cell as it was read, from CSV of this delimiter and quote, had no
-   quotes around it: then it needs none. What a filter cut from a cell may. */
-static inline bool is_clean(const struct csi_rows *rows,
-                            struct cosend_cell cell)
-{
-    const char *data = rows->block->data;
-    size_t offset = (size_t)((uintptr_t)cell.data - (uintptr_t)data);
-
-    return offset < rows->block->length &&
-           (offset == 0 || cell.data[-1] != rows->quote);
-}
-
-/* Copy in steps of 16 bytes; up to 15 more than length are read and written. */
-static inline char *copy(char *to, const char *from, size_t length)
-{
-    for (size_t i = 0; i < length; i += 16)
-        memcpy(to + i, from + i, 16);
-    return to + length;
-}
-
-/* Whether records may be encoded by encode_clean. */
-static bool may_be_clean(const struct csv_writer *writer,
-                         const struct cosend_batch *batch)
-{
-    const struct cosend_schema *schema = batch->schema;
-    const struct csi_rows *rows = batch->rows;
-
-    for (uint32_t i = 0; i < schema->count; i++)
-        if (schema->columns[i].origin == CSI_DENSE)
-            return false;
-    return rows && rows->clean && is_plain(writer) &&
-           rows->delimiter == writer->encoder.rules.delimiter[0] &&
-           rows->quote == writer->encoder.rules.quote && schema->count > 1;
-}
-
-/* The bytes of a record with its delimiters; 0 where a cell is not clean. */
-static inline size_t measure_clean(const struct cosend_batch *batch,
-                                   uint32_t at, uint32_t row)
-{
-    bool clean = true;
-    size_t length = 0;
-
-    for (uint32_t i = 0; i < batch->schema->count; i++) {
-        struct cosend_cell cell = csi_cell(batch, i, at, row);
-
-        clean = clean && is_clean(batch->rows, cell);
-        length += cell.length + 1;
-    }
-    return clean ? length : 0;
-}
-
-/*
- * Encode records from *at on, as long as their cells are clean slices of one
- * block; *at moves on.
- *
- * Returns false without memory.
- */
-static bool encode_clean(struct csv_writer *writer,
-                         const struct cosend_batch *batch, uint32_t *at)
-{
-    const char *line_end = csi_line_end(&writer->base, batch->schema);
-    size_t line_end_length = strlen(line_end), length;
-    char delimiter = writer->encoder.rules.delimiter[0];
-    uint32_t count = batch->schema->count;
-    struct csi_text *out = &writer->out;
-
-    for (; *at < batch->count; ++*at) {
-        uint32_t row = csi_batch_row(batch, *at);
-        char *to;
-
-        length = measure_clean(batch, *at, row);
-        if (!length)
-            break;
-        if (!csi_grow(&out->data, &out->capacity,
-                      out->length + length + line_end_length + 16, 1))
-            return false;
-        to = out->data + out->length;
-        for (uint32_t i = 0; i < count; i++) {
-            struct cosend_cell cell = csi_cell(batch, i, *at, row);
-
-            to = copy(to, cell.data, cell.length);
-            *to++ = delimiter;
-        }
-        memcpy(to - 1, line_end, line_end_length);
-        out->length += length - 1 + line_end_length;
-        writer->base.records++;
-    }
-    return true;
-}
-
 /* Append a record of a batch. Returns what add_record does. */
 static int encode_csv_record(struct csv_writer *writer,
                              const struct cosend_batch *batch, uint32_t at,
@@ -376,7 +288,7 @@ static struct manner manner_of(const struct csv_writer *writer,
                  same_bytes(writer, batch->schema);
     /* What is short of cells is padded, so its last cell must be known. */
     manner.reshaped = manner.raw && batch->rows->reshaped;
-    manner.clean = !manner.raw && may_be_clean(writer, batch);
+    manner.clean = !manner.raw && csi_csv_is_clean(&writer->encoder, batch);
     return manner;
 }
 
@@ -402,8 +314,11 @@ static int write_some(struct csv_writer *writer, struct manner manner,
         *at += status == COSEND_OK ? run.count : 0;
         return status;
     }
-    if (manner.clean && writer->wrote && !encode_clean(writer, batch, at))
+    if (manner.clean && writer->wrote &&
+        !csi_csv_encode_clean(batch, at, csi_line_end(&writer->base, schema),
+                              &writer->out))
         return csi_no_memory(error);
+    writer->base.records += *at - before;
     if (*at > before)
         return COSEND_OK;
     status = encode_csv_record(writer, batch, *at, error);
@@ -446,8 +361,8 @@ static int add_blank(struct csv_writer *writer, uint64_t count,
             int status = add_csv_cell(writer, csi_absent, i, columns);
 
             if (status != COSEND_OK)
-                return give_up_record(writer, start, status, &names->columns[i],
-                                      error);
+                return give_up_record(writer, start, status, csi_absent,
+                                      &names->columns[i], error);
         }
         if (!add_csv_line_end(writer, input))
             return csi_no_memory(error);
@@ -464,6 +379,10 @@ static int add_fields(struct csv_writer *writer,
     bool known = fields->names;
     int status = csi_fields_fit(fields, &writer->base, &record, error);
 
+    if (status == COSEND_OK && !fields->names && writer->encoder.words) {
+        fields->blank = 0;
+        return csi_writer_refuse_blank(&writer->base, error);
+    }
     if (status == COSEND_OK && !known && fields->names) {
         status = add_header(writer, fields->names, batch->schema, error);
         if (status == COSEND_OK)
@@ -555,7 +474,7 @@ static void choose_needles(struct csv_writer *writer)
     }
     while (count < CSI_SCAN_NEEDLES)
         needles[count++] = needles[0];
-    writer->copies = is_plain(writer);
+    writer->copies = csi_csv_writes_plain(&writer->encoder);
     writer->doubles = writer->copies &&
                       writer->encoder.quoting == COSEND_QUOTING_MINIMAL &&
                       writer->encoder.rules.quotes;
@@ -571,8 +490,7 @@ new_writer(const struct cosend_format_options *options, int format,
     if (!writer)
         return NULL;
     writer->format = format;
-    if (!csi_csv_encoder_init(&writer->encoder, options,
-                              format == COSEND_FORMAT_TSV, error)) {
+    if (!csi_csv_encoder_init(&writer->encoder, options, format, error)) {
         free_csv_writer(&writer->base);
         return NULL;
     }
@@ -590,4 +508,17 @@ struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error)
 {
     return new_writer(options, COSEND_FORMAT_TSV, error);
+}
+
+struct csi_writer *
+csi_columns_writer(const struct cosend_format_options *options,
+                   struct cosend_error *error)
+{
+    return new_writer(options, COSEND_FORMAT_COLUMNS, error);
+}
+
+struct csi_writer *csi_nidx_writer(const struct cosend_format_options *options,
+                                   struct cosend_error *error)
+{
+    return new_writer(options, COSEND_FORMAT_NIDX, error);
 }

@@ -9,5 +9,10 @@ struct csi_writer *csi_csv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error);
 struct csi_writer *csi_tsv_writer(const struct cosend_format_options *options,
                                   struct cosend_error *error);
+struct csi_writer *
+csi_columns_writer(const struct cosend_format_options *options,
+                   struct cosend_error *error);
+struct csi_writer *csi_nidx_writer(const struct cosend_format_options *options,
+                                   struct cosend_error *error);
 
 #endif

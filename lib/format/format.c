@@ -28,7 +28,10 @@ static const struct csi_format formats[] = {
      csi_ltsv_walk},
     {".logfmt", COSEND_FORMAT_LOGFMT, csi_logfmt_reader, csi_logfmt_writer,
      csi_logfmt_walk},
-    {"", COSEND_FORMAT_COLUMNS, csi_columns_reader, NULL, NULL},
+    {".xtab", COSEND_FORMAT_XTAB, csi_xtab_reader, csi_xtab_writer,
+     csi_xtab_walk},
+    {"", COSEND_FORMAT_COLUMNS, csi_columns_reader, csi_columns_writer, NULL},
+    {".nidx", COSEND_FORMAT_NIDX, csi_nidx_reader, csi_nidx_writer, NULL},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
     {".md .markdown", COSEND_FORMAT_MARKDOWN, NULL, csi_markdown_writer, NULL},
 };
@@ -46,7 +49,7 @@ const struct csi_format *csi_format_get(enum cosend_format_name number)
 bool csi_format_is_of_cells(int number)
 {
     return number == COSEND_FORMAT_CSV || number == COSEND_FORMAT_TSV ||
-           number == COSEND_FORMAT_COLUMNS;
+           number == COSEND_FORMAT_COLUMNS || number == COSEND_FORMAT_NIDX;
 }
 
 csi_walk csi_format_walk(int number)

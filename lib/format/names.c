@@ -2,11 +2,11 @@
 #include "cosend/stage.h"
 
 const char *const cosend_format_names[] = {
-    "auto", "text",   "csv",     "tsv",   "jsonl",    "json",
-    "ltsv", "logfmt", "columns", "table", "markdown", NULL};
+    "auto",   "text", "csv",     "tsv",  "jsonl", "json",     "ltsv",
+    "logfmt", "xtab", "columns", "nidx", "table", "markdown", NULL};
 const char *const cosend_reader_format_names[] = {
-    "auto", "text", "csv",    "tsv",     "jsonl",
-    "json", "ltsv", "logfmt", "columns", NULL};
+    "auto", "text",   "csv",  "tsv",     "jsonl", "json",
+    "ltsv", "logfmt", "xtab", "columns", "nidx",  NULL};
 const char *const cosend_ragged_names[] = {
     "reject", "pad", "skip", "truncate", "keep", "error", NULL};
 const char *const cosend_invalid_utf8_names[] = {"replace", "reject", "escape",

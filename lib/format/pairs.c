@@ -9,6 +9,9 @@
  * and those of Go beside them (\a \v \xNN); others end at the next blank and
  * have none, so that a path of Windows is one. A name alone is a flag: true.
  * Bytes are bytes: what is no UTF-8 is a value as any other.
+ *
+ * XTAB, which Miller has: a line a pair, with blanks between the name and the
+ * value, which is all that is left of the line and may have blanks in it.
  */
 #include "format/pairs.h"
 
@@ -181,7 +184,35 @@ static size_t decode_quoted(const char *p, size_t length, char *out)
     return (size_t)(out - start);
 }
 
-/* ---- Both ---------------------------------------------------------------- */
+/* ---- XTAB ---------------------------------------------------------------- */
+
+bool csi_xtab_next(struct csi_pairs *pairs, const char **p, const char *end)
+{
+    const char *start = *p, *newline, *stop, *at;
+
+    if (start == end)
+        return false;
+    newline = memchr(start, '\n', (size_t)(end - start));
+    stop = newline ? newline - (newline > start && newline[-1] == '\r') : end;
+    for (at = start; at < stop && !is_gap(*at);)
+        at++;
+    if (at == start)
+        return refuse_pair(pairs, start,
+                           "a name was expected where the line begins with a "
+                           "blank");
+    pairs->pair =
+        (struct csi_json_member){.name = start,
+                                 .name_length = (uint32_t)(at - start),
+                                 .kind = COSEND_TEXT};
+    while (at < stop && is_gap(*at))
+        at++;
+    pairs->pair.value = at;
+    pairs->pair.length = (uint32_t)(stop - at);
+    *p = newline ? newline + 1 : end;
+    return true;
+}
+
+/* ---- All ----------------------------------------------------------------- */
 
 static bool add_pair(struct csi_json *json, const struct csi_json_member *pair)
 {
@@ -202,10 +233,10 @@ static bool add_pair(struct csi_json *json, const struct csi_json_member *pair)
 }
 
 enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
-                                     csi_next_pair *next, const char *line,
+                                     csi_next_pair *next, const char *start,
                                      const char *end)
 {
-    const char *p = line;
+    const char *p = start;
 
     pairs->json.count = 0;
     pairs->json.bad = NULL;

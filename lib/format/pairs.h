@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines that name their fields themselves, one pair of name and value after the
- * other: LTSV (ltsv.org) and logfmt.
+ * Records that name their fields themselves, one pair of name and value after
+ * the other: LTSV (ltsv.org) and logfmt, in a line, and XTAB, in a line each.
  */
 #ifndef CSI_PAIRS_H
 #define CSI_PAIRS_H
 
 #include "format/json_scan.h"
 
-/* A pair as it stands in the line: of a value that is quoted what is between
+/* A pair as it stands in the record: of a value that is quoted what is between
    the quotes, `escaped` where there is a backslash in it; a name alone is a
    COSEND_BOOL. */
 struct csi_pairs {
@@ -17,7 +17,7 @@ struct csi_pairs {
 };
 
 /*
- * Move *p on behind the next pair of a line, which becomes pairs->pair.
+ * Move *p on behind the next pair of a record, which becomes pairs->pair.
  *
  * Returns whether there was one: not at the end, nor where something is wrong,
  * which pairs->json.bad and .reason say.
@@ -25,13 +25,13 @@ struct csi_pairs {
 typedef bool csi_next_pair(struct csi_pairs *pairs, const char **p,
                            const char *end);
 
-csi_next_pair csi_ltsv_next, csi_logfmt_next;
+csi_next_pair csi_ltsv_next, csi_logfmt_next, csi_xtab_next;
 
 enum csi_pairs_result { CSI_PAIRS_OK, CSI_PAIRS_BAD, CSI_PAIRS_MEMORY };
 
-/* All pairs of a line as pairs->json's members, from its arena. */
+/* All pairs of a record as pairs->json's members, from its arena. */
 enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
-                                     csi_next_pair *next, const char *line,
+                                     csi_next_pair *next, const char *start,
                                      const char *end);
 
 /* The cell of a pair; decoded into the arena where it must be. False without

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The readers of LTSV and logfmt: a record is a line that names its fields. As
+ * The readers of LTSV, logfmt and XTAB, whose records name their fields. As
  * with JSON lines the schema is open, its columns are the fields that some step
  * declared, and the others are walked; of a name that is there twice the last
  * value counts. Blank lines are no records.
@@ -11,14 +11,23 @@
 #include "format/json_cell.h"
 #include "format/line_reader.h"
 #include "format/pairs.h"
+#include "format/paragraphs.h"
+#include "record/byte_bitmaps.h"
 
 #include <string.h>
 
-struct pairs_reader {
-    struct csi_line_reader line; /* first */
+/* What differs. */
+struct pairs_form {
     int format;
+    const char *fault; /* the kind of a record that is none */
     csi_next_pair *next;
     csi_walk walk;
+    bool lines; /* a pair is a line, and a record a paragraph */
+};
+
+struct pairs_reader {
+    struct csi_line_reader line; /* first */
+    const struct pairs_form *form;
     struct cosend_schema *declared;
     struct csi_pairs pairs; /* of the row at hand, in ... */
     struct csi_arena arena; /* ... this */
@@ -93,6 +102,12 @@ bool csi_logfmt_walk(struct csi_rows *rows, uint32_t row,
     return walk_pairs(rows, row, csi_logfmt_next, item, error);
 }
 
+bool csi_xtab_walk(struct csi_rows *rows, uint32_t row,
+                   struct cosend_item *item, struct cosend_error *error)
+{
+    return walk_pairs(rows, row, csi_xtab_next, item, error);
+}
+
 /* ---- Columns ------------------------------------------------------------- */
 
 static bool declare_pair(struct csi_reader *base, const char *name)
@@ -123,7 +138,8 @@ static bool sample_pairs(struct pairs_reader *reader,
         size_t length;
 
         csi_rows_content(rows, row, &start, &length);
-        result = csi_pairs_scan(pairs, reader->next, start, start + length);
+        result =
+            csi_pairs_scan(pairs, reader->form->next, start, start + length);
         if (result == CSI_PAIRS_MEMORY ||
             !csi_field_use_add(schema->sample, schema, &pairs->json))
             return false;
@@ -141,7 +157,7 @@ static bool know_pairs_schema(struct pairs_reader *reader,
         return false;
     reader->line.base.schema = schema;
     schema->open = true;
-    schema->format = reader->format;
+    schema->format = reader->form->format;
     if (rows->count)
         schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
                                         rows->block->data + rows->ends[0]);
@@ -158,7 +174,7 @@ static bool prepare_pair_rows(struct pairs_reader *reader,
 {
     uint32_t count = reader->declared->count;
 
-    rows->walk = reader->walk;
+    rows->walk = reader->form->walk;
     rows->column_count = count;
     rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
     if (!rows->cells)
@@ -228,6 +244,25 @@ static bool note_pairs(struct pairs_reader *reader, const struct csi_json *json)
     return true;
 }
 
+/* What is wrong with a record, and where. False without memory. */
+static bool add_pair_fault(const struct pairs_reader *reader,
+                           struct csi_rows *rows, uint32_t row,
+                           const char *start)
+{
+    const struct csi_json *json = &reader->pairs.json;
+    size_t at = (size_t)(json->bad - start);
+    struct csi_fault *fault;
+
+    if (reader->form->lines)
+        at = csi_scan_count(start, at, '\n');
+    fault = csi_rows_fault(rows, reader->form->fault, "%s %zu: %s",
+                           reader->form->lines ? "line" : "byte", at + 1,
+                           json->reason);
+    if (fault)
+        fault->row = row;
+    return fault != NULL;
+}
+
 static bool parse_pairs(struct pairs_reader *reader, struct csi_rows *rows,
                         uint32_t row)
 {
@@ -237,20 +272,13 @@ static bool parse_pairs(struct pairs_reader *reader, struct csi_rows *rows,
     size_t length;
 
     csi_rows_content(rows, row, &start, &length);
-    result =
-        csi_pairs_scan(&reader->pairs, reader->next, start, start + length);
+    result = csi_pairs_scan(&reader->pairs, reader->form->next, start,
+                            start + length);
     if (result == CSI_PAIRS_MEMORY)
         return false;
     if (result == CSI_PAIRS_BAD) {
-        struct csi_fault *fault = csi_rows_fault(
-            rows,
-            reader->format == COSEND_FORMAT_LTSV ? "invalid_ltsv"
-                                                 : "invalid_logfmt",
-            "byte %zu: %s", (size_t)(json->bad - start) + 1, json->reason);
-
-        if (!fault)
+        if (!add_pair_fault(reader, rows, row, start))
             return false;
-        fault->row = row;
         json->count = 0;
     }
     if (!take_pairs(reader->declared, json, rows, row) ||
@@ -276,8 +304,11 @@ static int cut_pairs(struct csi_reader *base, struct csi_rows *rows, bool final,
                      size_t *consumed, struct cosend_error *error)
 {
     struct pairs_reader *reader = (struct pairs_reader *)base;
-    int status = csi_line_reader_cut(&reader->line, rows, final, consumed,
-                                     is_blank_pairs, error);
+    int status =
+        reader->form->lines
+            ? csi_paragraphs_cut(&reader->line, rows, final, consumed, error)
+            : csi_line_reader_cut(&reader->line, rows, final, consumed,
+                                  is_blank_pairs, error);
 
     if (status == COSEND_OK &&
         (((rows->count || final) && !parse_all_pairs(reader, rows)) ||
@@ -311,9 +342,20 @@ static const struct csi_reader_ops ops = {
     .copy_state = csi_line_reader_copy_state,
     .free = free_pairs_reader};
 
+static const struct csi_reader_ops paragraph_ops = {
+    .cut = cut_pairs,
+    .next_file = csi_line_reader_next_file,
+    .restart = csi_line_reader_restart,
+    .declare = declare_pair,
+    .share = csi_line_reader_share,
+    .border = csi_paragraphs_border,
+    .next = csi_paragraphs_next,
+    .copy_state = csi_line_reader_copy_state,
+    .free = free_pairs_reader};
+
 static struct csi_reader *
-new_pairs_reader(const struct cosend_format_options *options, int format,
-                 csi_next_pair *next, csi_walk walk, struct cosend_error *error)
+new_pairs_reader(const struct cosend_format_options *options,
+                 const struct pairs_form *form, struct cosend_error *error)
 {
     struct pairs_reader *reader = csi_calloc(1, sizeof(*reader));
 
@@ -321,10 +363,9 @@ new_pairs_reader(const struct cosend_format_options *options, int format,
         csi_no_memory(error);
         return NULL;
     }
-    csi_line_reader_init(&reader->line, &ops, options);
-    reader->format = format;
-    reader->next = next;
-    reader->walk = walk;
+    csi_line_reader_init(&reader->line, form->lines ? &paragraph_ops : &ops,
+                         options);
+    reader->form = form;
     reader->pairs.json.arena = &reader->arena;
     reader->declared = csi_schema_new();
     if (reader->declared)
@@ -337,14 +378,28 @@ new_pairs_reader(const struct cosend_format_options *options, int format,
 struct csi_reader *csi_ltsv_reader(const struct cosend_format_options *options,
                                    struct cosend_error *error)
 {
-    return new_pairs_reader(options, COSEND_FORMAT_LTSV, csi_ltsv_next,
-                            csi_ltsv_walk, error);
+    static const struct pairs_form form = {COSEND_FORMAT_LTSV, "invalid_ltsv",
+                                           csi_ltsv_next, csi_ltsv_walk, false};
+
+    return new_pairs_reader(options, &form, error);
 }
 
 struct csi_reader *
 csi_logfmt_reader(const struct cosend_format_options *options,
                   struct cosend_error *error)
 {
-    return new_pairs_reader(options, COSEND_FORMAT_LOGFMT, csi_logfmt_next,
-                            csi_logfmt_walk, error);
+    static const struct pairs_form form = {COSEND_FORMAT_LOGFMT,
+                                           "invalid_logfmt", csi_logfmt_next,
+                                           csi_logfmt_walk, false};
+
+    return new_pairs_reader(options, &form, error);
+}
+
+struct csi_reader *csi_xtab_reader(const struct cosend_format_options *options,
+                                   struct cosend_error *error)
+{
+    static const struct pairs_form form = {COSEND_FORMAT_XTAB, "invalid_xtab",
+                                           csi_xtab_next, csi_xtab_walk, true};
+
+    return new_pairs_reader(options, &form, error);
 }

@@ -10,5 +10,7 @@ struct csi_writer *csi_ltsv_writer(const struct cosend_format_options *options,
 struct csi_writer *
 csi_logfmt_writer(const struct cosend_format_options *options,
                   struct cosend_error *error);
+struct csi_writer *csi_xtab_writer(const struct cosend_format_options *options,
+                                   struct cosend_error *error);
 
 #endif

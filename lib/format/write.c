@@ -121,7 +121,9 @@ static const char *find_foreign(const struct cosend_format_options *options,
                                 int format, enum cosend_format_name *with)
 {
     bool named = format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV ||
-                 format >= COSEND_FORMAT_TABLE;
+                 format == COSEND_FORMAT_COLUMNS ||
+                 format == COSEND_FORMAT_TABLE ||
+                 format == COSEND_FORMAT_MARKDOWN;
     const char *csv = !named && options->header.names.count ? "header"
                       : format == COSEND_FORMAT_CSV         ? NULL
                       : options->delimiter.length           ? "delimiter"
@@ -149,6 +151,15 @@ int csi_writer_check(const struct cosend_format_options *options, int format,
                             "with format=%s it has",
                             name, cosend_format_names[format],
                             cosend_format_names[with]);
+}
+
+int csi_writer_refuse_blank(struct csi_writer *writer,
+                            struct cosend_error *error)
+{
+    writer->bad_kind = "not_writable";
+    return cosend_error_set(error, COSEND_E_DATA,
+                            "the record has no fields, and a blank line is no "
+                            "record");
 }
 
 void csi_writer_free(struct csi_writer *writer)

@@ -39,6 +39,11 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
 int csi_writer_check(const struct cosend_format_options *options, int format,
                      struct cosend_error *error);
 
+/* The record at hand has no fields, and a blank line would be none: it is bad.
+   Returns COSEND_E_DATA. */
+int csi_writer_refuse_blank(struct csi_writer *writer,
+                            struct cosend_error *error);
+
 /* Free what csi_writer_new made. */
 void csi_writer_free(struct csi_writer *writer);
 

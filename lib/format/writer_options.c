@@ -26,8 +26,8 @@ const struct cosend_option cosend_writer_options[] = {
      .type = COSEND_OPTION_HEADER,
      .offset = offsetof(struct cosend_format_options, header),
      .fallback = "true",
-     .help = "csv, tsv, table: whether to write the names first; or the names "
-             "to write, in markdown too, which always has them",
+     .help = "csv, tsv, columns, table: whether to write the names first; or "
+             "the names to write, in markdown too, which always has them",
      .example = "[\"host\", \"size\"]"},
     {.name = "quoting",
      .type = COSEND_OPTION_ENUM,

@@ -50,8 +50,9 @@ static const struct {
     {"escape", BIT(CSV) | BIT(TSV), "csv"},
     {"trim", BIT(CSV) | BIT(TSV), "csv and tsv"},
     {"comment", BIT(CSV) | BIT(TSV), "csv and tsv"},
-    {"ragged", BIT(CSV) | BIT(TSV) | BIT(COLUMNS), "csv, tsv and columns"},
-    {"rest", BIT(COLUMNS), "columns"},
+    {"ragged", BIT(CSV) | BIT(TSV) | BIT(COLUMNS) | BIT(NIDX),
+     "csv, tsv, columns and nidx"},
+    {"rest", BIT(COLUMNS) | BIT(NIDX), "columns and nidx"},
     {"skip_blank", BIT(TEXT), "text"},
     {"line_field", BIT(TEXT), "text"},
     {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN) | BIT(COLUMNS),
@@ -62,7 +63,7 @@ static const struct {
     {"indent", BIT(JSON), "json"},
     {"line_end",
      BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL) | BIT(LTSV) | BIT(LOGFMT) |
-         BIT(COLUMNS),
+         BIT(XTAB) | BIT(COLUMNS) | BIT(NIDX),
      "formats of lines"},
 };
 
@@ -87,7 +88,8 @@ void cosend_check_format(struct cosend_check *check,
     bool given = cosend_check_given(check, "quote");
 
     check_limited(check, options->name);
-    if (options->name == COSEND_FORMAT_COLUMNS &&
+    if ((options->name == COSEND_FORMAT_COLUMNS ||
+         options->name == COSEND_FORMAT_NIDX) &&
         options->ragged == COSEND_RAGGED_KEEP)
         cosend_check_error(check, "ragged",
                            "keep is for csv and tsv; rest=true has the last "

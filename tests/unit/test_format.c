@@ -240,19 +240,22 @@ static void every_allocation_may_fail(void **state)
     static const enum cosend_format_name formats[] = {
         COSEND_FORMAT_TEXT,  COSEND_FORMAT_CSV,      COSEND_FORMAT_JSONL,
         COSEND_FORMAT_JSON,  COSEND_FORMAT_LTSV,     COSEND_FORMAT_LOGFMT,
-        COSEND_FORMAT_TABLE, COSEND_FORMAT_MARKDOWN, COSEND_FORMAT_COLUMNS};
+        COSEND_FORMAT_TABLE, COSEND_FORMAT_MARKDOWN, COSEND_FORMAT_COLUMNS,
+        COSEND_FORMAT_XTAB,  COSEND_FORMAT_NIDX};
 
     (void)state;
     cosend_set_allocator(limited_malloc, limited_realloc, free);
-    for (int from = 0; from < 9; from++)
-        for (int to = 0; to < 8 && from != 6 && from != 7; to++) {
+    for (int from = 0; from < 11; from++)
+        for (int to = 0; to < 11 && from != 6 && from != 7; to++) {
             long n = 0;
             int status;
 
             do {
                 allowed = n++;
                 status = convert(formats[from], formats[to],
-                                 from == 8   ? "a x.y\n1 2 \n3\n\n"
+                                 from == 10  ? "1  2\n3 4\n5\n"
+                                 : from == 9 ? "a  1\nx.y 2\n\na 3\n"
+                                 : from == 8 ? "a x.y\n1 2 \n3\n\n"
                                  : from == 5 ? logfmt
                                  : from == 4 ? ltsv
                                  : from == 3 ? json

@@ -247,8 +247,8 @@ static void check_both_ways(struct feed feed, const char *input, size_t length,
     csi_simd_mask((enum csi_simd)draw(CSI_SIMD_LEVELS));
     pair.writer = open_writer(format, options, &sink);
     if (format != COSEND_FORMAT_JSONL)
-        assert_true(csi_csv_encoder_init(&pair.encoder, options,
-                                         format == COSEND_FORMAT_TSV, NULL));
+        assert_true(
+            csi_csv_encoder_init(&pair.encoder, options, (int)format, NULL));
     feed.writer = &pair.base;
     feed.chunk = draw(3) ? 0 : 1 + draw(300);
     seen = feed_bytes(feed, input, length);

@@ -446,7 +446,7 @@ static void names_are_in_the_order_of_their_enums(void **state)
         const char *name;
     } lists[] = {
         {cosend_format_names, COSEND_FORMAT_MARKDOWN, "markdown"},
-        {cosend_reader_format_names, COSEND_FORMAT_COLUMNS, "columns"},
+        {cosend_reader_format_names, COSEND_FORMAT_NIDX, "nidx"},
         {cosend_ragged_names, COSEND_RAGGED_ERROR, "error"},
         {cosend_invalid_utf8_names, COSEND_INVALID_UTF8_ESCAPE, "escape"},
         {cosend_json_numbers_names, COSEND_JSON_NUMBERS_AUTO, "auto"},

@@ -176,16 +176,21 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
     static const char text[] =
         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
         "wxyzabcdefghijklmnopqrstuvwxyz";
-    char between = format == COSEND_FORMAT_TSV       ? '\t'
-                   : format == COSEND_FORMAT_COLUMNS ? ' '
-                                                     : ',';
+    char between =
+        format == COSEND_FORMAT_TSV                                       ? '\t'
+        : format == COSEND_FORMAT_COLUMNS || format == COSEND_FORMAT_NIDX ? ' '
+                                                                          : ',';
     int wanted = (int)size, length;
 
     bool json = format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
 
     bool pairs = format == COSEND_FORMAT_LTSV || format == COSEND_FORMAT_LOGFMT;
 
-    if (pairs)
+    /* One more line of a paragraph, or the first of another one. */
+    if (format == COSEND_FORMAT_XTAB)
+        length = sprintf(to, "%sa%.*s", draw(2) ? draw(2) ? "\n" : "\r\n" : "",
+                         wanted > 2 ? wanted - 2 : 0, text);
+    else if (pairs)
         length =
             sprintf(to, "a%c%.*s", format == COSEND_FORMAT_LTSV ? ':' : '=',
                     wanted > 2 ? wanted - 2 : 0, text);
@@ -209,14 +214,15 @@ static size_t put_record(char *to, enum cosend_format_name format, size_t size)
 static void too_long_is_too_long_however_it_comes(void **state)
 {
     static const enum cosend_format_name formats[] = {
-        COSEND_FORMAT_TEXT,   COSEND_FORMAT_CSV,    COSEND_FORMAT_TSV,
-        COSEND_FORMAT_JSONL,  COSEND_FORMAT_JSON,   COSEND_FORMAT_LTSV,
-        COSEND_FORMAT_LOGFMT, COSEND_FORMAT_COLUMNS};
+        COSEND_FORMAT_TEXT,   COSEND_FORMAT_CSV,  COSEND_FORMAT_TSV,
+        COSEND_FORMAT_JSONL,  COSEND_FORMAT_JSON, COSEND_FORMAT_LTSV,
+        COSEND_FORMAT_LOGFMT, COSEND_FORMAT_XTAB, COSEND_FORMAT_COLUMNS,
+        COSEND_FORMAT_NIDX};
     static char data[2000];
 
     (void)state;
     for (uint64_t round = 0; round < rounds / 10; round++) {
-        enum cosend_format_name format = formats[round % 8];
+        enum cosend_format_name format = formats[round % 10];
         bool array = format == COSEND_FORMAT_JSON && draw(2);
         size_t length = 0;
 
@@ -261,12 +267,12 @@ static void line_ends_are_the_same_however_they_come(void **state)
 {
     static const enum cosend_format_name formats[] = {
         COSEND_FORMAT_CSV, COSEND_FORMAT_TEXT, COSEND_FORMAT_CSV,
-        COSEND_FORMAT_JSONL};
+        COSEND_FORMAT_JSONL, COSEND_FORMAT_XTAB};
     static char data[2000];
 
     (void)state;
     for (uint64_t round = 0; round < rounds / 10; round++) {
-        enum cosend_format_name format = formats[round % 4];
+        enum cosend_format_name format = formats[round % 5];
         size_t length = 0;
 
         asked.line_end = COSEND_LINE_END_CR;
