@@ -37,8 +37,8 @@ struct csv_writer {
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-static bool add_csv_line_end(struct csv_writer *writer,
-                             const struct cosend_schema *schema)
+static inline bool add_csv_line_end(struct csv_writer *writer,
+                                    const struct cosend_schema *schema)
 {
     const char *line_end = csi_line_end(&writer->base, schema);
     struct csi_text *out = &writer->out;
@@ -84,66 +84,85 @@ static int give_up_record(struct csv_writer *writer, size_t start, int status,
                           error);
 }
 
-/* Append a cell that is not plain, or lies where nobody looked yet, with the
-   delimiter before it. Returns its end; NULL where it needs care. */
-static char *copy_other(const struct csv_writer *writer, char *to,
-                        struct cosend_cell cell, bool first)
-{
-    bool near = csi_plain_is_near(&writer->plain, cell);
-
-    if (!writer->looks || !writer->wrote || !cell.length ||
-        !(near ? writer->doubles : csi_csv_stands(&writer->encoder, cell)))
-        return NULL;
-    if (!first)
-        *to++ = writer->encoder.rules.delimiter[0];
-    if (near)
-        return csi_plain_quote(&writer->plain, to, cell,
-                               writer->encoder.rules.quote);
-    csi_copy(to, cell.data, cell.length);
-    return to + cell.length;
-}
-
 /* Append as many cells as there are. Returns what csi_csv_encode does; *which
    is then the cell that will not do. */
+static int add_each(struct csv_writer *writer, const struct cosend_cell *cells,
+                    uint32_t count, uint32_t *which)
+{
+    int status = COSEND_OK;
+
+    for (*which = 0; *which < count; ++*which) {
+        status = add_csv_cell(writer, cells[*which], *which, count);
+        if (status != COSEND_OK)
+            break;
+    }
+    return status;
+}
+
+/* The same where a batch is looked through, and there is room for all of them
+   between quotes, with every byte twice. */
 static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
                      uint32_t count, uint32_t *which)
 {
-    enum { ROOM = 64 };
     struct csi_text *out = &writer->out;
     const struct csi_plain_cells *plain = &writer->plain;
     struct csi_plain_run run = csi_plain_nothing(plain);
     char delimiter = writer->encoder.rules.delimiter[0];
-    char *to = out->data + out->length, *end = out->data + out->capacity;
+    char quote = writer->encoder.rules.quote;
+    char *to = out->data + out->length;
 
     for (uint32_t i = 0; i < count; i++) {
         const struct cosend_cell *cell = &cells[i];
-        size_t room = (size_t)(end - to);
-        bool whole = cell->length && csi_plain_has(plain, &run, *cell);
-        char *behind = NULL;
+        bool near;
         int status;
 
-        if (whole && room >= cell->length + (size_t)ROOM) {
-            *to = delimiter;
+        *to = delimiter;
+        if (cell->length && csi_plain_has(plain, &run, *cell)) {
             to = csi_copy_near(to + (i > 0), cell->data, cell->length);
             continue;
         }
-        if (!whole && room >= 2 * (size_t)cell->length + ROOM)
-            behind = copy_other(writer, to, *cell, i == 0);
-        if (behind) {
-            to = behind;
-            continue;
+        near = csi_plain_is_near(plain, *cell);
+        if (cell->length && near && writer->doubles) {
+            to = csi_plain_quote(plain, to + (i > 0), *cell, quote);
+        } else if (cell->length && !near &&
+                   csi_csv_stands(&writer->encoder, *cell)) {
+            csi_copy(to + (i > 0), cell->data, cell->length);
+            to += (i > 0) + cell->length;
+        } else {
+            out->length = (size_t)(to - out->data);
+            status = add_csv_cell(writer, *cell, i, count);
+            if (status != COSEND_OK) {
+                *which = i;
+                return status;
+            }
+            to = out->data + out->length;
         }
-        out->length = (size_t)(to - out->data);
-        status = add_csv_cell(writer, *cell, i, count);
-        if (status != COSEND_OK) {
-            *which = i;
-            return status;
-        }
-        to = out->data + out->length;
-        end = out->data + out->capacity;
     }
     out->length = (size_t)(to - out->data);
     return COSEND_OK;
+}
+
+/* Append a record's cells. Returns what csi_csv_encode does; *which is then the
+   cell that will not do. */
+static int add_row(struct csv_writer *writer, const struct cosend_batch *batch,
+                   uint32_t at, const struct cosend_cell *cells, uint32_t count,
+                   uint32_t *which)
+{
+    /* Longer ones get room as it is needed. What begins a file is looked at
+       with care. */
+    enum { ROOM = 64, LONG_RECORD = 16 << 10 };
+    size_t length = 3 * (size_t)count;
+
+    if (!writer->looks || !writer->wrote)
+        return add_each(writer, cells, count, which);
+    for (uint32_t i = 0; i < count; i++)
+        length += 2 * (size_t)cells[i].length;
+    if (length > LONG_RECORD)
+        return add_each(writer, cells, count, which);
+    if (!csi_plain_cover(&writer->plain, batch, at) ||
+        !csi_text_reserve(&writer->out, length + ROOM))
+        return COSEND_E_MEMORY;
+    return add_cells(writer, cells, count, which);
 }
 
 /* Append a record's cells, and its line end. Returns COSEND_OK, or what
@@ -157,14 +176,8 @@ static int add_record(struct csv_writer *writer,
     size_t start = writer->out.length;
     bool wrote = writer->wrote;
     uint32_t which = 0;
-    int status;
+    int status = add_row(writer, batch, at, cells, names->count, &which);
 
-    /* What begins a file is looked at with care. */
-    if ((writer->looks && writer->wrote &&
-         !csi_plain_cover(&writer->plain, batch, at)) ||
-        !csi_text_reserve(&writer->out, 1))
-        return csi_no_memory(error);
-    status = add_cells(writer, cells, names->count, &which);
     if (status != COSEND_OK) {
         writer->wrote = wrote;
         return give_up_record(writer, start, status, cells[which],
@@ -339,6 +352,9 @@ static int write_columns(struct csv_writer *writer,
         return csi_no_memory(error);
     if (manner.clean && !csi_fill_all(batch))
         return csi_no_memory(error);
+    if (!manner.raw && !manner.clean)
+        for (; status == COSEND_OK && *at < batch->count; *at += !status)
+            status = encode_csv_record(writer, batch, *at, error);
     while (status == COSEND_OK && *at < batch->count)
         status = write_some(writer, manner, batch, at, error);
     return status;

@@ -5,13 +5,13 @@
 #include "format/json_value.h"
 #include "format/write.h"
 
-/* Room beside name and cell: the closing quote, a brace and a line end, and
-   what copying writes too much. */
+/* Room beside names and cells: a brace and a line end, and what copying writes
+   too much. */
 enum { ROOM = 64 };
 
-/* A cell that has more is encoded with room as it is needed, not with as much
+/* A record that has more is encoded with room as it is needed, not with as much
    as it could need at most. */
-enum { LONG_CELL = 4096 };
+enum { LONG_RECORD = 16 << 10 };
 
 /* ---- Names --------------------------------------------------------------- */
 
@@ -76,108 +76,193 @@ void csi_json_columns_free(struct csi_json_columns *columns)
 
 /* ---- Cells --------------------------------------------------------------- */
 
-/* A string that is near, without the quotes; there is room for six times its
-   bytes. */
-static char *put_escaped(const struct csi_plain_cells *plain, char *to,
-                         struct cosend_cell cell, struct csi_json_style *style)
+/*
+ * Write a string and its closing quote; `words` says which bytes from `start`
+ * on do not stand for themselves. There is room for six times its bytes, and
+ * ROOM. Apart, so that what is common has the registers to itself.
+ *
+ * Returns what is behind it.
+ */
+__attribute__((noinline)) static char *
+put_string(char *to, struct cosend_cell cell, const uint64_t *words,
+           const char *start, struct csi_json_style *style)
 {
     const char *p = cell.data, *end = p + cell.length;
+    struct csi_plain_walk walk = csi_plain_walk(words, start, p);
 
-    for (;;) {
-        const char *next = csi_plain_next(plain, p);
-
-        if (next >= end)
-            return csi_copy_near(to, p, (size_t)(end - p));
-        to = csi_copy_near(to, p, (size_t)(next - p));
-        p = next;
+    while (walk.next < end) {
+        to = csi_copy_near(to, p, (size_t)(walk.next - p));
+        p = walk.next;
         if (*p == '"' || *p == '\\') {
             *to++ = '\\';
-            *to++ = *p++;
+            csi_plain_step(&walk);
         } else {
-            to = csi_json_put(to, &p, end, style);
+            const char *from = p;
+
+            to = csi_json_put(to, &from, end, style);
+            p = from;
+            while (walk.next < p)
+                csi_plain_step(&walk);
         }
     }
+    to = csi_copy_near(to, p, (size_t)(end - p));
+    *to++ = '"';
+    return to;
 }
 
-/* Append a member that is not a string of plain bytes; name has a quote at its
-   end. Apart, so that what is common has the registers to itself. */
-__attribute__((noinline)) static bool
-add_other(const struct csi_plain_cells *plain, const char *name,
-          size_t name_length, struct cosend_cell cell, struct csi_text *out,
-          struct csi_json_style *style)
+/* Of a few bytes that nobody looked through. */
+static char *put_short(char *to, struct cosend_cell cell,
+                       struct csi_json_style *style)
 {
+    char copy[CSI_SCAN_WORD + 16];
+    uint64_t words[2] = {0, ~UINT64_C(0)};
+
+    memcpy(copy, cell.data, cell.length);
+    csi_scan_kernels()->find_special(copy, 1, words);
+    words[0] |= ~csi_low_bits(cell.length);
+    cell.data = copy;
+    return put_string(to, cell, words, copy, style);
+}
+
+/* Whether a column's cell is written as a number, though it is text. */
+static bool is_bare(const struct csi_json_columns *columns, uint32_t column)
+{
+    const struct cosend_cell *cell = &columns->cells.cells[column];
+
+    return csi_is_untyped(columns->schema, column) &&
+           csi_json_is_number(cell->data, cell->length);
+}
+
+/* Append the member of a column whose cell is not text, not near, or bare; its
+   name has a quote at its end. */
+__attribute__((noinline)) static bool
+add_other(const struct csi_json_columns *columns, uint32_t column, bool bare,
+          const char *name, struct csi_text *out, struct csi_json_style *style)
+{
+    struct cosend_cell cell = columns->cells.cells[column];
+    size_t name_length = columns->lengths[column];
+    struct csi_json_style of_cell = *style;
+    bool done;
     char *to;
 
     if (cell.kind == COSEND_ABSENT)
         return true;
-    if (cell.kind != COSEND_TEXT || cell.length > LONG_CELL || style->numbers ||
-        !csi_plain_is_near(plain, cell))
-        return csi_text_add(out, name, name_length - 1) &&
-               csi_text_cell_styled(out, cell, style);
-    if (!csi_text_reserve(out, name_length + 6 * (size_t)cell.length + ROOM))
-        return false;
-    to = csi_copy_near(out->data + out->length, name, name_length);
-    to = put_escaped(plain, to, cell, style);
-    *to++ = '"';
-    out->length = (size_t)(to - out->data);
-    return true;
+    of_cell.numbers = bare;
+    if (cell.kind == COSEND_TEXT && cell.length &&
+        cell.length <= CSI_SCAN_WORD && !bare) {
+        if (!csi_text_reserve(out,
+                              name_length + 6 * (size_t)cell.length + ROOM))
+            return false;
+        to = csi_copy_near(out->data + out->length, name, name_length);
+        to = put_short(to, cell, style);
+        out->length = (size_t)(to - out->data);
+        return true;
+    }
+    done = csi_text_add(out, name, name_length - 1) &&
+           csi_text_cell_styled(out, cell, &of_cell);
+    style->ill_formed = of_cell.ill_formed;
+    return done;
 }
 
-/* Append all members, each with a comma in front. */
+/* Append all members, each with a comma in front; there is room for them. */
 static bool add_members(const struct csi_json_columns *columns, uint32_t count,
                         struct csi_text *out, struct csi_json_style *style)
 {
-    const struct cosend_schema *schema = columns->schema;
-    bool numbers = style->numbers;
     const struct csi_plain_cells *plain = &columns->plain;
+    const struct cosend_cell *cells = columns->cells.cells;
+    const uint32_t *lengths = columns->lengths;
     const char *name = columns->names.data;
-    size_t room = columns->longest + ROOM;
     struct csi_plain_run run = csi_plain_nothing(plain);
-    char *to = out->data + out->length, *end = out->data + out->capacity;
+    char *to = out->data + out->length;
+    bool numbers = style->numbers;
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct cosend_cell *cell = &columns->cells.cells[i];
-        uint32_t length = columns->lengths[i];
+    for (uint32_t i = 0; i < count; name += lengths[i++]) {
+        const struct cosend_cell *cell = &cells[i];
+        bool bare = numbers && is_bare(columns, i);
+        bool text = cell->kind == COSEND_TEXT && !bare;
 
-        style->numbers = numbers && csi_is_untyped(schema, i) &&
-                         csi_json_is_number(cell->data, cell->length);
-        if (cell->kind == COSEND_TEXT && !style->numbers &&
-            csi_plain_has(plain, &run, *cell) &&
-            (size_t)(end - to) >= room + cell->length) {
-            to = csi_copy_near(to, name, length);
+        if (text && csi_plain_has(plain, &run, *cell)) {
+            to = csi_copy_near(to, name, lengths[i]);
             to = csi_copy_near(to, cell->data, cell->length);
             *to++ = '"';
+        } else if (text && csi_plain_is_near(plain, *cell)) {
+            to = csi_copy_near(to, name, lengths[i]);
+            to = put_string(to, *cell, plain->words, plain->start, style);
         } else {
             out->length = (size_t)(to - out->data);
-            if (!add_other(plain, name, length, *cell, out, style))
+            if (!add_other(columns, i, bare, name, out, style))
                 return false;
             to = out->data + out->length;
-            end = out->data + out->capacity;
         }
-        name += length;
     }
-    style->numbers = numbers;
     out->length = (size_t)(to - out->data);
     return true;
 }
 
-bool csi_json_columns_add(struct csi_json_columns *columns,
-                          const struct cosend_batch *batch, uint32_t at,
-                          struct csi_text *out, struct csi_json_style *style)
+/* Append members as there is room for each. */
+static bool add_each(const struct csi_json_columns *columns, uint32_t count,
+                     struct csi_text *out, struct csi_json_style *style)
 {
-    size_t start = out->length;
+    const char *name = columns->names.data;
+    bool done = true;
 
-    if (!csi_row_cells_take(&columns->cells, batch, at) ||
-        !csi_plain_cover(&columns->plain, batch, at) ||
-        !csi_text_reserve(out, ROOM))
-        return false;
+    for (uint32_t i = 0; i < count && done; i++) {
+        bool bare = style->numbers && is_bare(columns, i);
+
+        done = add_other(columns, i, bare, name, out, style);
+        name += columns->lengths[i];
+    }
+    return done;
+}
+
+/* Append a record; what is to be before it is there. */
+static inline bool add_record(struct csi_json_columns *columns, uint32_t count,
+                              struct csi_text *out,
+                              struct csi_json_style *style)
+{
+    size_t length = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        length += columns->cells.cells[i].length;
+    if (length > LONG_RECORD)
+        return csi_text_reserve(out, 1) &&
+               add_each(columns, count, out, style) &&
+               csi_text_reserve(out, ROOM);
+    length = columns->names.length + 6 * length + 4 * (size_t)count + ROOM;
+    return csi_text_reserve(out, length) &&
+           add_members(columns, count, out, style);
+}
+
+bool csi_json_columns_add(struct csi_json_columns *columns,
+                          const struct cosend_batch *batch, uint32_t *at,
+                          uint32_t end, const struct csi_json_frame *frame,
+                          struct csi_text *out, size_t *start,
+                          struct csi_json_style *style)
+{
+    uint32_t count = batch->schema->count;
+
     style->ill_formed = false;
-    if (!add_members(columns, batch->schema->count, out, style) ||
-        !csi_text_reserve(out, ROOM))
-        return false;
-    if (out->length == start)
-        out->length++;
-    out->data[start] = '{';
-    out->data[out->length++] = '}';
+    for (; *at < end && !style->ill_formed; ++*at) {
+        size_t members;
+
+        *start = out->length;
+        if (!csi_text_reserve(out, ROOM))
+            return false;
+        memcpy(out->data + *start, frame->open, sizeof(frame->open));
+        members = *start + frame->open_length;
+        /* The first one's comma is to be where the bracket is. */
+        out->length = members - 1;
+        if (!csi_row_cells_take(&columns->cells, batch, *at) ||
+            !csi_plain_cover(&columns->plain, batch, *at) ||
+            !add_record(columns, count, out, style)) {
+            out->length = *start;
+            return false;
+        }
+        if (out->length < members)
+            out->length++;
+        out->data[members - 1] = '{';
+        memcpy(out->data + out->length, frame->close, sizeof(frame->close));
+        out->length += frame->close_length;
+    }
     return true;
 }

@@ -26,16 +26,27 @@ struct csi_json_columns {
 bool csi_json_columns_begin(struct csi_json_columns *columns,
                             const struct cosend_batch *batch);
 
+/* What is around each record: an object's brackets, with what is before and
+   behind them. */
+struct csi_json_frame {
+    char open[4], close[4];
+    uint8_t open_length, close_length;
+};
+
 /*
- * Append the record at a position, of its columns alone, as an object: what
- * csi_text_member makes of each that is not absent. style->visible must be
- * false. No line end; room for one of two bytes is there.
+ * Append records from position *at up to `end`, of their columns alone, as
+ * objects: what csi_text_member makes of each that is not absent. Behind one in
+ * which something was no UTF-8 it stops, with style->ill_formed set. *at moves
+ * on, and *start is where in `out` the last record starts. style->visible must
+ * be false.
  *
- * Returns false without memory.
+ * Returns false without memory, with what is behind whole records dropped.
  */
 bool csi_json_columns_add(struct csi_json_columns *columns,
-                          const struct cosend_batch *batch, uint32_t at,
-                          struct csi_text *out, struct csi_json_style *style);
+                          const struct cosend_batch *batch, uint32_t *at,
+                          uint32_t end, const struct csi_json_frame *frame,
+                          struct csi_text *out, size_t *start,
+                          struct csi_json_style *style);
 
 void csi_json_columns_free(struct csi_json_columns *columns);
 

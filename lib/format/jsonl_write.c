@@ -128,6 +128,52 @@ static bool has_only_columns(const struct jsonl_writer *writer,
     return (!batch->schema->open || batch->complete) && !writer->base.escape;
 }
 
+/* What is around the next record, but for what begin_element and end_element
+   add where it is indented. */
+static struct csi_json_frame frame_of(const struct jsonl_writer *writer,
+                                      bool first)
+{
+    struct csi_json_frame frame = {"{", "}", 1, 1};
+    bool crlf = writer->base.options->crlf;
+    char *to = writer->array ? frame.open : frame.close + 1;
+
+    if (writer->indent)
+        return frame;
+    if (writer->array && !first)
+        *to++ = ',';
+    if (crlf)
+        *to++ = '\r';
+    *to++ = '\n';
+    if (writer->array) {
+        *to++ = '{';
+        frame.open_length = (uint8_t)(to - frame.open);
+    } else {
+        frame.close_length = (uint8_t)(to - frame.close);
+    }
+    return frame;
+}
+
+/* What csi_json_columns_add does, for as many records as have the same around
+   them; and indented where they are to be. */
+static bool add_columns(struct jsonl_writer *writer,
+                        const struct cosend_batch *batch, uint32_t *at,
+                        size_t *start, struct csi_json_style *style)
+{
+    bool first = !writer->base.records && !writer->base.behind;
+    uint32_t end = first || writer->indent ? *at + 1 : batch->count;
+    struct csi_json_frame frame = frame_of(writer, first);
+    size_t object;
+
+    if (!writer->indent)
+        return csi_json_columns_add(&writer->columns, batch, at, end, &frame,
+                                    &writer->out, start, style);
+    *start = writer->out.length;
+    return begin_element(writer) &&
+           csi_json_columns_add(&writer->columns, batch, at, end, &frame,
+                                &writer->out, &object, style) &&
+           end_element(writer, object);
+}
+
 /* Append records of named columns, unless one of the names is no UTF-8. Returns
    what encode_json_record does. */
 static int encode_columns(struct jsonl_writer *writer,
@@ -138,27 +184,25 @@ static int encode_columns(struct jsonl_writer *writer,
     struct csi_json_style style = {.bytes =
                                        invalid == COSEND_INVALID_UTF8_ESCAPE,
                                    .numbers = writer->base.options->numbers};
-    struct csi_text *out = &writer->out;
 
     if (!csi_json_columns_begin(&writer->columns, batch))
         return csi_no_memory(error);
-    for (; !writer->columns.ill_formed && *at < batch->count; ++*at) {
-        size_t start = out->length, object;
-        bool done = begin_element(writer);
+    while (!writer->columns.ill_formed && *at < batch->count) {
+        uint32_t before = *at;
+        size_t start = writer->out.length;
+        bool done = add_columns(writer, batch, at, &start, &style);
+        bool refused =
+            style.ill_formed && invalid == COSEND_INVALID_UTF8_REJECT;
 
-        object = out->length;
-        if (!done ||
-            !csi_json_columns_add(&writer->columns, batch, *at, out, &style) ||
-            !end_element(writer, object)) {
-            out->length = start;
+        if (!done || refused)
+            writer->out.length = start;
+        if (!done)
             return csi_no_memory(error);
-        }
+        *at -= refused;
+        writer->base.records += *at - before;
         /* Which field it was is told by what takes one after another. */
-        if (style.ill_formed && invalid == COSEND_INVALID_UTF8_REJECT) {
-            out->length = start;
+        if (refused)
             return encode_json_record(writer, batch, *at, error);
-        }
-        writer->base.records++;
         writer->base.replaced += style.ill_formed && !style.bytes;
     }
     return COSEND_OK;

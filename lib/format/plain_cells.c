@@ -50,21 +50,13 @@ static bool look_through(struct csi_plain_cells *plain, const char *start,
     return true;
 }
 
-bool csi_plain_cover(struct csi_plain_cells *plain,
-                     const struct cosend_batch *batch, uint32_t at)
+bool csi_plain_look(struct csi_plain_cells *plain,
+                    const struct cosend_batch *batch, uint32_t at)
 {
     const struct csi_rows *rows = batch->rows;
-    const char *data;
-    uint32_t row, start, end;
+    uint32_t row = csi_batch_row(batch, at);
+    uint32_t start = rows->starts[row], end = rows->ends[row];
 
-    if (!rows)
-        return true;
-    row = csi_batch_row(batch, at);
-    data = rows->block->data;
-    start = rows->starts[row];
-    end = rows->ends[row];
-    if (csi_plain_is_near(plain, cosend_text(data + start, end - start)))
-        return true;
     while (++at < batch->count) {
         row = csi_batch_row(batch, at);
         if (rows->starts[row] < end || rows->starts[row] - end > GAP ||
@@ -72,24 +64,23 @@ bool csi_plain_cover(struct csi_plain_cells *plain,
             break;
         end = rows->ends[row];
     }
-    return look_through(plain, data + start, end - start);
+    return look_through(plain, rows->block->data + start, end - start);
 }
 
 char *csi_plain_quote(const struct csi_plain_cells *plain, char *to,
                       struct cosend_cell cell, char quote)
 {
     const char *p = cell.data, *end = p + cell.length;
+    struct csi_plain_walk walk = csi_plain_walk(plain->words, plain->start, p);
 
     *to++ = quote;
-    while (p < end) {
-        const char *start = p;
-
-        p = csi_plain_next(plain, p);
-        p = p < end ? p + 1 : end;
-        to = csi_copy_near(to, start, (size_t)(p - start));
+    for (; walk.next < end; csi_plain_step(&walk)) {
+        to = csi_copy_near(to, p, (size_t)(walk.next - p));
+        p = walk.next;
         *to = quote;
-        to += p[-1] == quote;
+        to += *p == quote;
     }
+    to = csi_copy_near(to, p, (size_t)(end - p));
     *to++ = quote;
     return to;
 }

@@ -9,8 +9,8 @@
 #ifndef CSI_PLAIN_CELLS_H
 #define CSI_PLAIN_CELLS_H
 
+#include "format/write.h"
 #include "record/byte_bitmaps.h"
-#include "record/record.h"
 
 #include <string.h>
 
@@ -30,12 +30,6 @@ struct csi_plain_cells {
 /* Forget the stretch: before each batch, whose bytes may lie where those of
    another one did. */
 void csi_plain_reset(struct csi_plain_cells *plain);
-
-/* Have a stretch that holds the record at a position, and others behind it
-   where they are neighbours. One that a filter made has none. False without
-   memory. */
-bool csi_plain_cover(struct csi_plain_cells *plain,
-                     const struct cosend_batch *batch, uint32_t at);
 
 /*
  * Write a cell of the stretch between quotes, which are one of the needles,
@@ -95,6 +89,60 @@ static inline bool csi_plain_has(const struct csi_plain_cells *plain,
     run->start = cell.data;
     run->end = csi_plain_next(plain, cell.data);
     return end <= (uintptr_t)run->end;
+}
+
+/* What csi_plain_cover does where the stretch has not that record. */
+bool csi_plain_look(struct csi_plain_cells *plain,
+                    const struct cosend_batch *batch, uint32_t at);
+
+/* Have a stretch that holds the record at a position, and others behind it
+   where they are neighbours. One that a filter made has none. False without
+   memory. */
+static inline bool csi_plain_cover(struct csi_plain_cells *plain,
+                                   const struct cosend_batch *batch,
+                                   uint32_t at)
+{
+    const struct csi_rows *rows = batch->rows;
+    uint32_t row = csi_row(batch, at);
+
+    return !rows ||
+           csi_plain_is_near(
+               plain, cosend_text(rows->block->data + rows->starts[row],
+                                  rows->ends[row] - rows->starts[row])) ||
+           csi_plain_look(plain, batch, at);
+}
+
+/* The bytes that must be looked at, one after another. */
+struct csi_plain_walk {
+    const char *next; /* the one at hand */
+    const char *base; /* of its word in the bitmap */
+    const uint64_t *word;
+    uint64_t bits; /* of those behind it in there */
+};
+
+/* Go on to the one behind. Those behind the stretch count: the first of them is
+   not to be stepped beyond. */
+static inline void csi_plain_step(struct csi_plain_walk *walk)
+{
+    while (!walk->bits) {
+        walk->bits = *++walk->word;
+        walk->base += 64;
+    }
+    walk->next = walk->base + __builtin_ctzll(walk->bits);
+    walk->bits &= walk->bits - 1;
+}
+
+/* From p on, by a bitmap of the bytes from `start` on. */
+static inline struct csi_plain_walk
+csi_plain_walk(const uint64_t *words, const char *start, const char *p)
+{
+    size_t at = (size_t)(p - start);
+    const uint64_t *word = words + at / 64;
+    struct csi_plain_walk walk = {p, p - at % 64, word,
+                                  *word & ~csi_low_bits(at % 64)};
+
+    csi_plain_step(&walk);
+    return walk;
 }
 
 /* Copy in steps of 16 bytes: up to 16 more than length are read and written. */
