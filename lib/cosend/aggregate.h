@@ -46,7 +46,11 @@ enum cosend_aggregate_flags {
                                  bad (not_a_number) */
     COSEND_TAKES_VALUES = 2,
     COSEND_TAKES_ORDINALS = 4, /* numbers by which records are ordered */
-    COSEND_NEEDS_FIELD = 8
+    COSEND_NEEDS_FIELD = 8,
+    /* What an expression computed need not be printed: a cell that is not blank
+       but whose data is NULL is the INT or DOUBLE of values, which are there
+       for an expression. */
+    COSEND_TAKES_COMPUTED = 16
 };
 
 /* Constant. A state is all zero at first, and aligned as a cosend_table's. */

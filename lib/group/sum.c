@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "base/powers_of_ten.h"
+#include "record/number_format.h"
 #include "record/number_parse.h"
 
 enum { SHORT_DIGITS = 18, SHORT_DECIMALS = 9 };
@@ -252,6 +253,30 @@ add_other_number(struct cosend_sum *sum, const struct cosend_numbers *numbers,
         return COSEND_NOT_NUMBER;
     return add_any(sum, text,
                    cosend_format_double(numbers->values[at].number, text));
+}
+
+int csi_sum_add_value(struct cosend_sum *sum, const struct cosend_value *value)
+{
+    bool integer = value->type == COSEND_TYPE_INT;
+    struct csi_decimal decimal = {.exponent = 0};
+    char text[COSEND_NUMBER_MAX];
+    csi_int128 scaled;
+    int exponent = 0;
+
+    if (integer) {
+        decimal.negative = value->as.integer < 0;
+        decimal.digits = decimal.negative ? 0 - (uint64_t)value->as.integer
+                                          : (uint64_t)value->as.integer;
+    } else if (value->as.number != 0) {
+        decimal.negative = value->as.number < 0;
+        csi_shortest_decimal(value->as.number, &decimal.digits, &exponent);
+        decimal.exponent = exponent;
+    }
+    if (shorten_scaled(decimal, &scaled))
+        return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
+    return add_any(sum, text,
+                   integer ? cosend_format_integer(value->as.integer, text)
+                           : cosend_format_double(value->as.number, text));
 }
 
 int cosend_sum_add_number(struct cosend_sum *sum,

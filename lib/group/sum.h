@@ -9,6 +9,7 @@
 #define CSI_GROUP_SUM_H
 
 #include "cosend/group.h"
+#include "cosend/value.h"
 #include "group/superaccumulator.h"
 
 __extension__ typedef __int128 csi_int128;
@@ -36,5 +37,8 @@ enum csi_scaled { CSI_NO_NUMBER, CSI_SCALED, CSI_NEAREST };
  */
 enum csi_scaled csi_sum_scaled_text(const char *text, size_t length,
                                     csi_int128 *scaled, double *nearest);
+
+/* cosend_sum_add of what an INT or a DOUBLE that is finite is printed as. */
+int csi_sum_add_value(struct cosend_sum *sum, const struct cosend_value *value);
 
 #endif

@@ -8,6 +8,8 @@
 #include "cosend/aggregate.h"
 
 #include "base/base.h"
+#include "cosend/number.h"
+#include "group/sum.h"
 #include "stage/aggregate_distinct.h"
 #include "stage/aggregate_list.h"
 #include "stage/aggregate_mode.h"
@@ -82,7 +84,8 @@ static uint32_t mean_add(const struct cosend_added *added,
 
         if (cosend_is_blank(cell))
             continue;
-        answer = cosend_sum_add(&mean->sum, cell.data, cell.length);
+        answer = cell.data ? cosend_sum_add(&mean->sum, cell.data, cell.length)
+                           : csi_sum_add_value(&mean->sum, &added->values[i]);
         if (answer != COSEND_IS_NUMBER)
             return answer == COSEND_NOT_NUMBER ? i : COSEND_ADD_FAILED;
         mean->count++;
@@ -245,21 +248,45 @@ static bool is_plainer(struct cosend_cell a, const struct chosen *b)
     return order ? order < 0 : (unsigned)a.kind < b->kind;
 }
 
-/* way: -1 for the least, 1 for the greatest. */
-static bool extreme_take(struct chosen *chosen, struct cosend_cell cell,
-                         const struct cosend_value *value, int way)
+/* What a computed number is printed as. */
+static struct cosend_cell number_cell(const struct cosend_value *value,
+                                      char text[COSEND_NUMBER_MAX])
 {
-    int order;
+    struct cosend_cell cell =
+        cosend_text(text, value->type == COSEND_TYPE_INT
+                              ? cosend_format_integer(value->as.integer, text)
+                              : cosend_format_double(value->as.number, text));
 
-    if (chosen->any) {
-        order = cosend_compare(value, &chosen->value);
-        if (order ? (order > 0) != (way > 0) : !is_plainer(cell, chosen))
-            return true;
-    }
+    cell.kind = COSEND_NUMBER;
+    return cell;
+}
+
+/* Take a cell, or of equals the plainer one. Apart, so that what is common
+   needs no buffer. */
+__attribute__((noinline)) static bool
+extreme_choose(struct chosen *chosen, struct cosend_cell cell,
+               const struct cosend_value *value, bool equal)
+{
+    char text[COSEND_NUMBER_MAX];
+
+    if (!cell.data)
+        cell = number_cell(value, text);
+    if (equal && !is_plainer(cell, chosen))
+        return true;
     if (!choose(chosen, cell, 0))
         return false;
     chosen->value = cosend_value_of(chosen_cell(chosen));
     return true;
+}
+
+/* way: -1 for the least, 1 for the greatest. */
+static bool extreme_take(struct chosen *chosen, struct cosend_cell cell,
+                         const struct cosend_value *value, int way)
+{
+    int order = chosen->any ? cosend_compare(value, &chosen->value) : way;
+
+    return (order && (order > 0) != (way > 0)) ||
+           extreme_choose(chosen, cell, value, order == 0);
 }
 
 static uint32_t extreme_add(const struct cosend_added *added, int way)
@@ -456,7 +483,7 @@ static const struct cosend_aggregate sum_row = {
     .name = "sum",
     .summary = "The exact sum of numbers; 0 of none",
     .size = sizeof(struct cosend_mean),
-    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,
     .add = mean_add,
     .set = sum_set,
     .save = mean_save,
@@ -466,7 +493,7 @@ static const struct cosend_aggregate mean_row = {
     .name = "mean",
     .summary = "The exact sum of numbers by their count, rounded once",
     .size = sizeof(struct cosend_mean),
-    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,
+    .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,
     .add = mean_add,
     .set = mean_set,
     .save = mean_save,
@@ -476,7 +503,7 @@ static const struct cosend_aggregate min_row = {
     .name = "min",
     .summary = "The least value that is not blank, as it is written",
     .size = sizeof(struct chosen),
-    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,
     .add = min_add,
     .set = chosen_set,
     .save = chosen_save,
@@ -486,7 +513,7 @@ static const struct cosend_aggregate max_row = {
     .name = "max",
     .summary = "The greatest value that is not blank, as it is written",
     .size = sizeof(struct chosen),
-    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,
+    .flags = COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,
     .add = max_add,
     .set = chosen_set,
     .save = chosen_save,

@@ -32,6 +32,12 @@ made_at(const struct csi_aggregate_input *input, uint32_t at)
     return &input->made[input->position + at];
 }
 
+/* Whether an expression computed a number, whose text is as good as it is. */
+static bool is_computed(const struct cosend_value *value)
+{
+    return value->type == COSEND_TYPE_INT || value->type == COSEND_TYPE_DOUBLE;
+}
+
 /* An expression's values as those of the cells that they are written as. */
 static bool lay_values(struct csi_stage *stage,
                        struct csi_aggregate_input *input, uint32_t length)
@@ -40,12 +46,16 @@ static bool lay_values(struct csi_stage *stage,
         const struct cosend_value *value = made_at(input, at);
         struct cosend_cell *cell = &input->cells[at];
 
+        input->values[at] = *value;
+        if (!input->printed && is_computed(value)) {
+            *cell = (struct cosend_cell){NULL, 1, COSEND_NUMBER};
+            continue;
+        }
         if (!csi_print_value(stage, value, cell))
             return false;
         if (input->truths && value->type == COSEND_TYPE_BOOL &&
             !value->as.truth)
             *cell = (struct cosend_cell){.kind = COSEND_NULL};
-        input->values[at] = *value;
         if (value->type >= COSEND_TYPE_DECIMAL)
             input->values[at] = cosend_value_of(*cell);
     }
@@ -86,6 +96,8 @@ static bool is_bad(const struct csi_aggregate_input *input, uint32_t at)
 
     if (input->expression && made_at(input, at)->type == COSEND_TYPE_BAD)
         return true;
+    if (input->expression && is_computed(made_at(input, at)))
+        return false;
     if (!input->numbers || cosend_is_blank(cell))
         return false;
     return input->valued

@@ -15,6 +15,7 @@ struct csi_aggregate_input {
     bool truths;  /* of an expression what is false is blank */
     bool numbers; /* what is none is bad */
     bool valued;  /* values are asked for */
+    bool printed; /* so is the text of numbers that an expression computed */
 
     /* Of the batch in hand, by position. */
     struct cosend_cells column;

@@ -138,6 +138,7 @@ static size_t place_uses(struct cosend_aggregates *all,
             computes |= uses[i].expression != NULL;
             use->input->numbers |= aggregate->flags & COSEND_TAKES_NUMBERS;
             use->input->valued |= (aggregate->flags & COSEND_TAKES_VALUES) != 0;
+            use->input->printed |= !(aggregate->flags & COSEND_TAKES_COMPUTED);
             if (aggregate->flags & COSEND_TAKES_NUMBERS && !numeric++)
                 all->lead = i;
         } else if (aggregate->flags & COSEND_NEEDS_FIELD) {
