@@ -120,13 +120,16 @@ static const char *filter_name(const void *unused, size_t i)
 
 static int refuse_unknown(const char *name)
 {
-    const char *near;
+    const char *here = cosend_name_here(name), *near;
     size_t count = 0;
 
     while (cosend_filter_at(count))
         count++;
     near = cosend_suggest(name, count, filter_name, NULL);
-    if (near)
+    if (here)
+        csi_cli_message("no filter is called \"%s\"; here it is %s", name,
+                        here);
+    else if (near)
         csi_cli_message("no filter is called \"%s\"; did you mean \"%s\"?",
                         name, near);
     else

@@ -221,6 +221,7 @@
  *     option_template.c      text with fields in it
  *     option_units.c         numbers, and what has a unit
  *     params.c               ${name} put in place
+ *     peer_names.c           what other programs call filters
  *     problems.c             problems with their places
  *     registry.c             all filters by name
  *     row_check.c            whether a filter's row can be worked with

@@ -12,7 +12,12 @@ struct count {
     struct cosend_string as;
     struct cosend_field distinct;
     int64_t every;
+    int emit;
 };
+
+enum emit { EMIT_END, EMIT_CHANGE };
+
+static const char *const emits[] = {"end", "change", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "by",
@@ -44,6 +49,15 @@ static const struct cosend_option options[] = {
      .help = "emit the counts so far after each so many records too; 0: at the "
              "end alone",
      .example = "1000"},
+    {.name = "emit",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct count, emit),
+     .fallback = "\"end\"",
+     .choices = emits,
+     .help =
+         "when: at the end, or a group's whenever it changes, which is with "
+         "each record",
+     .example = "\"change\""},
     {.name = NULL},
 };
 
@@ -62,6 +76,11 @@ static void check(struct cosend_check *check, void *memory)
                                "call the count otherwise, by `as`",
                                name);
     }
+    if (count->emit == EMIT_CHANGE &&
+        (count->every || cosend_has_field(count->distinct)))
+        cosend_check_error(check, "emit",
+                           "change is with each record, which `%s` is not",
+                           count->every ? "every" : "distinct");
 }
 
 static int save(const void *aggregates, struct cosend_bytes *to)
@@ -115,6 +134,31 @@ static void count_every(struct cosend_stage *self,
         cosend_aggregates_emit(aggregates);
 }
 
+/* Each record goes on, with the fields of `by` alone and the count so far. */
+static int count_changes(struct cosend_stage *self, const struct count *count,
+                         struct cosend_aggregates *aggregates)
+{
+    struct cosend_record record;
+    const void *states;
+    bool any = false;
+
+    if (count->by.count)
+        cosend_keep_columns(self, count->by);
+    else
+        cosend_drop_columns(self);
+    cosend_aggregates_add_columns(aggregates);
+    for (; cosend_receive(self, &record); any = true) {
+        states = cosend_aggregates_add(aggregates, &record);
+        if (!states)
+            continue;
+        cosend_aggregates_set(aggregates, states);
+        cosend_emit(self, &record);
+    }
+    if (!any)
+        cosend_aggregates_emit(aggregates);
+    return 0;
+}
+
 static struct cosend_aggregates *start(struct cosend_stage *self,
                                        const struct count *count)
 {
@@ -134,6 +178,8 @@ static int body(struct cosend_stage *self, void *memory)
     if (!aggregates)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
+    if (count->emit == EMIT_CHANGE)
+        return count_changes(self, count, aggregates);
     if (!count->every)
         cosend_publish(self, aggregates);
     cosend_drop_columns(self);
@@ -166,7 +212,9 @@ const struct cosend_filter csi_filter_count = {
         "three groups. Without `by` it returns the count; with it, it holds "
         "one counter for each group. With `distinct` it counts values that "
         "differ, exactly up to 65536 of a group and then by an estimate, which "
-        "is marked by ~ and told.",
+        "is marked by ~ and told. With emit=change it emits as records come, "
+        "for "
+        "each the fields of `by` and the count so far, and nothing at the end.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct count),
     .options = options,

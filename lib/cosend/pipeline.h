@@ -40,6 +40,10 @@ COSEND_API int cosend_register(const struct cosend_filter *filter,
 /* The filter of that name or alias, built-in or registered; or NULL. */
 COSEND_API const struct cosend_filter *cosend_find_filter(const char *name);
 
+/* What does here what other programs call so, for people: text that begins with
+   a filter in backquotes. NULL where that is not known. */
+COSEND_API const char *cosend_name_here(const char *name);
+
 /* Filter i, by name, for lists; NULL behind the last. */
 COSEND_API const struct cosend_filter *cosend_filter_at(size_t i);
 

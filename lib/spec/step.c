@@ -31,7 +31,7 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
     struct cosend_option row;
     const struct cosend_filter *other =
         csi_registry_find(value->key, CSI_ALL_ROLES & ~roles);
-    const char *near;
+    const char *here = cosend_name_here(value->key), *near;
 
     if (other) {
         csi_spec_key_problem(
@@ -60,6 +60,10 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
     if (filter)
         csi_spec_key_problem(spec, value, "\"%.80s\" is not a key of a step%s",
                              value->key, near);
+    else if (here)
+        csi_spec_key_problem(spec, value,
+                             "there is no %s \"%.80s\"; here it is %s",
+                             word_for(roles), value->key, here);
     else
         csi_spec_key_problem(spec, value, "there is no %s \"%.80s\"%s",
                              word_for(roles), value->key,

@@ -433,6 +433,11 @@ static void lists_end(void **state)
     assert_true(builtin > 0 && all >= builtin);
     assert_null(cosend_filter_at(SIZE_MAX));
     assert_null(cosend_find_filter(""));
+    assert_null(cosend_name_here(""));
+    assert_null(cosend_name_here(" "));
+    assert_null(cosend_name_here("grep"));
+    assert_string_equal(cosend_name_here("tsv-filter"),
+                        cosend_name_here("tsv_filter"));
     assert_false(cosend_option_at(NULL, 0, &row));
     assert_false(cosend_option_at(cosend_reader_options, SIZE_MAX, &row));
     assert_true(cosend_option_at(cosend_writer_options, 0, &row));
