@@ -99,10 +99,12 @@
  *     appearance.c           the order in which groups appeared
  *     index.c                rows of cells by key, for lookup
  *     key.c                  cells as a key's bytes
+ *     profile.c              types and lengths of a column's values
  *     sum.c                  a sum: a 128-bit count, and the one below
  *     sum_round.c            a sum's value, rounded once
  *     superaccumulator.c     a sum of any doubles without rounding
  *     table.c                the hash table of groups
+ *     tally.c                how often each value was there
  *   lib/io/                  where bytes come from and go to
  *     append.c               what a file holds that is appended to
  *     atomic.c               files that appear as a whole

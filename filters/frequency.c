@@ -3,11 +3,10 @@
  * frequency: emits, at the end, the values of each field with how often they
  * came, those that came most often first.
  *
- * A value is a group of a table by the field's number and the value's text.
+ * Each field has a tally, in a table by the fields' names.
  */
 #include "cosend.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct frequency {
@@ -42,68 +41,66 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
-struct value {
-    uint64_t count;
-    enum cosend_kind kind; /* of the first */
+struct field {
+    struct cosend_appearance place;
+    struct cosend_tally tally;
 };
 
 struct work {
-    struct cosend_table *fields; /* uint64_t, their numbers, by name */
-    struct cosend_table *values; /* struct value */
-    struct cosend_bytes *key;
+    struct cosend_table *fields; /* struct field */
+    uint64_t values;             /* of all of them */
 };
 
-static int no_memory(struct cosend_stage *self)
+static struct field *field_at(const struct work *work, size_t i,
+                              const char **name, size_t *length)
 {
-    return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    const void *key;
+    struct field *field = cosend_table_at(work->fields, i, &key, length);
+
+    *name = key;
+    return field;
 }
 
-/* The number of a field; returns 0, or an error. */
-static int number_field(struct cosend_stage *self, struct work *work,
-                        const char *name, size_t length, uint64_t *number)
+static void free_tallies(void *memory)
+{
+    const struct work *work = memory;
+    const char *name;
+    size_t length;
+
+    for (size_t i = 0; i < cosend_table_count(work->fields); i++)
+        cosend_tally_free(&field_at(work, i, &name, &length)->tally);
+}
+
+static struct work *start(struct cosend_stage *self)
+{
+    struct work *work = cosend_stage_memory(self, sizeof(*work));
+
+    if (!work)
+        return NULL;
+    work->fields = cosend_stage_table(self, sizeof(struct field));
+    return work->fields && cosend_stage_defer(self, free_tallies, work) ? work
+                                                                        : NULL;
+}
+
+/* The field of that name, which came first with a record of this ordinal; NULL
+   without memory. */
+static struct field *find_field(struct work *work, const char *name,
+                                size_t length, uint64_t ordinal)
 {
     bool fresh;
-    uint64_t *found = cosend_table_get(work->fields, name, length, &fresh);
+    struct field *field = cosend_table_get(work->fields, name, length, &fresh);
 
-    if (!found)
-        return no_memory(self);
-    if (fresh)
-        *found = cosend_table_count(work->fields) - 1;
-    *number = *found;
-    return 0;
+    if (field && fresh)
+        field->place = (struct cosend_appearance){
+            ordinal, cosend_table_count(work->fields)};
+    return field;
 }
 
-static int add(struct cosend_stage *self, const struct frequency *frequency,
-               struct work *work, uint64_t field, struct cosend_cell cell)
-{
-    struct cosend_cell plain = cell;
-    struct value *value;
-    bool fresh;
+/* ---- Adding -------------------------------------------------------------- */
 
-    if (cell.kind == COSEND_ABSENT)
-        return 0;
-    if (cell.kind > COSEND_TEXT)
-        plain.kind = COSEND_TEXT;
-    cosend_bytes_clear(work->key);
-    cosend_put_varint(work->key, field);
-    cosend_key_add(work->key, plain);
-    value = work->key->failed ? NULL
-                              : cosend_table_get(work->values, work->key->data,
-                                                 work->key->length, &fresh);
-    if (!value)
-        return no_memory(self);
-    if (fresh && !cosend_groups_limit(self, cosend_table_count(work->values),
-                                      (uint64_t)frequency->max_groups))
-        return COSEND_E_LIMIT;
-    if (fresh)
-        value->kind = cell.kind;
-    value->count++;
-    return 0;
-}
-
-/* The fields that are known before any record. */
-static int number_fields(struct cosend_stage *self,
-                         const struct frequency *frequency, struct work *work)
+/* The fields that are known before any record. False without memory. */
+static bool add_fields(struct cosend_stage *self,
+                       const struct frequency *frequency, struct work *work)
 {
     const struct cosend_schema *schema = cosend_input_schema(self);
     uint32_t chosen = frequency->fields.count;
@@ -111,125 +108,154 @@ static int number_fields(struct cosend_stage *self,
                    : schema && !cosend_schema_open(schema)
                        ? cosend_schema_count(schema)
                        : 0;
-    uint64_t number;
-    int status = 0;
+    bool ok = true;
 
-    for (size_t i = 0; status == 0 && i < count; i++) {
+    for (size_t i = 0; ok && i < count; i++) {
         const char *name =
             chosen ? cosend_field_name(
                          self, cosend_nth(frequency->fields, (uint32_t)i))
                    : cosend_schema_name(schema, i);
 
-        status = number_field(self, work, name, strlen(name), &number);
+        ok = find_field(work, name, strlen(name), 0);
     }
-    return status;
+    return ok;
+}
+
+/* Returns 0, or an error, with the step failed. */
+static int add(struct cosend_stage *self, const struct frequency *frequency,
+               struct work *work, struct field *field, struct cosend_cell cell,
+               uint64_t ordinal)
+{
+    uint64_t most = (uint64_t)frequency->max_groups;
+    size_t before;
+
+    if (!field)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    if (cell.kind == COSEND_ABSENT)
+        return 0;
+    before = cosend_tally_count(&field->tally);
+    if (cosend_tally_add(&field->tally, cell, ordinal) < 0)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    work->values += cosend_tally_count(&field->tally) - before;
+    return cosend_groups_limit(self, work->values, most) ? 0 : COSEND_E_LIMIT;
 }
 
 static int add_record(struct cosend_stage *self,
                       const struct frequency *frequency, struct work *work,
                       const struct cosend_record *record)
 {
+    uint64_t ordinal = cosend_record_ordinal(record);
     uint32_t chosen = frequency->fields.count;
     struct cosend_item item = {0};
+    const char *name;
+    size_t length;
     int status = 0;
 
     for (uint32_t i = 0; status == 0 && i < chosen; i++)
-        status = add(self, frequency, work, i,
-                     cosend_field(record, cosend_nth(frequency->fields, i)));
-    while (!chosen && status == 0 && cosend_next_item(record, &item, NULL)) {
-        uint64_t number = 0;
-
-        status = number_field(self, work, item.name, item.name_length, &number);
-        if (status == 0)
-            status = add(self, frequency, work, number, item.cell);
-    }
+        status = add(self, frequency, work, field_at(work, i, &name, &length),
+                     cosend_field(record, cosend_nth(frequency->fields, i)),
+                     ordinal);
+    while (!chosen && status == 0 && cosend_next_item(record, &item, NULL))
+        status = add(self, frequency, work,
+                     find_field(work, item.name, item.name_length, ordinal),
+                     item.cell, ordinal);
     return status;
 }
 
-/* ---- What comes of it ---------------------------------------------------- */
+/* ---- As bytes ------------------------------------------------------------ */
 
-/* A value among all, to be sorted. */
-struct place {
-    uint64_t field, count, number;
-};
-
-static int compare_places(const void *left, const void *right)
+static int save(const void *state, struct cosend_bytes *to)
 {
-    const struct place *a = left, *b = right;
+    const struct work *work = state;
+    size_t count = cosend_table_count(work->fields), length;
+    const char *name;
 
-    if (a->field != b->field)
-        return a->field < b->field ? -1 : 1;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return (a->number > b->number) - (a->number < b->number);
+    cosend_put_varint(to, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = field_at(work, i, &name, &length);
+
+        cosend_put_bytes(to, name, length);
+        cosend_appearance_save(&field->place, to);
+        cosend_tally_save(&field->tally, to);
+    }
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
+
+static int merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct work *work = state;
+    int status = COSEND_OK;
+
+    for (uint64_t count = cosend_get_varint(from);
+         status == COSEND_OK && count && !from->failed; count--) {
+        size_t length;
+        const char *name = cosend_get_bytes(from, &length);
+        struct field *field =
+            from->failed ? NULL : find_field(work, name, length, UINT64_MAX);
+
+        if (!field)
+            return from->failed ? COSEND_E_TYPE : COSEND_E_MEMORY;
+        cosend_appearance_merge(&field->place, from);
+        status = cosend_tally_merge(&field->tally, from);
+    }
+    return from->failed ? COSEND_E_TYPE : status;
+}
+
+/* ---- What comes of it ---------------------------------------------------- */
 
 struct columns {
     struct cosend_column field, value, count;
 };
 
-/* Set the columns to one of the values. */
-static void set_place(struct cosend_stage *self, const struct columns *columns,
-                      const struct work *work, const struct place *place)
+static int emit_field(struct cosend_stage *self,
+                      const struct frequency *frequency,
+                      const struct columns *columns, const struct work *work,
+                      size_t i)
 {
+    const char *name;
     size_t length;
-    const void *key;
-    const struct value *value =
-        cosend_table_at(work->values, place->number, &key, &length);
-    struct cosend_reader_bytes from = cosend_read_bytes(key, length);
-    struct cosend_cell cell;
+    const struct field *field = field_at(work, i, &name, &length);
+    size_t most = cosend_tally_count(&field->tally);
+    struct cosend_tallied *values;
 
-    cosend_get_varint(&from);
-    cosend_key_next(&from, &cell);
-    cell.kind = value->kind;
-    cosend_set(self, columns->value, cell);
-    cosend_set_integer(self, columns->count, (int64_t)place->count);
-    cosend_table_at(work->fields, place->field, &key, &length);
-    cosend_set(self, columns->field, cosend_text(key, length));
+    if (frequency->limit && (uint64_t)frequency->limit < most)
+        most = (size_t)frequency->limit;
+    values = cosend_stage_memory(self, most * sizeof(*values) + 1);
+    if (!values)
+        return COSEND_E_MEMORY;
+    if (cosend_tally_top(&field->tally, most, values) == SIZE_MAX)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    for (size_t j = 0; j < most; j++) {
+        cosend_set(self, columns->field, cosend_text(name, length));
+        cosend_set(self, columns->value, values[j].cell);
+        cosend_set_integer(self, columns->count, (int64_t)values[j].count);
+        cosend_emit_new(self);
+    }
+    return 0;
 }
 
 static int emit_all(struct cosend_stage *self,
                     const struct frequency *frequency,
                     const struct columns *columns, const struct work *work)
 {
-    size_t count = cosend_table_count(work->values), length;
-    struct place *places =
-        cosend_stage_memory(self, count * sizeof(*places) + 1);
-    uint64_t limit = (uint64_t)frequency->limit, rank = 0;
-    const void *key;
+    size_t *order = cosend_stage_in_order(self, work->fields);
+    int status = order ? 0 : COSEND_E_MEMORY;
 
-    if (!places)
-        return COSEND_E_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        const struct value *value =
-            cosend_table_at(work->values, i, &key, &length);
-        struct cosend_reader_bytes from = cosend_read_bytes(key, length);
-
-        places[i] = (struct place){cosend_get_varint(&from), value->count, i};
-    }
-    qsort(places, count, sizeof(*places), compare_places);
-    for (size_t i = 0; i < count; i++) {
-        rank = i && places[i].field == places[i - 1].field ? rank + 1 : 0;
-        if (limit && rank >= limit)
-            continue;
-        set_place(self, columns, work, &places[i]);
-        cosend_emit_new(self);
-    }
-    return 0;
+    for (size_t i = 0; status == 0 && i < cosend_table_count(work->fields); i++)
+        status = emit_field(self, frequency, columns, work, order[i]);
+    return status;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct frequency *frequency = memory;
-    struct work work = {cosend_stage_table(self, sizeof(uint64_t)),
-                        cosend_stage_table(self, sizeof(struct value)),
-                        cosend_stage_text(self)};
+    struct work *work = start(self);
     struct columns columns;
     struct cosend_record record;
     bool begun = false;
     int status = 0;
 
-    if (!work.fields || !work.values || !work.key)
+    if (!work)
         return COSEND_E_MEMORY;
     cosend_drop_columns(self);
     columns.field = cosend_add_column(self, "field");
@@ -237,14 +263,16 @@ static int body(struct cosend_stage *self, void *memory)
     columns.count = cosend_add_column(self, "count");
     if (frequency->fields.count)
         cosend_only_fields(self);
+    if (!frequency->max_groups)
+        cosend_publish(self, work);
     while (status == 0 && cosend_receive(self, &record)) {
-        if (!begun)
-            status = number_fields(self, frequency, &work);
+        if (!begun && !add_fields(self, frequency, work))
+            status = cosend_fail(self, COSEND_E_MEMORY, "out of memory");
         begun = true;
         if (status == 0)
-            status = add_record(self, frequency, &work, &record);
+            status = add_record(self, frequency, work, &record);
     }
-    return status < 0 ? status : emit_all(self, frequency, &columns, &work);
+    return status < 0 ? status : emit_all(self, frequency, &columns, work);
 }
 
 const struct cosend_filter csi_filter_frequency = {
@@ -259,12 +287,15 @@ const struct cosend_filter csi_filter_frequency = {
         "which came first. Counts are exact. Empty and null are values, and a "
         "field that a record of JSON lines does not have is none; values are "
         "the same as they are written (200 is not 200.0). Memory: each value "
-        "and some bytes, of all fields together; `max_groups` bounds it. It "
-        "sees records one after the other, in one thread. Under --follow it "
-        "prints when the run is ended.",
+        "and some bytes, of all fields together; `max_groups` bounds it. "
+        "Threads share the work, unless that is given. Under --follow it "
+        "prints when the run is ended, and what there is on SIGUSR1.",
     .example = "parse combined | frequency status,method 5",
     .options_size = sizeof(struct frequency),
     .options = options,
     .body = body,
+    .save = save,
+    .merge = merge,
+    .parallel = COSEND_MERGES,
     .absorbs = true,
 };

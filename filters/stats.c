@@ -15,6 +15,7 @@
 struct stats {
     struct cosend_fields fields;
     struct cosend_strings null;
+    int64_t top;
 };
 
 static const struct cosend_option options[] = {
@@ -29,6 +30,15 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct stats, null),
      .help = "texts that stand for no value",
      .example = "[\"NA\", \"-\"]"},
+    {.name = "top",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct stats, top),
+     .minimum = 0,
+     .maximum = 1000,
+     .help =
+         "a column `top` more, with so many of the most frequent values, and "
+         "how often each came; 0: none",
+     .example = "3"},
     {.name = NULL},
 };
 
@@ -43,7 +53,8 @@ enum {
     DEVIATION,
     QUARTILES,
     STATES,
-    BLOCK = COSEND_ADDED_MOST
+    BLOCK = COSEND_ADDED_MOST,
+    VALUES_MOST = 65536
 };
 
 static const char *const rows[STATES] = {"distinct", "min",    "max",
@@ -61,18 +72,16 @@ static const struct {
                {"sd", DEVIATION, NULL},       {"p25", QUARTILES, &parts[0]},
                {"p50", QUARTILES, &parts[1]}, {"p75", QUARTILES, &parts[2]}};
 
-enum { RESULTS = sizeof(results) / sizeof(results[0]), TYPES = 5 };
-
-static const char *const types[TYPES] = {"int", "float", "text", "bool",
-                                         "json"};
+enum { RESULTS = sizeof(results) / sizeof(results[0]) };
 
 /* Of a column; the states are behind it. */
 struct column {
-    uint64_t count;             /* of values */
-    unsigned char order[TYPES]; /* the types that came, by number, from 1 */
-    unsigned char type_count;
-    uint64_t least, greatest; /* lengths, in characters */
+    struct cosend_appearance place;
+    struct cosend_profile profile;
+    struct cosend_tally top; /* with `top`, ... */
+    bool too_many;           /* ... unless more than VALUES_MOST differ */
     uint32_t pending;
+    uint64_t ordinals[BLOCK];
     struct cosend_cell cells[BLOCK];
 };
 
@@ -81,7 +90,7 @@ struct work {
     size_t offsets[STATES]; /* behind struct column */
     struct cosend_table *columns;
     uint64_t records;
-    uint64_t ordinals[BLOCK];
+    bool counts; /* values, for `top` */
 };
 
 static void *state_at(const struct work *work, struct column *column,
@@ -112,6 +121,7 @@ static void free_columns(void *memory)
         for (size_t state = 0; state < STATES; state++)
             if (work->rows[state]->release)
                 work->rows[state]->release(state_at(work, column, state));
+        cosend_tally_free(&column->top);
     }
 }
 
@@ -132,48 +142,27 @@ static struct work *start(struct cosend_stage *self)
                                                                          : NULL;
 }
 
-/* ---- Types and lengths --------------------------------------------------- */
-
-/* By number, as in `types`; a number is a float that is written as one. */
-static size_t type_of(struct cosend_cell cell, const struct cosend_value *value)
-{
-    if (value->type == COSEND_TYPE_BOOL)
-        return 3;
-    if (value->type == COSEND_TYPE_NESTED)
-        return 4;
-    if (!cosend_is_number(value))
-        return 2;
-    for (uint32_t i = 0; i < cell.length; i++)
-        if (memchr(".eE", cell.data[i], 3))
-            return 1;
-    return 0;
-}
-
-static uint64_t length_of(struct cosend_cell cell)
-{
-    uint64_t length = 0;
-
-    for (uint32_t i = 0; i < cell.length; i++)
-        length += ((unsigned char)cell.data[i] & 0xC0) != 0x80;
-    return length;
-}
-
-static void note(struct column *column, struct cosend_cell cell,
-                 const struct cosend_value *value)
-{
-    unsigned char type = (unsigned char)(type_of(cell, value) + 1);
-    uint64_t length = length_of(cell);
-
-    if (!memchr(column->order, type, column->type_count))
-        column->order[column->type_count++] = type;
-    if (!column->count || length < column->least)
-        column->least = length;
-    if (length > column->greatest)
-        column->greatest = length;
-    column->count++;
-}
-
 /* ---- Adding -------------------------------------------------------------- */
+
+/* Give up counting values where too many differ. */
+static void bound_top(struct column *column)
+{
+    column->too_many |= cosend_tally_count(&column->top) > VALUES_MOST;
+    if (column->too_many)
+        cosend_tally_free(&column->top);
+}
+
+/* Count the pending cells' values. False without memory. */
+static bool count_values(struct column *column)
+{
+    for (uint32_t i = 0; i < column->pending && !column->too_many; i++) {
+        if (cosend_tally_add(&column->top, column->cells[i],
+                             column->ordinals[i]) < 0)
+            return false;
+        bound_top(column);
+    }
+    return true;
+}
 
 /* Add the pending cells of a column to its states. False without memory. */
 static bool flush(const struct work *work, struct column *column)
@@ -183,14 +172,17 @@ static bool flush(const struct work *work, struct column *column)
     struct cosend_added added = {.states = states,
                                  .cells = column->cells,
                                  .values = values,
-                                 .ordinals = work->ordinals,
+                                 .ordinals = column->ordinals,
                                  .to = column->pending};
 
     for (uint32_t i = 0; i < column->pending; i++) {
         states[i] = column + 1;
         values[i] = cosend_value_of(column->cells[i]);
-        note(column, column->cells[i], &values[i]);
+        cosend_profile_add(&column->profile, column->cells[i], &values[i],
+                           column->ordinals[i]);
     }
+    if (work->counts && !count_values(column))
+        return false;
     for (size_t state = 0; state < STATES; state++) {
         if (state == FIRST_OF_NUMBERS)
             for (uint32_t i = 0; i < column->pending; i++)
@@ -215,17 +207,34 @@ static bool is_null(const struct stats *stats, struct cosend_cell cell)
     return false;
 }
 
+/* The column of that name, which came first with a record of this ordinal; NULL
+   without memory. */
+static struct column *find_column(struct work *work, const char *name,
+                                  size_t length, uint64_t ordinal)
+{
+    bool fresh;
+    struct column *column =
+        cosend_table_get(work->columns, name, length, &fresh);
+
+    if (column && fresh)
+        column->place = (struct cosend_appearance){
+            ordinal, cosend_table_count(work->columns)};
+    return column;
+}
+
 /* Add a cell to its column, of at most BLOCK records before a flush. False
    without memory. */
 static bool add_cell(const struct stats *stats, struct work *work,
-                     const char *name, size_t length, struct cosend_cell cell)
+                     const char *name, size_t length, struct cosend_cell cell,
+                     uint64_t ordinal)
 {
-    struct column *column = cosend_table_get(work->columns, name, length, NULL);
+    struct column *column = find_column(work, name, length, ordinal);
 
     if (!column || is_null(stats, cell))
         return column != NULL;
     if (column->pending == BLOCK && !flush(work, column))
         return false;
+    column->ordinals[column->pending] = ordinal;
     column->cells[column->pending++] = cell;
     return true;
 }
@@ -233,6 +242,7 @@ static bool add_cell(const struct stats *stats, struct work *work,
 static bool add_record(struct cosend_stage *self, const struct stats *stats,
                        struct work *work, const struct cosend_record *record)
 {
+    uint64_t ordinal = cosend_record_ordinal(record);
     struct cosend_item item = {0};
     uint32_t chosen = stats->fields.count;
     bool ok = true;
@@ -242,10 +252,11 @@ static bool add_record(struct cosend_stage *self, const struct stats *stats,
         const char *name = cosend_field_name(self, field);
 
         ok = add_cell(stats, work, name, strlen(name),
-                      cosend_field(record, field));
+                      cosend_field(record, field), ordinal);
     }
     while (!chosen && ok && cosend_next_item(record, &item, NULL))
-        ok = add_cell(stats, work, item.name, item.name_length, item.cell);
+        ok = add_cell(stats, work, item.name, item.name_length, item.cell,
+                      ordinal);
     return ok;
 }
 
@@ -294,19 +305,86 @@ static bool add_columns(struct cosend_stage *self, const struct stats *stats,
                                        cosend_nth(stats->fields, (uint32_t)i))
                    : cosend_schema_name(schema, i);
 
-        ok = cosend_table_get(work->columns, name, strlen(name), NULL) != NULL;
+        ok = find_column(work, name, strlen(name), 0) != NULL;
     }
     return ok;
+}
+
+/* ---- As bytes ------------------------------------------------------------ */
+
+static void save_column(const struct work *work, struct column *column,
+                        struct cosend_bytes *to)
+{
+    cosend_appearance_save(&column->place, to);
+    cosend_profile_save(&column->profile, to);
+    cosend_put_u8(to, column->too_many);
+    cosend_tally_save(&column->top, to);
+    for (size_t state = 0; state < STATES; state++)
+        work->rows[state]->save(state_at(work, column, state), to);
+}
+
+static int save(const void *state, struct cosend_bytes *to)
+{
+    const struct work *work = state;
+    size_t count = cosend_table_count(work->columns), length;
+    const char *name;
+
+    cosend_put_varint(to, work->records);
+    cosend_put_varint(to, count);
+    for (size_t i = 0; i < count; i++) {
+        struct column *column = column_at(work, i, &name, &length);
+
+        cosend_put_bytes(to, name, length);
+        save_column(work, column, to);
+    }
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
+static int merge_column(const struct work *work, struct column *column,
+                        struct cosend_reader_bytes *from)
+{
+    int status;
+
+    cosend_appearance_merge(&column->place, from);
+    cosend_profile_merge(&column->profile, from);
+    column->too_many |= cosend_get_u8(from) != 0;
+    status = cosend_tally_merge(&column->top, from);
+    bound_top(column);
+    for (size_t state = 0; state < STATES && status == COSEND_OK; state++)
+        status = work->rows[state]->merge(state_at(work, column, state), from);
+    return status;
+}
+
+static int merge(void *state, struct cosend_reader_bytes *from)
+{
+    struct work *work = state;
+    int status = COSEND_OK;
+    uint64_t count;
+
+    work->records += cosend_get_varint(from);
+    for (count = cosend_get_varint(from);
+         status == COSEND_OK && count && !from->failed; count--) {
+        size_t length;
+        const char *name = cosend_get_bytes(from, &length);
+        struct column *column =
+            from->failed ? NULL : find_column(work, name, length, UINT64_MAX);
+
+        if (!column)
+            return from->failed ? COSEND_E_TYPE : COSEND_E_MEMORY;
+        status = merge_column(work, column, from);
+    }
+    return from->failed ? COSEND_E_TYPE : status;
 }
 
 /* ---- What comes of it ---------------------------------------------------- */
 
 struct output {
-    struct cosend_column field, type, count, null, least, greatest;
+    struct cosend_column field, type, count, null, least, greatest, top;
     struct cosend_column results[RESULTS];
 };
 
-static void add_output(struct cosend_stage *self, struct output *output)
+static void add_output(struct cosend_stage *self, const struct stats *stats,
+                       struct output *output)
 {
     cosend_drop_columns(self);
     output->field = cosend_add_column(self, "field");
@@ -317,51 +395,85 @@ static void add_output(struct cosend_stage *self, struct output *output)
         output->results[i] = cosend_add_column(self, results[i].name);
     output->least = cosend_add_column(self, "min_length");
     output->greatest = cosend_add_column(self, "max_length");
+    if (stats->top)
+        output->top = cosend_add_column(self, "top");
 }
 
-/* The types that came, in their order: "int-text". */
-static void set_type(struct cosend_stage *self, const struct output *output,
-                     const struct column *column)
+/* "GET (5), POST (2)"; null where it is not known. False without memory. */
+static bool set_top(struct cosend_stage *self, const struct stats *stats,
+                    const struct output *output, const struct column *column,
+                    struct cosend_bytes *text)
 {
-    char text[8 * TYPES] = "";
+    size_t most = (size_t)stats->top;
+    struct cosend_tallied *values =
+        cosend_stage_memory(self, most * sizeof(*values));
+    char digits[COSEND_NUMBER_MAX];
 
-    for (size_t i = 0; i < column->type_count; i++) {
-        strcat(text, i ? "-" : "");
-        strcat(text, types[column->order[i] - 1]);
+    cosend_bytes_clear(text);
+    most = values ? cosend_tally_top(&column->top, most, values) : SIZE_MAX;
+    for (size_t i = 0; i < most && most != SIZE_MAX; i++) {
+        if (i)
+            cosend_put_raw(text, ", ", 2);
+        cosend_put_raw(text, values[i].cell.data, values[i].cell.length);
+        cosend_put_raw(text, " (", 2);
+        cosend_put_raw(text, digits,
+                       cosend_format_unsigned(values[i].count, digits));
+        cosend_put_raw(text, ")", 1);
     }
-    cosend_set(self, output->type,
-               cosend_text(column->type_count ? text : "empty",
-                           column->type_count ? strlen(text) : 5));
+    cosend_set(self, output->top,
+               most ? cosend_text((const char *)text->data, text->length)
+                    : (struct cosend_cell){.kind = COSEND_NULL});
+    return most != SIZE_MAX && !text->failed;
 }
 
-static void emit_column(struct cosend_stage *self, const struct output *output,
-                        const struct work *work, size_t i)
+static void set_results(struct cosend_stage *self, const struct output *output,
+                        const struct work *work, struct column *column,
+                        struct cosend_cell name)
 {
-    const char *name;
-    size_t length;
-    struct column *column = column_at(work, i, &name, &length);
+    const struct cosend_profile *profile = &column->profile;
+    char types[COSEND_PROFILE_MAX];
 
-    cosend_set(self, output->field, cosend_text(name, length));
-    set_type(self, output, column);
-    cosend_set_integer(self, output->count, (int64_t)column->count);
+    cosend_set(self, output->field, name);
+    cosend_set(self, output->type,
+               cosend_text(types, cosend_profile_print(profile, types)));
+    cosend_set_integer(self, output->count, (int64_t)profile->count);
     cosend_set_integer(self, output->null,
-                       (int64_t)(work->records - column->count));
+                       (int64_t)(work->records - profile->count));
     for (size_t j = 0; j < RESULTS; j++) {
         int state = results[j].state;
 
         work->rows[state]->set(state_at(work, column, (size_t)state), self,
                                output->results[j], results[j].part);
     }
-    if (column->count) {
-        cosend_set_integer(self, output->least, (int64_t)column->least);
-        cosend_set_integer(self, output->greatest, (int64_t)column->greatest);
+    if (profile->count) {
+        cosend_set_integer(self, output->least, (int64_t)profile->least);
+        cosend_set_integer(self, output->greatest, (int64_t)profile->greatest);
     } else {
         cosend_set(self, output->least,
                    (struct cosend_cell){.kind = COSEND_NULL});
         cosend_set(self, output->greatest,
                    (struct cosend_cell){.kind = COSEND_NULL});
     }
-    cosend_emit_new(self);
+}
+
+/* Returns 0, or an error. */
+static int emit_columns(struct cosend_stage *self, const struct stats *stats,
+                        const struct output *output, const struct work *work)
+{
+    struct cosend_bytes *text = cosend_stage_text(self);
+    size_t *order = cosend_stage_in_order(self, work->columns), length;
+    const char *name;
+    bool ok = text && order;
+
+    for (size_t i = 0; ok && i < cosend_table_count(work->columns); i++) {
+        struct column *column = column_at(work, order[i], &name, &length);
+
+        set_results(self, output, work, column, cosend_text(name, length));
+        ok = !stats->top || set_top(self, stats, output, column, text);
+        if (ok)
+            cosend_emit_new(self);
+    }
+    return ok ? 0 : cosend_fail(self, COSEND_E_MEMORY, "out of memory");
 }
 
 /* What is not exact is told, once for all columns of which it is so. */
@@ -386,6 +498,12 @@ static void tell_doubts(struct cosend_stage *self, const struct work *work)
                         state == QUARTILES ? "quartiles" : rows[state], columns,
                         columns == 1 ? "column" : "columns", first);
     }
+    for (size_t i = 0; i < count; i++)
+        if (column_at(work, i, &name, &length)->too_many)
+            cosend_warn(self,
+                        "top: more than %d values differ in %.*s: which came "
+                        "most often is not known; `frequency` counts them all",
+                        VALUES_MOST, (int)length, name);
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -398,7 +516,9 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (!work)
         return COSEND_E_MEMORY;
-    add_output(self, &output);
+    work->counts = stats->top > 0;
+    cosend_publish(self, work);
+    add_output(self, stats, &output);
     if (stats->fields.count)
         cosend_only_fields(self);
     for (bool begun = false; ok && (batch = cosend_receive_batch(self));
@@ -411,10 +531,8 @@ static int body(struct cosend_stage *self, void *memory)
         ok = add_columns(self, stats, work);
     if (!ok)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    for (size_t i = 0; i < cosend_table_count(work->columns); i++)
-        emit_column(self, &output, work, i);
     tell_doubts(self, work);
-    return 0;
+    return emit_columns(self, stats, &output, work);
 }
 
 const struct cosend_filter csi_filter_stats = {
@@ -436,12 +554,18 @@ const struct cosend_filter csi_filter_stats = {
         "much of all is not above) are those of the numbers alone. distinct is "
         "exact up to 65536 values and then estimated, and marked by ~; "
         "quartiles are exact up to 65536 numbers, and then within 0.5 %; "
-        "either is told. `frequency` shows the commonest values. Memory: at "
-        "most some 3 MiB for each column. It sees records one after the other, "
-        "in one thread. Under --follow it prints when the run is ended.",
+        "either is told. With `top` the commonest values are there too, "
+        "null where more than 65536 differ; `frequency` counts all. Memory: at "
+        "most some 3 MiB for each column, and with `top` 65536 values. Threads "
+        "share the work; the last digit of sd may differ with -j where numbers "
+        "have more than 9 decimals or 18 digits. Under --follow it prints when "
+        "the run is ended, and what there is on SIGUSR1.",
     .example = "parse combined | stats status,size",
     .options_size = sizeof(struct stats),
     .options = options,
     .body = body,
+    .save = save,
+    .merge = merge,
+    .parallel = COSEND_MERGES,
     .absorbs = true,
 };

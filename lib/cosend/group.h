@@ -155,6 +155,30 @@ COSEND_API void *cosend_table_at(const struct cosend_table *table, size_t i,
                                  const void **key, size_t *length);
 
 /*
+ * When something came first, whichever thread saw it: with which record, as
+ * cosend_record_ordinal numbers them, and as what of all that one thread, which
+ * sees all that a record was made into, had seen of its kind, from 1 on. All
+ * zero: it did not come.
+ */
+struct cosend_appearance {
+    uint64_t first, rank;
+};
+
+/* Of two that came, whether one came before the other. */
+static inline bool cosend_appears_before(const struct cosend_appearance *a,
+                                         const struct cosend_appearance *b)
+{
+    return a->first != b->first ? a->first < b->first : a->rank < b->rank;
+}
+
+/* Write one down; take the earlier of one in hand and of one that was saved,
+   and return whether that is the saved one. */
+COSEND_API void cosend_appearance_save(const struct cosend_appearance *place,
+                                       struct cosend_bytes *to);
+COSEND_API bool cosend_appearance_merge(struct cosend_appearance *place,
+                                        struct cosend_reader_bytes *from);
+
+/*
  * Keys of several cells. Cells are added one by one to bytes that were cleared
  * before; two keys are the same only if all their cells are, of the same kinds
  * and with the same text.

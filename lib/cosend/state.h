@@ -100,6 +100,12 @@ COSEND_API struct cosend_bytes *cosend_stage_text(struct cosend_stage *self);
 COSEND_API struct cosend_table *cosend_stage_table(struct cosend_stage *self,
                                                    size_t value_size);
 
+/* The numbers of a table's groups, whose values begin with a struct
+   cosend_appearance, in the order of these; they live until the stage ends.
+   Returns NULL, with the step failed, without memory. */
+COSEND_API size_t *cosend_stage_in_order(struct cosend_stage *self,
+                                         const struct cosend_table *table);
+
 /*
  * What all instances of a step have in common, those of other threads and of
  * snapshots: a table that was read, say. The first one to ask makes it, which

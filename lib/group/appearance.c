@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "group/appearance.h"
 
+#include "cosend/group.h"
+
 struct csi_appearance *csi_appearances_sort(struct csi_appearance *places,
                                             struct csi_appearance *spare,
                                             size_t count, uint64_t largest)
@@ -25,4 +27,25 @@ struct csi_appearance *csi_appearances_sort(struct csi_appearance *places,
         spare = from;
     }
     return places;
+}
+
+void cosend_appearance_save(const struct cosend_appearance *place,
+                            struct cosend_bytes *to)
+{
+    cosend_put_varint(to, place->first);
+    cosend_put_varint(to, place->rank);
+}
+
+bool cosend_appearance_merge(struct cosend_appearance *place,
+                             struct cosend_reader_bytes *from)
+{
+    struct cosend_appearance saved = {.first = cosend_get_varint(from)};
+    bool earlier;
+
+    saved.rank = cosend_get_varint(from);
+    earlier =
+        saved.rank && (!place->rank || cosend_appears_before(&saved, place));
+    if (earlier)
+        *place = saved;
+    return earlier;
 }

@@ -244,6 +244,11 @@ bool csi_record_provenance(const struct cosend_record *record,
     return true;
 }
 
+uint64_t cosend_record_ordinal(const struct cosend_record *record)
+{
+    return csi_batch_ordinal(record->batch, record->position);
+}
+
 bool cosend_record_place(const struct cosend_record *record,
                          const char **source, uint64_t *line)
 {

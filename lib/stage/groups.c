@@ -12,6 +12,8 @@
 #include "group/key.h"
 #include "stage/groups_inside.h"
 
+#include <stdlib.h>
+
 enum { SOON = 16 };
 
 static void *out_of_memory(struct cosend_groups *groups)
@@ -41,6 +43,7 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
                                         size_t value_size,
                                         void (*release)(void *value))
 {
+    static const size_t align = sizeof(uint32_t) - 1;
     struct cosend_groups *groups = cosend_stage_memory(self, sizeof(*groups));
 
     if (!groups || !cosend_stage_defer(self, free_groups, groups))
@@ -49,10 +52,11 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->by = by;
     groups->release = release;
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
-    groups->value_size = value_size;
-    groups->table = cosend_table_new(sizeof(struct csi_group_head) +
-                                         value_size + csi_group_more_kinds(by),
-                                     NULL);
+    groups->value_size = (value_size + align) & ~align;
+    groups->table =
+        cosend_table_new(sizeof(struct csi_group_head) + groups->value_size +
+                             sizeof(uint32_t) + csi_group_more_kinds(by),
+                         NULL);
     if (!groups->columns || !groups->table)
         return out_of_memory(groups);
     if (!by.count) {
@@ -152,7 +156,9 @@ void *cosend_group_of(struct cosend_groups *groups,
     if (fresh && groups->order)
         csi_groups_disorder(groups);
     if (fresh) {
-        csi_group_set_first(head, csi_stage_cause(csi_stage_of(groups->stage)));
+        csi_group_set_first(groups, head,
+                            csi_stage_cause(csi_stage_of(groups->stage)),
+                            (uint32_t)cosend_table_count(groups->table));
         for (uint32_t i = 0; groups->typed && i < groups->by.count; i++)
             csi_group_set_kind(
                 groups, head, i,
@@ -210,6 +216,32 @@ void cosend_groups_add_columns(struct cosend_groups *groups)
             cosend_field_name(groups->stage, cosend_nth(groups->by, i)));
 }
 
+static int compare_appearances(const void *left, const void *right)
+{
+    const struct csi_appearance *a = left, *b = right;
+
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+/* Those of one ordinal come by rank, which becomes their `first`. */
+static void order_equals(const struct cosend_groups *groups,
+                         struct csi_appearance *order, size_t count)
+{
+    const void *key;
+    size_t length;
+
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && order[to].first == order[from].first;)
+            to++;
+        for (size_t i = from; i < to && to - from > 1; i++)
+            order[i].first = *csi_group_rank(
+                groups,
+                cosend_table_at(groups->table, order[i].number, &key, &length));
+        if (to - from > 1)
+            qsort(order + from, to - from, sizeof(*order), compare_appearances);
+    }
+}
+
 static bool make_order(struct cosend_groups *groups)
 {
     size_t count = cosend_table_count(groups->table), length;
@@ -234,6 +266,7 @@ static bool make_order(struct cosend_groups *groups)
     }
     groups->order = csi_appearances_sort(places, spare, count, largest);
     csi_free(groups->order == places ? spare : places);
+    order_equals(groups, groups->order, count);
     groups->merged = false;
     return true;
 }

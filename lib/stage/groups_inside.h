@@ -11,7 +11,12 @@
 enum { CSI_GROUPS_AHEAD = 64 };
 
 /*
- * What the table has for a group: the user's value follows.
+ * What the table has for a group: the user's value follows, and then its rank.
+ *
+ * Groups are in the order of their first records. Records that one was made
+ * into have the ordinal of that one, and are all seen by one thread: groups of
+ * one ordinal are in the order of their numbers in that thread's table, which
+ * are their ranks.
  *
  * 200 and "200" are one group, as they are one for conditions: whatever has a
  * text is by its text, whether JSON has it in quotes or not. It is printed as
@@ -28,7 +33,7 @@ enum { CSI_FIRST_BITS = 56, CSI_KIND_BITS = 2, CSI_KINDS = 4 };
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
-    size_t value_size; /* the user's */
+    size_t value_size; /* the user's, up to where a rank can be */
     bool typed;        /* there was a cell of another kind than text */
     struct cosend_table *table;
     struct cosend_bytes keys; /* of records ahead, behind one another */
@@ -53,11 +58,21 @@ static inline uint64_t csi_group_first(const struct csi_group_head *head)
     return head->first & (UINT64_MAX >> (64 - CSI_FIRST_BITS));
 }
 
+static inline uint32_t *csi_group_rank(const struct cosend_groups *groups,
+                                       struct csi_group_head *head)
+{
+    char *behind = (char *)csi_group_value(head) + groups->value_size;
+
+    return (uint32_t *)(void *)behind;
+}
+
 /* It has no kinds yet. */
-static inline void csi_group_set_first(struct csi_group_head *head,
-                                       uint64_t first)
+static inline void csi_group_set_first(const struct cosend_groups *groups,
+                                       struct csi_group_head *head,
+                                       uint64_t first, uint32_t rank)
 {
     head->first = first & (UINT64_MAX >> (64 - CSI_FIRST_BITS));
+    *csi_group_rank(groups, head) = rank;
 }
 
 /* The bytes for the kinds of fields beyond the first four. */
@@ -78,7 +93,7 @@ static inline unsigned char *
 csi_group_kinds_behind(const struct cosend_groups *groups,
                        struct csi_group_head *head, uint32_t field)
 {
-    return (unsigned char *)csi_group_value(head) + groups->value_size +
+    return (unsigned char *)(csi_group_rank(groups, head) + 1) +
            (field - CSI_KINDS) / CSI_KINDS;
 }
 

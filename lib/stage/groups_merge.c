@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 /* ---- As bytes ------------------------------------------------------------ */
 
@@ -56,6 +56,7 @@ int cosend_groups_save(const struct cosend_groups *groups,
 
         put_key(groups, head, key, length, &own, to);
         cosend_put_varint(to, csi_group_first(head));
+        cosend_put_varint(to, *csi_group_rank(groups, head));
     }
     cosend_bytes_free(&own);
     for (size_t i = 0; i < count; i++)
@@ -77,12 +78,13 @@ static bool fits(const struct cosend_groups *groups, const unsigned char *key,
     return !cells.failed && count == groups->by.count;
 }
 
-/* A saved key: where it is among the bytes that are merged, and its group's
-   first ordinal. */
+/* A saved key: where it is among the bytes that are merged, and when its group
+   came first. */
 struct saved_key {
     const void *bytes;
     size_t length;
     uint64_t first;
+    uint32_t rank;
 };
 
 /* A saved key of texts, as it is. */
@@ -109,6 +111,7 @@ static int take_key(struct cosend_groups *groups, bool typed,
 
     saved->bytes = cosend_get_bytes(from, &saved->length);
     saved->first = cosend_get_varint(from);
+    saved->rank = (uint32_t)cosend_get_varint(from);
     if (from->failed || !fits(groups, saved->bytes, saved->length))
         return COSEND_E_TYPE;
     key->start = groups->keys.length;
@@ -132,7 +135,7 @@ static void take_first(struct cosend_groups *groups,
         cosend_read_bytes(saved->bytes, saved->length);
     struct cosend_cell cell;
 
-    csi_group_set_first(head, saved->first);
+    csi_group_set_first(groups, head, saved->first, saved->rank);
     for (uint32_t i = 0; groups->typed && cosend_key_next(&cells, &cell); i++)
         csi_group_set_kind(groups, head, i, cell.kind);
 }
@@ -249,6 +252,7 @@ static void copy_first(const struct cosend_groups *groups,
                        struct csi_group_head *into, struct csi_group_head *from)
 {
     *into = *from;
+    *csi_group_rank(groups, into) = *csi_group_rank(groups, from);
     if (groups->by.count > CSI_KINDS)
         memcpy(csi_group_kinds_behind(groups, into, CSI_KINDS),
                csi_group_kinds_behind(groups, from, CSI_KINDS),

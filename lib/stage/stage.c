@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- The end ------------------------------------------------------------- */
@@ -162,6 +163,42 @@ struct cosend_table *cosend_stage_table(struct cosend_stage *self,
         return cosend_stage_defer(self, free_table, table) ? table : NULL;
     csi_stage_no_memory(csi_stage_of(self));
     return NULL;
+}
+
+/* A group among all, to be sorted. */
+struct place {
+    const struct cosend_appearance *at;
+    size_t number;
+};
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+
+    return cosend_appears_before(a->at, b->at) ? -1 : 1;
+}
+
+size_t *cosend_stage_in_order(struct cosend_stage *self,
+                              const struct cosend_table *table)
+{
+    size_t count = cosend_table_count(table), length;
+    size_t *numbers = cosend_stage_memory(self, count * sizeof(*numbers) + 1);
+    struct place *places = csi_malloc(count * sizeof(*places) + 1);
+    const void *key;
+
+    if (numbers && places) {
+        for (size_t i = 0; i < count; i++)
+            places[i] =
+                (struct place){cosend_table_at(table, i, &key, &length), i};
+        qsort(places, count, sizeof(*places), compare_places);
+        for (size_t i = 0; i < count; i++)
+            numbers[i] = places[i].number;
+    } else if (numbers) {
+        csi_stage_no_memory(csi_stage_of(self));
+        numbers = NULL;
+    }
+    csi_free(places);
+    return numbers;
 }
 
 void *cosend_stage_common(struct cosend_stage *self, size_t size,

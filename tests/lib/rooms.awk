@@ -26,7 +26,8 @@ BEGIN {
     n = split("base bytes=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
               "access_log=record find=record time=record match group " \
-              "index=group io nested=format expression pipeline=plan",
+              "index=group profile=group tally=group io nested=format " \
+              "expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")

@@ -414,6 +414,9 @@ static void call_stage_memory(const struct part *part)
     assert_non_null(cosend_stage_memory(part->self, 1));
     assert_int_equal(cosend_stage_text(part->self)->length, 0);
     assert_int_equal(cosend_table_count(cosend_stage_table(part->self, 0)), 0);
+    assert_non_null(cosend_stage_in_order(
+        part->self,
+        cosend_stage_table(part->self, sizeof(struct cosend_appearance))));
 }
 
 static void call_groups(const struct part *part)
@@ -561,6 +564,7 @@ static void call_record(const struct part *part)
     while (cosend_next_item(part->record, &item, NULL))
         ;
     cosend_record_raw(part->record, &data, &length);
+    cosend_record_ordinal(part->record);
     placed = cosend_record_place(part->record, &source, &row);
     assert_int_equal(placed, source != NULL);
     if (point != FIRST)
