@@ -3,9 +3,9 @@
 
     verbs.py COSEND [ROW...]
 
-A row of ROWS, SHAPES, JOINS or FIELDS is a verb: a program that does the same, or None where Python
-itself is the judge, and a function that, for a random table, makes the line of
-cosend and what it must print. A peer that is not there is skipped, and said
+A row of ROWS, SHAPES, JOINS, FIELDS or EXPRESSIONS is a verb: a program that
+does the same, or None where Python itself is the judge, and a function that,
+for a random table, makes the line of cosend and what it must print. A peer that is not there is skipped, and said
 so. COSEND_VERB_RUNS tables are tried for each row, 200 by default; the first
 that differs is printed with its seed.
 """
@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 
+from verb_expressions import EXPRESSIONS
 from verb_fields import FIELDS
 from verb_joins import JOINS
 from verb_rows import ROWS
@@ -64,7 +65,7 @@ def try_one(cosend, row, seed):
 def main():
     cosend, wanted = sys.argv[1], sys.argv[2:]
     failed = 0
-    for row in ROWS + SHAPES + JOINS + FIELDS:
+    for row in ROWS + SHAPES + JOINS + FIELDS + EXPRESSIONS:
         if wanted and row.name not in wanted:
             continue
         if row.program and not shutil.which(row.program):
