@@ -83,3 +83,61 @@ bool csi_csv_encode_clean(const struct cosend_batch *batch, uint32_t *at,
     }
     return true;
 }
+
+/* ---- Whole rows ---------------------------------------------------------- */
+
+uint32_t csi_csv_leading(const struct csi_csv_encoder *encoder,
+                         const struct cosend_batch *batch)
+{
+    const struct cosend_schema *schema = batch->schema;
+    const struct csi_rows *rows = batch->rows;
+
+    if (!rows || !rows->plain || !rows->clean || rows->remapped ||
+        encoder->words || !csi_csv_writes_plain(encoder) ||
+        encoder->quoting != COSEND_QUOTING_MINIMAL ||
+        rows->delimiter != encoder->rules.delimiter[0] ||
+        rows->quote != encoder->rules.quote ||
+        schema->count <= rows->column_count)
+        return 0;
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (schema->columns[i].origin !=
+            (i < rows->column_count ? i : CSI_DENSE))
+            return 0;
+    return rows->column_count;
+}
+
+/* Whether quotes are only where they must be: around cells with a delimiter or
+   a quote in them. Other such cells, with a line end say, are not looked for.
+ */
+static bool has_few_quotes(const char *row, const char *end, char delimiter,
+                           char quote)
+{
+    const char *p = row;
+
+    while ((p = memchr(p, quote, (size_t)(end - p)))) {
+        const char *cell = p + 1;
+        bool doubled = false;
+
+        if (p > row && p[-1] != delimiter)
+            return false;
+        p = memchr(cell, quote, (size_t)(end - cell));
+        for (; p && p + 1 < end && p[1] == quote; doubled = true)
+            p = memchr(p + 2, quote, (size_t)(end - (p + 2)));
+        if (!p || (p + 1 < end && p[1] != delimiter) ||
+            (!doubled && !memchr(cell, delimiter, (size_t)(p - cell))))
+            return false;
+        p++;
+    }
+    return true;
+}
+
+bool csi_csv_is_encoded(const struct cosend_batch *batch, uint32_t row,
+                        const char **data, size_t *length)
+{
+    const struct csi_rows *rows = batch->rows;
+
+    if (csi_rows_reshaped(rows, row))
+        return false;
+    csi_rows_content(rows, row, data, length);
+    return has_few_quotes(*data, *data + *length, rows->delimiter, rows->quote);
+}

@@ -151,6 +151,7 @@ bool csi_csv_prepare(const struct csi_csv *reader, struct csi_rows *rows)
 
     rows->delimiter = rules->delimiter_length == 1 ? rules->delimiter[0] : '\0';
     rows->quote = rules->quote;
+    rows->plain = csi_csv_is_plain(rules) && rules->quotes;
     rows->remapped = reader->remapped || (schema->delimiter &&
                                           schema->delimiter != rows->delimiter);
     if (reader->remapped || reader->further) {

@@ -35,10 +35,11 @@ static inline bool csi_csv_writes_plain(const struct csi_csv_encoder *encoder)
 static inline bool csi_csv_stands(const struct csi_csv_encoder *encoder,
                                   struct cosend_cell cell)
 {
+    const char *p = cell.data, *end = p + cell.length;
     bool special = false;
 
-    for (uint32_t i = 0; i < cell.length && !special; i++)
-        special = encoder->special[(unsigned char)cell.data[i]];
+    while (p < end)
+        special |= encoder->special[(unsigned char)*p++];
     return !special;
 }
 

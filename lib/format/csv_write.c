@@ -274,69 +274,117 @@ static int begin_csv(struct csi_writer *base,
 
 /* ---- Records of named columns -------------------------------------------- */
 
+/* How a batch of named columns is written. */
+struct manner {
+    bool raw;         /* rows leave as they came, */
+    bool clean;       /* cells of the block need no quotes */
+    uint32_t leading; /* so many columns are rows', others were added */
+    bool begun;       /* cells can be taken */
+};
+
 /* Append a record of a batch. Returns what add_record does. */
-static int encode_csv_record(struct csv_writer *writer,
+static int encode_csv_record(struct csv_writer *writer, struct manner *manner,
                              const struct cosend_batch *batch, uint32_t at,
                              struct cosend_error *error)
 {
-    if (!csi_row_cells_take(&writer->cells, batch, at))
+    if ((!manner->begun && !csi_row_cells_begin(&writer->cells, batch)) ||
+        !csi_row_cells_take(&writer->cells, batch, at))
         return csi_no_memory(error);
+    manner->begun = true;
     return add_record(writer, batch, at, writer->cells.cells, batch->schema,
                       error);
 }
 
-/* How a batch of named columns is written. */
-struct manner {
-    bool raw;      /* rows leave as they came, */
-    bool reshaped; /* but for those that are not what their cells are */
-    bool clean;    /* cells of the block need no quotes */
-};
-
 static struct manner manner_of(const struct csv_writer *writer,
                                const struct cosend_batch *batch)
 {
-    struct manner manner;
+    struct manner manner = {.begun = false};
 
     manner.raw = csi_is_raw(batch, writer->format) && batch->schema->count &&
                  same_bytes(writer, batch->schema);
-    /* What is short of cells is padded, so its last cell must be known. */
-    manner.reshaped = manner.raw && batch->rows->reshaped;
     manner.clean = !manner.raw && csi_csv_is_clean(&writer->encoder, batch);
+    manner.leading = csi_csv_leading(&writer->encoder, batch);
     return manner;
 }
 
-/* Write a run of rows from *at on as they came, if there is one; else encode
-   one record, or several that are clean. */
-static int write_some(struct csv_writer *writer, struct manner manner,
+/* Append records of rows as they came, with cells that were added behind them,
+   from *at on, as long as they are written so; *at moves on. Returns what
+   add_record does. */
+static int add_longer_rows(struct csv_writer *writer,
+                           const struct cosend_batch *batch, uint32_t leading,
+                           uint32_t *at, struct cosend_error *error)
+{
+    const struct cosend_schema *schema = batch->schema;
+    struct csi_text *out = &writer->out;
+
+    for (uint32_t i = leading; i < schema->count; i++)
+        if (!csi_batch_fill(batch, i))
+            return csi_no_memory(error);
+    for (; *at < batch->count; ++*at) {
+        uint32_t row = csi_batch_row(batch, *at);
+        size_t start = out->length, length;
+        const char *data;
+
+        if (!csi_csv_is_encoded(batch, row, &data, &length))
+            break;
+        if (!csi_text_add(out, data, length))
+            return csi_no_memory(error);
+        for (uint32_t i = leading; i < schema->count; i++) {
+            struct cosend_cell cell = csi_cell(batch, i, *at, row);
+            int status = add_csv_cell(writer, cell, i, schema->count);
+
+            if (status != COSEND_OK)
+                return give_up_record(writer, start, status, cell,
+                                      &schema->columns[i], error);
+        }
+        if (!add_csv_line_end(writer, schema))
+            return csi_no_memory(error);
+        writer->base.records++;
+    }
+    return COSEND_OK;
+}
+
+/* Write a run of rows from *at on as they came, if there is one. Returns
+   COSEND_OK, or what the writer's put did. */
+static int write_run(struct csv_writer *writer,
+                     const struct cosend_batch *batch, uint32_t *at,
+                     struct cosend_error *error)
+{
+    struct csi_row_run run = csi_run_at(&writer->base, batch, *at);
+    int status;
+
+    if (!run.count)
+        return COSEND_OK;
+    status = csi_writer_drain(&writer->base, &writer->out, error);
+    if (status == COSEND_OK)
+        status = csi_writer_put_run(&writer->base, &run,
+                                    csi_line_end(&writer->base, batch->schema),
+                                    error);
+    *at += status == COSEND_OK ? run.count : 0;
+    return status;
+}
+
+/* Write or encode records from *at on together, as many as can be. The same, or
+   what add_record returns. */
+static int write_some(struct csv_writer *writer, const struct manner *manner,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
-    const struct cosend_schema *schema = batch->schema;
     uint32_t before = *at;
-    struct csi_row_run run = {0};
-    int status;
 
-    if (manner.raw)
-        run = csi_run_at(&writer->base, batch, *at);
-    if (run.count) {
-        status = csi_writer_drain(&writer->base, &writer->out, error);
-        if (status == COSEND_OK)
-            status =
-                csi_writer_put_run(&writer->base, &run,
-                                   csi_line_end(&writer->base, schema), error);
-        *at += status == COSEND_OK ? run.count : 0;
-        return status;
-    }
-    if (manner.clean && writer->wrote &&
-        !csi_csv_encode_clean(batch, at, csi_line_end(&writer->base, schema),
+    if (manner->raw)
+        return write_run(writer, batch, at, error);
+    if (!writer->wrote)
+        return COSEND_OK;
+    if (manner->leading)
+        return add_longer_rows(writer, batch, manner->leading, at, error);
+    if (manner->clean &&
+        !csi_csv_encode_clean(batch, at,
+                              csi_line_end(&writer->base, batch->schema),
                               &writer->out))
         return csi_no_memory(error);
     writer->base.records += *at - before;
-    if (*at > before)
-        return COSEND_OK;
-    status = encode_csv_record(writer, batch, *at, error);
-    *at += status == COSEND_OK;
-    return status;
+    return COSEND_OK;
 }
 
 static int write_columns(struct csv_writer *writer,
@@ -347,16 +395,17 @@ static int write_columns(struct csv_writer *writer,
     int status = COSEND_OK;
 
     writer->looks = writer->copies && !manner.clean;
-    if ((!manner.raw || manner.reshaped) &&
-        !csi_row_cells_begin(&writer->cells, batch))
-        return csi_no_memory(error);
     if (manner.clean && !csi_fill_all(batch))
         return csi_no_memory(error);
-    if (!manner.raw && !manner.clean)
-        for (; status == COSEND_OK && *at < batch->count; *at += !status)
-            status = encode_csv_record(writer, batch, *at, error);
-    while (status == COSEND_OK && *at < batch->count)
-        status = write_some(writer, manner, batch, at, error);
+    while (status == COSEND_OK && *at < batch->count) {
+        uint32_t before = *at;
+
+        status = write_some(writer, &manner, batch, at, error);
+        if (status != COSEND_OK || *at > before)
+            continue;
+        status = encode_csv_record(writer, &manner, batch, *at, error);
+        *at += status == COSEND_OK;
+    }
     return status;
 }
 

@@ -97,7 +97,8 @@ struct csi_rows {
     uint64_t *reshaped;
     bool clean; /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */
-    bool remapped;         /* columns are in another order than the schema's */
+    bool plain; /* CSV: quotes are around cells, and no other byte is special */
+    bool remapped; /* columns are in another order than the schema's */
     uint32_t column_count;
     struct cosend_cell **cells;      /* [base column][row]; NULL: not filled */
     struct csi_row_numbers *numbers; /* [base column]; NULL: none asked for */
