@@ -68,6 +68,7 @@ struct cosend_io *cosend_io_new(struct cosend_error *error)
     }
     io->ops = &csi_io_system;
     atomic_init(&io->woken, 0);
+    atomic_init(&io->postponed, 0);
     atomic_init(&io->progress, 0);
     atomic_init(&io->syncing, false);
     io->watch_fd = -1;
@@ -127,10 +128,27 @@ unsigned cosend_io_woken(const struct cosend_io *io)
 
 unsigned cosend_io_take(struct cosend_io *io, unsigned bits)
 {
-    unsigned taken = atomic_fetch_and(&io->woken, ~bits) & bits;
+    unsigned taken = atomic_fetch_and(&io->woken, ~bits) |
+                     atomic_fetch_and(&io->postponed, ~bits);
 
     update_eventfd(io);
-    return taken;
+    return taken & bits;
+}
+
+void csi_io_postpone(struct cosend_io *io, unsigned bits)
+{
+    unsigned taken = cosend_io_take(io, bits);
+
+    atomic_fetch_or(&io->postponed, taken);
+}
+
+/* Nothing is to be read: what was postponed is woken for. */
+static void recall(struct cosend_io *io, const struct pollfd *fds, nfds_t count)
+{
+    for (nfds_t i = 0; i < count; i++)
+        if (fds[i].revents)
+            return;
+    cosend_io_wake(io, atomic_exchange(&io->postponed, 0));
 }
 
 unsigned cosend_io_progress(struct cosend_io *io)
@@ -182,13 +200,14 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error)
 {
     struct pollfd *wake = &fds[count], *watch = &fds[count + 1];
+    bool postponed = atomic_load(&io->postponed);
     int ready;
 
     if (cosend_io_woken(io))
         return COSEND_CLOSING;
     *wake = (struct pollfd){.fd = io->wake_fd, .events = POLLIN};
     *watch = (struct pollfd){.fd = io->watch_fd};
-    ready = io->ops->poll(fds, count + 2, timeout);
+    ready = io->ops->poll(fds, count + 2, postponed ? 0 : timeout);
     if (ready < 0) {
         if (errno != EINTR && errno != EAGAIN)
             return csi_io_error(error, COSEND_E_INPUT, "poll");
@@ -200,6 +219,8 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
         if (watch->revents & (POLLERR | POLLHUP))
             cosend_io_wake(io, COSEND_WAKE_GONE);
     }
+    if (postponed)
+        recall(io, fds, count);
     if (wake->revents && !cosend_io_woken(io))
         update_eventfd(io);
     return cosend_io_woken(io) ? COSEND_CLOSING : COSEND_OK;

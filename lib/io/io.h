@@ -42,8 +42,9 @@ struct csi_identity {
 
 struct cosend_io {
     const struct csi_io_ops *ops;
-    atomic_uint woken;    /* enum cosend_wake */
-    atomic_uint progress; /* how often something was written */
+    atomic_uint woken;     /* enum cosend_wake */
+    atomic_uint postponed; /* of these, what waits for the next read */
+    atomic_uint progress;  /* how often something was written */
     atomic_bool syncing;
     int wake_fd;  /* an eventfd, readable while a bit of woken is set */
     int watch_fd; /* or -1 */
@@ -66,6 +67,14 @@ struct cosend_io {
  */
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error);
+
+/*
+ * What is woken for now waits until something was read, and is taken with the
+ * rest then; where there is nothing to be read, csi_io_poll wakes for it. So
+ * whoever asks again before it was answered does not keep the input from going
+ * on.
+ */
+void csi_io_postpone(struct cosend_io *io, unsigned bits);
 
 /* Nanoseconds of a clock that is never set. */
 int64_t csi_io_now(const struct cosend_io *io);
