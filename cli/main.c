@@ -8,6 +8,7 @@
  *     base64.c               bytes as base64
  *     bytes.c                bytes that states are saved as
  *     letter_case.c          lower, upper and title case, of Unicode
+ *     magic.c                the first bytes of what is compressed
  *     powers_of_ten.c        those that 64 bits hold
  *     short.c                masks to copy and compare up to 32 bytes by
  *     simd.c                 the vector instructions of this machine
@@ -112,7 +113,6 @@
  *     follow.c               growing and rotated files, by name
  *     input.c                files and pipes
  *     io.c                   waits and wakes
- *     magic.c                the first bytes of what is compressed
  *     output.c               buffered output
  *     output_end.c           committing it, or giving it up
  *     output_open.c          from a path to an output

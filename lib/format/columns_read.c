@@ -154,6 +154,8 @@ static int take_names(struct columns_reader *reader, struct csi_rows *rows,
 
     csi_rows_content(rows, 0, &p, &length);
     end = p + length;
+    if (memchr(p, '\r', length))
+        csi_lines_warn_of_cr(base);
     count = count_words(p, end);
     names = csi_arena_get(&rows->arena, ((size_t)count + 1) * sizeof(*names));
     if (!names)

@@ -282,15 +282,6 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
     return done ? COSEND_OK : csi_no_memory(error);
 }
 
-/* A CR in a header is hardly ever meant. */
-static void warn_of_cr(const struct csi_reader *reader)
-{
-    if (reader->warn)
-        reader->warn(reader->context,
-                     "there is a carriage return in its first line: if its "
-                     "lines end in CR alone, say input line_end=cr |");
-}
-
 static bool has_carriage(const struct csi_csv_cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
@@ -342,7 +333,7 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
     if (!csi_csv_parse(&reader->cells, start, length, &rows->arena))
         return csi_no_memory(error);
     if (*header && has_carriage(&reader->cells))
-        warn_of_cr(&reader->base);
+        csi_lines_warn_of_cr(&reader->base);
     if (*header && reader->base.schema)
         return take_header(reader, rows, crlf, error);
     if (*header) {

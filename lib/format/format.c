@@ -119,8 +119,9 @@ const struct csi_format *csi_format_by_path(const char *path)
     const char *dot = memrchr(name, '.', (size_t)(end - name));
     const struct csi_format *format;
 
-    /* Below the ending of what is compressed. */
-    if (dot && lists(".gz .zst .zstd", dot, end))
+    /* Below the ending of what is compressed, also in ways that the first bytes
+       are refused for. */
+    if (dot && lists(".gz .zst .zstd .bz2 .xz .lz4 .lzma .zip .z", dot, end))
         end = dot;
     format = by_extension(name, end);
     return format ? format : by_extension(name, before_rotation(name, end));

@@ -185,7 +185,7 @@ static bool few_repeat(const struct csi_json *json)
     return false;
 }
 
-bool csi_json_repeats(const struct csi_json *json, bool *repeats)
+static bool members_repeat(const struct csi_json *json, bool *repeats)
 {
     enum { FEW = 64 };
     const struct csi_json_member **order;
@@ -206,6 +206,38 @@ bool csi_json_repeats(const struct csi_json *json, bool *repeats)
         *repeats = compare_names(order[i - 1], order[i]) == 0;
     csi_free(order);
     return true;
+}
+
+static bool has_escaped_name(const struct csi_json *json)
+{
+    for (size_t i = 0; i < json->count; i++)
+        if (json->members[i].name_escaped)
+            return true;
+    return false;
+}
+
+/* Of copies of the members, whose names are decoded. */
+static bool decoded_repeat(const struct csi_json *json, bool *repeats)
+{
+    struct csi_arena arena = {0};
+    struct csi_json plain = {.count = json->count};
+    bool done;
+
+    plain.members = csi_arena_get(&arena, json->count * sizeof(*plain.members));
+    done = plain.members;
+    for (size_t i = 0; done && i < json->count; i++) {
+        plain.members[i] = json->members[i];
+        done = csi_json_name(&plain.members[i], &arena);
+    }
+    done = done && members_repeat(&plain, repeats);
+    csi_arena_free(&arena);
+    return done;
+}
+
+bool csi_json_repeats(const struct csi_json *json, bool *repeats)
+{
+    return has_escaped_name(json) ? decoded_repeat(json, repeats)
+                                  : members_repeat(json, repeats);
 }
 
 static void take_value(struct csi_json_member *first,

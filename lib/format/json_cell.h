@@ -11,7 +11,7 @@
  */
 bool csi_json_unite(struct csi_json *json);
 
-/* *repeats: some name is there more than once, as far as names are not escaped.
+/* *repeats: some name is there more than once, with escapes or without.
    False without memory. */
 bool csi_json_repeats(const struct csi_json *json, bool *repeats);
 

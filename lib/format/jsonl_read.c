@@ -245,6 +245,9 @@ static const char *remedy(const char *start, const char *end)
 {
     char first = start < end ? *start : '\0';
 
+    if (start < end && memchr(start, '\r', (size_t)(end - start)))
+        return "; there is a carriage return in it: if lines end in CR alone, "
+               "say input line_end=cr |";
     do
         start++;
     while (start < end && strchr(" \t\r", *start));

@@ -271,6 +271,14 @@ bool csi_line_reader_copy_state(struct csi_reader *reader,
     return true;
 }
 
+void csi_lines_warn_of_cr(const struct csi_reader *reader)
+{
+    if (reader->warn)
+        reader->warn(reader->context,
+                     "there is a carriage return in its first line: if its "
+                     "lines end in CR alone, say input line_end=cr |");
+}
+
 int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool final, size_t *consumed,
                         bool (*is_blank)(const char *start, const char *end),

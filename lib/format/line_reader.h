@@ -75,6 +75,9 @@ static inline bool csi_line_is_crlf(const char *start, const char *end)
     return end - start >= 2 && end[-1] == '\n' && end[-2] == '\r';
 }
 
+/* Say that a CR is in a file's first line, where it is hardly ever meant. */
+void csi_lines_warn_of_cr(const struct csi_reader *reader);
+
 /* ---- Readers of formats whose records are lines -------------------------- */
 
 /* What each of them begins with, and their operations that are the same. */

@@ -152,15 +152,22 @@ static bool know_pairs_schema(struct pairs_reader *reader,
 {
     struct cosend_schema *declared = reader->declared;
     struct cosend_schema *schema = csi_schema_new();
+    const char *line, *cr;
+    size_t length;
 
     if (!schema)
         return false;
     reader->line.base.schema = schema;
     schema->open = true;
     schema->format = reader->form->format;
-    if (rows->count)
+    if (rows->count) {
         schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
                                         rows->block->data + rows->ends[0]);
+        csi_rows_content(rows, 0, &line, &length);
+        cr = memchr(line, '\r', length);
+        if (cr && (cr + 1 == line + length || cr[1] != '\n'))
+            csi_lines_warn_of_cr(&reader->line.base);
+    }
     for (uint32_t i = 0; i < declared->count; i++)
         if (!csi_schema_add(schema, declared->columns[i].name,
                             declared->columns[i].length, i))

@@ -4,7 +4,7 @@
 #define CSI_APPEND_H
 
 #include "io/io.h"
-#include "io/magic.h"
+#include "base/magic.h"
 
 struct csi_append {
     bool any;     /* it holds bytes */

@@ -3,7 +3,7 @@
 #ifndef CSI_PACK_H
 #define CSI_PACK_H
 
-#include "io/magic.h"
+#include "base/magic.h"
 
 struct csi_pack;
 

@@ -6,7 +6,7 @@
 #ifndef CSI_UNPACK_H
 #define CSI_UNPACK_H
 
-#include "io/magic.h"
+#include "base/magic.h"
 
 enum { CSI_UNPACK_ROOM = 64 * 1024 /* for compressed bytes */ };
 

@@ -7,6 +7,7 @@
  * may be a pipe.
  */
 #include "base/base.h"
+#include "base/magic.h"
 #include "cosend/match.h"
 
 #include <errno.h>
@@ -75,6 +76,13 @@ static int open_and_read(struct file *file, const char *path,
                                 strerror(errno));
     status = read_all(file, descriptor, path, error);
     close(descriptor);
+    if (status == COSEND_OK && file->length &&
+        csi_magic_of((const unsigned char *)file->text, file->length) >
+            CSI_PACKED_NOT)
+        return cosend_error_set(error, COSEND_E_SPEC,
+                                "\"%.300s\" is compressed, and a list of "
+                                "patterns is read as it is: unpack it before",
+                                path);
     if (file->length >= sizeof(bom) - 1 &&
         memcmp(file->text, bom, sizeof(bom) - 1) == 0) {
         file->length -= sizeof(bom) - 1;

@@ -192,6 +192,13 @@ static void add_side_branch(struct csi_spec *spec, uint32_t node,
         value = to;
     if (json_is_array(value->json) && !csi_value_first(value))
         csi_spec_problem(spec, value, "needs a step");
+    if (json_is_object(value->json) && !csi_value_first(value)) {
+        csi_spec_problem(spec, value,
+                         "needs its branch, a list of steps; in one line, "
+                         "the name of a file");
+        ends->lost = true;
+        return;
+    }
     side = csi_end_of(spec, node);
     /* One step where nothing else can be meant. */
     side = json_is_object(value->json) && !csi_value_get(value, "steps")

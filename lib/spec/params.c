@@ -323,17 +323,32 @@ static bool append_json(struct csi_text *text, const json_t *json,
     }
 }
 
-/* ${2} is no parameter's name, but may stand in a pattern. */
+/* A name in capitals is meant to be of the environment. */
+static bool is_environments(const char *name)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+    return *name >= 'A' && *name <= 'Z' && !name[strspn(name, letters)];
+}
+
+/* ${2} is no parameter's name, but may stand in a pattern; ${HOME} is what a
+   shell reads. */
 static const char *did_you_mean_or_dollar(const struct params *params,
                                           const char *name)
 {
     const char *near = did_you_mean(params, name);
-    char text[160];
+    char text[320];
 
-    if (*name < '0' || *name > '9')
+    if (is_environments(name))
+        snprintf(text, sizeof(text),
+                 "%s; one of the environment is {\"%.80s\": {\"type\": "
+                 "\"string\", \"env\": \"%.80s\"}}",
+                 near, name, name);
+    else if (*name >= '0' && *name <= '9')
+        snprintf(text, sizeof(text),
+                 "%s; a dollar that means itself is written $$", near);
+    else
         return near;
-    snprintf(text, sizeof(text), "%s; a dollar that means itself is written $$",
-             near);
     near = csi_spec_copy(params->spec, text, strlen(text));
     return near ? near : "";
 }

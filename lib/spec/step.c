@@ -25,6 +25,15 @@ static const char *name_at(const void *roles, size_t i)
     return csi_registry_name(roles, i - CSI_STEP_KEYS);
 }
 
+static bool names_a_format(const char *name)
+{
+    const char *const *known = cosend_format_names;
+
+    while (*known && strcmp(*known, name) != 0)
+        known++;
+    return *known;
+}
+
 static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
                          unsigned roles, const struct cosend_filter *filter)
 {
@@ -40,7 +49,7 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
             other->role == COSEND_SOURCE ? "; sources stand in \"from\"" : "");
         return;
     }
-    if (strcmp(value->key, "use") == 0 || strcmp(value->key, "route") == 0) {
+    if (strcmp(value->key, "use") == 0) {
         csi_spec_key_problem(
             spec, value, "`%s` is not supported by this version", value->key);
         return;
@@ -52,6 +61,13 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
             "\"%s\" is an option of %s, and stands with its others: {\"%s\": "
             "{..., \"%s\": ...}}",
             value->key, filter->name, filter->name, value->key);
+        return;
+    }
+    if (!filter && names_a_format(value->key)) {
+        csi_spec_key_problem(spec, value,
+                             "there is no %s \"%s\": it is a format, for -f "
+                             "or -t",
+                             word_for(roles), value->key);
         return;
     }
     near = csi_spec_did_you_mean(spec, value->key,

@@ -10,7 +10,7 @@
  */
 #include "spec/targets.h"
 
-#include "io/magic.h"
+#include "base/magic.h"
 #include "io/path.h"
 
 #include <string.h>

@@ -297,11 +297,18 @@ static void unknown_column(struct csi_stage *stage, uint32_t slot)
 static void which_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
+    const char *name = stage->node->filter->name;
+    char list[240];
 
-    csi_shared_problem(stage->shared, &field->place,
-                       "%s needs `%s`: the records have %u columns",
-                       stage->node->filter->name, field->option,
-                       stage->schema->count);
+    list_columns(stage->schema, list, sizeof(list));
+    if (stage->schema->open)
+        csi_shared_problem(stage->shared, &field->place,
+                           "%s needs `%s`: each record names its own fields",
+                           name, field->option);
+    else
+        csi_shared_problem(stage->shared, &field->place,
+                           "%s needs `%s`: the records have %u columns%s", name,
+                           field->option, stage->schema->count, list);
 }
 
 /* A pattern that takes no column. */

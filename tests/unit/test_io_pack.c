@@ -2,7 +2,7 @@
 /* Compressed output, and what is appended to. */
 #include "test_io.h"
 
-#include "io/magic.h"
+#include "base/magic.h"
 
 static const char *const names[] = {"a.gz", "a.zst"};
 

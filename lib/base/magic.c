@@ -6,7 +6,7 @@
  * it writes. No text begins so, and none of them has a newline, so that looking
  * for them holds up no line.
  */
-#include "io/magic.h"
+#include "base/magic.h"
 
 #include <string.h>
 #include <strings.h>
