@@ -219,8 +219,8 @@ COSEND_API int cosend_pipeline_push(struct cosend_pipeline *pipeline,
                                     const char *data, size_t length,
                                     struct cosend_error *error);
 /* A record, by columns: the same names in the same order in every call, and
-   numbers, booleans and nested values that are such in JSON; else
-   COSEND_E_USAGE, and nothing was pushed. */
+   numbers, booleans and nested values that are such in JSON, without line ends;
+   else COSEND_E_USAGE, and nothing was pushed. */
 COSEND_API int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
                                            const char *const *names,
                                            const struct cosend_cell *cells,

@@ -31,6 +31,18 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
 /* ---- What cannot be pushed ------------------------------------------------
  */
 
+/* Bytes, names or cells that are promised and not there. */
+static bool lacks_something(const struct csi_push *push)
+{
+    if ((push->length && !push->data) ||
+        (push->count && (!push->names || !push->cells)))
+        return true;
+    for (size_t i = 0; i < push->count; i++)
+        if (!push->names[i] || (push->cells[i].length && !push->cells[i].data))
+            return true;
+    return false;
+}
+
 static int check_names(const struct csi_recipe *recipe,
                        const struct csi_push *push, struct cosend_error *error)
 {
@@ -67,7 +79,8 @@ static int check_cell(const struct cosend_cell *cell, const char *name,
 {
     static const char *const kinds[] = {[COSEND_NUMBER] = "a number",
                                         [COSEND_BOOL] = "a boolean",
-                                        [COSEND_NESTED] = "an array or object"};
+                                        [COSEND_NESTED] = "a one-line array "
+                                                          "or object"};
     int status = csi_json_check_kind(cell);
 
     if (status == COSEND_E_MEMORY)
@@ -92,6 +105,9 @@ int csi_push_check(const struct csi_stage *stage, const struct csi_push *push,
 
     if (push->flush)
         return COSEND_OK;
+    if (lacks_something(push))
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "NULL was pushed where bytes or names must be");
     if (push->names && !push->count)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "a record without columns was pushed");

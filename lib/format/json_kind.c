@@ -11,7 +11,8 @@ static bool is_literal(const struct cosend_cell *cell, const char *text)
            memcmp(cell->data, text, cell->length) == 0;
 }
 
-/* A value has no space around it, so its first and last bytes tell. */
+/* A value has no space around it, so its first and last bytes tell; and no line
+   end in it, or it would be no part of a JSON line. */
 static bool looks_like_kind(const struct cosend_cell *cell)
 {
     char first = *cell->data, last = cell->data[cell->length - 1];
@@ -23,7 +24,10 @@ static bool looks_like_kind(const struct cosend_cell *cell)
         return (first == '-' || (first >= '0' && first <= '9')) &&
                last >= '0' && last <= '9';
     default:
-        return (first == '{' && last == '}') || (first == '[' && last == ']');
+        return ((first == '{' && last == '}') ||
+                (first == '[' && last == ']')) &&
+               !memchr(cell->data, '\n', cell->length) &&
+               !memchr(cell->data, '\r', cell->length);
     }
 }
 

@@ -106,6 +106,8 @@ static void cells_that_are_not_what_they_say_are_refused(void **state)
         {"[1, 2", COSEND_NESTED, false},
         {"{} ", COSEND_NESTED, false},
         {"{\"a\": {\"b\": 1}, \"c\": 2}", COSEND_NESTED, true},
+        {"{\"a\":\n1}", COSEND_NESTED, false},
+        {"[1,\r2]", COSEND_NESTED, false},
         {"1", COSEND_NESTED, false},
         {"x", 99, false},
         {"x", -1, false},
@@ -127,6 +129,27 @@ static void cells_that_are_not_what_they_say_are_refused(void **state)
         assert_int_equal(status, cells[i].fine ? COSEND_OK : COSEND_E_USAGE);
         finish(pipeline);
     }
+}
+
+static void nothing_where_something_is_promised_is_refused(void **state)
+{
+    static const char *const names[] = {"a"}, *const none[] = {NULL};
+    struct cosend_cell one = cell("1", COSEND_TEXT), hollow = one;
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+
+    (void)state;
+    hollow.data = NULL;
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, &hollow, 1, NULL),
+        COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_push_record(pipeline, none, &one, 1, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_push(pipeline, NULL, 1, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_push(pipeline, NULL, 0, NULL), COSEND_OK);
+    finish(pipeline);
 }
 
 static void calls_out_of_order_are_refused(void **state)
@@ -270,6 +293,7 @@ int main(void)
         cmocka_unit_test(records_of_other_columns_are_refused),
         cmocka_unit_test(half_a_line_and_a_record_do_not_mix),
         cmocka_unit_test(cells_that_are_not_what_they_say_are_refused),
+        cmocka_unit_test(nothing_where_something_is_promised_is_refused),
         cmocka_unit_test(calls_out_of_order_are_refused),
         cmocka_unit_test(an_error_is_said_again_until_the_end),
         cmocka_unit_test(a_failed_open_is_what_finish_says),
