@@ -11,8 +11,9 @@
 #include "cosend.h"
 
 #include <string.h>
+#include <time.h>
 
-enum scope { SCOPE_ALL, SCOPE_CONSECUTIVE };
+enum scope { SCOPE_ALL, SCOPE_CONSECUTIVE, SCOPE_WINDOW };
 enum keep { KEEP_FIRST, KEEP_LAST };
 enum only { ONLY_ANY, ONLY_UNIQUE, ONLY_DUPLICATE };
 
@@ -20,10 +21,11 @@ struct dedup {
     struct cosend_fields fields;
     int scope, keep, only;
     struct cosend_string count;
-    int64_t max_keys;
+    int64_t max_keys, window, ttl;
+    struct cosend_field time;
 };
 
-static const char *const scopes[] = {"all", "consecutive", NULL};
+static const char *const scopes[] = {"all", "consecutive", "window", NULL};
 static const char *const keeps[] = {"first", "last", NULL};
 static const char *const onlys[] = {"any", "unique", "duplicate", NULL};
 
@@ -40,8 +42,8 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct dedup, scope),
      .fallback = "\"all\"",
      .choices = scopes,
-     .help = "among all records, or among those that follow each other, as "
-             "uniq has it",
+     .help = "among all records, among those that follow each other, as uniq "
+             "has it, or among the latest `window` ones",
      .example = "\"consecutive\""},
     {.name = "keep",
      .type = COSEND_OPTION_ENUM,
@@ -72,6 +74,28 @@ static const struct cosend_option options[] = {
      .help = "remember the latest so many keys at least, and twice as many at "
              "most, for streams that do not end; 0: all",
      .example = "1000000"},
+    {.name = "window",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct dedup, window),
+     .minimum = 1,
+     .maximum = INT64_MAX / 2,
+     .help = "drop a record that is the same as one of so many before it, and "
+             "no other",
+     .example = "1000"},
+    {.name = "ttl",
+     .type = COSEND_OPTION_DURATION,
+     .offset = offsetof(struct dedup, ttl),
+     .minimum = 1,
+     .maximum = INT64_MAX,
+     .help = "drop a record that is the same as one that came out so short a "
+             "time ago; by the clock, or by `time`",
+     .example = "\"5m\""},
+    {.name = "time",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct dedup, time),
+     .help = "with ttl: the field with each record's time, as time() in "
+             "expressions takes it",
+     .example = "\"ts\""},
     {.name = NULL},
 };
 
@@ -80,6 +104,24 @@ static bool is_at_once(const struct dedup *dedup)
 {
     return dedup->keep == KEEP_FIRST && !dedup->count.length &&
            dedup->only == ONLY_ANY;
+}
+
+static void check_recent(struct cosend_check *check, const struct dedup *dedup)
+{
+    const char *option = dedup->window ? "window" : "ttl";
+
+    if (dedup->scope == SCOPE_WINDOW && !dedup->window)
+        cosend_check_error(check, "scope",
+                           "needs `window`: of how many records");
+    if (dedup->window && dedup->ttl)
+        cosend_check_error(check, "ttl", "there is a `window` already");
+    if ((dedup->window || dedup->ttl) &&
+        (!is_at_once(dedup) || dedup->scope == SCOPE_CONSECUTIVE))
+        cosend_check_error(check, option,
+                           "is for records that go out as they come, without "
+                           "keep=last, count, only and scope=consecutive");
+    if (cosend_has_field(dedup->time) && !dedup->ttl)
+        cosend_check_error(check, "time", "is for `ttl`");
 }
 
 static void check(struct cosend_check *check, void *memory)
@@ -96,11 +138,12 @@ static void check(struct cosend_check *check, void *memory)
                                "in; call the count otherwise",
                                name);
     }
-    if (dedup->max_keys &&
-        (!is_at_once(dedup) || dedup->scope == SCOPE_CONSECUTIVE))
+    if (dedup->max_keys && (!is_at_once(dedup) || dedup->scope != SCOPE_ALL ||
+                            dedup->window || dedup->ttl))
         cosend_check_error(check, "max_keys",
                            "is for the first of all records alone, without "
-                           "keep=last, count, only and scope");
+                           "keep=last, count, only, scope, window and ttl");
+    check_recent(check, dedup);
     if (dedup->keep == KEEP_LAST && !dedup->fields.count)
         cosend_check_error(check, "keep",
                            "needs `fields`: records that are the same as a "
@@ -133,8 +176,9 @@ static void free_table(void *table)
 struct memory {
     struct cosend_bytes key, before;
     struct cosend_table *keys; /* uint64_t, how often */
-    struct cosend_table *old;  /* with max_keys */
+    struct cosend_table *old;  /* with max_keys, window and ttl */
     uint64_t forgotten;
+    int64_t begun, latest; /* with window and ttl: when `keys` was made */
 };
 
 static struct memory *make_memory(struct cosend_stage *self)
@@ -167,17 +211,12 @@ static uint64_t *count_of(struct cosend_stage *self, struct memory *memory)
 
 /* ---- Of all records ------------------------------------------------------ */
 
-/* As many keys as are to be remembered make the others old ones, and what was
-   old is forgotten. False, with the step failed, without memory. */
-static bool forget(struct cosend_stage *self, const struct dedup *dedup,
-                   struct memory *memory)
+/* What there is becomes old, and what was old is forgotten. False, with the
+   step failed, without memory. */
+static bool age(struct cosend_stage *self, struct memory *memory)
 {
-    struct cosend_table *fresh;
+    struct cosend_table *fresh = cosend_table_new(sizeof(uint64_t), NULL);
 
-    if (!dedup->max_keys ||
-        cosend_table_count(memory->keys) < (uint64_t)dedup->max_keys)
-        return true;
-    fresh = cosend_table_new(sizeof(uint64_t), NULL);
     if (!fresh) {
         cosend_fail(self, COSEND_E_MEMORY, "out of memory");
         return false;
@@ -208,7 +247,9 @@ static int first_of_all(struct cosend_stage *self, const struct dedup *dedup,
             return COSEND_E_MEMORY;
         if (!(*count)++ && !known)
             cosend_emit(self, &record);
-        if (!forget(self, dedup, memory))
+        if (dedup->max_keys &&
+            cosend_table_count(memory->keys) >= (uint64_t)dedup->max_keys &&
+            !age(self, memory))
             return COSEND_E_MEMORY;
     }
     if (memory->forgotten && cosend_ended(self) == COSEND_END_CLOSED)
@@ -218,6 +259,103 @@ static int first_of_all(struct cosend_stage *self, const struct dedup *dedup,
                     (unsigned long long)memory->forgotten);
     return 0;
 }
+
+/* ---- Of recent records --------------------------------------------------- */
+
+/* When a record is there: its number, or its time. False where it is bad. */
+static bool find_now(struct cosend_stage *self, const struct dedup *dedup,
+                     const struct cosend_record *record, int64_t *now)
+{
+    struct cosend_time_context context = {.now =
+                                              (int64_t)time(NULL) * 1000000000};
+    struct cosend_cell cell;
+    struct cosend_time when;
+
+    if (dedup->window) {
+        ++*now;
+        return true;
+    }
+    if (!cosend_has_field(dedup->time)) {
+        *now = cosend_now(self);
+        return true;
+    }
+    cell = cosend_field(record, dedup->time);
+    if (!cosend_parse_time(NULL, cell.data, cell.length, &context, &when)) {
+        cosend_bad(self, record, "not_a_time", "the field %s is no time: %.*s",
+                   cosend_field_name(self, dedup->time),
+                   cell.length < 100 ? (int)cell.length : 100, cell.data);
+        return false;
+    }
+    *now = when.nanoseconds;
+    return true;
+}
+
+static bool is_within(const struct dedup *dedup, int64_t then, int64_t now)
+{
+    uint64_t span = (uint64_t)(dedup->window ? dedup->window : dedup->ttl);
+
+    return now < then || (uint64_t)now - (uint64_t)then <= span;
+}
+
+/* When the key in hand was there last, in *then, and it is from now on where
+   that is not of late, or is a window's. Returns whether it was of late; 0 and
+   1, or an error. */
+static int was_of_late(struct cosend_stage *self, const struct dedup *dedup,
+                       struct memory *memory, int64_t now)
+{
+    const struct cosend_bytes *key = &memory->key;
+    const uint64_t *old;
+    uint64_t *then;
+    bool fresh, late;
+
+    if (memory->latest < now)
+        memory->latest = now;
+    if (!is_within(dedup, memory->begun, memory->latest)) {
+        memory->begun = memory->latest;
+        if (!age(self, memory))
+            return COSEND_E_MEMORY;
+    }
+    then = cosend_table_get(memory->keys, key->data, key->length, &fresh);
+    if (!then)
+        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    old = fresh && memory->old
+              ? cosend_table_find(memory->old, key->data, key->length)
+              : NULL;
+    if (old)
+        *then = *old;
+    late = (!fresh || old) && is_within(dedup, (int64_t)*then, now);
+    if (!late || dedup->window)
+        *then = (uint64_t)now;
+    return late;
+}
+
+/* Keys are of two ages: what is old was not there since the younger began,
+   which is longer ago than the span where these become old. */
+static int first_of_late(struct cosend_stage *self, const struct dedup *dedup,
+                         struct memory *memory)
+{
+    struct cosend_record record;
+    int64_t now = 0;
+    int late;
+
+    for (bool begun = false; cosend_receive(self, &record);) {
+        if (!find_now(self, dedup, &record, &now))
+            continue;
+        if (!begun)
+            memory->begun = memory->latest = now;
+        begun = true;
+        if (!make_key(self, dedup, &record, &memory->key))
+            return COSEND_E_MEMORY;
+        late = was_of_late(self, dedup, memory, now);
+        if (late < 0)
+            return late;
+        if (!late)
+            cosend_emit(self, &record);
+    }
+    return 0;
+}
+
+/* ---- Counted ------------------------------------------------------------- */
 
 /* Emit a record of those that were so often, if that is asked for. */
 static void emit_counted(struct cosend_stage *self, const struct dedup *dedup,
@@ -347,6 +485,8 @@ static int body(struct cosend_stage *self, void *own)
         cosend_only_fields(self);
     if (dedup->count.length)
         column = cosend_add_column(self, dedup->count.data);
+    if (dedup->window || dedup->ttl)
+        return first_of_late(self, dedup, memory);
     if (is_at_once(dedup))
         return run ? first_of_run(self, dedup, memory)
                    : first_of_all(self, dedup, memory);
@@ -370,7 +510,11 @@ const struct cosend_filter csi_filter_dedup = {
         "each that differs, and where it emits at the end a record of each; of "
         "those that follow each other, one. It sees records one after the "
         "other, in one thread. Under --follow it emits as records come, and at "
-        "the end what waits for that; bound its memory by max_keys.",
+        "the end what waits for that; bound its memory by max_keys, or by "
+        "`window` or `ttl`, with which a record comes out again when its like "
+        "was not there for so many records, or came out so long ago: they "
+        "remember the keys of twice that. By `time` a record that comes late "
+        "is the same as one behind it.",
     .example = "parse combined | dedup host,path",
     .options_size = sizeof(struct dedup),
     .options = options,
