@@ -13,6 +13,7 @@
 #include "format/json_scan.h"
 #include "format/json_value.h"
 
+#include "cosend/group.h"
 #include "cosend/nested.h"
 
 #include <string.h>
@@ -71,6 +72,77 @@ static struct cosend_value finish_text(struct csi_call *call, bool made,
         call->evaluation->no_memory = true;
     csi_text_free(text);
     return value;
+}
+
+/* A value's own bytes. */
+struct raw {
+    const char *data;
+    size_t length;
+};
+
+/* Note the members of an object, of those of one name the last, in the place of
+   the first. False without memory. */
+static bool note_members(struct cosend_cell object,
+                         struct cosend_table *members, bool *repeats)
+{
+    struct cosend_bytes text = {0};
+    struct cosend_item item = {0};
+    struct raw *raw = NULL;
+    bool fresh, ok = true;
+
+    while (ok && cosend_next_member(object, &item, &text)) {
+        raw = cosend_table_get(members, item.name, item.name_length, &fresh);
+        ok = raw;
+        if (raw)
+            *raw = (struct raw){item.raw, item.raw_length};
+        *repeats |= raw && !fresh;
+    }
+    ok = ok && !text.failed;
+    cosend_bytes_free(&text);
+    return ok;
+}
+
+static bool print_members(struct csi_text *text,
+                          const struct cosend_table *members)
+{
+    bool made = csi_text_add(text, "{", 1);
+
+    for (size_t i = 0; made && i < cosend_table_count(members); i++) {
+        const void *name;
+        size_t length;
+        const struct raw *raw = cosend_table_at(members, i, &name, &length);
+
+        made = (!i || csi_text_add(text, ",", 1)) &&
+               csi_text_json(text, name, length) &&
+               csi_text_add(text, ":", 1) &&
+               csi_text_add(text, raw->data, raw->length);
+    }
+    return made && csi_text_add(text, "}", 1);
+}
+
+/* The first argument without the members of an object that count for nothing,
+   since another of their name comes behind them. */
+static struct cosend_cell counting_members(struct csi_call *call)
+{
+    struct cosend_cell cell = nested_cell(&call->arguments[0]);
+    struct cosend_table *members;
+    struct csi_text text = {0};
+    struct cosend_value value;
+    bool repeats = false;
+
+    if (*cell.data != '{')
+        return cell;
+    members = cosend_table_new(sizeof(struct raw), NULL);
+    if (!members || !note_members(cell, members, &repeats))
+        call->evaluation->no_memory = true;
+    if (repeats) {
+        value = finish_text(call, print_members(&text, members),
+                            COSEND_TYPE_NESTED, &text);
+        if (value.type == COSEND_TYPE_NESTED)
+            cell = nested_cell(&value);
+    }
+    cosend_table_free(members);
+    return cell;
 }
 
 /* Whether an argument has parts; false with the call's value where not. */
@@ -205,13 +277,14 @@ static struct cosend_value list_inside(struct csi_call *call, bool names)
     struct cosend_bytes text = {0};
     struct cosend_item item = {0};
     struct cosend_value result;
+    struct cosend_cell nested;
     bool made, first = true;
 
     if (!is_nested(call, &result))
         return result;
+    nested = counting_members(call);
     made = csi_text_add(&list, "[", 1);
-    while (made &&
-           cosend_next_member(nested_cell(&call->arguments[0]), &item, &text)) {
+    while (made && cosend_next_member(nested, &item, &text)) {
         made = first || csi_text_add(&list, ",", 1);
         if (names && item.name)
             made = made && csi_text_json(&list, item.name, item.name_length);
@@ -245,11 +318,13 @@ static struct cosend_value apply_count(struct csi_call *call)
     struct cosend_bytes text = {0};
     struct cosend_item item = {0};
     struct cosend_value result;
+    struct cosend_cell nested;
     int64_t count = 0;
 
     if (!is_nested(call, &result))
         return result;
-    while (cosend_next_member(nested_cell(&call->arguments[0]), &item, &text))
+    nested = counting_members(call);
+    while (cosend_next_member(nested, &item, &text))
         count++;
     call->evaluation->no_memory |= text.failed;
     cosend_bytes_free(&text);
@@ -263,12 +338,13 @@ static struct cosend_value apply_join(struct csi_call *call)
     struct cosend_bytes text = {0};
     struct cosend_item item = {0};
     struct cosend_value result;
+    struct cosend_cell nested;
     bool made = true, first = true;
 
     if (!is_nested(call, &result))
         return result;
-    while (made &&
-           cosend_next_member(nested_cell(&call->arguments[0]), &item, &text)) {
+    nested = counting_members(call);
+    while (made && cosend_next_member(nested, &item, &text)) {
         made = first || csi_text_add(&list, between->as.text, between->length);
         if (item.cell.kind != COSEND_NULL)
             made =

@@ -169,6 +169,8 @@ static struct cosend_value apply_hex(struct csi_call *call)
     const struct cosend_value *x = &call->arguments[0];
     uint64_t value = 0;
 
+    if (csi_value_is_blank(x))
+        return csi_null_value();
     if (x->length < 3 || x->length > 18 || x->as.text[0] != '0' ||
         csi_small(x->as.text[1]) != 'x')
         goto bad;
