@@ -22,7 +22,12 @@ enum class {
     CLASS_BEHIND = 7 /* blanks that come last, whatever the direction */
 };
 
-enum { CLASS_SHIFT = 61, LOST_BITS = 4, FIRST_BYTES = 7, LENGTH_BITS = 4 };
+enum {
+    CLASS_SHIFT = 61,
+    LOST_BITS = 4,
+    FIRST_BYTES = CSI_SORT_PREFIX_BYTES,
+    LENGTH_BITS = 4
+};
 
 /* A double's bits in the order of doubles. -0 is 0. */
 static uint64_t ordered_bits(double number)
@@ -139,6 +144,26 @@ uint64_t csi_collate_prefix(struct cosend_cell cell, unsigned collation,
     else
         prefix =
             prefix_of(CLASS_TEXT, text_prefix(cell.data, cell.length, folds));
+    return descending ? csi_sort_prefix_down(prefix) : prefix;
+}
+
+bool csi_collate_goes_on(uint64_t prefix, unsigned collation, bool descending)
+{
+    uint64_t up = descending ? csi_sort_prefix_down(prefix) : prefix;
+    enum class class = (enum class)(up >> CLASS_SHIFT);
+
+    return !csi_sort_prefix_is_all(prefix) &&
+           (class == CLASS_TEXT || class == CLASS_NESTED) &&
+           !(collation & COSEND_COLLATE_NATURAL);
+}
+
+uint64_t csi_collate_prefix_behind(struct cosend_cell cell, uint32_t skip,
+                                   unsigned collation, bool descending)
+{
+    uint64_t prefix =
+        prefix_of(CLASS_TEXT, text_prefix(cell.data + skip, cell.length - skip,
+                                          collation & COSEND_COLLATE_FOLD));
+
     return descending ? csi_sort_prefix_down(prefix) : prefix;
 }
 

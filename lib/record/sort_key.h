@@ -43,4 +43,14 @@ uint64_t csi_collate_prefix(struct cosend_cell cell, unsigned collation,
 int csi_collate(struct cosend_cell a, struct cosend_cell b, unsigned collation,
                 bool descending);
 
+/* The bytes of a text that a prefix has. */
+enum { CSI_SORT_PREFIX_BYTES = 7 };
+
+/* Whether cells of a prefix are texts that go on behind it, and are ordered by
+   the prefixes of what they go on with. */
+bool csi_collate_goes_on(uint64_t prefix, unsigned collation, bool descending);
+/* The prefix of such a cell without its first `skip` bytes. */
+uint64_t csi_collate_prefix_behind(struct cosend_cell cell, uint32_t skip,
+                                   unsigned collation, bool descending);
+
 #endif
