@@ -155,6 +155,8 @@ struct lines {
     struct cosend_access_log_text text;
     uint64_t bits[3 * WORDS];
     uint32_t quotes[TOGETHER + MORE_QUOTES];
+    struct cosend_access_log_part
+        parts[COSEND_ACCESS_LOG_FIELDS]; /* of the line at hand */
 };
 
 /*
@@ -318,11 +320,12 @@ static void reject_line(struct cosend_stage *self,
 
 /* Returns whether the record is sent on. */
 static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
-                     struct cosend_access_log_text *text,
-                     struct cosend_cell line, uint32_t position)
+                     struct lines *lines, struct cosend_cell line,
+                     uint32_t position)
 {
     const struct cosend_access_log *log = cuts->log;
-    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    struct cosend_access_log_text *text = &lines->text;
+    struct cosend_access_log_part *parts = lines->parts;
     uint32_t start = (uint32_t)(line.data - text->text);
     uint32_t end = start + line.length;
     const char *where = log->cut(text, start, end, parts);
@@ -351,7 +354,7 @@ static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
 
         if (!is_in(lines, line) && !look_at(self, lines, i))
             return false;
-        if (cut_line(self, cuts, &lines->text, line, i))
+        if (cut_line(self, cuts, lines, line, i))
             positions[(*kept)++] = i;
         else if (cosend_ended(self)) /* it was bad, which may fail the step */
             break;

@@ -26,8 +26,6 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* A short key is hashed in less time than a call to the library takes. */
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 enum {
@@ -99,13 +97,26 @@ void cosend_table_free(struct cosend_table *table)
     csi_free(table);
 }
 
-/* A key is hashed with the zeros behind it: its cells say how long they are. */
+__extension__ typedef unsigned __int128 product;
+
+/* Both halves of a product of 16 bytes and of a seed, as XXH3 mixes them. */
+static inline uint64_t mix(const unsigned char *bytes, uint64_t seed)
+{
+    product all = (product)(csi_load64(bytes) ^ seed) *
+                  (csi_load64(bytes + 8) ^ (seed << 32 | seed >> 32));
+
+    return (uint64_t)all ^ (uint64_t)(all >> 64);
+}
+
+/* A short key is hashed with the zeros behind it, in less time than a call
+   takes: its cells say how long they are. */
 static inline uint32_t hash_key(const struct cosend_table *table,
                                 const void *key, size_t length)
 {
-    if (length <= CSI_SHORT)
-        return (uint32_t)XXH3_64bits_withSeed(key, CSI_SHORT, table->seed);
-    return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
+    if (length > CSI_SHORT)
+        return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
+    return (uint32_t)(mix(key, table->seed) +
+                      mix((const unsigned char *)key + 16, ~table->seed));
 }
 
 static unsigned chunk_of(uint64_t place)
@@ -149,12 +160,12 @@ static uint64_t group_units(const struct cosend_table *table, size_t length)
     return (table->key_offset + sizeof(uint32_t) + length + UNIT - 1) / UNIT;
 }
 
-static inline bool has_key(const struct cosend_table *table, uint32_t place,
-                           const void *key, size_t length)
+static inline bool has_key(const struct cosend_table *table,
+                           const unsigned char *group, const void *key,
+                           size_t length)
 {
     uint32_t own_length;
-    const unsigned char *own =
-        table_key_of(table, group_at(table, place), &own_length);
+    const unsigned char *own = table_key_of(table, group, &own_length);
 
     if (own_length != length)
         return false;
@@ -162,31 +173,33 @@ static inline bool has_key(const struct cosend_table *table, uint32_t place,
                                : memcmp(own, key, length) == 0;
 }
 
-/* The slot where a key is, or where it would be. */
-static inline struct slot *find_slot(const struct cosend_table *table,
-                                     uint32_t hash, const void *key,
-                                     size_t length)
-{
-    size_t mask = table->slot_count - 1, i = hash & mask;
-
-    for (;; i = (i + 1) & mask) {
-        struct slot *slot = &table->slots[i];
-
-        if (!slot->place ||
-            (slot->hash == hash && has_key(table, slot->place, key, length)))
-            return slot;
-    }
-}
-
 static inline void *find_value(const struct cosend_table *table, uint32_t hash,
                                const void *key, size_t length)
 {
-    struct slot *slot;
+    size_t mask = table->slot_count - 1, i = hash & mask;
 
     if (!table->slot_count)
         return NULL;
-    slot = find_slot(table, hash, key, length);
-    return slot->place ? group_at(table, slot->place) : NULL;
+    for (; table->slots[i].place; i = (i + 1) & mask) {
+        unsigned char *group;
+
+        if (table->slots[i].hash != hash)
+            continue;
+        group = group_at(table, table->slots[i].place);
+        if (has_key(table, group, key, length))
+            return group;
+    }
+    return NULL;
+}
+
+/* The slot where a key that is not there would be. */
+static struct slot *empty_slot(const struct cosend_table *table, uint32_t hash)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+
+    while (table->slots[i].place)
+        i = (i + 1) & mask;
+    return &table->slots[i];
 }
 
 static bool make_slots(struct cosend_table *table, size_t slot_count)
@@ -262,7 +275,7 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     units = group_units(table, length);
     if (!reserve_units(table, units))
         return NULL;
-    slot = find_slot(table, hash, key, length);
+    slot = empty_slot(table, hash);
     slot->hash = hash;
     slot->place = (uint32_t)(chunk_start(table->chunk) + table->used);
     table->used += units;

@@ -90,6 +90,40 @@ static bool make_group_key(struct cosend_groups *groups,
     return true;
 }
 
+/* Make keys of the records behind those that have some, up to `count`, by one
+   column: as many as are short. */
+static void make_short_keys(struct cosend_groups *groups,
+                            const struct cosend_batch *batch, uint32_t column,
+                            uint32_t count)
+{
+    const struct cosend_column_cells cells = batch->columns[column];
+    struct cosend_bytes *keys = &groups->keys;
+    size_t start = keys->length, more = (count - groups->count + 1) * CSI_SHORT;
+    unsigned char *place = csi_bytes_extend(keys, more);
+    uint32_t at = groups->count;
+    bool typed = groups->typed;
+
+    for (; place && at < count; at++, place += CSI_SHORT, start += CSI_SHORT) {
+        uint32_t position = groups->first + at;
+        uint32_t row = batch->rows ? csi_batch_row(batch, position) : 0;
+        struct cosend_cell cell = cells.cells[(row & cells.row_mask) |
+                                              (position & cells.position_mask)];
+
+        if (cell.length - 1 >= CSI_SHORT - 3)
+            break;
+        typed |= cell.kind > COSEND_TEXT;
+        place[0] = (unsigned char)csi_kind_in_key(cell.kind);
+        place[1] = (unsigned char)cell.length;
+        csi_short_copy(place + 2, cell.data, cell.length);
+        groups->ahead[at].start = start;
+        groups->ahead[at].length = 2 + (size_t)cell.length;
+    }
+    if (place)
+        keys->length = start;
+    groups->typed = typed;
+    groups->count = at;
+}
+
 /* Look for the groups of a record and, if it is of the batch in hand, of those
    behind it. */
 static bool look_ahead(struct cosend_groups *groups,
@@ -112,7 +146,13 @@ static bool look_ahead(struct cosend_groups *groups,
     groups->count = 0;
     groups->first = record->position;
     groups->batch = batch == stage->face.batch ? stage->batches : 0;
-    for (; groups->count < count; next.position++) {
+    while (groups->count < count) {
+        if (count > 1 && groups->by.count == 1)
+            make_short_keys(groups, batch, record->map[groups->by.first],
+                            count);
+        if (groups->count == count)
+            break;
+        next.position = record->position + groups->count;
         if (count > 1 && batch->rows)
             next.row = csi_batch_row(batch, next.position);
         if (!make_group_key(groups, &next))
