@@ -265,6 +265,7 @@
  *     kept_bytes.c           the same as bytes
  *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns
+ *     no_column.c            what is told of fields that are no columns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
  *     pen.c                  the added columns of the next record

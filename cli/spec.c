@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { CHUNK = 64 << 10 };
@@ -179,6 +180,18 @@ static bool ends_with(const char *text, const char *end)
 
 /* ---- The pipeline ------------------------------------------------------- */
 
+/* What is no file and begins as a pipeline in one line does is one. */
+static void advise_of_line(const char *path, struct cosend_error *error)
+{
+    size_t word = strcspn(path, " |"), length = strlen(error->message);
+    char name[32];
+
+    snprintf(name, sizeof(name), "%.*s", (int)word, path);
+    if (word < sizeof(name) && path[word] && cosend_find_filter(name))
+        snprintf(error->message + length, sizeof(error->message) - length,
+                 "; a pipeline in one line is run without `run`");
+}
+
 static struct cosend_pipeline *from_file(struct csi_cli_command *command,
                                          const char *path,
                                          struct cosend_error *error,
@@ -189,6 +202,7 @@ static struct cosend_pipeline *from_file(struct csi_cli_command *command,
     int outcome = read_file(path, &text, error);
 
     if (outcome < 0) {
+        advise_of_line(path, error);
         *status = outcome == COSEND_E_INPUT ? CSI_CLI_USAGE
                                             : csi_cli_status_of(outcome);
     } else {

@@ -119,6 +119,25 @@ bool csi_csv_declare(struct csi_reader *base, const char *name)
     return csi_schema_add(reader->further, name, strlen(name), 0);
 }
 
+/* With ragged=keep: a column may be called as a further cell is. */
+static void warn_of_further(const struct csi_csv *reader)
+{
+    const struct csi_schema_column *column = reader->base.schema->columns;
+    char message[160];
+
+    for (uint32_t i = 0; i < reader->columns; i++, column++) {
+        uint32_t number = number_of(column->name);
+
+        if (number <= reader->columns || !reader->base.warn)
+            continue;
+        snprintf(message, sizeof(message),
+                 "column %u is called %.40s, and so is cell %u of a longer row",
+                 i + 1, column->name, number);
+        reader->base.warn(reader->base.context, message);
+        return;
+    }
+}
+
 /* ---- Rows ---------------------------------------------------------------- */
 
 /* Where each column of the schema is in a row of the file. */
@@ -232,6 +251,8 @@ static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
         warn_of_delimiter(reader);
         if (!make_schema(reader, cells->items, cells->count, crlf))
             return csi_no_memory(error);
+        if (reader->further)
+            warn_of_further(reader);
         return COSEND_OK;
     }
     if (cells->count != reader->columns)

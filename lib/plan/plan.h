@@ -45,6 +45,7 @@ struct csi_field_name {
     bool may_lack;      /* it is asked whether records have it */
     bool is_optional;   /* a.b, of which the next one is the a: where columns
                            are fixed, it need not be one */
+    bool is_operand;    /* an expression names it */
     bool or_before;     /* that next one: nor need it, where a.b is one */
 };
 

@@ -97,6 +97,14 @@ static bool takes_keys(const struct cosend_filter *filter)
     return csi_option_main(filter, &main) && main.type == COSEND_OPTION_LIST;
 }
 
+/* Whether its main option is fields, whose names hardly begin so. */
+static bool takes_fields(const struct cosend_filter *filter)
+{
+    struct cosend_option main;
+
+    return csi_option_main(filter, &main) && main.type == COSEND_OPTION_FIELDS;
+}
+
 /* Whether the word is -5, or +5, for such a filter. */
 static bool is_count(const struct csi_word *word,
                      const struct cosend_filter *filter)
@@ -233,6 +241,9 @@ static bool answer_word(struct csi_line *line,
         return true;
     }
     if (takes_keys(filter) && (has_place || word->text[1] != '-'))
+        return answer(line, filter->name, word->text, word->length, "");
+    if (takes_fields(filter) &&
+        find_habit(filter->name, word->text, word->length))
         return answer(line, filter->name, word->text, word->length, "");
     if (has_place && !takes_count(filter) && !csi_words_follow(&line->words))
         return false;

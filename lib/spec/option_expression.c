@@ -54,6 +54,7 @@ static struct cosend_field find_field(void *context, const char *name,
         struct csi_field_name *made =
             &check->spec->plan->nodes[check->node].fields[field.slot];
 
+        made->is_operand = true;
         made->may_lack = use & CSI_FIELD_ASKED;
         made->is_optional = use & CSI_FIELD_WHOLE;
         made->or_before = use & CSI_FIELD_BASE;

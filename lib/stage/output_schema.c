@@ -23,6 +23,7 @@
 #include "stage/inside.h"
 #include "stage/layout.h"
 #include "stage/matches.h"
+#include "stage/no_column.h"
 #include "stage/open_fields.h"
 
 #include <stdio.h>
@@ -190,152 +191,6 @@ void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
 
 /* ---- Looking fields up --------------------------------------------------- */
 
-/* What to do about text that has no column, by how it begins. */
-static const char *text_remedy(const struct cosend_schema *schema)
-{
-    switch (schema->first) {
-    case '{':
-        return "it begins as JSON does: -f jsonl, or -f json where an object "
-               "has several lines";
-    case '[':
-        return "it begins as a JSON array does, which -f json reads";
-    default:
-        return "did you mean `-f csv` or a `parse` step?";
-    }
-}
-
-/* The names of the columns, as far as they fit: `; there are: a, b`. */
-static void list_columns(const struct cosend_schema *schema, char *list,
-                         size_t room)
-{
-    size_t length = 0;
-
-    *list = '\0';
-    for (uint32_t i = 0; i < schema->count; i++) {
-        const struct csi_schema_column *column = &schema->columns[i];
-        bool fits = length + column->length + 24 < room;
-
-        length += (size_t)snprintf(
-            list + length, room - length, "%s%s",
-            i ? ", " : "; there are: ", fits ? column->name : "...");
-        if (!fits)
-            return;
-    }
-}
-
-/* For cosend_suggest. The row's name outlives the row. */
-static const char *option_name(const void *rows, size_t i)
-{
-    struct cosend_option row;
-
-    return cosend_option_at(rows, i, &row) ? row.name : NULL;
-}
-
-/* Whether a name `zzz=true` may have been meant as an option. hint: `count has
-   no option "zzz"; ...`. */
-static bool is_meant_as_option(const struct csi_stage *stage, const char *name,
-                               char *hint, size_t room)
-{
-    const struct cosend_filter *filter = stage->node->filter;
-    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
-    char word[40];
-    const char *near;
-
-    if (!length || name[length] != '=' || length >= sizeof(word))
-        return false;
-    snprintf(word, sizeof(word), "%.*s", (int)length, name);
-    near = cosend_suggest(word, csi_option_count(filter), option_name,
-                          filter->options);
-    snprintf(hint, room, "%s has no option \"%s\"; %s%s%s", filter->name, word,
-             near ? "did you mean \"" : "`cosend help ",
-             near ? near : filter->name, near ? "\"?" : "` lists those it has");
-    return true;
-}
-
-/* Whether a slot before it is of the same name at the same place: one that the
-   filter's check made of an option's. */
-static bool is_told(const struct csi_stage *stage, uint32_t slot)
-{
-    const struct csi_field_name *field = &stage->node->fields[slot];
-
-    for (const struct csi_field_name *other = stage->node->fields;
-         other < field; other++)
-        if (other->name && strcmp(other->name, field->name) == 0 &&
-            strcmp(other->place.path, field->place.path) == 0)
-            return true;
-    return false;
-}
-
-static void unknown_column(struct csi_stage *stage, uint32_t slot)
-{
-    const struct csi_field_name *field = &stage->node->fields[slot];
-    const struct cosend_schema *schema = stage->schema;
-    const char *near = csi_schema_suggest(schema, field->name);
-    char list[240], hint[160];
-
-    if (is_told(stage, slot))
-        return;
-    if (!near && is_meant_as_option(stage, field->name, hint, sizeof(hint))) {
-        csi_shared_problem(stage->shared, &field->place,
-                           "there is no column \"%s\", and %s", field->name,
-                           hint);
-        return;
-    }
-    if (schema->text) {
-        csi_shared_problem(stage->shared, &field->place,
-                           "the input is text and has no column \"%s\"; %s",
-                           field->name, text_remedy(schema));
-        return;
-    }
-    list_columns(schema, list, sizeof(list));
-    csi_shared_problem(stage->shared, &field->place,
-                       "there is no column \"%s\"%s%s%s", field->name,
-                       near ? "; did you mean \"" : "", near ? near : list,
-                       near ? "\"?" : "");
-}
-
-static void which_column(struct csi_stage *stage, uint32_t slot)
-{
-    const struct csi_field_name *field = &stage->node->fields[slot];
-    const char *name = stage->node->filter->name;
-    char list[240];
-
-    list_columns(stage->schema, list, sizeof(list));
-    if (stage->schema->open)
-        csi_shared_problem(stage->shared, &field->place,
-                           "%s needs `%s`: each record names its own fields",
-                           name, field->option);
-    else
-        csi_shared_problem(stage->shared, &field->place,
-                           "%s needs `%s`: the records have %u columns%s", name,
-                           field->option, stage->schema->count, list);
-}
-
-/* A pattern that takes no column. */
-static void unmatched(struct csi_stage *stage, uint32_t slot)
-{
-    const struct csi_field_name *field = &stage->node->fields[slot];
-    const struct cosend_schema *schema = stage->schema;
-    enum csi_field_kind kind = field->pattern->kind;
-    const char *near;
-    char list[240];
-
-    if (schema->text) {
-        csi_shared_problem(stage->shared, &field->place,
-                           "the input is text and has no columns for \"%s\"; "
-                           "%s",
-                           field->name, text_remedy(schema));
-        return;
-    }
-    near = csi_schema_suggest(schema, field->pattern->text.data);
-    list_columns(schema, list, sizeof(list));
-    csi_shared_problem(
-        stage->shared, &field->place, "there is no column for \"%s\"%s%s%s%s",
-        field->name,
-        kind == CSI_FIELD_RANGE ? ", neither of that name nor from and to" : "",
-        near ? "; did you mean \"" : "", near ? near : list, near ? "\"?" : "");
-}
-
 /* Whether a field may lack, for what another one has in its place; as one of
    a.b and a, which a.b is in, may. */
 static bool is_replaced(const struct csi_stage *stage, uint32_t slot)
@@ -360,16 +215,16 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
     if (stage->node->fields[slot].pattern) {
         if (schema->unknown || schema->open || csi_matches_took(stage, slot))
             return true;
-        unmatched(stage, slot);
+        csi_tell_unmatched(stage, slot);
         return false;
     }
     if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open) ||
         is_replaced(stage, slot))
         return true;
     if (name)
-        unknown_column(stage, slot);
+        csi_tell_unknown_column(stage, slot);
     else
-        which_column(stage, slot);
+        csi_tell_which_column(stage, slot);
     return false;
 }
 

@@ -16,6 +16,7 @@
  *     recipe.h           what the body declared of its output
  *     layout.h           the columns that follow from it, in their order
  *     output_schema.h    the schema that follows from it
+ *     no_column.h        what is told of fields that are no columns
  *     wanted.h           which fields are asked for, up the graph
  *     announce.h         schemas going down the graph
  *     receive.h          the batch in hand, and news
