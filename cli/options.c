@@ -34,6 +34,18 @@ static const char *name_at(const void *names, size_t i)
     return ((const char *const *)names)[i];
 }
 
+static void tell_choices(const char *option, const char *value,
+                         const char *const *names)
+{
+    struct csi_cli_text list = {0};
+
+    for (int i = 0; names[i]; i++)
+        csi_cli_format(&list, "%s%s", i ? ", " : "", names[i]);
+    csi_cli_message("%s: \"%s\" will not do; there are %s", option, value,
+                    list.failed ? "others" : list.data);
+    csi_cli_free(&list);
+}
+
 /* The index of value in a list that ends with NULL, or -1 after telling. */
 static int choose(const char *option, const char *value,
                   const char *const *names)
@@ -49,8 +61,7 @@ static int choose(const char *option, const char *value,
         csi_cli_message("%s: \"%s\" will not do; did you mean \"%s\"?", option,
                         value, near);
     else
-        csi_cli_message("%s: \"%s\" will not do; see 'cosend --help'", option,
-                        value);
+        tell_choices(option, value, names);
     return -1;
 }
 

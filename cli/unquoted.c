@@ -83,7 +83,12 @@ void csi_cli_suggest_command(const struct csi_cli_command *command)
         words < command->operand_count ? command->operands[words] : NULL;
 
     before = text.failed ? "" : missing_source(&text);
-    if (strstr(line, ".json") && is_one_word(line))
+    if (access(line, F_OK) == 0 && !cosend_find_filter(line) &&
+        !strstr(line, ".json"))
+        csi_cli_message("%s is a file: the pipeline comes first, cosend "
+                        "PIPELINE %s",
+                        line, line);
+    else if (strstr(line, ".json") && is_one_word(line))
         csi_cli_message("to run a spec: cosend run %s", line);
     else if (!text.failed && words > 1 && is_one_word(line))
         csi_cli_message("a pipeline is one argument: cosend '%s%s'%s%s", before,

@@ -348,8 +348,7 @@ static int read_expression(struct csi_line *line, struct csi_line_stage *stage)
 
 static void list_is_open(struct csi_line *line, struct csi_line_stage *stage)
 {
-    problem_at(line, 0,
-               "something is missing before this: the list ends in a comma");
+    problem_at(line, 0, "a value is missing before this");
     stage->list = SIZE_MAX;
 }
 
