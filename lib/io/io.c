@@ -7,6 +7,10 @@
  * drains the eventfd looks at the bits afterwards and posts again if there are
  * any. So a wait that looks at the bits and then polls cannot sleep through a
  * wake, and a wake wakes every thread that waits.
+ *
+ * An input that is woken reads nothing. So a report that is asked for while one
+ * is made is put off, `postponed`, until something was read or nothing can be:
+ * else a run that is asked all the time would stand still.
  */
 #include "io/io.h"
 
