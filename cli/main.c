@@ -48,6 +48,7 @@
  *     duration.c             90s and 1h30m
  *     find.c                 where a byte is, for filters
  *     number_compare.c       two decimals in order, exactly
+ *     number_fixed.c         numbers with so many digits behind the point
  *     number_format.c        double to the shortest decimal (Schubfach)
  *     number_forms.c         a number between its text and a column
  *     number_parse.c         decimal to double
@@ -163,8 +164,10 @@
  *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
  *     row_cells.c            the cells of one record after another
+ *     table_columns.c        columns of a table, narrowed to fit
  *     table_width.c          how wide characters are
  *     table_write.c          tables for people
+ *     template_write.c       lines that a template makes
  *     text_read.c            lines of text: a record each
  *     text_write.c           cells, by tabs
  *     write.c                what writers share

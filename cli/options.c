@@ -161,7 +161,19 @@ static int take_input_format(struct csi_cli_command *command, const char *value)
     return status;
 }
 
-/* jsonl:auto */
+/* What stands behind template: is the template, whatever is in it. */
+static int take_template(struct csi_cli_command *command, const char *value)
+{
+    if (!*value) {
+        csi_cli_message("-t: a template needs its text: -t "
+                        "'template:{host} {status:>5}'");
+        return CSI_CLI_USAGE;
+    }
+    command->options.output_template = value + 1;
+    return CSI_CLI_DONE;
+}
+
+/* jsonl:auto, template:{host} */
 static int take_output_format(struct csi_cli_command *command,
                               const char *value)
 {
@@ -172,6 +184,11 @@ static int take_output_format(struct csi_cli_command *command,
     snprintf(name, sizeof(name), "%.*s", (int)length, value);
     status = format_of("-t", length < sizeof(name) ? name : value,
                        &command->options.output_format);
+    command->options.output_template = NULL;
+    command->options.output_numbers = 0;
+    if (status == CSI_CLI_DONE &&
+        command->options.output_format == COSEND_FORMAT_TEMPLATE)
+        return take_template(command, value + length);
     if (status != CSI_CLI_DONE || !value[length])
         return status;
     if (command->options.output_format != COSEND_FORMAT_JSONL &&
@@ -342,7 +359,8 @@ static const struct row rows[] = {
     {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
      "read text, csv, tsv, jsonl, json, ltsv, logfmt, xtab, columns or nidx"},
     {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
-     "write one of these (jsonl:auto, json:auto: numbers), table or markdown"},
+     "write one of these (jsonl:auto, json:auto: numbers), table, markdown or "
+     "'template:{host} {ms:8.2f}'"},
     {'o', "output", REQUIRED, "FILE", A_LINE, take_output,
      "write to FILE instead of standard output"},
     {'j', "threads", REQUIRED, "N", CSI_CLI_RUN, take_threads,

@@ -104,6 +104,7 @@ static void add_format(struct csi_cli_text *text, const char *member,
         [COSEND_FORMAT_NIDX] = "NIDX",
         [COSEND_FORMAT_TABLE] = "TABLE",
         [COSEND_FORMAT_MARKDOWN] = "MARKDOWN",
+        [COSEND_FORMAT_TEMPLATE] = "TEMPLATE",
     };
 
     if (format)
@@ -134,6 +135,7 @@ static void add_options(struct csi_cli_text *text,
     if (options->output_numbers)
         csi_cli_format(text,
                        "        .output_numbers = COSEND_JSON_NUMBERS_AUTO,\n");
+    add_path(text, "output_template", options->output_template);
     add_path(text, "output_path", options->output_path);
     add_path(text, "rejects_path", options->rejects_path);
     csi_cli_format(text, "        .problem = report_problem,\n"

@@ -18,7 +18,8 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct format, text),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
      .help = "text with fields in braces: {host}, {status:>5} at the right of "
-             "five characters, {status:<5} at the left, {{ for a brace",
+             "five characters, {status:<5} at the left, {ms:.2f} a number with "
+             "two digits behind the point, {ms:8.2f} both, {{ for a brace",
      .example = "\"{host} {status:>5}\""},
     {.name = "as",
      .type = COSEND_OPTION_STRING,
@@ -47,6 +48,7 @@ static int body(struct cosend_stage *self, void *memory)
     struct cosend_bytes *text = cosend_stage_memory(self, sizeof(*text));
     struct cosend_column column;
     struct cosend_record record;
+    uint32_t misfit;
 
     if (!text || !cosend_stage_defer(self, free_text, text))
         return COSEND_E_MEMORY;
@@ -54,6 +56,12 @@ static int body(struct cosend_stage *self, void *memory)
     column = format->as.length ? cosend_add_column(self, format->as.data)
                                : cosend_add_line(self);
     while (cosend_receive(self, &record)) {
+        misfit = cosend_template_misfit(format->text, &record);
+        if (misfit < cosend_template_count(format->text)) {
+            cosend_bad_number(self, &record,
+                              cosend_template_field(format->text, misfit));
+            continue;
+        }
         cosend_bytes_clear(text);
         cosend_fill_template(format->text, &record, format->missing.data, text);
         if (text->failed)
@@ -76,7 +84,11 @@ const struct cosend_filter csi_filter_format = {
         "says another format; or, with `as`, with that as a field beside the "
         "others, which replaces one of its name. A field that is absent or "
         "null becomes `missing`. Fields are "
-        "put in as their text is, without quotes. Each record is treated by "
+        "put in as their text is, without quotes. Where the template wants a "
+        "number, {ms:.2f}, a value that is none makes the record bad "
+        "(not_a_number), but for an empty one; numbers are rounded in decimal, "
+        "halves away from "
+        "zero, so that 2.675 is 2.68. Each record is treated by "
         "itself, in all threads, and at once under --follow.",
     .example = "parse combined | format \"{status} {path}\"",
     .options_size = sizeof(struct format),

@@ -23,9 +23,10 @@ enum cosend_format_name {
     COSEND_FORMAT_LOGFMT,
     COSEND_FORMAT_XTAB,
     COSEND_FORMAT_COLUMNS,
-    COSEND_FORMAT_NIDX,    /* columns without a header */
-    COSEND_FORMAT_TABLE,   /* output only, ... */
-    COSEND_FORMAT_MARKDOWN /* ... as this */
+    COSEND_FORMAT_NIDX,  /* columns without a header */
+    COSEND_FORMAT_TABLE, /* output only, ... */
+    COSEND_FORMAT_MARKDOWN,
+    COSEND_FORMAT_TEMPLATE /* ... as these */
 };
 
 /* Records with another number of cells than there are columns. */
@@ -60,7 +61,15 @@ enum cosend_json_numbers {
 enum cosend_quoting {
     COSEND_QUOTING_MINIMAL = 0, /* those that a reader needs them for */
     COSEND_QUOTING_ALL,
-    COSEND_QUOTING_NONE /* none: one that needs them makes the record bad */
+    COSEND_QUOTING_NONE, /* none: one that needs them makes the record bad */
+    COSEND_QUOTING_NONNUMERIC /* all but numbers */
+};
+
+/* Where the cells of a table stand in their column. */
+enum cosend_align {
+    COSEND_ALIGN_AUTO = 0, /* at the right where it holds numbers alone */
+    COSEND_ALIGN_LEFT,
+    COSEND_ALIGN_RIGHT
 };
 
 /* What readers and writers can be told. Zero bytes mean the default. */
@@ -89,6 +98,11 @@ struct cosend_format_options {
     bool rest;      /* columns: the last one has the rest of a line */
     int numbers;    /* JSON, written: enum cosend_json_numbers */
     int64_t indent; /* json, written: blanks a level; 0: a line a record */
+    const struct cosend_template *text; /* template: what a record becomes, */
+    struct cosend_string missing;       /* and what an absent field does */
+    int64_t max_width;                  /* table: of a column; 0: any */
+    int64_t round;         /* table: digits behind the point; 0: as they are */
+    int align;             /* table: enum cosend_align */
     uintptr_t reserved[8]; /* zero */
 };
 
@@ -101,6 +115,7 @@ COSEND_API extern const char *const cosend_ragged_names[];
 COSEND_API extern const char *const cosend_invalid_utf8_names[];
 COSEND_API extern const char *const cosend_json_numbers_names[];
 COSEND_API extern const char *const cosend_quoting_names[];
+COSEND_API extern const char *const cosend_align_names[];
 COSEND_API extern const char *const cosend_line_end_names[];
 COSEND_API extern const char *const cosend_reader_quoting_names[];
 

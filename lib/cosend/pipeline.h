@@ -90,7 +90,8 @@ struct cosend_options {
     int input_format;    /* enum cosend_format_name: over the spec's */
     int output_format;
     int output_numbers; /* enum cosend_json_numbers, of that output_format */
-    const char *output_path; /* over the spec's `to` */
+    const char *output_template; /* of output_format template */
+    const char *output_path;     /* over the spec's `to` */
     const char *rejects_path;
     const char *const *files; /* what `input` reads */
     size_t file_count;

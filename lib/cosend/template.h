@@ -4,7 +4,9 @@
  *
  * {name} is a field's text, as the cell has it; {name:>8} the same at the right
  * of eight characters, {name:<8} at the left, {name:^8} in the middle, and
- * longer ones as they are. In backquotes a name may hold any of these signs,
+ * longer ones as they are. {name:.2f} is a number with two digits behind the
+ * point, rounded in decimal, {name:8.2f} the same at the right. In backquotes a
+ * name may hold any of these signs,
  * {`a:b`}. {{ is a brace, and so is }}; a } that closes nothing is one too.
  *
  * A filter has a template as an option (COSEND_OPTION_TEMPLATE): then its
@@ -25,7 +27,8 @@ struct cosend_template;
 
 /*
  * Append what a template makes of a record in hand to bytes. Fields that are
- * absent or null become `missing`, or nothing where that is NULL.
+ * absent or null become `missing`, or nothing where that is NULL; what should
+ * be a number and is none is put in as it is (cosend_template_misfit).
  *
  * Returns how many of them there were. Without memory to->failed is set.
  */
@@ -33,6 +36,12 @@ COSEND_API uint32_t cosend_fill_template(const struct cosend_template *filled,
                                          const struct cosend_record *record,
                                          const char *missing,
                                          struct cosend_bytes *to);
+
+/* The first field that a layout wants as a number, as .2f does, and that has a
+   value which is none, but for one of no bytes; cosend_template_count where
+   there is no such. */
+COSEND_API uint32_t cosend_template_misfit(const struct cosend_template *filled,
+                                           const struct cosend_record *record);
 
 /* The text that a template was made of; a NUL follows it. */
 COSEND_API const char *

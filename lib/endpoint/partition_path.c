@@ -60,10 +60,12 @@ static bool check_values(struct csi_partition_path *path,
                          struct cosend_stage *self,
                          const struct cosend_record *record)
 {
+    uint32_t misfit = cosend_template_misfit(path->made_of, record);
+
     for (uint32_t i = 0; i < cosend_template_count(path->made_of); i++) {
         struct cosend_field field = cosend_template_field(path->made_of, i);
         struct cosend_cell cell = cosend_field(record, field);
-        const char *wrong = wrong_value(cell);
+        const char *wrong = i == misfit ? "is no number" : wrong_value(cell);
 
         if (!wrong)
             continue;

@@ -79,6 +79,8 @@ static enum cosend_format_name choose_format(const struct csi_sink *sink,
 
     if (sink->options->format.name != COSEND_FORMAT_AUTO)
         return (enum cosend_format_name)sink->options->format.name;
+    if (sink->options->format.text)
+        return COSEND_FORMAT_TEMPLATE;
     if (sink->options->path.length)
         by_path = csi_format_by_path(sink->options->path.data);
     if (by_path)
@@ -252,6 +254,8 @@ int csi_sink_write(struct csi_sink *sink, const struct cosend_batch *batch,
 
     if (status == COSEND_OK && batch->encoded)
         return write_encoded(sink, batch->encoded, error);
+    if (status == COSEND_OK)
+        sink->writer->map = sink->stage->face.map;
     while (status == COSEND_OK && at < batch->count) {
         status = sink->writer->ops->write(sink->writer, batch, &at, error);
         if (status != COSEND_E_DATA)

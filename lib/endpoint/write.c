@@ -104,10 +104,15 @@ int cosend_write(struct cosend_stage *self,
 
     if (stage->node->filter->role != COSEND_SINK)
         return cosend_fail(self, COSEND_E_USAGE, "only a sink can write");
-    if (csi_format_options_check(&options->format, COSEND_FORMAT_MARKDOWN,
+    if (csi_format_options_check(&options->format, COSEND_FORMAT_TEMPLATE,
                                  &error) < 0 ||
         CSI_CHECK_RESERVED(options, "write options", &error) < 0)
         return csi_stage_fail(stage, &error);
+    if (options->format.name == COSEND_FORMAT_TEMPLATE && !options->format.text)
+        return cosend_fail(self, COSEND_E_USAGE,
+                           "format: template needs a template");
+    if (options->format.text)
+        cosend_only_fields(self);
     if (stage->shared->scratch && options->path.length &&
         !csi_sink_goes_to_stdout(options))
         return absorb(self);

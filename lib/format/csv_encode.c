@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/csv_encode.h"
 
+#include "cosend/number.h"
 #include "format/write.h"
 
 #include <strings.h>
@@ -132,6 +133,18 @@ static bool add_tsv(const struct csi_csv_encoder *encoder, struct csi_text *out,
     return done;
 }
 
+/* Whether a cell has quotes around it whatever it holds. */
+static bool wants_quotes(const struct csi_csv_encoder *encoder,
+                         struct cosend_cell cell)
+{
+    double value;
+
+    if (encoder->quoting != COSEND_QUOTING_NONNUMERIC)
+        return encoder->quoting == COSEND_QUOTING_ALL;
+    return (cell.kind != COSEND_TEXT && cell.kind != COSEND_NUMBER) ||
+           !cosend_parse_double(cell.data, cell.length, &value);
+}
+
 /* A cell that may need something about it. */
 __attribute__((noinline)) static int
 encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
@@ -156,7 +169,7 @@ encode_with_care(const struct csi_csv_encoder *encoder, struct csi_text *out,
                                 : csi_text_add(out, cell.data, cell.length));
         return done ? COSEND_OK : COSEND_E_MEMORY;
     }
-    if (!special && !opens && encoder->quoting != COSEND_QUOTING_ALL &&
+    if (!special && !opens && !wants_quotes(encoder, cell) &&
         (cell.length || where == CSI_CSV_AMONG))
         done = csi_text_add(out, cell.data, cell.length);
     else if (encoder->quoting == COSEND_QUOTING_NONE)
@@ -178,7 +191,8 @@ int csi_csv_encode(const struct csi_csv_encoder *encoder, struct csi_text *out,
         cell.data = "";
     special = !csi_csv_stands(encoder, cell);
     if (special || !cell.length || where == CSI_CSV_START ||
-        encoder->quoting == COSEND_QUOTING_ALL)
+        encoder->quoting == COSEND_QUOTING_ALL ||
+        encoder->quoting == COSEND_QUOTING_NONNUMERIC)
         return encode_with_care(encoder, out, cell, where, special);
     return csi_text_add(out, cell.data, cell.length) ? COSEND_OK
                                                      : COSEND_E_MEMORY;

@@ -28,7 +28,8 @@ bool csi_csv_encoder_init(struct csi_csv_encoder *encoder,
 static inline bool csi_csv_writes_plain(const struct csi_csv_encoder *encoder)
 {
     return encoder->rules.delimiter_length == 1 && !encoder->rules.escapes &&
-           encoder->quoting != COSEND_QUOTING_ALL;
+           (encoder->quoting == COSEND_QUOTING_MINIMAL ||
+            encoder->quoting == COSEND_QUOTING_NONE);
 }
 
 /* Whether a cell has no byte that it must not hold as it is. */

@@ -11,6 +11,7 @@
 #include "format/pairs_read.h"
 #include "format/pairs_write.h"
 #include "format/table_write.h"
+#include "format/template_write.h"
 #include "format/text_read.h"
 #include "format/text_write.h"
 
@@ -34,6 +35,7 @@ static const struct csi_format formats[] = {
     {".nidx", COSEND_FORMAT_NIDX, csi_nidx_reader, csi_nidx_writer, NULL},
     {"", COSEND_FORMAT_TABLE, NULL, csi_table_writer, NULL},
     {".md .markdown", COSEND_FORMAT_MARKDOWN, NULL, csi_markdown_writer, NULL},
+    {"", COSEND_FORMAT_TEMPLATE, NULL, csi_template_writer, NULL},
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };

@@ -134,6 +134,8 @@ struct csi_writer {
     /* CSV: those of open records, once the first one told; of a writer that is
        `behind`, those of the other one. NULL: none. */
     struct cosend_schema *columns;
+    /* Template: the handles of its stage as columns of the batch at hand. */
+    const uint32_t *map;
     size_t width;          /* of lines, at most, for a table; 0: no limit */
     bool escape;           /* output meets a terminal: ops->show */
     uint64_t records;      /* encoded or copied, for the ledger */

@@ -52,7 +52,8 @@ int csi_format_options_check(const struct cosend_format_options *options,
         {"line_end", options->line_end, COSEND_LINE_END_CR},
         {"invalid_utf8", options->invalid_utf8, COSEND_INVALID_UTF8_ESCAPE},
         {"numbers", options->numbers, COSEND_JSON_NUMBERS_AUTO},
-        {"quoting", options->quoting, COSEND_QUOTING_NONE},
+        {"quoting", options->quoting, COSEND_QUOTING_NONNUMERIC},
+        {"align", options->align, COSEND_ALIGN_RIGHT},
     };
 
     for (size_t i = 0; i < sizeof(enums) / sizeof(*enums); i++)

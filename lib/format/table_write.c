@@ -25,11 +25,9 @@
  *
  * Where there is a limit to the width of lines (of a terminal its width, else
  * only the option's) columns are narrowed when they are first laid out, and
- * keep their width: the widest first, those of text before those of numbers,
- * down to NARROWEST. Cells that do not fit end in an ellipsis. With so many
- * columns that even this is too wide lines are longer than the limit. Without a
- * limit nothing is cut, but no cell pads its column beyond WIDEST, lest one
- * long text stretch every row.
+ * keep their width: table_columns.c. Cells that do not fit, or are wider than
+ * the option max_width, end in an ellipsis. Without a limit nothing is cut, but
+ * no cell pads its column beyond WIDEST, lest one long text stretch every row.
  */
 #include "format/table_write.h"
 
@@ -38,18 +36,14 @@
 #include "cosend/number.h"
 #include "format/fields.h"
 #include "format/row_cells.h"
+#include "format/table_columns.h"
 #include "format/table_width.h"
 #include "format/write.h"
+#include "record/number_fixed.h"
 
 #include <string.h>
 
-enum {
-    HELD_ROWS = 1000,
-    HELD_BYTES = 1 << 20,
-    WIDEST = 60,
-    NARROWEST = 6,
-    GAP = 2
-};
+enum { HELD_ROWS = 1000, HELD_BYTES = 1 << 20, WIDEST = 60, GAP = 2 };
 
 /* A cell as it will be shown; its bytes lie one after another in `held`. */
 struct shown {
@@ -57,24 +51,22 @@ struct shown {
     size_t width;
 };
 
-struct column {
-    size_t width;
-    bool texts, numbers; /* what was seen; numbers alone go to the right */
-};
-
 struct table_writer {
     struct csi_writer base;
     struct csi_fields fields;   /* open: the columns */
     struct csi_row_cells taken; /* not open: the cells of the last record */
     struct cosend_schema *names;
-    struct column *columns; /* NULL before they are known */
-    struct csi_text held;   /* header and rows as text without padding */
-    struct shown *cells;    /* of the header and the rows held */
+    struct csi_table_column *columns; /* NULL before they are known */
+    struct csi_text held; /* header and rows as text without padding */
+    struct shown *cells;  /* of the header and the rows held */
     size_t count, capacity;
     size_t rows;  /* held, the header included */
     bool started; /* some were laid out */
     const char *line_end;
     struct csi_text out;
+    struct cosend_cell *rounded; /* the cells of the last record, ... */
+    size_t rounded_room;
+    struct csi_text digits; /* ... and the bytes of those that changed */
 };
 
 /* ---- Measuring ----------------------------------------------------------- */
@@ -153,7 +145,8 @@ static bool hold_cell(struct table_writer *writer, uint32_t column,
                       struct cosend_cell cell)
 {
     size_t start = writer->held.length;
-    struct column *of = &writer->columns[column];
+    struct csi_table_column *of = &writer->columns[column];
+    size_t most = (size_t)writer->base.options->max_width;
     bool plain = is_plain(cell);
     struct shown *shown;
 
@@ -167,14 +160,14 @@ static bool hold_cell(struct table_writer *writer, uint32_t column,
     shown->width = plain ? shown->length
                          : csi_width(writer->held.data + start, shown->length);
     if (shown->width > of->width && !(writer->started && writer->base.width))
-        of->width = shown->width;
+        of->width = most && shown->width > most ? most : shown->width;
     return true;
 }
 
 static void learn_kind(struct table_writer *writer, uint32_t column,
                        struct cosend_cell cell)
 {
-    struct column *of = &writer->columns[column];
+    struct csi_table_column *of = &writer->columns[column];
 
     if (writer->started || cosend_is_blank(cell))
         return;
@@ -182,64 +175,6 @@ static void learn_kind(struct table_writer *writer, uint32_t column,
         of->numbers = true;
     else
         of->texts = true;
-}
-
-static bool goes_right(const struct column *column)
-{
-    return column->numbers && !column->texts;
-}
-
-/* What the columns that go to the right, or those that do not, take if none is
-   wider than `most`. */
-static size_t total_width(const struct table_writer *writer, bool right,
-                          size_t most)
-{
-    size_t total = 0;
-
-    for (uint32_t i = 0; i < writer->names->count; i++) {
-        const struct column *column = &writer->columns[i];
-
-        if (goes_right(column) == right)
-            total += column->width < most ? column->width : most;
-    }
-    return total;
-}
-
-/* Narrow the widest columns of one sort until all of that sort fit in `room`,
-   or none is wider than NARROWEST. */
-static void narrow_sort(struct table_writer *writer, bool right, size_t room)
-{
-    size_t low = NARROWEST, high = writer->base.width;
-
-    /* total_width rises with `most`: the largest that fits, by halves. */
-    while (low < high) {
-        size_t middle = low + (high - low + 1) / 2;
-
-        if (total_width(writer, right, middle) <= room)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    for (uint32_t i = 0; i < writer->names->count; i++) {
-        struct column *column = &writer->columns[i];
-
-        if (goes_right(column) == right && column->width > low)
-            column->width = low;
-    }
-}
-
-static void narrow(struct table_writer *writer)
-{
-    size_t gaps = (writer->names->count - 1) * (size_t)GAP;
-    size_t limit = writer->base.width;
-    size_t room = limit > gaps ? limit - gaps : 0, numbers, texts;
-
-    numbers = total_width(writer, true, SIZE_MAX);
-    if (numbers + total_width(writer, false, SIZE_MAX) <= room)
-        return;
-    narrow_sort(writer, false, room > numbers ? room - numbers : 0);
-    texts = total_width(writer, false, SIZE_MAX);
-    narrow_sort(writer, true, room > texts ? room - texts : 0);
 }
 
 /* ---- Laying out ---------------------------------------------------------- */
@@ -253,12 +188,18 @@ static bool add_fill(struct csi_text *out, char byte, size_t count)
     return true;
 }
 
+/* Whether cells that are wider than their column are cut. */
+static bool cuts(const struct table_writer *writer)
+{
+    return writer->base.width || writer->base.options->max_width;
+}
+
 /* The columns of the terminal that a column takes. */
 static size_t column_width(const struct table_writer *writer, uint32_t column)
 {
     size_t width = writer->columns[column].width;
 
-    return writer->base.width || width < WIDEST ? width : WIDEST;
+    return cuts(writer) || width < WIDEST ? width : WIDEST;
 }
 
 /* Append a cell, cut where that must be. *width becomes what it takes. */
@@ -268,7 +209,7 @@ static bool add_text(struct table_writer *writer, const char *text,
     size_t length;
 
     *width = shown->width;
-    if (!writer->base.width || shown->width <= most)
+    if (!cuts(writer) || shown->width <= most)
         return csi_text_add(&writer->out, text, shown->length);
     *width = most ? most - 1 : 0;
     length = csi_width_prefix(text, shown->length, width);
@@ -281,7 +222,7 @@ static bool add_table_cell(struct table_writer *writer, uint32_t column,
                            const char *text, const struct shown *shown)
 {
     size_t width = column_width(writer, column), taken;
-    bool right = goes_right(&writer->columns[column]);
+    bool right = csi_table_goes_right(&writer->columns[column]);
     bool last = column + 1 == writer->names->count;
 
     if (right && shown->width < width &&
@@ -325,7 +266,8 @@ static bool lay_out(struct table_writer *writer)
     bool header = !writer->started && !writer->base.options->headless;
 
     if (!writer->started && writer->base.width)
-        narrow(writer);
+        csi_table_narrow(writer->columns, writer->names->count,
+                         writer->base.width, GAP);
     for (size_t row = 0; row < writer->rows; row++) {
         for (uint32_t i = 0; i < columns; i++) {
             if (!add_table_cell(writer, i, text, cell))
@@ -380,12 +322,12 @@ static bool lay_out_row(struct table_writer *writer,
                         const struct cosend_cell *cells)
 {
     struct csi_text *out = &writer->out;
-    bool limited = writer->base.width;
+    bool limited = cuts(writer);
     uint32_t count = writer->names->count;
     char *to = out->data + out->length, *end = out->data + out->capacity;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct column *of = &writer->columns[i];
+        struct csi_table_column *of = &writer->columns[i];
         size_t length = cells[i].length, width = of->width, room, pad;
 
         width = limited || width < WIDEST ? width : WIDEST;
@@ -401,7 +343,7 @@ static bool lay_out_row(struct table_writer *writer,
             continue;
         }
         pad = room - GAP - STEP - length;
-        if (goes_right(of)) {
+        if (csi_table_goes_right(of)) {
             to = put_blanks(to, pad);
             pad = 0;
         }
@@ -421,6 +363,52 @@ static int release_rows(struct table_writer *writer, struct cosend_error *error)
     return csi_writer_drain(&writer->base, &writer->out, error);
 }
 
+/* ---- Rounding ------------------------------------------------------------ */
+
+/* Whether a cell is text that round is for, as far as its bytes tell. */
+static bool has_point(struct cosend_cell cell)
+{
+    return (cell.kind == COSEND_TEXT || cell.kind == COSEND_NUMBER) &&
+           cell.length &&
+           (memchr(cell.data, '.', cell.length) ||
+            memchr(cell.data, 'e', cell.length) ||
+            memchr(cell.data, 'E', cell.length));
+}
+
+/* A record's cells with its numbers rounded; they last up to the next call.
+   NULL without memory. */
+static const struct cosend_cell *round_cells(struct table_writer *writer,
+                                             const struct cosend_cell *cells)
+{
+    unsigned digits = (unsigned)writer->base.options->round;
+    uint32_t count = writer->names->count;
+    size_t room = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        room +=
+            has_point(cells[i]) ? csi_fixed_room(cells[i].length, digits) : 0;
+    writer->digits.length = 0;
+    if (!csi_grow(&writer->rounded, &writer->rounded_room, (size_t)count + 1,
+                  sizeof(*writer->rounded)) ||
+        !csi_text_reserve(&writer->digits, room + 1))
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        char *to = writer->digits.data + writer->digits.length;
+        size_t length = 0;
+
+        writer->rounded[i] = cells[i];
+        if (has_point(cells[i]))
+            length =
+                csi_number_fixed(cells[i].data, cells[i].length, digits, to);
+        if (!length)
+            continue;
+        writer->digits.length += length;
+        writer->rounded[i].data = to;
+        writer->rounded[i].length = (uint32_t)length;
+    }
+    return writer->rounded;
+}
+
 /* ---- Holding ------------------------------------------------------------- */
 
 static int make_columns(struct table_writer *writer,
@@ -436,6 +424,8 @@ static int make_columns(struct table_writer *writer,
         csi_calloc((size_t)columns->count + 1, sizeof(*writer->columns));
     if (!writer->columns)
         return csi_no_memory(error);
+    for (uint32_t i = 0; i < columns->count; i++)
+        writer->columns[i].align = writer->base.options->align;
     if (writer->base.options->headless)
         return COSEND_OK;
     for (uint32_t i = 0; i < columns->count; i++) {
@@ -515,6 +505,8 @@ static int write_one(struct table_writer *writer,
     if (!writer->columns)
         return COSEND_OK;
     cells = open ? writer->fields.fitted : writer->taken.cells;
+    if (writer->base.options->round && !(cells = round_cells(writer, cells)))
+        return csi_no_memory(error);
     if (writer->started && !writer->rows)
         done = lay_out_row(writer, cells);
     else
@@ -575,6 +567,8 @@ static void free_table_writer(struct csi_writer *base)
     csi_free(writer->cells);
     csi_text_free(&writer->held);
     csi_text_free(&writer->out);
+    csi_text_free(&writer->digits);
+    csi_free(writer->rounded);
     csi_writer_free(base);
 }
 

@@ -111,8 +111,16 @@ static const char *find_uncommon(const struct cosend_format_options *options,
     *with = COSEND_FORMAT_JSON;
     if (format != COSEND_FORMAT_JSON && options->indent)
         return "indent";
+    *with = COSEND_FORMAT_TEMPLATE;
+    if (format != COSEND_FORMAT_TEMPLATE && options->missing.length)
+        return "missing";
     *with = COSEND_FORMAT_TABLE;
-    return format != COSEND_FORMAT_TABLE && options->width ? "width" : NULL;
+    return format == COSEND_FORMAT_TABLE ? NULL
+           : options->width              ? "width"
+           : options->max_width          ? "max_width"
+           : options->round              ? "round"
+           : options->align              ? "align"
+                                         : NULL;
 }
 
 /* An option that has been given a value, and the one format that it is for;

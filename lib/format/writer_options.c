@@ -2,6 +2,7 @@
 /* What writers can be told: the rows for a struct cosend_format_options. */
 #include "format/csv_rules.h"
 #include "format/format_options.h"
+#include "record/number_fixed.h"
 
 const struct cosend_option cosend_writer_options[] = {
     {.name = "format",
@@ -33,8 +34,9 @@ const struct cosend_option cosend_writer_options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct cosend_format_options, quoting),
      .choices = cosend_quoting_names,
-     .help = "csv: which cells have quotes around them; with none, a record "
-             "that needs some is bad",
+     .help = "csv: which cells have quotes around them: those that need some, "
+             "all, all but numbers, or none, and a record that needs some is "
+             "bad",
      .example = "\"none\""},
     {.name = "escape",
      .type = COSEND_OPTION_STRING,
@@ -70,6 +72,20 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "json: members on lines of their own, so many blanks deeper than "
              "what they are in; 0: a record is a line",
      .example = "2"},
+    {.name = "template",
+     .type = COSEND_OPTION_TEMPLATE,
+     .offset = offsetof(struct cosend_format_options, text),
+     .help = "template, which it is the format by itself: a line of text with "
+             "fields in braces, as for `format`: {host}, {ms:>8.2f}; "
+             "-t 'template:{host} {ms}'",
+     .example = "\"{host} {status:>5}\""},
+    {.name = "missing",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_format_options, missing),
+     .maximum = 1 << 16,
+     .help = "template: what stands for a field that is absent or null; "
+             "nothing by default",
+     .example = "\"-\""},
     {.name = "width",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct cosend_format_options, width),
@@ -79,6 +95,31 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "table: cut cells so that lines are at most so wide; 0 is a "
              "terminal's width, and no limit elsewhere",
      .example = "100"},
+    {.name = "max_width",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct cosend_format_options, max_width),
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = INT32_MAX,
+     .help = "table: no column is wider; longer cells end in an ellipsis; 0: "
+             "no limit",
+     .example = "30"},
+    {.name = "round",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct cosend_format_options, round),
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = CSI_FIXED_DECIMALS,
+     .help = "table: numbers with a point or an exponent have so many digits "
+             "behind the point, rounded in decimal; 0: as they are",
+     .example = "2"},
+    {.name = "align",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct cosend_format_options, align),
+     .choices = cosend_align_names,
+     .help = "table: where cells stand; auto has columns of numbers alone at "
+             "the right, others at the left",
+     .example = "\"left\""},
     {.name = "crlf",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, crlf),

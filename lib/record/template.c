@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "cosend/number.h"
+#include "record/number_fixed.h"
 
 #include <string.h>
 
@@ -29,21 +31,35 @@ static const char *take_literal(const char *p, const char *end, char *bytes,
     return p;
 }
 
-/* :>8 */
-static const char *take_layout(const char *p, const char *end,
-                               struct csi_template_part *part)
+static const char *take_digits(const char *p, const char *end, uint32_t *number)
 {
-    part->align = '<';
-    p++;
-    if (p < end && (*p == '<' || *p == '>' || *p == '^'))
-        part->align = *p++;
-    for (; p < end && *p >= '0' && *p <= '9' && part->width <= WIDTH_LIMIT; p++)
-        part->width = part->width * 10 + (uint32_t)(*p - '0');
+    for (; p < end && *p >= '0' && *p <= '9' && *number <= WIDTH_LIMIT; p++)
+        *number = *number * 10 + (uint32_t)(*p - '0');
     return p;
 }
 
-static const char *take_name(const char *p, const char *end, const char **name,
-                             size_t *length)
+/* :>8, :.2f, or both. */
+static const char *take_layout(const char *p, const char *end,
+                               struct csi_template_part *part)
+{
+    const char *digits;
+
+    p++;
+    if (p < end && (*p == '<' || *p == '>' || *p == '^'))
+        part->align = *p++;
+    p = take_digits(p, end, &part->width);
+    if (p < end && *p == '.') {
+        digits = take_digits(p + 1, end, &part->decimals);
+        part->fixed = digits > p + 1 && digits < end && *digits == 'f';
+        p = part->fixed ? digits + 1 : p;
+    }
+    if (!part->align)
+        part->align = part->fixed ? '>' : '<';
+    return p;
+}
+
+static const char *take_name(const char *p, const char *end,
+                             struct csi_template_part *part)
 {
     bool quoted = p < end && *p == '`';
     const char *behind;
@@ -54,31 +70,30 @@ static const char *take_name(const char *p, const char *end, const char **name,
            (quoted ? *behind != '`'
                    : *behind != '}' && *behind != ':' && *behind != '{'))
         behind++;
-    *name = p;
-    *length = (size_t)(behind - p);
+    part->name = p;
+    part->name_length = (size_t)(behind - p);
     return behind + (quoted && behind < end);
 }
 
 const char *csi_template_next(const char **text, size_t *length, char *bytes,
-                              struct csi_template_part *part, const char **name,
-                              size_t *name_length)
+                              struct csi_template_part *part)
 {
     const char *end = *text + *length, *brace;
 
     *part = (struct csi_template_part){.field = {COSEND_NO_FIELD}};
-    *name = NULL;
-    *name_length = 0;
     *text = brace = take_literal(*text, end, bytes, part);
     *length = (size_t)(end - *text);
     if (!*length)
         return NULL;
-    *text = take_name(brace + 1, end, name, name_length);
+    *text = take_name(brace + 1, end, part);
     if (*text < end && **text == ':')
         *text = take_layout(*text, end, part);
     *length = (size_t)(end - *text);
-    if (*length && **text == '}' && *name_length) {
+    if (*length && **text == '}' && part->name_length) {
         ++*text;
         --*length;
+        if (part->decimals > CSI_FIXED_DECIMALS)
+            return "a number has at most 100 digits behind the point";
         return part->width <= WIDTH_LIMIT
                    ? NULL
                    : "a field is at most 1000 characters wide";
@@ -87,8 +102,10 @@ const char *csi_template_next(const char **text, size_t *length, char *bytes,
         *text = brace;
         return "this { is not closed; a brace that is meant is written {{";
     }
-    return *name_length ? "a layout is <, > or ^ and a width, as in {name:>8}"
-                        : "a field's name is missing between the braces";
+    return part->name_length
+               ? "a layout is <, > or ^ and a width, as in {name:>8}, and .2f "
+                 "for two digits behind the point, as in {name:8.2f}"
+               : "a field's name is missing between the braces";
 }
 
 /* ---- Filling ------------------------------------------------------------- */
@@ -123,18 +140,46 @@ static size_t count_characters(const char *text, size_t length)
     return count;
 }
 
+/* Of so many blanks, those in front. */
+static size_t blanks_before(const struct csi_template_part *part, size_t blanks)
+{
+    return part->align == '>' ? blanks : part->align == '^' ? blanks / 2 : 0;
+}
+
 static void put_field(const struct csi_template_part *part, const char *text,
                       size_t length, struct cosend_bytes *to)
 {
     size_t characters = part->align ? count_characters(text, length) : 0;
     size_t blanks = part->width > characters ? part->width - characters : 0;
-    size_t before = part->align == '>'   ? blanks
-                    : part->align == '^' ? blanks / 2
-                                         : 0;
+    size_t before = blanks_before(part, blanks);
 
     put_blanks(to, before);
     put(to, text, length);
     put_blanks(to, blanks - before);
+}
+
+/* A number with so many digits behind its point. Text that is none stays. */
+static void put_number(const struct csi_template_part *part, const char *text,
+                       size_t length, struct cosend_bytes *to)
+{
+    size_t start = to->length, fixed, blanks, before;
+    unsigned char *place = csi_bytes_extend(
+        to, part->width + csi_fixed_room(length, part->decimals));
+
+    if (!place)
+        return;
+    fixed = csi_number_fixed(text, length, part->decimals, (char *)place);
+    to->length = start;
+    if (!fixed) {
+        put_field(part, text, length, to);
+        return;
+    }
+    blanks = part->width > fixed ? part->width - fixed : 0;
+    before = blanks_before(part, blanks);
+    memmove(place + before, place, fixed);
+    memset(place, ' ', before);
+    memset(place + before + fixed, ' ', blanks - before);
+    to->length += fixed + blanks;
 }
 
 uint32_t cosend_fill_template(const struct cosend_template *filled,
@@ -155,9 +200,32 @@ uint32_t cosend_fill_template(const struct cosend_template *filled,
             lacking++;
             cell = cosend_text(missing, missing ? strlen(missing) : 0);
         }
-        put_field(part, cell.data, cell.length, to);
+        if (part->fixed)
+            put_number(part, cell.data, cell.length, to);
+        else
+            put_field(part, cell.data, cell.length, to);
     }
     return lacking;
+}
+
+uint32_t cosend_template_misfit(const struct cosend_template *filled,
+                                const struct cosend_record *record)
+{
+    uint32_t count = cosend_template_count(filled);
+    double value;
+
+    for (uint32_t i = 0; filled->numbers && i < count; i++) {
+        struct cosend_cell cell;
+
+        if (!filled->parts[i].fixed)
+            continue;
+        cell = cosend_field(record, filled->parts[i].field);
+        if (!cosend_is_blank(cell) &&
+            !(cell.kind <= COSEND_NUMBER &&
+              cosend_parse_double(cell.data, cell.length, &value)))
+            return i;
+    }
+    return count;
 }
 
 const char *cosend_template_text(const struct cosend_template *filled)

@@ -58,6 +58,11 @@ static const struct {
     {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN) | BIT(COLUMNS),
      "csv, tsv, columns, table and markdown"},
     {"width", BIT(TABLE), "table"},
+    {"max_width", BIT(TABLE), "table"},
+    {"round", BIT(TABLE), "table"},
+    {"align", BIT(TABLE), "table"},
+    {"template", BIT(TEMPLATE), "template"},
+    {"missing", BIT(TEMPLATE), "template"},
     {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
     {"indent", BIT(JSON), "json"},
@@ -70,7 +75,7 @@ static const struct {
 static void check_limited(struct cosend_check *check, int format)
 {
     /* A host program's may be none; that is refused with the step. */
-    if (format <= COSEND_FORMAT_AUTO || format > COSEND_FORMAT_MARKDOWN)
+    if (format <= COSEND_FORMAT_AUTO || format > COSEND_FORMAT_TEMPLATE)
         return;
     for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++)
         if (!(limited[i].formats & 1U << format) &&
@@ -94,6 +99,10 @@ void cosend_check_format(struct cosend_check *check,
         cosend_check_error(check, "ragged",
                            "keep is for csv and tsv; rest=true has the last "
                            "column keep what is left");
+    if (options->name == COSEND_FORMAT_TEMPLATE && !options->text)
+        cosend_check_error(check, "format",
+                           "template needs one: template=\"{host} {ms}\", or "
+                           "-t 'template:{host} {ms}'");
     if (options->name == COSEND_FORMAT_MARKDOWN &&
         cosend_check_given(check, "header") && !options->header.first_record &&
         !options->header.names.count)

@@ -472,7 +472,7 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
                        struct csi_loose_end end)
 {
     const struct cosend_options *options = spec->options;
-    struct csi_override overrides[3] = {{NULL, 0, NULL}};
+    struct csi_override overrides[4] = {{NULL, 0, NULL}};
     struct csi_step step;
     uint32_t node;
 
@@ -496,11 +496,14 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
         if (options->output_numbers)
             overrides[2] =
                 (struct csi_override){"numbers", options->output_numbers, NULL};
+        if (options->output_template)
+            overrides[3] =
+                (struct csi_override){"template", 0, options->output_template};
         if (options->output_path)
             overrides[1] =
                 (struct csi_override){"path", 0, options->output_path};
     }
-    node = csi_step_add(spec, &step, overrides, 3);
+    node = csi_step_add(spec, &step, overrides, 4);
     if (node == CSI_NOWHERE)
         return;
     csi_end_connect(spec, end, node);

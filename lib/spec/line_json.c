@@ -357,6 +357,8 @@ bool csi_line_json_ends(json_t *spec, const struct cosend_options *options,
         if (!object || (path && !put_path(object, "path", path, error)) ||
             (options->output_format &&
              !put(object, "format", format_json(options->output_format))) ||
+            (options->output_template &&
+             !put_path(object, "template", options->output_template, error)) ||
             (options->output_numbers &&
              !put(object, "numbers",
                   json_string(

@@ -164,6 +164,9 @@ static void override(struct cosend_check *check,
     slot = csi_check_slot(check, &check->rows[row]);
     if (check->rows[row].type == COSEND_OPTION_ENUM) {
         *(int *)slot = with->number;
+    } else if (check->rows[row].type == COSEND_OPTION_TEMPLATE) {
+        *(const struct cosend_template **)slot = cosend_check_template(
+            check, with->option, with->text, strlen(with->text));
     } else if (with->text) {
         string = slot;
         string->length = strlen(with->text);

@@ -10,7 +10,7 @@
 struct csi_override {
     const char *option; /* NULL: none */
     int number;         /* ENUM: the choice */
-    const char *text;   /* PATH */
+    const char *text;   /* PATH, TEMPLATE */
 };
 
 /*

@@ -48,26 +48,24 @@ static struct cosend_field add_field(const struct holder *holder,
 /* Read all parts. False where one is wrong, which is reported. */
 static bool read_parts(const struct holder *holder, const char *text,
                        size_t length, char *bytes,
-                       struct csi_template_part *parts, size_t *count)
+                       struct csi_template_part *parts,
+                       struct cosend_template *made)
 {
     const char *start = text;
 
-    *count = 0;
     while (length) {
-        struct csi_template_part *part = &parts[*count];
-        const char *name, *wrong;
-        size_t name_length;
+        struct csi_template_part *part = &parts[made->count];
+        const char *wrong = csi_template_next(&text, &length, bytes, part);
 
-        wrong =
-            csi_template_next(&text, &length, bytes, part, &name, &name_length);
         if (wrong) {
             report(holder, (size_t)(text - start) + 1, wrong);
             return false;
         }
         bytes += part->length;
-        if (name)
-            part->field = add_field(holder, name, name_length);
-        ++*count;
+        if (part->name)
+            part->field = add_field(holder, part->name, part->name_length);
+        made->numbers |= part->fixed;
+        made->count++;
     }
     return true;
 }
@@ -83,11 +81,11 @@ make_template(const struct holder *holder, const char *text, size_t length)
     char *bytes = csi_spec_get(spec, length + 1);
     char *copy = csi_spec_copy(spec, text, length);
 
-    if (!made || !parts || !bytes || !copy ||
-        !read_parts(holder, copy, length, bytes, parts, &made->count))
+    if (!made || !parts || !bytes || !copy)
         return NULL;
-    made->text = copy;
-    made->parts = parts;
+    *made = (struct cosend_template){.text = copy, .parts = parts};
+    if (!read_parts(holder, copy, length, bytes, parts, made))
+        return NULL;
     return made;
 }
 

@@ -3,9 +3,10 @@
 
     verbs.py COSEND [ROW...]
 
-A row of ROWS, SHAPES, JOINS, FIELDS or EXPRESSIONS is a verb: a program that
-does the same, or None where Python itself is the judge, and a function that,
-for a random table, makes the line of cosend and what it must print. A peer that is not there is skipped, and said
+A row of ROWS, SHAPES, JOINS, FIELDS, EXPRESSIONS or FORMATS is a verb: a program
+that does the same, or None where Python itself is the judge, and a function
+that, for a random table, makes the line of cosend and what it must print. A
+peer that is not there is skipped, and said
 so. COSEND_VERB_RUNS tables are tried for each row, 200 by default; the first
 that differs is printed with its seed.
 """
@@ -19,6 +20,7 @@ import sys
 
 from verb_expressions import EXPRESSIONS
 from verb_fields import FIELDS
+from verb_formats import FORMATS
 from verb_joins import JOINS
 from verb_rows import ROWS
 from verb_shapes import SHAPES
@@ -65,7 +67,7 @@ def try_one(cosend, row, seed):
 def main():
     cosend, wanted = sys.argv[1], sys.argv[2:]
     failed = 0
-    for row in ROWS + SHAPES + JOINS + FIELDS + EXPRESSIONS:
+    for row in ROWS + SHAPES + JOINS + FIELDS + EXPRESSIONS + FORMATS:
         if wanted and row.name not in wanted:
             continue
         if row.program and not shutil.which(row.program):

@@ -416,9 +416,10 @@ static void templates_that_make_no_sense_are_told(void **state)
     assert_refused(TYPED("\"text\": \"a{}\""),
                    "1:44: steps[0].typed.text: byte 3: a field's name is "
                    "missing between the braces");
-    assert_refused(TYPED("\"text\": \"{a:.2f}\""),
+    assert_refused(TYPED("\"text\": \"{a:.2g}\""),
                    "1:44: steps[0].typed.text: byte 4: a layout is <, > or ^ "
-                   "and a width, as in {name:>8}");
+                   "and a width, as in {name:>8}, and .2f for two digits "
+                   "behind the point, as in {name:8.2f}");
     assert_refused(TYPED("\"text\": 5"),
                    "1:44: steps[0].typed.text: must be text with fields in "
                    "braces, {name}, not a number");

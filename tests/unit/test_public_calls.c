@@ -450,12 +450,13 @@ static void names_are_in_the_order_of_their_enums(void **state)
         size_t last;
         const char *name;
     } lists[] = {
-        {cosend_format_names, COSEND_FORMAT_MARKDOWN, "markdown"},
+        {cosend_format_names, COSEND_FORMAT_TEMPLATE, "template"},
         {cosend_reader_format_names, COSEND_FORMAT_NIDX, "nidx"},
         {cosend_ragged_names, COSEND_RAGGED_ERROR, "error"},
         {cosend_invalid_utf8_names, COSEND_INVALID_UTF8_ESCAPE, "escape"},
         {cosend_json_numbers_names, COSEND_JSON_NUMBERS_AUTO, "auto"},
-        {cosend_quoting_names, COSEND_QUOTING_NONE, "none"},
+        {cosend_quoting_names, COSEND_QUOTING_NONNUMERIC, "nonnumeric"},
+        {cosend_align_names, COSEND_ALIGN_RIGHT, "right"},
         {cosend_line_end_names, COSEND_LINE_END_CR, "cr"},
         {cosend_reader_quoting_names, 1, "none"},
     };

@@ -121,7 +121,9 @@ static int filling_body(struct cosend_stage *self, void *options)
 
         if (!cosend_template_text(with) ||
             cosend_fill_template(with, &record, "?", &full) != lacking ||
-            full.data || lacking > cosend_template_count(with))
+            full.data || lacking > cosend_template_count(with) ||
+            cosend_template_misfit(with, &record) !=
+                cosend_template_count(with))
             cosend_bad(self, &record, "template", "it counts otherwise");
         else
             cosend_emit(self, &record);

@@ -414,8 +414,8 @@ static void assert_refused(const struct cosend_options *options, int kind)
 static void enums_out_of_range_are_refused(void **state)
 {
     static const int inputs[] = {
-        -3, -1, COSEND_FORMAT_TABLE, COSEND_FORMAT_MARKDOWN + 1, 99, INT32_MAX};
-    static const int outputs[] = {-3, -1, COSEND_FORMAT_MARKDOWN + 1, 99,
+        -3, -1, COSEND_FORMAT_TABLE, COSEND_FORMAT_TEMPLATE + 1, 99, INT32_MAX};
+    static const int outputs[] = {-3, -1, COSEND_FORMAT_TEMPLATE + 1, 99,
                                   INT32_MAX};
     static const int others[] = {-1, COSEND_ON_ERROR_FAIL + 1, 99, INT32_MAX};
 

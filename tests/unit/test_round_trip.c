@@ -127,7 +127,7 @@ static void draw_dialect(struct dialect *dialect,
     dialect->options.delimiter =
         (struct cosend_string){dialect->delimiter, strlen(dialect->delimiter)};
     dialect->options.quote = (struct cosend_string){dialect->quote, 1};
-    dialect->options.quoting = (int)pick(3);
+    dialect->options.quoting = (int)pick(4);
     dialect->options.unquoted = dialect->options.quoting == COSEND_QUOTING_NONE;
     if (pick(3))
         return;
