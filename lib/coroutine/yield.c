@@ -190,7 +190,7 @@ static CSI_COLD int suspend_slowly(struct cosend_coroutine *self, void *out,
 
 int cosend_yield(struct cosend_coroutine *self, void *out, void **in)
 {
-    if (CSI_UNLIKELY(self != csi_thread.current))
+    if (CSI_UNLIKELY(!self || self != csi_thread.current))
         return COSEND_E_USAGE;
     if (!in)
         in = &self->ignored;
@@ -254,7 +254,7 @@ int cosend_yield_from(struct cosend_coroutine *self,
 {
     int why;
 
-    if (self != csi_thread.current || self->slow & CSI_SLOW_HOOK)
+    if (!self || self != csi_thread.current || self->slow & CSI_SLOW_HOOK)
         return COSEND_E_USAGE;
     self->in = result ? result : &self->ignored;
     if (self->slow & CSI_SLOW_RAISED)

@@ -321,6 +321,12 @@ static void only_the_running_one_can_yield(void **state)
     (void)state;
     assert_int_equal(cosend_yield(other, NULL, NULL), COSEND_E_USAGE);
     assert_int_equal(cosend_yield_from(other, co, NULL), COSEND_E_USAGE);
+    /* Nobody is current here. */
+    assert_null(cosend_current());
+    assert_int_equal(cosend_yield(cosend_current(), NULL, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_yield_from(cosend_current(), co, NULL),
+                     COSEND_E_USAGE);
     assert_int_equal(cosend_next(co, NULL, NULL), COSEND_DONE);
     cosend_free(co);
     cosend_free(other);
