@@ -333,6 +333,7 @@
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     drive.c                open, run, push, finish; who may call when
+ *     host_options.c         what a host program hands in
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call

@@ -225,10 +225,11 @@ COSEND_API int cosend_pick_to(struct cosend_stage *self, uint32_t target,
 COSEND_API int cosend_pick_more(struct cosend_stage *self, uint32_t position);
 
 /* Send on the record at `position` of the batch in hand, each once, after
-   cosend_receive_batch; positions must ascend. As cosend_emit. */
+   cosend_receive_batch; positions must ascend. As cosend_emit; of a position
+   that the batch does not have the step fails with COSEND_E_USAGE. */
 static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
 {
-    if (!self->picking)
+    if (!self->picking || position >= self->count || !self->unsettled)
         return cosend_pick_more(self, position);
     self->picked[self->picked_count++] = position;
     self->unsettled--;
@@ -239,6 +240,19 @@ static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
    cosend_bad and cosend_keep after cosend_receive_batch. */
 COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
                                                  uint32_t position);
+
+/*
+ * cosend_next_item for a step: where there is no memory the step has failed, so
+ * that a record's walk never ends early with nobody told.
+ *
+ *     struct cosend_item item = {0};
+ *
+ *     while (cosend_walk(self, &record, &item))
+ *         take(item.name, item.name_length, item.cell);
+ */
+COSEND_API bool cosend_walk(struct cosend_stage *self,
+                            const struct cosend_record *record,
+                            struct cosend_item *item);
 
 /* Send on every record of a batch, the one in hand, with the columns set by
    cosend_set_column and the like, or an own. As cosend_emit. */

@@ -3,6 +3,7 @@
 #include "cosend/pipeline.h"
 
 #include "cosend/filter.h"
+#include "pipeline/host_options.h"
 #include "spec/line_json.h"
 #include "spec/registry.h"
 #include "spec/spec.h"
@@ -13,7 +14,8 @@ static json_t *read_line(const char *line, const struct cosend_options *options,
 {
     struct cosend_options own = {0};
 
-    if (options && CSI_CHECK_RESERVED(options, "options", error) < 0)
+    if (csi_host_string_check(line, "the line", error) < 0 ||
+        csi_host_options_check(options, error) < 0)
         return NULL;
     if (options)
         own = *options;

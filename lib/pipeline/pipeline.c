@@ -4,6 +4,7 @@
 
 #include "endpoint/callback.h"
 #include "endpoint/push.h"
+#include "pipeline/host_options.h"
 #include "spec/expand.h"
 #include "spec/spec.h"
 
@@ -14,31 +15,12 @@ static const struct csi_ends ends = {&csi_push_source, &csi_callback_sink};
 
 /* ---- Making -------------------------------------------------------------- */
 
-/* The formats are for the plan to check, which knows who is to read them. */
-static int check_options(const struct cosend_options *options,
-                         struct cosend_error *error)
-{
-    if (options->on_error < COSEND_ON_ERROR_DEFAULT ||
-        options->on_error > COSEND_ON_ERROR_FAIL)
-        return cosend_error_set(error, COSEND_E_USAGE,
-                                "options: on_error is %d, which is no enum "
-                                "cosend_on_error",
-                                options->on_error);
-    if (options->output_numbers < COSEND_JSON_NUMBERS_TEXT ||
-        options->output_numbers > COSEND_JSON_NUMBERS_AUTO)
-        return cosend_error_set(error, COSEND_E_USAGE,
-                                "options: output_numbers is %d, which is no "
-                                "enum cosend_json_numbers",
-                                options->output_numbers);
-    return CSI_CHECK_RESERVED(options, "options", error);
-}
-
 static struct cosend_pipeline *
 new_pipeline(const struct cosend_options *options, struct cosend_error *error)
 {
     struct cosend_pipeline *pipeline;
 
-    if (options && check_options(options, error) < 0)
+    if (csi_host_options_check(options, error) < 0)
         return NULL;
     pipeline = csi_calloc(1, sizeof(*pipeline));
     if (!pipeline) {
@@ -84,8 +66,11 @@ cosend_pipeline_from_line(const char *text,
                           const struct cosend_options *options,
                           struct cosend_error *error)
 {
-    struct cosend_pipeline *pipeline = new_pipeline(options, error);
+    struct cosend_pipeline *pipeline;
 
+    if (csi_host_string_check(text, "the line", error) < 0)
+        return NULL;
+    pipeline = new_pipeline(options, error);
     if (!pipeline)
         return NULL;
     return with_plan(
@@ -122,6 +107,8 @@ static int check_call(const struct cosend_pipeline *pipeline,
     json_error_t wrong;
     json_t *parsed;
 
+    if (csi_host_string_check(filter, "the filter's name", error) < 0)
+        return COSEND_E_USAGE;
     if (!pipeline->by_calls || pipeline->plan)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "the pipeline is complete already");

@@ -278,6 +278,9 @@ int csi_run_prime(struct csi_run *run)
 
         if (stage->coroutine)
             status = cosend_prime(stage->coroutine, NULL, &error);
+        if (status == COSEND_YIELD &&
+            (status = csi_stage_judge_yield(stage)) < 0)
+            return status;
         if (status < 0) {
             csi_shared_fail(&run->shared, &error, 0);
             return csi_shared_error(&run->shared);

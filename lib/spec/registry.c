@@ -80,7 +80,7 @@ const struct cosend_filter *csi_registry_find(const char *name, unsigned roles)
 
 const struct cosend_filter *cosend_find_filter(const char *name)
 {
-    return csi_registry_find(name, CSI_ALL_ROLES);
+    return name ? csi_registry_find(name, CSI_ALL_ROLES) : NULL;
 }
 
 /* Whether filter a comes before filter b: by name, then in the order of the

@@ -111,10 +111,15 @@ void cosend_bad_number(struct cosend_stage *self,
                        const struct cosend_record *record,
                        struct cosend_field field)
 {
-    struct cosend_cell cell = cosend_field(record, field);
-    const char *name = cosend_field_name(self, field);
-    int length = shown(cell);
+    struct cosend_cell cell;
+    const char *name;
+    int length;
 
+    if (!csi_stage_has_field(csi_stage_of(self), field))
+        return;
+    cell = cosend_field(record, field);
+    name = cosend_field_name(self, field);
+    length = shown(cell);
     if (!name)
         name = cosend_schema_name(cosend_input_schema(self), 0);
     cosend_bad(self, record, "not_a_number",

@@ -37,7 +37,9 @@
 static int judge_answer(struct csi_stage *from, struct csi_edge *edge,
                         int status)
 {
-    if (status == COSEND_YIELD)
+    if (status == COSEND_YIELD || status == COSEND_E_IGNORED_EXIT)
+        status = csi_stage_judge_yield(edge->stage);
+    if (status == COSEND_OK)
         return COSEND_OK;
     edge->done = true;
     if (status < 0 && !from->shared->error.kind)

@@ -102,6 +102,21 @@ static struct cosend_batch *make_batch(struct csi_stage *stage)
     return batch;
 }
 
+/*
+ * A record leaves before the input's columns are known: a source's, or one that
+ * a filter makes of none, at its end or at a tick. It may do so earlier only
+ * where none of the input's columns are its output's.
+ */
+static int announce_early(struct csi_stage *stage)
+{
+    if (!csi_stage_is_source(stage) && stage->end == COSEND_NOT_ENDED &&
+        !stage->recipe.drop_all)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "it emits a record before the first has come, whose "
+                           "columns it does not drop");
+    return csi_stage_announce_source(stage);
+}
+
 /* Whether emit may take its short way with the batch in hand. */
 static void allow_picking(struct csi_stage *stage)
 {
@@ -130,7 +145,7 @@ int csi_stage_send_pending(struct csi_stage *stage)
 
     if (stage->face.picked_count) {
         if (!stage->out_schema)
-            status = csi_stage_announce_source(stage);
+            status = announce_early(stage);
         batch = status == COSEND_OK && csi_pen_save(stage, &fresh)
                     ? make_batch(stage)
                     : NULL;
@@ -241,6 +256,9 @@ int cosend_pick_more(struct cosend_stage *self, uint32_t position)
 {
     struct cosend_record record = {.batch = self->batch, .position = position};
 
+    if (!self->batch || position >= self->batch->count)
+        return cosend_fail(self, COSEND_E_USAGE,
+                           "it picks a record that its batch does not have");
     csi_stage_of(self)->at = position + 1;
     return cosend_emit_more(self, &record);
 }
@@ -277,9 +295,6 @@ int cosend_pick_to(struct cosend_stage *self, uint32_t target,
     struct csi_stage *stage = csi_stage_of(self);
     int status;
 
-    if (!self->batch || position >= self->batch->count)
-        return cosend_fail(self, COSEND_E_USAGE,
-                           "it picks a record that its batch does not have");
     if (!aim(stage, target))
         return COSEND_E_USAGE;
     status = cosend_pick_more(self, position);

@@ -97,7 +97,8 @@ void cosend_drop_column(struct cosend_stage *self, struct cosend_field field)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (!csi_stage_may_declare(stage) || !cosend_has_field(field))
+    if (!csi_stage_may_declare(stage) || !cosend_has_field(field) ||
+        !csi_stage_has_field(stage, field))
         return;
     if (!csi_recipe_drop(&stage->recipe, field.slot))
         csi_stage_no_memory(stage);
@@ -124,7 +125,8 @@ void cosend_rename_column(struct cosend_stage *self, struct cosend_field field,
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_fields fields = {field.slot, 1};
 
-    if (!csi_stage_may_declare(stage) || !cosend_has_field(field))
+    if (!csi_stage_may_declare(stage) || !cosend_has_field(field) ||
+        !csi_stage_has_field(stage, field))
         return;
     if (!csi_recipe_rename(&stage->recipe, field.slot, name) ||
         !csi_recipe_unread(&stage->recipe, fields))

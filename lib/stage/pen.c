@@ -25,15 +25,24 @@ static bool pen_ready(struct csi_stage *stage)
     return true;
 }
 
+bool csi_pen_has(struct csi_stage *stage, struct cosend_column column)
+{
+    if (column.index < stage->recipe.added_count)
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE,
+                "it sets a column that it did not declare");
+    return false;
+}
+
 void cosend_set_slice(struct cosend_stage *self, struct cosend_column column,
                       struct cosend_cell cell)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (column.index < stage->recipe.added_count && pen_ready(stage))
-        stage->pen[column.index] = cell;
-    else if (column.index == CSI_BY_NAME && stage->open)
+    if (column.index == CSI_BY_NAME && stage->open)
         csi_open_set(stage, cell);
+    else if (csi_pen_has(stage, column) && pen_ready(stage))
+        stage->pen[column.index] = cell;
 }
 
 void cosend_set(struct cosend_stage *self, struct cosend_column column,
@@ -80,7 +89,7 @@ static void set_unprinted(struct cosend_stage *self,
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    if (column.index >= stage->recipe.added_count || !ready_numbers(stage) ||
+    if (!csi_pen_has(stage, column) || !ready_numbers(stage) ||
         !pen_ready(stage))
         return;
     stage->pen[column.index] =

@@ -5,6 +5,8 @@
 
 #include "stage/stage.h"
 
+/* Whether the column was declared; of another the step fails. */
+bool csi_pen_has(struct csi_stage *stage, struct cosend_column column);
 /* The pen's cells become those of the pending record at this place, and the pen
    is empty. False without memory. */
 bool csi_pen_write(struct csi_stage *stage, uint32_t at);

@@ -163,6 +163,7 @@ static bool take_part(struct csi_stage *stage)
 bool csi_stage_next_batch(struct csi_stage *stage)
 {
     void *in = NULL;
+    int got;
 
     csi_stage_let_go(stage);
     ask_for_tick(stage);
@@ -172,7 +173,10 @@ bool csi_stage_next_batch(struct csi_stage *stage)
                 return true;
             continue;
         }
-        switch (cosend_yield(stage->coroutine, NULL, &in)) {
+        stage->waits = true;
+        got = cosend_yield(stage->coroutine, NULL, &in);
+        stage->waits = false;
+        switch (got) {
         case COSEND_GOT:
             if (stage->inside)
                 csi_inside_hold(stage, in);
@@ -276,11 +280,16 @@ struct cosend_record cosend_record_at(struct cosend_stage *self,
 struct cosend_cells cosend_column_of(const struct cosend_stage *self,
                                      struct cosend_field field)
 {
-    uint32_t at = self->map[field.slot];
-    const struct cosend_column_cells *column = &self->columns[at];
+    struct csi_stage *stage = (struct csi_stage *)(uintptr_t)self;
+    const struct cosend_column_cells *column;
+    uint32_t at;
 
+    if (!csi_stage_has_field(stage, field) || !csi_stage_has_batch(stage))
+        return (struct cosend_cells){.cells = &csi_absent};
+    at = self->map[field.slot];
+    column = &self->columns[at];
     if (!csi_batch_fill(self->batch, at)) {
-        csi_stage_no_memory((struct csi_stage *)(uintptr_t)self);
+        csi_stage_no_memory(stage);
         return (struct cosend_cells){.cells = &csi_absent};
     }
     return (struct cosend_cells){column->cells, self->selection,

@@ -85,9 +85,48 @@ const char *cosend_field_name(const struct cosend_stage *self,
     if (!cosend_has_field(field))
         return NULL;
     /* Behind those that options name are columns: matches.h. */
-    return field.slot < stage->node->field_count
-               ? stage->node->fields[field.slot].name
-               : stage->schema->columns[stage->map[field.slot]].name;
+    if (field.slot < stage->node->field_count)
+        return stage->node->fields[field.slot].name;
+    return field.slot < stage->slots && stage->schema
+               ? stage->schema->columns[stage->map[field.slot]].name
+               : NULL;
+}
+
+int csi_stage_judge_yield(struct csi_stage *stage)
+{
+    return stage->waits ? COSEND_OK
+                        : cosend_fail(&stage->face, COSEND_E_USAGE,
+                                      "it yields by itself; records come by "
+                                      "cosend_receive");
+}
+
+bool csi_stage_has_batch(struct csi_stage *stage)
+{
+    if (stage->face.batch)
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE, "it has no batch in hand");
+    return false;
+}
+
+bool csi_stage_has_field(struct csi_stage *stage, struct cosend_field field)
+{
+    if (field.slot < stage->slots)
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE,
+                "it asks for a field that is none of its options");
+    return false;
+}
+
+bool cosend_walk(struct cosend_stage *self, const struct cosend_record *record,
+                 struct cosend_item *item)
+{
+    struct cosend_error error = {0};
+
+    if (cosend_next_item(record, item, &error))
+        return true;
+    if (error.kind)
+        csi_stage_no_memory(csi_stage_of(self));
+    return false;
 }
 
 void cosend_tell_inputs(struct cosend_stage *self)

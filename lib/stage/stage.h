@@ -119,6 +119,7 @@ struct csi_stage {
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
 
+    bool waits;    /* in a receive, and not in a yield of the body's own */
     int64_t until; /* a tick is due then; INT64_MAX: none, as the body waits */
     bool ticked;   /* it was, and the body is to be told */
     bool tells_inputs; /* it asks by which way a record came */
@@ -216,6 +217,13 @@ int csi_stage_no_memory(struct csi_stage *stage);
 /* No more records, for this reason, unless there was one before. The end of the
    input is none: what is sent after it may still fail. */
 void csi_stage_stop(struct csi_stage *stage, enum cosend_end end);
+/* Its coroutine has yielded: in a receive, or the step fails. */
+int csi_stage_judge_yield(struct csi_stage *stage);
+/* Whether it is a field of the step's options; of another the step fails. */
+bool csi_stage_has_field(struct csi_stage *stage, struct cosend_field field);
+/* Whether it has a batch in hand; without one the step fails: what is about a
+   batch has no meaning then. */
+bool csi_stage_has_batch(struct csi_stage *stage);
 /* Whether the stage may emit no more; and what an emit returns then. A stage
    that was closed may still emit: an average is emitted then. Not a source,
    which is closed to make it stop. */

@@ -14,6 +14,7 @@
 #include "stage/announce.h"
 #include "stage/dispatch.h"
 #include "stage/emit.h"
+#include "stage/pen.h"
 
 #include <string.h>
 
@@ -28,15 +29,6 @@ struct csi_whole {
 
 /* ---- Setting ------------------------------------------------------------- */
 
-/* What is about a batch has no meaning without one. */
-static bool has_batch(struct cosend_stage *self)
-{
-    if (self->batch)
-        return true;
-    cosend_fail(self, COSEND_E_USAGE, "it has no batch in hand");
-    return false;
-}
-
 static void *get(struct csi_stage *stage, size_t size)
 {
     void *memory = csi_arena_get(&stage->whole_text, size);
@@ -46,13 +38,14 @@ static void *get(struct csi_stage *stage, size_t size)
     return memory;
 }
 
-/* The place of a column, emptied; NULL without memory, and for no column. */
+/* The place of a column, emptied; NULL without memory, for no column and
+   without a batch in hand. */
 static struct csi_whole *whole_of(struct csi_stage *stage,
                                   struct cosend_column column)
 {
     size_t added = stage->recipe.added_count;
 
-    if (column.index >= added)
+    if (!csi_stage_has_batch(stage) || !csi_pen_has(stage, column))
         return NULL;
     if (!stage->whole) {
         stage->whole = csi_calloc(added, sizeof(*stage->whole));
@@ -69,7 +62,7 @@ struct cosend_cell *cosend_set_column(struct cosend_stage *self,
                                       struct cosend_column column)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct csi_whole *whole = has_batch(self) ? whole_of(stage, column) : NULL;
+    struct csi_whole *whole = whole_of(stage, column);
     uint32_t count = self->batch ? self->batch->count : 0;
 
     if (!whole)
@@ -84,7 +77,7 @@ bool cosend_set_numbers(struct cosend_stage *self, struct cosend_column column,
                         uint8_t **forms, union cosend_number **values)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct csi_whole *whole = has_batch(self) ? whole_of(stage, column) : NULL;
+    struct csi_whole *whole = whole_of(stage, column);
     uint32_t count = self->batch ? self->batch->count : 0;
 
     if (!whole)
@@ -107,8 +100,7 @@ void *cosend_stage_bytes(struct cosend_stage *self, size_t length)
 void cosend_fill_column(struct cosend_stage *self, struct cosend_column column,
                         bool (*fill)(struct cosend_fill *fill), const void *own)
 {
-    struct csi_whole *whole =
-        has_batch(self) ? whole_of(csi_stage_of(self), column) : NULL;
+    struct csi_whole *whole = whole_of(csi_stage_of(self), column);
 
     if (!whole)
         return;
@@ -358,7 +350,7 @@ int cosend_emit_picked(struct cosend_stage *self, const uint32_t *positions,
 {
     struct picked picked = {positions, count};
 
-    if (!has_batch(self))
+    if (!csi_stage_has_batch(csi_stage_of(self)))
         return COSEND_E_USAGE;
     if (!are_positions(self, positions, count))
         return cosend_fail(self, COSEND_E_USAGE,
@@ -394,7 +386,7 @@ void cosend_judge_batch(struct cosend_stage *self,
     struct cosend_why why;
     int status;
 
-    if (!has_batch(self))
+    if (!csi_stage_has_batch(csi_stage_of(self)))
         return;
     status = csi_condition_judge_expression(condition, batch, self->map,
                                             &stage->whole_text, verdicts);
@@ -427,7 +419,8 @@ void cosend_judge_batch(struct cosend_stage *self,
 bool cosend_numbers_of(struct cosend_stage *self, struct cosend_field field,
                        struct cosend_numbers *numbers)
 {
-    if (!has_batch(self) || !cosend_has_field(field))
+    if (!csi_stage_has_batch(csi_stage_of(self)) ||
+        !csi_stage_has_field(csi_stage_of(self), field))
         return false;
     if (csi_batch_numbers(self->batch, self->map[field.slot], numbers))
         return true;

@@ -152,6 +152,85 @@ static void nothing_where_something_is_promised_is_refused(void **state)
     finish(pipeline);
 }
 
+static void assert_refused(const struct cosend_options *options,
+                           const char *says)
+{
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline =
+        cosend_pipeline_from_line("head 1", options, &error);
+
+    assert_null(pipeline);
+    assert_int_equal(error.kind, COSEND_E_USAGE);
+    assert_string_equal(error.message, says);
+    memset(&error, 0, sizeof(error));
+    assert_null(cosend_line_to_json("head 1", options, &error));
+    assert_int_equal(error.kind, COSEND_E_USAGE);
+}
+
+static void options_without_what_they_count_are_refused(void **state)
+{
+    static const struct cosend_parameter halves[] = {{"a", "1"}, {"b", NULL}};
+    static const char *const files[] = {"a", NULL};
+    struct cosend_options none = {0}, made = {0};
+
+    (void)state;
+    made.parameter_count = 2;
+    assert_refused(&made, "options: parameters[0] has no name or no value");
+    made.parameters = halves;
+    assert_refused(&made, "options: parameters[1] has no name or no value");
+    made = none;
+    made.file_count = 2;
+    assert_refused(&made, "options: files[0] is NULL");
+    made.files = files;
+    assert_refused(&made, "options: files[1] is NULL");
+    made = none;
+    made.output_path = "";
+    assert_refused(&made, "options: output_path is empty; NULL is none");
+    made = none;
+    made.rejects_path = "";
+    assert_refused(&made, "options: rejects_path is empty; NULL is none");
+}
+
+static void no_calls(int role, const char *name, const char *options,
+                     void *context)
+{
+    (void)role, (void)name, (void)options, (void)context;
+    fail();
+}
+
+static void what_a_call_must_have_is_refused_without(void **state)
+{
+    static const char *const unnamed[] = {"a", NULL};
+    const struct cosend_cell cells[] = {cosend_text("1", 1),
+                                        cosend_text("2", 1)};
+    struct taken taken;
+    struct cosend_options made = host(&taken);
+    struct cosend_pipeline *pipeline = cosend_pipeline_new(&made, NULL);
+
+    (void)state;
+    assert_null(cosend_find_filter(NULL));
+    assert_null(cosend_pipeline_from_line(NULL, &made, NULL));
+    assert_null(cosend_line_to_json(NULL, NULL, NULL));
+    assert_int_equal(cosend_line_calls(NULL, NULL, no_calls, NULL, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_add(pipeline, NULL, NULL, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_set_source(pipeline, NULL, NULL, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_push(pipeline, NULL, 1, NULL),
+                     COSEND_E_USAGE);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, unnamed, cells, 2, NULL),
+        COSEND_E_USAGE);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, unnamed, cells, 1, NULL),
+        COSEND_OK);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    assert_string_equal(taken.text, "a=1 ;");
+    cosend_pipeline_free(pipeline);
+}
+
 static void calls_out_of_order_are_refused(void **state)
 {
     struct taken taken;
@@ -294,6 +373,8 @@ int main(void)
         cmocka_unit_test(half_a_line_and_a_record_do_not_mix),
         cmocka_unit_test(cells_that_are_not_what_they_say_are_refused),
         cmocka_unit_test(nothing_where_something_is_promised_is_refused),
+        cmocka_unit_test(options_without_what_they_count_are_refused),
+        cmocka_unit_test(what_a_call_must_have_is_refused_without),
         cmocka_unit_test(calls_out_of_order_are_refused),
         cmocka_unit_test(an_error_is_said_again_until_the_end),
         cmocka_unit_test(a_failed_open_is_what_finish_says),

@@ -209,6 +209,52 @@ static void call_set_value_of_no_type(const struct part *part)
     cosend_set_value(part->self, part->column, &value);
 }
 
+static void call_set_what_is_no_column(const struct part *part)
+{
+    struct cosend_column far = {1000};
+
+    cosend_set(part->self, far, cosend_text("1", 1));
+    if (point != FAILED)
+        assert_int_equal(cosend_ended(part->self), COSEND_END_FAILED);
+    cosend_set_slice(part->self, far, nothing);
+    cosend_set_number(part->self, far, 0.5);
+    cosend_set_integer(part->self, far, 1);
+}
+
+static void call_fields_that_are_none(const struct part *part)
+{
+    struct cosend_field far = {1000};
+
+    assert_null(cosend_field_name(part->self, far));
+    cosend_drop_column(part->self, far);
+    cosend_rename_column(part->self, far, "x");
+    if (part->record)
+        cosend_bad_number(part->self, part->record, far);
+    if (part->batch)
+        assert_int_equal(cosend_column_of(part->self, far).cells->kind,
+                         COSEND_ABSENT);
+}
+
+/* What a coroutine does, and a body does not. */
+static void call_yield(const struct part *part)
+{
+    (void)part;
+    cosend_yield(cosend_current(), NULL, NULL);
+}
+
+static void call_walk(const struct part *part)
+{
+    struct cosend_item item = {0};
+    int fields = 0;
+
+    if (!part->record)
+        return;
+    while (cosend_walk(part->self, part->record, &item))
+        fields++;
+    assert_int_equal(fields, 1);
+    assert_false(cosend_walk(part->self, part->record, &item));
+}
+
 static void call_receive(const struct part *part)
 {
     struct cosend_record record;
@@ -289,6 +335,20 @@ static void call_pick(const struct part *part)
     cosend_pick_more(part->self, 1);
     record = cosend_record_at(part->self, 1);
     cosend_emit(part->self, &record);
+}
+
+/* Of one record more often than it came, and of one that did not. */
+static void call_pick_too_often(const struct part *part)
+{
+    if (!part->batch || point != BATCH)
+        return;
+    for (int i = 0; i < 100; i++)
+        cosend_pick(part->self, 0);
+}
+
+static void call_pick_of_none(const struct part *part)
+{
+    assert_true(cosend_pick(part->self, UINT32_MAX) < 0);
 }
 
 static void call_emit_batch(const struct part *part)
@@ -764,6 +824,10 @@ static const struct {
     {"set", call_set},
     {"set numbers", call_set_numbers},
     {"set value of no type", call_set_value_of_no_type},
+    {"set what is no column", call_set_what_is_no_column},
+    {"fields that are none", call_fields_that_are_none},
+    {"yield", call_yield},
+    {"walk", call_walk},
     {"receive", call_receive},
     {"receive batch", call_receive_batch},
     {"questions", call_questions},
@@ -772,6 +836,8 @@ static const struct {
     {"emit to none", call_emit_to_none},
     {"pick to", call_pick_to},
     {"pick", call_pick},
+    {"pick too often", call_pick_too_often},
+    {"pick of none", call_pick_of_none},
     {"emit batch", call_emit_batch},
     {"emit new", call_emit_new},
     {"bad", call_bad},
@@ -923,12 +989,14 @@ static bool may_fail_with(int kind)
            kind == COSEND_E_COLUMN || kind == COSEND_E_LIMIT;
 }
 
-static void run_row(size_t i, enum point at, uint32_t batch_size)
+/* What it emits goes to another step, or to a file. */
+static void run_row(size_t i, enum point at, uint32_t batch_size, bool counted)
 {
-    static const char json[] =
+    static const char steps[] =
         "{\"cosend\": 1, \"steps\": [{\"calls\": {\"field\": \"line\", "
         "\"fields\": [\"line\"], \"condition\": {\"field\": \"line\", "
-        "\"op\": \"ge\", \"value\": 1}}}, {\"count\": {}}]}";
+        "\"op\": \"ge\", \"value\": 1}}}";
+    char json[sizeof(steps) + sizeof(", {\"count\": {}}]}")];
     struct taken taken;
     struct cosend_options made = host(&taken);
     struct cosend_error error = {0};
@@ -938,6 +1006,12 @@ static void run_row(size_t i, enum point at, uint32_t batch_size)
     call = rows[i].call;
     made.batch_size = batch_size;
     made.rejects_path = "/dev/null";
+    if (!counted) {
+        made.record = NULL;
+        made.output_path = "/dev/zero";
+    }
+    snprintf(json, sizeof(json), "%s%s]}", steps,
+             counted ? ", {\"count\": {}}" : "");
     pipeline = cosend_pipeline_from_json(json, strlen(json), &made, &error);
     if (!pipeline)
         fail_msg("%s", error.message);
@@ -945,8 +1019,8 @@ static void run_row(size_t i, enum point at, uint32_t batch_size)
     cosend_pipeline_push(pipeline, "1\n2\n3\n4\n5\n6\n", 12, &error);
     cosend_pipeline_finish(pipeline, &error);
     if (!may_fail_with(error.kind) || !cosend_pipeline_balanced(pipeline))
-        fail_msg("%s at point %d by %u: %d, %s", rows[i].name, (int)at,
-                 batch_size, error.kind, error.message);
+        fail_msg("%s at point %d by %u (%d): %d, %s", rows[i].name, (int)at,
+                 batch_size, counted, error.kind, error.message);
     cosend_pipeline_free(pipeline);
 }
 
@@ -958,8 +1032,10 @@ static void every_call_at_every_point(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (int at = 0; at < POINTS; at++)
             for (size_t size = 0; size < 3; size++)
-                if (at != BATCH || sizes[size] != 1)
-                    run_row(i, (enum point)at, sizes[size]);
+                if (at != BATCH || sizes[size] != 1) {
+                    run_row(i, (enum point)at, sizes[size], true);
+                    run_row(i, (enum point)at, sizes[size], false);
+                }
 }
 
 static void a_check_names_what_is_no_option(void **state)
