@@ -369,24 +369,14 @@ static void check_subject(struct cosend_check *check, const char *place,
         check_type(check, place, job);
 }
 
-static void check_parts(struct cosend_check *check, const char *place,
-                        struct job *job)
-{
-    job->of->field.slot = COSEND_NO_FIELD;
-    check_function(check, place, job);
-    if (job->field.length)
-        check_subject(check, place, job);
-}
-
-static const char *place_of(const struct aggregate *aggregate, size_t i,
-                            char place[NAME_MOST])
+static void put_place(const struct aggregate *aggregate, size_t i,
+                      char place[NAME_MOST])
 {
     if (i < aggregate->of.count)
         snprintf(place, NAME_MOST, "of[%zu]", i);
     else
         snprintf(place, NAME_MOST, "values.%s",
                  aggregate->values.keys[i - aggregate->of.count].data);
-    return place;
 }
 
 /* Whether an earlier column, or a group's field, has the name. */
@@ -431,18 +421,20 @@ static void check_job(struct cosend_check *check, struct aggregate *aggregate,
     struct job job = job_at(aggregate, i);
     char place[NAME_MOST], name[NAME_MOST];
 
-    place_of(aggregate, i, place);
+    put_place(aggregate, i, place);
     if (is_torn(aggregate, i)) {
         if (!i || *job.text != '=')
             cosend_check_error(
                 check, place, "no blanks stand around =: name=function(field)");
         return;
     }
-    check_parts(check, place, &job);
+    job.of->field.slot = COSEND_NO_FIELD;
+    check_function(check, place, &job);
+    if (job.field.length)
+        check_subject(check, place, &job);
     if (print_name(&job, name) >= NAME_MOST)
         cosend_check_error(check, place,
-                           "the column's name is longer than %d "
-                           "bytes",
+                           "the column's name is longer than %d bytes",
                            NAME_MOST - 1);
     else if (job.row && is_taken(check, aggregate, i, name))
         cosend_check_error(check, place,
@@ -550,10 +542,14 @@ static int merge(void *aggregates, struct cosend_reader_bytes *from)
 
 static void release(void *memory)
 {
-    struct aggregate *aggregate = memory;
+    const struct aggregate *aggregate = memory;
+    const struct text *texts = aggregate->of.items;
+    const struct value *values = aggregate->values.items;
 
-    for (size_t i = 0; i < job_count(aggregate); i++)
-        cosend_expression_free(job_at(aggregate, i).of->expression);
+    for (size_t i = 0; i < aggregate->of.count; i++)
+        cosend_expression_free(texts[i].of.expression);
+    for (size_t i = 0; i < aggregate->values.count; i++)
+        cosend_expression_free(values[i].of.expression);
 }
 
 const struct cosend_filter csi_filter_aggregate = {
@@ -569,23 +565,23 @@ const struct cosend_filter csi_filter_aggregate = {
         "are sum, mean, range, var and stddev (of a sample), median (of an "
         "even count the mean of both in the middle) and p50, p95, p99.9 (the "
         "least number that so much of all is not above); others are count, "
-        "min, max, first, last, mode, distinct, null_count, list (an array of "
-        "JSON) and concat. Each is of a field, or of an expression, as in "
+        "min, max, first, last, mode, distinct, null_count, list (an array of"
+        " JSON) and concat. Each is of a field, or of an expression, as in "
         "sum(price * qty), whose column is called as it is written. "
-        "count(field) counts values, false ones too, and count(condition) what "
-        "is true. What is absent, null or empty is passed over, but by first, "
-        "last and null_count; anything else that is not a number "
-        "where one must be makes the record bad (not_a_number), and it counts "
-        "for nothing then. sum, mean and range are exact; var and stddev are "
+        "count(field) counts values, false ones too, and count(condition) "
+        "what is true. What is absent, null or empty is passed over, but by "
+        "first, last and null_count; anything else that is not a number where"
+        " one must be makes the record bad (not_a_number), and it counts for "
+        "nothing then. sum, mean and range are exact; var and stddev are "
         "rounded at the end, but where numbers have more than 9 decimals or "
         "18 digits: then the last digit may differ with -j. Percentiles are "
-        "exact up to 65536 numbers a group, and then within 0.5 %; distinct is "
-        "exact up to 65536 values a group, and then estimated, and marked by "
-        "~; either is told. Memory: some bytes for each group, but for "
+        "exact up to 65536 numbers a group, and then within 0.5 %; distinct "
+        "is exact up to 65536 values a group, and then estimated, and marked "
+        "by ~; either is told. Memory: some bytes for each group, but for "
         "percentiles and distinct up to 2 MiB, and for mode, list and concat "
-        "all values. Threads share the work, unless `every` or `max_groups` is "
-        "given. Under --follow it prints when the run is ended, by `every` as "
-        "it goes, and what there is on SIGUSR1.",
+        "all values. Threads share the work, unless `every` or `max_groups` "
+        "is given. Under --follow it prints when the run is ended, by `every`"
+        " as it goes, and what there is on SIGUSR1.",
     .example =
         "parse combined | aggregate count,mean(size),p95(size) by=status",
     .options_size = sizeof(struct aggregate),

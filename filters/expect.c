@@ -337,12 +337,13 @@ static bool is_named(const struct expect *expect, const char *name,
     return false;
 }
 
-static bool has_field(const struct cosend_record *record,
+static bool has_field(struct cosend_stage *self,
+                      const struct cosend_record *record,
                       const struct cosend_string *name)
 {
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_walk(self, record, &item))
         if (item.cell.kind != COSEND_ABSENT &&
             item.name_length == name->length &&
             memcmp(item.name, name->data, name->length) == 0)
@@ -350,14 +351,14 @@ static bool has_field(const struct cosend_record *record,
     return false;
 }
 
-/* Of records that name their fields: state->text is the first one that is too
-   many, or lacks. */
-static bool has_fields(struct state *state, const struct cosend_record *record)
+/* Of open records: state->text is the first field too many, or lacking. */
+static bool has_fields(struct cosend_stage *self, struct state *state,
+                       const struct cosend_record *record)
 {
     const struct cosend_strings *columns = &state->expect->columns;
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_walk(self, record, &item))
         if (item.cell.kind != COSEND_ABSENT &&
             !is_named(state->expect, item.name, item.name_length)) {
             snprintf(state->text, sizeof(state->text),
@@ -367,7 +368,7 @@ static bool has_fields(struct state *state, const struct cosend_record *record)
             return false;
         }
     for (size_t i = 0; i < columns->count; i++)
-        if (!has_field(record, &columns->items[i])) {
+        if (!has_field(self, record, &columns->items[i])) {
             snprintf(state->text, sizeof(state->text),
                      "it has no field \"%.100s\"", columns->items[i].data);
             return false;
@@ -501,7 +502,7 @@ static int look_at(struct cosend_stage *self, struct state *state,
     int status = count(self, state);
 
     if (status < 0 || cosend_ended(self) != COSEND_NOT_ENDED ||
-        (open && expect->columns.count && !has_fields(state, &record) &&
+        (open && expect->columns.count && !has_fields(self, state, &record) &&
          !goes_on(self, state, &record, "unexpected_fields")))
         return status;
     if ((!value || judge(self, state, &record, value)) &&

@@ -57,6 +57,13 @@ struct work {
     struct cosend_bytes *text, *name, *levels, *made, *names;
 };
 
+/* Without memory; each is emptied, and so forgets it, with the next field. */
+static bool has_failed(const struct work *work)
+{
+    return work->text->failed || work->name->failed || work->levels->failed ||
+           work->made->failed || work->names->failed;
+}
+
 static bool is_empty(struct cosend_cell nested, struct cosend_bytes *text)
 {
     struct cosend_item item = {0};
@@ -73,8 +80,9 @@ static bool is_new(const struct flatten *flatten, struct work *work,
     size_t count = work->made->length / sizeof(*made);
     struct made own = {work->names->length, length, in};
 
-    if (!length || !memmem(name, length, flatten->separator.data,
-                           flatten->separator.length))
+    if (!length || has_failed(work) ||
+        !memmem(name, length, flatten->separator.data,
+                flatten->separator.length))
         return true;
     for (size_t i = 0; i < count; i++)
         if (made[i].length == length &&
@@ -170,12 +178,12 @@ static void flatten_record(struct cosend_stage *self,
 
     cosend_bytes_clear(work->made);
     cosend_bytes_clear(work->names);
-    while (cosend_next_item(record, &item, NULL)) {
+    while (!has_failed(work) && cosend_walk(self, record, &item)) {
         if (item.cell.kind == COSEND_NESTED &&
             (!flatten->fields.count ||
              cosend_is_among(self, flatten->fields, &item)) &&
             !is_empty(item.cell, work->text)) {
-            if (take_apart(self, flatten, work, &item))
+            if (take_apart(self, flatten, work, &item) || has_failed(work))
                 continue;
             clash(self, record, (const char *)work->name->data,
                   work->name->length);
@@ -187,7 +195,8 @@ static void flatten_record(struct cosend_stage *self,
         }
         cosend_set_item(self, NULL, 0, &item);
     }
-    cosend_emit(self, record);
+    if (!has_failed(work))
+        cosend_emit(self, record);
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -205,8 +214,7 @@ static int body(struct cosend_stage *self, void *memory)
     cosend_own_fields(self, flatten->fields);
     while (cosend_receive(self, &record)) {
         flatten_record(self, flatten, &work, &record);
-        if (work.text->failed || work.name->failed || work.levels->failed ||
-            work.made->failed || work.names->failed)
+        if (has_failed(&work))
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     }
     return 0;

@@ -155,7 +155,7 @@ static int add_record(struct cosend_stage *self,
         status = add(self, frequency, work, field_at(work, i, &name, &length),
                      cosend_field(record, cosend_nth(frequency->fields, i)),
                      ordinal);
-    while (!chosen && status == 0 && cosend_next_item(record, &item, NULL))
+    while (!chosen && status == 0 && cosend_walk(self, record, &item))
         status = add(self, frequency, work,
                      find_field(work, item.name, item.name_length, ordinal),
                      item.cell, ordinal);

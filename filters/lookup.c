@@ -354,7 +354,7 @@ static bool has_taken(struct cosend_stage *self, const struct use *use,
 {
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_walk(self, record, &item))
         if (item.cell.kind != COSEND_ABSENT &&
             cosend_table_find(use->table->names, item.name, item.name_length)) {
             cosend_bad(self, record, "name_taken",

@@ -282,7 +282,7 @@ static int set_own(struct cosend_stage *self, const struct pivot *pivot,
 {
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(self, record, &item)) {
         if (pivot->by.count ? !cosend_is_among(self, pivot->by, &item)
                             : cosend_is_among(self, pivot->gone, &item))
             continue;

@@ -282,6 +282,8 @@ static int add(const struct running *running, struct group *group,
     place = put_cell(&group->queue, cell);
     if (best && !blank)
         mark(running, group, cell, place);
+    if (group->queue.bytes.failed || group->marks.failed)
+        return COSEND_E_MEMORY;
     return group->queue.count > (uint64_t)running->window
                ? forget(running, group)
                : 0;
@@ -463,7 +465,8 @@ static int run_record(struct cosend_stage *self, const struct running *running,
         set_faded(self, running, work->column, group, cell);
     } else {
         status = add(running, group, cell);
-        set_whole(self, running, work->column, group);
+        if (status >= 0)
+            set_whole(self, running, work->column, group);
     }
     if (status < 0 || group->queue.bytes.failed || group->marks.failed)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");

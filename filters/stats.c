@@ -254,7 +254,7 @@ static bool add_record(struct cosend_stage *self, const struct stats *stats,
         ok = add_cell(stats, work, name, strlen(name),
                       cosend_field(record, field), ordinal);
     }
-    while (!chosen && ok && cosend_next_item(record, &item, NULL))
+    while (!chosen && ok && cosend_walk(self, record, &item))
         ok = add_cell(stats, work, item.name, item.name_length, item.cell,
                       ordinal);
     return ok;

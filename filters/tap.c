@@ -84,7 +84,7 @@ static void put_record(struct cosend_bytes *to, struct cosend_stage *self,
     struct cosend_item item = {0};
     const char *before = "{";
 
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(self, record, &item)) {
         if (text) {
             cosend_put_raw(to, item.cell.data, item.cell.length);
             return;

@@ -93,7 +93,7 @@ static int begin(struct cosend_stage *self, const struct transpose *transpose,
         name = cosend_schema_name(schema, 0);
     if (name)
         cosend_put_raw(work->field, name, strlen(name));
-    else if (record && cosend_next_item(record, &item, NULL))
+    else if (record && cosend_walk(self, record, &item))
         cosend_put_raw(work->field, item.name, item.name_length);
     if (work->field->failed ||
         !cosend_table_get(work->names,
@@ -117,7 +117,7 @@ static int add_column(struct cosend_stage *self, struct cosend_field field,
     struct cosend_cell cell = {0};
     bool fresh, found = false;
 
-    while (!found && cosend_next_item(record, &item, NULL))
+    while (!found && cosend_walk(self, record, &item))
         found = is_key(work, item.name, item.name_length) && item.cell.length;
     if (found)
         cell = item.cell;
@@ -146,7 +146,7 @@ static int add_cells(struct cosend_stage *self, struct work *work,
     size_t number = cosend_table_count(work->names) - 1;
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(self, record, &item)) {
         struct cosend_bytes *cells;
 
         if (is_key(work, item.name, item.name_length))

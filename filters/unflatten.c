@@ -243,7 +243,9 @@ static void unflatten_record(struct cosend_stage *self,
 
     cosend_bytes_clear(tree->nodes);
     cosend_put_raw(tree->nodes, &root, sizeof(root));
-    while (cosend_next_item(record, &item, NULL)) {
+    if (tree->nodes->failed)
+        return;
+    while (cosend_walk(self, record, &item)) {
         if (item.cell.kind == COSEND_ABSENT ||
             add_field(unflatten, tree, &item))
             continue;

@@ -114,7 +114,7 @@ static void emit_others(struct cosend_stage *self,
     bool any = false,
          has_column = cosend_schema_open(cosend_input_schema(self));
 
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(self, record, &item)) {
         if (cosend_is_among(self, unpivot->keep, &item))
             continue;
         has_column = true;

@@ -94,7 +94,7 @@ static int add_names(struct cosend_stage *self, struct work *work,
     struct cosend_item item = {0};
     int status = 0;
 
-    while (status == 0 && cosend_next_item(record, &item, NULL))
+    while (status == 0 && cosend_walk(self, record, &item))
         status = add_name(self, work, item.name, item.name_length);
     return status;
 }
@@ -118,7 +118,7 @@ static void emit(struct cosend_stage *self, const struct unsparsify *unsparsify,
 
     for (size_t i = 0; i < work->capacity; i++)
         work->items[i].cell.kind = COSEND_ABSENT;
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(self, record, &item)) {
         const uint64_t *place =
             cosend_table_find(work->names, item.name, item.name_length);
 
@@ -186,12 +186,13 @@ static int unsparsify_all(struct cosend_stage *self,
 
 /* ---- Those that are given ------------------------------------------------ */
 
-static struct cosend_cell find_cell(const struct cosend_record *record,
+static struct cosend_cell find_cell(struct cosend_stage *self,
+                                    const struct cosend_record *record,
                                     const struct cosend_string *name)
 {
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_walk(self, record, &item))
         if (item.name_length == name->length &&
             memcmp(item.name, name->data, name->length) == 0)
             return item.cell;
@@ -206,11 +207,11 @@ static void set_given(struct cosend_stage *self,
     bool open = cosend_schema_open(cosend_input_schema(self));
     struct cosend_item item = {0};
 
-    while (open && cosend_next_item(record, &item, NULL))
+    while (open && cosend_walk(self, record, &item))
         cosend_set_item(self, NULL, 0, &item);
     for (size_t i = 0; i < unsparsify->fields.count; i++) {
         const struct cosend_string *name = &unsparsify->fields.items[i];
-        struct cosend_cell cell = find_cell(record, name);
+        struct cosend_cell cell = find_cell(self, record, name);
         bool lacks = cell.kind == COSEND_ABSENT;
 
         if (!open)

@@ -51,7 +51,7 @@ COSEND_API void cosend_open_columns(struct cosend_stage *self);
  * what it declares for columns:
  *
  *     if (cosend_schema_open(cosend_input_schema(self)))
- *         while (cosend_next_item(&record, &item, NULL))
+ *         while (cosend_walk(self, &record, &item))
  *             cosend_set_item(self, new_name(&item), &item);
  */
 COSEND_API void cosend_remake_fields(struct cosend_stage *self);

@@ -168,7 +168,7 @@ struct cosend_item {
  * open one what the record has.
  *
  * Returns false after the last, or, with an error in *error, when there was
- * no memory.
+ * no memory. A step walks its records with cosend_walk (cosend/receive.h).
  */
 COSEND_API bool cosend_next_item(const struct cosend_record *record,
                                  struct cosend_item *item,

@@ -31,11 +31,12 @@ struct cosend_table_reader {
  *     static int note(const struct cosend_record *record, void *context)
  *     {
  *         struct cosend_item item = {0};
+ *         struct cosend_error error = {0};
  *
- *         while (cosend_next_item(record, &item, NULL))
+ *         while (cosend_next_item(record, &item, &error))
  *             if (!note_cell(context, item.name, item.name_length, item.cell))
  *                 return COSEND_E_MEMORY;
- *         return COSEND_OK;
+ *         return error.kind;
  *     }
  *
  *     struct cosend_table_reader reader = {.each = note, .context = table};

@@ -74,17 +74,18 @@ static const char *list_fields(const struct cosend_schema *names,
                                size_t size)
 {
     struct cosend_item item = {0};
+    struct cosend_error error = {0};
     bool fits = true;
 
     list[0] = '\0';
     for (uint32_t i = 0; fits && i < names->count; i++)
         fits = list_name(list, size, names->columns[i].name,
                          names->columns[i].length);
-    while (fits && cosend_next_item(record, &item, NULL))
+    while (fits && cosend_next_item(record, &item, &error))
         if (csi_schema_find(names, item.name, item.name_length) ==
             CSI_NO_COLUMN)
             fits = list_name(list, size, item.name, item.name_length);
-    return fits ? list : "FIELD,...";
+    return fits && !error.kind ? list : "FIELD,...";
 }
 
 static int refuse_unknown_field(const struct csi_fields *fields,

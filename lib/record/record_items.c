@@ -96,13 +96,16 @@ bool cosend_next_item(const struct cosend_record *record,
 {
     const struct cosend_schema *schema = record->batch->schema;
     bool walks = schema->open && !record->batch->complete;
+    struct cosend_error own = {0};
     int status = COSEND_DONE;
 
+    if (!error)
+        error = &own;
     if (walks && item->place <= schema->leading) {
         status = next_column_item(record, walks, schema->leading, item);
         if (status == COSEND_DONE && next_read_item(record, item, error))
             return true;
-        if (error && error->kind)
+        if (error->kind)
             return false;
     }
     if (status == COSEND_DONE)

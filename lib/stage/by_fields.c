@@ -61,12 +61,13 @@ static bool is_name_among(const struct cosend_stage *self,
     return cosend_is_among(self, fields, &item);
 }
 
-static bool has_field(const struct cosend_record *record, const char *name)
+static bool has_field(struct cosend_stage *self,
+                      const struct cosend_record *record, const char *name)
 {
     size_t length = strlen(name);
     struct cosend_item item = {0};
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_walk(self, record, &item))
         if (item.name_length == length && memcmp(item.name, name, length) == 0)
             return item.cell.kind != COSEND_ABSENT;
     return false;
@@ -79,7 +80,7 @@ bool cosend_name_free(struct cosend_stage *self,
     const struct cosend_schema *schema = cosend_input_schema(self);
 
     if (cosend_schema_open(schema)) {
-        if (!has_field(record, name) || is_name_among(self, but, name))
+        if (!has_field(self, record, name) || is_name_among(self, but, name))
             return true;
         cosend_bad(self, record, "name_taken", "it has a field \"%.100s\"; %s",
                    name, way_out);

@@ -154,13 +154,14 @@ static uint32_t member_depth(struct cosend_cell object, const char *path,
 }
 
 /* Whether a record has a field inside another one only. */
-static bool is_inside(struct csi_inside *inside, const char *name,
+static bool is_inside(struct csi_stage *stage, const char *name,
                       const struct cosend_record *record)
 {
+    struct csi_inside *inside = stage->inside;
     struct cosend_item item = {0};
     uint32_t depth = 0;
 
-    while (cosend_next_item(record, &item, NULL)) {
+    while (cosend_walk(&stage->face, record, &item)) {
         const char *rest;
 
         if (item.cell.kind == COSEND_ABSENT)
@@ -181,13 +182,14 @@ static bool is_inside(struct csi_inside *inside, const char *name,
     return depth;
 }
 
-static bool is_good(struct csi_inside *inside, uint32_t position)
+static bool is_good(struct csi_stage *stage, uint32_t position)
 {
+    struct csi_inside *inside = stage->inside;
     struct cosend_record record = cosend_batch_record(inside->batch, position);
 
     inside->name = NULL;
     for (size_t i = 0; i < inside->count && !inside->name; i++)
-        if (is_inside(inside, inside->names[i], &record))
+        if (is_inside(stage, inside->names[i], &record))
             inside->name = inside->names[i];
     return !inside->name;
 }
@@ -216,7 +218,7 @@ struct cosend_batch *csi_inside_next(struct csi_stage *stage, bool *bad)
         return NULL;
     from = inside->next;
     count = inside->batch->count;
-    while (inside->next < count && is_good(inside, inside->next))
+    while (inside->next < count && is_good(stage, inside->next))
         inside->next++;
     *bad = from == inside->next && from < count;
     if (*bad)

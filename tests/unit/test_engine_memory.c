@@ -76,6 +76,10 @@ static const char torn[] =
 static const char late[] = "{\"k\":\"b\"}\n{\"n\":1,\"k\":\"a\"}\n"
                            "{\"x\":{\"y\":[]},\"k\":\"a\",\"n\":\"z\"}\n";
 
+/* Fields inside others, whose names are nothing and have to be kept apart. */
+static const char nested[] = "{\"\":{\"\":1,\"a\":2},\"a\":{\"\":[{\"\":3}]}}\n"
+                             "{\"a\":{\"b\":1},\"a.c\":[[],{}]}\n";
+
 static const struct {
     int format;
     const char *input;
@@ -158,6 +162,35 @@ static const struct {
     {COSEND_FORMAT_JSONL, json,
      "[{\"order\": {\"key\": \"n\", \"descending\": true, \"keep\": 2}}, "
      "{\"order\": {\"key\": \"k\", \"unique\": true, \"memory\": 1}}]",
+     NULL},
+    /* Those that look at fields which they do not name. */
+    {COSEND_FORMAT_CSV, csv, "[{\"stats\": {}}]", NULL},
+    {COSEND_FORMAT_JSONL, json, "[{\"stats\": {}}]", NULL},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"broadcast\": [[{\"frequency\": {}}], [{\"unpivot\": \"n\"}], "
+     "[{\"transpose\": \"t\"}], [{\"dedup\": {}}]]}, {\"dedup\": {}}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, late,
+     "[{\"broadcast\": [[{\"flatten\": {}}, {\"unflatten\": {}}], "
+     "[{\"unsparsify\": {}}], [{\"transpose\": \"k\"}], [{\"unpivot\": "
+     "{\"keep\": \"k\"}}]]}, {\"dedup\": {}}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, json,
+     "[{\"expect\": {\"columns\": [\"k\", \"n\", \"o\"], \"action\": "
+     "\"warn\"}}, "
+     "{\"pivot\": {\"name\": \"k\", \"value\": \"n\", \"function\": "
+     "\"last\"}}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, nested,
+     "[{\"flatten\": {}}, {\"unflatten\": {}}, {\"flatten\": {}}]", NULL},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"running\": {\"fn\": \"min\", \"field\": \"n\", \"window\": 2}}, "
+     "{\"running\": {\"fn\": \"sum\", \"field\": \"n\", \"by\": \"k\", \"as\": "
+     "\"s\"}}, {\"running\": {\"fn\": \"lag\", \"field\": \"n\"}}]",
+     NULL},
+    {COSEND_FORMAT_CSV, csv,
+     "[{\"aggregate\": {\"by\": \"k\", \"of\": [\"mean(n)\", \"p50(n)\"], "
+     "\"values\": {\"m\": \"mode(t)\", \"l\": {\"list\": \"t\"}}}}]",
      NULL},
 };
 
