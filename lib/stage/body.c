@@ -1,4 +1,22 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A stage from birth to death.
+ *
+ * Whyever a body returns, because its input has ended, because it has enough
+ * (`head`) or with an error, it leaves debts, and they are paid here, in this
+ * order:
+ *
+ *     the schema    targets that have not learned theirs do, if need be from
+ *                   the first batch, for which the stage waits
+ *     its records   what is pending goes out; what is in hand and was not
+ *                   looked at is counted, as unread
+ *     the end       each target that has not ended by itself is closed, or
+ *                   told to abort after an error (edge.c)
+ *
+ * Then the coroutine ends, by which whoever sends to it knows that it is owed
+ * no more. Others may have read on meanwhile, so a stage that had enough says
+ * behind which record (`enough`): an error behind it is none (run/late.h).
+ */
 #include "stage/body.h"
 
 #include "stage/announce.h"
