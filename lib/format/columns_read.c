@@ -154,8 +154,7 @@ static int take_names(struct columns_reader *reader, struct csi_rows *rows,
 
     csi_rows_content(rows, 0, &p, &length);
     end = p + length;
-    if (memchr(p, '\r', length))
-        csi_lines_warn_of_cr(base);
+    csi_lines_look_for_cr(base, p, length);
     count = count_words(p, end);
     names = csi_arena_get(&rows->arena, ((size_t)count + 1) * sizeof(*names));
     if (!names)
@@ -205,6 +204,7 @@ static int begin_columns(struct columns_reader *reader, struct csi_rows *rows,
 
         if (rows->count)
             csi_rows_content(rows, 0, &start, &length);
+        csi_lines_look_for_cr(base, start, length);
         if (!make_names(reader, count_words(start, start + length),
                         start[length] == '\r', &rows->arena))
             return csi_no_memory(error);

@@ -58,6 +58,37 @@ static bool set_columns(struct csi_csv *reader, uint32_t count)
     return reader->map != NULL;
 }
 
+/* The number N of a further cell's name _N, from 1; 0 of another name. */
+static uint32_t number_of(const char *name)
+{
+    char *end;
+    unsigned long number;
+
+    if (name[0] != '_' || name[1] < '1' || name[1] > '9')
+        return 0;
+    number = strtoul(name + 1, &end, 10);
+    return *end || number > UINT32_MAX ? 0 : (uint32_t)number;
+}
+
+/* With ragged=keep: a column may be called as a further cell is. */
+static void warn_of_further(const struct csi_csv *reader)
+{
+    const struct csi_schema_column *column = reader->base.schema->columns;
+    char message[160];
+
+    for (uint32_t i = 0; i < reader->columns; i++, column++) {
+        uint32_t number = number_of(column->name);
+
+        if (number <= reader->columns || !reader->base.warn)
+            continue;
+        snprintf(message, sizeof(message),
+                 "column %u is called %.40s, and so is cell %u of a longer row",
+                 i + 1, column->name, number);
+        reader->base.warn(reader->base.context, message);
+        return;
+    }
+}
+
 static bool make_schema(struct csi_csv *reader, const struct cosend_cell *names,
                         size_t count, bool crlf)
 {
@@ -78,6 +109,8 @@ static bool make_schema(struct csi_csv *reader, const struct cosend_cell *names,
     schema->delimiter = is_as_written(rules) ? rules->delimiter[0] : '\0';
     schema->quote = rules->quote;
     reader->base.schema = schema;
+    if (reader->further)
+        warn_of_further(reader);
     return true;
 
 fail:
@@ -97,18 +130,6 @@ bool csi_csv_share(struct csi_reader *base, const struct csi_reader *other)
     return true;
 }
 
-/* The number N of a further cell's name _N, from 1; 0 of another name. */
-static uint32_t number_of(const char *name)
-{
-    char *end;
-    unsigned long number;
-
-    if (name[0] != '_' || name[1] < '1' || name[1] > '9')
-        return 0;
-    number = strtoul(name + 1, &end, 10);
-    return *end || number > UINT32_MAX ? 0 : (uint32_t)number;
-}
-
 bool csi_csv_declare(struct csi_reader *base, const char *name)
 {
     struct csi_csv *reader = (struct csi_csv *)base;
@@ -117,25 +138,6 @@ bool csi_csv_declare(struct csi_reader *base, const char *name)
         csi_schema_find(reader->further, name, strlen(name)) != CSI_NO_COLUMN)
         return true;
     return csi_schema_add(reader->further, name, strlen(name), 0);
-}
-
-/* With ragged=keep: a column may be called as a further cell is. */
-static void warn_of_further(const struct csi_csv *reader)
-{
-    const struct csi_schema_column *column = reader->base.schema->columns;
-    char message[160];
-
-    for (uint32_t i = 0; i < reader->columns; i++, column++) {
-        uint32_t number = number_of(column->name);
-
-        if (number <= reader->columns || !reader->base.warn)
-            continue;
-        snprintf(message, sizeof(message),
-                 "column %u is called %.40s, and so is cell %u of a longer row",
-                 i + 1, column->name, number);
-        reader->base.warn(reader->base.context, message);
-        return;
-    }
 }
 
 /* ---- Rows ---------------------------------------------------------------- */
@@ -251,8 +253,6 @@ static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
         warn_of_delimiter(reader);
         if (!make_schema(reader, cells->items, cells->count, crlf))
             return csi_no_memory(error);
-        if (reader->further)
-            warn_of_further(reader);
         return COSEND_OK;
     }
     if (cells->count != reader->columns)
@@ -344,6 +344,8 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
 
     *header = options->header.first_record;
     reader->base.begun = true;
+    if (!*header && !memchr(start, reader->rules.quote, length))
+        csi_lines_look_for_cr(&reader->base, start, length);
     if (!*header && options->header.names.count)
         return csi_csv_take_names(reader, 0, crlf, error);
     if (options->max_record_bytes > 0 &&

@@ -279,6 +279,15 @@ void csi_lines_warn_of_cr(const struct csi_reader *reader)
                      "lines end in CR alone, say input line_end=cr |");
 }
 
+void csi_lines_look_for_cr(const struct csi_reader *reader, const char *line,
+                           size_t length)
+{
+    const char *cr = length ? memchr(line, '\r', length) : NULL;
+
+    if (cr && (cr + 1 == line + length || cr[1] != '\n'))
+        csi_lines_warn_of_cr(reader);
+}
+
 int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool final, size_t *consumed,
                         bool (*is_blank)(const char *start, const char *end),

@@ -77,6 +77,9 @@ static inline bool csi_line_is_crlf(const char *start, const char *end)
 
 /* Say that a CR is in a file's first line, where it is hardly ever meant. */
 void csi_lines_warn_of_cr(const struct csi_reader *reader);
+/* Where it is, and before no line end. */
+void csi_lines_look_for_cr(const struct csi_reader *reader, const char *line,
+                           size_t length);
 
 /* ---- Readers of formats whose records are lines -------------------------- */
 

@@ -152,7 +152,7 @@ static bool know_pairs_schema(struct pairs_reader *reader,
 {
     struct cosend_schema *declared = reader->declared;
     struct cosend_schema *schema = csi_schema_new();
-    const char *line, *cr;
+    const char *line;
     size_t length;
 
     if (!schema)
@@ -164,9 +164,7 @@ static bool know_pairs_schema(struct pairs_reader *reader,
         schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
                                         rows->block->data + rows->ends[0]);
         csi_rows_content(rows, 0, &line, &length);
-        cr = memchr(line, '\r', length);
-        if (cr && (cr + 1 == line + length || cr[1] != '\n'))
-            csi_lines_warn_of_cr(&reader->line.base);
+        csi_lines_look_for_cr(&reader->line.base, line, length);
     }
     for (uint32_t i = 0; i < declared->count; i++)
         if (!csi_schema_add(schema, declared->columns[i].name,
