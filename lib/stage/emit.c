@@ -29,6 +29,7 @@
  */
 #include "stage/emit.h"
 
+#include "cosend/fields.h"
 #include "stage/announce.h"
 #include "stage/dispatch.h"
 #include "stage/kept.h"
@@ -188,6 +189,21 @@ static bool set_route(struct csi_stage *stage, uint32_t at)
     return true;
 }
 
+/* What was added to a pending record becomes a field of its own, so that a.b is
+   found in an `a` that was added as in any other. */
+static bool add_fields(struct csi_stage *stage, uint32_t at)
+{
+    for (size_t i = 0; i < stage->recipe.added_count; i++) {
+        const char *name = stage->recipe.added[i];
+        char digits[COSEND_NUMBER_MAX];
+        struct cosend_cell cell = csi_pen_cell(stage, i, at, digits);
+
+        if (cell.kind != COSEND_ABSENT)
+            cosend_set_field(&stage->face, name, strlen(name), cell);
+    }
+    return stage->end != COSEND_END_FAILED;
+}
+
 static bool append_pending(struct csi_stage *stage, uint32_t position)
 {
     struct cosend_stage *face = &stage->face;
@@ -198,7 +214,8 @@ static bool append_pending(struct csi_stage *stage, uint32_t position)
                   (size_t)at + 1 + face->count, sizeof(*face->picked)) ||
         !csi_pen_write(stage, at))
         return false;
-    if (stage->remakes && !csi_open_write(stage, stage->base, position, at))
+    if ((stage->adds_fields && !add_fields(stage, at)) ||
+        (stage->remakes && !csi_open_write(stage, stage->base, position, at)))
         return false;
     if ((stage->routed || stage->to != CSI_ALL_TARGETS) &&
         !set_route(stage, at))

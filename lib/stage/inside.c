@@ -89,18 +89,26 @@ static bool asks_inside(const struct csi_node *node, const char *name)
     return false;
 }
 
-bool csi_inside_drops(const struct csi_stage *stage)
+static bool ask_inside(const struct csi_stage *stage, const char *name)
 {
-    const struct csi_recipe *recipe = &stage->recipe;
     const struct csi_plan *plan = stage->shared->plan;
 
-    for (size_t i = 0; i < recipe->dropped_count; i++) {
-        const char *name = stage->node->fields[recipe->dropped[i]].name;
+    for (uint32_t i = stage->index + 1; name && i < plan->node_count; i++)
+        if (asks_inside(&plan->nodes[i], name))
+            return true;
+    return false;
+}
 
-        for (uint32_t j = stage->index + 1; name && j < plan->node_count; j++)
-            if (asks_inside(&plan->nodes[j], name))
-                return true;
-    }
+bool csi_inside_asked(const struct csi_stage *stage)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+
+    for (size_t i = 0; i < recipe->dropped_count; i++)
+        if (ask_inside(stage, stage->node->fields[recipe->dropped[i]].name))
+            return true;
+    for (size_t i = 0; i < recipe->added_count; i++)
+        if (ask_inside(stage, recipe->added[i]))
+            return true;
     return false;
 }
 

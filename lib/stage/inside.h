@@ -15,8 +15,8 @@
 bool csi_inside_learn(struct csi_stage *stage);
 
 /* Whether a step below asks for a field that may be inside one that this step
-   drops, a.pw in a, and that so goes with it. */
-bool csi_inside_drops(const struct csi_stage *stage);
+   drops or adds, a.pw in a. The one that was read is inside no more. */
+bool csi_inside_asked(const struct csi_stage *stage);
 
 /* A batch was sent, of which the parts are to be taken. */
 void csi_inside_hold(struct csi_stage *stage, const struct cosend_batch *batch);

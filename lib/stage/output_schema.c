@@ -322,7 +322,7 @@ static bool add_open_columns(struct csi_stage *stage, struct cosend_schema *out,
 {
     const struct csi_recipe *recipe = &stage->recipe;
     const struct csi_schema_column *name;
-    bool adds = recipe->opening != CSI_REMAKES;
+    bool adds = recipe->opening != CSI_REMAKES && !stage->adds_fields;
     uint32_t column;
 
     for (size_t i = adds ? recipe->move_count : 0; i-- > 0;) {
@@ -442,8 +442,10 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
+    stage->adds_fields = schema->open && csi_recipe_goes_on(&stage->recipe) &&
+                         csi_inside_asked(stage);
     if (cosend_matches_vary(&stage->face, stage->recipe.kept) ||
-        (!stage->recipe.added_count && csi_inside_drops(stage)))
+        stage->adds_fields)
         csi_open_edits(&stage->face);
     stage->remakes = stage->recipe.opening == CSI_OPENS ||
                      (stage->recipe.opening != CSI_CLOSED && schema->open);

@@ -292,6 +292,21 @@ bool csi_pen_write(struct csi_stage *stage, uint32_t at)
     return true;
 }
 
+struct cosend_cell csi_pen_cell(const struct csi_stage *stage, size_t added,
+                                uint32_t at, char digits[COSEND_NUMBER_MAX])
+{
+    size_t place = added * stage->cells_capacity + at;
+    struct cosend_cell cell = stage->cells[place];
+
+    if ((int)cell.kind != CSI_UNPRINTED)
+        return cell;
+    cell = cosend_text(digits,
+                       csi_number_print((uint8_t)cell.length,
+                                        stage->cell_numbers[place], digits));
+    cell.kind = COSEND_NUMBER;
+    return cell;
+}
+
 static bool copy_array(const void *from, size_t size, struct csi_arena *arena,
                        void **to)
 {

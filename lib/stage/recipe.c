@@ -99,6 +99,14 @@ bool csi_recipe_only_renames(const struct csi_recipe *recipe)
            !recipe->move_count && !recipe->overwrite;
 }
 
+bool csi_recipe_goes_on(const struct csi_recipe *recipe)
+{
+    for (size_t i = 0; i < recipe->move_count; i++)
+        if (!recipe->moves[i].fields.count)
+            return false;
+    return !recipe->drop_all && !recipe->keep;
+}
+
 bool csi_recipe_changes_nothing(const struct csi_recipe *recipe)
 {
     return csi_recipe_only_renames(recipe) && !recipe->renamed_count &&

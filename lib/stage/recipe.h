@@ -77,6 +77,9 @@ bool csi_recipe_is_unread(const struct csi_recipe *recipe, uint32_t slot);
 const char *csi_recipe_new_name(const struct csi_recipe *recipe, uint32_t slot);
 /* Whether all that it does is to give columns other names. */
 bool csi_recipe_only_renames(const struct csi_recipe *recipe);
+/* Whether records go on as they are, but for what is dropped, changed or
+   renamed, and with what is added behind it. */
+bool csi_recipe_goes_on(const struct csi_recipe *recipe);
 /* Whether the output looks like the input. */
 bool csi_recipe_changes_nothing(const struct csi_recipe *recipe);
 void csi_recipe_free(struct csi_recipe *recipe);

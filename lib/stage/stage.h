@@ -140,7 +140,8 @@ struct csi_stage {
     uint32_t *routes; /* targets of pending records; while `routed` */
     size_t routes_capacity;
     struct csi_open *open;   /* fields set by name; NULL: it opens nothing */
-    bool remakes;            /* records go on with those */
+    bool remakes;            /* records go on with those, ... */
+    bool adds_fields;        /* ... and what is added is one of them */
     bool routed;             /* one of them is not for all targets */
     struct cosend_cell *pen; /* added columns, for the next emit */
     union cosend_number *pen_numbers; /* of those that are not printed; NULL:

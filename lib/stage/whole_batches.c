@@ -303,17 +303,49 @@ static void cut_behind_bad(const struct csi_stage *stage, struct picked *picked)
     picked->count = count;
 }
 
+/* What is set of a column for one record of the batch becomes the pen's. */
+static bool write_whole(struct csi_stage *stage, uint32_t column,
+                        uint32_t position)
+{
+    const struct csi_whole *whole = &stage->whole[column];
+    struct cosend_cell cell = csi_absent;
+    struct cosend_fill fill = {.own = whole->own,
+                               .column = {column},
+                               .positions = &position,
+                               .count = 1,
+                               .cells = &cell,
+                               .memory = &stage->text};
+    uint8_t form = whole->forms ? whole->forms[position] : COSEND_FORM_BLANK;
+
+    if (whole->cells)
+        cell = whole->cells[position];
+    else if (whole->fill && !whole->fill(&fill))
+        return false;
+    if (form == COSEND_FORM_INTEGER)
+        cosend_set_integer(&stage->face, fill.column,
+                           whole->values[position].integer);
+    else if (form == COSEND_FORM_DOUBLE)
+        cosend_set_number(&stage->face, fill.column,
+                          whole->values[position].number);
+    else
+        cosend_set(&stage->face, fill.column, cell);
+    return true;
+}
+
 /* Records whose fields are theirs go one by one. */
 static int emit_each(struct csi_stage *stage, const struct picked *picked)
 {
     int status = COSEND_OK;
 
-    if (stage->whole)
-        return cosend_fail(&stage->face, COSEND_E_USAGE,
-                           "it sets columns of a batch, and its output is "
-                           "open");
-    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++)
-        status = cosend_pick_more(&stage->face, nth(picked, i));
+    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++) {
+        uint32_t position = nth(picked, i);
+
+        for (uint32_t c = 0; stage->whole && c < stage->recipe.added_count; c++)
+            if (!write_whole(stage, c, position))
+                return csi_stage_no_memory(stage);
+        status = cosend_pick_more(&stage->face, position);
+    }
+    csi_whole_clear(stage);
     return status;
 }
 
