@@ -227,11 +227,18 @@ static void make_safe(struct cosend_bytes *to, size_t from)
     to->length++;
 }
 
+struct run {
+    const struct rename *rename;
+    enum cosend_match *limit; /* that the rule met, or NO_MATCH */
+};
+
 /* See cosend_rename_columns. A name that would be empty stays. */
 static bool rule(const char *name, size_t length, struct cosend_bytes *to,
                  const void *own)
 {
-    const struct rename *rename = own;
+    const struct run *run = own;
+    const struct rename *rename = run->rename;
+    enum cosend_match match = COSEND_NO_MATCH;
     size_t before = to->length, from = 0, end = length;
     struct cosend_bytes replaced = {0};
     struct cosend_cell text;
@@ -241,11 +248,14 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
     while (rename->trim && from < end && is_blank(name[end - 1]))
         end--;
     text = cosend_text(name + from, end - from);
-    if (rename->replacement && cosend_replace(rename->replacement, text, false,
-                                              &replaced) == COSEND_MATCH)
+    if (rename->replacement)
+        match = cosend_replace(rename->replacement, text, false, &replaced);
+    if (match == COSEND_MATCH)
         text = cosend_text((const char *)replaced.data, replaced.length);
+    else if (match == COSEND_MATCH_LIMIT || match == COSEND_MATCH_TOO_LONG)
+        *run->limit = match;
     put_letters(rename, text.data, text.length, to);
-    to->failed |= replaced.failed;
+    to->failed |= replaced.failed || match == COSEND_MATCH_MEMORY;
     cosend_bytes_free(&replaced);
     if (rename->safe)
         make_safe(to, before);
@@ -260,7 +270,7 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
 static bool new_name(const char *name, size_t length, struct cosend_bytes *to,
                      const void *own)
 {
-    const struct rename *rename = own;
+    const struct rename *rename = ((const struct run *)own)->rename;
     struct cosend_string old = {name, length};
 
     for (size_t i = 0; i < rename->names.count; i++)
@@ -269,10 +279,10 @@ static bool new_name(const char *name, size_t length, struct cosend_bytes *to,
                            renaming_at(rename, i)->to.length);
             return !same(&renaming_at(rename, i)->to, &old);
         }
-    return has_rule(rename) && rule(name, length, to, rename);
+    return has_rule(rename) && rule(name, length, to, own);
 }
 
-static void rename_each(struct cosend_stage *self, const struct rename *rename,
+static void rename_each(struct cosend_stage *self, const struct run *run,
                         const struct cosend_batch *batch)
 {
     uint32_t count = cosend_batch_count(batch);
@@ -280,38 +290,62 @@ static void rename_each(struct cosend_stage *self, const struct rename *rename,
     for (uint32_t i = 0; i < count && !cosend_ended(self); i++) {
         struct cosend_record record = cosend_record_at(self, i);
 
-        if (cosend_rename_items(self, &record, new_name, rename,
-                                rename->overwrite))
+        *run->limit = COSEND_NO_MATCH;
+        if (!cosend_rename_items(self, &record, new_name, run,
+                                 run->rename->overwrite))
+            continue;
+        if (*run->limit == COSEND_NO_MATCH)
             cosend_emit(self, &record);
+        else
+            cosend_bad(self, &record, "match_limit",
+                       "in a field's name pattern \"%.100s\" %s",
+                       run->rename->pattern.data,
+                       cosend_match_problem(*run->limit));
     }
 }
 
 /* ---- Body ---------------------------------------------------------------- */
 
-static void declare(struct cosend_stage *self, const struct rename *rename)
+static void declare(struct cosend_stage *self, const struct run *run)
 {
+    const struct rename *rename = run->rename;
+
     cosend_only_fields(self);
     cosend_remake_fields(self);
     for (size_t i = 0; i < rename->names.count; i++)
         cosend_rename_column(self, renaming_at(rename, i)->field,
                              renaming_at(rename, i)->to.data);
     if (has_rule(rename))
-        cosend_rename_columns(self, rule, rename);
+        cosend_rename_columns(self, rule, run);
     if (rename->overwrite)
         cosend_overwrite_columns(self);
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
-    const struct rename *rename = memory;
+    struct run *run = cosend_stage_memory(self, sizeof(*run));
     const struct cosend_batch *batch;
 
-    declare(self, rename);
-    while ((batch = cosend_receive_batch(self)))
-        if (cosend_schema_open(cosend_batch_schema(batch)))
-            rename_each(self, rename, batch);
-        else
+    if (!run)
+        return COSEND_E_MEMORY;
+    run->rename = memory;
+    run->limit = cosend_stage_memory(self, sizeof(*run->limit));
+    if (!run->limit)
+        return COSEND_E_MEMORY;
+    declare(self, run);
+    while ((batch = cosend_receive_batch(self)) &&
+           *run->limit == COSEND_NO_MATCH) {
+        if (!cosend_schema_open(cosend_batch_schema(batch))) {
             cosend_emit_batch(self, batch);
+            continue;
+        }
+        rename_each(self, run, batch);
+        *run->limit = COSEND_NO_MATCH;
+    }
+    if (*run->limit != COSEND_NO_MATCH)
+        return cosend_fail(
+            self, COSEND_E_LIMIT, "in a column's name pattern \"%.100s\" %s",
+            run->rename->pattern.data, cosend_match_problem(*run->limit));
     return 0;
 }
 
