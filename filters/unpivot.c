@@ -83,7 +83,8 @@ static void emit_field(struct cosend_stage *self, const struct columns *columns,
     cosend_emit(self, record);
 }
 
-/* Those that are named; a record that has none of them passes. */
+/* Those that are named. A record of JSON lines that has none of them passes;
+   where columns are fixed it would be a record of no name and no value. */
 static void emit_named(struct cosend_stage *self, const struct unpivot *unpivot,
                        const struct columns *columns,
                        struct cosend_record *record)
@@ -100,8 +101,11 @@ static void emit_named(struct cosend_stage *self, const struct unpivot *unpivot,
         any = true;
         emit_field(self, columns, name, strlen(name), cell, record);
     }
-    if (!any)
+    if (!any && cosend_schema_open(cosend_input_schema(self)))
         cosend_emit(self, record);
+    else if (!any)
+        cosend_bad(self, record, "no_fields",
+                   "it has none of the fields: nothing is there to unpivot");
 }
 
 /* All others. A record must have one: what would be its name? */
@@ -180,9 +184,11 @@ const struct cosend_filter csi_filter_unpivot = {
         "order in which they are named, or with `keep` in the record's: "
         "without these fields, and with the name of one in the column `name` "
         "and its value in `value`. Values that are empty or null come too; "
-        "`where` drops them. In JSON lines a field that a record does not have "
-        "is left out, and a record that has none of them passes, with neither "
-        "column. With `keep` something must be left: columns that all stay are "
+        "`where` drops them. A field that a record of JSON lines, or a short "
+        "one of CSV, does not have is left out; a record that has none of them "
+        "passes in JSON lines, with neither column, and is bad in CSV "
+        "(no_fields). With `keep` something must be left: columns that all "
+        "stay are "
         "an error, and a record in JSON lines without another field is bad "
         "(no_fields). Where a field that stays has the name of one of these, "
         "that "
