@@ -268,6 +268,8 @@ const char *csi_token_hint(const struct csi_token *token)
         {"gt", "greater than is >"},
         {"ge", "at least is >="},
         {"mod", "a remainder is %"},
+        {"on_error", "in one line it is --on-error, of all steps; in JSON it "
+                     "stands beside the step"},
         {"AND", "and is &&"},
         {"OR", "or is ||"},
         {"IN", "a list's element is found by x in [1, 2]"},

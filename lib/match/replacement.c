@@ -109,9 +109,7 @@ static int read_with(struct cosend_replacement *made, size_t length, bool fixed,
         int status;
 
         if (*at == '\\' && at + 1 < end && is_group_digit(at[1]))
-            return refuse(made->with, at,
-                          "a group is written $1, not \\1; with fixed=true the "
-                          "text is taken as it stands",
+            return refuse(made->with, at, "a group is written $1, not \\1",
                           error);
         if (*at != '$') {
             at++;

@@ -4,6 +4,8 @@
 #include "plan/options.h"
 #include "record/record.h"
 
+#include <string.h>
+
 struct csi_plan *csi_plan_new(void)
 {
     struct csi_plan *plan = csi_calloc(1, sizeof(*plan));
@@ -23,6 +25,22 @@ bool csi_field_has_name(const struct csi_field_name *field)
     const struct csi_field_pattern *pattern = field->pattern;
 
     return field->name && (!pattern || (pattern->is_word && !pattern->negated));
+}
+
+static bool is_numeral(const char *name)
+{
+    return *name && !name[strspn(name, ".0123456789")];
+}
+
+const char *csi_field_number_hint(const struct csi_field_name *field,
+                                  const struct cosend_schema *names)
+{
+    if (!is_numeral(field->name))
+        return "";
+    for (uint32_t i = 0; i < names->count; i++)
+        if (is_numeral(names->columns[i].name))
+            return "";
+    return " (a name here, and no number)";
 }
 
 uint32_t csi_plan_follow(const struct csi_plan *plan,

@@ -52,6 +52,10 @@ struct csi_field_name {
 /* Whether records of an open schema find it by its name, and so not as what a
    pattern takes. */
 bool csi_field_has_name(const struct csi_field_name *field);
+/* What to say of a field that is none of these, where its name looks like a
+   number that was meant, as 1 in sum(1) does, and theirs do not; or "". */
+const char *csi_field_number_hint(const struct csi_field_name *field,
+                                  const struct cosend_schema *names);
 
 struct csi_node {
     const struct cosend_filter *filter;

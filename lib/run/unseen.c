@@ -141,10 +141,11 @@ static void warn_unseen_field(struct csi_run *run,
     if (beside) {
         advise(beside->count ? beside : names, field, dropper, advice,
                sizeof(advice));
-        csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s",
+        csi_shared_warn(&run->shared, "step %s: no record had %s \"%s\"%s%s",
                         stage->node->id,
                         csi_field_has_name(field) ? "the field" : "a field for",
-                        field->name, advice);
+                        field->name, csi_field_number_hint(field, names),
+                        advice);
     }
     csi_schema_unref(beside);
     csi_schema_unref(names);

@@ -57,7 +57,11 @@ bool csi_line_is_misspelt(struct csi_line *line,
     near =
         csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
                               option_name, stage->filter);
-    if (*near)
+    if (strcmp(name, "on_error") == 0)
+        problem_at(line, 0,
+                   "in one line it is --on-error, of all steps; in JSON it "
+                   "stands beside the step");
+    else if (*near)
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
     else if (equals < word->length && is_lower_word(name) &&

@@ -105,7 +105,8 @@ void csi_tell_unknown_column(struct csi_stage *stage, uint32_t slot)
     }
     list_columns(schema, list, sizeof(list));
     csi_shared_problem(stage->shared, &field->place,
-                       "there is no column \"%s\"%s%s%s", field->name,
+                       "there is no column \"%s\"%s%s%s%s", field->name,
+                       csi_field_number_hint(field, schema),
                        near ? "; did you mean \"" : "", near ? near : list,
                        near                ? "\"?"
                        : field->is_operand ? "; text stands in quotes"
