@@ -81,41 +81,83 @@ static void connect_edge(struct csi_run *run, struct csi_edge *edge,
     edge->port = link->port;
 }
 
-/* Whether a bad record at a node, or below it, ends the run. */
-static bool fails_below(const struct csi_plan *plan, uint32_t node,
-                        const bool *fails)
+/* What a node and those below it may do; and where it is itself. */
+struct reach {
+    bool fails;   /* a bad record at it, or below it, ends the run */
+    bool filters; /* there are filters below it, any of which may have enough */
+    bool fragile; /* a bad record counts where those below it want it still */
+    bool apart;   /* it is below one that sends to several */
+};
+
+static struct reach reach_of(const struct csi_plan *plan, uint32_t node,
+                             const struct reach *all)
 {
     const struct csi_node *of = &plan->nodes[node];
-    bool fail = of->on_error == CSI_FAIL;
+    struct reach reach = {.fails = of->on_error == CSI_FAIL,
+                          .apart = all[node].apart};
 
-    for (uint32_t i = 0; i < of->target_count; i++)
-        fail |= fails[csi_plan_follow(plan, &of->targets[i])];
-    return fail;
+    for (uint32_t i = 0; i < of->target_count; i++) {
+        uint32_t target = csi_plan_follow(plan, &of->targets[i]);
+
+        reach.fails |= all[target].fails;
+        reach.filters |= all[target].filters ||
+                         plan->nodes[target].filter->role == COSEND_FILTER;
+        reach.fragile |= all[target].fragile;
+    }
+    reach.fragile |= of->on_error == CSI_FAIL && reach.filters;
+    return reach;
 }
 
-/* Edges go forward, so what is below a node comes behind it. False without
-   memory. */
+/* Which are below one that sends to several; edges go forward. */
+static void find_apart(const struct csi_plan *plan, struct reach *all)
+{
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        const struct csi_node *of = &plan->nodes[i];
+
+        for (uint32_t j = 0; j < of->target_count; j++)
+            all[csi_plan_follow(plan, &of->targets[j])].apart |=
+                all[i].apart || of->target_count > 1;
+    }
+}
+
+/* Who is sent to first, and where records go one by one: before several that
+   may fail; and before one whose bad record nobody may want any more, where
+   the source cannot tell, for others want more (late.h). */
+static void order_targets_of(struct csi_stage *stage,
+                             const struct csi_plan *plan,
+                             const struct csi_node *node,
+                             const struct reach *all)
+{
+    uint32_t failing = 0;
+    bool fragile = false;
+
+    for (uint32_t j = node->target_count; j-- > 0;) {
+        const struct reach *reach =
+            &all[csi_plan_follow(plan, &node->targets[j])];
+
+        if (!reach->fails)
+            continue;
+        stage->first_target = j;
+        failing++;
+        fragile |= reach->fragile && reach->apart;
+    }
+    stage->one_by_one = failing > 1 || fragile;
+}
+
+/* What is below a node comes behind it. False without memory. */
 static bool order_targets(struct csi_run *run)
 {
     const struct csi_plan *plan = run->shared.plan;
-    bool *fails = csi_calloc(plan->node_count, sizeof(*fails));
+    struct reach *all = csi_calloc(plan->node_count, sizeof(*all));
 
-    if (!fails)
+    if (!all)
         return false;
+    find_apart(plan, all);
     for (uint32_t i = plan->node_count; i-- > 0;) {
-        const struct csi_node *node = &plan->nodes[i];
-        struct csi_stage *stage = &run->stages[i];
-        uint32_t failing = 0;
-
-        fails[i] = fails_below(plan, i, fails);
-        for (uint32_t j = node->target_count; j-- > 0;)
-            if (fails[csi_plan_follow(plan, &node->targets[j])]) {
-                stage->first_target = j;
-                failing++;
-            }
-        stage->one_by_one = failing > 1;
+        all[i] = reach_of(plan, i, all);
+        order_targets_of(&run->stages[i], plan, &plan->nodes[i], all);
     }
-    csi_free(fails);
+    csi_free(all);
     return true;
 }
 

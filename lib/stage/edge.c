@@ -105,10 +105,11 @@ static int send_joined(struct csi_stage *owner, struct csi_join *join,
 {
     const struct cosend_batch *batch;
     bool ports = target->stage && target->stage->tells_inputs;
+    uint32_t most = owner->one_by_one ? 1 : owner->shared->batch_size;
     int status = COSEND_OK;
 
     while (status == COSEND_OK) {
-        if (!csi_join_take(join, owner->shared->batch_size, ports, &batch)) {
+        if (!csi_join_take(join, most, ports, &batch)) {
             status = COSEND_E_MEMORY;
         } else if (!batch) {
             return COSEND_OK;
