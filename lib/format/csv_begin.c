@@ -56,6 +56,19 @@ static bool may_begin_blank(const struct csi_csv *reader)
            header->names.count == 1;
 }
 
+/* Blank lines before the first record are none, as it is not known yet that a
+   line is one cell, which may be empty. */
+static void warn_of_blank(const struct csi_csv *reader)
+{
+    const struct cosend_header *header = &reader->base.options->header;
+
+    if (reader->blank && !reader->rules.quotes && !header->first_record &&
+        reader->columns == 1 && reader->base.warn)
+        reader->base.warn(reader->base.context,
+                          "the blank lines that it begins with are left out; "
+                          "with a name, input header=NAME |, they are records");
+}
+
 static int no_columns(const struct csi_rows *rows, const char *quote,
                       struct cosend_error *error)
 {
@@ -97,6 +110,8 @@ static int begin_file(struct csi_csv *reader, struct csi_rows *rows,
                                 cut.content, &is_header, error);
     if (!is_header)
         *next = start;
+    if (status == COSEND_OK)
+        warn_of_blank(reader);
     return status;
 }
 
@@ -117,6 +132,8 @@ static int header(struct csi_csv *reader, struct csi_rows *rows,
         }
         if (csi_line_content(*start, next) > *start || may_begin_blank(reader))
             status = begin_file(reader, rows, *start, end, final, &next, error);
+        else
+            reader->blank = true;
         if (!next)
             break;
         *start = next;

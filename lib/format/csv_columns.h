@@ -14,6 +14,7 @@ struct csi_csv {
     struct csi_csv_rules rules;
     struct csi_csv_cells cells;
     bool looked;   /* this file's first line was looked at: is it sep=? */
+    bool blank;    /* it began with blank lines */
     bool remapped; /* its columns are in another order than the first's */
     bool skipping; /* a record was given up: on to its end, ... */
     enum csi_csv_state state; /* ... from this state */

@@ -290,7 +290,7 @@ static void next_file(struct csi_reader *base)
     if (!reader->rules.tsv)
         csi_csv_rules_delimit(&reader->rules, delimiter.data, delimiter.length);
     base->begun = base->midway = false;
-    reader->looked = reader->skipping = false;
+    reader->looked = reader->blank = reader->skipping = false;
 }
 
 static void restart(struct csi_reader *base)
