@@ -145,6 +145,7 @@ struct csi_writer {
     int (*put)(void *context, const char *data, size_t length,
                struct cosend_error *error);
     void *context;
+    struct csi_text *into; /* where put appends to a text: this; else NULL */
 };
 
 /* ---- The formats --------------------------------------------------------- */

@@ -235,6 +235,13 @@ int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
 {
     size_t length = text->length;
 
+    if (length && writer->into && !writer->into->length && !writer->escape) {
+        struct csi_text empty = *writer->into;
+
+        *writer->into = *text;
+        *text = empty;
+        return COSEND_OK;
+    }
     text->length = 0;
     if (!length)
         return COSEND_OK;

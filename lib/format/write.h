@@ -56,7 +56,8 @@ void csi_writer_free(struct csi_writer *writer);
 int csi_writer_put(struct csi_writer *writer, const char *data, size_t length,
                    struct cosend_error *error);
 
-/* Put what text holds, and empty it. Returns what csi_writer_put does. */
+/* Put what text holds, and empty it; where it can be, by giving it away for
+   another. Returns what csi_writer_put does. */
 int csi_writer_drain(struct csi_writer *writer, struct csi_text *text,
                      struct cosend_error *error);
 

@@ -68,7 +68,7 @@ bool csi_encode(struct csi_encoders *encoders, const struct csi_edge *edge,
 
     if (!writer)
         return false;
-    writer->context = text;
+    writer->context = writer->into = text;
     writer->records = writer->replaced = 0;
     if (writer->ops->write(writer, batch, &at, NULL) != COSEND_OK) {
         text->length = length;
