@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Times, zones and durations; test_time_oracle.c has them by the million. */
 #include "cosend/time.h"
+#include "record/calendar.h"
 #include "record/zone_file.h"
 #include "record/zone_rule.h"
 
@@ -528,6 +529,53 @@ static void rules_have_the_grammar_of_posix(void **state)
             fail_msg("%s is a rule", bad[i]);
 }
 
+/* Whether clocks in a zone of that rule alone are in summer at noon of a day.
+ */
+static bool is_summer(const char *rule, int64_t year, unsigned month,
+                      unsigned day)
+{
+    struct cosend_zone *zone = calloc(1, sizeof(*zone));
+    int64_t noon = csi_days_of_date(year, month, day) * CSI_DAY_SECONDS +
+                   CSI_DAY_SECONDS / 2;
+    uint8_t kind;
+    bool summer;
+
+    assert_true(csi_zone_add_kind(zone, 0, "LMT", 3, &kind));
+    assert_int_equal(csi_zone_add_rule(zone, rule, strlen(rule)), COSEND_OK);
+    summer = csi_zone_offset_shown(zone, noon) == 3600;
+    cosend_zone_free(zone);
+    return summer;
+}
+
+/* J60 is the first of March in every year; 59 is the 60th day, counted. */
+static void rules_count_days_as_posix_has_it(void **state)
+{
+    static const struct {
+        const char *rule;
+        unsigned month, day, leap_month, leap_day;
+    } rows[] = {{"XXX0YYY,J59,J300", 2, 28, 2, 28},
+                {"XXX0YYY,J60,J300", 3, 1, 3, 1},
+                {"XXX0YYY,J61,J300", 3, 2, 3, 2},
+                {"XXX0YYY,0,J300", 1, 1, 1, 1},
+                {"XXX0YYY,59,J300", 3, 1, 2, 29},
+                {"XXX0YYY,60,299", 3, 2, 3, 1},
+                {"XXX0YYY,M2.5.4,M10.5.0", 2, 23, 2, 29}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (int64_t year = 2023; year < 2025; year++) {
+            unsigned month = year % 4 ? rows[i].month : rows[i].leap_month;
+            unsigned day = year % 4 ? rows[i].day : rows[i].leap_day;
+            struct cosend_civil before;
+
+            csi_date_of_days(csi_days_of_date(year, month, day) - 1, &before);
+            if (!is_summer(rows[i].rule, year, month, day) ||
+                is_summer(rows[i].rule, before.year, (unsigned)before.month,
+                          (unsigned)before.day))
+                fail_msg("%s in %lld", rows[i].rule, (long long)year);
+        }
+}
+
 /* ---- Units --------------------------------------------------------------- */
 
 static void assert_start(const char *text, enum cosend_time_unit unit,
@@ -765,6 +813,7 @@ int main(void)
         cmocka_unit_test(zones_that_are_not_there_are_told),
         cmocka_unit_test(the_local_zone_is_the_environments),
         cmocka_unit_test(broken_files_are_refused),
+        cmocka_unit_test(rules_count_days_as_posix_has_it),
         cmocka_unit_test(rules_have_the_grammar_of_posix),
         cmocka_unit_test(units_start_where_clocks_say),
         cmocka_unit_test(buckets_begin_at_multiples_from_an_origin),
