@@ -4,7 +4,11 @@
 
 struct drop {
     struct cosend_fields fields;
+    int missing;
 };
+
+/* As enum cosend_missing. */
+static const char *const missing[] = {"error", "skip", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "fields",
@@ -13,6 +17,14 @@ static const struct cosend_option options[] = {
      .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
      .help = "the fields to leave out, or patterns of them",
      .example = "[\"ident\", \"user\"]"},
+    {.name = "missing",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct drop, missing),
+     .fallback = "\"error\"",
+     .choices = missing,
+     .help = "what becomes of a field that a table has no column for: an "
+             "error, or nothing",
+     .example = "\"skip\""},
     {.name = NULL},
 };
 
@@ -22,6 +34,8 @@ static void check(struct cosend_check *check, void *memory)
 
     if (!drop->fields.count)
         cosend_check_error(check, "fields", "needs a field");
+    cosend_check_missing(check, drop->fields,
+                         (enum cosend_missing)drop->missing);
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -44,7 +58,7 @@ const struct cosend_filter csi_filter_drop = {
         "Emits every record as it comes, with all of its fields but those "
         "named. They may be patterns, as `select` has them: *_time, /^x_/, #3, "
         "a-c (of JSON lines `a`-`c`), !x. A column that there is not is an "
-        "error; a record of JSON "
+        "error, or passed over with missing=skip; a record of JSON "
         "lines need not have the fields.",
     .example = "parse combined | drop ident,user,agent",
     .options_size = sizeof(struct drop),

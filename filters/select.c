@@ -4,7 +4,11 @@
 
 struct select {
     struct cosend_fields fields;
+    int missing;
 };
+
+/* As enum cosend_missing. */
+static const char *const missing[] = {"error", "skip", "empty", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "fields",
@@ -13,6 +17,14 @@ static const struct cosend_option options[] = {
      .flags = COSEND_REQUIRED | COSEND_MAIN | COSEND_PATTERNS,
      .help = "the fields to keep, in the order wanted, or patterns of them",
      .example = "[\"host\", \"status\"]"},
+    {.name = "missing",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct select, missing),
+     .fallback = "\"error\"",
+     .choices = missing,
+     .help = "what becomes of a field that a table has no column for: an "
+             "error, nothing, or a column without values; patterns make none",
+     .example = "\"skip\""},
     {.name = NULL},
 };
 
@@ -22,6 +34,8 @@ static void check(struct cosend_check *check, void *memory)
 
     if (!select->fields.count)
         cosend_check_error(check, "fields", "needs a field");
+    cosend_check_missing(check, select->fields,
+                         (enum cosend_missing)select->missing);
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -51,7 +65,8 @@ const struct cosend_filter csi_filter_select = {
         "number; and !x, without x, which may be any of these: of what the "
         "items before it took, or as the first item of all fields. A name that "
         "a column has is that column, whatever signs are in it, and one in "
-        "backquotes is nothing else. What takes no column is an error. Of JSON "
+        "backquotes is nothing else. What takes no column is an error, unless "
+        "`missing` says otherwise. Of JSON "
         "lines a-c is the field of that name, as user-agent is, and those from "
         "a to c are `a`-`c`, which may be written of columns too. Each record "
         "is looked at by itself, and what takes no field of any is told at the "

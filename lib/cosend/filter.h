@@ -253,6 +253,19 @@ cosend_check_template(struct cosend_check *check, const char *option,
 COSEND_API const char *cosend_check_field_name(const struct cosend_check *check,
                                                struct cosend_field field);
 
+/* What a step does where a table has no column for a field, or for a pattern of
+   fields. (A record of JSON lines may lack any, which is no error.) */
+enum cosend_missing {
+    COSEND_MISSING_ERROR, /* nothing begins, and the user is told */
+    COSEND_MISSING_SKIP,  /* it does without it */
+    COSEND_MISSING_EMPTY  /* a column that is kept is there, without values */
+};
+
+/* Say what is done where one of the fields is missing; without it, ERROR. */
+COSEND_API void cosend_check_missing(struct cosend_check *check,
+                                     struct cosend_fields fields,
+                                     enum cosend_missing missing);
+
 #ifdef __cplusplus
 }
 #endif

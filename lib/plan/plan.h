@@ -41,12 +41,13 @@ struct csi_field_name {
     const char *name;                  /* NULL: the only column */
     struct csi_field_pattern *pattern; /* NULL: a name; the node's */
     struct csi_place place;
-    const char *option; /* the option that named it */
-    bool may_lack;      /* it is asked whether records have it */
-    bool is_optional;   /* a.b, of which the next one is the a: where columns
-                           are fixed, it need not be one */
-    bool is_operand;    /* an expression names it */
-    bool or_before;     /* that next one: nor need it, where a.b is one */
+    const char *option;          /* the option that named it */
+    enum cosend_missing missing; /* where columns lack it */
+    bool may_lack;               /* it is asked whether records have it */
+    bool is_optional; /* a.b, of which the next one is the a: where columns
+                         are fixed, it need not be one */
+    bool is_operand;  /* an expression names it */
+    bool or_before;   /* that next one: nor need it, where a.b is one */
 };
 
 /* Whether records of an open schema find it by its name, and so not as what a

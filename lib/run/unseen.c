@@ -23,7 +23,7 @@ static bool is_unseen(const struct csi_run *run, const struct csi_stage *stage,
     const struct csi_field_name *field = &stage->node->fields[slot];
     const struct csi_stage *none;
 
-    if (!field->name || field->may_lack ||
+    if (!field->name || field->may_lack || field->missing ||
         (!field->is_optional && !stage->schema->open) ||
         was_sent(run, stage, slot, dropper))
         return false;

@@ -236,6 +236,28 @@ struct cosend_fields cosend_check_fields(struct cosend_check *check,
     return fields;
 }
 
+void cosend_check_missing(struct cosend_check *check,
+                          struct cosend_fields fields,
+                          enum cosend_missing missing)
+{
+    const struct csi_node *node = &check->spec->plan->nodes[check->node];
+
+    for (uint32_t i = 0; i < fields.count; i++) {
+        uint32_t slot = cosend_nth(fields, i).slot;
+        struct csi_field_name *field = &node->fields[slot];
+
+        if (slot >= node->field_count)
+            return;
+        field->missing = missing;
+        if (missing == COSEND_MISSING_EMPTY && field->name &&
+            !csi_field_has_name(field))
+            csi_spec_place_problem(check->spec, &field->place,
+                                   "\"%s\" is a pattern, and only names make "
+                                   "empty columns",
+                                   field->name);
+    }
+}
+
 const char *cosend_check_field_name(const struct cosend_check *check,
                                     struct cosend_field field)
 {

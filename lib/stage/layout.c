@@ -43,7 +43,8 @@ static void append_kept(struct csi_layout *layout,
 
     if (stage->map[slot] < stage->schema->count)
         append_input(layout, stage, stage->map[slot]);
-    else
+    else if (stage->schema->open ||
+             stage->node->fields[slot].missing != COSEND_MISSING_SKIP)
         append(layout, name, strlen(name), CSI_NO_COLUMN, CSI_DENSE);
 }
 

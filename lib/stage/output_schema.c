@@ -193,14 +193,15 @@ void cosend_keep_columns(struct cosend_stage *self, struct cosend_fields fields)
 
 /* ---- Looking fields up --------------------------------------------------- */
 
-/* Whether a field may lack, for what another one has in its place; as one of
-   a.b and a, which a.b is in, may. */
-static bool is_replaced(const struct csi_stage *stage, uint32_t slot)
+/* Whether a field may lack: the step goes on without it, or another one is in
+   its place, as one of a.b and a, which a.b is in, may be. */
+static bool is_spared(const struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
 
-    return field->is_optional || (field->or_before && slot &&
-                                  stage->map[slot - 1] < stage->schema->count);
+    return field->missing || field->is_optional ||
+           (field->or_before && slot &&
+            stage->map[slot - 1] < stage->schema->count);
 }
 
 static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
@@ -215,13 +216,14 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
         column = schema->count == 1 && !schema->open ? 0 : CSI_NO_COLUMN;
     stage->map[slot] = column == CSI_NO_COLUMN ? schema->count : column;
     if (stage->node->fields[slot].pattern) {
-        if (schema->unknown || schema->open || csi_matches_took(stage, slot))
+        if (schema->unknown || schema->open || csi_matches_took(stage, slot) ||
+            is_spared(stage, slot))
             return true;
         csi_tell_unmatched(stage, slot);
         return false;
     }
     if (column != CSI_NO_COLUMN || schema->unknown || (name && schema->open) ||
-        is_replaced(stage, slot))
+        is_spared(stage, slot))
         return true;
     if (name)
         csi_tell_unknown_column(stage, slot);

@@ -951,6 +951,10 @@ static void check(struct cosend_check *made, void *argument)
     cosend_check_on_error(made, -1);
     cosend_check_on_error(made, 99);
     cosend_check_on_error(made, COSEND_ON_ERROR_REJECT);
+    cosend_check_missing(made, (struct cosend_fields){0, 0},
+                         COSEND_MISSING_SKIP);
+    cosend_check_missing(made, (struct cosend_fields){1000, 1},
+                         COSEND_MISSING_EMPTY);
     assert_null(cosend_check_field_name(made, none));
     assert_int_equal(cosend_check_fields(made, "fields", NULL, 0).count, 0);
     if (point == POINTS) {
