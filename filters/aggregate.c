@@ -52,7 +52,7 @@ struct aggregate {
     struct cosend_list of, values;
     struct cosend_fields by;
     struct cosend_string separator;
-    int64_t every, max_groups;
+    int64_t every, interval, max_groups;
     int overflow;
 };
 
@@ -132,6 +132,13 @@ static const struct cosend_option options[] = {
      .help = "emit what there is so far after each so many records too; 0: at "
              "the end alone",
      .example = "1000"},
+    {.name = "interval",
+     .type = COSEND_OPTION_DURATION,
+     .offset = offsetof(struct aggregate, interval),
+     .minimum = 1,
+     .maximum = INT64_MAX,
+     .help = "of a live input, emit it so long after the last time too",
+     .example = "\"5s\""},
     {.name = "max_groups",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct aggregate, max_groups),
@@ -490,38 +497,24 @@ static struct cosend_aggregates *start(struct cosend_stage *self,
     return cosend_aggregates_new(self, aggregate->by, uses, count);
 }
 
-/* What there is so far goes out after each so many records. */
-static void emit_every(struct cosend_stage *self, struct cosend_aggregates *all,
-                       int64_t every)
-{
-    struct cosend_record record;
-    int64_t count = 0;
-
-    while (cosend_receive(self, &record)) {
-        cosend_aggregates_add(all, &record);
-        if (++count % every == 0)
-            cosend_aggregates_emit(all);
-    }
-    if (!count || count % every)
-        cosend_aggregates_emit(all);
-}
-
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct aggregate *aggregate = memory;
     struct cosend_aggregates *all = start(self, aggregate);
+    bool often = aggregate->every || aggregate->interval;
 
     if (!all || !cosend_aggregates_limit(all, (uint64_t)aggregate->max_groups,
                                          aggregate->overflow == OVERFLOW_OTHER))
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
-    if (!aggregate->every && !aggregate->max_groups)
+    if (!often && !aggregate->max_groups)
         cosend_publish(self, all);
     cosend_drop_columns(self);
     cosend_aggregates_add_groups(all);
     cosend_aggregates_add_columns(all);
-    if (aggregate->every) {
-        emit_every(self, all, aggregate->every);
+    if (often) {
+        cosend_aggregates_emit_often(all, aggregate->every,
+                                     aggregate->interval);
         return 0;
     }
     while (cosend_receive_batch(self) && cosend_aggregates_add_batch(all))
@@ -579,9 +572,10 @@ const struct cosend_filter csi_filter_aggregate = {
         "is exact up to 65536 values a group, and then estimated, and marked "
         "by ~; either is told. Memory: some bytes for each group, but for "
         "percentiles and distinct up to 2 MiB, and for mode, list and concat "
-        "all values. Threads share the work, unless `every` or `max_groups` "
-        "is given. Under --follow it prints when the run is ended, by `every`"
-        " as it goes, and what there is on SIGUSR1.",
+        "all values. Threads share the work, unless `every`, `interval` or "
+        "`max_groups` is given. Under --follow it prints when the run is "
+        "ended, by `every` and `interval` as it goes, and what there is on "
+        "SIGUSR1.",
     .example =
         "parse combined | aggregate count,mean(size),p95(size) by=status",
     .options_size = sizeof(struct aggregate),

@@ -11,7 +11,7 @@ struct count {
     struct cosend_fields by;
     struct cosend_string as;
     struct cosend_field distinct;
-    int64_t every;
+    int64_t every, interval;
     int emit;
 };
 
@@ -49,6 +49,13 @@ static const struct cosend_option options[] = {
      .help = "emit the counts so far after each so many records too; 0: at the "
              "end alone",
      .example = "1000"},
+    {.name = "interval",
+     .type = COSEND_OPTION_DURATION,
+     .offset = offsetof(struct count, interval),
+     .minimum = 1,
+     .maximum = INT64_MAX,
+     .help = "of a live input, emit them so long after the last time too",
+     .example = "\"5s\""},
     {.name = "emit",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct count, emit),
@@ -60,6 +67,12 @@ static const struct cosend_option options[] = {
      .example = "\"change\""},
     {.name = NULL},
 };
+
+/* Whether what there is goes out before the end, too. */
+static bool is_often(const struct count *count)
+{
+    return count->every || count->interval;
+}
 
 static void check(struct cosend_check *check, void *memory)
 {
@@ -77,10 +90,12 @@ static void check(struct cosend_check *check, void *memory)
                                name);
     }
     if (count->emit == EMIT_CHANGE &&
-        (count->every || cosend_has_field(count->distinct)))
+        (is_often(count) || cosend_has_field(count->distinct)))
         cosend_check_error(check, "emit",
                            "change is with each record, which `%s` is not",
-                           count->every ? "every" : "distinct");
+                           count->every      ? "every"
+                           : count->interval ? "interval"
+                                             : "distinct");
 }
 
 static int save(const void *aggregates, struct cosend_bytes *to)
@@ -117,21 +132,6 @@ static void set_result(struct cosend_stage *self, uint64_t count)
 
     cell.kind = COSEND_NUMBER;
     cosend_set_result(self, "count", cell);
-}
-
-static void count_every(struct cosend_stage *self,
-                        struct cosend_aggregates *aggregates, int64_t every)
-{
-    struct cosend_record record;
-    int64_t count = 0;
-
-    while (cosend_receive(self, &record)) {
-        cosend_aggregates_add(aggregates, &record);
-        if (++count % every == 0)
-            cosend_aggregates_emit(aggregates);
-    }
-    if (!count || count % every)
-        cosend_aggregates_emit(aggregates);
 }
 
 /* Each record goes on, with the fields of `by` alone and the count so far. */
@@ -180,20 +180,20 @@ static int body(struct cosend_stage *self, void *memory)
     cosend_only_fields(self);
     if (count->emit == EMIT_CHANGE)
         return count_changes(self, count, aggregates);
-    if (!count->every)
+    if (!is_often(count))
         cosend_publish(self, aggregates);
     cosend_drop_columns(self);
     cosend_aggregates_add_groups(aggregates);
     cosend_aggregates_add_columns(aggregates);
     if (!cosend_has_field(count->distinct))
         all = cosend_aggregates_only(aggregates);
-    if (count->every)
-        count_every(self, aggregates, count->every);
+    if (is_often(count))
+        cosend_aggregates_emit_often(aggregates, count->every, count->interval);
     else if (all)
         count_all(self, all);
     else
         count_groups(self, aggregates);
-    if (!count->every)
+    if (!is_often(count))
         cosend_aggregates_emit(aggregates);
     if (all)
         set_result(self, all->count);

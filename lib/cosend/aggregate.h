@@ -186,6 +186,15 @@ COSEND_API void cosend_aggregates_set(const struct cosend_aggregates *all,
    of their first appearance. As cosend_emit. */
 COSEND_API int cosend_aggregates_emit(struct cosend_aggregates *all);
 
+/*
+ * Add all records that come, and emit as cosend_aggregates_emit does after each
+ * `every` of them; and so many nanoseconds, `interval`, after it was done last,
+ * if a record came since, as cosend_receive_until tells: 0 is never, for both.
+ * At the end it is done for what came since, or where it never was.
+ */
+COSEND_API void cosend_aggregates_emit_often(struct cosend_aggregates *all,
+                                             int64_t every, int64_t interval);
+
 /* For the save and merge of a filter that publishes them. */
 COSEND_API int cosend_aggregates_save(const struct cosend_aggregates *all,
                                       struct cosend_bytes *to);

@@ -52,6 +52,9 @@ static bool read_constant(struct csi_builder *builder, struct csi_term *call,
                           letter == 'z' ? "a zone" : "a format of times");
         return false;
     }
+    /* "" is no format: the text says by itself what it is. */
+    if (letter == 'f' && !length && call->type == CSI_TERM_TIME)
+        return true;
     if (letter == 'z')
         made = (call->zone = cosend_zone_new(text, length, &error));
     else

@@ -127,7 +127,7 @@ static struct cosend_value apply_now(struct csi_call *call)
 const struct csi_function csi_functions_time[] = {
     {{"time", "x, format, zone", "time",
       "The time that text or a number of seconds is, by a format of strftime's "
-      "or by itself",
+      "or, where that is \"\" or left out, by itself",
       "time(\"10/Oct/2000:13:55:36 -0700\")", "2000-10-10T13:55:36-07:00"},
      "afz",
      1,

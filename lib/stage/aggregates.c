@@ -476,6 +476,43 @@ int cosend_aggregates_emit(struct cosend_aggregates *all)
     return status;
 }
 
+static int64_t due_in(const struct cosend_stage *self, int64_t interval)
+{
+    int64_t now = cosend_now(self);
+
+    return interval && interval < INT64_MAX - now ? now + interval : INT64_MAX;
+}
+
+void cosend_aggregates_emit_often(struct cosend_aggregates *all, int64_t every,
+                                  int64_t interval)
+{
+    struct cosend_stage *self = &all->stage->face;
+    int64_t due = due_in(self, interval), count = 0;
+    enum cosend_event event;
+    struct cosend_record record;
+    bool news = true;
+
+    while ((event = cosend_receive_until(self, &record, due)) !=
+           COSEND_EVENT_END) {
+        bool is_time = event == COSEND_EVENT_TICK && count;
+
+        if (event == COSEND_EVENT_RECORD) {
+            cosend_aggregates_add(all, &record);
+            is_time = every && ++count % every == 0;
+            count += !every;
+            news = true;
+        } else {
+            due = due_in(self, interval);
+        }
+        if (is_time && news) {
+            cosend_aggregates_emit(all);
+            news = false;
+        }
+    }
+    if (news)
+        cosend_aggregates_emit(all);
+}
+
 /* ---- As bytes ------------------------------------------------------------ */
 
 static void save_states(const void *value, struct cosend_bytes *to,

@@ -346,6 +346,11 @@ static const struct row edges[] = {
     {"time('2000-10-10 02:00', '%Y-%m-%d %H:%M', 'Europe/Berlin')",
      "2000-10-10T02:00:00+02:00"},
     {"time(when, '%Y')", NULL},
+    {"time('2000-10-10 02:00', '', 'Europe/Berlin')",
+     "2000-10-10T02:00:00+02:00"},
+    {"time(when, '', 'Europe/Berlin')", "2000-10-10T13:55:36Z"},
+    {"time(e, '')", "null"},
+    {"format_time(time(when), '')", NULL},
     {"time(when) - 1e-9", "2000-10-10T13:55:35.999999999Z"},
     {"time(when) == when", NULL},
     /* Addresses, hashes and encodings. */

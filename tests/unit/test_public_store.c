@@ -104,6 +104,8 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
     cosend_bytes_free(&bytes);
     if (point != FIRST)
         cosend_aggregates_emit(all);
+    if (point == LAST)
+        cosend_aggregates_emit_often(all, 1, 1);
 }
 
 static int body(struct cosend_stage *self, void *options)
