@@ -157,6 +157,7 @@
  *     line_reader.c          cutting lines, for every reader of them
  *     markdown_write.c       tables in Markdown
  *     names.c                the names of formats
+ *     open_columns.c         columns of records that name their fields
  *     pairs.c                pairs of name and value: LTSV, logfmt, XTAB
  *     pairs_read.c           the readers of records of pairs
  *     pairs_write.c          their writers

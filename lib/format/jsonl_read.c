@@ -13,6 +13,7 @@
 #include "format/json_scan.h"
 #include "format/json_shape.h"
 #include "format/line_reader.h"
+#include "format/open_columns.h"
 #include "record/byte_bitmaps.h"
 #include "format/json_cell.h"
 
@@ -54,13 +55,8 @@ struct walked {
 static bool declare_member(struct csi_reader *base, const char *name)
 {
     struct jsonl_reader *reader = (struct jsonl_reader *)base;
-    size_t length = strlen(name);
 
-    if (base->schema ||
-        csi_schema_find(reader->declared, name, length) != CSI_NO_COLUMN)
-        return true;
-    return csi_schema_add(reader->declared, name, length,
-                          reader->declared->count);
+    return base->schema || csi_open_declare(reader->declared, name);
 }
 
 static bool is_named(const struct csi_json_member *member, const char *name,
@@ -188,46 +184,23 @@ static bool is_blank_json(const char *p, const char *end)
 static bool know_json_schema(struct jsonl_reader *reader,
                              const struct csi_rows *rows)
 {
-    struct cosend_schema *declared = reader->declared;
-    struct cosend_schema *schema = csi_schema_new();
+    struct cosend_schema *schema =
+        csi_open_schema(reader->declared, COSEND_FORMAT_JSONL, rows);
 
-    if (!schema)
-        return false;
-    schema->open = true;
-    schema->format = COSEND_FORMAT_JSONL;
-    if (rows->count)
-        schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
-                                        rows->block->data + rows->ends[0]);
-    for (uint32_t i = 0; i < declared->count; i++)
-        if (!csi_schema_add(schema, declared->columns[i].name,
-                            declared->columns[i].length, i)) {
-            csi_schema_unref(schema);
-            return false;
-        }
     reader->line.base.schema = schema;
-    return csi_schema_index(declared) && csi_schema_index(schema) &&
-           csi_field_use_sample(schema, rows);
+    return schema && csi_field_use_sample(schema, rows);
 }
 
 /* Make rows ones that this reader can walk, with room for their columns. */
 static struct walked *prepare_json_rows(struct jsonl_reader *reader,
                                         struct csi_rows *rows)
 {
-    uint32_t count = reader->declared->count;
     struct walked *walked = walked_of(rows);
 
-    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
-    if (!walked || !rows->cells ||
+    if (!walked || !csi_open_cells(rows, reader->declared->count) ||
         (!reader->line.base.schema && !know_json_schema(reader, rows)))
         return NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        rows->cells[i] =
-            csi_arena_get(&rows->arena, rows->count * sizeof(**rows->cells));
-        if (!rows->cells[i])
-            return NULL;
-    }
     rows->walk = csi_jsonl_walk;
-    rows->column_count = count;
     return walked;
 }
 

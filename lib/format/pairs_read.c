@@ -10,6 +10,7 @@
 #include "format/field_use.h"
 #include "format/json_cell.h"
 #include "format/line_reader.h"
+#include "format/open_columns.h"
 #include "format/pairs.h"
 #include "format/paragraphs.h"
 #include "record/byte_bitmaps.h"
@@ -113,13 +114,8 @@ bool csi_xtab_walk(struct csi_rows *rows, uint32_t row,
 static bool declare_pair(struct csi_reader *base, const char *name)
 {
     struct pairs_reader *reader = (struct pairs_reader *)base;
-    size_t length = strlen(name);
 
-    if (base->schema ||
-        csi_schema_find(reader->declared, name, length) != CSI_NO_COLUMN)
-        return true;
-    return csi_schema_add(reader->declared, name, length,
-                          reader->declared->count);
+    return base->schema || csi_open_declare(reader->declared, name);
 }
 
 /* The names that the first records have, for a "did you mean". */
@@ -150,47 +146,16 @@ static bool sample_pairs(struct pairs_reader *reader,
 static bool know_pairs_schema(struct pairs_reader *reader,
                               const struct csi_rows *rows)
 {
-    struct cosend_schema *declared = reader->declared;
-    struct cosend_schema *schema = csi_schema_new();
     const char *line;
     size_t length;
 
-    if (!schema)
-        return false;
-    reader->line.base.schema = schema;
-    schema->open = true;
-    schema->format = reader->form->format;
+    reader->line.base.schema =
+        csi_open_schema(reader->declared, reader->form->format, rows);
     if (rows->count) {
-        schema->crlf = csi_line_is_crlf(rows->block->data + rows->starts[0],
-                                        rows->block->data + rows->ends[0]);
         csi_rows_content(rows, 0, &line, &length);
         csi_lines_look_for_cr(&reader->line.base, line, length);
     }
-    for (uint32_t i = 0; i < declared->count; i++)
-        if (!csi_schema_add(schema, declared->columns[i].name,
-                            declared->columns[i].length, i))
-            return false;
-    return csi_schema_index(declared) && csi_schema_index(schema) &&
-           sample_pairs(reader, rows);
-}
-
-static bool prepare_pair_rows(struct pairs_reader *reader,
-                              struct csi_rows *rows)
-{
-    uint32_t count = reader->declared->count;
-
-    rows->walk = reader->form->walk;
-    rows->column_count = count;
-    rows->cells = csi_arena_get(&rows->arena, count * sizeof(*rows->cells));
-    if (!rows->cells)
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        rows->cells[i] =
-            csi_arena_get(&rows->arena, rows->count * sizeof(**rows->cells));
-        if (!rows->cells[i])
-            return false;
-    }
-    return true;
+    return reader->line.base.schema && sample_pairs(reader, rows);
 }
 
 static bool is_column(const struct cosend_schema *declared, uint32_t i,
@@ -297,8 +262,9 @@ static bool parse_all_pairs(struct pairs_reader *reader, struct csi_rows *rows)
 {
     if (!reader->line.base.schema && !know_pairs_schema(reader, rows))
         return false;
-    if (!prepare_pair_rows(reader, rows))
+    if (!csi_open_cells(rows, reader->declared->count))
         return false;
+    rows->walk = reader->form->walk;
     for (uint32_t row = 0; row < rows->count; row++)
         if (!parse_pairs(reader, rows, row))
             return false;
