@@ -198,7 +198,8 @@ uint32_t cosend_fill_template(const struct cosend_template *filled,
         cell = cosend_field(record, part->field);
         if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL) {
             lacking++;
-            cell = cosend_text(missing, missing ? strlen(missing) : 0);
+            cell = missing ? cosend_text(missing, strlen(missing))
+                           : cosend_text("", 0);
         }
         if (part->fixed)
             put_number(part, cell.data, cell.length, to);
