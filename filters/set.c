@@ -110,7 +110,8 @@ const struct cosend_filter csi_filter_set = {
     .summary = "Compute fields from others",
     .details =
         "Emits each record, as it comes, with the fields set: one that there "
-        "is keeps its place, a new one comes last. In one line the "
+        "is keeps its place, a new one comes last, and one that becomes absent "
+        "is left out of JSON and empty in CSV. In one line the "
         "assignments, name = expression with commas between, are the rest of "
         "the stage as it stands, up to a | that is not || and stands in no "
         "quotes or brackets; a name with other signs than letters, digits and "

@@ -160,6 +160,7 @@ struct cosend_item {
     uint32_t raw_length;
     uint32_t next; /* where the walk is; start it with an item that is 0 */
     uint32_t place;
+    uint64_t replaced; /* what it has met: bits of added columns */
 };
 
 /*

@@ -31,10 +31,34 @@ bool csi_record_cell(const struct cosend_record *record, uint32_t column,
     return true;
 }
 
-/* Whether a filter dropped or replaced a field that the record was read with.
- */
+/* The bit of an added column that stands where the field was that it replaces;
+   0 where it stands behind the others all the same. */
+static uint64_t replacing_bit(const struct cosend_schema *schema,
+                              uint32_t column)
+{
+    uint32_t behind = column - schema->leading;
+
+    return column < schema->leading || behind >= 64 ? 0 : UINT64_C(1) << behind;
+}
+
+/* Let an item be what a filter has set instead of it. False where that comes
+   elsewhere. */
+static bool replace_item(struct cosend_item *item, struct cosend_cell cell,
+                         uint64_t bit)
+{
+    if (!bit || item->replaced & bit)
+        return false;
+    item->cell = cell;
+    item->raw = NULL;
+    item->raw_length = 0;
+    item->replaced |= bit;
+    return true;
+}
+
+/* Whether a filter dropped a field that the record was read with, by setting it
+   absent too, or replaced it and has put it elsewhere. */
 static bool is_hidden(const struct cosend_record *record,
-                      const struct cosend_item *item)
+                      struct cosend_item *item)
 {
     const struct cosend_schema *schema = record->batch->schema;
     struct cosend_cell cell;
@@ -48,7 +72,9 @@ static bool is_hidden(const struct cosend_record *record,
     column = csi_schema_find(schema, item->name, item->name_length);
     return column != CSI_NO_COLUMN &&
            schema->columns[column].origin == CSI_DENSE &&
-           csi_record_cell(record, column, &cell) && cell.kind != COSEND_ABSENT;
+           csi_record_cell(record, column, &cell) &&
+           (cell.kind == COSEND_ABSENT ||
+            !replace_item(item, cell, replacing_bit(schema, column)));
 }
 
 /* The fields that a record of an open schema was read with. */
@@ -76,7 +102,8 @@ static int next_column_item(const struct cosend_record *record, bool walks,
     for (uint32_t i = item->place; i < end; i++) {
         const struct csi_schema_column *column = &schema->columns[i];
 
-        if (walks && column->origin != CSI_DENSE)
+        if (walks && (column->origin != CSI_DENSE ||
+                      item->replaced & replacing_bit(schema, i)))
             continue;
         if (!csi_record_cell(record, i, &item->cell))
             return COSEND_E_MEMORY;

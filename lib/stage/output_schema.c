@@ -234,6 +234,24 @@ static bool look_up_slot(struct csi_stage *stage, uint32_t slot)
 
 /* ---- The output's schema ------------------------------------------------- */
 
+/* The names of added columns that stand last, whatever has them already. */
+static bool hide_moved(const struct csi_recipe *recipe,
+                       struct cosend_schema *hidden)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < recipe->move_count; i++) {
+        const struct csi_move *move = &recipe->moves[i];
+        const char *name;
+
+        if (move->fields.count || move->place != COSEND_PLACE_LAST)
+            continue;
+        name = recipe->added[move->column.index];
+        ok = csi_schema_add(hidden, name, strlen(name), CSI_DENSE);
+    }
+    return ok;
+}
+
 /* In an open schema a field that is dropped has to be told from those that
    only the record knows. */
 static bool hide_dropped(struct csi_stage *stage, struct cosend_schema *out)
@@ -254,7 +272,8 @@ static bool hide_dropped(struct csi_stage *stage, struct cosend_schema *out)
         if (name)
             ok = csi_schema_add(out->hidden, name, strlen(name), CSI_DENSE);
     }
-    return ok && csi_schema_index(out->hidden);
+    return ok && hide_moved(recipe, out->hidden) &&
+           csi_schema_index(out->hidden);
 }
 
 /* The columns become the schema's. */
