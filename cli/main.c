@@ -277,6 +277,7 @@
  *     rename_items.c         fields of open records under other names
  *     recipe.c               what a body declares of its output
  *     seen_fields.c          which fields the records that it made have
+ *     set_fields.c           fields set by name, found again
  *     shared.c               what the stages of a run share
  *     source.c               what sources wait for
  *     stage.c                how a stage ends, and what it may ask

@@ -263,10 +263,13 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
 /*
  * What the filters have published so far, as bytes that mean the same on every
  * machine; and such bytes, saved by an open pipeline of the same steps, merged
- * into this one: what it returns at the end is as if it had been pushed the
- * other's input before its own. Where nothing was pushed into it yet, its
- * columns are those of the other from then on. A ledger hook may save; no other
- * callback may, and none may merge.
+ * into this one: what no order changes, counts and sums and the like, is then
+ * as if one pipeline had been pushed all. What depends on the order (`tail`,
+ * `first`, which group comes first) is as if the other's input came before this
+ * one's where nothing was pushed into this one, or merged, before; else records
+ * of both are taken in the order of their places, each in its own input. Where
+ * nothing was pushed into it yet, its columns are those of the other from then
+ * on. A ledger hook may save; no other callback may, and none may merge.
  *
  * Save returns COSEND_OK; COSEND_E_USAGE where it is not open, or has a step
  * with a state that cannot be saved (`head`, or a filter of one's own that

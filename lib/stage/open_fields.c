@@ -26,6 +26,7 @@
 #include "stage/field_edits.h"
 #include "stage/matches.h"
 #include "stage/seen_fields.h"
+#include "stage/set_fields.h"
 
 #include <string.h>
 
@@ -36,10 +37,8 @@ struct item_list {
 
 struct csi_open {
     struct cosend_schema *names; /* that steps ask for, in the reader's order */
-    struct cosend_item *set;     /* for the next emit */
-    uint32_t set_count;
-    size_t set_capacity;
-    const char *named; /* cosend_field_column's */
+    struct csi_set_fields set;   /* for the next emit */
+    const char *named;           /* cosend_field_column's */
     size_t named_length;
     struct item_list *lists; /* of pending records */
     size_t list_capacity;
@@ -95,7 +94,8 @@ void csi_open_edits(struct cosend_stage *self)
 static bool is_named(const struct cosend_item *item, const char *name,
                      size_t length)
 {
-    return item->name_length == length && memcmp(item->name, name, length) == 0;
+    return item->name_length == length &&
+           (!length || memcmp(item->name, name, length) == 0);
 }
 
 /* The place of a field among those set: its own, or a new one. NULL without
@@ -103,21 +103,17 @@ static bool is_named(const struct cosend_item *item, const char *name,
 static struct cosend_item *set_place(struct csi_open *open, const char *name,
                                      size_t length)
 {
-    struct cosend_item *item;
+    uint32_t at = csi_set_find(&open->set, name, length);
     char *copy;
 
-    for (uint32_t i = 0; i < open->set_count; i++)
-        if (is_named(&open->set[i], name, length))
-            return &open->set[i];
+    if (at != CSI_NOT_SET)
+        return &open->set.items[at];
     copy = csi_arena_bytes(&open->text, length);
-    if (!copy || !csi_grow(&open->set, &open->set_capacity,
-                           (size_t)open->set_count + 1, sizeof(*open->set)))
+    if (!copy)
         return NULL;
     if (length)
         memcpy(copy, name, length);
-    item = &open->set[open->set_count++];
-    *item = (struct cosend_item){.name = copy, .name_length = (uint32_t)length};
-    return item;
+    return csi_set_add(&open->set, copy, length);
 }
 
 /* The item to set, emptied; NULL, with the step failed, where there is none. */
@@ -198,10 +194,16 @@ void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,
     to->raw_length = item->raw_length;
 }
 
+uint32_t csi_open_find(struct csi_stage *stage, const char *name, size_t length)
+{
+    return stage->open ? csi_set_find(&stage->open->set, name, length)
+                       : CSI_NOT_SET;
+}
+
 void csi_open_forget(struct csi_stage *stage)
 {
     if (stage->open)
-        stage->open->set_count = 0;
+        csi_set_clear(&stage->open->set);
 }
 
 /* ---- The schema ---------------------------------------------------------- */
@@ -260,18 +262,17 @@ static bool add_to_list(struct cosend_item **items, size_t *capacity,
 /* What is set of a name; it is taken. */
 static bool take_set(struct csi_open *open, struct cosend_item *item)
 {
-    for (uint32_t i = 0; i < open->set_count; i++) {
-        struct cosend_item *set = &open->set[i];
+    uint32_t at = csi_set_find(&open->set, item->name, item->name_length);
+    struct cosend_item *set;
 
-        if (set->place || !is_named(set, item->name, item->name_length))
-            continue;
-        item->cell = set->cell;
-        item->raw = set->raw;
-        item->raw_length = set->raw_length;
-        set->place = 1;
-        return true;
-    }
-    return false;
+    if (at == CSI_NOT_SET || open->set.items[at].place)
+        return false;
+    set = &open->set.items[at];
+    item->cell = set->cell;
+    item->raw = set->raw;
+    item->raw_length = set->raw_length;
+    set->place = 1;
+    return true;
 }
 
 /* The record's own fields, and what was set in the place of some. */
@@ -300,9 +301,10 @@ static bool list_own(struct csi_stage *stage,
 static bool list_set(const struct csi_open *open, struct cosend_item **items,
                      size_t *capacity, uint32_t *count)
 {
-    for (uint32_t i = 0; i < open->set_count; i++)
-        if (!open->set[i].place && open->set[i].cell.kind != COSEND_ABSENT &&
-            !add_to_list(items, capacity, count, &open->set[i]))
+    for (uint32_t i = 0; i < open->set.count; i++)
+        if (!open->set.items[i].place &&
+            open->set.items[i].cell.kind != COSEND_ABSENT &&
+            !add_to_list(items, capacity, count, &open->set.items[i]))
             return false;
     return true;
 }
@@ -321,7 +323,7 @@ static bool keep_list(struct csi_open *open, uint32_t at,
     if (count)
         memcpy(copy, items, count * sizeof(*copy));
     open->lists[at] = (struct item_list){copy, count};
-    open->set_count = 0;
+    csi_set_clear(&open->set);
     return true;
 }
 
@@ -478,8 +480,8 @@ static struct csi_rows *new_rows(const struct cosend_batch *batch)
  */
 static bool save_set(struct csi_open *open)
 {
-    for (uint32_t i = 0; i < open->set_count; i++) {
-        struct cosend_item *item = &open->set[i];
+    for (uint32_t i = 0; i < open->set.count; i++) {
+        struct cosend_item *item = &open->set.items[i];
         size_t length = item->name_length;
         char *copy = csi_arena_bytes(&open->text, length + item->cell.length);
 
@@ -570,7 +572,7 @@ void csi_open_free(struct csi_stage *stage)
 
     if (!open)
         return;
-    csi_free(open->set);
+    csi_set_free(&open->set);
     csi_free(open->lists);
     csi_schema_unref(open->names);
     csi_arena_free(&open->text);

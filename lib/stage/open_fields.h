@@ -3,6 +3,7 @@
 #ifndef CSI_OPEN_FIELDS_H
 #define CSI_OPEN_FIELDS_H
 
+#include "stage/set_fields.h"
 #include "stage/seen_fields.h"
 
 /* Before the first receive: where the input is open, records go on with their
@@ -19,6 +20,9 @@ bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
 /* The column that is the field named last, and what it is set to. */
 #define CSI_BY_NAME (UINT32_MAX - 1)
 void csi_open_set(struct csi_stage *stage, struct cosend_cell cell);
+/* Where the field of that name is among those set, or CSI_NOT_SET. */
+uint32_t csi_open_find(struct csi_stage *stage, const char *name,
+                       size_t length);
 /* What was set for the next emit is taken back. */
 void csi_open_forget(struct csi_stage *stage);
 /* The pending records' fields become those of the batch that they make. False

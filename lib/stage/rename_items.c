@@ -1,32 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* The names that fields of a record have by now, each behind a byte that says
-   whether it is a new one, are in `names`; the one that a rule makes is in
-   `one`. */
+/* What is known of the fields that are set by now, a byte each by their place,
+   is in `met`; the name that a rule makes is in `one`. */
 #include "cosend/fields.h"
+#include "stage/open_fields.h"
 #include "stage/stage.h"
 
 #include <string.h>
 
 struct taken {
-    struct cosend_bytes names, one;
+    struct cosend_bytes met, one;
 };
 
-enum { NOT_MET = -1, MET, MET_RENAMED };
+enum { NOT_MET, MET, MET_RENAMED };
 
-static int find_met(const struct taken *taken, const char *name, size_t length)
+static int find_met(struct csi_stage *stage, const struct taken *taken,
+                    const char *name, size_t length)
 {
-    struct cosend_reader_bytes from =
-        cosend_read_bytes(taken->names.data, taken->names.length);
+    uint32_t at = csi_open_find(stage, name, length);
 
-    while (from.next < from.end) {
-        int renamed = cosend_get_u8(&from) ? MET_RENAMED : MET;
-        size_t met_length;
-        const char *met = cosend_get_bytes(&from, &met_length);
+    return at < taken->met.length ? taken->met.data[at] : NOT_MET;
+}
 
-        if (met_length == length && memcmp(met, name, length) == 0)
-            return renamed;
-    }
-    return NOT_MET;
+static void note_met(struct csi_stage *stage, struct taken *taken,
+                     const char *name, size_t length, bool renamed)
+{
+    uint32_t at = csi_open_find(stage, name, length);
+
+    while (at != CSI_NOT_SET && taken->met.length <= at && !taken->met.failed)
+        cosend_put_u8(&taken->met, NOT_MET);
+    if (at < taken->met.length)
+        taken->met.data[at] = renamed ? MET_RENAMED : MET;
 }
 
 /* Set one field. Returns false where its name is taken, and the record bad. */
@@ -37,7 +40,8 @@ static bool set_named(struct cosend_stage *self,
 {
     const char *name = renamed ? (const char *)taken->one.data : item->name;
     size_t length = renamed ? taken->one.length : item->name_length;
-    int met = find_met(taken, name, length);
+    struct csi_stage *stage = csi_stage_of(self);
+    int met = find_met(stage, taken, name, length);
 
     if (met != NOT_MET && !overwrite) {
         cosend_bad(self, record, "name_taken",
@@ -49,9 +53,8 @@ static bool set_named(struct cosend_stage *self,
     /* The field that is renamed is the one that stays, or the first. */
     if (met == MET_RENAMED || (met == MET && !renamed))
         return true;
-    cosend_put_u8(&taken->names, renamed);
-    cosend_put_bytes(&taken->names, name, length);
     cosend_set_item(self, name, length, item);
+    note_met(stage, taken, name, length, renamed);
     return true;
 }
 
@@ -74,14 +77,14 @@ bool cosend_rename_items(struct cosend_stage *self,
         cosend_bytes_clear(&taken.one);
         renamed = rule(item.name, item.name_length, &taken.one, own);
         good = set_named(self, record, &taken, &item, renamed, overwrite);
-        if (!taken.names.failed && !taken.one.failed)
+        if (!taken.met.failed && !taken.one.failed)
             continue;
         error.kind = COSEND_E_MEMORY;
         break;
     }
     if (error.kind)
         csi_stage_no_memory(csi_stage_of(self));
-    cosend_bytes_free(&taken.names);
+    cosend_bytes_free(&taken.met);
     cosend_bytes_free(&taken.one);
     return good && !error.kind;
 }
