@@ -51,7 +51,8 @@ void csi_region_find(struct csi_region *region)
 
         for (uint32_t j = 0; j < plan->join_count; j++)
             region->joins[j] = is_fed_inside(region, CSI_NOWHERE, j);
-        region->nodes[i] = (csi_region_passes(stage) || merges(stage)) &&
+        region->nodes[i] = !stage->in_turn &&
+                           (csi_region_passes(stage) || merges(stage)) &&
                            is_fed_inside(region, i, CSI_NOWHERE);
     }
     for (uint32_t j = 0; j < plan->join_count; j++)

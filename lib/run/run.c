@@ -155,6 +155,8 @@ static bool order_targets(struct csi_run *run)
     find_apart(plan, all);
     for (uint32_t i = plan->node_count; i-- > 0;) {
         all[i] = reach_of(plan, i, all);
+        run->stages[i].in_turn = plan->nodes[i].on_error == CSI_FAIL &&
+                                 all[i].filters && all[i].apart;
         order_targets_of(&run->stages[i], plan, &plan->nodes[i], all);
     }
     csi_free(all);

@@ -95,6 +95,8 @@ struct csi_stage {
     uint32_t target_count;
     uint32_t first_target;   /* the one that is sent to before the others */
     bool one_by_one;         /* a record at a time, since several may fail */
+    bool in_turn;            /* in no thread of its own: what it may fail at,
+                                a step below may not have wanted any more */
     struct csi_owned *joins; /* released when a batch went to all targets */
     uint32_t join_count;
     bool merged; /* a source whose columns are those of saved states */

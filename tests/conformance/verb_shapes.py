@@ -227,9 +227,11 @@ def stats_model(rng):
                    for cell in cells]
         values = ['', '', '']
         if cells:
-            values = [min(cells, key=by_value), max(cells, key=by_value), '']
-            values[1] = next(x for x in cells
-                             if by_value(x) == by_value(values[1]))
+            # Of equal numbers that which is written shortest.
+            values = [min((x for x in cells if by_value(x) == by_value(best)),
+                          key=len)
+                      for best in (min(cells, key=by_value),
+                                   max(cells, key=by_value))]
         return [name, '-'.join(dict.fromkeys(kinds)) or 'empty',
                 str(len(cells)), str(len(rows) - len(cells)),
                 str(len(set(cells)))] + values[:2] + [
