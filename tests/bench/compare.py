@@ -76,7 +76,7 @@ def compare_arrays(ours, theirs):
             text = file.read()
         at = text.index('[') + 1
         while True:
-            while text[at] in ' \n,':
+            while text[at] in ' \t\n,':
                 at += 1
             if text[at] == ']':
                 return
