@@ -213,8 +213,8 @@ const struct cosend_filter csi_filter_count = {
         "one counter for each group. With `distinct` it counts values that "
         "differ, exactly up to 65536 of a group and then by an estimate, which "
         "is marked by ~ and told. With emit=change it emits as records come, "
-        "for "
-        "each the fields of `by` and the count so far, and nothing at the end.",
+        "for each the fields of `by` and the count so far, and nothing at the "
+        "end.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct count),
     .options = options,

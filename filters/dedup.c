@@ -266,8 +266,7 @@ static int first_of_all(struct cosend_stage *self, const struct dedup *dedup,
 static bool find_now(struct cosend_stage *self, const struct dedup *dedup,
                      const struct cosend_record *record, int64_t *now)
 {
-    struct cosend_time_context context = {.now =
-                                              (int64_t)time(NULL) * 1000000000};
+    struct cosend_time_context context = {0};
     struct cosend_cell cell;
     struct cosend_time when;
 
@@ -280,6 +279,7 @@ static bool find_now(struct cosend_stage *self, const struct dedup *dedup,
         return true;
     }
     cell = cosend_field(record, dedup->time);
+    context.now = (int64_t)time(NULL) * 1000000000;
     if (!cosend_parse_time(NULL, cell.data, cell.length, &context, &when)) {
         cosend_bad(self, record, "not_a_time", "the field %s is no time: %.*s",
                    cosend_field_name(self, dedup->time),

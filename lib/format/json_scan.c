@@ -184,8 +184,8 @@ static inline bool in_object(const struct scan *scan)
     return scan->open[top / 64] >> (top % 64) & 1;
 }
 
-static bool add_member(struct csi_json *json,
-                       const struct csi_json_member *member)
+bool csi_json_add_member(struct csi_json *json,
+                         const struct csi_json_member *member)
 {
     if (json->count == json->capacity) {
         size_t capacity = json->capacity ? 2 * json->capacity : 16;
@@ -232,7 +232,7 @@ static bool end_member(struct csi_json *json, struct csi_json_member *member,
                        const char *p)
 {
     member->length = (uint32_t)(p - member->value);
-    return add_member(json, member);
+    return csi_json_add_member(json, member);
 }
 
 static enum csi_json_result refuse_value(struct scan *scan, const char *p,

@@ -35,6 +35,10 @@ struct csi_json {
     const char *reason; /* and how */
 };
 
+/* Add a member behind the others. False without memory. */
+bool csi_json_add_member(struct csi_json *json,
+                         const struct csi_json_member *member);
+
 enum csi_json_result {
     CSI_JSON_OBJECT,
     CSI_JSON_OTHER, /* valid, but no object */

@@ -214,24 +214,6 @@ bool csi_xtab_next(struct csi_pairs *pairs, const char **p, const char *end)
 
 /* ---- All ----------------------------------------------------------------- */
 
-static bool add_pair(struct csi_json *json, const struct csi_json_member *pair)
-{
-    if (json->count == json->capacity) {
-        size_t capacity = json->capacity ? 2 * json->capacity : 16;
-        struct csi_json_member *members =
-            csi_arena_get(json->arena, capacity * sizeof(*members));
-
-        if (!members)
-            return false;
-        if (json->count)
-            memcpy(members, json->members, json->count * sizeof(*members));
-        json->members = members;
-        json->capacity = capacity;
-    }
-    json->members[json->count++] = *pair;
-    return true;
-}
-
 enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
                                      csi_next_pair *next, const char *start,
                                      const char *end)
@@ -241,7 +223,7 @@ enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
     pairs->json.count = 0;
     pairs->json.bad = NULL;
     while (next(pairs, &p, end))
-        if (!add_pair(&pairs->json, &pairs->pair))
+        if (!csi_json_add_member(&pairs->json, &pairs->pair))
             return CSI_PAIRS_MEMORY;
     return pairs->json.bad ? CSI_PAIRS_BAD : CSI_PAIRS_OK;
 }

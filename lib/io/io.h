@@ -69,10 +69,10 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error);
 
 /*
- * What is woken for now waits until something was read, and is taken with the
- * rest then; where there is nothing to be read, csi_io_poll wakes for it. So
- * whoever asks again before it was answered does not keep the input from going
- * on.
+ * Let these bits, where they are set, wait until something was read, when they
+ * are taken with the rest; where there is nothing to be read, csi_io_poll wakes
+ * for them. So whoever asks again before it was answered does not keep the
+ * input from going on.
  */
 void csi_io_postpone(struct cosend_io *io, unsigned bits);
 
