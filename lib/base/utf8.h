@@ -35,6 +35,19 @@ static inline int csi_utf8_character(const char *p, const char *end)
     return size;
 }
 
+/* How many characters text has; a byte that begins none is one too. */
+static inline size_t csi_utf8_count(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < length; count++) {
+        int size = csi_utf8_character(text + at, text + length);
+
+        at += size > 0 ? (size_t)size : 1;
+    }
+    return count;
+}
+
 /* The code point of a well-formed character of `size` bytes. */
 static inline unsigned csi_utf8_code(const char *p, int size)
 {

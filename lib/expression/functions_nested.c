@@ -331,6 +331,16 @@ static struct cosend_value apply_count(struct csi_call *call)
     return csi_integer_value(count);
 }
 
+static struct cosend_value apply_length(struct csi_call *call)
+{
+    struct cosend_value x = call->arguments[0];
+
+    if (x.type == COSEND_TYPE_NESTED)
+        return apply_count(call);
+    x = csi_value_text(call->evaluation, &x);
+    return csi_integer_value((int64_t)csi_utf8_count(x.as.text, x.length));
+}
+
 static struct cosend_value apply_join(struct csi_call *call)
 {
     const struct cosend_value *between = &call->arguments[1];
@@ -437,6 +447,15 @@ const struct csi_function csi_functions_nested[] = {
      CSI_TERM_NUMBER,
      CSI_TERM_CALL,
      apply_count},
+    {{"length", "x", "text",
+      "How many characters text has, or values an array or object",
+      "length(\"na\\u00efve\")", "5"},
+     "x",
+     1,
+     false,
+     CSI_TERM_NUMBER,
+     CSI_TERM_CALL,
+     apply_length},
     {{"join", "list, separator", "nested",
       "The values of an array as text, with something between them",
       "join(json(\"[1,2,3]\"), \"-\")", "1-2-3"},

@@ -50,24 +50,6 @@ static size_t skip_characters(const char *text, size_t length, int64_t count)
     return (size_t)(p - text);
 }
 
-static int64_t count_characters(const struct cosend_value *text)
-{
-    const char *p = text->as.text, *end = p + text->length;
-    int64_t count = 0;
-
-    for (; p < end; count++) {
-        int size = csi_utf8_character(p, end);
-
-        p += size > 0 ? size : 1;
-    }
-    return count;
-}
-
-static struct cosend_value apply_length(struct csi_call *call)
-{
-    return csi_integer_value(count_characters(&call->arguments[0]));
-}
-
 static struct cosend_value apply_bytes(struct csi_call *call)
 {
     return csi_integer_value(call->arguments[0].length);
@@ -196,7 +178,7 @@ static struct cosend_value apply_substr(struct csi_call *call)
     const struct cosend_value *x = &call->arguments[0];
     int64_t from = call->arguments[1].as.integer;
     int64_t count = call->count > 2 ? call->arguments[2].as.integer : INT64_MAX;
-    int64_t all = from < 0 ? count_characters(x) : 0;
+    int64_t all = from < 0 ? (int64_t)csi_utf8_count(x->as.text, x->length) : 0;
     size_t start;
 
     from = from >= 0 ? from : all + from > 0 ? all + from : 0;
@@ -309,7 +291,8 @@ static struct cosend_value apply_pad(struct csi_call *call)
 
     if (width < -TEXT_LIMIT || width > TEXT_LIMIT)
         width = TEXT_LIMIT + 1;
-    blanks = (width < 0 ? -width : width) - count_characters(x);
+    blanks = (width < 0 ? -width : width) -
+             (int64_t)csi_utf8_count(x->as.text, x->length);
     if (blanks <= 0)
         return value;
     out = new_text(call, x->length + (size_t)blanks, &value);
@@ -324,14 +307,6 @@ static struct cosend_value apply_pad(struct csi_call *call)
 #define BOOL CSI_TERM_BOOL, CSI_TERM_CALL
 
 const struct csi_function csi_functions_text[] = {
-    {{"length", "x", "text", "How many characters it has",
-      "length(\"na\\u00efve\")", "5"},
-     "s",
-     1,
-     false,
-     CSI_TERM_NUMBER,
-     CSI_TERM_CALL,
-     apply_length},
     {{"bytes", "x", "text", "How many bytes it has", "bytes(\"na\\u00efve\")",
       "6"},
      "s",

@@ -126,20 +126,6 @@ static void put_blanks(struct cosend_bytes *to, size_t count)
         memset(place, ' ', count);
 }
 
-/* Bytes that are no UTF-8 count as a character each. */
-static size_t count_characters(const char *text, size_t length)
-{
-    const char *end = text + length;
-    size_t count = 0;
-
-    for (; text < end; count++) {
-        int size = csi_utf8_character(text, end);
-
-        text += size > 0 ? size : 1;
-    }
-    return count;
-}
-
 /* Of so many blanks, those in front. */
 static size_t blanks_before(const struct csi_template_part *part, size_t blanks)
 {
@@ -149,7 +135,7 @@ static size_t blanks_before(const struct csi_template_part *part, size_t blanks)
 static void put_field(const struct csi_template_part *part, const char *text,
                       size_t length, struct cosend_bytes *to)
 {
-    size_t characters = part->align ? count_characters(text, length) : 0;
+    size_t characters = part->align ? csi_utf8_count(text, length) : 0;
     size_t blanks = part->width > characters ? part->width - characters : 0;
     size_t before = blanks_before(part, blanks);
 

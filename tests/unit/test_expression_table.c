@@ -325,6 +325,8 @@ static const struct row rows[] = {
     {"length(nothing)", "null"},
     {"length(e)", "0"},
     {"length(t)", "4"},
+    {"length(o)", "2"},
+    {"length(o.a) + 1", "3"},
     {"substr(u, 2, 2)", "'\xc3\xafv'"},
     {"substr(s, -2)", "'bc'"},
     {"substr(s, 5)", "''"},
