@@ -14,6 +14,7 @@
  *     simd.c                 the vector instructions of this machine
  *     suggest.c              the nearest word to a misspelt one
  *     text.c                 growing text, JSON strings, UTF-8
+ *     together.c             one task in parts, by several threads
  *   lib/coroutine/           the yield data model; knows nothing of records
  *     ask.c                  what can be asked of a coroutine
  *     bury.c                 what is left of one that is over
@@ -249,6 +250,7 @@
  *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
+ *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph
  *     around.c               records that are near those chosen
  *     bad.c                  records that a step cannot use: on_error
@@ -262,6 +264,7 @@
  *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`
  *     groups_merge.c         groups that become part of others
+ *     groups_parts.c         those of several threads, united where they lie
  *     inside.c               fields that are inside others
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order

@@ -27,16 +27,34 @@ void *csi_malloc(size_t size)
     return allocate(size ? size : 1);
 }
 
-void *csi_malloc_large(size_t size)
+static void advise_large(void *memory, size_t size)
 {
-    void *memory = csi_malloc(size);
 #ifdef MADV_HUGEPAGE
     uintptr_t start = (uintptr_t)memory, end = start + size;
 
     start = (start + HUGE_PAGE - 1) & -(uintptr_t)HUGE_PAGE;
     if (memory && start < end && end - start >= HUGE_PAGE)
         madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
 #endif
+}
+
+void *csi_malloc_large(size_t size)
+{
+    void *memory = csi_malloc(size);
+
+    advise_large(memory, size);
+    return memory;
+}
+
+void *csi_calloc_large(size_t size)
+{
+    void *memory =
+        allocate == malloc ? calloc(size ? size : 1, 1) : csi_calloc(size, 1);
+
+    advise_large(memory, size);
     return memory;
 }
 

@@ -15,6 +15,8 @@ void csi_free(void *memory);
 /* For memory that, where it is large, is read here and there: in small pages
    nearly every read would wait for the page's address too. */
 void *csi_malloc_large(size_t size);
+/* The same, all zero, which the system's own pages need not be made. */
+void *csi_calloc_large(size_t size);
 
 /* A copy of length bytes with a NUL behind them, or NULL. */
 char *csi_strndup(const char *text, size_t length);

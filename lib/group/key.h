@@ -30,6 +30,22 @@ static inline void csi_key_add(struct cosend_bytes *keys,
     keys->length += 2 + (size_t)cell.length;
 }
 
+/* cosend_key_next, where most cells are short. */
+static inline bool csi_key_next(struct cosend_reader_bytes *key,
+                                struct cosend_cell *cell)
+{
+    const unsigned char *p = key->next;
+    size_t left = (size_t)(key->end - p);
+
+    if (key->failed || left < 2 || p[0] > COSEND_NESTED || p[1] >= 0x80 ||
+        p[1] > left - 2)
+        return cosend_key_next(key, cell);
+    *cell =
+        (struct cosend_cell){(const char *)p + 2, p[1], (enum cosend_kind)p[0]};
+    key->next += 2 + (size_t)p[1];
+    return true;
+}
+
 /* The key that began at `start` is whole; the next one starts behind the zeros.
    Returns its length. */
 static inline size_t csi_key_end(struct cosend_bytes *keys, size_t start)

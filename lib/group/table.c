@@ -205,11 +205,10 @@ static struct slot *empty_slot(const struct cosend_table *table, uint32_t hash)
 static bool make_slots(struct cosend_table *table, size_t slot_count)
 {
     size_t size = slot_count * sizeof(struct slot), mask = slot_count - 1;
-    struct slot *slots = csi_malloc_large(size);
+    struct slot *slots = csi_calloc_large(size);
 
     if (!slots)
         return false;
-    memset(slots, 0, size);
     for (size_t i = 0; i < table->slot_count; i++) {
         struct slot slot = table->slots[i];
         size_t to = slot.hash & mask;

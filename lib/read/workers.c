@@ -365,7 +365,7 @@ int csi_workers_finish(struct csi_workers *all)
         return status;
     stop_workers(all);
     collect_counts(all);
-    merged = merge_into(all, all->run);
+    merged = csi_workers_move_states(all->workers, all->worker_count, all->run);
     csi_workers_move_held(all->workers, all->worker_count, all->run);
     if (merged >= 0)
         return status;

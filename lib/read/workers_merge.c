@@ -57,6 +57,17 @@ int csi_workers_merge_states(const struct csi_worker *workers, uint32_t count,
     return status;
 }
 
+int csi_workers_move_states(const struct csi_worker *workers, uint32_t count,
+                            struct csi_run *run)
+{
+    int status = COSEND_OK;
+
+    for (uint32_t i = 0; i < count && status == COSEND_OK; i++)
+        if (workers[i].run)
+            status = csi_states_move_run(workers[i].run, run);
+    return status == COSEND_OK ? csi_states_unite(run, count + 1) : status;
+}
+
 void csi_workers_move_held(const struct csi_worker *workers, uint32_t count,
                            struct csi_run *run)
 {

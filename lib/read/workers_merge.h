@@ -16,6 +16,9 @@ void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
    error. */
 int csi_workers_merge_states(const struct csi_worker *workers, uint32_t count,
                              struct csi_run *run);
+/* The same at the end, when theirs are not needed any more. */
+int csi_workers_move_states(const struct csi_worker *workers, uint32_t count,
+                            struct csi_run *run);
 /* After the merge the run's own stages hold what the workers' stages held. The
    merge counted these records as created, but they had been received, so take
    that back. Where the run's own stage has ended they count as dropped. */

@@ -33,18 +33,11 @@ static bool add_chunk(struct csi_arena *arena, size_t need)
     return true;
 }
 
-char *csi_arena_bytes(struct csi_arena *arena, size_t size)
+char *csi_arena_more_bytes(struct csi_arena *arena, size_t size)
 {
-    char *memory;
-
-    if (arena->left < size && !add_chunk(arena, size))
+    if ((arena->left < size || !arena->next) && !add_chunk(arena, size))
         return NULL;
-    memory = arena->next;
-    if (size) {
-        arena->next += size;
-        arena->left -= size;
-    }
-    return memory ? memory : csi_arena_bytes(arena, 1);
+    return size ? csi_arena_bytes(arena, size) : arena->next;
 }
 
 void *csi_arena_get(struct csi_arena *arena, size_t size)

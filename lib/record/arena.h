@@ -20,8 +20,21 @@ struct csi_arena {
 
 /* size bytes, aligned for anything; NULL without memory. */
 void *csi_arena_get(struct csi_arena *arena, size_t size);
+/* csi_arena_bytes, where there is no room, or none is asked for. */
+char *csi_arena_more_bytes(struct csi_arena *arena, size_t size);
+
 /* size bytes of text, not aligned. */
-char *csi_arena_bytes(struct csi_arena *arena, size_t size);
+static inline char *csi_arena_bytes(struct csi_arena *arena, size_t size)
+{
+    char *memory = arena->next;
+
+    if (!size || size > arena->left)
+        return csi_arena_more_bytes(arena, size);
+    arena->next += size;
+    arena->left -= size;
+    return memory;
+}
+
 /* Move all of `from` into an arena. */
 void csi_arena_join(struct csi_arena *arena, struct csi_arena *from);
 /* Take back all that was got, and keep the memory, as one piece, for as much

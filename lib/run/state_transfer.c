@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/short.h"
-#include "stage/aggregates.h"
+#include "stage/aggregates_merge.h"
 #include "stage/state.h"
 
 int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to)
@@ -58,5 +58,31 @@ int csi_states_merge_run(const struct csi_run *from, struct csi_run *into)
 
     for (uint32_t i = 1; i < from->stage_count && status == COSEND_OK; i++)
         status = merge_stage(&from->stages[i], &into->stages[i]);
+    return status;
+}
+
+int csi_states_move_run(struct csi_run *from, struct csi_run *into)
+{
+    int status = COSEND_OK;
+
+    for (uint32_t i = 1; i < from->stage_count && status == COSEND_OK; i++) {
+        struct csi_stage *own = &from->stages[i], *to = &into->stages[i];
+
+        status = COSEND_DONE;
+        if (is_aggregates(own) && is_aggregates(to))
+            status = csi_aggregates_take(to->aggregates, own->aggregates);
+        if (status == COSEND_DONE)
+            status = merge_stage(own, to);
+    }
+    return status;
+}
+
+int csi_states_unite(struct csi_run *run, uint32_t threads)
+{
+    int status = COSEND_OK;
+
+    for (uint32_t i = 1; i < run->stage_count && status == COSEND_OK; i++)
+        if (is_aggregates(&run->stages[i]))
+            status = csi_aggregates_unite(run->stages[i].aggregates, threads);
     return status;
 }

@@ -14,5 +14,12 @@ int csi_state_merge(struct csi_stage *stage, const void *data, size_t length);
    count the records that they get to hold as created. These three return
    COSEND_OK or an error. */
 int csi_states_merge_run(const struct csi_run *from, struct csi_run *into);
+/*
+ * The same at the end, when nobody needs the states of the one run any more:
+ * what can be is taken away from it, and must then be united, by so many
+ * threads, when all has been moved. Both return COSEND_OK or an error.
+ */
+int csi_states_move_run(struct csi_run *from, struct csi_run *into);
+int csi_states_unite(struct csi_run *run, uint32_t threads);
 
 #endif

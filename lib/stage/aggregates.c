@@ -17,7 +17,7 @@
  *
  * The states of a group are one behind the other in its value.
  */
-#include "stage/aggregates.h"
+#include "stage/aggregates_inside.h"
 
 #include "cosend/number.h"
 
@@ -25,61 +25,16 @@
 #include "expression/term.h"
 #include "stage/aggregate_input.h"
 #include "stage/groups.h"
-#include "stage/groups_merge.h"
-#include "stage/stage.h"
 
 #include <string.h>
 
 enum { BLOCK = COSEND_ADDED_MOST, ALIGN = 8 };
 
-struct use {
-    const struct cosend_aggregate *aggregate;
-    const char *as;
-    const void *parameter;
-    struct csi_aggregate_input *input; /* NULL: of records */
-    size_t offset;
-    struct cosend_column column;
-    const char *doubt; /* of what was emitted; NULL: none */
-    size_t doubts;     /* groups */
-};
-
-struct cosend_aggregates {
-    struct csi_stage *stage;
-    struct cosend_groups *groups;
-    void *only; /* by no fields: the states of all */
-    struct use *uses;
-    size_t count;
-    struct csi_aggregate_input *inputs;
-    size_t input_count;
-    bool demands;    /* an input must be numbers, or may be bad itself */
-    bool look;       /* at cells, before any of a record is added */
-    size_t lead;     /* the use that adds first */
-    uint64_t bad;    /* records so far */
-    bool ordinals;   /* are asked for */
-    bool holds;      /* states hold memory */
-    size_t size;     /* of a group's states */
-    uint64_t most;   /* groups; 0: any */
-    uint64_t made;   /* of these */
-    void *other;     /* the states of those beyond, or NULL */
-    uint64_t others; /* records of these */
-
-    /* The block. */
-    struct cosend_record
-        first; /* of it; the others stand behind in the batch */
-    void *states[BLOCK];
-    uint64_t ordinal[BLOCK];
-};
-
 /* ---- From making to freeing ---------------------------------------------- */
 
-static void release_states(void *states, void *context)
+static void release_states(void *states, void *all)
 {
-    const struct cosend_aggregates *all = context;
-
-    for (size_t i = 0; i < all->count; i++)
-        if (all->uses[i].aggregate->release)
-            all->uses[i].aggregate->release((char *)states +
-                                            all->uses[i].offset);
+    csi_aggregates_release(all, states);
 }
 
 static void release_all(void *argument)
@@ -89,7 +44,7 @@ static void release_all(void *argument)
     if (all->holds)
         csi_groups_each(all->groups, release_states, all);
     if (all->holds && all->other)
-        release_states(all->other, all);
+        csi_aggregates_release(all, all->other);
     csi_free(all->other);
 }
 
@@ -122,14 +77,15 @@ static size_t place_uses(struct cosend_aggregates *all,
 
     for (size_t i = 0; i < count; i++) {
         const struct cosend_aggregate *aggregate = uses[i].aggregate;
-        struct use *use = &all->uses[i];
+        struct csi_use *use = &all->uses[i];
 
-        *use = (struct use){.aggregate = aggregate,
-                            .as = uses[i].as,
-                            .parameter = uses[i].parameter,
-                            .offset = size};
+        *use = (struct csi_use){.aggregate = aggregate,
+                                .as = uses[i].as,
+                                .parameter = uses[i].parameter,
+                                .offset = size};
         size += (aggregate->size + ALIGN - 1) / ALIGN * ALIGN;
         all->holds |= aggregate->release != NULL;
+        all->doubtful |= aggregate->doubt != NULL;
         all->ordinals |= (aggregate->flags & COSEND_TAKES_ORDINALS) != 0;
         if (cosend_has_field(uses[i].field) || uses[i].expression) {
             use->input = input_of(all, &uses[i]);
@@ -206,8 +162,6 @@ void cosend_aggregates_add_columns(struct cosend_aggregates *all)
                 cosend_add_column(&all->stage->face, all->uses[i].as);
 }
 
-/* ---- Bad records --------------------------------------------------------- */
-
 /* ---- Adding -------------------------------------------------------------- */
 
 static bool is_failed(const struct cosend_aggregates *all)
@@ -239,8 +193,8 @@ static bool report(struct cosend_aggregates *all,
 }
 
 /* Add a part of the block by one use: up to where it returns. */
-static uint32_t add_use(struct cosend_aggregates *all, const struct use *use,
-                        uint32_t from, uint32_t to)
+static uint32_t add_use(struct cosend_aggregates *all,
+                        const struct csi_use *use, uint32_t from, uint32_t to)
 {
     struct cosend_added added = {.states = all->states,
                                  .offset = use->offset,
@@ -262,7 +216,7 @@ static uint32_t add_use(struct cosend_aggregates *all, const struct use *use,
 /* Add a part of the block. False where the step failed. */
 static bool add_part(struct cosend_aggregates *all, uint32_t from, uint32_t to)
 {
-    const struct use *lead = &all->uses[all->lead];
+    const struct csi_use *lead = &all->uses[all->lead];
 
     while (from < to) {
         uint32_t at = add_use(all, lead, from, to);
@@ -408,7 +362,7 @@ void cosend_aggregates_set(const struct cosend_aggregates *all,
                            const void *states)
 {
     for (size_t i = 0; i < all->count; i++) {
-        const struct use *use = &all->uses[i];
+        const struct csi_use *use = &all->uses[i];
 
         if (use->as)
             use->aggregate->set((const char *)states + use->offset,
@@ -418,8 +372,8 @@ void cosend_aggregates_set(const struct cosend_aggregates *all,
 
 static void find_doubts(struct cosend_aggregates *all, const void *states)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        struct use *use = &all->uses[i];
+    for (size_t i = 0; all->doubtful && i < all->count; i++) {
+        struct csi_use *use = &all->uses[i];
         const char *doubt =
             use->as && use->aggregate->doubt
                 ? use->aggregate->doubt((const char *)states + use->offset)
@@ -435,7 +389,7 @@ static void find_doubts(struct cosend_aggregates *all, const void *states)
 static void tell_doubts(struct cosend_aggregates *all)
 {
     for (size_t i = 0; i < all->count; i++) {
-        struct use *use = &all->uses[i];
+        struct csi_use *use = &all->uses[i];
 
         if (!use->doubt)
             continue;
@@ -511,72 +465,4 @@ void cosend_aggregates_emit_often(struct cosend_aggregates *all, int64_t every,
     }
     if (news)
         cosend_aggregates_emit(all);
-}
-
-/* ---- As bytes ------------------------------------------------------------ */
-
-static void save_states(const void *value, struct cosend_bytes *to,
-                        const void *context)
-{
-    const struct cosend_aggregates *all = context;
-
-    for (size_t i = 0; i < all->count; i++)
-        all->uses[i].aggregate->save((const char *)value + all->uses[i].offset,
-                                     to);
-}
-
-static int merge_states(void *value, struct cosend_reader_bytes *from,
-                        const void *context)
-{
-    const struct cosend_aggregates *all = context;
-    int status = COSEND_OK;
-
-    for (size_t i = 0; status == COSEND_OK && i < all->count; i++)
-        status = all->uses[i].aggregate->merge(
-            (char *)value + all->uses[i].offset, from);
-    return status;
-}
-
-int cosend_aggregates_save(const struct cosend_aggregates *all,
-                           struct cosend_bytes *to)
-{
-    return cosend_groups_save(all->groups, to, save_states, all);
-}
-
-/* Of one thread after the other: the bytes of a group's states. */
-struct states_merge {
-    const struct cosend_aggregates *all;
-    struct cosend_bytes bytes;
-};
-
-static int merge_group(void *into, const void *from, void *context)
-{
-    struct states_merge *of = context;
-    struct cosend_reader_bytes reader;
-    int status;
-
-    cosend_bytes_clear(&of->bytes);
-    save_states(from, &of->bytes, of->all);
-    if (of->bytes.failed)
-        return COSEND_E_MEMORY;
-    reader = cosend_read_bytes(of->bytes.data, of->bytes.length);
-    status = merge_states(into, &reader, of->all);
-    return status == COSEND_OK && reader.failed ? COSEND_E_TYPE : status;
-}
-
-int csi_aggregates_merge_from(struct cosend_aggregates *all,
-                              const struct cosend_aggregates *from)
-{
-    struct states_merge of = {.all = all};
-    int status =
-        csi_groups_merge_from(all->groups, from->groups, merge_group, &of);
-
-    cosend_bytes_free(&of.bytes);
-    return status;
-}
-
-int cosend_aggregates_merge(struct cosend_aggregates *all,
-                            struct cosend_reader_bytes *from)
-{
-    return cosend_groups_merge(all->groups, from, merge_states, all);
 }

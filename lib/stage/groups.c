@@ -9,8 +9,8 @@
  */
 #include "stage/groups.h"
 
-#include "group/key.h"
 #include "stage/groups_inside.h"
+#include "stage/groups_parts.h"
 
 #include <stdlib.h>
 
@@ -25,14 +25,13 @@ static void *out_of_memory(struct cosend_groups *groups)
 static void free_groups(void *memory)
 {
     struct cosend_groups *groups = memory;
-    struct cosend_group group = {0};
+    struct csi_groups_walk walk = {0};
+    struct csi_group_head *head;
 
     csi_free(groups->order);
-    groups->order = NULL;
-    groups->merged = false;
-    if (groups->release && groups->table)
-        while (cosend_groups_next(groups, &group))
-            groups->release(group.value);
+    while (groups->release && (head = csi_groups_walk(groups, &walk)))
+        groups->release(csi_group_value(head));
+    csi_groups_free_parts(groups);
     cosend_table_free(groups->table);
     cosend_bytes_free(&groups->keys);
     csi_free(groups->columns);
@@ -53,10 +52,7 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->release = release;
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
     groups->value_size = (value_size + align) & ~align;
-    groups->table =
-        cosend_table_new(sizeof(struct csi_group_head) + groups->value_size +
-                             sizeof(uint32_t) + csi_group_more_kinds(by),
-                         NULL);
+    groups->table = cosend_table_new(csi_group_size(groups), NULL);
     if (!groups->columns || !groups->table)
         return out_of_memory(groups);
     if (!by.count) {
@@ -142,6 +138,8 @@ static bool look_ahead(struct cosend_groups *groups,
     for (uint32_t i = 0; i < groups->by.count; i++)
         if (!csi_batch_fill(batch, record->map[groups->by.first + i]))
             return out_of_memory(groups);
+    if (groups->part_count && !csi_groups_join_parts(groups))
+        return out_of_memory(groups);
     cosend_bytes_clear(&groups->keys);
     groups->count = 0;
     groups->first = record->position;
@@ -177,6 +175,25 @@ static struct csi_key *group_key_of(struct cosend_groups *groups,
     return &groups->ahead[record->position - groups->first];
 }
 
+/* A group was made for a record, which is its first. */
+static void begin_group(struct cosend_groups *groups,
+                        struct csi_group_head *head,
+                        const struct cosend_record *record)
+{
+    uint64_t first = csi_stage_cause(csi_stage_of(groups->stage));
+
+    if (groups->order)
+        csi_groups_disorder(groups);
+    groups->disordered |= first < groups->latest;
+    groups->latest = first;
+    csi_group_set_first(groups, head, first,
+                        (uint32_t)cosend_table_count(groups->table));
+    for (uint32_t i = 0; groups->typed && i < groups->by.count; i++)
+        csi_group_set_kind(
+            groups, head, i,
+            cosend_field(record, cosend_nth(groups->by, i)).kind);
+}
+
 void *cosend_group_of(struct cosend_groups *groups,
                       const struct cosend_record *record)
 {
@@ -193,17 +210,8 @@ void *cosend_group_of(struct cosend_groups *groups,
                          groups->keys.data + key->start, key->length, &fresh);
     if (!head)
         return out_of_memory(groups);
-    if (fresh && groups->order)
-        csi_groups_disorder(groups);
-    if (fresh) {
-        csi_group_set_first(groups, head,
-                            csi_stage_cause(csi_stage_of(groups->stage)),
-                            (uint32_t)cosend_table_count(groups->table));
-        for (uint32_t i = 0; groups->typed && i < groups->by.count; i++)
-            csi_group_set_kind(
-                groups, head, i,
-                cosend_field(record, cosend_nth(groups->by, i)).kind);
-    }
+    if (fresh)
+        begin_group(groups, head, record);
     key->value = head;
     return csi_group_value(head);
 }
@@ -317,6 +325,8 @@ bool cosend_groups_next(struct cosend_groups *groups,
     size_t i = group->next;
     size_t count = groups->table ? cosend_table_count(groups->table) : 0;
 
+    if (groups->part_count)
+        return csi_groups_next_part(groups, group);
     if (i >= count || (groups->merged && !make_order(groups)))
         return false;
     if (groups->order && i + SOON < count)
@@ -337,7 +347,7 @@ void cosend_groups_set_columns(struct cosend_groups *groups,
     struct csi_group_head *head = (struct csi_group_head *)group->value - 1;
     struct cosend_cell cell;
 
-    for (uint32_t i = 0; cosend_key_next(&cells, &cell); i++) {
+    for (uint32_t i = 0; csi_key_next(&cells, &cell); i++) {
         if (groups->typed)
             cell.kind = csi_group_kind(groups, head, i, cell.kind);
         cosend_set(groups->stage, groups->columns[i], cell);
@@ -347,12 +357,11 @@ void cosend_groups_set_columns(struct cosend_groups *groups,
 void csi_groups_each(const struct cosend_groups *groups,
                      void (*each)(void *value, void *context), void *context)
 {
-    size_t length;
-    const void *key;
+    struct csi_groups_walk walk = {0};
+    struct csi_group_head *head;
 
-    for (size_t i = 0; i < cosend_table_count(groups->table); i++)
-        each(csi_group_value(cosend_table_at(groups->table, i, &key, &length)),
-             context);
+    while ((head = csi_groups_walk(groups, &walk)))
+        each(csi_group_value(head), context);
 }
 
 void csi_groups_set_other(struct cosend_groups *groups, struct cosend_cell cell)

@@ -4,6 +4,7 @@
 #define CSI_GROUPS_INSIDE_H
 
 #include "group/appearance.h"
+#include "group/key.h"
 #include "group/table.h"
 #include "stage/stage.h"
 
@@ -12,6 +13,8 @@ enum { CSI_GROUPS_AHEAD = 64 };
 
 /*
  * What the table has for a group: the user's value follows, and then its rank.
+ * A rank of 0 is that of a group that became part of another table's: see
+ * stage/groups_parts.c.
  *
  * Groups are in the order of their first records. Records that one was made
  * into have the ordinal of that one, and are all seen by one thread: groups of
@@ -30,6 +33,15 @@ struct csi_group_head {
 
 enum { CSI_FIRST_BITS = 56, CSI_KIND_BITS = 2, CSI_KINDS = 4 };
 
+/* A thread's groups, among others'. */
+struct csi_groups_part {
+    struct cosend_table *table;
+    /* The walk through all: where it is, and the next group of this part, which
+       is NULL behind the last. */
+    size_t at;
+    struct csi_group_head *next;
+};
+
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
@@ -46,6 +58,13 @@ struct cosend_groups {
     void (*release)(void *value);
     struct csi_appearance *order; /* NULL: as in the table */
     bool merged;                  /* groups were, since the order was made */
+    uint64_t latest;              /* `first` of the last group that was made */
+    bool disordered;              /* it is not behind all those before */
+    /* The groups are in several tables, the first of which is `table`; NULL:
+       in that alone. */
+    struct csi_groups_part *parts;
+    size_t part_count, part_capacity;
+    size_t walked; /* of them, by the walk */
 };
 
 static inline void *csi_group_value(struct csi_group_head *head)
@@ -81,6 +100,13 @@ static inline size_t csi_group_more_kinds(struct cosend_fields by)
     return by.count > CSI_KINDS
                ? (by.count - CSI_KINDS + CSI_KINDS - 1) / CSI_KINDS
                : 0;
+}
+
+/* What a table holds for a group, beside its key. */
+static inline size_t csi_group_size(const struct cosend_groups *groups)
+{
+    return sizeof(struct csi_group_head) + groups->value_size +
+           sizeof(uint32_t) + csi_group_more_kinds(groups->by);
 }
 
 /* What a key has in place of a cell's kind. */
@@ -127,6 +153,67 @@ static inline void csi_group_set_kind(const struct cosend_groups *groups,
     }
     behind = csi_group_kinds_behind(groups, head, field);
     *behind = (unsigned char)((*behind & ~(3U << shift)) | bits << shift);
+}
+
+/* Whether a group became part of another table's. */
+static inline bool csi_group_is_gone(const struct cosend_groups *groups,
+                                     struct csi_group_head *head)
+{
+    return groups->part_count && *csi_group_rank(groups, head) == 0;
+}
+
+/* In how many tables the groups are; none where another's took them. */
+static inline size_t csi_groups_tables(const struct cosend_groups *groups)
+{
+    return groups->part_count ? groups->part_count : groups->table != NULL;
+}
+
+static inline struct cosend_table *
+csi_groups_table(const struct cosend_groups *groups, size_t i)
+{
+    return groups->part_count ? groups->parts[i].table : groups->table;
+}
+
+/* Going through all groups, as they lie; it begins with one that is 0. */
+struct csi_groups_walk {
+    size_t table, at;
+    const void *key;
+    size_t length;
+};
+
+/* The next of them that is not gone; NULL behind the last. */
+static inline struct csi_group_head *
+csi_groups_walk(const struct cosend_groups *groups,
+                struct csi_groups_walk *walk)
+{
+    for (; walk->table < csi_groups_tables(groups); walk->table++) {
+        struct cosend_table *table = csi_groups_table(groups, walk->table);
+
+        while (walk->at < cosend_table_count(table)) {
+            struct csi_group_head *head =
+                cosend_table_at(table, walk->at++, &walk->key, &walk->length);
+
+            if (!csi_group_is_gone(groups, head))
+                return head;
+        }
+        walk->at = 0;
+    }
+    return NULL;
+}
+
+/* A group's key, as a table has it, becomes the last one of bytes. */
+static inline void csi_group_add_key(struct cosend_bytes *keys,
+                                     struct csi_key *key, const void *stored,
+                                     size_t length)
+{
+    unsigned char *own;
+
+    key->start = keys->length;
+    key->length = length;
+    own = csi_bytes_extend(keys, length);
+    if (own)
+        csi_copy(own, stored, length);
+    csi_key_end(keys, key->start);
 }
 
 /* The order, if one was made, is no longer all there is. */

@@ -5,8 +5,8 @@
  */
 #include "stage/groups_merge.h"
 
-#include "group/key.h"
 #include "stage/groups_inside.h"
+#include "stage/groups_parts.h"
 
 #include <string.h>
 
@@ -43,25 +43,24 @@ int cosend_groups_save(const struct cosend_groups *groups,
                                     const void *context),
                        const void *context)
 {
-    size_t count = cosend_table_count(groups->table), length;
+    struct csi_groups_walk walk = {0}, keys = {0}, values = {0};
     struct cosend_bytes own = {0};
-    const void *key;
+    struct csi_group_head *head;
+    size_t count = 0;
 
+    while (csi_groups_walk(groups, &walk))
+        count++;
     cosend_put_u8(to, VERSION);
     cosend_put_u8(to, groups->typed);
     cosend_put_varint(to, count);
-    for (size_t i = 0; i < count; i++) {
-        struct csi_group_head *head =
-            cosend_table_at(groups->table, i, &key, &length);
-
-        put_key(groups, head, key, length, &own, to);
+    while ((head = csi_groups_walk(groups, &keys))) {
+        put_key(groups, head, keys.key, keys.length, &own, to);
         cosend_put_varint(to, csi_group_first(head));
         cosend_put_varint(to, *csi_group_rank(groups, head));
     }
     cosend_bytes_free(&own);
-    for (size_t i = 0; i < count; i++)
-        save(csi_group_value(cosend_table_at(groups->table, i, &key, &length)),
-             to, context);
+    while ((head = csi_groups_walk(groups, &values)))
+        save(csi_group_value(head), to, context);
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
 
@@ -218,8 +217,10 @@ int cosend_groups_merge(struct cosend_groups *groups,
     if (from->failed || count > (uint64_t)(from->end - from->next))
         return COSEND_E_TYPE;
     heads = csi_calloc((size_t)count, sizeof(*heads));
-    if (!heads)
+    if (!heads || !csi_groups_join_parts(groups)) {
+        csi_free(heads);
         return COSEND_E_MEMORY;
+    }
     csi_groups_disorder(groups);
     status =
         merge_all(groups, typed, from, (size_t)count, heads, merge, context);
@@ -228,24 +229,6 @@ int cosend_groups_merge(struct cosend_groups *groups,
 }
 
 /* ---- As they are --------------------------------------------------------- */
-
-/* The key of a group, as the last one of bytes. */
-static struct csi_group_head *add_key(const struct cosend_table *table,
-                                      size_t at, struct cosend_bytes *keys,
-                                      struct csi_key *key)
-{
-    const void *stored;
-    struct csi_group_head *head =
-        cosend_table_at(table, at, &stored, &key->length);
-    unsigned char *own;
-
-    key->start = keys->length;
-    own = csi_bytes_extend(keys, key->length);
-    if (own)
-        csi_copy(own, stored, key->length);
-    csi_key_end(keys, key->start);
-    return head;
-}
 
 /* What is kept of a group's first record becomes that of another group. */
 static void copy_first(const struct cosend_groups *groups,
@@ -259,9 +242,11 @@ static void copy_first(const struct cosend_groups *groups,
                csi_group_more_kinds(groups->by));
 }
 
-/* Merge a few groups of a table, from `at` on. */
+/* Merge the next few groups of a walk, at most CSI_GROUPS_AHEAD of them; *count
+   is how many there were. */
 static int merge_few(struct cosend_groups *groups,
-                     const struct cosend_table *from, size_t at, size_t count,
+                     const struct cosend_groups *from,
+                     struct csi_groups_walk *walk, size_t *count,
                      csi_groups_merge_value *merge, void *context)
 {
     struct csi_key keys[CSI_GROUPS_AHEAD];
@@ -269,12 +254,17 @@ static int merge_few(struct cosend_groups *groups,
     int status = COSEND_OK;
 
     cosend_bytes_clear(&groups->keys);
-    for (size_t i = 0; i < count; i++)
-        heads[i] = add_key(from, at + i, &groups->keys, &keys[i]);
+    for (*count = 0; *count < CSI_GROUPS_AHEAD; ++*count) {
+        heads[*count] = csi_groups_walk(from, walk);
+        if (!heads[*count])
+            break;
+        csi_group_add_key(&groups->keys, &keys[*count], walk->key,
+                          walk->length);
+    }
     if (groups->keys.failed)
         return COSEND_E_MEMORY;
-    csi_table_find_all(groups->table, groups->keys.data, keys, count);
-    for (size_t i = 0; i < count && status >= 0; i++) {
+    csi_table_find_all(groups->table, groups->keys.data, keys, *count);
+    for (size_t i = 0; i < *count && status >= 0; i++) {
         struct csi_group_head *head = keys[i].value;
         bool fresh = false;
 
@@ -296,15 +286,16 @@ int csi_groups_merge_from(struct cosend_groups *groups,
                           const struct cosend_groups *from,
                           csi_groups_merge_value *merge, void *context)
 {
-    size_t all = cosend_table_count(from->table), count;
+    struct csi_groups_walk walk = {0};
+    size_t count = CSI_GROUPS_AHEAD;
     int status = COSEND_OK;
 
+    if (!csi_groups_join_parts(groups))
+        return COSEND_E_MEMORY;
     groups->typed |= from->typed;
     groups->count = 0;
     csi_groups_disorder(groups);
-    for (size_t at = 0; at < all && status == COSEND_OK; at += count) {
-        count = all - at < CSI_GROUPS_AHEAD ? all - at : CSI_GROUPS_AHEAD;
-        status = merge_few(groups, from->table, at, count, merge, context);
-    }
+    while (count == CSI_GROUPS_AHEAD && status == COSEND_OK)
+        status = merge_few(groups, from, &walk, &count, merge, context);
     return status;
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Aggregates as bytes, and those of one thread that become part of
+   another's. */
+#include "stage/aggregates_merge.h"
+
+#include "stage/aggregates_inside.h"
+#include "stage/groups_merge.h"
+#include "stage/groups_parts.h"
+
+/* ---- As bytes ------------------------------------------------------------ */
+
+static void save_states(const void *value, struct cosend_bytes *to,
+                        const void *context)
+{
+    const struct cosend_aggregates *all = context;
+
+    for (size_t i = 0; i < all->count; i++)
+        all->uses[i].aggregate->save((const char *)value + all->uses[i].offset,
+                                     to);
+}
+
+static int merge_states(void *value, struct cosend_reader_bytes *from,
+                        const void *context)
+{
+    const struct cosend_aggregates *all = context;
+    int status = COSEND_OK;
+
+    for (size_t i = 0; status == COSEND_OK && i < all->count; i++)
+        status = all->uses[i].aggregate->merge(
+            (char *)value + all->uses[i].offset, from);
+    return status;
+}
+
+int cosend_aggregates_save(const struct cosend_aggregates *all,
+                           struct cosend_bytes *to)
+{
+    return cosend_groups_save(all->groups, to, save_states, all);
+}
+
+/* ---- Of threads ---------------------------------------------------------- */
+
+/* The bytes of a group's states, one after the other. */
+struct states_merge {
+    const struct cosend_aggregates *all;
+    struct cosend_bytes bytes;
+};
+
+static int merge_group(void *into, const void *from, void *context)
+{
+    struct states_merge *of = context;
+    struct cosend_reader_bytes reader;
+    int status;
+
+    cosend_bytes_clear(&of->bytes);
+    save_states(from, &of->bytes, of->all);
+    if (of->bytes.failed)
+        return COSEND_E_MEMORY;
+    reader = cosend_read_bytes(of->bytes.data, of->bytes.length);
+    status = merge_states(into, &reader, of->all);
+    return status == COSEND_OK && reader.failed ? COSEND_E_TYPE : status;
+}
+
+int csi_aggregates_merge_from(struct cosend_aggregates *all,
+                              const struct cosend_aggregates *from)
+{
+    struct states_merge of = {.all = all};
+    int status =
+        csi_groups_merge_from(all->groups, from->groups, merge_group, &of);
+
+    cosend_bytes_free(&of.bytes);
+    return status;
+}
+
+int csi_aggregates_take(struct cosend_aggregates *all,
+                        struct cosend_aggregates *from)
+{
+    return csi_groups_take(all->groups, from->groups);
+}
+
+static int unite_group(void *into, void *from, void *context)
+{
+    const struct states_merge *of = context;
+    int status = merge_group(into, from, context);
+
+    if (status >= 0 && of->all->holds)
+        csi_aggregates_release(of->all, from);
+    return status;
+}
+
+int csi_aggregates_unite(struct cosend_aggregates *all, uint32_t threads)
+{
+    struct states_merge *of = csi_calloc(threads, sizeof(*of));
+    int status = of ? COSEND_OK : COSEND_E_MEMORY;
+
+    for (uint32_t i = 0; of && i < threads; i++)
+        of[i].all = all;
+    if (of)
+        status = csi_groups_unite(all->groups, threads, unite_group, of,
+                                  sizeof(*of));
+    for (uint32_t i = 0; of && i < threads; i++)
+        cosend_bytes_free(&of[i].bytes);
+    csi_free(of);
+    return status;
+}
+
+int cosend_aggregates_merge(struct cosend_aggregates *all,
+                            struct cosend_reader_bytes *from)
+{
+    return cosend_groups_merge(all->groups, from, merge_states, all);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Aggregates of several threads become one where they lie. A filter that then
+ * saves them, merges what it saved into them again, and adds to them, finds
+ * them as one thread would have left them.
+ */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "read/chunker.h"
+
+enum { ROWS = 60000, MOST = 3000, OUTPUT = 2 << 20 };
+
+struct again {
+    struct cosend_field field;
+    bool twice;
+};
+
+static const struct cosend_option again_options[] = {
+    {.name = "field",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct again, field),
+     .flags = COSEND_MAIN,
+     .help = "by which field"},
+    {.name = "twice",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct again, twice),
+     .help = "add all that there is once more"},
+    {.name = NULL},
+};
+
+static void add_once_more(struct cosend_stage *self,
+                          struct cosend_aggregates *all)
+{
+    struct cosend_bytes saved = {0};
+    struct cosend_reader_bytes reader;
+
+    assert_int_equal(cosend_aggregates_save(all, &saved), COSEND_OK);
+    reader = cosend_read_bytes(saved.data, saved.length);
+    if (cosend_aggregates_merge(all, &reader) != COSEND_OK)
+        cosend_fail(self, COSEND_E_MEMORY, "it was not merged");
+    cosend_bytes_free(&saved);
+}
+
+static int again_body(struct cosend_stage *self, void *options)
+{
+    const struct again *again = options;
+    const struct cosend_use uses[] = {
+        {cosend_find_aggregate("count"), {COSEND_NO_FIELD}, NULL, "n", NULL},
+        {cosend_find_aggregate("list"), again->field, NULL, "list", NULL}};
+    struct cosend_fields by = {again->field.slot, 1};
+    struct cosend_aggregates *all = cosend_aggregates_new(self, by, uses, 2);
+
+    if (!all)
+        return COSEND_E_MEMORY;
+    cosend_publish(self, all);
+    cosend_drop_columns(self);
+    cosend_aggregates_add_groups(all);
+    cosend_aggregates_add_columns(all);
+    while (cosend_receive_batch(self) && cosend_aggregates_add_batch(all))
+        ;
+    if (again->twice)
+        add_once_more(self, all);
+    cosend_aggregates_emit(all);
+    return 0;
+}
+
+static int again_save(const void *all, struct cosend_bytes *to)
+{
+    return cosend_aggregates_save(all, to);
+}
+
+static int again_merge(void *all, struct cosend_reader_bytes *from)
+{
+    return cosend_aggregates_merge(all, from);
+}
+
+static const struct cosend_filter filter = {.name = "again",
+                                            .summary = "count, and list",
+                                            .options_size =
+                                                sizeof(struct again),
+                                            .options = again_options,
+                                            .body = again_body,
+                                            .save = again_save,
+                                            .merge = again_merge,
+                                            .parallel = COSEND_MERGES,
+                                            .absorbs = true};
+
+static char path[] = "/tmp/test_aggregate_threads.XXXXXX";
+
+static int prepare(void **state)
+{
+    int descriptor = mkstemp(path);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+
+    (void)state;
+    if (!file)
+        return -1;
+    fprintf(file, "k\n");
+    for (unsigned i = 0; i < ROWS; i++)
+        fprintf(file, "k%u\n", i % 7 ? i * 7919 % MOST : i);
+    fclose(file);
+    csi_block_bytes = 1024;
+    return cosend_register(&filter, NULL) == COSEND_OK ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+struct output {
+    char text[OUTPUT];
+    size_t length;
+};
+
+static void take(const struct cosend_record *record, void *context)
+{
+    struct output *output = context;
+    struct cosend_item item = {0};
+
+    while (cosend_next_item(record, &item, NULL)) {
+        assert_true(output->length + item.cell.length + 2 < OUTPUT);
+        memcpy(output->text + output->length, item.cell.data, item.cell.length);
+        output->length += item.cell.length;
+        output->text[output->length++] = ' ';
+    }
+    output->text[output->length] = '\0';
+}
+
+static void run(const char *line, uint32_t threads, struct output *output)
+{
+    const char *const files[] = {path};
+    struct cosend_options options = {.files = files,
+                                     .file_count = 1,
+                                     .threads = threads,
+                                     .input_format = COSEND_FORMAT_CSV,
+                                     .record = take,
+                                     .context = output};
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline =
+        cosend_pipeline_from_line(line, &options, &error);
+
+    output->length = 0;
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_OK);
+    assert_true(cosend_pipeline_balanced(pipeline));
+    cosend_pipeline_free(pipeline);
+}
+
+static void check(const char *line)
+{
+    static struct output one, several;
+
+    run(line, 1, &one);
+    assert_true(one.length > 0);
+    for (uint32_t threads = 2; threads < 7; threads++) {
+        run(line, threads, &several);
+        assert_string_equal(several.text, one.text);
+    }
+}
+
+static void those_of_threads_are_one(void **state)
+{
+    (void)state;
+    check("again k");
+}
+
+static void they_can_be_saved_and_added_to(void **state)
+{
+    (void)state;
+    check("again k twice=true");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(those_of_threads_are_one),
+        cmocka_unit_test(they_can_be_saved_and_added_to),
+    };
+
+    return cmocka_run_group_tests(tests, prepare, clean_up);
+}
