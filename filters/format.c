@@ -18,8 +18,9 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct format, text),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
      .help = "text with fields in braces: {host}, {status:>5} at the right of "
-             "five characters, {status:<5} at the left, {ms:.2f} a number with "
-             "two digits behind the point, {ms:8.2f} both, {{ for a brace",
+             "five characters, {status:<5} at the left, {id:05} filled with "
+             "zeros, {ms:.2f} a number with two digits behind the point, "
+             "{ms:8.2f} both, {{ for a brace",
      .example = "\"{host} {status:>5}\""},
     {.name = "as",
      .type = COSEND_OPTION_STRING,

@@ -38,7 +38,7 @@ static const char *take_digits(const char *p, const char *end, uint32_t *number)
     return p;
 }
 
-/* :>8, :.2f, or both. */
+/* :>8, :05, :.2f, or a width and that. */
 static const char *take_layout(const char *p, const char *end,
                                struct csi_template_part *part)
 {
@@ -47,6 +47,7 @@ static const char *take_layout(const char *p, const char *end,
     p++;
     if (p < end && (*p == '<' || *p == '>' || *p == '^'))
         part->align = *p++;
+    part->zeros = end - p > 1 && *p == '0' && p[1] >= '0' && p[1] <= '9';
     p = take_digits(p, end, &part->width);
     if (p < end && *p == '.') {
         digits = take_digits(p + 1, end, &part->decimals);
@@ -54,7 +55,7 @@ static const char *take_layout(const char *p, const char *end,
         p = part->fixed ? digits + 1 : p;
     }
     if (!part->align)
-        part->align = part->fixed ? '>' : '<';
+        part->align = part->fixed || part->zeros ? '>' : '<';
     return p;
 }
 
@@ -94,6 +95,8 @@ const char *csi_template_next(const char **text, size_t *length, char *bytes,
         --*length;
         if (part->decimals > CSI_FIXED_DECIMALS)
             return "a number has at most 100 digits behind the point";
+        if (part->zeros && part->align != '>')
+            return "zeros fill a field in front, so {name:05} has no < or ^";
         return part->width <= WIDTH_LIMIT
                    ? NULL
                    : "a field is at most 1000 characters wide";
@@ -103,8 +106,9 @@ const char *csi_template_next(const char **text, size_t *length, char *bytes,
         return "this { is not closed; a brace that is meant is written {{";
     }
     return part->name_length
-               ? "a layout is <, > or ^ and a width, as in {name:>8}, and .2f "
-                 "for two digits behind the point, as in {name:8.2f}"
+               ? "a layout is <, > or ^ and a width, as in {name:>8}, or one "
+                 "to fill with zeros, as in {name:05}, and .2f for two digits "
+                 "behind the point, as in {name:8.2f}"
                : "a field's name is missing between the braces";
 }
 
@@ -118,12 +122,12 @@ static void put(struct cosend_bytes *to, const char *text, size_t length)
         memcpy(place, text, length);
 }
 
-static void put_blanks(struct cosend_bytes *to, size_t count)
+static void put_signs(struct cosend_bytes *to, char sign, size_t count)
 {
     unsigned char *place = csi_bytes_extend(to, count);
 
     if (place)
-        memset(place, ' ', count);
+        memset(place, sign, count);
 }
 
 /* Of so many blanks, those in front. */
@@ -132,23 +136,51 @@ static size_t blanks_before(const struct csi_template_part *part, size_t blanks)
     return part->align == '>' ? blanks : part->align == '^' ? blanks / 2 : 0;
 }
 
+/* Text with zeros in front, but not in front of its sign. */
+static void put_behind_zeros(const char *text, size_t length, size_t zeros,
+                             struct cosend_bytes *to)
+{
+    size_t sign = *text == '-' || *text == '+';
+
+    put(to, text, sign);
+    put_signs(to, '0', zeros);
+    put(to, text + sign, length - sign);
+}
+
+static size_t blanks_beside(const struct csi_template_part *part,
+                            const char *text, size_t length)
+{
+    size_t characters = part->align ? csi_utf8_count(text, length) : 0;
+
+    return part->width > characters ? part->width - characters : 0;
+}
+
+static void put_text(const struct csi_template_part *part, const char *text,
+                     size_t length, struct cosend_bytes *to)
+{
+    size_t blanks = blanks_beside(part, text, length);
+    size_t before = blanks_before(part, blanks);
+
+    put_signs(to, ' ', before);
+    put(to, text, length);
+    put_signs(to, ' ', blanks - before);
+}
+
+/* Nothing is no number, and zeros do not make one of it. */
 static void put_field(const struct csi_template_part *part, const char *text,
                       size_t length, struct cosend_bytes *to)
 {
-    size_t characters = part->align ? csi_utf8_count(text, length) : 0;
-    size_t blanks = part->width > characters ? part->width - characters : 0;
-    size_t before = blanks_before(part, blanks);
-
-    put_blanks(to, before);
-    put(to, text, length);
-    put_blanks(to, blanks - before);
+    if (part->zeros && length)
+        put_behind_zeros(text, length, blanks_beside(part, text, length), to);
+    else
+        put_text(part, text, length, to);
 }
 
 /* A number with so many digits behind its point. Text that is none stays. */
 static void put_number(const struct csi_template_part *part, const char *text,
                        size_t length, struct cosend_bytes *to)
 {
-    size_t start = to->length, fixed, blanks, before;
+    size_t start = to->length, fixed, blanks, before, sign;
     unsigned char *place = csi_bytes_extend(
         to, part->width + csi_fixed_room(length, part->decimals));
 
@@ -157,13 +189,14 @@ static void put_number(const struct csi_template_part *part, const char *text,
     fixed = csi_number_fixed(text, length, part->decimals, (char *)place);
     to->length = start;
     if (!fixed) {
-        put_field(part, text, length, to);
+        put_text(part, text, length, to);
         return;
     }
     blanks = part->width > fixed ? part->width - fixed : 0;
     before = blanks_before(part, blanks);
-    memmove(place + before, place, fixed);
-    memset(place, ' ', before);
+    sign = part->zeros && *place == '-';
+    memmove(place + sign + before, place + sign, fixed - sign);
+    memset(place + sign, part->zeros ? '0' : ' ', before);
     memset(place + before + fixed, ' ', blanks - before);
     to->length += fixed + blanks;
 }
@@ -177,18 +210,21 @@ uint32_t cosend_fill_template(const struct cosend_template *filled,
     for (size_t i = 0; i < filled->count; i++) {
         const struct csi_template_part *part = &filled->parts[i];
         struct cosend_cell cell;
+        bool lacks;
 
         put(to, part->text, part->length);
         if (!cosend_has_field(part->field))
             continue;
         cell = cosend_field(record, part->field);
-        if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL) {
-            lacking++;
+        lacks = cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL;
+        lacking += lacks;
+        if (lacks)
             cell = missing ? cosend_text(missing, strlen(missing))
                            : cosend_text("", 0);
-        }
         if (part->fixed)
             put_number(part, cell.data, cell.length, to);
+        else if (lacks)
+            put_text(part, cell.data, cell.length, to);
         else
             put_field(part, cell.data, cell.length, to);
     }

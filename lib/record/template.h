@@ -14,7 +14,8 @@ struct csi_template_part {
     size_t name_length;
     char align;     /* <, > or ^; 0: as it is */
     uint32_t width; /* in characters */
-    bool fixed;     /* a number, with so many digits behind the point: */
+    bool zeros; /* which stand in front, behind a sign, in place of blanks */
+    bool fixed; /* a number, with so many digits behind the point: */
     uint32_t decimals;
 };
 

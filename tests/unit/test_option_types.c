@@ -402,6 +402,8 @@ static void templates_are_filled(void **state)
     assert_makes(TYPED("\"text\": \"{d}{lacks}|\""), input, "made=??| ;");
     assert_makes(TYPED("\"text\": \"{a:>4}|{a:<4}|{a:^4}|{a:4}|{a:>0}\""),
                  input, "made=   1|1   | 1  |1   |1 ;");
+    assert_makes(TYPED("\"text\": \"{a:03}|{b c:03}|{d:03}|{a:06.2f}\""), input,
+                 "made=001|00x|  ?|001.00 ;");
 }
 
 static void templates_that_make_no_sense_are_told(void **state)
@@ -418,8 +420,12 @@ static void templates_that_make_no_sense_are_told(void **state)
                    "missing between the braces");
     assert_refused(TYPED("\"text\": \"{a:.2g}\""),
                    "1:44: steps[0].typed.text: byte 4: a layout is <, > or ^ "
-                   "and a width, as in {name:>8}, and .2f for two digits "
-                   "behind the point, as in {name:8.2f}");
+                   "and a width, as in {name:>8}, or one to fill with zeros, "
+                   "as in {name:05}, and .2f for two digits behind the point, "
+                   "as in {name:8.2f}");
+    assert_refused(TYPED("\"text\": \"{a:<05}\""),
+                   "1:44: steps[0].typed.text: byte 8: zeros fill a field in "
+                   "front, so {name:05} has no < or ^");
     assert_refused(TYPED("\"text\": 5"),
                    "1:44: steps[0].typed.text: must be text with fields in "
                    "braces, {name}, not a number");
