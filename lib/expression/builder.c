@@ -308,7 +308,8 @@ static struct csi_term *beside_null(struct csi_builder *builder,
     return csi_build_problem(builder, term->at,
                              "nothing is ever equal to null; what is absent, "
                              "null or empty is found by empty(x), what has a "
-                             "value by !empty(x)");
+                             "value by !empty(x); a field of that name stands "
+                             "in backquotes");
 }
 
 /* Say of text without a character, which is blank as a field's may be, that

@@ -183,7 +183,8 @@ static const char *const signs[][2] = {
     {"?", "a choice is if(condition, a, b)"},
     {":", "this sign means nothing here; a choice is if(condition, a, b)"},
     {"$", "a field stands by its bare name, without a $"},
-    {"@", "a field stands by its bare name, without an @"},
+    {"@", "a field stands by its bare name, without an @; one that begins with "
+          "it stands in backquotes, as `@timestamp`"},
     {"{", "this brace means nothing here; a field stands by its bare name"},
     {"}", "this brace means nothing here; a field stands by its bare name"},
     {";", "this sign means nothing here; one expression is all there is"},

@@ -115,7 +115,9 @@ void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
                    "comes first; options stand behind it",
                    name, stage->first);
     else if (csi_line_is_list(stage->main.type))
-        problem_at(line, 0, "`%s` takes one list, with commas between: a,b",
+        problem_at(line, 0,
+                   "`%s` takes one list, with commas between: a,b; options "
+                   "are written name=value",
                    name);
     else if (second)
         problem_at(line, 0,
@@ -123,6 +125,8 @@ void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
                    "it, and write options as name=value",
                    name, stage->main.name, second);
     else
-        problem_at(line, 0, "`%s` takes one value; quote what has spaces in it",
+        problem_at(line, 0,
+                   "`%s` takes one value; quote what has spaces in it, and "
+                   "write options as name=value",
                    name);
 }

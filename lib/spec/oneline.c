@@ -205,8 +205,10 @@ static void add_main(struct csi_line *line, struct csi_line_stage *stage)
         line->document->values[stage->options].unknown = true;
         return;
     }
-    if (csi_line_habit(line, stage->filter, has_place))
+    if (csi_line_habit(line, stage->filter, has_place)) {
+        stage->is_too_long = true; /* with the flag's value behind it */
         return;
+    }
     if (!has_place && second_option(line, stage, &option)) {
         add_value(line, stage, &option, 0);
         return;

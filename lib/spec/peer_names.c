@@ -9,34 +9,53 @@
 
 #include <string.h>
 
-/* Each answer begins with a filter's name. Words have blanks around them, and _
-   for - too. */
+/* Each answer begins with a filter's name, and is a line that does it, but for
+   what is in capitals. Words have blanks around them, and _ for - too. */
 static const struct peer {
     const char *names, *answer;
 } peers[] = {
     {" search csvgrep rg egrep fgrep match ", "`grep`"},
     {" tsv_filter having query ", "`where`"},
-    {" fields pluck only_fields csvcut project columns ", "`select`"},
+    {" fields pluck only_fields csvcut project columns prune ", "`select`"},
     {" except remove del delete exclude without ", "`drop`"},
-    {" label relabel ", "`rename old=new`"},
+    {" headers header names ", "`stats | select field`"},
+    {" label relabel ", "`rename OLD=NEW`"},
     {" transform mutate add_field add remap mapping compute derive assign "
-     "merge_fields with_column ",
-     "`set name = expression`"},
+     "merge_fields with_column modify record_modifier bloblang branch lua ruby "
+     "script ",
+     "`set NAME = EXPRESSION`"},
+    {" strip ", "`set FIELD = trim(FIELD)`"},
+    {" lowercase uppercase capitalize ", "`case lower`"},
+    {" urldecode ", "`set FIELD = url_decode(FIELD)`"},
     {" limit take truncate first ", "`head`"},
     {" last ", "`tail`"},
     {" order orderby order_by sort_by sortby arrange csvsort ", "`sort`"},
-    {" tac reverse ", "`enumerate | sort -n | drop n`"},
+    {" tac reverse ", "`enumerate | sort by=-n | drop n`"},
+    {" shuffle shuf ",
+     "`enumerate | set n = xxh3(n) | sort n text=true | drop n`"},
     {" topk nlargest max_by ", "`top 10 FIELD`"},
     {" nsmallest min_by ", "`top 10 FIELD lowest=true`"},
+    {" sum ", "`aggregate sum(FIELD)`"},
+    {" max maximum ",
+     "`aggregate max(FIELD)`, and `top 1 FIELD` where its record is wanted"},
+    {" min minimum ", "`aggregate min(FIELD)`, and `top 1 FIELD lowest=true` "
+                      "where its record is wanted"},
+    {" avg ", "`average FIELD`"},
+    {" median quantile percentile ", "`aggregate median(FIELD) p95(FIELD)`"},
+    {" stddev variance ", "`aggregate stddev(FIELD) var(FIELD)`"},
+    {" mode ", "`aggregate mode(FIELD)`"},
     {" rmdup unique distinct unique_by drop_duplicates ", "`dedup`"},
     {" count_distinct tally value_counts wc ", "`count`"},
     {" most_frequent frequencies ", "`frequency`"},
-    {" stats1 agg tsv_summarize summarize summarise rollup group group_by ",
+    {" stats1 agg tsv_summarize summarize summarise rollup group group_by "
+     "reduce ",
      "`aggregate count,mean(FIELD) by=FIELD`"},
     {" csvstat desc profile ", "`stats`"},
-    {" accumulate scan running_mean total slwin rolling window cumsum shift "
+    {" accumulate scan running_mean slwin rolling window cumsum shift "
      "shift_lag ",
      "`running`"},
+    {" total ",
+     "`running sum FIELD` with each record, `aggregate sum(FIELD)` at the end"},
     {" timeslice bucket tumbling ", "`set at = bucket(time(FIELD), 5m)`"},
     {" bin bins ", "`histogram`"},
     {" parser grok dissect regexp_parser regex ", "`parse regex=PATTERN`"},
@@ -45,8 +64,11 @@ static const struct peer {
     {" logfmt kv parse_key_value ",
      "`split`, and -f logfmt where all of the input is so"},
     {" csv_parser csv ", "`split`, and -f csv where all of the input is CSV"},
-    {" nest ", "`explode`, `implode` or `split`"},
-    {" unnest ", "`explode`"},
+    {" nest ", "`explode`, `implode` or `split`, and of objects `flatten` and "
+               "`unflatten`"},
+    {" lift ", "`flatten`"},
+    {" unnest unarchive unroll ", "`explode`"},
+    {" archive ", "`implode FIELD array=true`"},
     {" reshape ", "`unpivot`, wide to long, or `pivot`, long to wide"},
     {" crosstab cast spread pivot_wider dcast ", "`pivot`"},
     {" gather pivot_longer ", "`unpivot`"},
@@ -69,9 +91,11 @@ static const struct peer {
      "`lookup`"},
     {" inner_join semi_join ", "`lookup FILE unmatched=drop`"},
     {" anti_join ", "`lookup FILE unmatched=only`"},
-    {" decimate bootstrap shuffle shuf take_nth ", "`sample`"},
+    {" decimate bootstrap take_nth ", "`sample`"},
+    {" partition group_by_value split_by ",
+     "`file PATH`, with {FIELD} in the path"},
     {" clone broker fan_out ", "`broadcast`"},
-    {" exclusive_route switch if ", "`route`"},
+    {" exclusive_route switch if rewrite_tag ", "`route`"},
     {" union merge stack funnel collector append ",
      "`pass` with \"from\": [\"ID\", ...], in a spec"},
     {" validate bounds_check ", "`expect`"},
@@ -79,6 +103,7 @@ static const struct peer {
     {" dummy demo_logs seqgen range seq ", "`generate`, at the beginning"},
     {" follow ", "`file PATH follow=true`, at the beginning, or --follow"},
     {" console ", "`stdout`"},
+    {" fmt output ", "`stdout delimiter=;`"},
     {" spy log debug inspect ", "`tap`"},
 };
 
@@ -98,7 +123,7 @@ static bool is_listed(const char *names, const char *word, size_t length)
 
 const char *cosend_name_here(const char *name)
 {
-    size_t length = strcspn(name, " ");
+    size_t length = strcspn(name, " (");
 
     for (size_t i = 0; length && i < sizeof(peers) / sizeof(peers[0]); i++)
         if (is_listed(peers[i].names, name, length))

@@ -4,6 +4,7 @@
 #include "plan/option_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What to do about text that has no column, by how it begins. */
@@ -68,6 +69,80 @@ static bool is_meant_as_option(const struct csi_stage *stage, const char *name,
     return true;
 }
 
+/* Whether a name is that of an option, as true and false are its values, or
+   that of one of its choices, so that it may have been meant as one. hint: as
+   an option of sort it is written unique=true. */
+static bool is_bare_option(const struct cosend_filter *filter, const char *name,
+                           char *hint, size_t room)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(filter->options, i, &row); i++) {
+        bool meant =
+            row.type == COSEND_OPTION_BOOL && strcmp(row.name, name) == 0;
+
+        for (size_t k = 0; row.choices && row.choices[k] && !meant; k++)
+            meant = strcmp(row.choices[k], name) == 0;
+        if (meant) {
+            snprintf(hint, room, "; as an option of %s it is written %s=%s",
+                     filter->name, row.name, row.choices ? name : "true");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a name is 3, or 3-5, and there are so many columns. */
+static bool is_numbers(const char *name, const struct cosend_schema *schema)
+{
+    return *name >= '1' && *name <= '9' && !name[strspn(name, "0123456789-")] &&
+           strtoul(name, NULL, 10) <= schema->count;
+}
+
+static bool takes_patterns(const struct cosend_filter *filter,
+                           const struct csi_field_name *field)
+{
+    struct cosend_option row;
+
+    return field->option &&
+           csi_option_find(filter, field->option, strlen(field->option),
+                           &row) &&
+           row.flags & COSEND_PATTERNS;
+}
+
+/* What a name that no column has looks like. hint: the way to that, or nothing.
+ */
+static bool is_no_name(const struct csi_stage *stage,
+                       const struct csi_field_name *field, char *hint,
+                       size_t room)
+{
+    const struct cosend_filter *filter = stage->node->filter;
+    const char *name = field->name;
+    size_t length = strlen(name);
+
+    if (field->is_operand)
+        return false;
+    if (is_bare_option(filter, name, hint, room))
+        return true;
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") ==
+            strcspn(name, "(") &&
+        *name != '(' && length && name[length - 1] == ')') {
+        snprintf(hint, room,
+                 "; here stand names, and `set x = %.80s` before it gives one "
+                 "to what is computed",
+                 name);
+        return true;
+    }
+    if (stage->schema->text)
+        return false;
+    if (takes_patterns(filter, field)) {
+        snprintf(hint, room, "; by number it is #%.20s", name);
+        return is_numbers(name, stage->schema);
+    }
+    snprintf(hint, room, "; this option takes names, and no patterns");
+    return strchr(name, '*') || *name == '!' || *name == '#';
+}
+
 /* Whether a slot before it is of the same name at the same place: one that the
    filter's check made of an option's. */
 static bool is_told(const struct csi_stage *stage, uint32_t slot)
@@ -87,10 +162,15 @@ void csi_tell_unknown_column(struct csi_stage *stage, uint32_t slot)
     const struct csi_field_name *field = &stage->node->fields[slot];
     const struct cosend_schema *schema = stage->schema;
     const char *near = csi_schema_suggest(schema, field->name);
-    char list[240], hint[160];
+    char list[240], hint[240];
 
     if (is_told(stage, slot))
         return;
+    if (is_no_name(stage, field, hint, sizeof(hint))) {
+        csi_shared_problem(stage->shared, &field->place,
+                           "there is no column \"%s\"%s", field->name, hint);
+        return;
+    }
     if (!near && is_meant_as_option(stage, field->name, hint, sizeof(hint))) {
         csi_shared_problem(stage->shared, &field->place,
                            "there is no column \"%s\", and %s", field->name,
@@ -143,6 +223,13 @@ void csi_tell_unmatched(struct csi_stage *stage, uint32_t slot)
                            "the input is text and has no columns for \"%s\"; "
                            "%s",
                            field->name, text_remedy(schema));
+        return;
+    }
+    if (kind == CSI_FIELD_RANGE && is_numbers(field->name, schema)) {
+        csi_shared_problem(stage->shared, &field->place,
+                           "there is no column for \"%s\"; by number it is "
+                           "#%s",
+                           field->name, field->name);
         return;
     }
     near = csi_schema_suggest(schema, field->pattern->text.data);

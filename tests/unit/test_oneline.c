@@ -183,9 +183,10 @@ static void problems_stand_at_their_column(void **state)
          "<line>:1:12: steps[1].hed: there is no filter \"hed\"; did you mean "
          "\"head\"?\n"},
         {"grep a b", "<line>:1:8: `grep` takes one value; quote what has "
-                     "spaces in it\n"},
+                     "spaces in it, and write options as name=value\n"},
         {"select a b",
-         "<line>:1:10: `select` takes one list, with commas between: a,b\n"},
+         "<line>:1:10: `select` takes one list, with commas between: a,b; "
+         "options are written name=value\n"},
         {"null x", "<line>:1:6: `null` takes only options, as name=value\n"},
         {"head n=1 n=2", "<line>:1:10: `head` is given this option twice\n"},
         {"average emit=eech",
