@@ -47,7 +47,7 @@
  *     column.c               cells that come to be when somebody asks
  *     column_numbers.c       columns as numbers
  *     duration.c             90s and 1h30m
- *     find.c                 where a byte is, for filters
+ *     find.c                 where bytes are, for filters
  *     number_compare.c       two decimals in order, exactly
  *     number_fixed.c         numbers with so many digits behind the point
  *     number_format.c        double to the shortest decimal (Schubfach)

@@ -145,58 +145,50 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
 
 /* Lines are looked at together up to so many bytes: what was found in them
    stays in the processor's nearest cache. */
-enum { TOGETHER = 2048, WORDS = COSEND_FIND_WORDS(TOGETHER), MORE_QUOTES = 3 };
+enum { TOGETHER = 4096, WORDS = COSEND_FIND_WORDS(TOGETHER) };
+
+/* The fields of a batch's lines. A field of which pieces are wanted is taken
+   apart when somebody asks for them. */
+struct cuts {
+    const struct parse *parse;
+    struct cosend_access_log_cells cells;
+};
 
 /* Lines of a batch that lie together. */
 struct lines {
-    struct cosend_cells cells;
-    uint32_t count;
-    size_t length;
+    uint32_t next; /* the position behind them */
     struct cosend_access_log_text text;
-    uint64_t bits[3 * WORDS];
-    uint32_t quotes[TOGETHER + MORE_QUOTES];
-    struct cosend_access_log_part
-        parts[COSEND_ACCESS_LOG_FIELDS]; /* of the line at hand */
+    uint64_t bits[COSEND_FIND_BYTES * WORDS];
+    uint32_t quotes[TOGETHER + COSEND_FIND_MORE];
 };
-
-/*
- * Where the fields of a batch's lines are: nobody may ask for most of them, and
- * cells are made of those only that somebody does.
- */
-struct cuts {
-    const struct parse *parse;
-    const struct cosend_access_log *log;
-    struct cosend_cells lines;
-    struct slice
-        *slices[COSEND_ACCESS_LOG_FIELDS]; /* by position; NULL: unwanted */
-    uint32_t wanted_count, wanted[COSEND_ACCESS_LOG_FIELDS];
-};
-
-/* Of a line. */
-struct slice {
-    uint32_t start, length;
-};
-
-/* Of what is no such line. */
-static const struct slice no_slice = {UINT32_MAX, 0};
 
 static bool fill(struct cosend_fill *fill)
 {
     const struct cuts *cuts = fill->own;
     const struct cosend_access_log_column *column =
         &cuts->parse->columns[fill->column.index];
+    const struct cosend_cell *cells = cuts->cells.of[column->field];
 
-    for (uint32_t i = 0; i < fill->count; i++) {
-        uint32_t at = fill->positions[i];
-        struct slice slice = cuts->slices[column->field][at];
-
-        if (slice.start != no_slice.start)
-            fill->cells[i] = cosend_access_log_piece(
-                column,
-                cosend_text(cosend_cell_at(&cuts->lines, at).data + slice.start,
-                            slice.length));
-    }
+    for (uint32_t i = 0; i < fill->count; i++)
+        fill->cells[i] =
+            cosend_access_log_piece(column, cells[fill->positions[i]]);
     return true;
+}
+
+/* The cells of a column's field, all absent. NULL without memory. */
+static struct cosend_cell *new_cells(struct cosend_stage *self,
+                                     const struct cuts *cuts,
+                                     struct cosend_column column,
+                                     uint32_t records)
+{
+    struct cosend_cell *cells;
+
+    if (!cuts->parse->columns[column.index].piece)
+        return cosend_set_column(self, column);
+    cells = cosend_stage_bytes(self, records * sizeof(*cells));
+    if (cells)
+        memset(cells, 0, records * sizeof(*cells));
+    return cells;
 }
 
 static struct cuts *new_cuts(struct cosend_stage *self,
@@ -208,68 +200,51 @@ static struct cuts *new_cuts(struct cosend_stage *self,
     if (!cuts)
         return NULL;
     *cuts = (struct cuts){.parse = parse,
-                          .log = cosend_access_logs[parse->as],
-                          .lines = cosend_column_of(self, parse->field)};
+                          .cells.lines = cosend_column_of(self, parse->field)};
     for (size_t i = 0; i < parts->count; i++) {
         uint32_t field = parse->columns[i].field;
-        struct slice **slices = &cuts->slices[field];
+        struct cosend_cell **cells = &cuts->cells.of[field];
 
         if (!parts->wanted[i])
             continue;
-        if (!*slices) {
-            cuts->wanted[cuts->wanted_count++] = field;
-            *slices = cosend_stage_bytes(self, records * sizeof(**slices));
-        }
-        if (!*slices)
+        if (!*cells)
+            *cells = new_cells(self, cuts, parts->columns[i], records);
+        if (!*cells)
             return NULL;
-        cosend_fill_column(self, parts->columns[i], fill, cuts);
+        if (parse->columns[i].piece)
+            cosend_fill_column(self, parts->columns[i], fill, cuts);
     }
     return cuts;
-}
-
-/* Memory for what is found in a line that is too long; NULL without. */
-static uint64_t *get_room(struct cosend_stage *self, const struct lines *lines,
-                          uint32_t **quotes)
-{
-    size_t words = COSEND_FIND_WORDS(lines->length);
-    size_t count =
-        cosend_find_places(lines->text.text, lines->length, '"', NULL);
-
-    *quotes =
-        cosend_stage_bytes(self, (count + MORE_QUOTES) * sizeof(**quotes));
-    return *quotes ? cosend_stage_bytes(self, 3 * words * sizeof(uint64_t))
-                   : NULL;
 }
 
 /* Find what ends fields. False without memory. */
 static bool find(struct cosend_stage *self, struct lines *lines)
 {
-    const char *text = lines->text.text;
-    size_t length = lines->length, words = COSEND_FIND_WORDS(length), count;
+    struct cosend_access_log_text *text = &lines->text;
+    size_t length = text->length, words = COSEND_FIND_WORDS(length), count;
     uint64_t *bits = lines->bits;
     uint32_t *quotes = lines->quotes;
 
     if (length > TOGETHER)
-        bits = get_room(self, lines, &quotes);
+        bits =
+            cosend_stage_bytes(self, COSEND_FIND_BYTES * words * sizeof(*bits));
     if (!bits)
         return false;
-    cosend_find_byte(text, length, ' ', bits);
-    cosend_find_byte(text, length, '[', bits + words);
-    cosend_find_byte(text, length, ']', bits + 2 * words);
-    count = cosend_find_places(text, length, '"', quotes);
+    cosend_find_bytes(text->text, length, COSEND_ACCESS_LOG_MARKS, bits);
+    text->spaces = bits;
+    text->opening = bits + words;
+    text->closing = bits + 2 * words;
+    bits += 3 * words;
+    if (length > TOGETHER)
+        quotes = cosend_stage_bytes(
+            self, (cosend_found_places(bits, length, NULL) + COSEND_FIND_MORE) *
+                      sizeof(*quotes));
+    if (!quotes)
+        return false;
+    count = cosend_found_places(bits, length, quotes);
     quotes[count] = quotes[count + 1] = UINT32_MAX;
-    lines->text = (struct cosend_access_log_text){text, bits, bits + words,
-                                                  bits + 2 * words, quotes};
+    text->quote = quotes;
     return true;
-}
-
-/* One that is absent is a line all the same, an empty one. */
-static inline struct cosend_cell line_at(const struct cosend_cells *cells,
-                                         uint32_t position)
-{
-    struct cosend_cell line = cosend_cell_at(cells, position);
-
-    return line.length ? line : cosend_text("", 0);
 }
 
 /* Behind a line that ends there is no more than a line end before the next. */
@@ -278,33 +253,30 @@ static bool is_behind(const char *end, struct cosend_cell next)
     return (uintptr_t)next.data - (uintptr_t)end <= 2;
 }
 
-/* Look at the line at a position, and at those that lie behind it. False
-   without memory. */
-static bool look_at(struct cosend_stage *self, struct lines *lines,
-                    uint32_t position)
+/* Look at the lines from a position on that lie together; what is absent or
+   empty lies anywhere. False without memory. */
+static bool look_at(struct cosend_stage *self, const struct cosend_cells *cells,
+                    uint32_t count, struct lines *lines, uint32_t position)
 {
-    struct cosend_cell line = line_at(&lines->cells, position);
-    const char *text = line.data;
-    size_t length = line.length;
+    const char *text = NULL, *end = NULL;
 
-    while (++position < lines->count) {
-        line = line_at(&lines->cells, position);
-        if (!is_behind(text + length, line) ||
-            (size_t)(line.data - text) + line.length > TOGETHER)
+    for (; position < count; position++) {
+        struct cosend_cell line = cosend_cell_at(cells, position);
+
+        if (!line.length)
+            continue;
+        if (!text)
+            text = end = line.data;
+        if (!is_behind(end, line) ||
+            (text != end &&
+             (size_t)(line.data - text) + line.length > TOGETHER))
             break;
-        length = (size_t)(line.data - text) + line.length;
+        end = line.data + line.length;
     }
+    lines->next = position;
     lines->text.text = text;
-    lines->length = length;
+    lines->text.length = (uint32_t)(end - text);
     return find(self, lines);
-}
-
-static bool is_in(const struct lines *lines, struct cosend_cell line)
-{
-    size_t start = (uintptr_t)line.data - (uintptr_t)lines->text.text;
-
-    return lines->text.text && start <= lines->length &&
-           line.length <= lines->length - start;
 }
 
 static void reject_line(struct cosend_stage *self,
@@ -318,46 +290,53 @@ static void reject_line(struct cosend_stage *self,
                is_other ? log->other->name : "", is_other ? " takes it" : "");
 }
 
-/* Returns whether the record is sent on. */
+/* Take any line apart. Returns whether the record is sent on. */
 static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
-                     struct lines *lines, struct cosend_cell line,
-                     uint32_t position)
+                     struct cosend_access_log_text *text, uint32_t position)
 {
-    const struct cosend_access_log *log = cuts->log;
-    struct cosend_access_log_text *text = &lines->text;
-    struct cosend_access_log_part *parts = lines->parts;
-    uint32_t start = (uint32_t)(line.data - text->text);
+    const struct cosend_access_log *log = cosend_access_logs[cuts->parse->as];
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, position);
+    uint32_t start = line.length ? (uint32_t)(line.data - text->text) : 0;
     uint32_t end = start + line.length;
-    const char *where = log->cut(text, start, end, parts);
+    const char *where = cosend_access_log_cut(log, text, start, end, parts);
+    bool is_other;
 
-    for (uint32_t i = 0; i < cuts->wanted_count; i++) {
-        uint32_t field = cuts->wanted[i];
+    for (uint32_t i = 0; i < log->count; i++) {
+        struct cosend_cell cell = {0};
 
-        cuts->slices[field][position] =
-            where ? no_slice
-                  : (struct slice){parts[field].start - start,
-                                   parts[field].end - parts[field].start};
+        if (!where)
+            cell = cosend_text(text->text + parts[i].start,
+                               parts[i].end - parts[i].start);
+        if (cuts->cells.of[i])
+            cuts->cells.of[i][position] = cell;
     }
     if (!where || cuts->parse->no_match != NO_MATCH_REJECT)
         return !where || cuts->parse->no_match == NO_MATCH_KEEP;
-    reject_line(self, log, position, where,
-                log->other && !log->other->cut(text, start, end, parts));
+    is_other = log->other &&
+               !cosend_access_log_cut(log->other, text, start, end, parts);
+    reject_line(self, log, position, where, is_other);
     return false;
 }
 
 /* Which positions of the batch are sent on. False without memory. */
 static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
-                      struct lines *lines, uint32_t *positions, uint32_t *kept)
+                      struct lines *lines, uint32_t count, uint32_t *positions,
+                      uint32_t *kept)
 {
-    for (uint32_t i = 0; i < lines->count; i++) {
-        struct cosend_cell line = line_at(&lines->cells, i);
+    const struct cosend_access_log *log = cosend_access_logs[cuts->parse->as];
+    uint32_t at = 0, plain;
 
-        if (!is_in(lines, line) && !look_at(self, lines, i))
+    /* One that is bad may fail the step. */
+    while (at < count && !cosend_ended(self)) {
+        if (at >= lines->next &&
+            !look_at(self, &cuts->cells.lines, count, lines, at))
             return false;
-        if (cut_line(self, cuts, lines, line, i))
-            positions[(*kept)++] = i;
-        else if (cosend_ended(self)) /* it was bad, which may fail the step */
-            break;
+        plain = log->cut_plain(&lines->text, &cuts->cells, at, lines->next);
+        for (; at < plain; at++)
+            positions[(*kept)++] = at;
+        if (at < lines->next && cut_line(self, cuts, &lines->text, at++))
+            positions[(*kept)++] = at - 1;
     }
     return true;
 }
@@ -376,10 +355,8 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
 
         if (!cuts || !positions)
             return COSEND_E_MEMORY;
-        lines.cells = cuts->lines;
-        lines.count = records;
-        lines.text = (struct cosend_access_log_text){0};
-        if (!cut_lines(self, cuts, &lines, positions, &kept))
+        lines.next = 0;
+        if (!cut_lines(self, cuts, &lines, records, positions, &kept))
             return COSEND_E_MEMORY;
         cosend_emit_picked(self, positions, kept);
     }

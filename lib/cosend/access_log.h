@@ -14,14 +14,16 @@ enum { COSEND_ACCESS_LOG_FIELDS = 12, COSEND_ACCESS_LOG_COLUMNS = 16 };
 
 /* ---- Lines --------------------------------------------------------------- */
 
-/* Lines of a log that lie together, and where in them the bytes are at which
-   fields end. */
+/* The bytes that end fields, for cosend_find_bytes. */
+#define COSEND_ACCESS_LOG_MARKS " []\""
+
+/* Lines of a log that lie together, and where in them those bytes are. */
 struct cosend_access_log_text {
     const char *text;
-    const uint64_t *spaces, *opening,
-        *closing;          /* cosend_find_byte's: ' ' [ ] */
-    const uint32_t *quote; /* of cosend_find_places' the next one; there are two
-                              of UINT32_MAX behind the last */
+    uint32_t length;
+    const uint64_t *spaces, *opening, *closing; /* bitmaps: ' ' [ ] */
+    const uint32_t *quote; /* of cosend_found_places' the next one; there are
+                              two of UINT32_MAX behind the last */
 };
 
 /* Where a field of a line is in the text. */
@@ -29,11 +31,19 @@ struct cosend_access_log_part {
     uint32_t start, end;
 };
 
+/* A batch's lines, and what becomes of them. */
+struct cosend_access_log_cells {
+    struct cosend_cells lines;
+    struct cosend_cell *of[COSEND_ACCESS_LOG_FIELDS]; /* a field's cells, by
+                                             position; NULL: unwanted */
+};
+
 /* ---- Forms --------------------------------------------------------------- */
 
 struct cosend_access_log_field {
     const char *name; /* the column's, and that which a bad line is bad at */
     int kind;
+    const char *before; /* what stands between it and the field before it */
 };
 
 /* A form of log. */
@@ -42,18 +52,31 @@ struct cosend_access_log {
     const struct cosend_access_log_field *fields;
     uint32_t count;
     /*
-     * Take the line at [start, end) of the text apart: parts[i] is field i.
-     * No line before it is taken apart any more; of the text nothing else
-     * changes.
+     * Take the lines at positions [from, to), which lie in the text, apart as
+     * long as they are plain ones, as nearly all are. No line before them is
+     * taken apart any more.
      *
-     * Returns NULL, or the name of the field at which it is no such line: then
-     * parts are whatever they are.
+     * Returns the position of the first that is not plain, of which cells may
+     * be whatever they are; or `to`.
      */
-    const char *(*cut)(struct cosend_access_log_text *text, uint32_t start,
-                       uint32_t end, struct cosend_access_log_part *parts);
+    uint32_t (*cut_plain)(struct cosend_access_log_text *text,
+                          const struct cosend_access_log_cells *cells,
+                          uint32_t from, uint32_t to);
     const struct cosend_access_log *other; /* may take what is not of this form:
                                     a hint to give; or NULL */
 };
+
+/*
+ * Take any line at [start, end) of the text apart: parts[i] is field i. No line
+ * before it is taken apart any more; of the text nothing else changes.
+ *
+ * Returns NULL, or the name of the field at which it is no such line: then
+ * parts are whatever they are.
+ */
+COSEND_API const char *
+cosend_access_log_cut(const struct cosend_access_log *log,
+                      struct cosend_access_log_text *text, uint32_t start,
+                      uint32_t end, struct cosend_access_log_part *parts);
 
 /* What the forms are called, for an option, ending in NULL; and the forms, in
    the same order. Names may mean the same form. */
@@ -74,7 +97,7 @@ COSEND_API size_t cosend_access_log_columns(
     const struct cosend_access_log *log,
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS]);
 
-/* A column's cell, of that of its field. */
+/* A column's cell, of that of its field; of an absent one, absent. */
 COSEND_API struct cosend_cell
 cosend_access_log_piece(const struct cosend_access_log_column *column,
                         struct cosend_cell cell);

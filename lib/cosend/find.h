@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a certain byte is in a text: for what takes many texts apart. It is
+ * Where certain bytes are in a text: for what takes many texts apart. They are
  * found 64 bytes at a time by the widest instructions that the processor has,
  * so that to go from one to the next costs no loop over the bytes between. That
  * pays where many short texts lie together, as the lines of a batch do, and are
@@ -10,10 +10,10 @@
  * A bitmap has a bit for each byte of the text, for a byte that is asked for
  * here and there:
  *
- *     uint64_t spaces[COSEND_FIND_WORDS(2048)];
+ *     uint64_t found[COSEND_FIND_BYTES * COSEND_FIND_WORDS(2048)];
  *
- *     cosend_find_byte(text, length, ' ', spaces);
- *     first = cosend_next_found(spaces, 0, length);
+ *     cosend_find_bytes(text, length, " []\"", found);
+ *     space = cosend_next_found(found, 0, length);
  *
  * and a list of places is for one whose every place is looked at.
  */
@@ -31,23 +31,28 @@ extern "C" {
 /* How many words the bitmap of a text of so many bytes takes. */
 #define COSEND_FIND_WORDS(length) ((length) / 64 + 2)
 
-/*
- * Find a byte among `length` bytes: bit i of found[w] is set where
- * data[64 * w + i] is it. `found` has room for COSEND_FIND_WORDS(length); bits
- * behind the last byte's are 0. No byte behind the last is read. It cannot
- * fail.
- */
-COSEND_API void cosend_find_byte(const char *data, size_t length, char byte,
-                                 uint64_t *found);
+/* How many bytes are looked for at once, and how many places more a list has
+   room for than there may be. */
+enum { COSEND_FIND_BYTES = 4, COSEND_FIND_MORE = 16 };
 
 /*
- * The places of a byte among `length` bytes, ascending; `places` has room for
- * all there may be and three more, or is NULL, to learn how many there are.
+ * Find each of COSEND_FIND_BYTES bytes among `length` bytes. Their bitmaps are
+ * one behind the other, each of COSEND_FIND_WORDS(length) words: bit i of word
+ * w is set where data[64 * w + i] is the byte; bits behind the last byte's are
+ * 0. No byte behind the last is read. It cannot fail.
+ */
+COSEND_API void cosend_find_bytes(const char *data, size_t length,
+                                  const char *bytes, uint64_t *found);
+
+/*
+ * The places that a bitmap of a text of `length` bytes has, ascending; `places`
+ * has room for them and COSEND_FIND_MORE more, or is NULL, to learn how many
+ * there are.
  *
  * Returns how many. It cannot fail.
  */
-COSEND_API size_t cosend_find_places(const char *data, size_t length, char byte,
-                                     uint32_t *places);
+COSEND_API size_t cosend_found_places(const uint64_t *found, size_t length,
+                                      uint32_t *places);
 
 /* Bits of a bitmap from that of byte `at` on, which is the lowest: 57 of them
    or more, those behind are 0. `at` is at most the length that was asked for.

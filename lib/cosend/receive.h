@@ -72,29 +72,11 @@ COSEND_API const struct cosend_batch *
 cosend_receive_batch(struct cosend_stage *self);
 
 /*
- * A declared field's cells in the batch in hand: cosend_cell_at gives that of
- * the record at a position. Without memory the step has failed, and they are
- * absent.
+ * A declared field's cells in the batch in hand. Without memory the step has
+ * failed, and they are absent.
  */
-struct cosend_cells {
-    const struct cosend_cell *cells;
-    const uint32_t *selection;
-    uint32_t first_row;
-    uint32_t row_mask;
-    uint32_t position_mask;
-};
-
 COSEND_API struct cosend_cells cosend_column_of(const struct cosend_stage *self,
                                                 struct cosend_field field);
-
-static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
-                                                uint32_t position)
-{
-    uint32_t row =
-        in->selection ? in->selection[position] : in->first_row + position;
-
-    return in->cells[(row & in->row_mask) | (position & in->position_mask)];
-}
 
 /* ---- Time ---------------------------------------------------------------- */
 

@@ -119,6 +119,25 @@ struct cosend_column_cells {
     uint32_t position_mask;
 };
 
+/* A column's cells in a batch; its members are for the inline function only. */
+struct cosend_cells {
+    const struct cosend_cell *cells;
+    const uint32_t *selection;
+    uint32_t first_row;
+    uint32_t row_mask;
+    uint32_t position_mask;
+};
+
+/* That of the record at a position. */
+static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
+                                                uint32_t position)
+{
+    uint32_t row =
+        in->selection ? in->selection[position] : in->first_row + position;
+
+    return in->cells[(row & in->row_mask) | (position & in->position_mask)];
+}
+
 /*
  * One record in hand. It lives until the next receive; its members are for the
  * inline functions only.

@@ -21,6 +21,7 @@
 #include "format/csv_index.h"
 
 #include "record/byte_bitmaps.h"
+#include "record/byte_places_x86.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -229,37 +230,6 @@ BMI static bool take_bmi(struct scan *scan, struct csi_rows *rows,
 /* ---- The same without a branch that data decide ---------------------------
  */
 
-/* The numbers of the bits that are set, each more by base: at least `step` of
-   them are written, whether there are as many or not. */
-AVX512 static inline void put_numbers(uint32_t *to, uint64_t bits,
-                                      uint32_t base, unsigned step)
-{
-    static const unsigned char numbers[64] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-        48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    __m512i set = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
-    __m512i bases = _mm512_set1_epi32((int)base);
-    unsigned count = (unsigned)__builtin_popcountll(bits), i = 0;
-
-    if (step == 8) {
-        __m256i some = _mm256_cvtepu8_epi32(_mm512_castsi512_si128(set));
-
-        some = _mm256_add_epi32(some, _mm512_castsi512_si256(bases));
-        _mm256_storeu_si256((__m256i *)(void *)to, some);
-        if (count <= 8)
-            return;
-    }
-    do {
-        __m512i some = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set));
-
-        _mm512_storeu_si512(to + i, _mm512_add_epi32(some, bases));
-        set = _mm512_alignr_epi32(set, set, 4);
-        i += 16;
-    } while (i < count);
-}
-
 /* Rows [from, count) are new: leave blank ones out. */
 static void drop_blank(struct csi_rows *rows, uint32_t from, uint32_t count)
 {
@@ -307,11 +277,11 @@ AVX512 INLINE bool take_steadily(struct scan *at, struct csi_rows *rows,
                      ~word->bits[NEWLINE];
         scan.any_carriage = word->bits[CARRIAGE] >> 63;
         odd = found.odd;
-        put_numbers(marks + mark, found.cells, base, 16);
-        put_numbers(ends + row, found.records, base + 1, 8);
-        put_numbers(starts + row + 1, found.records, base + 1, 8);
-        put_numbers(first_mark + row + 1, _pext_u64(found.records, found.cells),
-                    mark + 1, 8);
+        csi_put_places(marks + mark, found.cells, base, 16);
+        csi_put_places(ends + row, found.records, base + 1, 8);
+        csi_put_places(starts + row + 1, found.records, base + 1, 8);
+        csi_put_places(first_mark + row + 1,
+                       _pext_u64(found.records, found.cells), mark + 1, 8);
         mark += (uint32_t)__builtin_popcountll(found.cells);
         row += (uint32_t)__builtin_popcountll(found.records);
         scan.p += CSI_SCAN_WORD;

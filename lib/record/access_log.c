@@ -24,12 +24,22 @@
  * virtual host, and its host is not "-", which the ident of a combined line is.
  *
  * What ends parts, quotes, spaces and brackets, was found for many lines at
- * once (cosend_find_byte); so the end of a part costs no loop over its bytes.
+ * once (cosend_find_bytes); so the end of a part costs no loop over its bytes.
  * All of a line is looked at, for one that is not of the form must not pass;
  * but a request is taken apart only when somebody asks for a piece of it.
  *
+ * There are two ways to cut a line. A walk takes the plain ones, which nearly
+ * all are: no user of several words, no word of more than 57 bytes, no number
+ * of more than eight digits. Each of its steps ends it where it is not sure,
+ * and whether it is still in the line it asks at its end alone: places ascend,
+ * so if the last one is the line's end all of them are in the line. What it
+ * does not take cosend_access_log_cut judges, which alone says what is no such
+ * line, and at which field.
+ *
  * A form more is a row more: FORM, its names in cosend_access_log_names and
- * cosend_access_logs. A part of another kind is a kind and its cutter.
+ * cosend_access_logs. A part of another kind is a kind and its two cutters;
+ * what ends with a mark of its own, and not with what stands before the next
+ * field, can have anything before the next.
  */
 #include "cosend/access_log.h"
 
@@ -39,7 +49,7 @@
 
 #define INLINE __attribute__((always_inline)) static inline
 
-/* ---- Parts --------------------------------------------------------------- */
+/* ---- Kinds --------------------------------------------------------------- */
 
 /* What a part is, which says where it ends. */
 enum kind {
@@ -54,6 +64,8 @@ enum kind {
     NUMBER   /* digits, or "-", which becomes empty */
 };
 
+/* ---- Any line ------------------------------------------------------------ */
+
 /* What is left of a line: [at, end) of the text. */
 struct cursor {
     const struct cosend_access_log_text *in;
@@ -65,10 +77,6 @@ struct cursor {
 INLINE uint32_t next_of(const struct cursor *cursor, const uint64_t *found,
                         uint32_t from)
 {
-    uint64_t bits = cosend_found_bits(found, from);
-
-    if (__builtin_expect(bits != 0, 1))
-        return from + (uint32_t)__builtin_ctzll(bits);
     return (uint32_t)cosend_next_found(found, from, cursor->end);
 }
 
@@ -92,13 +100,13 @@ INLINE bool cut_word(struct cursor *cursor, struct cosend_access_log_part *part)
     return part->end < cursor->end && part->end != part->start;
 }
 
-INLINE bool is_dash(const struct cursor *cursor,
+static bool is_dash(const struct cursor *cursor,
                     const struct cosend_access_log_part *part)
 {
     return part->end - part->start == 1 && byte_at(cursor, part->start) == '-';
 }
 
-INLINE bool cut_host(struct cursor *cursor, struct cosend_access_log_part *part)
+static bool cut_host(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     return cut_word(cursor, part) && byte_at(cursor, part->end - 1) != ',';
 }
@@ -126,7 +134,7 @@ static bool cut_words(struct cursor *cursor,
     return !has_dash(cursor->in->text + part->start, part->end - part->start);
 }
 
-INLINE bool cut_user(struct cursor *cursor, struct cosend_access_log_part *part)
+static bool cut_user(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     struct cursor ahead = *cursor;
 
@@ -137,7 +145,7 @@ INLINE bool cut_user(struct cursor *cursor, struct cosend_access_log_part *part)
     return true;
 }
 
-INLINE bool cut_time(struct cursor *cursor, struct cosend_access_log_part *part)
+static bool cut_time(struct cursor *cursor, struct cosend_access_log_part *part)
 {
     if (!skip(cursor, '['))
         return false;
@@ -160,7 +168,7 @@ static bool is_escaped(const char *text, size_t quote, size_t start)
 
 /* Quotes are taken from the list of them all, so that where one field ends does
    not wait for where the one before it does. */
-INLINE bool cut_quoted(struct cursor *cursor,
+static bool cut_quoted(struct cursor *cursor,
                        struct cosend_access_log_part *part)
 {
     const uint32_t *quote = cursor->quote;
@@ -184,7 +192,6 @@ INLINE bool cut_quoted(struct cursor *cursor,
 /* How many digits eight bytes begin with. */
 static inline uint32_t leading_digits(const char *text)
 {
-    static const uint64_t highs = UINT64_C(0x8080808080808080);
     uint64_t bytes, others;
 
     memcpy(&bytes, text, sizeof(bytes));
@@ -192,31 +199,26 @@ static inline uint32_t leading_digits(const char *text)
     bytes = __builtin_bswap64(bytes);
 #endif
     bytes ^= UINT64_C(0x3030303030303030);
-    others =
-        (((bytes & ~highs) + UINT64_C(0x7676767676767676)) | bytes) & highs;
+    /* What is carried comes from a byte that is no digit, into those above. */
+    others = ((bytes + UINT64_C(0x7676767676767676)) | bytes) &
+             UINT64_C(0x8080808080808080);
     return others ? (uint32_t)__builtin_ctzll(others) / 8 : 8;
 }
 
-static void cut_digits(struct cursor *cursor)
-{
-    while (cursor->at < cursor->end &&
-           (unsigned)(byte_at(cursor, cursor->at) - '0') < 10)
-        cursor->at++;
-}
-
-INLINE bool cut_number(struct cursor *cursor,
+static bool cut_number(struct cursor *cursor,
                        struct cosend_access_log_part *part)
 {
     part->start = cursor->at;
-    if (cursor->end - cursor->at > 8)
+    if (cursor->end - cursor->at >= 8)
         cursor->at += leading_digits(cursor->in->text + cursor->at);
-    if (cursor->at - part->start == 8 || cursor->end - part->start <= 8)
-        cut_digits(cursor);
+    while (cursor->at < cursor->end &&
+           (unsigned)(byte_at(cursor, cursor->at) - '0') < 10)
+        cursor->at++;
     part->end = cursor->at;
     return part->start != part->end || skip(cursor, '-');
 }
 
-INLINE bool cut_status(struct cursor *cursor,
+static bool cut_status(struct cursor *cursor,
                        struct cosend_access_log_part *part)
 {
     if (!cut_number(cursor, part))
@@ -224,7 +226,7 @@ INLINE bool cut_status(struct cursor *cursor,
     return part->start == part->end || part->end - part->start == 3;
 }
 
-INLINE bool cut_part(struct cursor *cursor, int kind,
+static bool cut_part(struct cursor *cursor, int kind,
                      struct cosend_access_log_part *part)
 {
     switch (kind) {
@@ -247,24 +249,191 @@ INLINE bool cut_part(struct cursor *cursor, int kind,
     }
 }
 
-/*
- * By a form that is known here, so that of its parts and their kinds nothing is
- * left to ask at run time.
- */
-INLINE const char *cut_form(const struct cosend_access_log_field *fields,
-                            size_t count, struct cosend_access_log_text *text,
-                            uint32_t start, uint32_t end,
-                            struct cosend_access_log_part *parts)
+static bool skip_all(struct cursor *cursor, const char *bytes)
+{
+    while (*bytes)
+        if (!skip(cursor, *bytes++))
+            return false;
+    return true;
+}
+
+const char *cosend_access_log_cut(const struct cosend_access_log *log,
+                                  struct cosend_access_log_text *text,
+                                  uint32_t start, uint32_t end,
+                                  struct cosend_access_log_part *parts)
 {
     struct cursor cursor = {text, text->quote, start, end};
 
-#pragma GCC unroll 12
-    for (size_t i = 0; i < count; i++)
-        if ((i && !skip(&cursor, ' ')) ||
-            !cut_part(&cursor, fields[i].kind, &parts[i]))
-            return fields[i].name;
+    for (uint32_t i = 0; i < log->count; i++)
+        if (!skip_all(&cursor, log->fields[i].before) ||
+            !cut_part(&cursor, log->fields[i].kind, &parts[i]))
+            return log->fields[i].name;
     text->quote = cursor.quote;
     return cursor.at == end ? NULL : "end";
+}
+
+/* ---- Plain lines --------------------------------------------------------- */
+
+/* A plain line, from `at` on. */
+struct walk {
+    struct cosend_access_log_text in;
+    uint32_t at, end;
+};
+
+/* Up to the next space of the text. It may be empty. */
+INLINE bool walk_word(struct walk *walk, struct cosend_access_log_part *part)
+{
+    uint64_t spaces;
+
+    if (walk->at > walk->in.length)
+        return false;
+    spaces = cosend_found_bits(walk->in.spaces, walk->at);
+    if (!spaces)
+        return false;
+    part->start = walk->at;
+    part->end = walk->at += (uint32_t)__builtin_ctzll(spaces);
+    return true;
+}
+
+INLINE bool walk_host(struct walk *walk, struct cosend_access_log_part *part)
+{
+    return walk_word(walk, part) && part->end != part->start &&
+           walk->in.text[part->end - 1] != ',';
+}
+
+/* A user is a word if this is what comes behind its space. */
+INLINE bool walk_time(struct walk *walk, struct cosend_access_log_part *part)
+{
+    uint64_t opening, brackets;
+
+    if (walk->at > walk->in.length)
+        return false;
+    opening = cosend_found_bits(walk->in.opening, walk->at);
+    brackets = (opening | cosend_found_bits(walk->in.closing, walk->at)) >> 1;
+    if (!(opening & 1) || !brackets)
+        return false;
+    part->start = ++walk->at;
+    part->end = walk->at += (uint32_t)__builtin_ctzll(brackets);
+    return part->end != part->start && walk->in.text[walk->at++] == ']';
+}
+
+INLINE bool walk_quoted(struct walk *walk, struct cosend_access_log_part *part)
+{
+    const uint32_t *quote = walk->in.quote;
+
+    if (*quote != walk->at)
+        return false;
+    part->start = *quote++ + 1;
+    while (*quote < walk->end && walk->in.text[*quote - 1] == '\\' &&
+           is_escaped(walk->in.text, *quote, part->start))
+        quote++;
+    if (*quote >= walk->end)
+        return false;
+    part->end = *quote++;
+    walk->at = part->end + 1;
+    walk->in.quote = quote;
+    return true;
+}
+
+/* At most eight digits: more are another field, or none. */
+INLINE bool walk_number(struct walk *walk, struct cosend_access_log_part *part)
+{
+    const char *text = walk->in.text + walk->at;
+    uint32_t digits;
+
+    if ((uint64_t)walk->at + 8 > walk->in.length)
+        return false;
+    digits = leading_digits(text);
+    part->start = walk->at;
+    part->end = walk->at + digits;
+    walk->at = part->end + (*text == '-');
+    return walk->at != part->start;
+}
+
+INLINE bool walk_part(struct walk *walk, int kind,
+                      struct cosend_access_log_part *part)
+{
+    switch (kind) {
+    case WORD:
+        return walk_word(walk, part) && part->end != part->start;
+    case HOST:
+        return walk_host(walk, part);
+    case NAMED:
+        return walk_host(walk, part) && (part->end - part->start != 1 ||
+                                         walk->in.text[part->start] != '-');
+    case USER:
+        return walk_word(walk, part);
+    case TIME:
+        return walk_time(walk, part);
+    case STATUS:
+        return walk_number(walk, part) &&
+               (part->end == part->start || part->end - part->start == 3);
+    case NUMBER:
+        return walk_number(walk, part);
+    default:
+        return walk_quoted(walk, part);
+    }
+}
+
+/* What ends at a space was seen to. */
+INLINE bool ends_at_space(int kind)
+{
+    return kind == WORD || kind == HOST || kind == NAMED || kind == USER;
+}
+
+/* Whether these bytes stand at a place, behind which there are more. */
+INLINE bool is_at(const char *text, const char *bytes)
+{
+    return memcmp(text, bytes, strlen(bytes)) == 0;
+}
+
+/* The line at hand, of a form that is known here: so that of its parts and
+   their kinds nothing is left to ask at run time. */
+INLINE bool walk_line(struct walk *walk,
+                      const struct cosend_access_log_field *fields,
+                      uint32_t count, uint32_t wanted,
+                      const struct cosend_access_log_cells *cells,
+                      uint32_t position)
+{
+#pragma GCC unroll 12
+    for (uint32_t i = 0; i < count; i++) {
+        bool seen = i && ends_at_space(fields[i - 1].kind);
+        const char *before = walk->in.text + walk->at;
+        struct cosend_access_log_part part;
+
+        walk->at += (uint32_t)strlen(fields[i].before);
+        if (!walk_part(walk, fields[i].kind, &part) ||
+            !is_at(before + seen, fields[i].before + seen))
+            return false;
+        if (wanted >> i & 1)
+            cells->of[i][position] =
+                cosend_text(walk->in.text + part.start, part.end - part.start);
+    }
+    return walk->at == walk->end;
+}
+
+INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
+                           uint32_t count, struct cosend_access_log_text *text,
+                           const struct cosend_access_log_cells *cells,
+                           uint32_t from, uint32_t to)
+{
+    struct walk walk = {.in = *text};
+    uint32_t wanted = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        wanted |= (uint32_t)(cells->of[i] != NULL) << i;
+    for (; from < to; from++) {
+        struct cosend_cell line = cosend_cell_at(&cells->lines, from);
+
+        if (!line.length)
+            break;
+        walk.at = (uint32_t)(line.data - walk.in.text);
+        walk.end = walk.at + line.length;
+        if (!walk_line(&walk, fields, count, wanted, cells, from))
+            break;
+        text->quote = walk.in.quote;
+    }
+    return from;
 }
 
 /* ---- Forms --------------------------------------------------------------- */
@@ -273,31 +442,31 @@ INLINE const char *cut_form(const struct cosend_access_log_field *fields,
     static const struct cosend_access_log_field form##_fields[] = {            \
         __VA_ARGS__};                                                          \
     enum { form##_count = sizeof(form##_fields) / sizeof(form##_fields[0]) };  \
-    static const char *cut_##form(struct cosend_access_log_text *text,         \
-                                  uint32_t start, uint32_t end,                \
-                                  struct cosend_access_log_part *parts)        \
+    static uint32_t cut_##form(struct cosend_access_log_text *text,            \
+                               const struct cosend_access_log_cells *cells,    \
+                               uint32_t from, uint32_t to)                     \
     {                                                                          \
-        return cut_form(form##_fields, form##_count, text, start, end, parts); \
+        return walk_lines(form##_fields, form##_count, text, cells, from, to); \
     }                                                                          \
     static const struct cosend_access_log form = {                             \
         title, form##_fields, form##_count, cut_##form, hint}
 
 #define BEHIND_HOST                                                            \
-    {"ident", WORD}, {"user", USER}, {"time", TIME}, {"request", REQUEST},     \
-        {"status", STATUS},                                                    \
+    {"ident", WORD, " "}, {"user", USER, " "}, {"time", TIME, " "},            \
+        {"request", REQUEST, " "}, {"status", STATUS, " "},                    \
     {                                                                          \
-        "size", NUMBER                                                         \
+        "size", NUMBER, " "                                                    \
     }
 #define AGENT                                                                  \
-    {"referer", QUOTED},                                                       \
+    {"referer", QUOTED, " "},                                                  \
     {                                                                          \
-        "agent", QUOTED                                                        \
+        "agent", QUOTED, " "                                                   \
     }
 
-FORM(vhost, "vhost_combined", NULL, {"vhost", HOST}, {"host", NAMED},
+FORM(vhost, "vhost_combined", NULL, {"vhost", HOST, ""}, {"host", NAMED, " "},
      BEHIND_HOST, AGENT);
-FORM(combined, "combined", &vhost, {"host", HOST}, BEHIND_HOST, AGENT);
-FORM(common, "common", NULL, {"host", HOST}, BEHIND_HOST);
+FORM(combined, "combined", &vhost, {"host", HOST, ""}, BEHIND_HOST, AGENT);
+FORM(common, "common", NULL, {"host", HOST, ""}, BEHIND_HOST);
 
 const char *const cosend_access_log_names[] = {
     "combined", "common", "vhost_combined", "combined_log", "common_log", NULL};
@@ -356,7 +525,7 @@ cosend_access_log_piece(const struct cosend_access_log_column *column,
     const char *end, *space, *path, *protocol;
     struct cosend_cell empty = cosend_text("", 0);
 
-    if (column->piece == ALL)
+    if (column->piece == ALL || part.kind == COSEND_ABSENT)
         return part;
     if (!part.length)
         return empty;

@@ -56,6 +56,13 @@ static void find_one(const char *data, size_t words, char needle,
         found[w] = find_word(data, ones * (unsigned char)needle);
 }
 
+static void find_apart(const char *data, size_t words, const char *needles,
+                       uint64_t *found, size_t stride)
+{
+    for (unsigned i = 0; i < CSI_SCAN_NEEDLES; i++)
+        find_one(data, words, needles[i], found + i * stride);
+}
+
 /* Bit i: whether byte i of eight is a special one. A sum of seven bits has its
    eighth unless the byte is below a space. */
 static unsigned special_bytes(uint64_t bytes)
@@ -89,7 +96,7 @@ static uint64_t count_scalar(const char *data, size_t words, char needle)
 }
 
 static const struct csi_scan_kernels portable = {
-    find_scalar, find_one, find_special_scalar, count_scalar};
+    find_scalar, find_apart, find_one, find_special_scalar, count_scalar};
 
 /* ---- By level ------------------------------------------------------------ */
 

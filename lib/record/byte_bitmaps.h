@@ -26,6 +26,10 @@ struct csi_scan_kernels {
     /* For each of `words` times 64 bytes, where needles[0 .. 4) are. */
     void (*find)(const char *data, size_t words, const char *needles,
                  struct csi_scan_word *found);
+    /* The same, but the words of needles[i] by themselves, from
+       found + i * stride on. */
+    void (*find_apart)(const char *data, size_t words, const char *needles,
+                       uint64_t *found, size_t stride);
     /* The same of one byte. */
     void (*find_one)(const char *data, size_t words, char needle,
                      uint64_t *found);

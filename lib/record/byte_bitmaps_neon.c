@@ -5,6 +5,8 @@
 
 #include <arm_neon.h>
 
+#define INLINE __attribute__((always_inline)) static inline
+
 /* Each byte of a comparison is all ones or none: keep bit i mod 8 of byte i,
    and add neighbours up until eight bytes are one. */
 static inline uint64_t bits_neon(const uint8x16_t *masks)
@@ -37,18 +39,31 @@ static inline void load_neon(const char *data, uint8x16_t *bytes)
         bytes[i] = vld1q_u8((const uint8_t *)data + 16 * i);
 }
 
-static void find_neon(const char *data, size_t words, const char *needles,
-                      struct csi_scan_word *found)
+/* The bits of word w and needle i go to found[w * step + i * stride]. */
+INLINE void find_each(const char *data, size_t words, const char *needles,
+                      uint64_t *found, size_t step, size_t stride)
 {
     uint8x16_t needle[CSI_SCAN_NEEDLES], bytes[4];
 
     for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
         needle[i] = vdupq_n_u8((uint8_t)needles[i]);
-    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD, found += step) {
         load_neon(data, bytes);
-        for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
-            found[w].bits[i] = word_neon(bytes, needle[i]);
+        for (size_t i = 0; i < CSI_SCAN_NEEDLES; i++)
+            found[i * stride] = word_neon(bytes, needle[i]);
     }
+}
+
+static void find_neon(const char *data, size_t words, const char *needles,
+                      struct csi_scan_word *found)
+{
+    find_each(data, words, needles, found->bits, CSI_SCAN_NEEDLES, 1);
+}
+
+static void find_apart_neon(const char *data, size_t words, const char *needles,
+                            uint64_t *found, size_t stride)
+{
+    find_each(data, words, needles, found, 1, stride);
 }
 
 static void find_one_neon(const char *data, size_t words, char needle,
@@ -95,7 +110,7 @@ static uint64_t count_neon(const char *data, size_t words, char needle)
     return total;
 }
 
-const struct csi_scan_kernels csi_scan_neon = {find_neon, find_one_neon,
-                                               find_special_neon, count_neon};
+const struct csi_scan_kernels csi_scan_neon = {
+    find_neon, find_apart_neon, find_one_neon, find_special_neon, count_neon};
 
 #endif

@@ -8,6 +8,8 @@
 #define AVX2   __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,bmi2,popcnt")))
 
+#define INLINE __attribute__((always_inline)) static inline
+
 /* ---- SSE2 ---------------------------------------------------------------- */
 
 static inline uint64_t equal_16(__m128i bytes, __m128i needle)
@@ -27,18 +29,31 @@ static inline void load_sse2(const char *data, __m128i *bytes)
         bytes[i] = _mm_loadu_si128((const void *)(data + 16 * i));
 }
 
-static void find_sse2(const char *data, size_t words, const char *needles,
-                      struct csi_scan_word *found)
+/* The bits of word w and needle i go to found[w * step + i * stride]. */
+INLINE void each_sse2(const char *data, size_t words, const char *needles,
+                      uint64_t *found, size_t step, size_t stride)
 {
     __m128i needle[CSI_SCAN_NEEDLES], bytes[4];
 
     for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
         needle[i] = _mm_set1_epi8(needles[i]);
-    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD, found += step) {
         load_sse2(data, bytes);
-        for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
-            found[w].bits[i] = word_sse2(bytes, needle[i]);
+        for (size_t i = 0; i < CSI_SCAN_NEEDLES; i++)
+            found[i * stride] = word_sse2(bytes, needle[i]);
     }
+}
+
+static void find_sse2(const char *data, size_t words, const char *needles,
+                      struct csi_scan_word *found)
+{
+    each_sse2(data, words, needles, found->bits, CSI_SCAN_NEEDLES, 1);
+}
+
+static void find_apart_sse2(const char *data, size_t words, const char *needles,
+                            uint64_t *found, size_t stride)
+{
+    each_sse2(data, words, needles, found, 1, stride);
 }
 
 static void find_one_sse2(const char *data, size_t words, char needle,
@@ -96,8 +111,8 @@ static uint64_t count_sse2(const char *data, size_t words, char needle)
            (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(total, total));
 }
 
-const struct csi_scan_kernels csi_scan_sse2 = {find_sse2, find_one_sse2,
-                                               find_special_sse2, count_sse2};
+const struct csi_scan_kernels csi_scan_sse2 = {
+    find_sse2, find_apart_sse2, find_one_sse2, find_special_sse2, count_sse2};
 
 /* ---- AVX2 ---------------------------------------------------------------- */
 
@@ -111,20 +126,33 @@ AVX2 static inline uint64_t word_avx2(__m256i low, __m256i high, __m256i needle)
     return first | (uint64_t)second << 32;
 }
 
-AVX2 static void find_avx2(const char *data, size_t words, const char *needles,
-                           struct csi_scan_word *found)
+AVX2 INLINE void each_avx2(const char *data, size_t words, const char *needles,
+                           uint64_t *found, size_t step, size_t stride)
 {
     __m256i needle[CSI_SCAN_NEEDLES];
 
     for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
         needle[i] = _mm256_set1_epi8(needles[i]);
-    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD, found += step) {
         __m256i low = _mm256_loadu_si256((const void *)data);
         __m256i high = _mm256_loadu_si256((const void *)(data + 32));
 
-        for (int i = 0; i < CSI_SCAN_NEEDLES; i++)
-            found[w].bits[i] = word_avx2(low, high, needle[i]);
+        for (size_t i = 0; i < CSI_SCAN_NEEDLES; i++)
+            found[i * stride] = word_avx2(low, high, needle[i]);
     }
+}
+
+AVX2 static void find_avx2(const char *data, size_t words, const char *needles,
+                           struct csi_scan_word *found)
+{
+    each_avx2(data, words, needles, found->bits, CSI_SCAN_NEEDLES, 1);
+}
+
+AVX2 static void find_apart_avx2(const char *data, size_t words,
+                                 const char *needles, uint64_t *found,
+                                 size_t stride)
+{
+    each_avx2(data, words, needles, found, 1, stride);
 }
 
 AVX2 static void find_one_avx2(const char *data, size_t words, char needle,
@@ -184,29 +212,43 @@ AVX2 static uint64_t count_avx2(const char *data, size_t words, char needle)
            (uint64_t)_mm256_extract_epi64(total, 3);
 }
 
-const struct csi_scan_kernels csi_scan_avx2 = {find_avx2, find_one_avx2,
-                                               find_special_avx2, count_avx2};
+const struct csi_scan_kernels csi_scan_avx2 = {
+    find_avx2, find_apart_avx2, find_one_avx2, find_special_avx2, count_avx2};
 
 /* ---- AVX-512 ------------------------------------------------------------- */
 
 /* No array of vectors: GCC 12's AddressSanitizer does not align one to 64 bytes
    (its bug 110027). */
-AVX512 static void find_avx512(const char *data, size_t words,
-                               const char *needles, struct csi_scan_word *found)
+AVX512 INLINE void each_avx512(const char *data, size_t words,
+                               const char *needles, uint64_t *found,
+                               size_t step, size_t stride)
 {
     __m512i first = _mm512_set1_epi8(needles[0]);
     __m512i second = _mm512_set1_epi8(needles[1]);
     __m512i third = _mm512_set1_epi8(needles[2]);
     __m512i fourth = _mm512_set1_epi8(needles[3]);
 
-    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
+    for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD, found += step) {
         __m512i bytes = _mm512_loadu_si512(data);
 
-        found[w].bits[0] = _mm512_cmpeq_epi8_mask(bytes, first);
-        found[w].bits[1] = _mm512_cmpeq_epi8_mask(bytes, second);
-        found[w].bits[2] = _mm512_cmpeq_epi8_mask(bytes, third);
-        found[w].bits[3] = _mm512_cmpeq_epi8_mask(bytes, fourth);
+        found[0] = _mm512_cmpeq_epi8_mask(bytes, first);
+        found[stride] = _mm512_cmpeq_epi8_mask(bytes, second);
+        found[2 * stride] = _mm512_cmpeq_epi8_mask(bytes, third);
+        found[3 * stride] = _mm512_cmpeq_epi8_mask(bytes, fourth);
     }
+}
+
+AVX512 static void find_avx512(const char *data, size_t words,
+                               const char *needles, struct csi_scan_word *found)
+{
+    each_avx512(data, words, needles, found->bits, CSI_SCAN_NEEDLES, 1);
+}
+
+AVX512 static void find_apart_avx512(const char *data, size_t words,
+                                     const char *needles, uint64_t *found,
+                                     size_t stride)
+{
+    each_avx512(data, words, needles, found, 1, stride);
 }
 
 AVX512 static void find_one_avx512(const char *data, size_t words, char needle,
@@ -245,6 +287,7 @@ AVX512 static uint64_t count_avx512(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_avx512 = {
-    find_avx512, find_one_avx512, find_special_avx512, count_avx512};
+    find_avx512, find_apart_avx512, find_one_avx512, find_special_avx512,
+    count_avx512};
 
 #endif

@@ -14,6 +14,7 @@ enum { MOST = 1024 };
 
 struct found {
     struct csi_scan_word four[MOST / 64];
+    uint64_t apart[CSI_SCAN_NEEDLES][MOST / 64];
     uint64_t one[MOST / 64], special[MOST / 64], count;
     const char *place;
 };
@@ -26,6 +27,8 @@ static void find_all(const char *data, size_t size, const char *needles,
 
     memset(found, 0, sizeof(*found));
     kernels->find(data, csi_scan_words(size), needles, found->four);
+    kernels->find_apart(data, csi_scan_words(size), needles, found->apart[0],
+                        MOST / 64);
     kernels->find_one(data, csi_scan_words(size), needles[0], found->one);
     kernels->find_special(data, csi_scan_words(size), found->special);
     found->count = csi_scan_count(data, size, needles[0]);

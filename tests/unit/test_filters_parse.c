@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The scanner of access logs, held to the pattern that defines it. */
+/* The scanner of access logs, held to the pattern that defines it, and its two
+   ways to cut a line to each other. */
+#include "base/simd.h"
 #include "cosend.h"
 
 #include <setjmp.h>
@@ -97,35 +99,62 @@ static bool reference(struct cosend_cell line, int log,
     return true;
 }
 
+enum { MOST = 2048 };
+
+/* Lines that lie together, in memory that ends where they do. */
+struct together {
+    char *data;
+    struct cosend_access_log_text text;
+    uint64_t bits[COSEND_FIND_BYTES * COSEND_FIND_WORDS(MOST)];
+    uint32_t quotes[MOST + COSEND_FIND_MORE];
+};
+
+static void look_at(struct together *at, const char *data, size_t length)
+{
+    size_t words = COSEND_FIND_WORDS(length), count;
+
+    assert_true(length <= MOST);
+    at->data = malloc(length ? length : 1);
+    assert_non_null(at->data);
+    memcpy(at->data, data, length);
+    cosend_find_bytes(at->data, length, COSEND_ACCESS_LOG_MARKS, at->bits);
+    count = cosend_found_places(at->bits + 3 * words, length, at->quotes);
+    at->quotes[count] = at->quotes[count + 1] = UINT32_MAX;
+    at->text = (struct cosend_access_log_text){
+        at->data,         (uint32_t)length,     at->bits,
+        at->bits + words, at->bits + 2 * words, at->quotes};
+}
+
+/* The fields of a line alone; NULL, or where it is none. */
+static const char *cut_alone(struct cosend_cell line, int log,
+                             struct cosend_cell *fields)
+{
+    struct together at;
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    const char *where;
+
+    look_at(&at, line.data, line.length);
+    where = cosend_access_log_cut(cosend_access_logs[log], &at.text, 0,
+                                  line.length, parts);
+    for (uint32_t i = 0; !where && i < cosend_access_logs[log]->count; i++)
+        fields[i] = cosend_text(line.data + parts[i].start,
+                                parts[i].end - parts[i].start);
+    free(at.data);
+    return where;
+}
+
 /* The columns of a line; NULL, or where it is none. */
 static const char *scan_log(struct cosend_cell line, int log,
                             struct cosend_cell *cells)
 {
-    enum { MOST = 512 };
-    uint64_t bits[3][COSEND_FIND_WORDS(MOST)];
-    uint32_t quotes[MOST + 3];
-    struct cosend_access_log_text text = {line.data, bits[0], bits[1], bits[2],
-                                          quotes};
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
-    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
-    size_t count;
-    const char *where;
+    struct cosend_cell fields[COSEND_ACCESS_LOG_FIELDS];
+    size_t count = cosend_access_log_columns(cosend_access_logs[log], columns);
+    const char *where = cut_alone(line, log, fields);
 
-    assert_true(line.length <= MOST);
-    cosend_find_byte(line.data, line.length, ' ', bits[0]);
-    cosend_find_byte(line.data, line.length, '[', bits[1]);
-    cosend_find_byte(line.data, line.length, ']', bits[2]);
-    count = cosend_find_places(line.data, line.length, '"', quotes);
-    quotes[count] = quotes[count + 1] = UINT32_MAX;
-    where = cosend_access_logs[log]->cut(&text, 0, line.length, parts);
-    count = cosend_access_log_columns(cosend_access_logs[log], columns);
-    for (size_t i = 0; !where && i < count; i++) {
-        struct cosend_access_log_part part = parts[columns[i].field];
-
-        cells[i] = cosend_access_log_piece(
-            &columns[i],
-            cosend_text(line.data + part.start, part.end - part.start));
-    }
+    for (size_t i = 0; !where && i < count; i++)
+        cells[i] =
+            cosend_access_log_piece(&columns[i], fields[columns[i].field]);
     return where;
 }
 
@@ -347,6 +376,171 @@ static void a_virtual_host_comes_before_the_parts(void **state)
     assert_string_equal(scan_log(text, LOG_VHOST, parts), "host");
 }
 
+/* ---- Lines together ------------------------------------------------------ */
+
+enum { LINES = 6 };
+
+/* Lines one behind the other, with or without a line end between. */
+struct group {
+    char data[MOST];
+    size_t length;
+    uint32_t count;
+    struct {
+        size_t start, end;
+    } at[LINES];
+};
+
+static void add_line(struct group *group, const char *line, size_t length,
+                     const char *line_end)
+{
+    size_t start = group->length;
+
+    memcpy(group->data + start, line, length);
+    group->at[group->count].start = start;
+    group->at[group->count++].end = start + length;
+    memcpy(group->data + start + length, line_end, strlen(line_end));
+    group->length = start + length + strlen(line_end);
+}
+
+static void same_fields(const struct group *group, int log, uint32_t line,
+                        const struct cosend_cell *got, bool is_taken)
+{
+    struct cosend_cell want[COSEND_ACCESS_LOG_FIELDS] = {{0}};
+    const char *text = group->data + group->at[line].start;
+    size_t length = group->at[line].end - group->at[line].start;
+    const char *where = cut_alone(cosend_text(text, length), log, want);
+
+    if (is_taken != !where)
+        fail_msg("%.*s: %s", (int)length, text, where ? where : "taken");
+    for (uint32_t i = 0; is_taken && i < cosend_access_logs[log]->count; i++)
+        if (got[i].length != want[i].length ||
+            (got[i].length &&
+             memcmp(got[i].data, want[i].data, got[i].length) != 0))
+            fail_msg("%.*s: %s is \"%.*s\"", (int)length, text,
+                     cosend_access_logs[log]->fields[i].name,
+                     (int)got[i].length, got[i].data);
+}
+
+/* Cut all lines, as parse does. Returns how many of them were plain. */
+static uint32_t cut_group(const struct group *group, int log)
+{
+    const struct cosend_access_log *form = cosend_access_logs[log];
+    struct cosend_cell lines_of[LINES];
+    struct cosend_cell of[COSEND_ACCESS_LOG_FIELDS][LINES];
+    struct cosend_access_log_cells cells = {
+        .lines = {lines_of, NULL, 0, UINT32_MAX, 0}};
+    struct together at;
+    uint32_t plain = 0, line = 0;
+
+    look_at(&at, group->data, group->at[group->count - 1].end);
+    for (uint32_t i = 0; i < group->count; i++)
+        lines_of[i] = cosend_text(at.data + group->at[i].start,
+                                  group->at[i].end - group->at[i].start);
+    for (uint32_t i = 0; i < form->count; i++)
+        cells.of[i] = of[i];
+    for (; line < group->count; line++) {
+        struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+        struct cosend_cell got[COSEND_ACCESS_LOG_FIELDS];
+        uint32_t next = form->cut_plain(&at.text, &cells, line, group->count);
+
+        plain += next - line;
+        for (; line < next; line++) {
+            for (uint32_t i = 0; i < form->count; i++)
+                got[i] = of[i][line];
+            same_fields(group, log, line, got, true);
+        }
+        if (line == group->count)
+            break;
+        if (cosend_access_log_cut(form, &at.text,
+                                  (uint32_t)group->at[line].start,
+                                  (uint32_t)group->at[line].end, parts)) {
+            same_fields(group, log, line, got, false);
+            continue;
+        }
+        for (uint32_t i = 0; i < form->count; i++)
+            got[i] = cosend_text(at.data + parts[i].start,
+                                 parts[i].end - parts[i].start);
+        same_fields(group, log, line, got, true);
+    }
+    free(at.data);
+    return plain;
+}
+
+static const char *const line_ends[] = {"\n", "\r\n", ""};
+
+static void lines_together_are_cut_as_each_alone(void **state)
+{
+    uint64_t seed = 0xD1B54A32D192ED03u;
+    uint32_t plain = 0;
+
+    (void)state;
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        for (int round = 0; round < 20000; round++) {
+            const char *line_end = line_ends[next_random(&seed) % 3];
+            struct group group = {.count = 0};
+            int log = round % 3;
+
+            while (group.count < LINES) {
+                const char *from = lines[next_random(&seed) % UNDAMAGED];
+                char line[256];
+                int all = snprintf(line, sizeof(line), "%s%s",
+                                   log == LOG_VHOST ? "w:443 " : "", from);
+                size_t length = (size_t)all;
+
+                if (next_random(&seed) % 2)
+                    length = damage(line, length, sizeof(line), &seed);
+                add_line(&group, line, length, line_end);
+            }
+            plain += cut_group(&group, log);
+        }
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+    assert_true(plain > 10000);
+}
+
+/* Behind what is left of a line may be nothing, or the next. */
+static void a_line_is_cut_off_at_every_byte(void **state)
+{
+    (void)state;
+    for (int log = LOG_COMBINED; log <= LOG_VHOST; log++)
+        for (size_t i = 0; i < UNDAMAGED; i++)
+            for (size_t length = 1; length <= strlen(lines[i]); length++)
+                for (int more = 0; more < 3; more++) {
+                    struct group group = {.count = 0};
+
+                    add_line(&group, lines[0], strlen(lines[0]), "\n");
+                    add_line(&group, lines[i], length, more == 1 ? "" : "\n");
+                    for (int k = 0; k < more; k++)
+                        add_line(&group, lines[i], strlen(lines[i]), "\n");
+                    cut_group(&group, log);
+                }
+}
+
+static void words_and_numbers_may_be_of_any_length(void **state)
+{
+    (void)state;
+    for (int length = 1; length < 200; length++) {
+        struct group group = {.count = 0};
+        char x[201] = "", n[201] = "", line[MOST];
+
+        memset(x, 'x', (size_t)length);
+        memset(n, '7', (size_t)length);
+        for (int i = 0; i < 5; i++) {
+            int all = snprintf(
+                line, sizeof(line), "%s %s %s [%s] \"%s\" 200 %s \"%s\" \"-\"",
+                i == 0 ? x : "h", i == 1 ? x : "-", i == 2 ? x : "-",
+                i == 3 ? x : "t", i == 4 ? x : "GET /", i == 4 ? n : "-",
+                i == 0 ? x : "-");
+
+            add_line(&group, line, (size_t)all, "\n");
+        }
+        assert_in_range(cut_group(&group, LOG_COMBINED), length < 57 ? 4 : 0,
+                        5);
+        cut_group(&group, LOG_COMMON);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +550,9 @@ int main(void)
         cmocka_unit_test(what_is_no_request_is_all_path),
         cmocka_unit_test(a_reason_names_the_part),
         cmocka_unit_test(a_virtual_host_comes_before_the_parts),
+        cmocka_unit_test(lines_together_are_cut_as_each_alone),
+        cmocka_unit_test(a_line_is_cut_off_at_every_byte),
+        cmocka_unit_test(words_and_numbers_may_be_of_any_length),
     };
 
     return cmocka_run_group_tests(tests, make_patterns, free_patterns);

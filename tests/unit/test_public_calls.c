@@ -133,15 +133,17 @@ static void no_bytes_are_no_number_and_a_string(void **state)
 
 static void no_bytes_have_no_places(void **state)
 {
-    uint64_t found[COSEND_FIND_WORDS(0)] = {1, 1};
-    uint32_t places[3];
+    uint64_t found[COSEND_FIND_BYTES * COSEND_FIND_WORDS(0)];
+    uint32_t places[COSEND_FIND_MORE];
 
     (void)state;
-    cosend_find_byte(NULL, 0, 'x', found);
-    assert_true(!found[0] && !found[1]);
+    memset(found, 1, sizeof(found));
+    cosend_find_bytes(NULL, 0, "wxyz", found);
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+        assert_true(!found[i]);
     assert_int_equal(cosend_next_found(found, 0, 0), 0);
-    assert_int_equal(cosend_find_places(NULL, 0, 'x', places), 0);
-    assert_int_equal(cosend_find_places(NULL, 0, 'x', NULL), 0);
+    assert_int_equal(cosend_found_places(found, 0, places), 0);
+    assert_int_equal(cosend_found_places(found, 0, NULL), 0);
 }
 
 static void forms_of_logs_have_columns(void **state)
@@ -163,6 +165,27 @@ static void forms_of_logs_have_columns(void **state)
             assert_int_equal(cosend_access_log_piece(&columns[k], blank).length,
                              0);
         }
+    }
+}
+
+static void no_bytes_are_no_line_of_a_log(void **state)
+{
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    struct cosend_cell line = {0}, status;
+    uint64_t bits[COSEND_FIND_WORDS(0)] = {0};
+    uint32_t quotes[] = {UINT32_MAX, UINT32_MAX};
+    struct cosend_access_log_text text = {NULL, 0, bits, bits, bits, quotes};
+    struct cosend_access_log_cells cells = {.lines = {&line, NULL, 0, 0, 0},
+                                            .of = {&status}};
+
+    (void)state;
+    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+        const struct cosend_access_log *log = cosend_access_logs[i];
+
+        assert_int_equal(log->cut_plain(&text, &cells, 0, 1), 0);
+        assert_int_equal(log->cut_plain(&text, &cells, 0, 0), 0);
+        assert_string_equal(cosend_access_log_cut(log, &text, 0, 0, parts),
+                            log->fields[0].name);
     }
 }
 
@@ -533,6 +556,7 @@ int main(void)
         cmocka_unit_test(no_bytes_are_no_number_and_a_string),
         cmocka_unit_test(no_bytes_have_no_places),
         cmocka_unit_test(forms_of_logs_have_columns),
+        cmocka_unit_test(no_bytes_are_no_line_of_a_log),
         cmocka_unit_test(an_empty_sum_is_none),
         cmocka_unit_test(a_table_of_nothing),
         cmocka_unit_test(an_index_of_nothing),

@@ -85,22 +85,18 @@ static void a_million_of_one_byte_are_counted(void **state)
     free(data);
 }
 
-/* In memory that ends where the text does. */
-static void find_in(const char *text, size_t length, char byte)
+static void bits_are_places(const char *data, size_t length, char byte,
+                            const uint64_t *found)
 {
-    char *data = malloc(length ? length : 1);
-    uint64_t *found = malloc(COSEND_FIND_WORDS(length) * sizeof(*found));
-    uint32_t *places = malloc((length + 3) * sizeof(*places));
+    uint32_t *places = malloc((length + COSEND_FIND_MORE) * sizeof(*places));
     size_t count = 0, next = 0;
 
-    assert_true(data && found && places);
-    memcpy(data, text, length);
-    cosend_find_byte(data, length, byte, found);
+    assert_non_null(places);
     for (size_t i = 0; i < COSEND_FIND_WORDS(length) * 64; i++)
         assert_int_equal(found[i / 64] >> i % 64 & 1,
                          i < length && data[i] == byte);
-    assert_int_equal(cosend_find_places(data, length, byte, places),
-                     cosend_find_places(data, length, byte, NULL));
+    assert_int_equal(cosend_found_places(found, length, places),
+                     cosend_found_places(found, length, NULL));
     for (size_t i = 0; i <= length; i++) {
         uint64_t bits = cosend_found_bits(found, i);
 
@@ -113,10 +109,24 @@ static void find_in(const char *text, size_t length, char byte)
     }
     for (; next <= length; next++)
         assert_int_equal(cosend_next_found(found, next, length), length);
-    assert_int_equal(cosend_find_places(data, length, byte, NULL), count);
+    assert_int_equal(cosend_found_places(found, length, NULL), count);
+    free(places);
+}
+
+/* In memory that ends where the text does. */
+static void find_in(const char *text, size_t length, const char *bytes)
+{
+    char *data = malloc(length ? length : 1);
+    size_t words = COSEND_FIND_WORDS(length);
+    uint64_t *found = malloc(COSEND_FIND_BYTES * words * sizeof(*found));
+
+    assert_true(data && found);
+    memcpy(data, text, length);
+    cosend_find_bytes(data, length, bytes, found);
+    for (size_t i = 0; i < COSEND_FIND_BYTES; i++)
+        bits_are_places(data, length, bytes[i], found + i * words);
     free(data);
     free(found);
-    free(places);
 }
 
 static void filters_find_every_byte(void **state)
@@ -130,13 +140,13 @@ static void filters_find_every_byte(void **state)
             size_t length = draw(draw(2) ? 200 : LENGTH);
 
             fill(data, length);
-            find_in(data, length, draw(2) ? ',' : '\0');
+            find_in(data, length, draw(2) ? ",\"\n\r" : "\0,\0\"");
             memset(data, ',', length);
-            find_in(data, length, ',');
+            find_in(data, length, ",\"\n\r");
         }
         memset(data, 'x', LENGTH);
         data[LENGTH - 1] = ',';
-        find_in(data, LENGTH, ',');
+        find_in(data, LENGTH, ",\"\n\r");
     }
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
 }
