@@ -32,7 +32,7 @@ bool csi_csv_is_clean(const struct csi_csv_encoder *encoder,
     const struct csi_rows *rows = batch->rows;
 
     for (uint32_t i = 0; i < schema->count; i++)
-        if (schema->columns[i].origin == CSI_DENSE)
+        if (csi_is_dense(&schema->columns[i]))
             return false;
     return rows && rows->clean && !encoder->words &&
            csi_csv_writes_plain(encoder) &&

@@ -120,7 +120,7 @@ static bool derive_column(struct cosend_batch *batch, uint32_t at,
     struct csi_column *more;
 
     if (is_of_rows(from, origin)) {
-        if (batch->schema->columns[at].origin == CSI_DENSE &&
+        if (csi_is_dense(&batch->schema->columns[at]) &&
             !csi_batch_fill(from, origin))
             return false;
         batch->columns[at] = *cells;

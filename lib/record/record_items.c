@@ -41,17 +41,25 @@ static uint64_t replacing_bit(const struct cosend_schema *schema,
     return column < schema->leading || behind >= 64 ? 0 : UINT64_C(1) << behind;
 }
 
-/* Let an item be what a filter has set instead of it. False where that comes
-   elsewhere. */
+static bool is_same_cell(struct cosend_cell a, struct cosend_cell b)
+{
+    return a.kind == b.kind && a.length == b.length &&
+           (!a.length || memcmp(a.data, b.data, a.length) == 0);
+}
+
+/* Let an item be what a filter has set instead of it; its bytes stay if that is
+   the same. False where that comes elsewhere. */
 static bool replace_item(struct cosend_item *item, struct cosend_cell cell,
                          uint64_t bit)
 {
     if (!bit || item->replaced & bit)
         return false;
+    item->replaced |= bit;
+    if (is_same_cell(item->cell, cell))
+        return true;
     item->cell = cell;
     item->raw = NULL;
     item->raw_length = 0;
-    item->replaced |= bit;
     return true;
 }
 

@@ -9,11 +9,15 @@
 struct csi_schema_column {
     char *name;
     uint32_t length;
-    uint32_t origin;  /* base column of the rows, or CSI_DENSE */
+    uint32_t origin;  /* base column of the rows, CSI_DENSE or _ASKED */
     atomic_bool seen; /* of who read or made the records: one had it */
 };
 
-#define CSI_DENSE     UINT32_MAX
+/* Its cells are the batch's; of a record of an open schema it is a field. */
+#define CSI_DENSE UINT32_MAX
+/* The same, but of such a record only what a step looks at: no field of its
+   own. */
+#define CSI_ASKED     (UINT32_MAX - 1)
 #define CSI_NO_COLUMN UINT32_MAX
 
 struct cosend_schema {
@@ -44,6 +48,11 @@ struct cosend_schema {
     atomic_bool fitted;  /* the reader's: all fields of its records are wanted,
                             each to go under a name (csi_rows.known) */
 };
+
+static inline bool csi_is_dense(const struct csi_schema_column *column)
+{
+    return column->origin >= CSI_ASKED;
+}
 
 struct cosend_schema *csi_schema_new(void);
 struct cosend_schema *csi_schema_ref(struct cosend_schema *schema);

@@ -17,7 +17,11 @@
  * nobody changed is still written as it came.
  *
  * The schema behind a join is the union of its ports': a column that a branch
- * does not have is absent in its records.
+ * does not have is absent in its records. Where a branch's records name their
+ * fields themselves, one that is a column only since steps look at it, or since
+ * another branch has it, is not written with them as if it had been set
+ * (CSI_ASKED); and where another such branch sets it, it is what the record has
+ * of that name.
  */
 #include "stage/join.h"
 
@@ -26,6 +30,7 @@
 struct port {
     struct cosend_schema *schema;
     uint32_t *map; /* its column for each of the union */
+    bool lacks;    /* its records may have fields that others set */
     const struct cosend_batch **queue;
     size_t first, count, capacity; /* queue[first .. count) */
     uint32_t at;                   /* in queue[first] */
@@ -200,6 +205,34 @@ static bool is_base_everywhere(const struct csi_join *join,
     return true;
 }
 
+/* Whether a column is no field that a branch has set for records that name
+   their fields; with one that does not it is one of all that those have. */
+static bool is_only_asked(const struct csi_join *join,
+                          const struct csi_schema_column *column)
+{
+    bool any_open = false;
+
+    for (uint32_t i = 0; i < join->port_count; i++) {
+        const struct cosend_schema *schema = join->ports[i].schema;
+        uint32_t at = csi_schema_find(schema, column->name, column->length);
+
+        any_open |= schema->open;
+        if (schema->open && at != CSI_NO_COLUMN &&
+            schema->columns[at].origin == CSI_DENSE)
+            return false;
+    }
+    return any_open;
+}
+
+/* Where the cells of a port's column are, in the union. */
+static uint32_t union_origin(const struct csi_join *join,
+                             const struct csi_schema_column *column)
+{
+    if (is_base_everywhere(join, column))
+        return column->origin;
+    return is_only_asked(join, column) ? CSI_ASKED : CSI_DENSE;
+}
+
 /* Whether no port has a column of that name before this one of a port's. They
    are asked, and not the union, for they can be searched. */
 static bool is_first(const struct csi_join *join, uint32_t port, uint32_t at)
@@ -224,8 +257,7 @@ static bool add_port(struct csi_join *join, uint32_t port)
         if (!is_first(join, port, i))
             continue;
         if (!csi_schema_add(join->schema, column->name, column->length,
-                            is_base_everywhere(join, column) ? column->origin
-                                                             : CSI_DENSE))
+                            union_origin(join, column)))
             return false;
     }
     join->schema->open |= schema->open;
@@ -241,10 +273,14 @@ static bool map_port(const struct csi_join *join, struct port *port)
     port->map = csi_calloc((size_t)join->schema->count + 1, sizeof(*port->map));
     if (!port->map)
         return false;
-    for (uint32_t i = 0; i < join->schema->count; i++)
+    for (uint32_t i = 0; i < join->schema->count; i++) {
+        const struct csi_schema_column *column = &join->schema->columns[i];
+
         port->map[i] =
-            csi_schema_find(port->schema, join->schema->columns[i].name,
-                            join->schema->columns[i].length);
+            csi_schema_find(port->schema, column->name, column->length);
+        port->lacks |= port->schema->open && port->map[i] == CSI_NO_COLUMN &&
+                       column->origin == CSI_DENSE;
+    }
     return true;
 }
 
@@ -367,6 +403,27 @@ static bool begin_merge(struct merge *merge, struct csi_rows *rows,
     return true;
 }
 
+/* What a record has of a column: that of its branch or, where others set it, a
+   field of the name. */
+static bool merged_cell(const struct csi_join *join, const struct port *port,
+                        const struct cosend_record *record, uint32_t i,
+                        struct cosend_cell *cell)
+{
+    const struct csi_schema_column *column = &join->schema->columns[i];
+    uint32_t at = port->map ? port->map[i] : i;
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    if (at != CSI_NO_COLUMN)
+        return csi_record_cell(record, at, cell);
+    while (port->lacks && column->origin == CSI_DENSE &&
+           cosend_next_item(record, &item, &error))
+        if (item.name_length == column->length &&
+            memcmp(item.name, column->name, column->length) == 0)
+            *cell = item.cell;
+    return !error.kind;
+}
+
 static bool add_to_merge(struct merge *merge, const struct port *port)
 {
     const struct cosend_batch *from = port->queue[port->first];
@@ -374,13 +431,12 @@ static bool add_to_merge(struct merge *merge, const struct port *port)
     struct cosend_batch *to = merge->batch;
 
     for (uint32_t i = 0; i < to->schema->count; i++) {
-        uint32_t column = port->map ? port->map[i] : i;
         struct cosend_cell cell = csi_absent;
         char *copy;
 
         if (!merge->dense[i])
             continue;
-        if (column != CSI_NO_COLUMN && !csi_record_cell(&record, column, &cell))
+        if (!merged_cell(merge->join, port, &record, i, &cell))
             return false;
         if (cell.length) {
             copy = csi_arena_bytes(&to->arena, cell.length);
@@ -475,7 +531,7 @@ bool csi_join_take(struct csi_join *join, uint32_t room, bool ports,
     *batch = NULL;
     if (!port)
         return true;
-    *batch = port->at == 0 && join->offering == 1
+    *batch = port->at == 0 && join->offering == 1 && !port->lacks
                  ? take_alone(join, ports)
                  : take_merged(join, room, ports);
     return *batch;

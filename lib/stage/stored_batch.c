@@ -79,7 +79,7 @@ static bool expect_cells(struct csi_rows *rows,
     size_t size;
 
     for (uint32_t i = 0; i < schema->count; i++)
-        if (schema->columns[i].origin != CSI_DENSE &&
+        if (!csi_is_dense(&schema->columns[i]) &&
             schema->columns[i].origin >= count)
             count = schema->columns[i].origin + 1;
     size = count * sizeof(*own->columns);
@@ -92,7 +92,7 @@ static bool expect_cells(struct csi_rows *rows,
     memset(own->columns, 0, size);
     memset(rows->cells, 0, count * sizeof(*rows->cells));
     for (uint32_t i = 0; i < schema->count; i++)
-        if (schema->columns[i].origin != CSI_DENSE)
+        if (!csi_is_dense(&schema->columns[i]))
             own->columns[schema->columns[i].origin] = i;
     own->cells = cells;
     own->column_count = schema->count;
@@ -234,7 +234,7 @@ static bool make_columns(const struct csi_stored_batch *made)
     if (lazy && !expect_cells(made->rows, batch->schema, made->cells))
         return false;
     for (uint32_t i = 0; i < batch->schema->count; i++)
-        if (lazy && batch->schema->columns[i].origin != CSI_DENSE)
+        if (lazy && !csi_is_dense(&batch->schema->columns[i]))
             batch->columns[i].cells = NULL;
         else if (!make_column(made, i))
             return false;
