@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+static const char on_error_is[] =
+    "in one line it is --on-error, of all steps; in JSON it stands beside the "
+    "step";
+
 COSEND_PRINTF(3, 4)
 static void problem_at(struct csi_line *line, size_t at, const char *format,
                        ...)
@@ -58,9 +62,7 @@ bool csi_line_is_misspelt(struct csi_line *line,
         csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
                               option_name, stage->filter);
     if (strcmp(name, "on_error") == 0)
-        problem_at(line, 0,
-                   "in one line it is --on-error, of all steps; in JSON it "
-                   "stands beside the step");
+        problem_at(line, 0, "%s", on_error_is);
     else if (*near)
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
@@ -76,6 +78,38 @@ bool csi_line_is_misspelt(struct csi_line *line,
     else
         return false;
     return true;
+}
+
+/* Items may be called name=value themselves, as in `aggregate n=count()`; so it
+   is a stray only with one of the words that on_error takes, or with what is no
+   function behind a name that nearly is an option. */
+bool csi_line_is_stray_item(struct csi_line *line,
+                            const struct csi_line_stage *stage)
+{
+    static const char *const words[] = {"skip", "reject", "fail"};
+    const struct csi_word *word = &line->words.word;
+    size_t equals = csi_word_find(word, 0, '=');
+    const char *name, *near;
+
+    if (equals >= word->length || !csi_word_is_bare(word, equals))
+        return false;
+    name = csi_spec_copy(line->spec, word->text, equals);
+    for (size_t i = 0; name && i < 3; i++)
+        if (strcmp(name, "on_error") == 0 &&
+            strcmp(word->text + equals + 1, words[i]) == 0) {
+            problem_at(line, 0, "%s", on_error_is);
+            return true;
+        }
+    if (!name || csi_word_find(word, 0, '(') < word->length ||
+        is_lower_word(word->text + equals + 1))
+        return false;
+    near =
+        csi_spec_did_you_mean(line->spec, name, csi_option_count(stage->filter),
+                              option_name, stage->filter);
+    if (*near)
+        problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
+                   stage->filter->name, near);
+    return *near;
 }
 
 /* Whether a word has a `||` in it. */

@@ -30,6 +30,10 @@ struct csi_line_stage {
 bool csi_line_is_misspelt(struct csi_line *line,
                           const struct csi_line_stage *stage);
 
+/* The same of one that may be an item of the main option's list. */
+bool csi_line_is_stray_item(struct csi_line *line,
+                            const struct csi_line_stage *stage);
+
 /* Say of the word in hand, once a stage, that it is one too many. */
 void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage);
 

@@ -209,6 +209,10 @@ static void add_main(struct csi_line *line, struct csi_line_stage *stage)
         stage->is_too_long = true; /* with the flag's value behind it */
         return;
     }
+    if (stage->takes_main && stage->main.type != COSEND_OPTION_MAP &&
+        csi_line_is_list(stage->main.type) &&
+        csi_line_is_stray_item(line, stage))
+        return;
     if (!has_place && second_option(line, stage, &option)) {
         add_value(line, stage, &option, 0);
         return;
