@@ -198,8 +198,7 @@ static bool add_fields(struct csi_stage *stage, uint32_t at)
         char digits[COSEND_NUMBER_MAX];
         struct cosend_cell cell = csi_pen_cell(stage, i, at, digits);
 
-        if (cell.kind != COSEND_ABSENT)
-            cosend_set_field(&stage->face, name, strlen(name), cell);
+        cosend_set_field(&stage->face, name, strlen(name), cell);
     }
     return stage->end != COSEND_END_FAILED;
 }

@@ -57,11 +57,9 @@ static void rotate(struct cosend_item *items, uint32_t movers, uint32_t ahead)
     reverse(items, 0, movers + ahead);
 }
 
-static uint32_t find_item(const struct csi_stage *stage, uint32_t slot,
-                          const struct cosend_item *items, uint32_t count)
+static uint32_t item_named(const char *name, const struct cosend_item *items,
+                           uint32_t count)
 {
-    const char *name =
-        slot < stage->node->field_count ? stage->node->fields[slot].name : NULL;
     uint32_t i = 0;
 
     while (i < count &&
@@ -69,6 +67,14 @@ static uint32_t find_item(const struct csi_stage *stage, uint32_t slot,
             memcmp(items[i].name, name, items[i].name_length) != 0))
         i++;
     return i;
+}
+
+static uint32_t find_item(const struct csi_stage *stage, uint32_t slot,
+                          const struct cosend_item *items, uint32_t count)
+{
+    return item_named(
+        slot < stage->node->field_count ? stage->node->fields[slot].name : NULL,
+        items, count);
 }
 
 /* A record without the field to stand beside stays as it is. */
@@ -118,4 +124,29 @@ bool csi_edits_apply(struct csi_stage *stage, struct cosend_item *items,
             !move_items(stage, &recipe->moves[i], items, *count))
             return false;
     return true;
+}
+
+void csi_edits_place_added(const struct csi_stage *stage,
+                           struct cosend_item *items, uint32_t count)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+
+    for (size_t i = 0; i < recipe->move_count; i++) {
+        const struct csi_move *move = &recipe->moves[i];
+        uint32_t at, to;
+
+        if (move->fields.count)
+            continue;
+        at = item_named(recipe->added[move->column.index], items, count);
+        to = move->place == COSEND_PLACE_FIRST ? 0 : count;
+        if (move->place >= COSEND_PLACE_BEFORE)
+            to = find_item(stage, move->anchor, items, count) +
+                 (move->place == COSEND_PLACE_AFTER);
+        if (at == count || to > count)
+            continue;
+        if (at < to)
+            rotate(items + at, 1, to - at - 1);
+        else
+            rotate(items + to, at - to, 1);
+    }
 }

@@ -13,4 +13,9 @@
 bool csi_edits_apply(struct csi_stage *stage, struct cosend_item *items,
                      uint32_t *count);
 
+/* What the step adds, set among the record's own fields, goes where the step
+   places it. */
+void csi_edits_place_added(const struct csi_stage *stage,
+                           struct cosend_item *items, uint32_t count);
+
 #endif

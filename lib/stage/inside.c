@@ -12,12 +12,18 @@
 
 #include <string.h>
 
+struct name {
+    const char *text; /* with a dot; the plan's or the recipe's */
+    bool is_made;
+};
+
 struct csi_inside {
-    const char **names; /* with a dot; the plan's and the recipe's */
+    struct name *names;
     size_t count, capacity;
     const struct cosend_batch *batch; /* held, or NULL; from `next` on */
     uint32_t next;
     const char *name; /* which the record at `next` has inside another, ... */
+    bool has_none;    /* ..., or is to get there, ... */
     struct cosend_bytes in; /* ... of that name, ... */
     uint32_t depth;         /* ... so deep */
     struct cosend_bytes text;
@@ -25,7 +31,7 @@ struct csi_inside {
 
 /* ---- Which fields -------------------------------------------------------- */
 
-static bool learn_name(struct csi_stage *stage, const char *name)
+static bool learn_name(struct csi_stage *stage, const char *name, bool is_made)
 {
     struct csi_inside *inside = stage->inside;
 
@@ -36,7 +42,7 @@ static bool learn_name(struct csi_stage *stage, const char *name)
     if (!inside || !csi_grow(&inside->names, &inside->capacity,
                              inside->count + 1, sizeof(*inside->names)))
         return false;
-    inside->names[inside->count++] = name;
+    inside->names[inside->count++] = (struct name){name, is_made};
     return true;
 }
 
@@ -45,7 +51,7 @@ static bool learn_slot(struct csi_stage *stage, uint32_t slot)
     const struct csi_node *node = stage->node;
 
     return slot >= node->field_count || node->fields[slot].pattern ||
-           learn_name(stage, node->fields[slot].name);
+           learn_name(stage, node->fields[slot].name, false);
 }
 
 static bool learn_list(struct csi_stage *stage, struct cosend_fields fields)
@@ -70,6 +76,19 @@ static bool learn_moves(struct csi_stage *stage)
               learn_slot(stage, move->anchor));
     }
     return ok;
+}
+
+/* Whether an option names that field: what a record lacks, the step leaves out.
+   An expression that names it may make it all the same. */
+static bool is_option(const struct csi_stage *stage, const char *name)
+{
+    for (uint32_t i = 0; i < stage->node->field_count; i++) {
+        const struct csi_field_name *field = &stage->node->fields[i];
+
+        if (!field->is_operand && field->name && strcmp(field->name, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* What of a path a.b is behind a name a, or NULL. */
@@ -122,14 +141,16 @@ bool csi_inside_learn(struct csi_stage *stage)
     for (size_t i = 0; ok && i < recipe->dropped_count; i++)
         ok = learn_slot(stage, recipe->dropped[i]);
     for (size_t i = 0; ok && i < recipe->renamed_count; i++)
-        ok = learn_slot(stage, recipe->renamed[i].slot);
+        ok = learn_slot(stage, recipe->renamed[i].slot) &&
+             learn_name(stage, recipe->renamed[i].name, true);
     ok = ok && learn_list(stage, recipe->dropped_list) &&
          learn_list(stage, recipe->changed) && learn_list(stage, recipe->own) &&
          learn_moves(stage);
     /* What is added to records that go on takes the place of a field. */
     if (!recipe->drop_all && !recipe->keep)
         for (size_t i = 0; ok && i < recipe->added_count; i++)
-            ok = learn_name(stage, recipe->added[i]);
+            ok = learn_name(stage, recipe->added[i],
+                            !is_option(stage, recipe->added[i]));
     return ok;
 }
 
@@ -161,33 +182,59 @@ static uint32_t member_depth(struct cosend_cell object, const char *path,
     return 0;
 }
 
-/* Whether a record has a field inside another one only. */
-static bool is_inside(struct csi_stage *stage, const char *name,
+static bool is_object(struct cosend_cell cell)
+{
+    return cell.kind == COSEND_NESTED && *cell.data == '{';
+}
+
+/* How many objects there are on the way to a member that is not there. */
+static uint32_t way_depth(struct cosend_cell object, const char *path,
+                          struct cosend_bytes *text)
+{
+    struct cosend_item item = {0};
+
+    while (cosend_next_member(object, &item, text)) {
+        const char *rest = behind(path, item.name, item.name_length);
+
+        if (rest && is_object(item.cell))
+            return 1 + way_depth(item.cell, rest, text);
+    }
+    return 1;
+}
+
+/* Whether a record has a field inside another one only, or one that is made
+   would be expected there. */
+static bool is_inside(struct csi_stage *stage, const struct name *name,
                       const struct cosend_record *record)
 {
     struct csi_inside *inside = stage->inside;
     struct cosend_item item = {0};
-    uint32_t depth = 0;
+    uint32_t found = 0;
 
+    inside->depth = 0;
     while (cosend_walk(&stage->face, record, &item)) {
         const char *rest;
+        uint32_t depth;
 
         if (item.cell.kind == COSEND_ABSENT)
             continue;
-        if (strlen(name) == item.name_length &&
-            memcmp(name, item.name, item.name_length) == 0)
+        if (strlen(name->text) == item.name_length &&
+            memcmp(name->text, item.name, item.name_length) == 0)
             return false;
-        rest = behind(name, item.name, item.name_length);
-        if (depth || !rest || item.cell.kind != COSEND_NESTED)
+        rest = behind(name->text, item.name, item.name_length);
+        if (found || !rest || item.cell.kind != COSEND_NESTED)
             continue;
-        depth = member_depth(item.cell, rest, &inside->text);
-        if (!depth)
+        depth = found = member_depth(item.cell, rest, &inside->text);
+        if (!found && name->is_made && is_object(item.cell))
+            depth = way_depth(item.cell, rest, &inside->text);
+        if (!depth || (!found && inside->depth))
             continue;
         inside->depth = depth;
+        inside->has_none = !found;
         cosend_bytes_clear(&inside->in);
         cosend_put_raw(&inside->in, item.name, item.name_length);
     }
-    return depth;
+    return inside->depth;
 }
 
 static bool is_good(struct csi_stage *stage, uint32_t position)
@@ -197,8 +244,8 @@ static bool is_good(struct csi_stage *stage, uint32_t position)
 
     inside->name = NULL;
     for (size_t i = 0; i < inside->count && !inside->name; i++)
-        if (is_inside(stage, inside->names[i], &record))
-            inside->name = inside->names[i];
+        if (is_inside(stage, &inside->names[i], &record))
+            inside->name = inside->names[i].text;
     return !inside->name;
 }
 
@@ -250,11 +297,18 @@ void csi_inside_tell(struct csi_stage *stage,
     const struct csi_inside *inside = stage->inside;
     int length = inside->in.length < 100 ? (int)inside->in.length : 100;
 
-    cosend_bad(
-        &stage->face, record, "inside",
-        "%.100s is inside the field %.*s; flatten depth=%u | %s reaches it",
-        inside->name, length, (const char *)inside->in.data,
-        (unsigned)inside->depth, stage->node->filter->name);
+    if (inside->has_none)
+        cosend_bad(&stage->face, record, "inside",
+                   "%.100s would stand beside the field %.*s, an object, and "
+                   "not in it; flatten depth=%u | %s | unflatten puts it there",
+                   inside->name, length, (const char *)inside->in.data,
+                   (unsigned)inside->depth, stage->node->filter->name);
+    else
+        cosend_bad(
+            &stage->face, record, "inside",
+            "%.100s is inside the field %.*s; flatten depth=%u | %s reaches it",
+            inside->name, length, (const char *)inside->in.data,
+            (unsigned)inside->depth, stage->node->filter->name);
 }
 
 void csi_inside_leave(struct csi_stage *stage)

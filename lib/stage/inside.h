@@ -3,7 +3,9 @@
  * Fields that a step changes, moves or takes out, and that a record of an open
  * schema has inside another one only: pw in the object a, for a.pw. A step that
  * reads a.pw finds it there; one that does something to it would leave `a` as
- * it is, and nobody would be told. Such a record is bad (inside).
+ * it is, and nobody would be told. Such a record is bad (inside). So is one
+ * with an object `a` that has no pw, where a step makes a field a.pw: that
+ * would stand beside `a`.
  */
 #ifndef CSI_INSIDE_H
 #define CSI_INSIDE_H

@@ -342,8 +342,10 @@ bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
         record = cosend_batch_record(base, position);
         ok = list_own(stage, &record, &items, &capacity, &count);
     }
-    ok = ok && list_set(open, &items, &capacity, &count) &&
-         keep_list(open, at, items, count);
+    ok = ok && list_set(open, &items, &capacity, &count);
+    if (ok && stage->adds_fields)
+        csi_edits_place_added(stage, items, count);
+    ok = ok && keep_list(open, at, items, count);
     csi_free(items);
     return ok;
 }

@@ -101,9 +101,6 @@ bool csi_recipe_only_renames(const struct csi_recipe *recipe)
 
 bool csi_recipe_goes_on(const struct csi_recipe *recipe)
 {
-    for (size_t i = 0; i < recipe->move_count; i++)
-        if (!recipe->moves[i].fields.count)
-            return false;
     return !recipe->drop_all && !recipe->keep;
 }
 
