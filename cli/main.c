@@ -182,6 +182,7 @@
  *     condition.c            and, or, not, and comparisons as data, judged
  *     condition_batch.c      conditions on all records of a batch
  *     evaluate.c             terms over the records of a batch
+ *     evaluate_field.c       their fields, and paths into these
  *     evaluation.c           the values that terms have
  *     expression.c           a text to a term, constants folded
  *     functions.c            the table of functions
@@ -268,6 +269,7 @@
  *     inside.c               fields that are inside others
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order
+ *     led_paths.c            which paths into fields lead somewhere
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
  *     match_batch.c          a pattern asked for all of a batch

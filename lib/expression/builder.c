@@ -103,20 +103,78 @@ const char *csi_term_type_name(enum csi_term_type type)
     return names[type];
 }
 
+/* A path as a name, without the backquotes that there may be. NULL without
+   memory. */
+static char *plain_name(struct csi_builder *builder, const char *path,
+                        uint32_t length, size_t *kept)
+{
+    char *name = csi_arena_bytes(&builder->made->arena, length);
+
+    *kept = 0;
+    for (uint32_t i = 0; name && i < length; i++)
+        if (path[i] != '`')
+            name[(*kept)++] = path[i];
+    return name;
+}
+
 struct cosend_field csi_build_whole(struct csi_builder *builder,
                                     const char *path, uint32_t length,
                                     uint32_t at, unsigned use)
 {
-    char *name = csi_arena_bytes(&builder->made->arena, length);
-    size_t kept = 0;
+    size_t kept;
+    char *name = plain_name(builder, path, length, &kept);
 
-    for (uint32_t i = 0; name && i < length; i++)
-        if (path[i] != '`')
-            name[kept++] = path[i];
     if (!name)
         return (struct cosend_field){COSEND_NO_FIELD};
-    return builder->hooks->field(builder->hooks->context, name, kept, at,
-                                 use | CSI_FIELD_WHOLE);
+    return builder->hooks->field(builder->hooks->context, name, kept, at, use);
+}
+
+/* The bytes of a path without its last step; 0: it has but one. */
+static uint32_t shorter_path(const char *path, uint32_t length)
+{
+    uint32_t at = 0;
+    bool quoted = false;
+
+    for (uint32_t i = 0; i < length; i++) {
+        quoted ^= path[i] == '`';
+        if (!quoted && (path[i] == '.' || path[i] == '['))
+            at = i;
+    }
+    return at;
+}
+
+const struct csi_term *csi_build_find_named(struct csi_builder *builder,
+                                            const char *path, uint32_t *length)
+{
+    const struct csi_compile_hooks *hooks = builder->hooks;
+    const struct csi_term *named = NULL;
+
+    while (hooks->named && *length && !named) {
+        size_t kept;
+        const char *name = plain_name(builder, path, *length, &kept);
+
+        if (!name) {
+            csi_build_no_memory(builder);
+            return NULL;
+        }
+        named = hooks->named(hooks->context, name, kept);
+        if (!named)
+            *length = shorter_path(path, *length);
+    }
+    return named;
+}
+
+void csi_build_into(struct csi_builder *builder, struct csi_term *term,
+                    const struct csi_term *named)
+{
+    if (!term)
+        return;
+    term->parts =
+        csi_arena_get(&builder->made->arena, sizeof(struct csi_term *));
+    if (term->parts)
+        add_term_part(builder, term, (struct csi_term *)named);
+    else
+        csi_build_no_memory(builder);
 }
 
 struct csi_term *csi_build_constant(struct csi_builder *builder,

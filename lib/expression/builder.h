@@ -14,7 +14,6 @@ struct csi_builder {
     const struct csi_compile_hooks *hooks;
     bool failed; /* a problem is reported, or there is no memory */
     bool no_memory;
-    bool asks; /* the field in hand is asked whether it is there */
 };
 
 /* Report what is wrong at a byte of the text. Returns NULL. */
@@ -36,6 +35,13 @@ const char *csi_term_type_name(enum csi_term_type type);
 struct cosend_field csi_build_whole(struct csi_builder *builder,
                                     const char *path, uint32_t length,
                                     uint32_t at, unsigned use);
+/* The term of an expression that is called as a path, or as it begins: *length
+   becomes so many bytes of it. NULL: there is none. */
+const struct csi_term *csi_build_find_named(struct csi_builder *builder,
+                                            const char *path, uint32_t *length);
+/* Have a field's path lead into that term's value. */
+void csi_build_into(struct csi_builder *builder, struct csi_term *term,
+                    const struct csi_term *named);
 
 struct csi_term *csi_build_constant(struct csi_builder *builder,
                                     enum csi_term_type type,

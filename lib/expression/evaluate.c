@@ -16,31 +16,15 @@
 #include "expression/evaluate.h"
 
 #include "cosend/expression.h"
-#include "cosend/nested.h"
 #include "expression/arithmetic.h"
 #include "expression/comparison.h"
+#include "expression/evaluate_field.h"
 #include "expression/functions.h"
 #include "expression/verdict.h"
-#include "record/column.h"
 
 #include <string.h>
 
-static struct cosend_value nothing; /* for want of memory: all absent */
-
 /* ---- Vectors ------------------------------------------------------------- */
-
-static struct csi_vector new_vector(struct csi_evaluation *evaluation,
-                                    uint32_t count)
-{
-    struct csi_vector vector = {
-        csi_evaluation_get(evaluation,
-                           (count ? count : 1) * sizeof(struct cosend_value)),
-        UINT32_MAX};
-
-    if (!vector.values)
-        return (struct csi_vector){&nothing, 0};
-    return vector;
-}
 
 static signed char *new_verdicts(struct csi_evaluation *evaluation,
                                  uint32_t count)
@@ -50,76 +34,16 @@ static signed char *new_verdicts(struct csi_evaluation *evaluation,
 
 /* ---- Fields -------------------------------------------------------------- */
 
-/* Make a field's cells be there. False without memory. */
-static bool fill_field(struct csi_evaluation *evaluation,
-                       struct cosend_field field)
-{
-    if (evaluation->one || !cosend_has_field(field) ||
-        csi_batch_fill(evaluation->batch, evaluation->map[field.slot]))
-        return true;
-    evaluation->no_memory = true;
-    return false;
-}
-
-static struct cosend_cell cell_at(const struct csi_evaluation *evaluation,
-                                  struct cosend_field field, uint32_t position)
-{
-    const struct cosend_column_cells *column;
-    uint32_t row;
-
-    if (evaluation->one)
-        return cosend_field(evaluation->one, field);
-    column = &evaluation->batch->columns[evaluation->map[field.slot]];
-    row = evaluation->batch->rows ? csi_batch_row(evaluation->batch, position)
-                                  : 0;
-    return column
-        ->cells[(row & column->row_mask) | (position & column->position_mask)];
-}
-
-/* What stands at a path in a cell; its text is copied where it was decoded. */
-static struct cosend_cell take_path(struct csi_evaluation *evaluation,
-                                    const struct csi_term *term,
-                                    struct cosend_cell cell)
-{
-    struct cosend_bytes text = {0};
-    char *copy;
-
-    cell = cosend_take_path(cell, term->path, term->path_length, &text);
-    if (text.failed)
-        evaluation->no_memory = true;
-    if (text.data && cell.length) {
-        copy = csi_arena_bytes(evaluation->arena, cell.length);
-        evaluation->no_memory |= !copy;
-        if (copy)
-            memcpy(copy, cell.data, cell.length);
-        cell.data = copy ? copy : "";
-        cell.length = copy ? cell.length : 0;
-    }
-    cosend_bytes_free(&text);
-    return cell;
-}
-
 static struct csi_vector evaluate_field(struct csi_evaluation *evaluation,
                                         const struct csi_term *term,
                                         const struct csi_positions *of)
 {
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector values;
 
-    if (evaluation->no_memory || !fill_field(evaluation, term->field) ||
-        !fill_field(evaluation, term->base))
-        return (struct csi_vector){&nothing, 0};
-    for (uint32_t i = 0; i < of->count; i++) {
-        uint32_t position = csi_position(of, i);
-        struct cosend_cell cell = {.kind = COSEND_ABSENT};
-
-        if (cosend_has_field(term->field))
-            cell = cell_at(evaluation, term->field, position);
-        if (term->path && cell.kind == COSEND_ABSENT)
-            cell = take_path(evaluation, term,
-                             cell_at(evaluation, term->base, position));
-        vector.values[i] = csi_cell_value(cell);
-    }
-    return vector;
+    if (!term->count)
+        return csi_evaluate_field(evaluation, term, of);
+    values = csi_evaluate(evaluation, term->parts[0], of);
+    return csi_evaluate_inside(evaluation, term, &values, of);
 }
 
 /* ---- Truth --------------------------------------------------------------- */
@@ -369,11 +293,11 @@ static struct csi_vector evaluate_truth(struct csi_evaluation *evaluation,
                                         const struct csi_term *term,
                                         const struct csi_positions *of)
 {
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector vector = csi_vector_new(evaluation, of->count);
     signed char *verdicts = new_verdicts(evaluation, of->count);
 
     if (!verdicts || evaluation->no_memory)
-        return (struct csi_vector){&nothing, 0};
+        return csi_vector_nothing();
     csi_judge(evaluation, term, of, verdicts);
     for (uint32_t i = 0; i < of->count; i++) {
         uint32_t position = csi_position(of, i);
@@ -407,13 +331,13 @@ static struct csi_vector evaluate_if(struct csi_evaluation *evaluation,
                                      const struct csi_term *term,
                                      const struct csi_positions *of)
 {
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector vector = csi_vector_new(evaluation, of->count);
     signed char *verdicts = new_verdicts(evaluation, of->count);
     struct csi_positions some;
     uint32_t *places;
 
     if (!verdicts || evaluation->no_memory)
-        return (struct csi_vector){&nothing, 0};
+        return csi_vector_nothing();
     csi_judge(evaluation, term->parts[0], of, verdicts);
     for (signed char which = COSEND_FALSE; which <= COSEND_TRUE; which++) {
         places = pick_places(evaluation, of, verdicts, which, &some);
@@ -434,19 +358,19 @@ static struct csi_vector evaluate_else(struct csi_evaluation *evaluation,
                                        const struct csi_term *term,
                                        const struct csi_positions *of)
 {
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector vector = csi_vector_new(evaluation, of->count);
     signed char *blank = new_verdicts(evaluation, of->count);
     struct csi_positions some = *of;
     uint32_t *places;
 
     if (!blank || evaluation->no_memory)
-        return (struct csi_vector){&nothing, 0};
+        return csi_vector_nothing();
     memset(blank, true, of->count);
     for (uint32_t k = 0; k < term->count && some.count; k++) {
         places = pick_places(evaluation, of, blank, true, &some);
         scatter(evaluation, term->parts[k], &some, places, &vector);
         if (evaluation->no_memory)
-            return (struct csi_vector){&nothing, 0};
+            return csi_vector_nothing();
         for (uint32_t i = 0; i < of->count; i++)
             blank[i] = csi_value_is_blank(&vector.values[i]);
     }
@@ -524,7 +448,7 @@ static struct csi_vector evaluate_call(struct csi_evaluation *evaluation,
                                        const struct csi_term *term,
                                        const struct csi_positions *of)
 {
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector vector = csi_vector_new(evaluation, of->count);
     struct csi_vector *vectors =
         csi_evaluation_get(evaluation, term->count * sizeof(*vectors) + 1);
     struct csi_call call = {
@@ -534,7 +458,7 @@ static struct csi_vector evaluate_call(struct csi_evaluation *evaluation,
         term->count};
 
     if (!vectors || !call.arguments || evaluation->no_memory)
-        return (struct csi_vector){&nothing, 0};
+        return csi_vector_nothing();
     for (uint32_t k = 0; k < term->count; k++)
         vectors[k] = csi_evaluate(evaluation, term->parts[k], of);
     for (uint32_t i = 0; i < of->count; i++)
@@ -547,13 +471,13 @@ static struct csi_vector evaluate_arithmetic(struct csi_evaluation *evaluation,
                                              const struct csi_positions *of)
 {
     bool is_pair = term->kind == CSI_TERM_ARITHMETIC;
-    struct csi_vector vector = new_vector(evaluation, of->count);
+    struct csi_vector vector = csi_vector_new(evaluation, of->count);
     struct csi_vector left = csi_evaluate(evaluation, term->parts[0], of);
     struct csi_vector right =
         is_pair ? csi_evaluate(evaluation, term->parts[1], of) : left;
 
     if (evaluation->no_memory)
-        return (struct csi_vector){&nothing, 0};
+        return csi_vector_nothing();
     for (uint32_t i = 0; i < of->count; i++) {
         const struct cosend_value *a = csi_nth_value(&left, i);
         const struct cosend_value *b = csi_nth_value(&right, i);

@@ -9,6 +9,24 @@
 #include <string.h>
 #include <time.h>
 
+struct csi_vector csi_vector_nothing(void)
+{
+    static struct cosend_value nothing; /* nobody writes it: memory is out */
+
+    return (struct csi_vector){&nothing, 0};
+}
+
+struct csi_vector csi_vector_new(struct csi_evaluation *evaluation,
+                                 uint32_t count)
+{
+    struct csi_vector vector = {
+        csi_evaluation_get(evaluation,
+                           (count ? count : 1) * sizeof(struct cosend_value)),
+        UINT32_MAX};
+
+    return vector.values ? vector : csi_vector_nothing();
+}
+
 void *csi_evaluation_get(struct csi_evaluation *evaluation, size_t size)
 {
     void *memory = csi_arena_get(evaluation->arena, size);

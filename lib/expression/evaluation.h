@@ -44,6 +44,11 @@ static inline struct cosend_value *csi_nth_value(const struct csi_vector *of,
     return &of->values[i & of->mask];
 }
 
+/* A vector without values yet; of nothing, all absent, without memory. */
+struct csi_vector csi_vector_new(struct csi_evaluation *evaluation,
+                                 uint32_t count);
+struct csi_vector csi_vector_nothing(void);
+
 /* Memory; NULL with no_memory set. */
 void *csi_evaluation_get(struct csi_evaluation *evaluation, size_t size);
 

@@ -18,10 +18,9 @@ struct cosend_expression {
 
 /* What a field is to an expression: bits. */
 enum csi_field_use {
-    CSI_FIELD_ASKED = 1, /* the expression asks whether records have it; else
-                            that none has is to be told */
-    CSI_FIELD_WHOLE = 2, /* the name a.b, for what may be a path into a ... */
-    CSI_FIELD_BASE = 4   /* ... which comes next, and must be if a.b is not */
+    CSI_FIELD_WHOLE = 1, /* the name a.b, for what may be a path into a ... */
+    CSI_FIELD_BASE = 2,  /* ... which comes next, and must be if a.b is not */
+    CSI_FIELD_SPARED = 4 /* it need not be there */
 };
 
 /* Where a compiler finds fields, and leaves what is wrong. */
@@ -38,6 +37,10 @@ struct csi_compile_hooks {
        who asks for all that may be wrong is told. */
     void (*warning)(void *context, uint32_t at, bool minor, const char *text);
     void *context;
+    /* That field is where a path begins, b or [0], as cosend_take_path has it;
+       the text is the expression's. May be NULL. */
+    void (*path)(void *context, struct cosend_field field, const char *path,
+                 uint32_t length);
 };
 
 /*

@@ -150,12 +150,6 @@ const char *csi_function_suggest(const char *name)
     return cosend_suggest(name, count, function_name, NULL);
 }
 
-bool csi_function_asks(const struct csi_function *function)
-{
-    return function->apply == apply_exists || function->apply == apply_empty ||
-           function->kind == CSI_TERM_ELSE;
-}
-
 bool cosend_function_at(size_t i, struct cosend_function *function)
 {
     const struct csi_function *row = csi_function_nth(i);

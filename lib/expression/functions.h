@@ -58,9 +58,6 @@ char csi_function_letter(const struct csi_function *function, uint32_t i);
 /* A name that one may be a misspelling of, or NULL. */
 const char *csi_function_suggest(const char *name);
 
-/* Whether it asks if there is a field, so that none need have it. */
-bool csi_function_asks(const struct csi_function *function);
-
 /* Function i of all, or NULL behind the last. */
 const struct csi_function *csi_function_nth(size_t i);
 

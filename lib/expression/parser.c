@@ -194,46 +194,54 @@ static struct csi_term *parse_field(struct parser *parser)
     struct csi_builder *builder = parser->builder;
     const struct csi_compile_hooks *hooks = builder->hooks;
     struct csi_token token = parser->token;
-    const struct csi_term *named = NULL;
-    unsigned use = builder->asks ? CSI_FIELD_ASKED : 0;
+    const struct csi_term *named;
     struct cosend_field whole = {COSEND_NO_FIELD};
     struct csi_term *term;
-    uint32_t names_end;
+    uint32_t names_end, end, length;
     bool has_path;
 
     next_token(parser);
     if (!skip_path(parser, &names_end))
         return NULL;
-    has_path = parser->last_end > token.end;
-    if (!has_path && hooks->named)
-        named = hooks->named(hooks->context, token.text, token.length);
-    if (named)
+    end = parser->last_end;
+    has_path = end > token.end;
+    length = end - token.at;
+    named =
+        csi_build_find_named(builder, parser->lexer.start + token.at, &length);
+    if (named && token.at + length == end)
         return (struct csi_term *)named;
-    term = csi_build_term(builder, CSI_TERM_FIELD, CSI_TERM_ANY, token.at,
-                          parser->last_end, 0);
+    term =
+        csi_build_term(builder, CSI_TERM_FIELD, CSI_TERM_ANY, token.at, end, 0);
     if (!term)
         return NULL;
     if (has_path) {
-        const char *path = parser->lexer.start + token.end;
+        const char *path =
+            parser->lexer.start + (named ? token.at + length : token.end);
 
         path += *path == '.';
         term->path = path;
-        term->path_length =
-            (uint32_t)(parser->lexer.start + parser->last_end - path);
+        term->path_length = (uint32_t)(parser->lexer.start + end - path);
         if (token.kind == CSI_TOKEN_NAME && names_end > token.end)
             whole = csi_build_whole(builder, token.text, names_end - token.at,
-                                    token.at, use);
-        if (names_end == parser->last_end)
+                                    token.at,
+                                    named ? CSI_FIELD_SPARED : CSI_FIELD_WHOLE);
+        if (names_end == end)
             term->field = whole;
-        if (cosend_has_field(term->field))
-            use |= CSI_FIELD_BASE;
-        term->base = hooks->field(hooks->context, token.text, token.length,
-                                  token.at, use);
-        return cosend_has_field(term->base) ? term
-                                            : csi_build_no_memory(builder);
+        if (named) {
+            csi_build_into(builder, term, named);
+            return builder->failed ? NULL : term;
+        }
+        term->base =
+            hooks->field(hooks->context, token.text, token.length, token.at,
+                         cosend_has_field(term->field) ? CSI_FIELD_BASE : 0);
+        if (!cosend_has_field(term->base))
+            return csi_build_no_memory(builder);
+        if (hooks->path)
+            hooks->path(hooks->context, term->base, path, term->path_length);
+        return term;
     }
     term->field =
-        hooks->field(hooks->context, token.text, token.length, token.at, use);
+        hooks->field(hooks->context, token.text, token.length, token.at, 0);
     return cosend_has_field(term->field) ? term : csi_build_no_memory(builder);
 }
 
@@ -296,18 +304,15 @@ static struct csi_term *parse_call(struct parser *parser)
         csi_function_find(token.text, token.length);
     const char *pattern;
     struct csi_term *list;
-    bool asked = builder->asks;
 
     if (!function)
         return unknown_function(parser, &token);
     next_token(parser);
     next_token(parser);
     pattern = strchr(function->takes, 'p');
-    builder->asks |= csi_function_asks(function);
     list = parse_list(parser, token.at, ")",
                       pattern ? (uint32_t)(pattern - function->takes)
                               : UINT32_MAX);
-    builder->asks = asked;
     return csi_build_call(builder, function, list);
 }
 

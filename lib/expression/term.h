@@ -78,7 +78,8 @@ struct csi_term {
     uint32_t count;
     struct cosend_value value; /* CONSTANT */
     struct cosend_field field; /* FIELD: that of its whole name ... */
-    struct cosend_field base;  /* ... or, at a path, of its first part */
+    struct cosend_field base;  /* ... or, at a path, of its first part; where
+                                  the path leads into a term, that is a part */
     const char *path;          /* NULL: it has none */
     uint32_t path_length;
     const struct csi_function *function;    /* CALL */

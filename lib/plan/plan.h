@@ -43,11 +43,13 @@ struct csi_field_name {
     struct csi_place place;
     const char *option;          /* the option that named it */
     enum cosend_missing missing; /* where columns lack it */
-    bool may_lack;               /* it is asked whether records have it */
     bool is_optional; /* a.b, of which the next one is the a: where columns
                          are fixed, it need not be one */
     bool is_operand;  /* an expression names it */
     bool or_before;   /* that next one: nor need it, where a.b is one */
+    const char *path; /* what of it an expression looks at: b, b.c, [0].b, not
+                         terminated; or NULL */
+    uint32_t path_length;
 };
 
 /* Whether records of an open schema find it by its name, and so not as what a

@@ -2,6 +2,7 @@
 #include "run/unseen.h"
 
 #include "run/field_origin.h"
+#include "stage/led_paths.h"
 #include "stage/matches.h"
 
 #include <stdio.h>
@@ -23,8 +24,10 @@ static bool is_unseen(const struct csi_run *run, const struct csi_stage *stage,
     const struct csi_field_name *field = &stage->node->fields[slot];
     const struct csi_stage *none;
 
-    if (!field->name || field->may_lack || field->missing ||
+    if (!field->name || field->missing ||
         (!field->is_optional && !stage->schema->open) ||
+        (field->is_optional && field[1].or_before &&
+         csi_led_has(stage, slot + 1)) ||
         was_sent(run, stage, slot, dropper))
         return false;
     /* Of a.b and a, which it is in, one is told. */
@@ -151,6 +154,66 @@ static void warn_unseen_field(struct csi_run *run,
     csi_schema_unref(names);
 }
 
+/* ---- Paths that are noted by a stage itself -------------------------------
+ */
+
+/* Whether the path of a slot has led nowhere, and what it begins with is there.
+ */
+static bool is_lost(const struct csi_run *run, const struct csi_stage *stage,
+                    uint32_t slot)
+{
+    const struct csi_stage *none;
+
+    return csi_led_nowhere(stage, slot) &&
+           !is_unseen(run, stage, slot, &none) &&
+           !(slot && stage->node->fields[slot - 1].is_optional &&
+             is_unseen(run, stage, slot - 1, &none));
+}
+
+static bool was_lost(const struct csi_run *run, const struct csi_stage *stage,
+                     uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+
+    for (uint32_t i = 0; i < slot; i++) {
+        const struct csi_field_name *other = &stage->node->fields[i];
+
+        if (is_lost(run, stage, i) && strcmp(other->name, field->name) == 0 &&
+            other->path_length == field->path_length &&
+            memcmp(other->path, field->path, field->path_length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void warn_lost_path(struct csi_run *run, const struct csi_stage *stage,
+                           uint32_t slot)
+{
+    const struct csi_field_name *base = &stage->node->fields[slot];
+    const struct cosend_schema *beside = csi_led_beside(stage, slot);
+    struct csi_field_name field = {0};
+    struct cosend_bytes path = {0};
+    char advice[200];
+
+    csi_led_print(base, &path);
+    cosend_put_raw(&path, "", 1);
+    if (!path.failed) {
+        field.name = (const char *)path.data;
+        if (beside)
+            advise(beside, &field, NULL, advice, sizeof(advice));
+        else
+            snprintf(advice, sizeof(advice),
+                     "; select %.100s | head 1 shows what is there",
+                     base->name);
+        csi_shared_warn(&run->shared,
+                        "step %s: no record had the field \"%s\"%s",
+                        stage->node->id, field.name, advice);
+    }
+    cosend_bytes_free(&path);
+}
+
+/* ---- All ----------------------------------------------------------------- */
+
 static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
 {
     for (uint32_t slot = 0; slot < stage->node->field_count; slot++) {
@@ -162,6 +225,8 @@ static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
                       !was_warned(run, stage, slot)
                 : stage->schema->open && !csi_matches_took(stage, slot))
             warn_unseen_field(run, stage, field, dropper);
+        if (is_lost(run, stage, slot) && !was_lost(run, stage, slot))
+            warn_lost_path(run, stage, slot);
     }
 }
 

@@ -55,11 +55,23 @@ static struct cosend_field find_field(void *context, const char *name,
             &check->spec->plan->nodes[check->node].fields[field.slot];
 
         made->is_operand = true;
-        made->may_lack = use & CSI_FIELD_ASKED;
         made->is_optional = use & CSI_FIELD_WHOLE;
         made->or_before = use & CSI_FIELD_BASE;
+        if (use & CSI_FIELD_SPARED)
+            made->missing = COSEND_MISSING_SKIP;
     }
     return field;
+}
+
+static void note_path(void *context, struct cosend_field field,
+                      const char *path, uint32_t length)
+{
+    const struct cosend_check *check = ((struct compiling *)context)->check;
+    struct csi_field_name *base =
+        &check->spec->plan->nodes[check->node].fields[field.slot];
+
+    base->path = path;
+    base->path_length = length;
 }
 
 /* In a map of expressions a name that an earlier one has is what that is. */
@@ -105,8 +117,9 @@ static struct cosend_expression *compile_text(struct compiling *compiling,
                                               const char *text, size_t length,
                                               bool is_condition)
 {
-    struct csi_compile_hooks hooks = {find_field, find_named, report_problem,
-                                      report_warning, compiling};
+    struct csi_compile_hooks hooks = {find_field,     find_named,
+                                      report_problem, report_warning,
+                                      compiling,      note_path};
     struct cosend_error error = {0};
     struct cosend_expression *made =
         csi_expression_compile(text, length, is_condition, &hooks, &error);

@@ -340,18 +340,6 @@ condition_expression(void *context, const struct csi_value *value)
     return csi_option_compile(context, value, true);
 }
 
-/* Who asks whether records have a field knows that none may have it. */
-static void mark_questions(struct csi_node *node,
-                           const struct cosend_condition *condition)
-{
-    for (size_t i = 0; i < condition->count; i++)
-        mark_questions(node, condition->parts[i]);
-    if (condition->kind == CSI_CONDITION_TEST &&
-        condition->field.slot < node->field_count)
-        node->fields[condition->field.slot].may_lack =
-            condition->op == CSI_OP_EXISTS || condition->op == CSI_OP_EMPTY;
-}
-
 static void parse_condition(struct cosend_check *check,
                             const struct csi_value *value, void *to)
 {
@@ -364,9 +352,6 @@ static void parse_condition(struct cosend_check *check,
         csi_condition_parse(value, &hooks, &error);
     if (error.kind == COSEND_E_MEMORY)
         check->spec->no_memory = true;
-    if (*(struct cosend_condition **)to)
-        mark_questions(&check->spec->plan->nodes[check->node],
-                       *(struct cosend_condition **)to);
 }
 
 /* ---- By type ------------------------------------------------------------ */

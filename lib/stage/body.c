@@ -23,6 +23,7 @@
 #include "stage/edge.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
+#include "stage/led_paths.h"
 #include "stage/matches.h"
 #include "stage/open_fields.h"
 #include "stage/receive.h"
@@ -126,6 +127,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_free(stage->routes);
     csi_open_free(stage);
     csi_inside_free(stage);
+    csi_led_free(stage);
     csi_free(stage->pen);
     csi_free(stage->pen_numbers);
     csi_free(stage->cells);

@@ -22,6 +22,7 @@
 #include "cosend/matches.h"
 #include "stage/inside.h"
 #include "stage/layout.h"
+#include "stage/led_paths.h"
 #include "stage/matches.h"
 #include "stage/no_column.h"
 #include "stage/open_fields.h"
@@ -463,6 +464,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
+    if (!csi_led_learn(stage))
+        return csi_stage_no_memory(stage);
     stage->adds_fields = schema->open && csi_recipe_goes_on(&stage->recipe) &&
                          csi_inside_asked(stage);
     if (cosend_matches_vary(&stage->face, stage->recipe.kept) ||

@@ -20,6 +20,7 @@
 #include "stage/emit.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
+#include "stage/led_paths.h"
 #include "stage/state.h"
 #include "stage/whole_batches.h"
 
@@ -77,7 +78,8 @@ static bool take_batch(struct csi_stage *stage,
     stage->batches++;
     stage->filled = false;
     if (!csi_grow(&face->picked, &stage->picked_capacity, batch->count,
-                  sizeof(*face->picked)))
+                  sizeof(*face->picked)) ||
+        (stage->led && !csi_led_note(stage, batch)))
         return false;
     csi_stage_start_batch(stage);
     return true;

@@ -15,7 +15,7 @@ static bool ask_for(struct csi_seen *seen, const struct csi_node *node)
         const struct csi_field_name *field = &node->fields[i];
         uint32_t column;
 
-        if (!field->name || field->may_lack || field->missing)
+        if (!field->name || field->missing)
             continue;
         seen->asked = true;
         if (!csi_field_has_name(field))

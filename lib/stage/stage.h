@@ -23,6 +23,7 @@
  *     pen.h emit.h       the record in the making; the batch in the making
  *     open_fields.h      fields of the record in the making, by name
  *     seen_fields.h      which fields those records have
+ *     led_paths.h        which paths into fields lead somewhere
  *     matches.h          lists of fields with patterns
  *     inside.h           fields that are inside others
  *     field_edits.h      fields of open records, as the recipe has them
@@ -60,6 +61,7 @@ struct csi_edge;
 struct csi_format;
 struct csi_inside;
 struct csi_join;
+struct csi_led;
 struct csi_matches;
 struct csi_whole;
 
@@ -110,6 +112,7 @@ struct csi_stage {
     uint32_t slots; /* how many handles there are: matches.h */
     struct csi_matches *matches; /* NULL: no options have patterns */
     struct csi_inside *inside;   /* NULL: no field may be inside another */
+    struct csi_led *led;         /* NULL: no path is noted here */
     bool filled;                 /* the cells of these, in the batch in hand */
     enum cosend_end end;
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed
