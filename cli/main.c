@@ -132,6 +132,7 @@
  *     csv_encode.c           one cell with its quotes or escapes
  *     csv_faults.c           CSV rows that are no records
  *     csv_fill.c             columns of CSV, filled on demand
+ *     csv_header.c           a header of several rows
  *     csv_index.c            CSV rows and cells, 64 bytes at a time
  *     csv_names.c            names of a header: free of doubles
  *     csv_read.c             the CSV and TSV reader
@@ -141,7 +142,7 @@
  *     field_use.c            which of the fields that steps name there are
  *     fields.c               records of an open schema fitted to the first's
  *     format.c               the table of formats
- *     format_options.c       the option rows that readers and writers share
+ *     format_options.c       which format has which option
  *     json_cell.c            members of an object as names and cells
  *     json_columns.c         records of named columns as JSON
  *     json_cut.c             where values begin and end in a stream of JSON
@@ -151,6 +152,7 @@
  *     json_read.c            the reader of JSON arrays and values
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
+ *     json_sort.c            members by name, and JSON in ASCII
  *     json_value.c           a cell as JSON
  *     json_walk.c            what is in an array or object, and at a path
  *     jsonl_read.c           the JSON-lines reader
@@ -166,7 +168,9 @@
  *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
  *     row_cells.c            the cells of one record after another
+ *     table_border.c         what is drawn around cells
  *     table_columns.c        columns of a table, narrowed to fit
+ *     table_round.c          numbers with so many digits
  *     table_width.c          how wide characters are
  *     table_write.c          tables for people
  *     template_write.c       lines that a template makes

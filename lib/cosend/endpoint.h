@@ -72,6 +72,19 @@ enum cosend_align {
     COSEND_ALIGN_RIGHT
 };
 
+/* What is drawn around the cells of a table. */
+enum cosend_border {
+    COSEND_BORDER_NONE = 0, /* a rule below the header */
+    COSEND_BORDER_ASCII,    /* lines of + - | */
+    COSEND_BORDER_UNICODE   /* lines of box drawing characters */
+};
+
+/* What becomes of a name that a header has twice. */
+enum cosend_duplicates {
+    COSEND_DUPLICATES_RENAME = 0, /* a, a_2, a_3; told once */
+    COSEND_DUPLICATES_ERROR
+};
+
 /* What readers and writers can be told. Zero bytes mean the default. */
 struct cosend_format_options {
     int name;                       /* enum cosend_format_name */
@@ -103,6 +116,11 @@ struct cosend_format_options {
     int64_t max_width;                  /* table: of a column; 0: any */
     int64_t round;         /* table: digits behind the point; 0: as they are */
     int align;             /* table: enum cosend_align */
+    int border;            /* table: enum cosend_border */
+    bool sort_keys;        /* JSON, written: members by their names */
+    bool ascii;            /* JSON, written: all else is escaped */
+    int duplicates;        /* csv: enum cosend_duplicates */
+    int64_t header_rows;   /* csv: that make the header; 0 is 1 */
     uintptr_t reserved[8]; /* zero */
 };
 
@@ -116,6 +134,8 @@ COSEND_API extern const char *const cosend_invalid_utf8_names[];
 COSEND_API extern const char *const cosend_json_numbers_names[];
 COSEND_API extern const char *const cosend_quoting_names[];
 COSEND_API extern const char *const cosend_align_names[];
+COSEND_API extern const char *const cosend_border_names[];
+COSEND_API extern const char *const cosend_duplicates_names[];
 COSEND_API extern const char *const cosend_line_end_names[];
 COSEND_API extern const char *const cosend_reader_quoting_names[];
 

@@ -115,15 +115,17 @@ static const char *source_name(const struct inputs *all, size_t i)
 static int check_format(const struct inputs *all)
 {
     const struct cosend_format_options *options = &all->options->format;
-    const char *option = csi_reader_idle_option(options, all->format->number);
+    const struct csi_option_use *idle =
+        csi_idle_option(cosend_reader_options, options, all->format->number);
 
-    if (options->name != COSEND_FORMAT_AUTO || !option)
+    if (options->name != COSEND_FORMAT_AUTO || !idle)
         return COSEND_OK;
     return cosend_fail(
         &all->stage->face, COSEND_E_USAGE,
         "%s: %s is read as %s, where it does nothing; say what it is "
         "with format= or -f",
-        option, source_name(all, 0), cosend_format_names[all->format->number]);
+        idle->name, source_name(all, 0),
+        cosend_format_names[all->format->number]);
 }
 
 /* ---- One input ----------------------------------------------------------- */

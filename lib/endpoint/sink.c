@@ -313,6 +313,20 @@ void csi_sink_warn_replaced(struct csi_stage *stage, uint64_t replaced)
         stage->replaced == 1 ? "" : "s", advice(stage, text, sizeof(text)));
 }
 
+/* No reader takes blank lines for the records that they stand for. */
+void csi_sink_warn_blank(const struct csi_sink *sink)
+{
+    const struct csi_stage *stage = sink->stage;
+    unsigned long long blank = sink->writer ? sink->writer->blank : 0;
+
+    if (blank && !stage->shared->options->quiet)
+        csi_shared_warn(stage->shared,
+                        "step %s: %llu record%s of no field: a blank line "
+                        "stands for each, which readers pass over; json and "
+                        "jsonl can hold them",
+                        stage->node->id, blank, blank == 1 ? "" : "s");
+}
+
 /* ---- The end ------------------------------------------------------------- */
 
 /* A reader that is gone ends this branch only; so does an error where it may

@@ -36,6 +36,8 @@ int csi_sink_flush(struct csi_sink *sink, bool last,
 
 /* Tell of records whose bytes were replaced, so many. */
 void csi_sink_warn_replaced(struct csi_stage *stage, uint64_t replaced);
+/* Tell of records that are blank lines, behind the last flush. */
+void csi_sink_warn_blank(const struct csi_sink *sink);
 
 /* Something stopped the sink: what that means to the run. Returns what the body
    returns. */

@@ -90,6 +90,7 @@ static int write_all(struct csi_stage *stage,
     status = csi_sink_flush(sink, true, &error);
     if (status != COSEND_OK)
         return csi_sink_give_up(stage, status, &error);
+    csi_sink_warn_blank(sink);
     /* What the stage took in, and what the writer says that it wrote. */
     stage->miscounted =
         stage->face.dropped != (sink->writer ? sink->writer->records : 0);

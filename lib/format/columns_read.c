@@ -151,6 +151,7 @@ static int take_names(struct columns_reader *reader, struct csi_rows *rows,
     size_t length;
     uint32_t count;
     struct cosend_cell *names;
+    int status;
 
     csi_rows_content(rows, 0, &p, &length);
     end = p + length;
@@ -161,8 +162,9 @@ static int take_names(struct columns_reader *reader, struct csi_rows *rows,
         return csi_no_memory(error);
     for (uint32_t i = 0; i < count; i++)
         names[i] = next_word(&p, end);
-    if (!csi_csv_name(names, count, &rows->arena, base))
-        return csi_no_memory(error);
+    status = csi_csv_name(names, count, &rows->arena, base, error);
+    if (status != COSEND_OK)
+        return status;
     if (base->schema)
         return map_names(reader, names, count, error);
     return set_names(reader, names, count, end[0] == '\r') &&

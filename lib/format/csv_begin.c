@@ -2,6 +2,7 @@
 #include "format/csv_begin.h"
 
 #include "format/csv_faults.h"
+#include "format/csv_header.h"
 
 #include <string.h>
 #include <strings.h>
@@ -69,45 +70,32 @@ static void warn_of_blank(const struct csi_csv *reader)
                           "with a name, input header=NAME |, they are records");
 }
 
-static int no_columns(const struct csi_rows *rows, const char *quote,
-                      struct cosend_error *error)
-{
-    if (!quote)
-        return cosend_error_set(error, COSEND_E_DATA,
-                                "the columns cannot be known: the first "
-                                "record is longer than max_record_bytes");
-    return cosend_error_set(error, COSEND_E_DATA,
-                            "the columns cannot be known: a quote that opened "
-                            "in line %llu is not closed",
-                            csi_csv_line(rows, quote));
-}
-
 /* The record at *start, which is not blank, is a file's first. *next is behind
-   it; NULL where it is not whole. */
+   it, and what else is the header's; NULL where that is not whole. */
 static int begin_file(struct csi_csv *reader, struct csi_rows *rows,
                       const char *start, const char *end, bool final,
                       const char **next, struct cosend_error *error)
 {
     const struct cosend_header *header = &reader->base.options->header;
     struct csi_csv_cut cut;
-    bool is_header = false, known;
-    int status;
+    bool is_header = header->first_record;
+    int status =
+        csi_csv_cut_header(reader, rows, &cut, start, end, final, next, error);
+    bool crlf = *next && csi_line_is_crlf(start, *next);
 
-    *next = csi_csv_cut_one(reader, &cut, start, end, final);
-    known = !header->first_record && header->names.count;
-    if (!*next && !cut.unclosed &&
-        (csi_csv_is_short(reader, start, end) || csi_csv_is_quoted(&cut)))
-        return COSEND_OK;
-    if (!*next && !known)
-        return no_columns(rows, cut.unclosed ? cut.opened : NULL, error);
-    if (!known && reader->rules.strict && cut.stray)
-        return cosend_error_set(error, COSEND_E_DATA,
-                                "the columns cannot be known: the first record "
-                                "has a stray quote, or text behind a closing "
-                                "one, in byte %zu",
-                                (size_t)(cut.stray - start) + 1);
-    status = csi_csv_begin_file(reader, rows, start, *next ? *next : end,
-                                cut.content, &is_header, error);
+    if (status != COSEND_OK ||
+        (!*next && !cut.unclosed &&
+         (csi_csv_is_short(reader, start, end) || csi_csv_is_quoted(&cut))))
+        return status;
+    if (is_header && reader->base.options->header_rows > 1) {
+        status =
+            csi_csv_join_header(reader, rows, start, end, final, next, error);
+        if (status == COSEND_OK && *next)
+            status = csi_csv_take_header(reader, rows, crlf, error);
+    } else {
+        status = csi_csv_begin_file(reader, rows, start, *next ? *next : end,
+                                    cut.content, &is_header, error);
+    }
     if (!is_header)
         *next = start;
     if (status == COSEND_OK)

@@ -238,16 +238,18 @@ static void warn_of_delimiter(const struct csi_csv *reader)
         }
 }
 
-/* cells holds a header: the first file's, or another's. */
-static int take_header(struct csi_csv *reader, struct csi_rows *rows, bool crlf,
-                       struct cosend_error *error)
+int csi_csv_take_header(struct csi_csv *reader, struct csi_rows *rows,
+                        bool crlf, struct cosend_error *error)
 {
     struct csi_csv_cells *cells = &reader->cells;
     struct cosend_schema *schema = reader->base.schema;
     int status;
 
-    if (!csi_csv_name(cells->items, cells->count, &rows->arena, &reader->base))
-        return csi_no_memory(error);
+    reader->base.begun = true;
+    status = csi_csv_name(cells->items, cells->count, &rows->arena,
+                          &reader->base, error);
+    if (status != COSEND_OK)
+        return status;
     if (!schema) {
         reader->first_source = rows->source;
         warn_of_delimiter(reader);
@@ -274,6 +276,7 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
     const struct cosend_strings *names = &reader->base.options->header.names;
     struct csi_arena arena = {0};
     struct cosend_cell *cells;
+    int status;
     bool done;
 
     if (reader->base.schema)
@@ -297,10 +300,12 @@ int csi_csv_take_names(struct csi_csv *reader, size_t count, bool crlf,
             cells[i] = cosend_text(
                 name, (size_t)snprintf(name, LONGEST, "%zu", i + 1));
     }
-    done = done && csi_csv_name(cells, count, &arena, &reader->base) &&
-           make_schema(reader, cells, count, crlf);
+    status = done ? csi_csv_name(cells, count, &arena, &reader->base, error)
+                  : csi_no_memory(error);
+    if (status == COSEND_OK && !make_schema(reader, cells, count, crlf))
+        status = csi_no_memory(error);
     csi_arena_free(&arena);
-    return done ? COSEND_OK : csi_no_memory(error);
+    return status;
 }
 
 static bool has_carriage(const struct csi_csv_cells *cells)
@@ -358,9 +363,9 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
     if (*header && has_carriage(&reader->cells))
         csi_lines_warn_of_cr(&reader->base);
     if (*header && reader->base.schema)
-        return take_header(reader, rows, crlf, error);
+        return csi_csv_take_header(reader, rows, crlf, error);
     if (*header) {
-        int status = take_header(reader, rows, crlf, error);
+        int status = csi_csv_take_header(reader, rows, crlf, error);
 
         if (status == COSEND_OK && !keep_header(reader, rows, start, length))
             return csi_no_memory(error);

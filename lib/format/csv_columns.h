@@ -65,6 +65,14 @@ int csi_csv_begin_file(struct csi_csv *reader, struct csi_rows *rows,
                        bool *header, struct cosend_error *error);
 
 /*
+ * reader->cells are a header's: the first file's, or another's.
+ *
+ * Returns what csi_csv_begin_file does.
+ */
+int csi_csv_take_header(struct csi_csv *reader, struct csi_rows *rows,
+                        bool crlf, struct cosend_error *error);
+
+/*
  * Make a schema, unless there is one, where there is no header: of the
  * options' names, or of 1, 2, ... for `count` columns.
  *

@@ -104,9 +104,21 @@ static bool rename_cell(struct cosend_cell *cell, size_t *suffix,
     return true;
 }
 
-static bool number_repeated(struct cosend_cell *cells, size_t count,
-                            struct name *names, struct csi_arena *arena,
-                            const struct csi_reader *reader)
+/* A header may not have this name once more. */
+static int refuse_repeated(const struct name *name, struct cosend_error *error)
+{
+    return cosend_error_set(error, COSEND_E_DATA,
+                            "the header has \"%.*s\" more than once, the last "
+                            "time in column %zu; duplicates=rename gives each "
+                            "a name of its own",
+                            name->length < 50 ? (int)name->length : 50,
+                            name->data, name->column + 1);
+}
+
+static int number_repeated(struct cosend_cell *cells, size_t count,
+                           struct name *names, struct csi_arena *arena,
+                           const struct csi_reader *reader,
+                           struct cosend_error *error)
 {
     char message[200];
     bool told = false;
@@ -119,8 +131,10 @@ static bool number_repeated(struct cosend_cell *cells, size_t count,
             suffix = 2;
             continue;
         }
+        if (reader->options->duplicates == COSEND_DUPLICATES_ERROR)
+            return refuse_repeated(&names[i], error);
         if (!rename_cell(cell, &suffix, names, count, arena))
-            return false;
+            return csi_no_memory(error);
         if (told)
             continue;
         told = true;
@@ -132,23 +146,24 @@ static bool number_repeated(struct cosend_cell *cells, size_t count,
                  cell->length < 60 ? (int)cell->length : 60, cell->data);
         warn(reader, message);
     }
-    return true;
+    return COSEND_OK;
 }
 
-bool csi_csv_name(struct cosend_cell *cells, size_t count,
-                  struct csi_arena *arena, const struct csi_reader *reader)
+int csi_csv_name(struct cosend_cell *cells, size_t count,
+                 struct csi_arena *arena, const struct csi_reader *reader,
+                 struct cosend_error *error)
 {
     struct name *names;
-    bool done;
+    int status;
 
     if (!number_empty(cells, count, arena, reader))
-        return false;
+        return csi_no_memory(error);
     names = sorted(cells, count);
     if (!names)
-        return false;
-    done = number_repeated(cells, count, names, arena, reader);
+        return csi_no_memory(error);
+    status = number_repeated(cells, count, names, arena, reader, error);
     csi_free(names);
-    return done;
+    return status;
 }
 
 static bool in_order(const struct cosend_cell *cells, size_t count,

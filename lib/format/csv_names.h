@@ -10,10 +10,12 @@
  * and what was there before becomes a_2, a_3, ...; changed cells point into
  * the arena. A person is told once of each kind.
  *
- * Returns false without memory.
+ * Returns COSEND_OK; COSEND_E_DATA where a name is there twice and the option
+ * duplicates forbids that; or COSEND_E_MEMORY.
  */
-bool csi_csv_name(struct cosend_cell *cells, size_t count,
-                  struct csi_arena *arena, const struct csi_reader *reader);
+int csi_csv_name(struct cosend_cell *cells, size_t count,
+                 struct csi_arena *arena, const struct csi_reader *reader,
+                 struct cosend_error *error);
 
 /*
  * Which of the first `count` columns of the schema each of the named cells is:

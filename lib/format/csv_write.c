@@ -502,6 +502,7 @@ static int flush_csv(struct csi_writer *base, bool last,
 
     if (!last || writer->fields.names)
         return COSEND_OK;
+    base->blank = writer->fields.blank;
     if (add_blank(writer, writer->fields.blank, &made, error) != COSEND_OK)
         return COSEND_E_MEMORY;
     return csi_writer_drain(base, &writer->out, error);

@@ -136,10 +136,11 @@ struct csi_writer {
     struct cosend_schema *columns;
     /* Template: the handles of its stage as columns of the batch at hand. */
     const uint32_t *map;
-    size_t width;          /* of lines, at most, for a table; 0: no limit */
-    bool escape;           /* output meets a terminal: ops->show */
-    uint64_t records;      /* encoded or copied, for the ledger */
-    uint64_t replaced;     /* of these, records with bytes that were replaced */
+    size_t width;      /* of lines, at most, for a table; 0: no limit */
+    bool escape;       /* output meets a terminal: ops->show */
+    uint64_t records;  /* encoded or copied, for the ledger */
+    uint64_t replaced; /* of these, records with bytes that were replaced */
+    uint64_t blank;    /* of these, at the end, blank lines: none has a field */
     struct csi_text shown; /* what ops->show made of bytes */
     /* Take bytes; COSEND_OK or what must stop the writer. */
     int (*put)(void *context, const char *data, size_t length,

@@ -3,6 +3,9 @@
 
 #include "base/base.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 const struct cosend_option csi_csv_options[] = {
     {.name = "quote",
      .type = COSEND_OPTION_STRING,
@@ -13,30 +16,98 @@ const struct cosend_option csi_csv_options[] = {
      .example = "\"'\""},
     {.name = NULL}};
 
-const char *csi_reader_idle_option(const struct cosend_format_options *options,
-                                   enum cosend_format_name format)
-{
-    bool csv = format == COSEND_FORMAT_CSV, tsv = format == COSEND_FORMAT_TSV;
-    bool backslash =
-        options->escape.length == 1 && *options->escape.data == '\\';
+#define BIT(format) (1U << COSEND_FORMAT_##format)
 
-    if (format != COSEND_FORMAT_TEXT && options->skip_blank)
-        return "skip_blank";
-    if (format != COSEND_FORMAT_TEXT && options->field.length)
-        return "line_field";
-    if (csv)
-        return NULL;
-    return options->delimiter.length                       ? "delimiter"
-           : options->quote.length                         ? "quote"
-           : options->escape.length && !(tsv && backslash) ? "escape"
-           : options->unquoted                             ? "quoting"
-           : options->strict                               ? "strict"
-           : tsv                                           ? NULL
-           : options->trim                                 ? "trim"
-           : options->comment.length                       ? "comment"
-           : options->ragged                               ? "ragged"
-           : options->header.names.count                   ? "header"
-                                                           : NULL;
+static const struct csi_option_use uses[] = {
+    {"delimiter", BIT(CSV), "csv"},
+    {"quote", BIT(CSV), "csv"},
+    {"quoting", BIT(CSV), "csv"},
+    {"strict", BIT(CSV), "csv"},
+    {"escape", BIT(CSV) | BIT(TSV), "csv"},
+    {"trim", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"comment", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"header_rows", BIT(CSV) | BIT(TSV), "csv and tsv"},
+    {"duplicates", BIT(CSV) | BIT(TSV) | BIT(COLUMNS), "csv, tsv and columns"},
+    {"ragged", BIT(CSV) | BIT(TSV) | BIT(COLUMNS) | BIT(NIDX),
+     "csv, tsv, columns and nidx"},
+    {"rest", BIT(COLUMNS) | BIT(NIDX), "columns and nidx"},
+    {"skip_blank", BIT(TEXT), "text"},
+    {"line_field", BIT(TEXT), "text"},
+    {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN) | BIT(COLUMNS),
+     "csv, tsv, columns, table and markdown"},
+    {"width", BIT(TABLE), "table"},
+    {"max_width", BIT(TABLE), "table"},
+    {"round", BIT(TABLE), "table"},
+    {"align", BIT(TABLE), "table"},
+    {"border", BIT(TABLE), "table"},
+    {"template", BIT(TEMPLATE), "template"},
+    {"missing", BIT(TEMPLATE), "template"},
+    {"invalid_utf8", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"numbers", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"sort_keys", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"ascii", BIT(JSONL) | BIT(JSON), "jsonl and json"},
+    {"indent", BIT(JSON), "json"},
+    {"line_end",
+     BIT(TEXT) | BIT(CSV) | BIT(TSV) | BIT(JSONL) | BIT(LTSV) | BIT(LOGFMT) |
+         BIT(XTAB) | BIT(COLUMNS) | BIT(NIDX),
+     "formats of lines"},
+    {NULL, 0, NULL}};
+
+const struct csi_option_use *csi_option_uses(void)
+{
+    return uses;
+}
+
+/* Whether an option has a value that is not its default. */
+static bool is_given(const struct cosend_option *row,
+                     const struct cosend_format_options *options)
+{
+    const char *at = (const char *)options + row->offset;
+    int64_t number;
+
+    switch (row->type) {
+    case COSEND_OPTION_BOOL:
+        return *(const bool *)at;
+    case COSEND_OPTION_ENUM:
+        return *(const int *)at != 0;
+    case COSEND_OPTION_INT:
+        memcpy(&number, at, sizeof(number));
+        return number && number != (row->fallback ? atoll(row->fallback) : 0);
+    case COSEND_OPTION_STRING:
+        return ((const struct cosend_string *)at)->length > 0;
+    case COSEND_OPTION_HEADER:
+        return ((const struct cosend_header *)at)->names.count > 0;
+    default:
+        return false;
+    }
+}
+
+/* A backslash is what TSV has anyway. */
+static bool is_idle(const struct csi_option_use *use,
+                    const struct cosend_format_options *options, int format)
+{
+    if (format == COSEND_FORMAT_TSV && strcmp(use->name, "escape") == 0)
+        return *options->escape.data != '\\';
+    return !(use->formats & 1U << format);
+}
+
+const struct csi_option_use *
+csi_idle_option(const struct cosend_option *rows,
+                const struct cosend_format_options *options, int format)
+{
+    for (const struct csi_option_use *use = uses; use->name; use++)
+        for (const struct cosend_option *row = rows; row->name; row++) {
+            bool group = row->type == COSEND_OPTION_GROUP;
+            const struct csi_option_use *idle =
+                group ? csi_idle_option(row->group, options, format) : NULL;
+
+            if (idle)
+                return idle;
+            if (strcmp(row->name, use->name) == 0 && is_given(row, options) &&
+                is_idle(use, options, format))
+                return use;
+        }
+    return NULL;
 }
 
 int csi_format_options_check(const struct cosend_format_options *options,
@@ -54,6 +125,8 @@ int csi_format_options_check(const struct cosend_format_options *options,
         {"numbers", options->numbers, COSEND_JSON_NUMBERS_AUTO},
         {"quoting", options->quoting, COSEND_QUOTING_NONNUMERIC},
         {"align", options->align, COSEND_ALIGN_RIGHT},
+        {"border", options->border, COSEND_BORDER_UNICODE},
+        {"duplicates", options->duplicates, COSEND_DUPLICATES_ERROR},
     };
 
     for (size_t i = 0; i < sizeof(enums) / sizeof(*enums); i++)

@@ -10,10 +10,22 @@
 
 extern const struct cosend_option csi_csv_options[];
 
-/* An option that was given and that a reader of a format does not have; NULL
-   where there is none. */
-const char *csi_reader_idle_option(const struct cosend_format_options *options,
-                                   enum cosend_format_name format);
+/* An option that only some formats have, and which. One that is given where it
+   would do nothing is a mistake. */
+struct csi_option_use {
+    const char *name;
+    unsigned formats; /* a bit for each enum cosend_format_name */
+    const char *whose;
+};
+
+/* All of them, then one without a name. */
+const struct csi_option_use *csi_option_uses(void);
+
+/* One of these rows that has a value and does nothing for a format; NULL where
+   there is none. */
+const struct csi_option_use *
+csi_idle_option(const struct cosend_option *rows,
+                const struct cosend_format_options *options, int format);
 
 /*
  * Whether options that a filter made by itself are any: their enums, and the

@@ -9,6 +9,9 @@
  * in silence: it is counted (writer->replaced), which its user is told, or, as
  * the option invalid_utf8 says, it shows the bytes, or is bad.
  *
+ * What is to be sorted, be ASCII, or be indented is written as it always is,
+ * and then arranged: one text is made of another.
+ *
  * An array has the same objects. What parts them, a comma and a line end, comes
  * in front of each but the first, so that no record has to wait for the next
  * one; where another writer has begun the array, this one's are behind.
@@ -17,6 +20,7 @@
 
 #include "format/json_columns.h"
 #include "format/json_indent.h"
+#include "format/json_sort.h"
 #include "format/write.h"
 
 struct jsonl_writer {
@@ -25,7 +29,9 @@ struct jsonl_writer {
     struct csi_text out;
     bool array;
     size_t indent;
-    struct csi_text wide; /* a record that is to be indented */
+    bool arranges;         /* records are put once more: see arrange */
+    struct csi_text whole; /* a record that is to be */
+    struct csi_json_sorter sorter;
 };
 
 static const char *line_end_of(const struct jsonl_writer *writer)
@@ -44,21 +50,42 @@ static bool begin_element(struct jsonl_writer *writer)
                                                 line_end_of(writer)));
 }
 
-/* What of `out` is from `start` on is a record. */
-static bool end_element(struct jsonl_writer *writer, size_t start)
+/* Move a record, which is what `out` has from `start` on, to `whole`. */
+static bool take_back(struct jsonl_writer *writer, size_t start)
 {
     struct csi_text *out = &writer->out;
 
-    if (!writer->array)
-        return csi_text_string(out, line_end_of(writer));
-    if (!writer->indent)
-        return true;
-    writer->wide.length = 0;
-    if (!csi_text_add(&writer->wide, out->data + start, out->length - start))
+    writer->whole.length = 0;
+    if (!csi_text_add(&writer->whole, out->data + start, out->length - start))
         return false;
     out->length = start;
-    return csi_json_indent(out, writer->wide.data, writer->wide.length,
-                           writer->indent, line_end_of(writer));
+    return true;
+}
+
+static bool arrange(struct jsonl_writer *writer, size_t start)
+{
+    const struct cosend_format_options *options = writer->base.options;
+    struct csi_text *out = &writer->out, *whole = &writer->whole;
+
+    if (options->sort_keys &&
+        (!take_back(writer, start) ||
+         !csi_json_sort(&writer->sorter, out, whole->data, whole->length)))
+        return false;
+    if (options->ascii && (!take_back(writer, start) ||
+                           !csi_json_ascii(out, whole->data, whole->length)))
+        return false;
+    return !writer->indent ||
+           (take_back(writer, start) &&
+            csi_json_indent(out, whole->data, whole->length, writer->indent,
+                            line_end_of(writer)));
+}
+
+/* What of `out` is from `start` on is a record. */
+static bool end_element(struct jsonl_writer *writer, size_t start)
+{
+    return (!writer->arranges || arrange(writer, start)) &&
+           (writer->array ||
+            csi_text_string(&writer->out, line_end_of(writer)));
 }
 
 /* ---- Records ------------------------------------------------------------- */
@@ -129,7 +156,7 @@ static bool has_only_columns(const struct jsonl_writer *writer,
 }
 
 /* What is around the next record, but for what begin_element and end_element
-   add where it is indented. */
+   add where it is arranged. */
 static struct csi_json_frame frame_of(const struct jsonl_writer *writer,
                                       bool first)
 {
@@ -137,7 +164,7 @@ static struct csi_json_frame frame_of(const struct jsonl_writer *writer,
     bool crlf = writer->base.options->crlf;
     char *to = writer->array ? frame.open : frame.close + 1;
 
-    if (writer->indent)
+    if (writer->arranges)
         return frame;
     if (writer->array && !first)
         *to++ = ',';
@@ -154,17 +181,17 @@ static struct csi_json_frame frame_of(const struct jsonl_writer *writer,
 }
 
 /* What csi_json_columns_add does, for as many records as have the same around
-   them; and indented where they are to be. */
+   them; and arranged where they are to be. */
 static bool add_columns(struct jsonl_writer *writer,
                         const struct cosend_batch *batch, uint32_t *at,
                         size_t *start, struct csi_json_style *style)
 {
     bool first = !writer->base.records && !writer->base.behind;
-    uint32_t end = first || writer->indent ? *at + 1 : batch->count;
+    uint32_t end = first || writer->arranges ? *at + 1 : batch->count;
     struct csi_json_frame frame = frame_of(writer, first);
     size_t object;
 
-    if (!writer->indent)
+    if (!writer->arranges)
         return csi_json_columns_add(&writer->columns, batch, at, end, &frame,
                                     &writer->out, start, style);
     *start = writer->out.length;
@@ -208,7 +235,7 @@ static int encode_columns(struct jsonl_writer *writer,
     return COSEND_OK;
 }
 
-/* Records that nobody changed, as elements. */
+/* Records that nobody changed, as elements, or arranged. */
 static int encode_raw(struct jsonl_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
@@ -250,7 +277,7 @@ static int write_json_records(struct csi_writer *base,
                csi_is_raw(batch, COSEND_FORMAT_JSON);
     int status, drained;
 
-    if (raw && !writer->array)
+    if (raw && !writer->array && !writer->arranges)
         return csi_writer_put_raw(base, batch, at,
                                   csi_line_end(base, batch->schema), error);
     status = raw ? encode_raw(writer, batch, at, error)
@@ -296,7 +323,8 @@ static void free_jsonl_writer(struct csi_writer *base)
 
     csi_json_columns_free(&writer->columns);
     csi_text_free(&writer->out);
-    csi_text_free(&writer->wide);
+    csi_text_free(&writer->whole);
+    csi_json_sorter_free(&writer->sorter);
     csi_writer_free(base);
 }
 
@@ -321,6 +349,7 @@ new_json_writer(const struct csi_writer_ops *ops,
     writer->columns.plain.json = true;
     writer->array = ops == &array_ops;
     writer->indent = writer->array ? (size_t)options->indent : 0;
+    writer->arranges = options->sort_keys || options->ascii || writer->indent;
     return &writer->base;
 }
 

@@ -167,6 +167,7 @@ static int flush_markdown(struct csi_writer *base, bool last,
 {
     struct markdown_writer *writer = (struct markdown_writer *)base;
 
+    base->blank = writer->fields.blank;
     for (; last && writer->fields.blank; writer->fields.blank--)
         if (!csi_text_string(&writer->out, line_end_of(writer)))
             return csi_no_memory(error);

@@ -16,5 +16,7 @@ const char *const cosend_json_numbers_names[] = {"text", "auto", NULL};
 const char *const cosend_quoting_names[] = {"minimal", "all", "none",
                                             "nonnumeric", NULL};
 const char *const cosend_align_names[] = {"auto", "left", "right", NULL};
+const char *const cosend_border_names[] = {"none", "ascii", "unicode", NULL};
+const char *const cosend_duplicates_names[] = {"rename", "error", NULL};
 const char *const cosend_line_end_names[] = {"lf", "cr", NULL};
 const char *const cosend_reader_quoting_names[] = {"minimal", "none", NULL};

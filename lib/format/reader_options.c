@@ -31,6 +31,22 @@ const struct cosend_option cosend_reader_options[] = {
      .help = "csv, columns: whether the first record has the names; or the "
              "names",
      .example = "[\"host\", \"size\"]"},
+    {.name = "header_rows",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct cosend_format_options, header_rows),
+     .fallback = "1",
+     .minimum = 1,
+     .maximum = 100,
+     .help = "csv, tsv: so many records make the header; a column's name is "
+             "its cells in them that are not empty, with a blank between",
+     .example = "2"},
+    {.name = "duplicates",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct cosend_format_options, duplicates),
+     .choices = cosend_duplicates_names,
+     .help = "csv, tsv, columns: what becomes of a name that the header has "
+             "more than once: a, a_2, a_3, which is told; or the run ends",
+     .example = "\"error\""},
     {.name = "ragged",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct cosend_format_options, ragged),

@@ -36,10 +36,11 @@
 #include "cosend/number.h"
 #include "format/fields.h"
 #include "format/row_cells.h"
+#include "format/table_border.h"
 #include "format/table_columns.h"
+#include "format/table_round.h"
 #include "format/table_width.h"
 #include "format/write.h"
-#include "record/number_fixed.h"
 
 #include <string.h>
 
@@ -64,9 +65,8 @@ struct table_writer {
     bool started; /* some were laid out */
     const char *line_end;
     struct csi_text out;
-    struct cosend_cell *rounded; /* the cells of the last record, ... */
-    size_t rounded_room;
-    struct csi_text digits; /* ... and the bytes of those that changed */
+    const struct csi_table_border *border;
+    struct csi_table_rounder rounder;
 };
 
 /* ---- Measuring ----------------------------------------------------------- */
@@ -224,14 +224,18 @@ static bool add_table_cell(struct table_writer *writer, uint32_t column,
     size_t width = column_width(writer, column), taken;
     bool right = csi_table_goes_right(&writer->columns[column]);
     bool last = column + 1 == writer->names->count;
+    const struct csi_table_line *row = &writer->border->row;
 
+    if (!column && !csi_text_string(&writer->out, row->start))
+        return false;
     if (right && shown->width < width &&
         !add_fill(&writer->out, ' ', width - shown->width))
         return false;
     if (!add_text(writer, text, shown, width, &taken))
         return false;
-    return last || add_fill(&writer->out, ' ',
-                            (right || taken > width ? 0 : width - taken) + GAP);
+    return add_fill(&writer->out, ' ',
+                    right || taken > width ? 0 : width - taken) &&
+           csi_text_string(&writer->out, last ? row->end : row->gap);
 }
 
 static bool add_table_line_end(struct table_writer *writer)
@@ -248,13 +252,35 @@ static bool add_table_line_end(struct table_writer *writer)
     return true;
 }
 
-static bool add_rule(struct table_writer *writer)
+/* A rule, if there is one of the sort. */
+static bool add_rule(struct table_writer *writer,
+                     const struct csi_table_line *rule)
 {
-    for (uint32_t i = 0; i < writer->names->count; i++)
-        if ((i && !add_fill(&writer->out, ' ', GAP)) ||
-            !add_fill(&writer->out, '-', column_width(writer, i)))
+    struct csi_text *out = &writer->out;
+
+    if (!rule->start)
+        return true;
+    for (uint32_t i = 0; i < writer->names->count; i++) {
+        if (!csi_text_string(out, i ? rule->gap : rule->start))
             return false;
-    return add_table_line_end(writer);
+        for (size_t width = column_width(writer, i); width; width--)
+            if (!csi_text_string(out, rule->fill))
+                return false;
+    }
+    return csi_text_string(out, rule->end) && add_table_line_end(writer);
+}
+
+/* The first rows are measured. */
+static bool begin_rows(struct table_writer *writer)
+{
+    const struct csi_table_border *border = writer->border;
+    size_t width = writer->base.width;
+
+    if (width)
+        csi_table_narrow(writer->columns, writer->names->count,
+                         width > border->edges ? width - border->edges : 1,
+                         border->gap);
+    return add_rule(writer, &border->top);
 }
 
 /* Lay out all that is held. */
@@ -265,9 +291,10 @@ static bool lay_out(struct table_writer *writer)
     const char *text = writer->held.data;
     bool header = !writer->started && !writer->base.options->headless;
 
-    if (!writer->started && writer->base.width)
-        csi_table_narrow(writer->columns, writer->names->count,
-                         writer->base.width, GAP);
+    if (!writer->rows)
+        return true;
+    if (!writer->started && !begin_rows(writer))
+        return false;
     for (size_t row = 0; row < writer->rows; row++) {
         for (uint32_t i = 0; i < columns; i++) {
             if (!add_table_cell(writer, i, text, cell))
@@ -275,7 +302,8 @@ static bool lay_out(struct table_writer *writer)
             text += cell->length;
             cell++;
         }
-        if (!add_table_line_end(writer) || (header && !add_rule(writer)))
+        if (!add_table_line_end(writer) ||
+            (header && !add_rule(writer, &writer->border->header)))
             return false;
         header = false;
     }
@@ -315,6 +343,15 @@ lay_out_with_care(struct table_writer *writer, uint32_t column,
     writer->count = 0;
     writer->held.length = 0;
     return done;
+}
+
+static bool lay_out_bordered(struct table_writer *writer,
+                             const struct cosend_cell *cells)
+{
+    for (uint32_t i = 0; i < writer->names->count; i++)
+        if (!lay_out_with_care(writer, i, cells[i]))
+            return false;
+    return add_table_line_end(writer);
 }
 
 /* Lay out a row that comes when all that was held is laid out. */
@@ -363,52 +400,6 @@ static int release_rows(struct table_writer *writer, struct cosend_error *error)
     return csi_writer_drain(&writer->base, &writer->out, error);
 }
 
-/* ---- Rounding ------------------------------------------------------------ */
-
-/* Whether a cell is text that round is for, as far as its bytes tell. */
-static bool has_point(struct cosend_cell cell)
-{
-    return (cell.kind == COSEND_TEXT || cell.kind == COSEND_NUMBER) &&
-           cell.length &&
-           (memchr(cell.data, '.', cell.length) ||
-            memchr(cell.data, 'e', cell.length) ||
-            memchr(cell.data, 'E', cell.length));
-}
-
-/* A record's cells with its numbers rounded; they last up to the next call.
-   NULL without memory. */
-static const struct cosend_cell *round_cells(struct table_writer *writer,
-                                             const struct cosend_cell *cells)
-{
-    unsigned digits = (unsigned)writer->base.options->round;
-    uint32_t count = writer->names->count;
-    size_t room = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        room +=
-            has_point(cells[i]) ? csi_fixed_room(cells[i].length, digits) : 0;
-    writer->digits.length = 0;
-    if (!csi_grow(&writer->rounded, &writer->rounded_room, (size_t)count + 1,
-                  sizeof(*writer->rounded)) ||
-        !csi_text_reserve(&writer->digits, room + 1))
-        return NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        char *to = writer->digits.data + writer->digits.length;
-        size_t length = 0;
-
-        writer->rounded[i] = cells[i];
-        if (has_point(cells[i]))
-            length =
-                csi_number_fixed(cells[i].data, cells[i].length, digits, to);
-        if (!length)
-            continue;
-        writer->digits.length += length;
-        writer->rounded[i].data = to;
-        writer->rounded[i].length = (uint32_t)length;
-    }
-    return writer->rounded;
-}
-
 /* ---- Holding ------------------------------------------------------------- */
 
 static int make_columns(struct table_writer *writer,
@@ -446,6 +437,7 @@ static int begin_table(struct csi_writer *base,
 
     base->began = true;
     writer->line_end = base->options->crlf ? "\r\n" : "\n";
+    writer->border = &csi_table_borders[base->options->border];
     if (base->options->bom &&
         !csi_text_add(&writer->out, csi_bom, sizeof(csi_bom)))
         return csi_no_memory(error);
@@ -493,6 +485,7 @@ static int write_one(struct table_writer *writer,
                      const struct cosend_batch *batch, uint32_t at,
                      struct cosend_error *error)
 {
+    const struct cosend_format_options *options = writer->base.options;
     bool open = batch->schema->open, done;
     const struct cosend_cell *cells;
     int status = open ? fit(writer, batch, at, error) : COSEND_OK;
@@ -505,10 +498,14 @@ static int write_one(struct table_writer *writer,
     if (!writer->columns)
         return COSEND_OK;
     cells = open ? writer->fields.fitted : writer->taken.cells;
-    if (writer->base.options->round && !(cells = round_cells(writer, cells)))
+    if (options->round)
+        cells = csi_table_round(&writer->rounder, cells, writer->names->count,
+                                (unsigned)options->round);
+    if (!cells)
         return csi_no_memory(error);
     if (writer->started && !writer->rows)
-        done = lay_out_row(writer, cells);
+        done = options->border ? lay_out_bordered(writer, cells)
+                               : lay_out_row(writer, cells);
     else
         done =
             hold_row(writer, cells) &&
@@ -549,10 +546,16 @@ static int flush_table(struct csi_writer *base, bool last,
     if (!last && !writer->started && (!base->escape || writer->rows <= header))
         return COSEND_OK;
     /* No record told the columns: what is known of each is that it was. */
+    if (last && !writer->columns)
+        base->blank = writer->fields.blank;
     for (uint64_t i = 0; last && !writer->columns && i < writer->fields.blank;
          i++)
         if (!csi_text_string(&writer->out, writer->line_end))
             return csi_no_memory(error);
+    if (last && writer->columns && writer->names->count &&
+        (!lay_out(writer) ||
+         (writer->started && !add_rule(writer, &writer->border->bottom))))
+        return csi_no_memory(error);
     return release_rows(writer, error);
 }
 
@@ -567,8 +570,7 @@ static void free_table_writer(struct csi_writer *base)
     csi_free(writer->cells);
     csi_text_free(&writer->held);
     csi_text_free(&writer->out);
-    csi_text_free(&writer->digits);
-    csi_free(writer->rounded);
+    csi_table_rounder_free(&writer->rounder);
     csi_writer_free(base);
 }
 

@@ -2,6 +2,7 @@
 #include "format/write.h"
 
 #include "cosend/io.h"
+#include "format/format_options.h"
 #include "format/line_reader.h"
 
 #include <string.h>
@@ -94,71 +95,19 @@ void *csi_writer_new(size_t size, const struct csi_writer_ops *ops,
     return writer;
 }
 
-static bool is_json(int format)
-{
-    return format == COSEND_FORMAT_JSONL || format == COSEND_FORMAT_JSON;
-}
-
-/* The same for options of other formats than CSV. */
-static const char *find_uncommon(const struct cosend_format_options *options,
-                                 int format, enum cosend_format_name *with)
-{
-    *with = COSEND_FORMAT_JSONL;
-    if (!is_json(format) && options->invalid_utf8)
-        return "invalid_utf8";
-    if (!is_json(format) && options->numbers)
-        return "numbers";
-    *with = COSEND_FORMAT_JSON;
-    if (format != COSEND_FORMAT_JSON && options->indent)
-        return "indent";
-    *with = COSEND_FORMAT_TEMPLATE;
-    if (format != COSEND_FORMAT_TEMPLATE && options->missing.length)
-        return "missing";
-    *with = COSEND_FORMAT_TABLE;
-    return format == COSEND_FORMAT_TABLE ? NULL
-           : options->width              ? "width"
-           : options->max_width          ? "max_width"
-           : options->round              ? "round"
-           : options->align              ? "align"
-                                         : NULL;
-}
-
-/* An option that has been given a value, and the one format that it is for;
-   NULL where the format has all of them. */
-static const char *find_foreign(const struct cosend_format_options *options,
-                                int format, enum cosend_format_name *with)
-{
-    bool named = format == COSEND_FORMAT_CSV || format == COSEND_FORMAT_TSV ||
-                 format == COSEND_FORMAT_COLUMNS ||
-                 format == COSEND_FORMAT_TABLE ||
-                 format == COSEND_FORMAT_MARKDOWN;
-    const char *csv = !named && options->header.names.count ? "header"
-                      : format == COSEND_FORMAT_CSV         ? NULL
-                      : options->delimiter.length           ? "delimiter"
-                      : options->quote.length               ? "quote"
-                      : options->escape.length              ? "escape"
-                      : options->quoting                    ? "quoting"
-                                                            : NULL;
-
-    if (!csv)
-        return find_uncommon(options, format, with);
-    *with = COSEND_FORMAT_CSV;
-    return csv;
-}
-
 int csi_writer_check(const struct cosend_format_options *options, int format,
                      struct cosend_error *error)
 {
-    enum cosend_format_name with;
-    const char *name = find_foreign(options, format, &with);
+    const struct csi_option_use *idle =
+        csi_idle_option(cosend_writer_options, options, format);
 
-    if (!name)
+    if (!idle)
         return COSEND_OK;
     return cosend_error_set(error, COSEND_E_USAGE,
-                            "%s: the output is %s, which has none; "
-                            "with format=%s it has",
-                            name, cosend_format_names[format],
-                            cosend_format_names[with]);
+                            "%s: the output is %s, where it does nothing; it "
+                            "is for %s, by format= or -t",
+                            idle->name, cosend_format_names[format],
+                            idle->whose);
 }
 
 int csi_writer_refuse_blank(struct csi_writer *writer,

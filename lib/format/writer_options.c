@@ -63,6 +63,17 @@ const struct cosend_option cosend_writer_options[] = {
              "they are (1.0, -0, 1e999; not 05, NaN); strings that were read "
              "from JSON stay strings; -t jsonl:auto",
      .example = "\"auto\""},
+    {.name = "sort_keys",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_format_options, sort_keys),
+     .help = "jsonl, json: members stand in the order of their names, in "
+             "objects inside others too, and without blanks",
+     .example = "true"},
+    {.name = "ascii",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_format_options, ascii),
+     .help = "jsonl, json: what is beyond ASCII is written as \\uNNNN",
+     .example = "true"},
     {.name = "indent",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct cosend_format_options, indent),
@@ -107,11 +118,11 @@ const struct cosend_option cosend_writer_options[] = {
     {.name = "round",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct cosend_format_options, round),
-     .fallback = "0",
-     .minimum = 0,
+     .minimum = 1,
      .maximum = CSI_FIXED_DECIMALS,
      .help = "table: numbers with a point or an exponent have so many digits "
-             "behind the point, rounded in decimal; 0: as they are",
+             "behind the point, rounded in decimal; by default they are as "
+             "they are",
      .example = "2"},
     {.name = "align",
      .type = COSEND_OPTION_ENUM,
@@ -120,6 +131,13 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "table: where cells stand; auto has columns of numbers alone at "
              "the right, others at the left",
      .example = "\"left\""},
+    {.name = "border",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct cosend_format_options, border),
+     .choices = cosend_border_names,
+     .help = "table: what is drawn around cells: a rule below the header; "
+             "lines of + - |; or lines as box drawing characters have them",
+     .example = "\"ascii\""},
     {.name = "crlf",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, crlf),

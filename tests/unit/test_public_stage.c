@@ -662,14 +662,16 @@ static void call_write(const struct part *part)
 /* Enums and words of theirs that are none: the n-th of them. */
 static bool spoil(struct cosend_format_options *format, size_t n)
 {
-    int *enums[] = {&format->name, &format->ragged, &format->line_end,
-                    &format->invalid_utf8, &format->quoting};
+    int *enums[] = {&format->name,         &format->ragged,  &format->line_end,
+                    &format->invalid_utf8, &format->quoting, &format->border,
+                    &format->duplicates};
+    enum { EACH = 2 * sizeof(enums) / sizeof(*enums), ALL = EACH + 8 };
 
-    if (n < 10)
+    if (n < EACH)
         *enums[n / 2] = n % 2 ? -1 : 99;
-    else if (n < 18)
-        format->reserved[n - 10] = 1;
-    return n < 18;
+    else if (n < ALL)
+        format->reserved[n - EACH] = 1;
+    return n < ALL;
 }
 
 static void call_read_what_is_none(const struct part *part)
