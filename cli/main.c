@@ -214,6 +214,7 @@
  *     document_places.c      the scan for them
  *     document_syntax.c      what is wrong with one, and what to write
  *     expand.c               the canonical form (check --expand)
+ *     endless.c              steps that records without an end would fill
  *     graph.c                from, steps and to: nodes and links
  *     ids.c                  the ids of steps
  *     inputs.c               steps whose records another step takes
@@ -248,12 +249,14 @@
  *   lib/stage/               one stage at work, and its edges
  *     aggregate.c            count, sum, mean, min, ...: a row each
  *     aggregate_input.c      what aggregates add, laid side by side
+ *     aggregate_call.c       "slowest=max(ms)", read
  *     aggregate_distinct.c   how many values differ (HyperLogLog)
  *     aggregate_list.c       all of them behind one another
  *     aggregate_mode.c       which there is most often
  *     aggregate_moments.c    variances
  *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
+ *     aggregates_emit.c      what came of them, at the end or as it goes
  *     aggregates.c           several of them in one pass, by group
  *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph

@@ -78,6 +78,8 @@ static void check(struct cosend_check *check, void *memory)
 {
     const struct count *count = memory;
 
+    if (!is_often(count) && count->emit == EMIT_END)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     for (uint32_t i = 0; i < count->by.count; i++) {
         const char *name =
             cosend_check_field_name(check, cosend_nth(count->by, i));

@@ -128,6 +128,8 @@ static void check(struct cosend_check *check, void *memory)
 {
     const struct dedup *dedup = memory;
 
+    if (dedup->scope == SCOPE_ALL && !dedup->window && !dedup->ttl)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     for (uint32_t i = 0; i < dedup->fields.count; i++) {
         const char *name =
             cosend_check_field_name(check, cosend_nth(dedup->fields, i));

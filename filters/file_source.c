@@ -38,6 +38,8 @@ static void check(struct cosend_check *check, void *memory)
 {
     const struct cosend_read_options *from = memory;
 
+    if (from->follow)
+        cosend_check_endless(check, COSEND_NEVER_ENDS, NULL);
     cosend_check_format(check, &from->format);
 }
 

@@ -143,6 +143,12 @@ static int emit_all(struct cosend_stage *self, const struct fraction *fraction,
     return 0;
 }
 
+static void check(struct cosend_check *check, void *memory)
+{
+    (void)memory;
+    cosend_check_endless(check, COSEND_GROWS, NULL);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     static const struct cosend_store_options all = {.memory = 0};
@@ -182,9 +188,11 @@ const struct cosend_filter csi_filter_fraction = {
         "that is told. Anything else that is not a number is bad "
         "(not_a_number), and in no sum. Memory: all records, and a sum for "
         "each group. It sees records one after the other, in one thread. Under "
-        "--follow it prints when the run is ended.",
+        "--follow, where it would hold more and more, it is refused, unless a "
+        "step before it ends its records (head) or prints at the end (count).",
     .example = "parse combined | count status | fraction count percent=true",
     .options_size = sizeof(struct fraction),
     .options = options,
     .body = body,
+    .check = check,
 };

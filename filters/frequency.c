@@ -246,6 +246,12 @@ static int emit_all(struct cosend_stage *self,
     return status;
 }
 
+static void check(struct cosend_check *check, void *memory)
+{
+    (void)memory;
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct frequency *frequency = memory;
@@ -294,6 +300,7 @@ const struct cosend_filter csi_filter_frequency = {
     .options_size = sizeof(struct frequency),
     .options = options,
     .body = body,
+    .check = check,
     .save = save,
     .merge = merge,
     .parallel = COSEND_MERGES,

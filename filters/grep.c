@@ -261,6 +261,8 @@ static void check(struct cosend_check *check, void *memory)
     else
         compile(check, grep);
     check_ways(check);
+    if (grep->max_count)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     if (!cosend_check_given(check, "before"))
         grep->before = grep->context;
     if (!cosend_check_given(check, "after"))

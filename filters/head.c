@@ -31,6 +31,16 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct head *head = memory;
+
+    if (head->n >= 0)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+    else if (head->by.count)
+        cosend_check_endless(check, COSEND_GROWS, NULL);
+}
+
 static int first_of_groups(struct cosend_stage *self, const struct head *head)
 {
     struct cosend_groups *groups =
@@ -136,9 +146,10 @@ const struct cosend_filter csi_filter_head = {
         "sees all of the input; it holds one counter for each group. A "
         "negative n, n=-5, is all but the last 5: each record goes out when 5 "
         "more have come, and with `by` at the end, and all are held until "
-        "then.",
+        "then, which --follow refuses.",
     .example = "grep ERROR | head 5",
     .options_size = sizeof(struct head),
     .options = options,
     .body = body,
+    .check = check,
 };

@@ -59,6 +59,11 @@ static void check(struct cosend_check *check, void *memory)
     if (histogram->has_lo && histogram->has_hi &&
         histogram->lo >= histogram->hi)
         cosend_check_error(check, "hi", "must be above lo");
+    cosend_check_endless(check,
+                         histogram->has_lo && histogram->has_hi
+                             ? COSEND_COMES_TO_AN_END
+                             : COSEND_GROWS,
+                         "give both ends, by lo=0 hi=1000");
 }
 
 struct work {
@@ -276,7 +281,9 @@ const struct cosend_filter csi_filter_histogram = {
         "(not_a_number). Memory: a counter for each bin where both ends are "
         "given, else 8 bytes for each number; threads share the work. Under "
         "--follow it prints when the run is ended, and what there is on "
-        "SIGUSR1.",
+        "SIGUSR1; without both ends it would hold more and more, and is "
+        "refused, unless a step before it ends its records (head) or prints at "
+        "the end (count).",
     .example = "parse combined | histogram size 5 lo=0 hi=50000",
     .options_size = sizeof(struct histogram),
     .options = options,

@@ -226,6 +226,16 @@ static struct group *find_run(struct cosend_stage *self,
     return work->run;
 }
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct implode *implode = memory;
+
+    if (implode->scope == SCOPE_ALL)
+        cosend_check_endless(check, COSEND_GROWS,
+                             "put together those that follow each other, by "
+                             "scope=consecutive");
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct implode *implode = memory;
@@ -280,10 +290,13 @@ const struct cosend_filter csi_filter_implode = {
         "record comes that is not the same. Memory: that of the records that "
         "come out, and a key for each; of one, with scope=consecutive. It sees "
         "records one after the other, in one thread. Under --follow it prints "
-        "when the run is ended, or as it goes with scope=consecutive.",
+        "as it goes with scope=consecutive; without it it would hold more and "
+        "more, and is refused, unless a step before it ends its records (head) "
+        "or prints at the end (count).",
     .example = "explode tags separator=; | implode tags separator=;",
     .options_size = sizeof(struct implode),
     .options = options,
     .body = body,
+    .check = check,
     .absorbs = true,
 };

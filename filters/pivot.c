@@ -80,6 +80,7 @@ static void check(struct cosend_check *check, void *memory)
     const struct cosend_field two[] = {pivot->name, pivot->value};
     static const char *const called[] = {"name", "value"};
 
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     for (size_t i = 0; i < 2; i++) {
         const char *name = cosend_check_field_name(check, two[i]);
         struct cosend_field made;

@@ -67,6 +67,8 @@ static void check(struct cosend_check *check, void *memory)
     const struct sample *sample = memory;
     bool rate = cosend_check_given(check, "rate");
 
+    if (sample->reservoir)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     if (rate + (sample->every > 0) + (sample->reservoir > 0) != 1)
         cosend_check_error(check, "rate",
                            "needs one of rate, every and reservoir");

@@ -54,6 +54,11 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, slice->start ? "end" : "start",
                            "must not be 0: the first record is 1, and the last "
                            "one -1");
+    if (slice->start < 0 || slice->end < -1)
+        cosend_check_endless(check, COSEND_GROWS,
+                             "count from the first record on, or take tail");
+    else if (slice->end > 0)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
 }
 
 /* Of a group: how many there are, or have come, and how many went by. */
@@ -142,8 +147,8 @@ const struct cosend_filter csi_filter_slice = {
         "end too. Numbers begin at 1, and both records are among them, as in "
         "sed -n 10,20p. A negative number counts from the end, where -1 is the "
         "last record: then it emits at the end of the input, and holds all "
-        "records until then. With `by` each group is counted by itself, and "
-        "all of the input is seen.",
+        "records until then, which --follow refuses. With `by` each group is "
+        "counted by itself, and all of the input is seen.",
     .example = "grep ERROR | slice 10 20",
     .options_size = sizeof(struct slice),
     .options = options,

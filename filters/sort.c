@@ -25,7 +25,7 @@ struct sort {
     struct cosend_list by;
     struct manner manner;
     bool unique;
-    int64_t memory;
+    int64_t limit, memory;
     struct cosend_string tmp;
     struct cosend_fields fields; /* of `by`, made by check */
 };
@@ -112,6 +112,14 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct sort, unique),
      .help = "of records that compare as the same keep the first",
      .example = "true"},
+    {.name = "limit",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct sort, limit),
+     .minimum = 1,
+     .maximum = INT64_MAX,
+     .help = "emit only the first so many in that order, and hold no more; "
+             "--follow asks for it",
+     .example = "1000"},
     {.name = "memory",
      .type = COSEND_OPTION_SIZE,
      .offset = offsetof(struct sort, memory),
@@ -179,6 +187,9 @@ static void check(struct cosend_check *check, void *memory)
 {
     struct sort *sort = memory;
 
+    cosend_check_endless(check,
+                         sort->limit ? COSEND_COMES_TO_AN_END : COSEND_GROWS,
+                         "give limit=1000, for the first so many alone");
     sort->fields.count = (uint32_t)sort->by.count;
     if (!sort->by.count) {
         check_manner(check, "by", &sort->manner);
@@ -303,6 +314,7 @@ static int body(struct cosend_stage *self, void *memory)
     struct cosend_store_options order = {.key = sort->fields,
                                          .memory = (uint64_t)sort->memory,
                                          .directory = sort->tmp.data,
+                                         .keep = (uint64_t)sort->limit,
                                          .unique = sort->unique};
     struct cosend_store *store;
     struct cosend_record record;
@@ -355,9 +367,10 @@ const struct cosend_filter csi_filter_sort = {
         "null, empty) come last, or first by `nulls`, in both directions. "
         "Memory: all records, up to `memory`; what is more goes to files "
         "without a name, as sorted runs that are merged at the end. It sees "
-        "records one after the other, in one thread. Under "
-        "--follow it prints when the run is ended, and what there is on "
-        "SIGUSR1.",
+        "records one after the other, in one thread. Under --follow, where it "
+        "would hold more and more, it is refused without `limit`, unless a "
+        "step before it ends its records (head) or prints at the end (count); "
+        "it prints when the run is ended, and what there is on SIGUSR1.",
     .example = "parse combined | sort -size,host",
     .options_size = sizeof(struct sort),
     .options = options,

@@ -506,6 +506,12 @@ static void tell_doubts(struct cosend_stage *self, const struct work *work)
                         VALUES_MOST, (int)length, name);
 }
 
+static void check(struct cosend_check *check, void *memory)
+{
+    (void)memory;
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct stats *stats = memory;
@@ -564,6 +570,7 @@ const struct cosend_filter csi_filter_stats = {
     .options_size = sizeof(struct stats),
     .options = options,
     .body = body,
+    .check = check,
     .save = save,
     .merge = merge,
     .parallel = COSEND_MERGES,

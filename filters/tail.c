@@ -30,6 +30,14 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct tail *tail = memory;
+
+    if (tail->n >= 0)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+}
+
 /* Of a batch without groups only its own last n can be among the last. */
 static bool put_batch(struct cosend_stage *self, const struct tail *tail,
                       struct cosend_store *store, uint32_t count)
@@ -107,11 +115,15 @@ const struct cosend_filter csi_filter_tail = {
         "Emits, at the end of the input, the last n records, unchanged and in "
         "their order. With `by` it emits the last n records of each group, "
         "all in the order of the input. It holds n records, or n for each "
-        "group. A negative n, n=-5, is all but the first 5, as they come.",
+        "group. A negative n, n=-5, is all but the first 5, as they come. "
+        "Under "
+        "--follow it prints when the run is ended, and what there is on "
+        "SIGUSR1.",
     .example = "grep ERROR | tail 5",
     .options_size = sizeof(struct tail),
     .options = options,
     .body = body,
+    .check = check,
     .save = save,
     .merge = merge,
 };

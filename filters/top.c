@@ -77,6 +77,7 @@ static void check(struct cosend_check *check, void *memory)
     const char *field = cosend_check_field_name(check, top->field);
     bool known = !field;
 
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     if (top->keep != KEEP_VALUE)
         return;
     for (uint32_t i = 0; i <= top->by.count; i++) {

@@ -233,6 +233,12 @@ static int emit_all(struct cosend_stage *self, const struct work *work)
     return 0;
 }
 
+static void check(struct cosend_check *check, void *memory)
+{
+    (void)memory;
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct transpose *transpose = memory;
@@ -269,5 +275,6 @@ const struct cosend_filter csi_filter_transpose = {
     .options_size = sizeof(struct transpose),
     .options = options,
     .body = body,
+    .check = check,
     .absorbs = true,
 };

@@ -46,6 +46,10 @@ static void check(struct cosend_check *check, void *memory)
     const struct cosend_string *value = &unsparsify->value;
     const struct cosend_strings *fields = &unsparsify->fields;
 
+    if (!fields->count && !unsparsify->records)
+        cosend_check_endless(check, COSEND_GROWS,
+                             "name the fields, or look at the first so many "
+                             "records, by records=1000");
     if (fields->count && unsparsify->records)
         cosend_check_error(check, "records",
                            "with `fields` no record is looked at for more");
@@ -265,8 +269,10 @@ const struct cosend_filter csi_filter_unsparsify = {
         "without `fields` they have no header where no record came. Memory: "
         "all records, or the "
         "first `records`, or with `fields` none. It sees records one after the "
-        "other, in one thread. Under --follow it prints when the run is "
-        "ended, but with `records` or `fields` as it goes.",
+        "other, in one thread. Under --follow it goes on with `records` or "
+        "`fields`; without them it would hold more and more, and is refused, "
+        "unless a step before it ends its records (head) or prints at the end "
+        "(count).",
     .example = "unsparsify value=0",
     .options_size = sizeof(struct unsparsify),
     .options = options,

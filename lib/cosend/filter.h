@@ -266,6 +266,25 @@ COSEND_API void cosend_check_missing(struct cosend_check *check,
                                      struct cosend_fields fields,
                                      enum cosend_missing missing);
 
+/* What a step makes of records that have no end, as those of a followed file.
+ */
+enum cosend_endless {
+    COSEND_PASSES_ON,       /* its own have none either */
+    COSEND_COMES_TO_AN_END, /* its own are so many, or one a group: it ends by
+                               itself, or prints at the end what it holds */
+    COSEND_GROWS,           /* it would hold more with each */
+    COSEND_NEVER_ENDS       /* a source: it has no end */
+};
+
+/*
+ * Say so of the step; without it, PASSES_ON. What GROWS is refused where its
+ * records have no end: the user is told, and nothing begins. remedy, static, is
+ * what of its own options would help ("give limit=1000"), or NULL.
+ */
+COSEND_API void cosend_check_endless(struct cosend_check *check,
+                                     enum cosend_endless what,
+                                     const char *remedy);
+
 #ifdef __cplusplus
 }
 #endif

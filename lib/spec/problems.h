@@ -22,6 +22,9 @@ struct csi_node_note {
     unsigned depth; /* stages on the longest way to it, itself included */
     uint32_t above; /* the last node that all ways to it go through */
     bool untaken;   /* no step takes what it emits, so far */
+    bool unending;  /* what comes to it has no end */
+    enum cosend_endless endless; /* what its filter makes of that, ... */
+    const char *remedy;          /* ... and what would help, or NULL */
 };
 
 struct csi_spec {

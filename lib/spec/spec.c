@@ -2,6 +2,7 @@
 #include "spec/spec.h"
 
 #include "spec/document.h"
+#include "spec/endless.h"
 #include "spec/graph.h"
 #include "spec/ids.h"
 #include "spec/jansson.h"
@@ -143,6 +144,8 @@ static void read_root(struct csi_spec *spec)
     read_rejects(spec);
     csi_spec_build_graph(spec);
     csi_spec_name_nodes(spec);
+    if (!spec->problem_count && !spec->no_memory)
+        csi_spec_check_endless(spec);
 }
 
 static void report_at(void *context, uint32_t line, uint32_t column,

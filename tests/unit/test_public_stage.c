@@ -957,6 +957,8 @@ static void check(struct cosend_check *made, void *argument)
                          COSEND_MISSING_SKIP);
     cosend_check_missing(made, (struct cosend_fields){1000, 1},
                          COSEND_MISSING_EMPTY);
+    cosend_check_endless(made, COSEND_GROWS, NULL);
+    cosend_check_endless(made, (enum cosend_endless)99, "do without");
     assert_null(cosend_check_field_name(made, none));
     assert_int_equal(cosend_check_fields(made, "fields", NULL, 0).count, 0);
     if (point == POINTS) {
