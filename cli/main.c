@@ -256,7 +256,6 @@
  *     aggregate_moments.c    variances
  *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
- *     aggregates_emit.c      what came of them, at the end or as it goes
  *     aggregates.c           several of them in one pass, by group
  *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph

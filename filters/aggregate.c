@@ -9,11 +9,11 @@
  */
 #include "cosend.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { NAME_MOST = 256 };
+enum emit { EMIT_END, EMIT_EACH };
 enum overflow { OVERFLOW_OTHER, OVERFLOW_FAIL };
 
 /* Of what, as check found it: all records, a field, or an expression. */
@@ -53,9 +53,10 @@ struct aggregate {
     struct cosend_fields by;
     struct cosend_string separator;
     int64_t every, interval, max_groups;
-    int overflow;
+    int emit, overflow;
 };
 
+static const char *const emits[] = {"end", "each", NULL};
 static const char *const overflows[] = {"other", "fail", NULL};
 
 static const struct cosend_option text_options[] = {
@@ -124,6 +125,14 @@ static const struct cosend_option options[] = {
      .maximum = INT64_MAX,
      .help = "between the values of concat",
      .example = "\"; \""},
+    {.name = "emit",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct aggregate, emit),
+     .fallback = "\"end\"",
+     .choices = emits,
+     .help = "when: at the end, or beside each record, what there is so far of "
+             "its group",
+     .example = "\"each\""},
     {.name = "every",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct aggregate, every),
@@ -159,127 +168,35 @@ static const struct cosend_option options[] = {
 
 /* ---- What to work out ---------------------------------------------------- */
 
-/* Slices of the options' own text. */
-struct slice {
-    const char *data;
-    size_t length;
-};
-
 struct job {
-    struct slice name;                  /* none: made of the others */
-    struct slice function, field;       /* or expression */
-    const struct cosend_aggregate *row; /* NULL: there is no such function */
-    uint32_t part;                      /* of a percentile: p100 is 100000 */
-    bool is_name;                       /* `field` is no expression */
-    bool open;                          /* it does not end in a parenthesis */
-    const char *text;                   /* the option's, or NULL */
+    struct cosend_call call; /* slices of the options' own text */
+    const char *text;        /* the option's, or NULL */
     struct subject *of;
 };
 
-/* [name=]function[(field)] */
-static struct job read_text(struct cosend_string text, bool named)
-{
-    struct job job = {.text = text.data};
-    const char *at = text.data, *end = text.data + text.length;
-    const char *open = memchr(at, '(', text.length);
-    const char *equals =
-        named ? NULL : memchr(at, '=', (size_t)((open ? open : end) - at));
-
-    if (equals) {
-        job.name = (struct slice){at, (size_t)(equals - at)};
-        at = equals + 1;
-    }
-    job.function = (struct slice){at, (size_t)((open ? open : end) - at)};
-    if (open && end[-1] == ')')
-        job.field = (struct slice){open + 1, (size_t)(end - open - 2)};
-    job.open = open && end[-1] != ')';
-    job.row =
-        cosend_find_function(job.function.data, job.function.length, &job.part);
-    return job;
-}
-
 /* {"mean": "ms"}; no row where there is not one function. */
-static struct job read_object(const struct value *value)
+static struct cosend_call read_object(const struct value *value)
 {
-    struct job job = {.row = NULL};
+    struct cosend_slice function = {0}, subject = {0};
 
     for (size_t i = 0; i < FUNCTIONS; i++) {
         const struct cosend_string *field = &value->fields[i];
 
         if (!field->data)
             continue;
-        if (job.function.data || value->text.data)
-            return (struct job){.row = NULL};
-        job.function = (struct slice){functions[i], strlen(functions[i])};
-        job.field = (struct slice){field->data, field->length};
+        if (function.data || value->text.data)
+            return (struct cosend_call){.row = NULL};
+        function = (struct cosend_slice){functions[i], strlen(functions[i])};
+        subject = (struct cosend_slice){field->data, field->length};
     }
-    if (job.function.data)
-        job.row = cosend_find_function(job.function.data, job.function.length,
-                                       &job.part);
-    return job;
+    return function.data ? cosend_call_of(function, subject)
+                         : (struct cosend_call){.row = NULL};
 }
 
-/* Whether it is more than a name: a name with other signs than these is written
-   in quotes or backquotes. */
-static bool is_expression(struct slice text)
+/* Whether what there is goes out before the end, too. */
+static bool is_often(const struct aggregate *aggregate)
 {
-    static const char *const signs[] = {
-        "(",   "[",   "*",    "+",     "<",    ">",    "=",
-        "!",   "&",   "|",    "?",     "%",    "`",    ".",
-        " - ", " / ", " // ", " and ", " or ", " in ", " not "};
-
-    for (size_t i = 0; text.length && i < sizeof(signs) / sizeof(signs[0]); i++)
-        if (memmem(text.data, text.length, signs[i], strlen(signs[i])))
-            return true;
-    return false;
-}
-
-/* A name in quotes, without them. */
-static struct slice unquoted(struct slice text)
-{
-    char quote = text.length > 1 ? *text.data : '\0';
-
-    if ((quote != '"' && quote != '\'') ||
-        text.data[text.length - 1] != quote ||
-        memchr(text.data + 1, quote, text.length - 2))
-        return text;
-    return (struct slice){text.data + 1, text.length - 2};
-}
-
-static void find_subject(struct job *job)
-{
-    struct slice name = unquoted(job->field);
-
-    job->is_name = name.data != job->field.data || !is_expression(name);
-    job->field = name;
-}
-
-/* Whether an expression is only the way to a field in others, a.b[0]. */
-static bool is_path(struct slice text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if ((unsigned char)text.data[i] < 0x80 &&
-            !isalnum((unsigned char)text.data[i]) &&
-            !strchr("_.[]-", text.data[i]))
-            return false;
-    return true;
-}
-
-static int print_name(const struct job *job, char name[NAME_MOST])
-{
-    if (job->name.data)
-        return snprintf(name, NAME_MOST, "%.*s", (int)job->name.length,
-                        job->name.data);
-    if (!job->field.length)
-        return snprintf(name, NAME_MOST, "%.*s", (int)job->function.length,
-                        job->function.data);
-    if (!job->is_name && !is_path(job->field))
-        return snprintf(name, NAME_MOST, "%.*s(%.*s)",
-                        (int)job->function.length, job->function.data,
-                        (int)job->field.length, job->field.data);
-    return snprintf(name, NAME_MOST, "%.*s_%.*s", (int)job->function.length,
-                    job->function.data, (int)job->field.length,
-                    job->field.data);
+    return aggregate->every || aggregate->interval;
 }
 
 static size_t job_count(const struct aggregate *aggregate)
@@ -292,53 +209,54 @@ static struct job job_at(const struct aggregate *aggregate, size_t i)
     /* check alone writes to them. */
     struct text *texts = (struct text *)aggregate->of.items;
     struct value *values = (struct value *)aggregate->values.items;
-    const struct cosend_string *keys = aggregate->values.keys;
-    struct job job;
+    const struct cosend_string *keys = aggregate->values.keys, *text;
 
     if (i < aggregate->of.count) {
-        job = read_text(texts[i].text, false);
-        job.of = &texts[i].of;
-    } else {
-        i -= aggregate->of.count;
-        job = values[i].text.data ? read_text(values[i].text, true)
-                                  : read_object(&values[i]);
-        job.name = (struct slice){keys[i].data, keys[i].length};
-        job.of = &values[i].of;
+        text = &texts[i].text;
+        return (struct job){cosend_read_call(text->data, text->length, false),
+                            text->data, &texts[i].of};
     }
-    find_subject(&job);
+    i -= aggregate->of.count;
+    text = &values[i].text;
+    struct job job = {text->data
+                          ? cosend_read_call(text->data, text->length, true)
+                          : read_object(&values[i]),
+                      text->data, &values[i].of};
+    job.call.name = (struct cosend_slice){keys[i].data, keys[i].length};
     return job;
 }
 
 /* ---- Check --------------------------------------------------------------- */
 
 static void check_function(struct cosend_check *check, const char *place,
-                           const struct job *job)
+                           const struct cosend_call *call)
 {
-    if (!job->function.length)
+    if (!call->function.length)
         cosend_check_error(check, place,
                            "needs one function of one field: {\"mean\": "
                            "\"ms\"}, or \"mean(ms)\"");
-    else if (job->open)
+    else if (call->is_open)
         cosend_check_error(check, place,
                            "does not end in ): a parenthesis is not closed, or "
                            "something stands behind it, which is for `set` to "
                            "work out");
-    else if (!job->row)
+    else if (!call->row)
         cosend_check_error(
             check, place,
             "there is no function \"%.*s\"; there are count, sum, mean, min, "
             "max, range, first, last, var, stddev, median, p95 and any such, "
             "mode, distinct, null_count, list and concat, each with its field "
             "in parentheses",
-            (int)job->function.length, job->function.data);
-    else if (!job->field.length && job->row->flags & COSEND_NEEDS_FIELD)
+            (int)call->function.length, call->function.data);
+    else if (!call->subject.length && call->row->flags & COSEND_NEEDS_FIELD)
         cosend_check_error(check, place, "needs a field: %.*s(FIELD)",
-                           (int)job->function.length, job->function.data);
+                           (int)call->function.length, call->function.data);
 }
 
 /* What is known of an expression that a function can make nothing of. */
 static void check_type(struct cosend_check *check, const char *place,
-                       const struct job *job)
+                       const struct cosend_call *call,
+                       const struct cosend_expression *expression)
 {
     static const struct {
         enum cosend_type type;
@@ -351,29 +269,32 @@ static void check_type(struct cosend_check *check, const char *place,
                  COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES},
                 {COSEND_TYPE_TEXT, "text", "number", "makes a number of it",
                  COSEND_TAKES_NUMBERS}};
-    enum cosend_type type = cosend_expression_type(job->of->expression);
+    enum cosend_type type = cosend_expression_type(expression);
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].type == type && job->row->flags & rows[i].flags)
+        if (rows[i].type == type && call->row->flags & rows[i].flags)
             cosend_check_error(check, place, "%.*s cannot take %s; %s(%.*s) %s",
-                               (int)job->function.length, job->function.data,
-                               rows[i].is, rows[i].call, (int)job->field.length,
-                               job->field.data, rows[i].does);
+                               (int)call->function.length, call->function.data,
+                               rows[i].is, rows[i].call,
+                               (int)call->subject.length, call->subject.data,
+                               rows[i].does);
 }
 
 static void check_subject(struct cosend_check *check, const char *place,
                           const struct job *job)
 {
-    if (job->is_name) {
-        job->of->field = cosend_check_field(check, place, job->field.data,
-                                            job->field.length);
+    const struct cosend_call *call = &job->call;
+
+    if (call->is_field) {
+        job->of->field = cosend_check_field(check, place, call->subject.data,
+                                            call->subject.length);
         return;
     }
     job->of->expression = cosend_check_expression(
-        check, place, job->field.data, job->field.length,
-        job->text ? (size_t)(job->field.data - job->text) : 0);
-    if (job->of->expression && job->row)
-        check_type(check, place, job);
+        check, place, call->subject.data, call->subject.length,
+        job->text ? (size_t)(call->subject.data - job->text) : 0);
+    if (job->of->expression && call->row)
+        check_type(check, place, call, job->of->expression);
 }
 
 static void put_place(const struct aggregate *aggregate, size_t i,
@@ -396,7 +317,7 @@ static bool is_taken(struct cosend_check *check,
     for (size_t j = 0; j < i; j++) {
         struct job job = job_at(aggregate, j);
 
-        print_name(&job, other);
+        cosend_call_column(&job.call, other, NAME_MOST);
         if (strcmp(other, name) == 0)
             return true;
     }
@@ -436,18 +357,48 @@ static void check_job(struct cosend_check *check, struct aggregate *aggregate,
         return;
     }
     job.of->field.slot = COSEND_NO_FIELD;
-    check_function(check, place, &job);
-    if (job.field.length)
+    check_function(check, place, &job.call);
+    if (job.call.subject.length)
         check_subject(check, place, &job);
-    if (print_name(&job, name) >= NAME_MOST)
+    if (cosend_call_column(&job.call, name, NAME_MOST) >= NAME_MOST)
         cosend_check_error(check, place,
                            "the column's name is longer than %d bytes",
                            NAME_MOST - 1);
-    else if (job.row && is_taken(check, aggregate, i, name))
+    else if (job.call.row && is_taken(check, aggregate, i, name))
         cosend_check_error(check, place,
                            "two columns would be called \"%s\"; say "
                            "name=function(field)",
                            name);
+}
+
+/* Whether what is held grows with each record. */
+static bool holds_all(const struct aggregate *aggregate)
+{
+    for (size_t i = 0; i < job_count(aggregate); i++) {
+        const struct cosend_aggregate *row = job_at(aggregate, i).call.row;
+
+        if (row && (row == cosend_find_aggregate("list") ||
+                    row == cosend_find_aggregate("concat")))
+            return true;
+    }
+    return false;
+}
+
+static void check_when(struct cosend_check *check,
+                       const struct aggregate *aggregate)
+{
+    bool each = aggregate->emit == EMIT_EACH, often = is_often(aggregate);
+
+    if (each && often)
+        cosend_check_error(check, "emit",
+                           "each is with each record, which `%s` is not",
+                           aggregate->every ? "every" : "interval");
+    if (holds_all(aggregate))
+        cosend_check_endless(check, COSEND_GROWS,
+                             "do without list and concat, which hold all "
+                             "values");
+    else if (!each && !often)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
 }
 
 static void check(struct cosend_check *check, void *memory)
@@ -460,6 +411,7 @@ static void check(struct cosend_check *check, void *memory)
                            "p95(FIELD)");
     for (size_t i = 0; i < job_count(aggregate); i++)
         check_job(check, aggregate, i);
+    check_when(check, aggregate);
 }
 
 /* ---- Run ----------------------------------------------------------------- */
@@ -481,12 +433,13 @@ static struct cosend_aggregates *start(struct cosend_stage *self,
         return NULL;
     for (size_t i = 0; i < count; i++) {
         struct job job = job_at(aggregate, i);
-        bool is_percentile = job.row == cosend_find_aggregate("percentile");
+        bool is_percentile =
+            job.call.row == cosend_find_aggregate("percentile");
 
-        print_name(&job, kept[i].name);
-        kept[i].part = job.part;
+        cosend_call_column(&job.call, kept[i].name, NAME_MOST);
+        kept[i].part = job.call.part;
         uses[i] = (struct cosend_use){
-            .aggregate = job.row,
+            .aggregate = job.call.row,
             .field = job.of->field,
             .expression = job.of->expression,
             .as = kept[i].name,
@@ -501,20 +454,26 @@ static int body(struct cosend_stage *self, void *memory)
 {
     const struct aggregate *aggregate = memory;
     struct cosend_aggregates *all = start(self, aggregate);
-    bool often = aggregate->every || aggregate->interval;
+    bool each = aggregate->emit == EMIT_EACH, often = is_often(aggregate);
 
     if (!all || !cosend_aggregates_limit(all, (uint64_t)aggregate->max_groups,
                                          aggregate->overflow == OVERFLOW_OTHER))
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
-    if (!often && !aggregate->max_groups)
+    if (!each && !often && !aggregate->max_groups)
         cosend_publish(self, all);
-    cosend_drop_columns(self);
-    cosend_aggregates_add_groups(all);
+    if (!each) {
+        cosend_drop_columns(self);
+        cosend_aggregates_add_groups(all);
+    }
     cosend_aggregates_add_columns(all);
-    if (often) {
-        cosend_aggregates_emit_often(all, aggregate->every,
-                                     aggregate->interval);
+    if (each || often) {
+        if (each)
+            cosend_aggregates_emit_each(
+                all, "name=function(field) takes another name");
+        else
+            cosend_aggregates_emit_often(all, aggregate->every,
+                                         aggregate->interval);
         return 0;
     }
     while (cosend_receive_batch(self) && cosend_aggregates_add_batch(all))
@@ -572,10 +531,14 @@ const struct cosend_filter csi_filter_aggregate = {
         "is exact up to 65536 values a group, and then estimated, and marked "
         "by ~; either is told. Memory: some bytes for each group, but for "
         "percentiles and distinct up to 2 MiB, and for mode, list and concat "
-        "all values. Threads share the work, unless `every`, `interval` or "
-        "`max_groups` is given. Under --follow it prints when the run is "
-        "ended, by `every` and `interval` as it goes, and what there is on "
-        "SIGUSR1.",
+        "all values. Threads share the work, unless emit=each, `every`, "
+        "`interval` or `max_groups` is given. With emit=each every record goes "
+        "on as it came, with a column for each function behind its own: what "
+        "it is of its group so far; of mode, list and concat all values are "
+        "looked at for each record then. Under --follow it prints when the run "
+        "is ended, by `every` and `interval` as it goes, by emit=each with "
+        "each record, and what there is on SIGUSR1; list and concat, which "
+        "would hold more and more, are refused.",
     .example =
         "parse combined | aggregate count,mean(size),p95(size) by=status",
     .options_size = sizeof(struct aggregate),

@@ -46,6 +46,8 @@ static void check(struct cosend_check *check, void *memory)
 {
     const struct average *average = memory;
 
+    if (average->emit == EMIT_END)
+        cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     for (uint32_t i = 0; i < average->by.count; i++) {
         const char *name =
             cosend_check_field_name(check, cosend_nth(average->by, i));
@@ -67,21 +69,6 @@ static int save(const void *aggregates, struct cosend_bytes *to)
 static int merge(void *aggregates, struct cosend_reader_bytes *from)
 {
     return cosend_aggregates_merge(aggregates, from);
-}
-
-static void emit_each(struct cosend_stage *self,
-                      struct cosend_aggregates *aggregates)
-{
-    struct cosend_record record;
-    const void *states;
-
-    while (cosend_receive(self, &record)) {
-        states = cosend_aggregates_add(aggregates, &record);
-        if (!states)
-            continue;
-        cosend_aggregates_set(aggregates, states);
-        cosend_emit(self, &record);
-    }
 }
 
 static void emit_end(struct cosend_stage *self,
@@ -133,7 +120,8 @@ static int body(struct cosend_stage *self, void *memory)
     }
     cosend_aggregates_add_columns(aggregates);
     if (each)
-        emit_each(self, aggregates);
+        cosend_aggregates_emit_each(aggregates,
+                                    "rename it before, by `rename`");
     else
         emit_end(self, aggregates);
     only = cosend_aggregates_only(aggregates);

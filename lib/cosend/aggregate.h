@@ -100,6 +100,36 @@ cosend_find_aggregate(const char *name);
 COSEND_API const struct cosend_aggregate *
 cosend_find_function(const char *name, size_t length, uint32_t *part);
 
+/* A part of a text, without a NUL behind it. */
+struct cosend_slice {
+    const char *data; /* NULL: there is none */
+    size_t length;
+};
+
+/* One to work out, as users write it: "slowest=max(ms * 2)". */
+struct cosend_call {
+    struct cosend_slice name, function;
+    struct cosend_slice subject; /* what is in parentheses: a field's name,
+                                    without quotes, or an expression */
+    bool is_field;
+    bool is_open; /* it does not end in the parenthesis that closes it */
+    const struct cosend_aggregate *row; /* NULL: there is no such function */
+    uint32_t part;                      /* as of cosend_find_function */
+};
+
+/* Read a text, of which the parts are slices; with is_named a = in it is no end
+   of a name. */
+COSEND_API struct cosend_call cosend_read_call(const char *text, size_t length,
+                                               bool is_named);
+/* The same of a function and what it is of. */
+COSEND_API struct cosend_call cosend_call_of(struct cosend_slice function,
+                                             struct cosend_slice subject);
+
+/* The name of its column: the given one, or one that is made of the others.
+   Returns its length, of which `size` less one bytes are there, and a NUL. */
+COSEND_API int cosend_call_column(const struct cosend_call *call, char *name,
+                                  size_t size);
+
 /* The state of `count`: records, or cells that are not blank. */
 struct cosend_count {
     uint64_t count;
@@ -194,6 +224,13 @@ COSEND_API int cosend_aggregates_emit(struct cosend_aggregates *all);
  */
 COSEND_API void cosend_aggregates_emit_often(struct cosend_aggregates *all,
                                              int64_t every, int64_t interval);
+
+/* Add all records that come, each of which goes on as it came with the uses'
+   columns: what its group's are then. One that has such a column already is
+   bad, or all are, as cosend_name_free has it and way_out. What must be known
+   of answers that are not exact is told at the end. */
+COSEND_API void cosend_aggregates_emit_each(struct cosend_aggregates *all,
+                                            const char *way_out);
 
 /* For the save and merge of a filter that publishes them. */
 COSEND_API int cosend_aggregates_save(const struct cosend_aggregates *all,

@@ -88,6 +88,14 @@ static int compare_places(const void *left, const void *right)
     return cosend_appears_before(&a->place, &b->place) ? -1 : 1;
 }
 
+/* Put the first of all in order into the first place. */
+static void find_first(struct place *places, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (compare_places(&places[i], &places[0]) < 0)
+            places[0] = places[i];
+}
+
 size_t cosend_tally_top(const struct cosend_tally *tally, size_t most,
                         struct cosend_tallied *into)
 {
@@ -101,9 +109,12 @@ size_t cosend_tally_top(const struct cosend_tally *tally, size_t most,
     for (size_t i = 0; i < count; i++)
         places[i] =
             (struct place){cosend_table_at(tally->values, i, &key, &length), i};
-    qsort(places, count, sizeof(*places), compare_places);
     if (most > count)
         most = count;
+    if (most == 1)
+        find_first(places, count);
+    else
+        qsort(places, count, sizeof(*places), compare_places);
     for (size_t i = 0; i < most; i++) {
         cosend_table_at(tally->values, places[i].number, &key, &length);
         from = cosend_read_bytes(key, length);

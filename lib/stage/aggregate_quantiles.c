@@ -157,6 +157,37 @@ static int compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Sort values of which the first ones may be in order, as they are where this
+   is done with each that comes. */
+static void sort_values(double *values, size_t count)
+{
+    enum { FEW = 16 };
+    size_t sorted = 1;
+
+    while (sorted < count && values[sorted - 1] <= values[sorted])
+        sorted++;
+    if (count > sorted + FEW) {
+        qsort(values, count, sizeof(*values), compare_doubles);
+        return;
+    }
+    for (; sorted < count; sorted++) {
+        double value = values[sorted];
+        size_t low = 0, high = sorted;
+
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+
+            if (values[middle] <= value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        memmove(values + low + 1, values + low,
+                (sorted - low) * sizeof(*values));
+        values[low] = value;
+    }
+}
+
 /* The one of a rank, from 0 on, in the order of size. Negative ones are in the
    bins of their magnitudes, from the top. */
 static double of_rank(const struct quantiles *state, uint64_t rank)
@@ -187,8 +218,7 @@ static bool prepare(const struct quantiles *state, struct cosend_stage *self,
         return false;
     }
     if (!state->sketched)
-        qsort(state->values, (size_t)state->count, sizeof(double),
-              compare_doubles);
+        sort_values(state->values, (size_t)state->count);
     return true;
 }
 

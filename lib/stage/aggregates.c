@@ -19,6 +19,7 @@
  */
 #include "stage/aggregates_inside.h"
 
+#include "cosend/fields.h"
 #include "cosend/number.h"
 
 #include "expression/expression.h"
@@ -404,6 +405,16 @@ static void tell_doubts(struct cosend_aggregates *all)
     }
 }
 
+static void tell_others(const struct cosend_aggregates *all)
+{
+    if (all->others)
+        cosend_warn(&all->stage->face,
+                    "%llu records of more groups than %llu are all in one, "
+                    "(other)",
+                    (unsigned long long)all->others,
+                    (unsigned long long)all->most);
+}
+
 int cosend_aggregates_emit(struct cosend_aggregates *all)
 {
     struct cosend_group group = {0};
@@ -419,15 +430,51 @@ int cosend_aggregates_emit(struct cosend_aggregates *all)
         csi_groups_set_other(all->groups, cosend_text("(other)", 7));
         cosend_aggregates_set(all, all->other);
         find_doubts(all, all->other);
-        cosend_warn(&all->stage->face,
-                    "%llu records of more groups than %llu are all in the last "
-                    "one, (other)",
-                    (unsigned long long)all->others,
-                    (unsigned long long)all->most);
+        tell_others(all);
         status = cosend_emit_new(&all->stage->face);
     }
     tell_doubts(all);
     return status;
+}
+
+/* Whether the uses' columns are all new to a record; it is bad otherwise. */
+static bool are_names_free(struct cosend_aggregates *all,
+                           const struct cosend_record *record,
+                           const char *way_out)
+{
+    const struct cosend_fields none = {0, 0};
+
+    for (size_t i = 0; i < all->count; i++)
+        if (all->uses[i].as &&
+            !cosend_name_free(&all->stage->face, record, all->uses[i].as, none,
+                              way_out))
+            return false;
+    return true;
+}
+
+void cosend_aggregates_emit_each(struct cosend_aggregates *all,
+                                 const char *way_out)
+{
+    struct cosend_stage *self = &all->stage->face;
+    struct cosend_record record;
+    struct cosend_group group = {0};
+
+    while (cosend_receive(self, &record)) {
+        const void *states = are_names_free(all, &record, way_out)
+                                 ? cosend_aggregates_add(all, &record)
+                                 : NULL;
+
+        if (!states)
+            continue;
+        cosend_aggregates_set(all, states);
+        cosend_emit(self, &record);
+    }
+    while (cosend_groups_next(all->groups, &group))
+        find_doubts(all, group.value);
+    if (all->others)
+        find_doubts(all, all->other);
+    tell_others(all);
+    tell_doubts(all);
 }
 
 static int64_t due_in(const struct cosend_stage *self, int64_t interval)

@@ -58,6 +58,41 @@ static void try_store(struct cosend_stage *self, const struct own *own,
         cosend_emit(self, &next);
 }
 
+static void assert_column(struct cosend_call call, const char *column)
+{
+    char name[16];
+
+    assert_int_equal(cosend_call_column(&call, name, sizeof(name)),
+                     strlen(column));
+    assert_string_equal(name, column);
+    assert_int_equal(cosend_call_column(&call, name, 2), strlen(column));
+    assert_int_equal(strlen(name), strlen(column) ? 1 : 0);
+}
+
+static void calls_are_read(void **state)
+{
+    struct cosend_slice none = {0};
+    struct cosend_call call = cosend_read_call("a=p95('b c')", 12, false);
+
+    (void)state;
+    assert_column(call, "a");
+    assert_int_equal(call.part, 95000);
+    assert_true(call.is_field);
+    assert_int_equal(call.subject.length, 3);
+    call = cosend_read_call("a=max(ms)", 9, true);
+    assert_null(call.row);
+    call = cosend_read_call("max(ms", 6, false);
+    assert_true(call.is_open);
+    assert_null(call.subject.data);
+    assert_column(cosend_read_call("max(a*2)", 8, false), "max(a*2)");
+    assert_column(cosend_read_call("max(a.b)", 8, false), "max_a.b");
+    assert_column(cosend_read_call("=", 1, false), "");
+    assert_column(cosend_read_call("", 0, false), "");
+    assert_column(cosend_read_call(NULL, 0, false), "");
+    assert_column(cosend_call_of(none, none), "");
+    assert_null(cosend_call_of(none, none).row);
+}
+
 static void try_aggregates(struct cosend_stage *self, const struct own *own,
                            const struct cosend_record *record)
 {
@@ -106,6 +141,8 @@ static void try_aggregates(struct cosend_stage *self, const struct own *own,
         cosend_aggregates_emit(all);
     if (point == LAST)
         cosend_aggregates_emit_often(all, 1, 1);
+    if (point == LAST)
+        cosend_aggregates_emit_each(all, "there is no way out");
 }
 
 static int body(struct cosend_stage *self, void *options)
@@ -228,6 +265,7 @@ static void misuse_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_are_read),
         cmocka_unit_test(every_call_at_every_point),
         cmocka_unit_test(misuse_is_told),
     };
