@@ -90,7 +90,8 @@ const struct cosend_filter csi_filter_where = {
         "make text of it, but where JSON could not write it without them, as "
         "\".5\". What is empty, absent or null is false for all but exists, "
         "empty and ne. A field that should be a number and is not makes the "
-        "record bad.",
+        "record bad. Beside text all is text: a time that is to be compared as "
+        "one, as that of an access log, is time(time) >= \"2026-03-01\".",
     .example = "parse combined | where status >= 500",
     .options_size = sizeof(struct where),
     .options = options,

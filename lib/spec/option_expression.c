@@ -4,6 +4,7 @@
 #include "spec/jansson.h"
 #include "spec/string_spots.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What the compiler's hooks are about. */
@@ -113,6 +114,89 @@ static void report_warning(void *context, uint32_t at, bool minor,
         csi_spec_place_warn(compiling->check->spec, &place, text);
 }
 
+/* Behind those of the signs that stand at a place of a text. */
+static uint32_t skip(const char *text, uint32_t length, uint32_t at,
+                     const char *signs)
+{
+    while (at < length && memchr(signs, text[at], strlen(signs)))
+        at++;
+    return at;
+}
+
+/* The length of a field in braces, {a.b} or {{ a.b }}, in text of so many
+ *bytes: at is where it is. 0: there is none. */
+static uint32_t field_in_braces(const char *text, uint32_t length, uint32_t *at)
+{
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyz_.0123456789"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    for (*at = 0; *at < length; ++*at) {
+        uint32_t from = skip(text, length, *at + 1, " ");
+        uint32_t behind = skip(text, length, from, signs);
+        uint32_t end = skip(text, length, behind, " ");
+
+        if (text[*at] == '{' && behind > from && end < length &&
+            text[end] == '}')
+            return end - *at + 1;
+    }
+    return 0;
+}
+
+/* Remark on text that is a template elsewhere. */
+static void remark_template(struct compiling *compiling,
+                            const struct csi_term *term)
+{
+    const struct cosend_value *constant = &term->value;
+    char text[240];
+    uint32_t at, length = 0;
+
+    if (term->kind == CSI_TERM_CONSTANT && constant->type == COSEND_TYPE_TEXT)
+        length = field_in_braces(constant->as.text, constant->length, &at);
+    if (!length)
+        return;
+    snprintf(text, sizeof(text),
+             "%.*s is text here; concat(\"a \", x) puts a field into text, and "
+             "so does a step `format \"a {x}\" as=NAME`",
+             length < 80 ? (int)length : 80, constant->as.text + at);
+    report_warning(compiling, term->at, false, text);
+}
+
+/* Whether a term is the word true or false, as the last case of several may be.
+ */
+static bool is_truth(const struct csi_term *term)
+{
+    return (term->length == 4 && memcmp(term->source, "true", 4) == 0) ||
+           (term->length == 5 && memcmp(term->source, "false", 5) == 0);
+}
+
+/* Remark on each part of a condition that is the same for every record, and was
+   hardly meant so. */
+static void remark_constants(struct compiling *compiling,
+                             const struct csi_term *term)
+{
+    bool is_list = term->kind == CSI_TERM_IN;
+    const struct csi_term *left = is_list ? term->parts[0] : term;
+    char text[160];
+
+    if (left->kind == CSI_TERM_CONSTANT) {
+        if (is_list)
+            snprintf(text, sizeof(text),
+                     "no field is in this; a field stands by its bare name, or "
+                     "in backquotes");
+        else if (term->value.type == COSEND_TYPE_BOOL && !is_truth(term))
+            snprintf(text, sizeof(text),
+                     "no field is in this, so that it is always %s; a field "
+                     "stands by its bare name, or in backquotes",
+                     term->value.as.truth ? "true" : "false");
+        else
+            return;
+        report_warning(compiling, term->at, false, text);
+        return;
+    }
+    for (uint32_t i = 0; !is_list && i < term->count; i++)
+        remark_constants(compiling, term->parts[i]);
+}
+
 static struct cosend_expression *compile_text(struct compiling *compiling,
                                               const char *text, size_t length,
                                               bool is_condition)
@@ -126,6 +210,10 @@ static struct cosend_expression *compile_text(struct compiling *compiling,
 
     if (error.kind == COSEND_E_MEMORY)
         compiling->check->spec->no_memory = true;
+    if (made && made->root && !(compiling->value && compiling->value->filled)) {
+        remark_template(compiling, made->root);
+        remark_constants(compiling, made->root);
+    }
     csi_free(compiling->made);
     return made;
 }
