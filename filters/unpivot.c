@@ -16,8 +16,8 @@ static const struct cosend_option options[] = {
     {.name = "fields",
      .type = COSEND_OPTION_FIELDS,
      .offset = offsetof(struct unpivot, fields),
-     .flags = COSEND_MAIN,
-     .help = "the fields to make records of",
+     .flags = COSEND_MAIN | COSEND_PATTERNS,
+     .help = "the fields to make records of, or patterns of them",
      .example = "[\"jan\", \"feb\"]"},
     {.name = "keep",
      .type = COSEND_OPTION_FIELDS,
@@ -89,17 +89,15 @@ static void emit_named(struct cosend_stage *self, const struct unpivot *unpivot,
                        const struct columns *columns,
                        struct cosend_record *record)
 {
+    struct cosend_item item = {0};
     bool any = false;
 
-    for (uint32_t i = 0; i < unpivot->fields.count; i++) {
-        struct cosend_field field = cosend_nth(unpivot->fields, i);
-        struct cosend_cell cell = cosend_field(record, field);
-        const char *name = cosend_field_name(self, field);
-
-        if (cell.kind == COSEND_ABSENT)
+    while (cosend_next_match(self, unpivot->fields, record, &item)) {
+        if (item.cell.kind == COSEND_ABSENT)
             continue;
         any = true;
-        emit_field(self, columns, name, strlen(name), cell, record);
+        emit_field(self, columns, item.name, item.name_length, item.cell,
+                   record);
     }
     if (!any && cosend_schema_open(cosend_input_schema(self)))
         cosend_emit(self, record);
@@ -159,8 +157,8 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (unpivot->keep.count)
         cosend_keep_columns(self, unpivot->keep);
-    for (uint32_t i = 0; i < unpivot->fields.count; i++)
-        cosend_drop_column(self, cosend_nth(unpivot->fields, i));
+    else
+        cosend_drop_fields(self, unpivot->fields);
     columns.name = cosend_add_column(self, unpivot->name.data);
     columns.value = cosend_add_column(self, unpivot->value.data);
     while (cosend_receive(self, &record)) {
@@ -181,8 +179,10 @@ const struct cosend_filter csi_filter_unpivot = {
     .summary = "Make of columns records: wide to long",
     .details =
         "Emits each record, as it comes, once for each of the fields, in the "
-        "order in which they are named, or with `keep` in the record's: "
-        "without these fields, and with the name of one in the column `name` "
+        "order in which they are named, as names or as patterns that `select` "
+        "has, jan-dec, *_sum, !id, or with `keep` in the record's: without "
+        "these "
+        "fields, and with the name of one in the column `name` "
         "and its value in `value`. Values that are empty or null come too; "
         "`where` drops them. A field that a record of JSON lines, or a short "
         "one of CSV, does not have is left out; a record that has none of them "
