@@ -254,6 +254,24 @@ static bool takes_next(const struct csi_line *line,
            csi_words_number(&line->words, &number);
 }
 
+/* Say of `sample 10` what keeps ten records, and what each tenth; other
+   programs mean either by it. A rate of 1 is one. */
+static bool answer_rate(struct csi_line *line, const char *filter)
+{
+    const struct csi_word *word = &line->words.word;
+    struct csi_place place = csi_word_place(word, 0);
+
+    if (strcmp(filter, "sample") != 0 || strcmp(word->text, "1") == 0 ||
+        !*word->text || word->text[strspn(word->text, "0123456789")] ||
+        strspn(word->text, "0") == word->length)
+        return false;
+    csi_spec_place_problem(line->spec, &place,
+                           "a rate is between 0 and 1; reservoir=%s keeps so "
+                           "many records, every=%s each so manieth",
+                           word->text, word->text);
+    return true;
+}
+
 static bool answer_word(struct csi_line *line,
                         const struct cosend_filter *filter, bool has_place)
 {
@@ -263,6 +281,8 @@ static bool answer_word(struct csi_line *line,
     if (*word->text == '+' && is_count(word, filter) &&
         csi_word_is_bare(word, word->length))
         return answer_signed(line, filter->name, word->text, word->length);
+    if (answer_rate(line, filter->name))
+        return true;
     if (word->length < 2 || word->text[0] != '-' ||
         !csi_word_is_bare(word, word->length))
         return false;
