@@ -50,6 +50,7 @@ struct cosend_table {
     size_t value_size;
     size_t key_offset; /* of a key's length, from the group's start */
     uint64_t seed;
+    bool exact;     /* of a key, and of nothing behind it, is read */
     unsigned chunk; /* where the next group goes, if it fits */
     uint64_t used;  /* units of it */
     unsigned char *chunks[CHUNKS];
@@ -169,8 +170,9 @@ static inline bool has_key(const struct cosend_table *table,
 
     if (own_length != length)
         return false;
-    return length <= CSI_SHORT ? csi_short_same(own, key, length)
-                               : memcmp(own, key, length) == 0;
+    return length <= CSI_SHORT && !table->exact
+               ? csi_short_same(own, key, length)
+               : memcmp(own, key, length) == 0;
 }
 
 static inline void *find_value(const struct cosend_table *table, uint32_t hash,
@@ -326,6 +328,11 @@ void csi_table_find_all(const struct cosend_table *table,
     for (size_t i = 0; i < count; i++)
         keys[i].value = find_value(table, keys[i].hash, bytes + keys[i].start,
                                    keys[i].length);
+}
+
+void csi_table_set_exact(struct cosend_table *table)
+{
+    table->exact = true;
 }
 
 void csi_table_expect(const struct cosend_table *table, size_t i)

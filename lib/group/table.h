@@ -22,6 +22,10 @@ void csi_table_find_all(const struct cosend_table *table,
                         const unsigned char *bytes, struct csi_key *keys,
                         size_t count);
 
+/* From now on groups are looked for while other threads write values: behind a
+   key, where the next group's is, nothing is read. */
+void csi_table_set_exact(struct cosend_table *table);
+
 /* Ask memory for the group of that number. */
 void csi_table_expect(const struct cosend_table *table, size_t i);
 

@@ -63,6 +63,8 @@ int csi_groups_take(struct cosend_groups *groups, struct cosend_groups *from)
             (struct csi_groups_part){.table = groups->table};
     groups->parts[groups->part_count++] =
         (struct csi_groups_part){.table = from->table};
+    csi_table_set_exact(groups->table);
+    csi_table_set_exact(from->table);
     groups->typed |= from->typed;
     groups->count = from->count = 0;
     from->table = NULL;
