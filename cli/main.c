@@ -320,6 +320,7 @@
  *     states.c               all that was published, as bytes
  *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
+ *     ahead.c                records cut before their place is known
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
  *     encode.c               what sinks write, encoded beside them

@@ -388,6 +388,7 @@ static const struct csi_reader_ops ops = {.cut = cut_csv,
                                           .border = csv_border,
                                           .next = next_csv,
                                           .copy_state = copy_csv_state,
+                                          .cuts_ahead = true,
                                           .free = free_csv_reader};
 
 static struct csi_reader *

@@ -76,6 +76,10 @@ struct csi_reader_ops {
      */
     bool (*copy_state)(struct csi_reader *reader,
                        const struct csi_reader *other);
+    /* To know a border it must look at all that cut looks at; and cut, behind
+       the start of a file, leaves the reader as it was, but for its counts,
+       unless there are more than `hold` bytes. */
+    bool cuts_ahead;
     void (*free)(struct csi_reader *reader);
 };
 

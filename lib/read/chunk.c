@@ -32,6 +32,7 @@ void csi_chunk_empty(struct csi_chunk *chunk)
     chunk->captured_count = 0;
     chunk->text.length = 0;
     chunk->rows = csi_rows_recycle(chunk->rows);
+    csi_ahead_forget(&chunk->ahead);
     chunk->bad = 0;
     chunk->ended = false;
     chunk->error.kind = COSEND_OK;
@@ -44,5 +45,6 @@ void csi_chunk_free(struct csi_chunk *chunk)
     csi_free(chunk->captured);
     csi_free(chunk->rejects.items);
     csi_rows_unref(chunk->rows);
+    csi_ahead_free(&chunk->ahead);
     csi_block_unref(chunk->at.block);
 }

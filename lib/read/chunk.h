@@ -3,6 +3,7 @@
 #ifndef CSI_CHUNK_H
 #define CSI_CHUNK_H
 
+#include "read/ahead.h"
 #include "read/chunker.h"
 #include "read/encode.h"
 #include "read/extent.h"
@@ -33,6 +34,7 @@ enum csi_chunk_state {
 struct csi_chunk {
     enum csi_chunk_state state;
     struct csi_extent extent; /* where it is one */
+    struct csi_ahead ahead;   /* its records, if they are cut already */
     struct csi_cut at;        /* its block ends where its last record does */
     struct csi_captured *captured; /* in order */
     size_t captured_count, captured_capacity;

@@ -331,11 +331,18 @@ static int announce_schema(struct csi_chunker *chunker)
                : COSEND_OK;
 }
 
-static struct csi_rows *new_rows(struct csi_chunker *chunker)
+/* The next rows: *consumed bytes, where they are cut already, else 0. */
+static struct csi_rows *new_rows(struct csi_chunker *chunker, size_t *consumed)
 {
-    struct csi_rows *rows = csi_rows_renew(chunker->spare, chunker->at.block);
+    struct csi_rows *rows = NULL;
 
-    chunker->spare = NULL;
+    *consumed = 0;
+    if (chunker->ahead)
+        rows = csi_ahead_next(chunker->ahead, chunker->reader, consumed);
+    if (!rows) {
+        rows = csi_rows_renew(chunker->spare, chunker->at.block);
+        chunker->spare = NULL;
+    }
     if (!rows)
         return NULL;
     rows->source = chunker->at.source;
@@ -364,15 +371,17 @@ static bool fault_long_rows(struct csi_chunker *chunker, struct csi_rows *rows)
     return true;
 }
 
+/* Unless some bytes of them are cut. */
 static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
                     bool final, size_t *consumed)
 {
     const struct csi_reader_ops *ops = chunker->reader->ops;
     struct cosend_error error = {0};
-    int status;
+    int status = COSEND_OK;
 
     chunker->reader->sieve = sieve_for(chunker);
-    status = ops->cut(chunker->reader, rows, final, consumed, &error);
+    if (!*consumed)
+        status = ops->cut(chunker->reader, rows, final, consumed, &error);
     /* What comes next is the rest of a record that was given up. */
     chunker->whole_only |= chunker->reader->midway;
     if (status == COSEND_OK && *consumed > chunker->max_record &&
@@ -404,6 +413,8 @@ static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
  */
 static void drop_rows(struct csi_chunker *chunker, struct csi_rows *rows)
 {
+    if (chunker->ahead && csi_ahead_has(chunker->ahead, rows))
+        return;
     if (rows->block->capacity > csi_block_bytes || chunker->spare) {
         csi_rows_unref(rows);
     } else if (chunker->aside && !csi_is_sole(&rows->refs)) {
@@ -422,7 +433,7 @@ int csi_chunker_cut(struct csi_chunker *chunker, bool final)
 
     while (status == COSEND_OK && consumed &&
            (at->from < at->block->length || final)) {
-        struct csi_rows *rows = new_rows(chunker);
+        struct csi_rows *rows = new_rows(chunker, &consumed);
 
         if (!rows)
             return csi_stage_no_memory(chunker->stage);

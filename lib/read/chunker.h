@@ -7,6 +7,7 @@
 #define CSI_CHUNKER_H
 
 #include "format/format.h"
+#include "read/ahead.h"
 #include "stage/stage.h"
 
 /*
@@ -35,6 +36,8 @@ struct csi_chunker {
     struct csi_rows *spare; /* recycled, for what is cut next; or NULL */
     /* Where rows go that others still hold when they are cut; or NULL. */
     struct csi_rows **aside;
+    struct csi_ahead
+        *ahead; /* what is cut already of what comes next; or NULL */
     size_t max_record;
     bool whole_only; /* no border can be found in what comes next */
 };

@@ -32,6 +32,13 @@
  *     guess        ?....|x..x....|x.......|x...........   16 borders x
  *     correction   ....s|..o...o.|x                       from s; x: agreed
  *
+ * To find the borders of CSV takes all that cutting its records takes. So its
+ * threads guess once more: that the first line end behind an extent is a
+ * border, as the thread that reads the next one guesses as well. The records up
+ * to there are cut at once (ahead.h). If they are whole the border is one, by
+ * that reading; if they are not, and where the start was no start, what was cut
+ * is forgotten, and the borders are found after all.
+ *
  * So what is done in sequence, an extent after the other, is one comparison,
  * and three additions: the offset, the ordinal and the line of the next start.
  * Newlines were counted with the borders.
@@ -250,8 +257,36 @@ void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
         extent->start = 0;
     else if (newline)
         extent->start = (size_t)(newline + 1 - block->data);
+}
+
+void csi_extent_find(const struct csi_extents *all, struct csi_extent *extent)
+{
     if (extent->start != NOWHERE)
         find_borders(all, extent, false);
+}
+
+bool csi_extent_cut(struct csi_extent *extent, struct csi_reader *reader,
+                    struct csi_ahead *ahead)
+{
+    struct csi_block *block = extent->block;
+    size_t last = (size_t)(extent->end - extent->offset) - 1;
+    const char *newline = NULL;
+    uint64_t lines;
+
+    if (extent->start == NOWHERE)
+        return false;
+    if (last < extent->start)
+        last = extent->start;
+    if (last < block->length)
+        newline = memchr(block->data + last, '\n', block->length - last);
+    if (!newline || !csi_ahead_cut(ahead, reader, block, extent->start,
+                                   (size_t)(newline + 1 - block->data), &lines))
+        return false;
+    extent->cut = true;
+    extent->known = CSI_EXTENT_STEPS;
+    extent->border[CSI_EXTENT_STEPS - 1] = (size_t)(newline + 1 - block->data);
+    extent->lines[CSI_EXTENT_STEPS - 1] = lines;
+    return true;
 }
 
 /* ---- Its place ----------------------------------------------------------- */
@@ -276,6 +311,10 @@ bool csi_extent_correct(const struct csi_extents *all,
     if (!extent->block)
         return false;
     extent->start = true_start(all, extent);
+    /* Of those on the way none is known. */
+    if (extent->cut)
+        extent->known = 0;
+    extent->cut = false;
     return find_borders(all, extent, true);
 }
 

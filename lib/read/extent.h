@@ -20,6 +20,7 @@ struct csi_extent {
        memory. */
     struct csi_block *block;
     uint64_t offset; /* of block->data[0] in the source */
+    bool cut;        /* its records are; of the borders the last is known */
     /* One reading of them: places in block->data. */
     size_t start;                     /* where a record starts */
     unsigned known;                   /* how many of these are: */
@@ -51,10 +52,16 @@ bool csi_extents_begin(struct csi_extents *all, struct cosend_input *input,
 /* Hand out the next one. False where there is none. */
 bool csi_extents_hand_out(struct csi_extents *all, struct csi_extent *extent);
 bool csi_extents_is_spent(const struct csi_extents *all);
-/* Read it into `block`, which becomes its own, or a new one; and find its
-   borders, as if a record started at its first line. */
+/* Read it into `block`, which becomes its own, or a new one. A record is taken
+   to start at its first line. */
 void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
                      struct csi_block *block);
+/* Then find its borders; */
+void csi_extent_find(const struct csi_extents *all, struct csi_extent *extent);
+/* or cut its records, as if the first line end behind it were a border. False,
+   with nothing done, where it is none. */
+bool csi_extent_cut(struct csi_extent *extent, struct csi_reader *reader,
+                    struct csi_ahead *ahead);
 /* Whether its reading is right, now that all before it are placed. */
 bool csi_extent_is_right(const struct csi_extents *all,
                          const struct csi_extent *extent);

@@ -7,6 +7,9 @@
    it takes the processor from the thread that it waits for. */
 enum { SPINS = 300 };
 
+/* How many extents are cut ahead in vain before no more are. */
+enum { IN_VAIN = 8 };
+
 bool csi_ring_init(struct csi_ring *ring, uint32_t count)
 {
     pthread_mutex_init(&ring->lock, NULL);
@@ -111,14 +114,21 @@ static void give_memory(struct csi_ring *ring, struct csi_chunk *chunk)
         chunk->text = ring->spare_texts[--ring->spare_texts_count];
 }
 
+static void spare_rows(struct csi_ring *ring, struct csi_rows **rows)
+{
+    if (!*rows || ring->spare_rows_count == ring->count)
+        return;
+    ring->spare_rows[ring->spare_rows_count++] = *rows;
+    *rows = NULL;
+}
+
 /* It is empty, and leaves. */
 static void take_memory(struct csi_ring *ring, struct csi_chunk *chunk)
 {
     spare_block(ring, &chunk->at.block);
-    if (chunk->rows && ring->spare_rows_count < ring->count) {
-        ring->spare_rows[ring->spare_rows_count++] = chunk->rows;
-        chunk->rows = NULL;
-    }
+    spare_rows(ring, &chunk->rows);
+    for (int i = 0; i < CSI_AHEAD_USUAL; i++)
+        spare_rows(ring, &chunk->ahead.rows[i]);
     if (chunk->text.data && ring->spare_texts_count < ring->count) {
         ring->spare_texts[ring->spare_texts_count++] = chunk->text;
         chunk->text = (struct csi_text){0};
@@ -146,6 +156,9 @@ static void correct(struct csi_ring *ring, struct csi_chunk *chunk)
 {
     bool right;
 
+    if (chunk->extent.cut)
+        ring->in_vain++;
+    csi_ahead_forget(&chunk->ahead);
     ring->placing = true;
     ring->reading++;
     pthread_mutex_unlock(&ring->lock);
@@ -182,6 +195,7 @@ static void end_extents(struct csi_ring *ring)
     while (ring->under_way > ring->placed) {
         struct csi_chunk *chunk = chunk_at(ring, --ring->under_way);
 
+        csi_ahead_forget(&chunk->ahead);
         spare_block(ring, &chunk->extent.block);
         chunk->state = CSI_CHUNK_FREE;
     }
@@ -221,6 +235,7 @@ void csi_ring_begin(struct csi_ring *ring, struct cosend_input *input,
     ring->turn.at = *at;
     ring->turn.input = input;
     ring->over = ring->held = false;
+    ring->in_vain = 0;
     if (csi_extents_begin(&ring->extents, input, ring->turn.reader, at))
         spare_block(ring, &ring->turn.at.block);
     csi_ring_notify_all(ring, &ring->task);
@@ -249,9 +264,19 @@ bool csi_ring_may_read(const struct csi_ring *ring)
     return !ring->turn_taken && !ring->over;
 }
 
-static void read_extent(struct csi_ring *ring, struct csi_chunk *chunk)
+/* Memory to cut ahead into. */
+static void supply(struct csi_ring *ring, struct csi_ahead *ahead)
+{
+    for (int i = 0; i < CSI_AHEAD_USUAL; i++)
+        if (!ahead->rows[i] && ring->spare_rows_count)
+            ahead->rows[i] = ring->spare_rows[--ring->spare_rows_count];
+}
+
+static void read_extent(struct csi_ring *ring, struct csi_chunk *chunk,
+                        struct csi_reader *reader)
 {
     struct csi_block *block = take_block(ring);
+    bool cuts = reader && reader->ops->cuts_ahead && ring->in_vain < IN_VAIN;
 
     if (!csi_extents_hand_out(&ring->extents, &chunk->extent)) {
         spare_block(ring, &block);
@@ -260,10 +285,15 @@ static void read_extent(struct csi_ring *ring, struct csi_chunk *chunk)
     chunk->state = CSI_CHUNK_READING;
     ring->under_way++;
     ring->reading++;
+    if (cuts)
+        supply(ring, &chunk->ahead);
     pthread_mutex_unlock(&ring->lock);
     csi_extent_read(&ring->extents, &chunk->extent, block);
+    if (!cuts || !csi_extent_cut(&chunk->extent, reader, &chunk->ahead))
+        csi_extent_find(&ring->extents, &chunk->extent);
     pthread_mutex_lock(&ring->lock);
     ring->reading--;
+    ring->in_vain += cuts && !chunk->extent.cut;
     chunk->state = CSI_CHUNK_READ;
 }
 
@@ -290,12 +320,12 @@ static void read_turn(struct csi_ring *ring, struct csi_chunk *chunk)
     ring->placed++;
 }
 
-void csi_ring_read(struct csi_ring *ring)
+void csi_ring_read(struct csi_ring *ring, struct csi_reader *reader)
 {
     struct csi_chunk *chunk = chunk_at(ring, ring->under_way);
 
     if (ring->extents.input)
-        read_extent(ring, chunk);
+        read_extent(ring, chunk, reader);
     else
         read_turn(ring, chunk);
     csi_ring_notify(ring, &ring->task);

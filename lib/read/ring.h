@@ -37,6 +37,7 @@ struct csi_ring {
     bool over;        /* what there is at once has been read */
     bool stopped;     /* a chunk failed, or all is over: nothing is begun */
     bool quit;
+    unsigned in_vain; /* extents of this input that were cut, and forgotten */
     uint64_t sequential; /* ns in which a place was found or a chunk retired */
     atomic_uint changes; /* how often a thread was notified */
 };
@@ -63,8 +64,9 @@ void csi_ring_end(struct csi_ring *ring);
 
 /* Whether there is something to read, and it may be read. */
 bool csi_ring_may_read(const struct csi_ring *ring);
-/* Read; lets go of the lock. */
-void csi_ring_read(struct csi_ring *ring);
+/* Read, and with a reader of the thread's own cut what can be; lets go of the
+   lock. */
+void csi_ring_read(struct csi_ring *ring, struct csi_reader *reader);
 /* The next chunk to work on, which is TAKEN then; NULL where there is none.
    Lets go of the lock. */
 struct csi_chunk *csi_ring_take(struct csi_ring *ring);

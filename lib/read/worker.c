@@ -53,6 +53,7 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
     shared->position = chunk->at.ordinal;
     chunker->at = chunk->at;
     chunker->aside = &chunk->rows;
+    chunker->ahead = &chunk->ahead;
     if (!chunker->spare) {
         chunker->spare = chunk->rows;
         chunk->rows = NULL;
@@ -61,6 +62,8 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
     if (status == COSEND_OK && chunker->at.from < chunker->at.block->length)
         status = not_whole(chunker);
     chunker->aside = NULL;
+    chunker->ahead = NULL;
+    csi_ahead_settle(&chunk->ahead);
     chunker->at = at;
     shared->position = position;
     shared->crossing = NULL;

@@ -30,6 +30,14 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
 void csi_worker_work(struct csi_worker *worker, struct csi_chunk *chunk,
                      const struct csi_region *region,
                      const struct csi_chunker *of, unsigned file);
+/* Its reader, if it knows that file's columns already; else NULL. */
+static inline struct csi_reader *
+csi_worker_reader(const struct csi_worker *worker, unsigned file)
+{
+    return worker->chunker && worker->file == file ? worker->chunker->reader
+                                                   : NULL;
+}
+
 /* Free what is the worker's; in the thread that worked. */
 void csi_worker_release(struct csi_worker *worker);
 

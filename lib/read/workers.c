@@ -122,7 +122,8 @@ static bool do_task(struct csi_workers *all, struct csi_worker *worker)
     if (!chunk && !csi_ring_may_read(ring))
         return false;
     if (!chunk) {
-        csi_ring_read(ring);
+        csi_ring_read(ring, worker ? csi_worker_reader(worker, all->file)
+                                   : all->chunker->reader);
         return true;
     }
     pthread_mutex_unlock(&ring->lock);
