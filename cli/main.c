@@ -183,6 +183,7 @@
  *     builder.c              terms made and typed, and what is wrong with them
  *     call.c                 calls of functions, made and checked
  *     comparison.c           two values, or a column beside a number
+ *     computed.c             what a step computed, as it is
  *     condition.c            and, or, not, and comparisons as data, judged
  *     condition_batch.c      conditions on all records of a batch
  *     evaluate.c             terms over the records of a batch
@@ -248,6 +249,7 @@
  *     words.c                the words of one line: quotes, backslashes
  *   lib/stage/               one stage at work, and its edges
  *     aggregate.c            count, sum, mean, min, ...: a row each
+ *     aggregate_chosen.c     min, max, range, first, last
  *     aggregate_input.c      what aggregates add, laid side by side
  *     aggregate_call.c       "slowest=max(ms)", read
  *     aggregate_distinct.c   how many values differ (HyperLogLog)

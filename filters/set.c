@@ -67,8 +67,9 @@ static bool compute(struct cosend_stage *self, const struct set *set,
     return true;
 }
 
-static void emit(struct cosend_stage *self, const struct set *set,
-                 const struct assigned *assigned, uint32_t position)
+/* Whether all that a record is set to is there; else it is reported. */
+static bool is_good(struct cosend_stage *self, const struct set *set,
+                    const struct assigned *assigned, uint32_t position)
 {
     struct cosend_record record;
 
@@ -76,12 +77,24 @@ static void emit(struct cosend_stage *self, const struct set *set,
         if (assigned[k].values[position].type == COSEND_TYPE_BAD) {
             record = cosend_record_at(self, position);
             cosend_bad_value(self, &record, &assigned[k].values[position]);
-            return;
+            return false;
         }
-    for (size_t k = 0; k < set->assignments.count; k++)
-        cosend_set_value(self, assigned[k].column,
-                         &assigned[k].values[position]);
-    cosend_pick(self, position);
+    return true;
+}
+
+/* False with the step failed. */
+static bool emit(struct cosend_stage *self, const struct set *set,
+                 const struct assigned *assigned, uint32_t count)
+{
+    uint32_t *good = cosend_stage_bytes(self, count * sizeof(*good)), some = 0;
+
+    for (uint32_t i = 0; good && i < count; i++)
+        if (is_good(self, set, assigned, i))
+            good[some++] = i;
+    for (size_t k = 0; good && k < set->assignments.count; k++)
+        if (!cosend_set_values(self, assigned[k].column, assigned[k].values))
+            return false;
+    return good && cosend_emit_picked(self, good, some) >= 0;
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -94,12 +107,10 @@ static int body(struct cosend_stage *self, void *memory)
     for (size_t k = 0; k < count; k++)
         assigned[k].column =
             cosend_add_column(self, set->assignments.keys[k].data);
-    while ((batch = cosend_receive_batch(self))) {
-        if (!compute(self, set, assigned))
-            return COSEND_E_MEMORY;
-        for (uint32_t i = 0; i < cosend_batch_count(batch); i++)
-            emit(self, set, assigned, i);
-    }
+    while ((batch = cosend_receive_batch(self)))
+        if (!compute(self, set, assigned) ||
+            !emit(self, set, assigned, cosend_batch_count(batch)))
+            break;
     return 0;
 }
 

@@ -47,9 +47,9 @@ enum cosend_aggregate_flags {
     COSEND_TAKES_VALUES = 2,
     COSEND_TAKES_ORDINALS = 4, /* numbers by which records are ordered */
     COSEND_NEEDS_FIELD = 8,
-    /* What an expression computed need not be printed: a cell that is not blank
-       but whose data is NULL is the INT or DOUBLE of values, which are there
-       for an expression. */
+    /* Numbers that were computed, by an expression or by the step that made the
+       field, need not be printed: a cell that is not blank but whose data is
+       NULL is the INT or DOUBLE of values, which then are there. */
     COSEND_TAKES_COMPUTED = 16
 };
 

@@ -49,6 +49,16 @@ COSEND_API bool cosend_numbers_of(struct cosend_stage *self,
                                   struct cosend_numbers *numbers);
 
 /*
+ * The same as values, by position: what its cells mean, as cosend_value_of has
+ * it; but what a step computed is that itself, a number that was never text,
+ * and a time TIME. They live until the next emit or receive.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API const struct cosend_value *
+cosend_values_of(struct cosend_stage *self, struct cosend_field field);
+
+/*
  * Match all records of the batch in hand: answers[i] becomes the enum
  * cosend_match of the record at position i. One of some declared fields must
  * match, or, of none, any field, or the line; of patterns that must all match
@@ -96,6 +106,20 @@ COSEND_API struct cosend_cell *cosend_set_column(struct cosend_stage *self,
 COSEND_API bool cosend_set_numbers(struct cosend_stage *self,
                                    struct cosend_column column, uint8_t **forms,
                                    union cosend_number **values);
+
+/*
+ * The same for a column of values, one for each record of the batch in hand, by
+ * position. As with cosend_set_value numbers and times have no text until
+ * somebody reads it, and a step that asks for values is given them as they are;
+ * but text is not copied: it is of the kind that cosend_set_column takes, as
+ * that of cosend_values_of and cosend_evaluate is. What is BAD is absent: its
+ * record is for the filter to report, and not to emit.
+ *
+ * Returns false, with the step failed, without memory.
+ */
+COSEND_API bool cosend_set_values(struct cosend_stage *self,
+                                  struct cosend_column column,
+                                  const struct cosend_value *values);
 
 /*
  * Bytes for cosend_set_column's cells and for cosend_fill_column's `own`,

@@ -41,7 +41,7 @@ static struct csi_vector evaluate_field(struct csi_evaluation *evaluation,
     struct csi_vector values;
 
     if (!term->count)
-        return csi_evaluate_field(evaluation, term, of);
+        return csi_evaluate_field(evaluation, term, of, false);
     values = csi_evaluate(evaluation, term->parts[0], of);
     return csi_evaluate_inside(evaluation, term, &values, of);
 }
@@ -444,6 +444,14 @@ static struct cosend_value call_at(struct csi_call *call,
     return function->apply(call);
 }
 
+/* Whether an argument is a field that would be read as RFC 3339, which is what
+   times are printed as. */
+static bool takes_times(const struct csi_term *term, uint32_t k)
+{
+    return csi_function_letter(term->function, k) == 'm' && !term->format &&
+           term->parts[k]->kind == CSI_TERM_FIELD && !term->parts[k]->count;
+}
+
 static struct csi_vector evaluate_call(struct csi_evaluation *evaluation,
                                        const struct csi_term *term,
                                        const struct csi_positions *of)
@@ -460,7 +468,10 @@ static struct csi_vector evaluate_call(struct csi_evaluation *evaluation,
     if (!vectors || !call.arguments || evaluation->no_memory)
         return csi_vector_nothing();
     for (uint32_t k = 0; k < term->count; k++)
-        vectors[k] = csi_evaluate(evaluation, term->parts[k], of);
+        vectors[k] =
+            takes_times(term, k)
+                ? csi_evaluate_field(evaluation, term->parts[k], of, true)
+                : csi_evaluate(evaluation, term->parts[k], of);
     for (uint32_t i = 0; i < of->count; i++)
         vector.values[i] = call_at(&call, vectors, i);
     return vector;

@@ -2,7 +2,7 @@
 #include "expression/evaluate_field.h"
 
 #include "cosend/nested.h"
-#include "record/column.h"
+#include "expression/computed.h"
 
 #include <string.h>
 
@@ -84,11 +84,16 @@ struct csi_vector csi_evaluate_inside(struct csi_evaluation *evaluation,
 
 struct csi_vector csi_evaluate_field(struct csi_evaluation *evaluation,
                                      const struct csi_term *term,
-                                     const struct csi_positions *of)
+                                     const struct csi_positions *of, bool times)
 {
     struct csi_vector vector = csi_vector_new(evaluation, of->count);
 
-    if (evaluation->no_memory || !fill_field(evaluation, term->field) ||
+    if (evaluation->no_memory)
+        return csi_vector_nothing();
+    if (cosend_has_field(term->field) && !term->path &&
+        csi_computed_column(evaluation, term->field, of, times, &vector))
+        return vector;
+    if (!fill_field(evaluation, term->field) ||
         !fill_field(evaluation, term->base))
         return csi_vector_nothing();
     for (uint32_t i = 0; i < of->count; i++) {

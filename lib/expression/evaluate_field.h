@@ -5,10 +5,11 @@
 
 #include "expression/evaluation.h"
 
-/* A field's value at each position. */
+/* A field's value at each position; `times` as in expression/computed.h. */
 struct csi_vector csi_evaluate_field(struct csi_evaluation *evaluation,
                                      const struct csi_term *term,
-                                     const struct csi_positions *of);
+                                     const struct csi_positions *of,
+                                     bool times);
 
 /* What a field's path leads to in the values of the term that it begins with,
    at each position. A column of the whole name wins; of records that name their

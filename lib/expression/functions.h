@@ -34,6 +34,7 @@ struct csi_call {
  *     f  a format of times: a string, compiled into term->format
  *     z  a zone: a string, read into term->zone
  *     t  a time
+ *     m  any value; a field's time that a step computed as that time
  *     b  true or false
  *
  * `least` arguments at least; `takes` has as many as there may be, or any

@@ -129,7 +129,7 @@ const struct csi_function csi_functions_time[] = {
       "The time that text or a number of seconds is, by a format of strftime's "
       "or, where that is \"\" or left out, by itself",
       "time(\"10/Oct/2000:13:55:36 -0700\")", "2000-10-10T13:55:36-07:00"},
-     "afz",
+     "mfz",
      1,
      false,
      TIME,

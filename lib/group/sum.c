@@ -255,28 +255,40 @@ add_other_number(struct cosend_sum *sum, const struct cosend_numbers *numbers,
                    cosend_format_double(numbers->values[at].number, text));
 }
 
-int csi_sum_add_value(struct cosend_sum *sum, const struct cosend_value *value)
+enum csi_scaled csi_sum_scaled_value(const struct cosend_value *value,
+                                     csi_int128 *scaled, double *nearest)
 {
-    bool integer = value->type == COSEND_TYPE_INT;
-    struct csi_decimal decimal = {.exponent = 0};
+    const double exact = 9007199254740992;
+    struct csi_decimal decimal = {.negative = value->as.number < 0};
     char text[COSEND_NUMBER_MAX];
-    csi_int128 scaled;
     int exponent = 0;
 
-    if (integer) {
-        decimal.negative = value->as.integer < 0;
-        decimal.digits = decimal.negative ? 0 - (uint64_t)value->as.integer
-                                          : (uint64_t)value->as.integer;
-    } else if (value->as.number != 0) {
-        decimal.negative = value->as.number < 0;
+    if (value->type == COSEND_TYPE_INT) {
+        *scaled = (csi_int128)value->as.integer * CSI_SUM_SCALE;
+        return CSI_SCALED;
+    }
+    /* From there on it is not these digits that are printed. */
+    if (!(value->as.number > -exact && value->as.number < exact))
+        return csi_sum_scaled_text(text,
+                                   cosend_format_double(value->as.number, text),
+                                   scaled, nearest);
+    if (value->as.number != 0) {
         csi_shortest_decimal(value->as.number, &decimal.digits, &exponent);
         decimal.exponent = exponent;
     }
-    if (shorten_scaled(decimal, &scaled))
+    *nearest = value->as.number;
+    return shorten_scaled(decimal, scaled) ? CSI_SCALED : CSI_NEAREST;
+}
+
+int csi_sum_add_value(struct cosend_sum *sum, const struct cosend_value *value)
+{
+    char text[COSEND_NUMBER_MAX];
+    csi_int128 scaled = 0;
+    double nearest;
+
+    if (csi_sum_scaled_value(value, &scaled, &nearest) == CSI_SCALED)
         return add_scaled(sum, scaled) ? COSEND_IS_NUMBER : COSEND_E_MEMORY;
-    return add_any(sum, text,
-                   integer ? cosend_format_integer(value->as.integer, text)
-                           : cosend_format_double(value->as.number, text));
+    return add_any(sum, text, cosend_format_double(value->as.number, text));
 }
 
 int cosend_sum_add_number(struct cosend_sum *sum,

@@ -38,6 +38,10 @@ enum csi_scaled { CSI_NO_NUMBER, CSI_SCALED, CSI_NEAREST };
 enum csi_scaled csi_sum_scaled_text(const char *text, size_t length,
                                     csi_int128 *scaled, double *nearest);
 
+/* The same of an INT, or a DOUBLE that is finite, as it is printed. */
+enum csi_scaled csi_sum_scaled_value(const struct cosend_value *value,
+                                     csi_int128 *scaled, double *nearest);
+
 /* cosend_sum_add of what an INT or a DOUBLE that is finite is printed as. */
 int csi_sum_add_value(struct cosend_sum *sum, const struct cosend_value *value);
 

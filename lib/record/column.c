@@ -39,7 +39,36 @@ static void set_cells(struct cosend_batch *batch, uint32_t column,
     batch->columns[column] = (struct cosend_column_cells){cells, 0, UINT32_MAX};
 }
 
-/* Numbers get their text: of 32 bytes, what is left goes back. */
+struct cosend_cell csi_print_unprinted(const struct cosend_cell *cell,
+                                       union cosend_number number,
+                                       char buffer[CSI_UNPRINTED_MAX])
+{
+    struct cosend_time time = {number.integer, (int32_t)cell->length};
+    struct cosend_cell printed;
+
+    if ((int)cell->kind == CSI_UNPRINTED_TIME)
+        return cosend_text(buffer, cosend_format_time(NULL, time, NULL, buffer,
+                                                      CSI_UNPRINTED_MAX));
+    printed = cosend_text(
+        buffer, csi_number_print((uint8_t)cell->length, number, buffer));
+    printed.kind = COSEND_NUMBER;
+    return printed;
+}
+
+bool csi_unprinted_time(struct cosend_time time, struct cosend_cell *cell,
+                        union cosend_number *number)
+{
+    const int32_t day = 24 * 60 * 60;
+
+    if (time.offset <= -day || time.offset >= day)
+        return false;
+    *cell = (struct cosend_cell){NULL, (uint32_t)time.offset,
+                                 (enum cosend_kind)CSI_UNPRINTED_TIME};
+    number->integer = time.nanoseconds;
+    return true;
+}
+
+/* Numbers and times get their text. */
 static bool print_cells(struct cosend_batch *batch, uint32_t column)
 {
     const struct csi_column *more = &batch->more[column];
@@ -48,18 +77,17 @@ static bool print_cells(struct cosend_batch *batch, uint32_t column)
     if (!cells)
         return false;
     for (uint32_t i = 0; i < batch->count; i++) {
-        char digits[COSEND_NUMBER_MAX], *text;
+        char buffer[CSI_UNPRINTED_MAX], *text;
 
         cells[i] = more->unprinted[i];
-        if ((int)cells[i].kind != CSI_UNPRINTED)
+        if (!csi_is_unprinted(&cells[i]))
             continue;
-        cells[i].kind = COSEND_NUMBER;
-        cells[i].length = (uint32_t)csi_number_print(
-            (uint8_t)cells[i].length, more->unprinted_numbers[i], digits);
+        cells[i] = csi_print_unprinted(&more->unprinted[i],
+                                       more->unprinted_numbers[i], buffer);
         text = csi_arena_bytes(&batch->arena, cells[i].length);
         if (!text)
             return false;
-        memcpy(text, digits, cells[i].length);
+        memcpy(text, buffer, cells[i].length);
         cells[i].data = text;
     }
     set_cells(batch, column, cells);
@@ -106,8 +134,7 @@ static bool call_for_picked(struct cosend_batch *batch, uint32_t column,
     return call_filler(batch, column, filler, positions);
 }
 
-/* The numbers that the parent has not printed, for those of its records that
-   these are. */
+/* What the parent has not printed, for those of its records that these are. */
 static bool pick_unprinted(struct cosend_batch *batch, uint32_t column,
                            const struct csi_column *from)
 {
@@ -201,4 +228,18 @@ bool csi_batch_fill(const struct cosend_batch *batch, uint32_t column)
     if (more && more->source)
         return take_over(own(batch), column);
     return take_from_rows(own(batch), column);
+}
+
+const struct csi_column *csi_batch_computed(const struct cosend_batch *batch,
+                                            uint32_t column)
+{
+    const struct csi_column *more = batch->more ? &batch->more[column] : NULL;
+    const struct csi_column *from;
+
+    if (!more || more->unprinted || !more->source)
+        return more && more->unprinted ? more : NULL;
+    from = csi_batch_computed(batch->parent, more->source - 1);
+    if (!from || !batch->picked)
+        return from;
+    return pick_unprinted(own(batch), column, from) ? more : NULL;
 }

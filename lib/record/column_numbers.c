@@ -106,9 +106,12 @@ static bool parse_unprinted(struct cosend_batch *batch, struct csi_column *more)
         const struct cosend_cell *cell = &more->unprinted[i];
 
         more->values[i] = more->unprinted_numbers[i];
-        more->forms[i] = (int)cell->kind == CSI_UNPRINTED
-                             ? (uint8_t)cell->length
-                             : csi_number_form(cell, &more->values[i]);
+        if ((int)cell->kind == CSI_UNPRINTED)
+            more->forms[i] = (uint8_t)cell->length;
+        else if ((int)cell->kind == CSI_UNPRINTED_TIME)
+            more->forms[i] = COSEND_FORM_OTHER;
+        else
+            more->forms[i] = csi_number_form(cell, &more->values[i]);
     }
     return true;
 }

@@ -6,22 +6,37 @@
 
 #include "stage/expressions.h"
 
+static bool compute_expression(struct csi_stage *stage,
+                               struct csi_aggregate_input *input)
+{
+    if (input->made && input->batch == stage->batches)
+        return true;
+    input->made = cosend_evaluate(&stage->face, input->expression);
+    input->batch = stage->batches;
+    return input->made;
+}
+
+/* Where text is asked for it is printed with the column, for all who ask. */
+static void take_field(struct csi_stage *stage,
+                       struct csi_aggregate_input *input, bool whole)
+{
+    input->made = whole && !input->printed
+                      ? csi_computed_values(stage, input->field, false)
+                      : NULL;
+    if (whole && !input->made)
+        input->column = cosend_column_of(&stage->face, input->field);
+}
+
 bool csi_aggregate_inputs_compute(struct csi_stage *stage,
                                   struct csi_aggregate_input *inputs,
-                                  size_t count)
+                                  size_t count, bool whole)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct csi_aggregate_input *input = &inputs[i];
-
-        if (!input->expression ||
-            (input->made && input->batch == stage->batches))
-            continue;
-        input->made = cosend_evaluate(&stage->face, input->expression);
-        input->batch = stage->batches;
-        if (!input->made)
+    for (size_t i = 0; i < count; i++)
+        if (!inputs[i].expression)
+            take_field(stage, &inputs[i], whole);
+        else if (!compute_expression(stage, &inputs[i]))
             return false;
-    }
-    return true;
+    return stage->end != COSEND_END_FAILED;
 }
 
 /* ---- Laying out ---------------------------------------------------------- */
@@ -32,13 +47,13 @@ made_at(const struct csi_aggregate_input *input, uint32_t at)
     return &input->made[input->position + at];
 }
 
-/* Whether an expression computed a number, whose text is as good as it is. */
+/* Whether it is a number, whose text is as good as it is. */
 static bool is_computed(const struct cosend_value *value)
 {
     return value->type == COSEND_TYPE_INT || value->type == COSEND_TYPE_DOUBLE;
 }
 
-/* An expression's values as those of the cells that they are written as. */
+/* Values as those of the cells that they are written as. */
 static bool lay_values(struct csi_stage *stage,
                        struct csi_aggregate_input *input, uint32_t length)
 {
@@ -79,7 +94,7 @@ bool csi_aggregate_inputs_lay(struct csi_stage *stage,
 {
     for (size_t i = 0; i < count; i++) {
         inputs[i].position = first->position;
-        if (!inputs[i].expression)
+        if (!inputs[i].made)
             lay_field(&inputs[i], first, length);
         else if (!lay_values(stage, &inputs[i], length))
             return false;
@@ -94,9 +109,9 @@ static bool is_bad(const struct csi_aggregate_input *input, uint32_t at)
     struct cosend_cell cell = input->cells[at];
     double number;
 
-    if (input->expression && made_at(input, at)->type == COSEND_TYPE_BAD)
+    if (input->made && made_at(input, at)->type == COSEND_TYPE_BAD)
         return true;
-    if (input->expression && is_computed(made_at(input, at)))
+    if (input->made && is_computed(made_at(input, at)))
         return false;
     if (!input->numbers || cosend_is_blank(cell))
         return false;

@@ -15,11 +15,12 @@ struct csi_aggregate_input {
     bool truths;  /* of an expression what is false is blank */
     bool numbers; /* what is none is bad */
     bool valued;  /* values are asked for */
-    bool printed; /* so is the text of numbers that an expression computed */
+    bool printed; /* so is the text of numbers that were computed */
 
     /* Of the batch in hand, by position. */
     struct cosend_cells column;
-    const struct cosend_value *made; /* by the expression */
+    const struct cosend_value *made; /* by the expression, or the step that made
+                                        the field; or NULL: of cells */
     uint64_t batch;                  /* which it is */
 
     /* Of the block. */
@@ -28,11 +29,12 @@ struct csi_aggregate_input {
     struct cosend_value values[COSEND_ADDED_MOST];
 };
 
-/* Have the expressions' values for the batch in hand. False, with the step
-   failed, without memory. */
+/* Have the expressions' values for the batch in hand; where `whole`, for all of
+   whose records to be laid out, the fields' too. False, with the step failed,
+   without memory. */
 bool csi_aggregate_inputs_compute(struct csi_stage *stage,
                                   struct csi_aggregate_input *inputs,
-                                  size_t count);
+                                  size_t count, bool whole);
 
 /* Lay out `length` records of the batch in hand, from one of them on; of more
    than one, the columns are known. False, with the step failed, without

@@ -185,20 +185,29 @@ static void add_welford(struct welford *to, const struct welford *from)
     to->count += from->count;
 }
 
+/* A number that was computed has no text. */
+static enum csi_scaled scale(const struct cosend_added *added, uint32_t i,
+                             csi_int128 *scaled, double *nearest)
+{
+    struct cosend_cell cell = added->cells[i];
+
+    return cell.data
+               ? csi_sum_scaled_text(cell.data, cell.length, scaled, nearest)
+               : csi_sum_scaled_value(&added->values[i], scaled, nearest);
+}
+
 static uint32_t moments_add(const struct cosend_added *added,
                             const void *parameter)
 {
     (void)parameter;
     for (uint32_t i = added->from; i < added->to; i++) {
-        struct cosend_cell cell = added->cells[i];
         struct moments *moments = cosend_state_at(added, i);
         csi_int128 scaled = 0;
         double nearest = 0;
 
-        if (cosend_is_blank(cell))
+        if (cosend_is_blank(added->cells[i]))
             continue;
-        switch (
-            csi_sum_scaled_text(cell.data, cell.length, &scaled, &nearest)) {
+        switch (scale(added, i, &scaled, &nearest)) {
         case CSI_NO_NUMBER:
             return i;
         case CSI_NEAREST:
@@ -321,7 +330,8 @@ static int moments_merge(void *state, struct cosend_reader_bytes *from)
 #define MOMENTS(called, says, sets)                                            \
     {                                                                          \
         .name = called, .summary = says, .size = sizeof(struct moments),       \
-        .flags = COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD,                    \
+        .flags =                                                               \
+            COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED, \
         .add = moments_add, .set = sets, .save = moments_save,                 \
         .merge = moments_merge, .doubt = moments_doubt                         \
     }

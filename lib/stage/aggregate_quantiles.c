@@ -379,8 +379,8 @@ static void quantiles_release(void *memory)
 #define QUANTILES(called, says, sets)                                          \
     {                                                                          \
         .name = called, .summary = says, .size = sizeof(struct quantiles),     \
-        .flags =                                                               \
-            COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES | COSEND_NEEDS_FIELD,   \
+        .flags = COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES |                  \
+                 COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,                   \
         .add = quantiles_add, .set = sets, .save = quantiles_save,             \
         .merge = quantiles_merge, .release = quantiles_release,                \
         .doubt = quantiles_doubt                                               \

@@ -26,6 +26,7 @@
 #include "expression/term.h"
 #include "stage/aggregate_input.h"
 #include "stage/groups.h"
+#include "stage/receive.h"
 
 #include <string.h>
 
@@ -66,7 +67,7 @@ static struct csi_aggregate_input *input_of(struct cosend_aggregates *all,
 /* Whether an expression is a field's cells and no more, in parentheses say. */
 static bool is_field(const struct cosend_expression *expression)
 {
-    return expression && expression->root->kind == CSI_TERM_FIELD;
+    return expression->root->kind == CSI_TERM_FIELD;
 }
 
 /* Returns the size of a group's states; 0 where a use makes no sense. */
@@ -90,7 +91,8 @@ static size_t place_uses(struct cosend_aggregates *all,
         all->ordinals |= (aggregate->flags & COSEND_TAKES_ORDINALS) != 0;
         if (cosend_has_field(uses[i].field) || uses[i].expression) {
             use->input = input_of(all, &uses[i]);
-            use->input->truths = aggregate == cosend_find_aggregate("count") &&
+            use->input->truths = uses[i].expression &&
+                                 aggregate == cosend_find_aggregate("count") &&
                                  !is_field(uses[i].expression);
             computes |= uses[i].expression != NULL;
             use->input->numbers |= aggregate->flags & COSEND_TAKES_NUMBERS;
@@ -123,6 +125,7 @@ struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
     if (!all->uses || !all->inputs)
         return NULL;
     all->count = count;
+    all->by = by;
     size = place_uses(all, uses, count);
     if (!size) {
         cosend_fail(self, COSEND_E_USAGE,
@@ -189,6 +192,8 @@ static bool report(struct cosend_aggregates *all,
     struct cosend_record record = record_of(all, at);
 
     all->bad++;
+    if (!csi_stage_fill_fields(all->stage))
+        return false;
     csi_aggregate_input_report(all->stage, input, &record, at);
     return !is_failed(all);
 }
@@ -309,15 +314,16 @@ bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
 
     if (!batch)
         return true;
-    if (!csi_aggregate_inputs_compute(stage, all->inputs, all->input_count))
+    if (!csi_aggregate_inputs_compute(stage, all->inputs, all->input_count,
+                                      true))
         return false;
-    for (size_t i = 0; i < all->input_count; i++)
-        if (!all->inputs[i].expression)
-            all->inputs[i].column =
-                cosend_column_of(&stage->face, all->inputs[i].field);
+    for (uint32_t i = 0; i < all->by.count; i++)
+        cosend_column_of(&stage->face, cosend_nth(all->by, i));
     for (uint32_t at = 0, count; at < batch->count; at += count) {
         count = batch->count - at < BLOCK ? batch->count - at : BLOCK;
-        all->first = cosend_record_at(&stage->face, at);
+        all->first = cosend_batch_record(batch, at);
+        all->first.map = stage->face.map;
+        stage->at = at + 1;
         if (!lay_block(all, count))
             return false;
         for (uint32_t i = 0; all->only && i < count; i++)
@@ -337,8 +343,8 @@ const void *cosend_aggregates_add(struct cosend_aggregates *all,
     uint64_t bad = all->bad;
 
     all->first = *record;
-    if (!csi_aggregate_inputs_compute(all->stage, all->inputs,
-                                      all->input_count) ||
+    if (!csi_aggregate_inputs_compute(all->stage, all->inputs, all->input_count,
+                                      false) ||
         !lay_block(all, 1))
         return NULL;
     all->states[0] =

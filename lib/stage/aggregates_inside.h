@@ -23,6 +23,7 @@ struct csi_use {
 struct cosend_aggregates {
     struct csi_stage *stage;
     struct cosend_groups *groups;
+    struct cosend_fields by;
     void *only; /* by no fields: the states of all */
     struct csi_use *uses;
     size_t count;

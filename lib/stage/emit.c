@@ -195,8 +195,8 @@ static bool add_fields(struct csi_stage *stage, uint32_t at)
 {
     for (size_t i = 0; i < stage->recipe.added_count; i++) {
         const char *name = stage->recipe.added[i];
-        char digits[COSEND_NUMBER_MAX];
-        struct cosend_cell cell = csi_pen_cell(stage, i, at, digits);
+        char buffer[CSI_UNPRINTED_MAX];
+        struct cosend_cell cell = csi_pen_cell(stage, i, at, buffer);
 
         cosend_set_field(&stage->face, name, strlen(name), cell);
     }

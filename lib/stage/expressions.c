@@ -5,8 +5,10 @@
  */
 #include "stage/expressions.h"
 
+#include "cosend/batches.h"
 #include "cosend/expression.h"
 
+#include "expression/computed.h"
 #include "expression/evaluate.h"
 #include "expression/expression.h"
 #include "stage/stage.h"
@@ -53,6 +55,49 @@ cosend_evaluate(struct cosend_stage *self,
         return values;
     csi_stage_no_memory(stage);
     return NULL;
+}
+
+const struct cosend_value *csi_computed_values(struct csi_stage *stage,
+                                               struct cosend_field field,
+                                               bool times)
+{
+    const struct cosend_batch *batch = stage->face.batch;
+    struct csi_evaluation evaluation = {.arena = &stage->whole_text};
+    const struct csi_column *computed =
+        csi_batch_computed(batch, stage->face.map[field.slot]);
+    struct cosend_value *values;
+
+    if (!computed)
+        return NULL;
+    values = csi_evaluation_get(&evaluation, batch->count * sizeof(*values));
+    for (uint32_t i = 0; values && i < batch->count; i++)
+        values[i] = csi_computed_value(&evaluation, computed, i, times);
+    if (!evaluation.no_memory)
+        return values;
+    csi_stage_no_memory(stage);
+    return NULL;
+}
+
+const struct cosend_value *cosend_values_of(struct cosend_stage *self,
+                                            struct cosend_field field)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    const struct cosend_value *computed;
+    struct cosend_value *values;
+    struct cosend_cells cells;
+
+    if (!csi_stage_has_batch(stage) || !csi_stage_has_field(stage, field))
+        return NULL;
+    values = cosend_stage_bytes(self, self->batch->count * sizeof(*values));
+    computed = csi_computed_values(stage, field, true);
+    if (!computed)
+        cells = cosend_column_of(self, field);
+    if (stage->end == COSEND_END_FAILED)
+        return NULL;
+    for (uint32_t i = 0; i < self->batch->count; i++)
+        values[i] = computed ? csi_number_value(&computed[i])
+                             : cosend_value_of(cosend_cell_at(&cells, i));
+    return values;
 }
 
 bool csi_print_value(struct csi_stage *stage, const struct cosend_value *value,

@@ -82,53 +82,21 @@ static bool ready_numbers(struct csi_stage *stage)
     return stage->pen_numbers;
 }
 
-/* A number has no text until somebody reads it. */
-static void set_unprinted(struct cosend_stage *self,
-                          struct cosend_column column, uint8_t form,
-                          union cosend_number number)
+void csi_pen_set(struct cosend_stage *self, struct cosend_column column,
+                 struct cosend_cell cell, union cosend_number number)
 {
     struct csi_stage *stage = csi_stage_of(self);
 
     if (!csi_pen_has(stage, column) || !ready_numbers(stage) ||
         !pen_ready(stage))
         return;
-    stage->pen[column.index] =
-        (struct cosend_cell){NULL, form, (enum cosend_kind)CSI_UNPRINTED};
+    stage->pen[column.index] = cell;
     stage->pen_numbers[column.index] = number;
 }
 
-void cosend_set_number(struct cosend_stage *self, struct cosend_column column,
-                       double value)
+static struct cosend_cell number_of_form(uint8_t form)
 {
-    char digits[COSEND_NUMBER_MAX];
-    union cosend_number number;
-    struct cosend_cell cell;
-    uint8_t form;
-
-    if (column.index != CSI_BY_NAME &&
-        csi_number_of_double(value, &form, &number)) {
-        set_unprinted(self, column, form, number);
-        return;
-    }
-    cell = cosend_text(digits, cosend_format_double(value, digits));
-    cell.kind = COSEND_NUMBER;
-    cosend_set(self, column, cell);
-}
-
-void cosend_set_integer(struct cosend_stage *self, struct cosend_column column,
-                        int64_t value)
-{
-    union cosend_number number = {.integer = value};
-    char digits[COSEND_NUMBER_MAX];
-    struct cosend_cell cell;
-
-    if (column.index != CSI_BY_NAME) {
-        set_unprinted(self, column, COSEND_FORM_INTEGER, number);
-        return;
-    }
-    cell = cosend_text(digits, cosend_format_integer(value, digits));
-    cell.kind = COSEND_NUMBER;
-    cosend_set(self, column, cell);
+    return (struct cosend_cell){NULL, form, (enum cosend_kind)CSI_UNPRINTED};
 }
 
 /*
@@ -154,71 +122,127 @@ static size_t write_decimal(char *out, const char *text, size_t length)
     return (size_t)(to - out);
 }
 
-static void set_decimal(struct csi_stage *stage, struct cosend_column column,
-                        const struct cosend_value *value)
-{
-    char *out = csi_arena_bytes(&stage->text, (size_t)value->length + 1);
-    struct cosend_cell cell;
-
-    if (!out) {
-        csi_stage_no_memory(stage);
-        return;
-    }
-    cell = cosend_text(out, write_decimal(out, value->as.text, value->length));
-    cell.kind = COSEND_NUMBER;
-    cosend_set_slice(&stage->face, column, cell);
-}
-
-static void set_time(struct cosend_stage *self, struct cosend_column column,
-                     const struct cosend_value *value)
+/* What needs to be written: a decimal, or a number or time that is out of the
+   way. False without memory. */
+static bool write_value(const struct cosend_value *value,
+                        struct csi_arena *arena, struct cosend_cell *cell)
 {
     struct cosend_time time = {value->as.integer, value->offset};
-    char text[COSEND_TIME_MAX];
-    size_t length = cosend_format_time(NULL, time, NULL, text, sizeof(text));
+    size_t room = value->type == COSEND_TYPE_DECIMAL ? (size_t)value->length + 1
+                                                     : CSI_UNPRINTED_MAX;
+    char *out = csi_arena_bytes(arena, room);
 
-    cosend_set(self, column, cosend_text(text, length));
+    if (!out)
+        return false;
+    if (value->type == COSEND_TYPE_TIME)
+        *cell =
+            cosend_text(out, cosend_format_time(NULL, time, NULL, out, room));
+    else if (value->type == COSEND_TYPE_DOUBLE)
+        *cell = cosend_text(out, cosend_format_double(value->as.number, out));
+    else
+        *cell =
+            cosend_text(out, write_decimal(out, value->as.text, value->length));
+    if (value->type != COSEND_TYPE_TIME)
+        cell->kind = COSEND_NUMBER;
+    return true;
+}
+
+bool csi_value_unprinted(const struct cosend_value *value,
+                         struct csi_arena *arena, struct cosend_cell *cell,
+                         union cosend_number *number)
+{
+    struct cosend_time time = {value->as.integer, value->offset};
+    uint8_t form = COSEND_FORM_INTEGER;
+
+    *cell = csi_absent;
+    switch (value->type) {
+    case COSEND_TYPE_INT:
+        number->integer = value->as.integer;
+        *cell = number_of_form(form);
+        break;
+    case COSEND_TYPE_DOUBLE:
+        if (!csi_number_of_double(value->as.number, &form, number))
+            return write_value(value, arena, cell);
+        *cell = number_of_form(form);
+        break;
+    case COSEND_TYPE_TIME:
+        return csi_unprinted_time(time, cell, number) ||
+               write_value(value, arena, cell);
+    case COSEND_TYPE_DECIMAL:
+        return write_value(value, arena, cell);
+    case COSEND_TYPE_NULL:
+        cell->kind = COSEND_NULL;
+        break;
+    case COSEND_TYPE_BOOL:
+        *cell =
+            value->as.truth ? cosend_text("true", 4) : cosend_text("false", 5);
+        cell->kind = COSEND_BOOL;
+        break;
+    case COSEND_TYPE_TEXT:
+    case COSEND_TYPE_NESTED:
+        *cell = cosend_text(value->as.text, value->length);
+        if (value->type == COSEND_TYPE_NESTED)
+            cell->kind = COSEND_NESTED;
+        break;
+    case COSEND_TYPE_ABSENT:
+    case COSEND_TYPE_BAD:
+        break;
+    }
+    return true;
 }
 
 void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
                       const struct cosend_value *value)
 {
-    struct cosend_cell cell = {.kind = COSEND_ABSENT};
+    struct csi_stage *stage = csi_stage_of(self);
+    char buffer[CSI_UNPRINTED_MAX];
+    union cosend_number number;
+    struct cosend_cell cell;
 
-    switch (value->type) {
-    case COSEND_TYPE_INT:
-        cosend_set_integer(self, column, value->as.integer);
-        return;
-    case COSEND_TYPE_DOUBLE:
-        cosend_set_number(self, column, value->as.number);
-        return;
-    case COSEND_TYPE_DECIMAL:
-        set_decimal(csi_stage_of(self), column, value);
-        return;
-    case COSEND_TYPE_BAD:
+    if (value->type == COSEND_TYPE_BAD) {
         cosend_fail(self, COSEND_E_TYPE, "a value that is bad was set: %.*s",
                     (int)value->length, value->as.text);
         return;
-    case COSEND_TYPE_NULL:
-        cell.kind = COSEND_NULL;
-        break;
-    case COSEND_TYPE_BOOL:
-        cell =
-            value->as.truth ? cosend_text("true", 4) : cosend_text("false", 5);
-        cell.kind = COSEND_BOOL;
-        break;
-    case COSEND_TYPE_TEXT:
-    case COSEND_TYPE_NESTED:
-        cell = cosend_text(value->as.text, value->length);
-        if (value->type == COSEND_TYPE_NESTED)
-            cell.kind = COSEND_NESTED;
-        break;
-    case COSEND_TYPE_TIME:
-        set_time(self, column, value);
-        return;
-    case COSEND_TYPE_ABSENT:
-        break;
     }
-    cosend_set(self, column, cell);
+    if (!csi_value_unprinted(value, &stage->text, &cell, &number))
+        csi_stage_no_memory(stage);
+    else if (!csi_is_unprinted(&cell))
+        cosend_set(self, column, cell);
+    else if (column.index != CSI_BY_NAME)
+        csi_pen_set(self, column, cell, number);
+    else
+        cosend_set(self, column, csi_print_unprinted(&cell, number, buffer));
+}
+
+void cosend_set_number(struct cosend_stage *self, struct cosend_column column,
+                       double number)
+{
+    struct cosend_value value = {.type = COSEND_TYPE_DOUBLE};
+    union cosend_number unprinted;
+    uint8_t form;
+
+    if (column.index != CSI_BY_NAME &&
+        csi_number_of_double(number, &form, &unprinted)) {
+        csi_pen_set(self, column, number_of_form(form), unprinted);
+        return;
+    }
+    value.as.number = number;
+    cosend_set_value(self, column, &value);
+}
+
+void cosend_set_integer(struct cosend_stage *self, struct cosend_column column,
+                        int64_t integer)
+{
+    struct cosend_value value = {.type = COSEND_TYPE_INT};
+    union cosend_number unprinted = {.integer = integer};
+
+    if (column.index != CSI_BY_NAME) {
+        csi_pen_set(self, column, number_of_form(COSEND_FORM_INTEGER),
+                    unprinted);
+        return;
+    }
+    value.as.integer = integer;
+    cosend_set_value(self, column, &value);
 }
 
 static bool grow_numbers(struct csi_stage *stage, size_t wanted, uint32_t used)
@@ -267,7 +291,7 @@ static void write_cells(struct csi_stage *stage, uint32_t at)
 
     for (size_t i = 0, to = at; i < added; i++, to += room) {
         cells[to] = pen[i];
-        if ((int)pen[i].kind == CSI_UNPRINTED) {
+        if (csi_is_unprinted(&pen[i])) {
             stage->cell_numbers[to] = stage->pen_numbers[i];
             stage->unprinted[i] = true;
         }
@@ -293,18 +317,14 @@ bool csi_pen_write(struct csi_stage *stage, uint32_t at)
 }
 
 struct cosend_cell csi_pen_cell(const struct csi_stage *stage, size_t added,
-                                uint32_t at, char digits[COSEND_NUMBER_MAX])
+                                uint32_t at, char buffer[CSI_UNPRINTED_MAX])
 {
     size_t place = added * stage->cells_capacity + at;
-    struct cosend_cell cell = stage->cells[place];
+    const struct cosend_cell *cell = &stage->cells[place];
 
-    if ((int)cell.kind != CSI_UNPRINTED)
-        return cell;
-    cell = cosend_text(digits,
-                       csi_number_print((uint8_t)cell.length,
-                                        stage->cell_numbers[place], digits));
-    cell.kind = COSEND_NUMBER;
-    return cell;
+    return csi_is_unprinted(cell)
+               ? csi_print_unprinted(cell, stage->cell_numbers[place], buffer)
+               : *cell;
 }
 
 static bool copy_array(const void *from, size_t size, struct csi_arena *arena,
@@ -354,7 +374,7 @@ bool csi_pen_save(struct csi_stage *stage, struct csi_arena *fresh)
         struct cosend_cell *cell = &stage->pen[i];
         char *copy;
 
-        if (!cell->length || (int)cell->kind == CSI_UNPRINTED)
+        if (!cell->length || csi_is_unprinted(cell))
             continue;
         copy = csi_arena_bytes(fresh, cell->length);
         if (!copy)

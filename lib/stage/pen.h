@@ -3,18 +3,27 @@
 #ifndef CSI_PEN_H
 #define CSI_PEN_H
 
-#include "cosend/number.h"
+#include "record/column.h"
 #include "stage/stage.h"
 
 /* Whether the column was declared; of another the step fails. */
 bool csi_pen_has(struct csi_stage *stage, struct cosend_column column);
+/* Set a column to a cell that is unprinted, and what stands beside it. */
+void csi_pen_set(struct cosend_stage *self, struct cosend_column column,
+                 struct cosend_cell cell, union cosend_number number);
+/* A value as a cell: a number or a time unprinted, with what stands beside it,
+   all else with its text, in the arena where it must be written. What is BAD is
+   absent. False without memory. */
+bool csi_value_unprinted(const struct cosend_value *value,
+                         struct csi_arena *arena, struct cosend_cell *cell,
+                         union cosend_number *number);
 /* The pen's cells become those of the pending record at this place, and the pen
    is empty. False without memory. */
 bool csi_pen_write(struct csi_stage *stage, uint32_t at);
-/* An added column's cell of a pending record; where it is a number it may be
-   printed into `digits`. */
+/* An added column's cell of a pending record; a number or a time may be printed
+   into the buffer. */
 struct cosend_cell csi_pen_cell(const struct csi_stage *stage, size_t added,
-                                uint32_t at, char digits[COSEND_NUMBER_MAX]);
+                                uint32_t at, char buffer[CSI_UNPRINTED_MAX]);
 /* The pending records' cells become columns of the batch that they make. False
    without memory. */
 bool csi_pen_columns(struct csi_stage *stage, struct cosend_batch *batch);

@@ -20,8 +20,8 @@
 
 /* One added column; all zero: absent. */
 struct csi_whole {
-    struct cosend_cell *cells;
-    uint8_t *forms;
+    struct cosend_cell *cells; /* with `values` some are unprinted */
+    uint8_t *forms;            /* of numbers; without cells */
     union cosend_number *values;
     bool (*fill)(struct cosend_fill *fill);
     const void *own;
@@ -89,6 +89,33 @@ bool cosend_set_numbers(struct cosend_stage *self, struct cosend_column column,
     memset(*forms, COSEND_FORM_BLANK, count);
     whole->forms = *forms;
     whole->values = *values;
+    return true;
+}
+
+bool cosend_set_values(struct cosend_stage *self, struct cosend_column column,
+                       const struct cosend_value *values)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct csi_whole *whole = whole_of(stage, column);
+    uint32_t count = self->batch ? self->batch->count : 0;
+    struct cosend_cell *cells;
+    union cosend_number *numbers;
+    bool unprinted = false;
+
+    if (!whole)
+        return false;
+    cells = get(stage, count * sizeof(*cells));
+    numbers = cells ? get(stage, count * sizeof(*numbers)) : NULL;
+    if (!numbers)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!csi_value_unprinted(&values[i], &stage->whole_text, &cells[i],
+                                 &numbers[i]))
+            return csi_stage_no_memory(stage) >= 0;
+        unprinted |= csi_is_unprinted(&cells[i]);
+    }
+    whole->cells = cells;
+    whole->values = unprinted ? numbers : NULL;
     return true;
 }
 
@@ -183,6 +210,28 @@ static bool take_numbers(struct cosend_batch *out, uint32_t column,
     return true;
 }
 
+static bool take_values(struct cosend_batch *out, uint32_t column,
+                        const struct csi_whole *whole,
+                        const struct picked *picked)
+{
+    struct csi_column *more = csi_batch_column(out, column);
+    union cosend_number *values = whole->values;
+
+    if (!more || !take_cells(out, column, whole, picked))
+        return false;
+    if (picked->positions) {
+        values = csi_arena_get(&out->arena, picked->count * sizeof(*values));
+        if (!values)
+            return false;
+        for (uint32_t i = 0; i < picked->count; i++)
+            values[i] = whole->values[picked->positions[i]];
+    }
+    more->unprinted = out->columns[column].cells;
+    more->unprinted_numbers = values;
+    out->columns[column].cells = NULL;
+    return true;
+}
+
 /* Which positions are asked for, the same for all columns that are filled on
    demand. */
 static const uint32_t *copy_positions(struct cosend_batch *out,
@@ -226,7 +275,9 @@ static bool take_columns(struct csi_stage *stage, struct cosend_batch *out,
         const struct csi_whole *whole = &stage->whole[i];
         uint32_t column = stage->added_column[i];
 
-        if (whole->cells) {
+        if (whole->cells && whole->values) {
+            ok = take_values(out, column, whole, picked);
+        } else if (whole->cells) {
             ok = take_cells(out, column, whole, picked);
         } else if (whole->forms) {
             ok = take_numbers(out, column, whole, picked);
@@ -317,6 +368,11 @@ static bool write_whole(struct csi_stage *stage, uint32_t column,
                                .memory = &stage->text};
     uint8_t form = whole->forms ? whole->forms[position] : COSEND_FORM_BLANK;
 
+    if (whole->cells && csi_is_unprinted(&whole->cells[position])) {
+        csi_pen_set(&stage->face, fill.column, whole->cells[position],
+                    whole->values[position]);
+        return true;
+    }
     if (whole->cells)
         cell = whole->cells[position];
     else if (whole->fill && !whole->fill(&fill))

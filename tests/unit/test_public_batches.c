@@ -73,6 +73,33 @@ static void call_set_numbers(const struct part *part)
     values[0].number = HUGE_VAL; /* is none, and so absent */
 }
 
+static void call_values_of(const struct part *part)
+{
+    const struct cosend_value *values =
+        cosend_values_of(part->self, part->own->field);
+
+    if (!values)
+        return;
+    assert_int_equal(values[0].type, COSEND_TYPE_INT);
+    assert_null(cosend_values_of(part->self, no_field));
+}
+
+static void call_set_values(const struct part *part)
+{
+    struct cosend_value values[64];
+
+    memset(values, 0, sizeof(values));
+    values[0].type = COSEND_TYPE_BAD;
+    values[0].as.text = "no value";
+    values[0].length = 8;
+    values[1].type = COSEND_TYPE_TIME;
+    values[1].offset = INT32_MIN;
+    if (!cosend_set_values(part->self, part->column, values))
+        return;
+    assert_false(cosend_set_values(part->self, no_column, values));
+    cosend_emit_batch(part->self, part->self->batch);
+}
+
 static bool fill(struct cosend_fill *fill)
 {
     char *bytes = cosend_fill_bytes(fill, 0);
@@ -147,6 +174,8 @@ static const struct {
 } rows[] = {{"numbers of", call_numbers_of},
             {"set column", call_set_column},
             {"set numbers", call_set_numbers},
+            {"values of", call_values_of},
+            {"set values", call_set_values},
             {"fill column", call_fill_column},
             {"emit picked", call_emit_picked},
             {"judge batch", call_judge_batch},
