@@ -134,6 +134,7 @@
  *     csv_fill.c             columns of CSV, filled on demand
  *     csv_header.c           a header of several rows
  *     csv_index.c            CSV rows and cells, 64 bytes at a time
+ *     csv_lines.c            lines of text as CSV
  *     csv_names.c            names of a header: free of doubles
  *     csv_read.c             the CSV and TSV reader
  *     csv_rules.c            what a CSV reader goes by, from its options
@@ -149,6 +150,7 @@
  *     json_indent.c          a JSON value on many lines
  *     json_kind.c            whether a cell is of its kind in JSON
  *     json_put.c             cells as JSON
+ *     json_rows.c            rows along their bytes as JSON objects
  *     json_read.c            the reader of JSON arrays and values
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
@@ -168,6 +170,7 @@
  *     plain_cells.c          which cells can be copied as they are
  *     reader_options.c       the option rows of readers
  *     row_cells.c            the cells of one record after another
+ *     row_slices.c           rows whose cells lie one behind the other
  *     table_border.c         what is drawn around cells
  *     table_columns.c        columns of a table, narrowed to fit
  *     table_round.c          numbers with so many digits

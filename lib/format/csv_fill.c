@@ -113,10 +113,8 @@ static bool fill_csv_column(struct csi_rows *rows, uint32_t column)
 
 /* ---- One row's cells ----------------------------------------------------- */
 
-/* The row's entry among those aside, or NULL. Rows are mostly asked for in
-   order. */
-static const struct csi_csv_aside *find_aside(struct csi_csv_own *own,
-                                              uint32_t row)
+const struct csi_csv_aside *csi_csv_find_aside(struct csi_csv_own *own,
+                                               uint32_t row)
 {
     size_t i = own->next_aside;
 
@@ -154,7 +152,7 @@ static bool cut_csv_row(struct csi_rows *rows, uint32_t row,
 {
     struct csi_csv_own *own = rows->own;
     const struct csi_csv_aside *aside =
-        own->aside_count ? find_aside(own, row) : NULL;
+        own->aside_count ? csi_csv_find_aside(own, row) : NULL;
     const uint32_t *mark;
     uint32_t count = own->columns, start = rows->starts[row];
     const char *data = rows->block->data;
@@ -177,6 +175,16 @@ static bool cut_csv_row(struct csi_rows *rows, uint32_t row,
             !unquote(&rows->arena, own->quote, &cells[i]))
             return false;
     return true;
+}
+
+struct csi_csv_own *csi_csv_own_of(const struct csi_rows *rows)
+{
+    struct csi_csv_own *own = rows->cut == cut_csv_row ? rows->own : NULL;
+
+    return own && !own->places && !own->escaped &&
+                   rows->column_count == own->columns
+               ? own
+               : NULL;
 }
 
 /* ---- Rows ---------------------------------------------------------------- */

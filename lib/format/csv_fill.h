@@ -52,4 +52,14 @@ bool csi_csv_own(struct csi_rows *rows, const struct csi_csv_own *own,
 bool csi_csv_put_aside(struct csi_rows *rows, uint32_t row,
                        const struct cosend_cell *cells, size_t count);
 
+/* What csi_csv_own made of rows, where all that are not aside have marks
+   between which their cells lie, some in quotes, as their columns do; else
+   NULL. */
+struct csi_csv_own *csi_csv_own_of(const struct csi_rows *rows);
+
+/* The row's entry among those aside, or NULL. Rows are mostly asked for in
+   order. */
+const struct csi_csv_aside *csi_csv_find_aside(struct csi_csv_own *own,
+                                               uint32_t row);
+
 #endif

@@ -20,6 +20,7 @@
  */
 #include "format/csv_index.h"
 
+#include "record/bit_numbers.h"
 #include "record/byte_bitmaps.h"
 #include "record/byte_places_x86.h"
 
@@ -148,13 +149,7 @@ INLINE void add_marks(struct csi_rows *rows, uint64_t cells, uint32_t base)
     uint32_t *to = rows->marks + rows->mark_count;
 
     rows->mark_count += (unsigned)__builtin_popcountll(cells);
-    while (cells) {
-        for (int i = 0; i < 8; i++) {
-            to[i] = base + (unsigned)__builtin_ctzll(cells | UINT64_C(1) << 63);
-            cells &= cells - 1;
-        }
-        to += 8;
-    }
+    csi_bit_numbers(to, cells, base);
 }
 
 /* Returns false when there are as many rows as there may be. */

@@ -15,6 +15,7 @@
 #include "base/short.h"
 #include "format/csv_clean.h"
 #include "format/csv_encode.h"
+#include "format/csv_lines.h"
 #include "format/fields.h"
 #include "format/plain_cells.h"
 #include "format/row_cells.h"
@@ -278,6 +279,7 @@ static int begin_csv(struct csi_writer *base,
 struct manner {
     bool raw;         /* rows leave as they came, */
     bool clean;       /* cells of the block need no quotes */
+    bool lines;       /* they are lines of text, in quotes or without */
     uint32_t leading; /* so many columns are rows', others were added */
     bool begun;       /* cells can be taken */
 };
@@ -298,11 +300,13 @@ static int encode_csv_record(struct csv_writer *writer, struct manner *manner,
 static struct manner manner_of(const struct csv_writer *writer,
                                const struct cosend_batch *batch)
 {
+    struct csi_row_slices slices = csi_row_slices(batch);
     struct manner manner = {.begun = false};
 
     manner.raw = csi_is_raw(batch, writer->format) && batch->schema->count &&
                  same_bytes(writer, batch->schema);
     manner.clean = !manner.raw && csi_csv_is_clean(&writer->encoder, batch);
+    manner.lines = csi_csv_are_lines(&slices) && writer->doubles;
     manner.leading = csi_csv_leading(&writer->encoder, batch);
     return manner;
 }
@@ -370,7 +374,10 @@ static int write_some(struct csv_writer *writer, const struct manner *manner,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
+    const char *line_end = csi_line_end(&writer->base, batch->schema);
+    struct csi_text *out = &writer->out;
     uint32_t before = *at;
+    bool done = true;
 
     if (manner->raw)
         return write_run(writer, batch, at, error);
@@ -378,10 +385,12 @@ static int write_some(struct csv_writer *writer, const struct manner *manner,
         return COSEND_OK;
     if (manner->leading)
         return add_longer_rows(writer, batch, manner->leading, at, error);
-    if (manner->clean &&
-        !csi_csv_encode_clean(batch, at,
-                              csi_line_end(&writer->base, batch->schema),
-                              &writer->out))
+    if (manner->clean)
+        done = csi_csv_encode_clean(batch, at, line_end, out);
+    else if (manner->lines)
+        done = csi_csv_lines_add(&writer->plain, batch, at,
+                                 writer->encoder.rules.quote, line_end, out);
+    if (!done)
         return csi_no_memory(error);
     writer->base.records += *at - before;
     return COSEND_OK;

@@ -2,6 +2,7 @@
 #include "format/json_columns.h"
 
 #include "format/json_number.h"
+#include "format/json_rows.h"
 #include "format/json_value.h"
 #include "format/write.h"
 
@@ -15,20 +16,44 @@ enum { LONG_RECORD = 16 << 10 };
 
 /* ---- Names --------------------------------------------------------------- */
 
-static bool add_name(struct csi_json_columns *columns,
+static bool add_name(struct csi_json_columns *columns, uint32_t i,
                      const struct csi_schema_column *column)
 {
     struct csi_json_style style = {0};
     struct csi_text *names = &columns->names;
     size_t start = names->length;
 
-    if (!csi_text_add(names, ",", 1) ||
+    if (!csi_text_add(names, "\",", 2) ||
         !csi_text_json_styled(names, column->name, column->length, &style) ||
         !csi_text_add(names, ":\"", 2))
         return false;
     columns->ill_formed |= style.ill_formed;
-    if (names->length - start > columns->longest)
-        columns->longest = names->length - start;
+    columns->lengths[i] = (uint32_t)(names->length - start - 1);
+    columns->all_lengths += columns->lengths[i];
+    return true;
+}
+
+/* Give each name as much room as the longest needs when it is copied in steps
+   of 32 bytes. */
+static bool spread_names(struct csi_json_columns *columns, uint32_t count)
+{
+    size_t from = columns->names.length, stride = 32, room;
+    char *names;
+
+    for (uint32_t i = 0; i < count; i++)
+        while (columns->lengths[i] + 1 + 32 > stride && stride <= UINT32_MAX)
+            stride += 16;
+    room = stride * ((size_t)count + 1) - from;
+    if (!csi_text_reserve(&columns->names, room))
+        return false;
+    names = columns->names.data;
+    memset(names + from, 0, room);
+    columns->names.length += room;
+    for (uint32_t i = count; i-- > 0;) {
+        from -= columns->lengths[i] + 1;
+        memmove(names + i * stride, names + from, columns->lengths[i] + 1);
+    }
+    columns->stride = stride;
     return true;
 }
 
@@ -39,18 +64,14 @@ static bool learn_names(struct csi_json_columns *columns,
     columns->schema = NULL;
     columns->names.length = 0;
     columns->ill_formed = false;
-    columns->longest = 0;
+    columns->all_lengths = 0;
     if (!csi_grow(&columns->lengths, &columns->capacity,
                   (size_t)schema->count + 1, sizeof(*columns->lengths)))
         return false;
-    for (uint32_t i = 0; i < schema->count; i++) {
-        size_t start = columns->names.length;
-
-        if (!add_name(columns, &schema->columns[i]))
+    for (uint32_t i = 0; i < schema->count; i++)
+        if (!add_name(columns, i, &schema->columns[i]))
             return false;
-        columns->lengths[i] = (uint32_t)(columns->names.length - start);
-    }
-    if (!csi_text_reserve(&columns->names, 16))
+    if (!spread_names(columns, schema->count))
         return false;
     columns->schema = csi_schema_ref(schema);
     return true;
@@ -60,15 +81,20 @@ bool csi_json_columns_begin(struct csi_json_columns *columns,
                             const struct cosend_batch *batch)
 {
     csi_plain_reset(&columns->plain);
-    return csi_row_cells_begin(&columns->cells, batch) &&
-           (columns->schema == batch->schema ||
-            learn_names(columns, batch->schema));
+    columns->slices = csi_row_slices(batch);
+    /* Bytes that are looked at are quotes of JSON. */
+    if (columns->slices.quote && columns->slices.quote != '"')
+        columns->slices.count = 0;
+    columns->taking = false;
+    return columns->schema == batch->schema ||
+           learn_names(columns, batch->schema);
 }
 
 void csi_json_columns_free(struct csi_json_columns *columns)
 {
     csi_schema_unref(columns->schema);
     csi_text_free(&columns->names);
+    csi_text_free(&columns->head);
     csi_free(columns->lengths);
     csi_plain_free(&columns->plain);
     csi_row_cells_free(&columns->cells);
@@ -114,7 +140,7 @@ put_string(char *to, struct cosend_cell cell, const uint64_t *words,
 static char *put_short(char *to, struct cosend_cell cell,
                        struct csi_json_style *style)
 {
-    char copy[CSI_SCAN_WORD + 16];
+    char copy[CSI_SCAN_WORD + 32];
     uint64_t words[2] = {0, ~UINT64_C(0)};
 
     memcpy(copy, cell.data, cell.length);
@@ -171,12 +197,12 @@ static bool add_members(const struct csi_json_columns *columns, uint32_t count,
     const struct csi_plain_cells *plain = &columns->plain;
     const struct cosend_cell *cells = columns->cells.cells;
     const uint32_t *lengths = columns->lengths;
-    const char *name = columns->names.data;
+    const char *name = columns->names.data + 1;
     struct csi_plain_run run = csi_plain_nothing(plain);
     char *to = out->data + out->length;
     bool numbers = style->numbers;
 
-    for (uint32_t i = 0; i < count; name += lengths[i++]) {
+    for (uint32_t i = 0; i < count; i++, name += columns->stride) {
         const struct cosend_cell *cell = &cells[i];
         bool bare = numbers && is_bare(columns, i);
         bool text = cell->kind == COSEND_TEXT && !bare;
@@ -203,14 +229,14 @@ static bool add_members(const struct csi_json_columns *columns, uint32_t count,
 static bool add_each(const struct csi_json_columns *columns, uint32_t count,
                      struct csi_text *out, struct csi_json_style *style)
 {
-    const char *name = columns->names.data;
+    const char *name = columns->names.data + 1;
     bool done = true;
 
     for (uint32_t i = 0; i < count && done; i++) {
         bool bare = style->numbers && is_bare(columns, i);
 
         done = add_other(columns, i, bare, name, out, style);
-        name += columns->lengths[i];
+        name += columns->stride;
     }
     return done;
 }
@@ -228,9 +254,36 @@ static inline bool add_record(struct csi_json_columns *columns, uint32_t count,
         return csi_text_reserve(out, 1) &&
                add_each(columns, count, out, style) &&
                csi_text_reserve(out, ROOM);
-    length = columns->names.length + 6 * length + 4 * (size_t)count + ROOM;
+    length = columns->all_lengths + 6 * length + 4 * (size_t)count + ROOM;
     return csi_text_reserve(out, length) &&
            add_members(columns, count, out, style);
+}
+
+/* Append the record at a position, with what is around it. False without
+   memory. */
+static bool add_framed(struct csi_json_columns *columns,
+                       const struct cosend_batch *batch, uint32_t at,
+                       const struct csi_json_frame *frame, struct csi_text *out,
+                       struct csi_json_style *style)
+{
+    size_t members;
+
+    if (!csi_text_reserve(out, ROOM))
+        return false;
+    memcpy(out->data + out->length, frame->open, sizeof(frame->open));
+    members = out->length + frame->open_length;
+    /* The first one's comma is to be where the bracket is. */
+    out->length = members - 1;
+    if (!csi_row_cells_take(&columns->cells, batch, at) ||
+        !csi_plain_cover(&columns->plain, batch, at) ||
+        !add_record(columns, batch->schema->count, out, style))
+        return false;
+    if (out->length < members)
+        out->length++;
+    out->data[members - 1] = '{';
+    memcpy(out->data + out->length, frame->close, sizeof(frame->close));
+    out->length += frame->close_length;
+    return true;
 }
 
 bool csi_json_columns_add(struct csi_json_columns *columns,
@@ -239,30 +292,22 @@ bool csi_json_columns_add(struct csi_json_columns *columns,
                           struct csi_text *out, size_t *start,
                           struct csi_json_style *style)
 {
-    uint32_t count = batch->schema->count;
-
     style->ill_formed = false;
-    for (; *at < end && !style->ill_formed; ++*at) {
-        size_t members;
-
-        *start = out->length;
-        if (!csi_text_reserve(out, ROOM))
+    while (*at < end && !style->ill_formed) {
+        if (!csi_json_rows_add(columns, batch, at, end, frame, out, start,
+                               style))
             return false;
-        memcpy(out->data + *start, frame->open, sizeof(frame->open));
-        members = *start + frame->open_length;
-        /* The first one's comma is to be where the bracket is. */
-        out->length = members - 1;
-        if (!csi_row_cells_take(&columns->cells, batch, *at) ||
-            !csi_plain_cover(&columns->plain, batch, *at) ||
-            !add_record(columns, count, out, style)) {
+        if (*at == end || style->ill_formed)
+            break;
+        *start = out->length;
+        if ((!columns->taking &&
+             !csi_row_cells_begin(&columns->cells, batch)) ||
+            !add_framed(columns, batch, *at, frame, out, style)) {
             out->length = *start;
             return false;
         }
-        if (out->length < members)
-            out->length++;
-        out->data[members - 1] = '{';
-        memcpy(out->data + out->length, frame->close, sizeof(frame->close));
-        out->length += frame->close_length;
+        columns->taking = true;
+        ++*at;
     }
     return true;
 }

@@ -9,17 +9,22 @@
 #include "base/text.h"
 #include "format/plain_cells.h"
 #include "format/row_cells.h"
+#include "format/row_slices.h"
 
 /* All zero, but for plain.json, is ready. */
 struct csi_json_columns {
     struct cosend_schema *schema; /* whose names these are; or NULL */
     bool ill_formed;       /* some name is no UTF-8: no record may be added */
-    struct csi_text names; /* `,"name":"` of each, and 16 bytes more */
-    uint32_t *lengths;     /* of each in there */
+    struct csi_text names; /* `","name":"` of each, one every `stride` bytes */
+    size_t stride;         /* 32 or more, and more than the longest */
+    uint32_t *lengths;     /* of each in there, without the first quote, ... */
+    size_t all_lengths;    /* ... and of all of them */
     size_t capacity;
-    size_t longest; /* of them */
     struct csi_plain_cells plain;
-    struct csi_row_cells cells;
+    struct csi_text head; /* what is before the first string of a record */
+    struct csi_row_slices slices; /* of the batch, where it has such */
+    struct csi_row_cells cells;   /* else */
+    bool taking;                  /* they were begun for the batch */
 };
 
 /* Get ready for a batch. False without memory. */

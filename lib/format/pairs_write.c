@@ -271,7 +271,7 @@ static int add_pair_value(struct pairs_writer *writer,
 /* Append the record at hand but for its line end. The same. */
 static int add_items(struct pairs_writer *writer, struct cosend_error *error)
 {
-    enum { ROOM = 32 };
+    enum { ROOM = 64 };
     struct csi_text *out = &writer->out;
     struct csi_plain_run run = csi_plain_nothing(&writer->plain);
     size_t skip = writer->skip;

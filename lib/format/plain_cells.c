@@ -2,8 +2,9 @@
 #include "format/plain_cells.h"
 
 /* Bytes that are looked through at a time, so that they are in the nearest
-   cache when their cells are copied; and how far apart neighbours may be. */
-enum { STRETCH = 8 << 10, GAP = 64 };
+   cache when their cells are copied; how far apart neighbours may be; and of
+   which length on a record is not worth a list. */
+enum { STRETCH = 8 << 10, GAP = 64, LONG = 2 * STRETCH };
 
 void csi_plain_reset(struct csi_plain_cells *plain)
 {
@@ -12,6 +13,7 @@ void csi_plain_reset(struct csi_plain_cells *plain)
 
     plain->start = nowhere;
     plain->length = 0;
+    plain->listed = false;
 }
 
 static bool find_needles(struct csi_plain_cells *plain, size_t words)
@@ -54,17 +56,45 @@ bool csi_plain_look(struct csi_plain_cells *plain,
                     const struct cosend_batch *batch, uint32_t at)
 {
     const struct csi_rows *rows = batch->rows;
-    uint32_t row = csi_batch_row(batch, at);
-    uint32_t start = rows->starts[row], end = rows->ends[row];
+    const uint32_t *starts = rows->starts, *ends = rows->ends;
+    uint32_t row = csi_batch_row(batch, at), count = batch->count;
+    uint32_t start = starts[row], end = ends[row];
 
-    while (++at < batch->count) {
+    while (++at < count) {
         row = csi_batch_row(batch, at);
-        if (rows->starts[row] < end || rows->starts[row] - end > GAP ||
-            rows->ends[row] - start > STRETCH)
+        /* One that lies before is far behind, too. */
+        if (starts[row] - end > GAP || ends[row] - start > STRETCH)
             break;
-        end = rows->ends[row];
+        end = ends[row];
     }
+    plain->until = at;
+    plain->listed = false;
     return look_through(plain, rows->block->data + start, end - start);
+}
+
+bool csi_plain_list(struct csi_plain_cells *plain,
+                    const struct cosend_batch *batch, uint32_t at)
+{
+    size_t words, count;
+
+    if (plain->listed && at < plain->until)
+        return true;
+    if (!csi_plain_look(plain, batch, at))
+        return false;
+    if (plain->length > LONG)
+        return true;
+    words = csi_scan_words(plain->length);
+    if (!csi_grow(&plain->spots, &plain->spot_capacity,
+                  words * CSI_SCAN_WORD + CSI_SCAN_MORE, sizeof(*plain->spots)))
+        return false;
+    count = csi_scan_kernels()->list(plain->words, words, plain->spots);
+    /* Bits behind the stretch are none of it. */
+    while (count && plain->spots[count - 1] >= plain->length)
+        count--;
+    plain->spots[count] = UINT32_MAX;
+    plain->spot = plain->spots;
+    plain->listed = true;
+    return true;
 }
 
 char *csi_plain_quote(const struct csi_plain_cells *plain, char *to,
@@ -89,4 +119,5 @@ void csi_plain_free(struct csi_plain_cells *plain)
 {
     csi_free(plain->words);
     csi_free(plain->found);
+    csi_free(plain->spots);
 }

@@ -25,6 +25,13 @@ struct csi_plain_cells {
     size_t capacity;
     struct csi_scan_word *found;
     size_t found_capacity;
+    uint32_t until; /* position behind the last record in the stretch */
+    /* Where those bytes are, from `start` on, and UINT32_MAX behind them
+       (csi_plain_list). */
+    uint32_t *spots;
+    size_t spot_capacity;
+    bool listed;          /* they are those of the stretch; else it is long */
+    const uint32_t *spot; /* of the record that is next; who goes on sets it */
 };
 
 /* Forget the stretch: before each batch, whose bytes may lie where those of
@@ -34,7 +41,7 @@ void csi_plain_reset(struct csi_plain_cells *plain);
 /*
  * Write a cell of the stretch between quotes, which are one of the needles,
  * each of those inside twice. Beside those bytes, twice the cell's and two at
- * most, 17 behind them may be written.
+ * most, 33 behind them may be written.
  *
  * Returns what is behind it.
  */
@@ -43,7 +50,7 @@ char *csi_plain_quote(const struct csi_plain_cells *plain, char *to,
 
 void csi_plain_free(struct csi_plain_cells *plain);
 
-/* Whether a cell lies in the stretch; 16 bytes behind it can be read then. */
+/* Whether a cell lies in the stretch; 64 bytes behind it can be read then. */
 static inline bool csi_plain_is_near(const struct csi_plain_cells *plain,
                                      struct cosend_cell cell)
 {
@@ -112,6 +119,11 @@ static inline bool csi_plain_cover(struct csi_plain_cells *plain,
            csi_plain_look(plain, batch, at);
 }
 
+/* Have the stretch that begins with the record at a position, and its spots.
+   The same. */
+bool csi_plain_list(struct csi_plain_cells *plain,
+                    const struct cosend_batch *batch, uint32_t at);
+
 /* The bytes that must be looked at, one after another. */
 struct csi_plain_walk {
     const char *next; /* the one at hand */
@@ -145,12 +157,24 @@ csi_plain_walk(const uint64_t *words, const char *start, const char *p)
     return walk;
 }
 
-/* Copy in steps of 16 bytes: up to 16 more than length are read and written. */
+/* Copy 32 bytes, and more in steps of 16: up to 32 more than length are read
+   and written. */
 static inline char *csi_copy_near(char *to, const char *from, size_t length)
 {
     memcpy(to, from, 16);
-    for (size_t i = 16; i < length; i += 16)
+    memcpy(to + 16, from + 16, 16);
+    for (size_t i = 32; i < length; i += 16)
         memcpy(to + i, from + i, 16);
+    return to + length;
+}
+
+/* The same in steps of 64 bytes, for what may well be longer than 16: lengths
+   that vary cost more than bytes. */
+static inline char *csi_copy_far(char *to, const char *from, size_t length)
+{
+    memcpy(to, from, 64);
+    for (size_t i = 64; i < length; i += 64)
+        memcpy(to + i, from + i, 64);
     return to + length;
 }
 

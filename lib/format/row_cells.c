@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/row_cells.h"
 
-/* Whether a batch's columns are those of its rows, which can be cut. */
-static bool can_be_cut(const struct cosend_batch *batch)
+bool csi_row_cells_can_be_cut(const struct cosend_batch *batch)
 {
     const struct cosend_schema *schema = batch->schema;
 
@@ -18,7 +17,7 @@ static bool can_be_cut(const struct cosend_batch *batch)
 bool csi_row_cells_begin(struct csi_row_cells *taken,
                          const struct cosend_batch *batch)
 {
-    taken->cut = can_be_cut(batch);
+    taken->cut = csi_row_cells_can_be_cut(batch);
     return csi_grow(&taken->cells, &taken->capacity,
                     (size_t)batch->schema->count + 1, sizeof(*taken->cells)) &&
            (taken->cut || csi_fill_all(batch));

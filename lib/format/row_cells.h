@@ -16,6 +16,9 @@ struct csi_row_cells {
     bool cut; /* rows are cut one by one */
 };
 
+/* Whether a batch's columns are those of its rows, which can be cut. */
+bool csi_row_cells_can_be_cut(const struct cosend_batch *batch);
+
 /* Get ready for the records of a batch. False without memory. */
 bool csi_row_cells_begin(struct csi_row_cells *taken,
                          const struct cosend_batch *batch);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/byte_bitmaps.h"
+#include "record/bit_numbers.h"
 #include "record/byte_bitmaps_neon.h"
 #include "record/byte_bitmaps_x86.h"
 
@@ -83,6 +84,12 @@ static void find_special_scalar(const char *data, size_t words, uint64_t *found)
     }
 }
 
+static size_t list_scalar(const uint64_t *found, size_t words,
+                          uint32_t *numbers)
+{
+    return csi_list_numbers(found, words, numbers);
+}
+
 static uint64_t count_scalar(const char *data, size_t words, char needle)
 {
     uint64_t total = 0;
@@ -96,7 +103,8 @@ static uint64_t count_scalar(const char *data, size_t words, char needle)
 }
 
 static const struct csi_scan_kernels portable = {
-    find_scalar, find_apart, find_one, find_special_scalar, count_scalar};
+    find_scalar,         find_apart,  find_one,
+    find_special_scalar, list_scalar, count_scalar};
 
 /* ---- By level ------------------------------------------------------------ */
 

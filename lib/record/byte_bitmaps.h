@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CSI_SCAN_WORD = 64, CSI_SCAN_NEEDLES = 4 };
+enum { CSI_SCAN_WORD = 64, CSI_SCAN_NEEDLES = 4, CSI_SCAN_MORE = 16 };
 
 /* Where each of four bytes is among 64. */
 struct csi_scan_word {
@@ -36,6 +36,10 @@ struct csi_scan_kernels {
     /* Where bytes are that do not stand for themselves in a JSON string:
        quotes, backslashes, below a space, beyond ASCII. */
     void (*find_special)(const char *data, size_t words, uint64_t *found);
+    /* The numbers of the bits that are set in all of `words`, the first one's
+       from 0 on; CSI_SCAN_MORE behind them may be written too. Returns how many
+       there are. */
+    size_t (*list)(const uint64_t *found, size_t words, uint32_t *numbers);
     /* How often one byte is in words times 64 bytes. */
     uint64_t (*count)(const char *data, size_t words, char needle);
 };

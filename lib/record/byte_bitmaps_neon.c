@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/byte_bitmaps_neon.h"
+#include "record/bit_numbers.h"
 
 #if defined(__aarch64__)
 
@@ -94,6 +95,11 @@ static void find_special_neon(const char *data, size_t words, uint64_t *found)
     }
 }
 
+static size_t list_neon(const uint64_t *found, size_t words, uint32_t *numbers)
+{
+    return csi_list_numbers(found, words, numbers);
+}
+
 static uint64_t count_neon(const char *data, size_t words, char needle)
 {
     uint8x16_t wanted = vdupq_n_u8((uint8_t)needle), bytes[4];
@@ -110,7 +116,8 @@ static uint64_t count_neon(const char *data, size_t words, char needle)
     return total;
 }
 
-const struct csi_scan_kernels csi_scan_neon = {
-    find_neon, find_apart_neon, find_one_neon, find_special_neon, count_neon};
+const struct csi_scan_kernels csi_scan_neon = {find_neon,     find_apart_neon,
+                                               find_one_neon, find_special_neon,
+                                               list_neon,     count_neon};
 
 #endif

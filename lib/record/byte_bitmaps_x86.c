@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/byte_bitmaps_x86.h"
+#include "record/bit_numbers.h"
+#include "record/byte_places_x86.h"
 
 #if defined(__x86_64__)
 
@@ -88,6 +90,11 @@ static void find_special_sse2(const char *data, size_t words, uint64_t *found)
     }
 }
 
+static size_t list_sse2(const uint64_t *found, size_t words, uint32_t *numbers)
+{
+    return csi_list_numbers(found, words, numbers);
+}
+
 /* Bytes of -1 where the needle is, added up in bytes as long as they can hold
    it, then by the sum of absolute differences. */
 static uint64_t count_sse2(const char *data, size_t words, char needle)
@@ -111,8 +118,9 @@ static uint64_t count_sse2(const char *data, size_t words, char needle)
            (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(total, total));
 }
 
-const struct csi_scan_kernels csi_scan_sse2 = {
-    find_sse2, find_apart_sse2, find_one_sse2, find_special_sse2, count_sse2};
+const struct csi_scan_kernels csi_scan_sse2 = {find_sse2,     find_apart_sse2,
+                                               find_one_sse2, find_special_sse2,
+                                               list_sse2,     count_sse2};
 
 /* ---- AVX2 ---------------------------------------------------------------- */
 
@@ -187,6 +195,12 @@ AVX2 static void find_special_avx2(const char *data, size_t words,
     }
 }
 
+AVX2 static size_t list_avx2(const uint64_t *found, size_t words,
+                             uint32_t *numbers)
+{
+    return csi_list_numbers(found, words, numbers);
+}
+
 AVX2 static uint64_t count_avx2(const char *data, size_t words, char needle)
 {
     __m256i wanted = _mm256_set1_epi8(needle), zero = _mm256_setzero_si256();
@@ -212,8 +226,9 @@ AVX2 static uint64_t count_avx2(const char *data, size_t words, char needle)
            (uint64_t)_mm256_extract_epi64(total, 3);
 }
 
-const struct csi_scan_kernels csi_scan_avx2 = {
-    find_avx2, find_apart_avx2, find_one_avx2, find_special_avx2, count_avx2};
+const struct csi_scan_kernels csi_scan_avx2 = {find_avx2,     find_apart_avx2,
+                                               find_one_avx2, find_special_avx2,
+                                               list_avx2,     count_avx2};
 
 /* ---- AVX-512 ------------------------------------------------------------- */
 
@@ -275,6 +290,18 @@ AVX512 static void find_special_avx512(const char *data, size_t words,
     }
 }
 
+CSI_AVX512_PLACES static size_t list_avx512(const uint64_t *found, size_t words,
+                                            uint32_t *numbers)
+{
+    uint32_t *to = numbers;
+
+    for (size_t w = 0; w < words; w++) {
+        csi_put_places(to, found[w], (uint32_t)(64 * w), 8);
+        to += __builtin_popcountll(found[w]);
+    }
+    return (size_t)(to - numbers);
+}
+
 AVX512 static uint64_t count_avx512(const char *data, size_t words, char needle)
 {
     __m512i wanted = _mm512_set1_epi8(needle);
@@ -287,7 +314,7 @@ AVX512 static uint64_t count_avx512(const char *data, size_t words, char needle)
 }
 
 const struct csi_scan_kernels csi_scan_avx512 = {
-    find_avx512, find_apart_avx512, find_one_avx512, find_special_avx512,
-    count_avx512};
+    find_avx512,         find_apart_avx512, find_one_avx512,
+    find_special_avx512, list_avx512,       count_avx512};
 
 #endif

@@ -68,6 +68,36 @@ static void levels_find_the_same(void **state)
     csi_simd_mask(CSI_SIMD_LEVELS - 1);
 }
 
+/* Words of few bits and of many, and none. */
+static void levels_list_the_same(void **state)
+{
+    enum { WORDS = 9 };
+    static uint32_t numbers[64 * WORDS + CSI_SCAN_MORE];
+    uint64_t words[WORDS];
+
+    (void)state;
+    for (int level = 0; level < CSI_SIMD_LEVELS; level++) {
+        csi_simd_mask((enum csi_simd)level);
+        for (int round = 0; round < ROUNDS; round++) {
+            size_t count = draw(WORDS + 1), next = 0, listed;
+
+            for (size_t w = 0; w < count; w++) {
+                unsigned bits = draw(3) ? draw(20) : draw(400);
+
+                words[w] = 0;
+                for (unsigned i = 0; i < bits; i++)
+                    words[w] |= UINT64_C(1) << draw(64);
+            }
+            listed = csi_scan_kernels()->list(words, count, numbers);
+            for (size_t i = 0; i < 64 * count; i++)
+                if (words[i / 64] >> i % 64 & 1)
+                    assert_int_equal(numbers[next++], i);
+            assert_int_equal(listed, next);
+        }
+    }
+    csi_simd_mask(CSI_SIMD_LEVELS - 1);
+}
+
 static void a_million_of_one_byte_are_counted(void **state)
 {
     enum { MANY = 1000003 };
@@ -217,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_find_the_same),
+        cmocka_unit_test(levels_list_the_same),
         cmocka_unit_test(filters_find_every_byte),
         cmocka_unit_test(a_million_of_one_byte_are_counted),
         cmocka_unit_test(lines_are_cut_where_they_end)};
