@@ -43,10 +43,14 @@
  */
 #include "cosend/access_log.h"
 
+#include "base/simd.h"
 #include "cosend/find.h"
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#define BMI __attribute__((target("bmi,bmi2")))
+#endif
 #define INLINE __attribute__((always_inline)) static inline
 
 /* ---- Kinds --------------------------------------------------------------- */
@@ -276,106 +280,119 @@ const char *cosend_access_log_cut(const struct cosend_access_log *log,
 
 /* A plain line, from `at` on. */
 struct walk {
-    struct cosend_access_log_text in;
-    uint32_t at, end;
+    const char *text;
+    size_t length;
+    const uint64_t *spaces, *opening, *closing;
+    const uint32_t *quote;
+    size_t at, end;
+};
+
+/* Where a field is. */
+struct place {
+    size_t start, length;
 };
 
 /* Up to the next space of the text. It may be empty. */
-INLINE bool walk_word(struct walk *walk, struct cosend_access_log_part *part)
+INLINE bool walk_word(struct walk *walk, struct place *place)
 {
-    uint64_t spaces;
+    uint64_t spaces = cosend_found_bits(walk->spaces, walk->at);
 
-    if (walk->at > walk->in.length)
-        return false;
-    spaces = cosend_found_bits(walk->in.spaces, walk->at);
     if (!spaces)
         return false;
-    part->start = walk->at;
-    part->end = walk->at += (uint32_t)__builtin_ctzll(spaces);
+    place->start = walk->at;
+    place->length = (unsigned)__builtin_ctzll(spaces);
+    walk->at += place->length;
     return true;
 }
 
-INLINE bool walk_host(struct walk *walk, struct cosend_access_log_part *part)
+INLINE bool walk_host(struct walk *walk, struct place *place)
 {
-    return walk_word(walk, part) && part->end != part->start &&
-           walk->in.text[part->end - 1] != ',';
+    return walk_word(walk, place) && place->length &&
+           walk->text[walk->at - 1] != ',';
 }
 
 /* A user is a word if this is what comes behind its space. */
-INLINE bool walk_time(struct walk *walk, struct cosend_access_log_part *part)
+INLINE bool walk_time(struct walk *walk, struct place *place)
 {
-    uint64_t opening, brackets;
+    uint64_t opening = cosend_found_bits(walk->opening, walk->at);
+    uint64_t brackets = opening | cosend_found_bits(walk->closing, walk->at);
 
-    if (walk->at > walk->in.length)
+    if (!(opening & 1) || !(brackets >>= 1))
         return false;
-    opening = cosend_found_bits(walk->in.opening, walk->at);
-    brackets = (opening | cosend_found_bits(walk->in.closing, walk->at)) >> 1;
-    if (!(opening & 1) || !brackets)
-        return false;
-    part->start = ++walk->at;
-    part->end = walk->at += (uint32_t)__builtin_ctzll(brackets);
-    return part->end != part->start && walk->in.text[walk->at++] == ']';
+    place->start = ++walk->at;
+    place->length = (unsigned)__builtin_ctzll(brackets);
+    walk->at += place->length;
+    return place->length && walk->text[walk->at++] == ']';
 }
 
-INLINE bool walk_quoted(struct walk *walk, struct cosend_access_log_part *part)
+/* The first quote that is not escaped, of those from one on that is. */
+static const uint32_t *skip_escaped(const struct walk *walk,
+                                    const uint32_t *quote, size_t start)
 {
-    const uint32_t *quote = walk->in.quote;
-
-    if (*quote != walk->at)
-        return false;
-    part->start = *quote++ + 1;
-    while (*quote < walk->end && walk->in.text[*quote - 1] == '\\' &&
-           is_escaped(walk->in.text, *quote, part->start))
+    while (*quote < walk->end && is_escaped(walk->text, *quote, start))
         quote++;
-    if (*quote >= walk->end)
+    return quote;
+}
+
+INLINE bool walk_quoted(struct walk *walk, struct place *place)
+{
+    const uint32_t *quote = walk->quote;
+    size_t start = quote[0], end = quote[1];
+
+    if (start++ != walk->at || end >= walk->end)
         return false;
-    part->end = *quote++;
-    walk->at = part->end + 1;
-    walk->in.quote = quote;
+    quote++;
+    if (__builtin_expect(walk->text[end - 1] == '\\', 0)) {
+        quote = skip_escaped(walk, quote, start);
+        end = *quote;
+        if (end >= walk->end)
+            return false;
+    }
+    walk->quote = quote + 1;
+    walk->at = end + 1;
+    place->start = start;
+    place->length = end - start;
     return true;
 }
 
 /* At most eight digits: more are another field, or none. */
-INLINE bool walk_number(struct walk *walk, struct cosend_access_log_part *part)
+INLINE bool walk_number(struct walk *walk, struct place *place)
 {
-    const char *text = walk->in.text + walk->at;
-    uint32_t digits;
+    const char *text = walk->text + walk->at;
 
-    if ((uint64_t)walk->at + 8 > walk->in.length)
+    if (walk->at + 8 > walk->length)
         return false;
-    digits = leading_digits(text);
-    part->start = walk->at;
-    part->end = walk->at + digits;
-    walk->at = part->end + (*text == '-');
-    return walk->at != part->start;
+    place->start = walk->at;
+    place->length = leading_digits(text);
+    walk->at += place->length + (*text == '-');
+    return walk->at != place->start;
 }
 
-INLINE bool walk_part(struct walk *walk, int kind,
-                      struct cosend_access_log_part *part)
+INLINE bool walk_part(struct walk *walk, int kind, struct place *place)
 {
     switch (kind) {
     case WORD:
-        return walk_word(walk, part) && part->end != part->start;
+        return walk_word(walk, place) && place->length;
     case HOST:
-        return walk_host(walk, part);
+        return walk_host(walk, place);
     case NAMED:
-        return walk_host(walk, part) && (part->end - part->start != 1 ||
-                                         walk->in.text[part->start] != '-');
+        return walk_host(walk, place) &&
+               (place->length != 1 || walk->text[place->start] != '-');
     case USER:
-        return walk_word(walk, part);
+        return walk_word(walk, place);
     case TIME:
-        return walk_time(walk, part);
+        return walk_time(walk, place);
     case STATUS:
-        return walk_number(walk, part) &&
-               (part->end == part->start || part->end - part->start == 3);
+        return walk_number(walk, place) &&
+               (!place->length || place->length == 3);
     case NUMBER:
-        return walk_number(walk, part);
+        return walk_number(walk, place);
     default:
-        return walk_quoted(walk, part);
+        return walk_quoted(walk, place);
     }
 }
 
-/* What ends at a space was seen to. */
+/* What ends at a space was seen to, and to be in the text. */
 INLINE bool ends_at_space(int kind)
 {
     return kind == WORD || kind == HOST || kind == NAMED || kind == USER;
@@ -397,17 +414,20 @@ INLINE bool walk_line(struct walk *walk,
 {
 #pragma GCC unroll 12
     for (uint32_t i = 0; i < count; i++) {
-        bool seen = i && ends_at_space(fields[i - 1].kind);
-        const char *before = walk->in.text + walk->at;
-        struct cosend_access_log_part part;
+        size_t before = strlen(fields[i].before);
+        bool seen = i && before && ends_at_space(fields[i - 1].kind);
+        const char *at = walk->text + walk->at;
+        struct place place;
 
-        walk->at += (uint32_t)strlen(fields[i].before);
-        if (!walk_part(walk, fields[i].kind, &part) ||
-            !is_at(before + seen, fields[i].before + seen))
+        walk->at += before;
+        if ((!seen || before > 1) && walk->at > walk->end)
+            return false;
+        if (!walk_part(walk, fields[i].kind, &place) ||
+            !is_at(at + seen, fields[i].before + seen))
             return false;
         if (wanted >> i & 1)
             cells->of[i][position] =
-                cosend_text(walk->in.text + part.start, part.end - part.start);
+                cosend_text(walk->text + place.start, place.length);
     }
     return walk->at == walk->end;
 }
@@ -417,7 +437,14 @@ INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
                            const struct cosend_access_log_cells *cells,
                            uint32_t from, uint32_t to)
 {
-    struct walk walk = {.in = *text};
+    struct walk walk = {text->text,
+                        text->length,
+                        text->spaces,
+                        text->opening,
+                        text->closing,
+                        text->quote,
+                        0,
+                        0};
     uint32_t wanted = 0;
 
     for (uint32_t i = 0; i < count; i++)
@@ -427,29 +454,48 @@ INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
 
         if (!line.length)
             break;
-        walk.at = (uint32_t)(line.data - walk.in.text);
+        walk.at = (size_t)(line.data - walk.text);
         walk.end = walk.at + line.length;
         if (!walk_line(&walk, fields, count, wanted, cells, from))
             break;
-        text->quote = walk.in.quote;
+        text->quote = walk.quote;
     }
     return from;
 }
 
 /* ---- Forms --------------------------------------------------------------- */
 
+/* The same with shifts that need no register of their own. */
+#if defined(__x86_64__)
+#define WALK_BMI(form)                                                         \
+    BMI static uint32_t bmi_##form(                                            \
+        struct cosend_access_log_text *text,                                   \
+        const struct cosend_access_log_cells *cells, uint32_t from,            \
+        uint32_t to)                                                           \
+    {                                                                          \
+        return walk_lines(form##_fields, form##_count, text, cells, from, to); \
+    }
+#define TRY_BMI(form)                                                          \
+    csi_simd_level() >= CSI_SIMD_AVX2 ? bmi_##form(text, cells, from, to):
+#else
+#define WALK_BMI(form)
+#define TRY_BMI(form)
+#endif
+
 #define FORM(form, title, hint, ...)                                           \
     static const struct cosend_access_log_field form##_fields[] = {            \
         __VA_ARGS__};                                                          \
     enum { form##_count = sizeof(form##_fields) / sizeof(form##_fields[0]) };  \
-    static uint32_t cut_##form(struct cosend_access_log_text *text,            \
-                               const struct cosend_access_log_cells *cells,    \
-                               uint32_t from, uint32_t to)                     \
+    WALK_BMI(form)                                                             \
+    static uint32_t walk_##form(struct cosend_access_log_text *text,           \
+                                const struct cosend_access_log_cells *cells,   \
+                                uint32_t from, uint32_t to)                    \
     {                                                                          \
-        return walk_lines(form##_fields, form##_count, text, cells, from, to); \
+        return TRY_BMI(form)                                                   \
+            walk_lines(form##_fields, form##_count, text, cells, from, to);    \
     }                                                                          \
     static const struct cosend_access_log form = {                             \
-        title, form##_fields, form##_count, cut_##form, hint}
+        title, form##_fields, form##_count, walk_##form, hint}
 
 #define BEHIND_HOST                                                            \
     {"ident", WORD, " "}, {"user", USER, " "}, {"time", TIME, " "},            \
