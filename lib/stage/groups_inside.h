@@ -11,6 +11,9 @@
 /* How many keys are looked for at a time. */
 enum { CSI_GROUPS_AHEAD = 64 };
 
+/* How many groups of short texts are known by their texts alone. */
+enum { CSI_GROUPS_LATE_BITS = 6, CSI_GROUPS_LATE = 1 << CSI_GROUPS_LATE_BITS };
+
 /*
  * What the table has for a group: the user's value follows, and then its rank.
  * A rank of 0 is that of a group that became part of another table's: see
@@ -42,6 +45,13 @@ struct csi_groups_part {
     struct csi_group_head *next;
 };
 
+/* A group that was met lately. */
+struct csi_group_late {
+    uint64_t text;   /* with zeros behind it */
+    uint32_t length; /* up to eight bytes; 0: none */
+    struct csi_group_head *head;
+};
+
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
@@ -53,7 +63,8 @@ struct cosend_groups {
     uint32_t first, count;    /* which positions of it */
     struct csi_key ahead[CSI_GROUPS_AHEAD];
     size_t known; /* groups when these were looked for */
-    void *all;    /* by nothing: the value of the one group */
+    struct csi_group_late late[CSI_GROUPS_LATE]; /* of `table`, by one field */
+    void *all; /* by nothing: the value of the one group */
     struct cosend_column *columns;
     void (*release)(void *value);
     struct csi_appearance *order; /* NULL: as in the table */

@@ -275,5 +275,6 @@ bool csi_groups_join_parts(struct cosend_groups *groups)
     csi_groups_free_parts(groups);
     cosend_table_free(groups->table);
     groups->table = table;
+    memset(groups->late, 0, sizeof(groups->late));
     return true;
 }
