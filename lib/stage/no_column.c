@@ -157,6 +157,20 @@ static bool is_told(const struct csi_stage *stage, uint32_t slot)
     return false;
 }
 
+/* Whether a name a.b may be meant as a path into a column. */
+static bool is_path(const struct cosend_schema *schema, const char *name,
+                    char *hint, size_t room)
+{
+    const char *dot = strchr(name, '.');
+
+    if (!dot ||
+        csi_schema_find(schema, name, (size_t)(dot - name)) == CSI_NO_COLUMN)
+        return false;
+    snprintf(hint, room, "; what is in \"%.*s\" becomes one by set NAME = %s",
+             (int)(dot - name), name, name);
+    return true;
+}
+
 void csi_tell_unknown_column(struct csi_stage *stage, uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
@@ -166,7 +180,8 @@ void csi_tell_unknown_column(struct csi_stage *stage, uint32_t slot)
 
     if (is_told(stage, slot))
         return;
-    if (is_no_name(stage, field, hint, sizeof(hint))) {
+    if (is_no_name(stage, field, hint, sizeof(hint)) ||
+        (!near && is_path(schema, field->name, hint, sizeof(hint)))) {
         csi_shared_problem(stage->shared, &field->place,
                            "there is no column \"%s\"%s", field->name, hint);
         return;
