@@ -177,6 +177,27 @@ void csi_build_into(struct csi_builder *builder, struct csi_term *term,
         csi_build_no_memory(builder);
 }
 
+const char *csi_build_hint(const struct csi_term *term, const char *word,
+                           size_t length)
+{
+    static const char units[] = " ms s sec secs second seconds m min mins "
+                                "minute minutes h hour hours d day days w week "
+                                "weeks ";
+    char spaced[16];
+
+    snprintf(spaced, sizeof(spaced), " %.*s ", (int)length, word);
+    if (term->kind == CSI_TERM_MATCH && length == 1)
+        return "a pattern that takes both cases of letters begins with (?i)";
+    while (term->count && !term->grouped && term->kind != CSI_TERM_CALL)
+        term = term->parts[term->count - 1];
+    if (term->kind == CSI_TERM_FIELD && term->length == 2 &&
+        memcmp(term->source, "if", 2) == 0)
+        return "a choice is if(condition, a, b)";
+    if (term->kind == CSI_TERM_CONSTANT && strstr(units, spaced))
+        return "a span of time is one word, as 5m and 1h30m are";
+    return NULL;
+}
+
 struct csi_term *csi_build_constant(struct csi_builder *builder,
                                     enum csi_term_type type,
                                     struct cosend_value value, uint32_t at,
@@ -329,7 +350,8 @@ static struct csi_term *mixed(struct csi_builder *builder, uint32_t at,
     if (has_text && has_number)
         hint = "; number(x) makes a number of text, text(x) text of a number";
     else if (has_time && has_number)
-        hint = "; epoch(t) is a time in seconds";
+        hint = "; a time stands in quotes, \"2000-10-10\", and epoch(t) is one "
+               "in seconds";
     else if (has_time)
         hint = "; time(x) makes a time of a field";
     return csi_build_problem(builder, at, "%s is never %s%s",

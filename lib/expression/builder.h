@@ -43,6 +43,10 @@ const struct csi_term *csi_build_find_named(struct csi_builder *builder,
 void csi_build_into(struct csi_builder *builder, struct csi_term *term,
                     const struct csi_term *named);
 
+/* What was meant by a term with a word behind it, or NULL. */
+const char *csi_build_hint(const struct csi_term *term, const char *word,
+                           size_t length);
+
 struct csi_term *csi_build_constant(struct csi_builder *builder,
                                     enum csi_term_type type,
                                     struct cosend_value value, uint32_t at,

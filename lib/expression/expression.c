@@ -33,12 +33,60 @@ static void remark_clock(const struct csi_builder *builder,
                                 "give the same");
 }
 
-static void fold_term(struct csi_builder *builder, struct csi_term *term)
+/* A term of constants. It may be bad; without memory it is nothing. */
+static struct cosend_value constant_value(struct csi_builder *builder,
+                                          const struct csi_term *term)
 {
     static const struct cosend_record nobody;
     struct csi_evaluation evaluation = {.one = &nobody,
-                                        .arena = &builder->made->arena};
+                                        .arena = &builder->made->arena,
+                                        .now = csi_evaluation_now()};
     struct csi_positions one = {NULL, 1};
+    struct cosend_value value = *csi_evaluate(&evaluation, term, &one).values;
+
+    if (!evaluation.no_memory)
+        return value;
+    csi_build_no_memory(builder);
+    return (struct cosend_value){.type = COSEND_TYPE_ABSENT};
+}
+
+/* Try the constants of a call on a field with something in that one's place, so
+   that what no record can make right is told before the first. */
+static void try_constants(struct csi_builder *builder,
+                          const struct csi_term *term)
+{
+    const char *probe = term->kind == CSI_TERM_CALL && term->count > 1
+                            ? csi_function_probe(term->function)
+                            : NULL;
+    struct csi_term first = {.kind = CSI_TERM_CONSTANT}, call = *term;
+    struct csi_term *parts[3] = {&first};
+    uint32_t at = 1, step = probe && term->function->more ? 1 : term->count - 1;
+    struct cosend_value value;
+
+    if (!probe || step >= sizeof(parts) / sizeof(parts[0]))
+        return;
+    first.value = *probe ? csi_text_value(probe, strlen(probe))
+                         : (struct cosend_value){.type = COSEND_TYPE_TIME};
+    call.parts = parts;
+    call.count = step + 1;
+    for (; at < term->count; at += step) {
+        bool constant = true;
+
+        for (uint32_t i = 0; i < step; i++) {
+            parts[i + 1] = term->parts[at + i];
+            constant &= parts[i + 1]->kind == CSI_TERM_CONSTANT;
+        }
+        if (!constant)
+            continue;
+        value = constant_value(builder, &call);
+        if (value.type == COSEND_TYPE_BAD)
+            csi_build_problem(builder, parts[1]->at, "%.*s", (int)value.length,
+                              value.as.text);
+    }
+}
+
+static void fold_term(struct csi_builder *builder, struct csi_term *term)
+{
     struct cosend_value value;
 
     for (uint32_t i = 0; i < term->count; i++)
@@ -47,15 +95,17 @@ static void fold_term(struct csi_builder *builder, struct csi_term *term)
         else
             fold_term(builder, term->parts[i]->parts[1]);
     remark_clock(builder, term);
-    if (builder->failed || !is_constant(term))
+    if (builder->failed)
         return;
-    value = *csi_evaluate(&evaluation, term, &one).values;
-    if (evaluation.no_memory) {
-        csi_build_no_memory(builder);
-    } else if (value.type == COSEND_TYPE_BAD) {
+    if (!is_constant(term)) {
+        try_constants(builder, term);
+        return;
+    }
+    value = constant_value(builder, term);
+    if (value.type == COSEND_TYPE_BAD) {
         csi_build_problem(builder, term->at, "%.*s", (int)value.length,
                           value.as.text);
-    } else {
+    } else if (!builder->no_memory) {
         term->kind = CSI_TERM_CONSTANT;
         term->value = value;
         term->count = 0;

@@ -150,6 +150,18 @@ const char *csi_function_suggest(const char *name)
     return cosend_suggest(name, count, function_name, NULL);
 }
 
+const char *csi_function_probe(const struct csi_function *function)
+{
+    static const char *const probes[][2] = {
+        {"ip_in", "0.0.0.0"}, {"split", "x"}, {"pad", "x"},
+        {"repeat", "x"},      {"bucket", ""}, {"round", "0.5"}};
+
+    for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+        if (strcmp(function->shown.name, probes[i][0]) == 0)
+            return probes[i][1];
+    return NULL;
+}
+
 bool cosend_function_at(size_t i, struct cosend_function *function)
 {
     const struct csi_function *row = csi_function_nth(i);

@@ -59,6 +59,10 @@ char csi_function_letter(const struct csi_function *function, uint32_t i);
 /* A name that one may be a misspelling of, or NULL. */
 const char *csi_function_suggest(const char *name);
 
+/* Text or a number that it takes first, whatever stands behind that; NULL:
+   there is nothing to try with it. "": a time. */
+const char *csi_function_probe(const struct csi_function *function);
+
 /* Function i of all, or NULL behind the last. */
 const struct csi_function *csi_function_nth(size_t i);
 

@@ -209,7 +209,7 @@ const struct csi_function csi_functions_time[] = {
      apply_weekday},
     {{"now", "", "time", "The time at which the batch is worked on",
       "now() > time(\"2020-01-01\")", "true"},
-     "t",
+     "",
      0,
      false,
      TIME,

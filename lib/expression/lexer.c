@@ -177,7 +177,7 @@ static const char *const signs[][2] = {
     {".", NULL},
     {"=", "= alone means nothing; equality is =="},
     {"&", "and is &&"},
-    {"|", "or is ||"},
+    {"|", "or is ||; a | that begins a step stands outside of brackets"},
     {"~", "a match is =~"},
     {"^", "a power is **"},
     {"?", "a choice is if(condition, a, b)"},
@@ -274,8 +274,12 @@ const char *csi_token_hint(const struct csi_token *token)
         {"AND", "and is &&"},
         {"OR", "or is ||"},
         {"IN", "a list's element is found by x in [1, 2]"},
-        {".", "what is inside the value that a function gives, get(x, "
-              "\"name\") takes"},
+        {".", "text is joined by concat(a, b); what is inside the value that a "
+              "function gives, get(x, \"name\") takes"},
+        {"(", "a function is written name(x, ...), with what it is about as "
+              "its first argument"},
+        {",", "one expression is all there is; a number has no commas in it"},
+        {"!", "inequality is !=, and no element of a list x not in [1, 2]"},
         {"[", "what is inside the value that a function gives, get(x, "
               "\"[0]\") takes"}};
 

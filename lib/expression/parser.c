@@ -420,8 +420,12 @@ static struct csi_term *parse_prefix(struct parser *parser, enum level level)
     }
     if (is_at(parser, "+")) {
         next_token(parser);
+        if (parser->token.kind == CSI_TOKEN_END)
+            return expected(parser, "a value");
         if (parser->token.kind != CSI_TOKEN_NUMBER)
-            return expected(parser, "a number");
+            return csi_build_problem(parser->builder, at,
+                                     "a + in front of a value means nothing; "
+                                     "leave it out");
     }
     (void)level;
     return parse_term(parser);
@@ -499,6 +503,10 @@ static struct csi_term *parse_comparison(struct parser *parser,
         right = parse_level(parser, LEVEL_SUM);
         return csi_build_compare(parser->builder, binary->op, at, left, right);
     }
+    if (is_at(parser, "/"))
+        return csi_build_problem(parser->builder, parser->token.at,
+                                 "a pattern is a string, \"^a\", without "
+                                 "slashes around it");
     parser->in_pattern = true;
     right = parse_level(parser, LEVEL_SUM);
     parser->in_pattern = false;
@@ -552,11 +560,14 @@ static struct csi_term *parse_level(struct parser *parser, enum level level)
 }
 
 /* Say what is wrong with the token behind a value, which goes on with none. */
-static struct csi_term *behind_term(struct parser *parser)
+static struct csi_term *behind_term(struct parser *parser,
+                                    const struct csi_term *term)
 {
     const struct csi_token *token = &parser->token;
     const char *hint = csi_token_hint(token);
 
+    if (!hint && token->kind == CSI_TOKEN_NAME)
+        hint = csi_build_hint(term, token->text, token->length);
     if (hint)
         return csi_build_problem(parser->builder, token->at, "%s", hint);
     if (token->kind == CSI_TOKEN_NAME || token->kind == CSI_TOKEN_NUMBER ||
@@ -580,6 +591,6 @@ struct csi_term *csi_parse_expression(struct csi_builder *builder)
     next_token(&parser);
     term = parse_level(&parser, LEVEL_ELSE);
     if (term && parser.token.kind != CSI_TOKEN_END)
-        return behind_term(&parser);
+        return behind_term(&parser, term);
     return term;
 }

@@ -44,6 +44,26 @@ static bool is_path(struct cosend_slice text)
     return true;
 }
 
+/* Whether no parenthesis closes what was not opened there, but for those in
+   quotes. */
+static bool is_balanced(const char *at, const char *end)
+{
+    size_t depth = 0;
+    char quote = '\0';
+
+    for (; at < end; at++) {
+        if (quote)
+            quote = *at == quote ? '\0' : quote;
+        else if (*at == '"' || *at == '\'' || *at == '`')
+            quote = *at;
+        else if (*at == '(')
+            depth++;
+        else if (*at == ')' && !depth--)
+            return false;
+    }
+    return true;
+}
+
 struct cosend_call cosend_call_of(struct cosend_slice function,
                                   struct cosend_slice subject)
 {
@@ -64,7 +84,7 @@ struct cosend_call cosend_read_call(const char *text, size_t length,
     const char *equals = is_named || behind == at
                              ? NULL
                              : memchr(at, '=', (size_t)(behind - at));
-    bool is_open = open && end[-1] != ')';
+    bool is_open = open && (end[-1] != ')' || !is_balanced(open + 1, end - 1));
     struct cosend_slice subject = {0};
     struct cosend_call call;
 

@@ -354,9 +354,20 @@ static const struct row rows[] = {
     {"ip_in('2001:db8::1', '2001:db8::/33')", "true"},
     {"ip_in('2001:db8:8000::1', '2001:db8::/33')", "false"},
     {"ip_in('10.0.0.1', '::/0', '10.0.0.1')", "true"},
+    {"ip_in(s, '10.0.0.0/33')", NULL},
+    {"split(s, '', 0)", NULL},
+    {"split(s, 'b', 0)", "'a'"},
+    {"round(i, 400)", NULL},
+    {"bucket(time(when), 0)", NULL},
+    {"pad(s, 4)", "'abc '"},
+    {"now(i)", NULL},
+    /* The year of syslog's times is the one nearest to now, of a constant
+       too. */
+    {"time('Oct 10 13:55:36') > time('2025-01-01')", "true"},
+    {"month(time('Oct 10 13:55:36'))", "10"},
     {"ip_in(s, '10.0.0.0/8')", "!s is not an IP address: \"abc\""},
     {"ip_in(e, '10.0.0.0/8')", "false"},
-    {"ip_in(s, '10.0.0.0/33')", "!s is not an IP address: \"abc\""},
+    {"ip_in(s, '10.0.0.0/8')", "!s is not an IP address: \"abc\""},
     {"ip_in('10.0.0.1', '10.0.0.0/33')", NULL},
     {"url_decode('%41%4')", "'A%4'"},
     {"nosuch(1)", NULL},
@@ -380,7 +391,7 @@ static const struct row rows[] = {
     {"time(when) + 1e12", "!time(when) + 1e12 is beyond the years 1677 to "
                           "2262"},
     {"epoch(time('1970-01-01T00:00:00.5Z'))", "0.5"},
-    {"bucket(time(when), 0)", "!0 is not a span of time above 0: \"0\""},
+    {"bucket(time(when), zero)", "!zero is not a span of time above 0: \"0\""},
     {"format_time(time(when), '%H:%M', 'Asia/Tokyo')", "'22:55'"},
 
     /* Patterns. */
