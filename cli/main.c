@@ -174,6 +174,7 @@
  *     table_border.c         what is drawn around cells
  *     table_columns.c        columns of a table, narrowed to fit
  *     table_round.c          numbers with so many digits
+ *     table_rows.c           rows of a table along their bytes
  *     table_width.c          how wide characters are
  *     table_write.c          tables for people
  *     template_write.c       lines that a template makes

@@ -144,7 +144,7 @@ static char *put_short(char *to, struct cosend_cell cell,
     uint64_t words[2] = {0, ~UINT64_C(0)};
 
     memcpy(copy, cell.data, cell.length);
-    csi_scan_kernels()->find_special(copy, 1, words);
+    csi_scan_kernels()->find_special(copy, 1, CSI_SPECIAL_JSON, words);
     words[0] |= ~csi_low_bits(cell.length);
     cell.data = copy;
     return put_string(to, cell, words, copy, style);

@@ -11,7 +11,7 @@
 #include "format/row_cells.h"
 #include "format/row_slices.h"
 
-/* All zero, but for plain.json, is ready. */
+/* All zero, but for plain.special, is ready. */
 struct csi_json_columns {
     struct cosend_schema *schema; /* whose names these are; or NULL */
     bool ill_formed;       /* some name is no UTF-8: no record may be added */

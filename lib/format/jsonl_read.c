@@ -421,7 +421,8 @@ static bool find_special_values(struct jsonl_reader *reader,
     if (!csi_grow(&reader->special, &reader->special_capacity, words + 1,
                   sizeof(*reader->special)))
         return false;
-    csi_scan_kernels()->find_special(special->base, words, reader->special);
+    csi_scan_kernels()->find_special(special->base, words, CSI_SPECIAL_JSON,
+                                     reader->special);
     reader->special[words] = ~UINT64_C(0);
     special->words = reader->special;
     return true;

@@ -346,7 +346,7 @@ new_json_writer(const struct csi_writer_ops *ops,
 
     if (!writer)
         return NULL;
-    writer->columns.plain.json = true;
+    writer->columns.plain.special = CSI_SPECIAL_JSON;
     writer->array = ops == &array_ops;
     writer->indent = writer->array ? (size_t)options->indent : 0;
     writer->arranges = options->sort_keys || options->ascii || writer->indent;

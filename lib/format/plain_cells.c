@@ -41,8 +41,9 @@ static bool look_through(struct csi_plain_cells *plain, const char *start,
                   sizeof(*plain->words)))
         return false;
     plain->start = start;
-    if (plain->json)
-        csi_scan_kernels()->find_special(start, words, plain->words);
+    if (plain->special)
+        csi_scan_kernels()->find_special(start, words, plain->special,
+                                         plain->words);
     else if (!find_needles(plain, words))
         return false;
     if (length % 64)

@@ -16,8 +16,7 @@
 
 /* All zero, but for what to look for, before it is reset. */
 struct csi_plain_cells {
-    bool json; /* look for what does not stand for itself in a JSON string; else
-                */
+    const char *special;            /* for find_special; NULL: */
     char needles[CSI_SCAN_NEEDLES]; /* for these */
     const char *start;              /* of the stretch, ... */
     size_t length;                  /* ... and of how many bytes; 0: none */

@@ -39,12 +39,18 @@
 #include "format/table_border.h"
 #include "format/table_columns.h"
 #include "format/table_round.h"
+#include "format/table_rows.h"
 #include "format/table_width.h"
 #include "format/write.h"
 
 #include <string.h>
 
-enum { HELD_ROWS = 1000, HELD_BYTES = 1 << 20, WIDEST = 60, GAP = 2 };
+enum {
+    HELD_ROWS = 1000,
+    HELD_BYTES = 1 << 20,
+    WIDEST = 60,
+    GAP = CSI_TABLE_GAP
+};
 
 /* A cell as it will be shown; its bytes lie one after another in `held`. */
 struct shown {
@@ -54,8 +60,11 @@ struct shown {
 
 struct table_writer {
     struct csi_writer base;
-    struct csi_fields fields;   /* open: the columns */
-    struct csi_row_cells taken; /* not open: the cells of the last record */
+    struct csi_fields fields; /* open: the columns */
+    struct csi_row_cells
+        taken;   /* not open: the cells of the last record, ... */
+    bool taking; /* ... once one of the batch was taken */
+    struct csi_table_rows alike; /* not open: rows that need no care */
     struct cosend_schema *names;
     struct csi_table_column *columns; /* NULL before they are known */
     struct csi_text held; /* header and rows as text without padding */
@@ -111,43 +120,13 @@ static bool add_escaped(struct csi_text *out, const char *text, size_t length)
     return true;
 }
 
-static const uint64_t ones = UINT64_C(0x0101010101010101);
-
-/* Eight bytes; not 0 where one is a control or beyond ASCII. A byte that
-   borrows from its neighbour, or carries into it, is one itself. */
-static inline uint64_t find_unplain(uint64_t bytes)
-{
-    return (bytes | (bytes - ones * ' ') | (bytes + ones)) & ones << 7;
-}
-
-/* Whether every byte is a character as wide as it is long. */
-static inline bool is_plain(struct cosend_cell cell)
-{
-    const unsigned char *p = (const unsigned char *)cell.data;
-    size_t length = cell.length;
-    uint64_t found;
-
-    if (length == 0)
-        return true;
-    if (length < 4)
-        return !find_unplain(ones * ' ' << 24 | (uint64_t)p[0] << 16 |
-                             (uint64_t)p[length / 2] << 8 | p[length - 1]);
-    if (length < 8)
-        return !find_unplain((uint64_t)csi_load32(p) << 32 |
-                             csi_load32(p + length - 4));
-    found = find_unplain(csi_load64(p + length - 8));
-    for (; length > 8; length -= 8, p += 8)
-        found |= find_unplain(csi_load64(p));
-    return !found;
-}
-
 static bool hold_cell(struct table_writer *writer, uint32_t column,
                       struct cosend_cell cell)
 {
     size_t start = writer->held.length;
     struct csi_table_column *of = &writer->columns[column];
     size_t most = (size_t)writer->base.options->max_width;
-    bool plain = is_plain(cell);
+    bool plain = csi_width_is_length(cell);
     struct shown *shown;
 
     if (!csi_grow(&writer->cells, &writer->capacity, writer->count + 1,
@@ -316,20 +295,6 @@ static bool lay_out(struct table_writer *writer)
 
 /* ---- A row by itself ----------------------------------------------------- */
 
-enum { STEP = 16 };
-
-/* Blanks in steps of STEP: up to so many more than count are written. */
-static inline char *put_blanks(char *to, size_t count)
-{
-    char *end = to + count;
-
-    do {
-        memset(to, ' ', STEP);
-        to += STEP;
-    } while (to < end);
-    return end;
-}
-
 /* A cell that must be escaped, measured or cut, that widens its column, or that
    there is no room for. */
 __attribute__((noinline)) static bool
@@ -368,9 +333,9 @@ static bool lay_out_row(struct table_writer *writer,
         size_t length = cells[i].length, width = of->width, room, pad;
 
         width = limited || width < WIDEST ? width : WIDEST;
-        room = (length < width ? width : length) + GAP + STEP;
+        room = (length < width ? width : length) + GAP + CSI_TABLE_STEP;
         if ((size_t)(end - to) < room || length > of->width ||
-            !is_plain(cells[i])) {
+            !csi_width_is_length(cells[i])) {
             out->length = (size_t)(to - out->data);
             if (!lay_out_with_care(writer, i, cells[i]) ||
                 !csi_text_reserve(out, 1))
@@ -379,15 +344,15 @@ static bool lay_out_row(struct table_writer *writer,
             end = out->data + out->capacity;
             continue;
         }
-        pad = room - GAP - STEP - length;
+        pad = room - GAP - CSI_TABLE_STEP - length;
         if (csi_table_goes_right(of)) {
-            to = put_blanks(to, pad);
+            to = csi_table_blanks(to, pad);
             pad = 0;
         }
         csi_copy(to, cells[i].data, length);
         to += length;
         if (i + 1 < count)
-            to = put_blanks(to, pad + GAP);
+            to = csi_table_blanks(to, pad + GAP);
     }
     out->length = (size_t)(to - out->data);
     return add_table_line_end(writer);
@@ -492,8 +457,11 @@ static int write_one(struct table_writer *writer,
 
     if (status != COSEND_OK)
         return status;
-    if (!open && !csi_row_cells_take(&writer->taken, batch, at))
+    if (!open &&
+        ((!writer->taking && !csi_row_cells_begin(&writer->taken, batch)) ||
+         !csi_row_cells_take(&writer->taken, batch, at)))
         return csi_no_memory(error);
+    writer->taking = true;
     writer->base.records++;
     if (!writer->columns)
         return COSEND_OK;
@@ -514,6 +482,22 @@ static int write_one(struct table_writer *writer,
     return done ? COSEND_OK : csi_no_memory(error);
 }
 
+/* Lay out rows from *at on that need no care. False without memory. */
+static bool lay_out_alike(struct table_writer *writer, uint32_t *at)
+{
+    const struct cosend_format_options *options = writer->base.options;
+    uint32_t before = *at;
+    bool done;
+
+    if (!writer->started || writer->rows || options->border || options->round)
+        return true;
+    done = csi_table_rows_add(&writer->alike, writer->columns,
+                              cuts(writer) ? SIZE_MAX : WIDEST, at,
+                              writer->line_end, &writer->out);
+    writer->base.records += *at - before;
+    return done;
+}
+
 static int write_table_records(struct csi_writer *base,
                                const struct cosend_batch *batch, uint32_t *at,
                                struct cosend_error *error)
@@ -521,10 +505,14 @@ static int write_table_records(struct csi_writer *base,
     struct table_writer *writer = (struct table_writer *)base;
     int status = COSEND_OK, released = COSEND_OK;
 
-    if (!batch->schema->open && !csi_row_cells_begin(&writer->taken, batch))
-        return csi_no_memory(error);
+    writer->taking = false;
+    csi_table_rows_begin(&writer->alike, batch);
     csi_fields_begin(&writer->fields, batch);
     for (; *at < batch->count; ++*at) {
+        if (!lay_out_alike(writer, at))
+            return csi_no_memory(error);
+        if (*at == batch->count)
+            break;
         status = write_one(writer, batch, *at, error);
         if (status == COSEND_E_DATA)
             break;
@@ -565,6 +553,7 @@ static void free_table_writer(struct csi_writer *base)
 
     csi_fields_free(&writer->fields);
     csi_row_cells_free(&writer->taken);
+    csi_table_rows_free(&writer->alike);
     csi_schema_unref(writer->names);
     csi_free(writer->columns);
     csi_free(writer->cells);

@@ -66,21 +66,26 @@ static void find_apart(const char *data, size_t words, const char *needles,
 
 /* Bit i: whether byte i of eight is a special one. A sum of seven bits has its
    eighth unless the byte is below a space. */
-static unsigned special_bytes(uint64_t bytes)
+static unsigned special_bytes(uint64_t bytes, uint64_t first, uint64_t second)
 {
     uint64_t plain = ((bytes & ~highs) + ones * (0x80 - 0x20)) & ~bytes & highs;
 
-    return zero_bytes(plain) | zero_bytes(bytes ^ ones * '"') |
-           zero_bytes(bytes ^ ones * '\\');
+    return zero_bytes(plain) | zero_bytes(bytes ^ first) |
+           zero_bytes(bytes ^ second);
 }
 
-static void find_special_scalar(const char *data, size_t words, uint64_t *found)
+static void find_special_scalar(const char *data, size_t words,
+                                const char *needles, uint64_t *found)
 {
+    uint64_t first = ones * (unsigned char)needles[0];
+    uint64_t second = ones * (unsigned char)needles[1];
+
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         found[w] = 0;
         for (unsigned i = 0; i < 8; i++)
-            found[w] |= (uint64_t)special_bytes(load_word(data + 8 * i))
-                        << 8 * i;
+            found[w] |=
+                (uint64_t)special_bytes(load_word(data + 8 * i), first, second)
+                << 8 * i;
     }
 }
 

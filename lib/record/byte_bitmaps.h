@@ -33,9 +33,10 @@ struct csi_scan_kernels {
     /* The same of one byte. */
     void (*find_one)(const char *data, size_t words, char needle,
                      uint64_t *found);
-    /* Where bytes are that do not stand for themselves in a JSON string:
-       quotes, backslashes, below a space, beyond ASCII. */
-    void (*find_special)(const char *data, size_t words, uint64_t *found);
+    /* Where bytes are that are needles[0] or [1], below a space, or beyond
+       ASCII. */
+    void (*find_special)(const char *data, size_t words, const char *needles,
+                         uint64_t *found);
     /* The numbers of the bits that are set in all of `words`, the first one's
        from 0 on; CSI_SCAN_MORE behind them may be written too. Returns how many
        there are. */
@@ -43,6 +44,11 @@ struct csi_scan_kernels {
     /* How often one byte is in words times 64 bytes. */
     uint64_t (*count)(const char *data, size_t words, char needle);
 };
+
+/* For find_special: what does not stand for itself in a JSON string, and what
+   is not one column of a terminal. */
+#define CSI_SPECIAL_JSON     "\"\\"
+#define CSI_SPECIAL_TERMINAL "\x7f\x7f"
 
 /* Those of csi_simd_level(). */
 const struct csi_scan_kernels *csi_scan_kernels(void);

@@ -79,18 +79,20 @@ static void find_one_neon(const char *data, size_t words, char needle,
 }
 
 /* As signed numbers, control bytes and those beyond ASCII are below a space. */
-static void find_special_neon(const char *data, size_t words, uint64_t *found)
+static void find_special_neon(const char *data, size_t words,
+                              const char *needles, uint64_t *found)
 {
-    uint8x16_t quote = vdupq_n_u8('"'), backslash = vdupq_n_u8('\\');
+    uint8x16_t first = vdupq_n_u8((uint8_t)needles[0]);
+    uint8x16_t second = vdupq_n_u8((uint8_t)needles[1]);
     int8x16_t space = vdupq_n_s8(' ');
     uint8x16_t bytes[4];
 
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         load_neon(data, bytes);
         for (int i = 0; i < 4; i++)
-            bytes[i] = vorrq_u8(vorrq_u8(vceqq_u8(bytes[i], quote),
-                                         vceqq_u8(bytes[i], backslash)),
-                                vcltq_s8(vreinterpretq_s8_u8(bytes[i]), space));
+            bytes[i] = vorrq_u8(
+                vorrq_u8(vceqq_u8(bytes[i], first), vceqq_u8(bytes[i], second)),
+                vcltq_s8(vreinterpretq_s8_u8(bytes[i]), space));
         found[w] = bits_neon(bytes);
     }
 }

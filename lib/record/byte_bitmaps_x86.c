@@ -70,9 +70,11 @@ static void find_one_sse2(const char *data, size_t words, char needle,
 }
 
 /* As signed numbers, control bytes and those beyond ASCII are below a space. */
-static void find_special_sse2(const char *data, size_t words, uint64_t *found)
+static void find_special_sse2(const char *data, size_t words,
+                              const char *needles, uint64_t *found)
 {
-    __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    __m128i first = _mm_set1_epi8(needles[0]);
+    __m128i second = _mm_set1_epi8(needles[1]);
     __m128i space = _mm_set1_epi8(' '), bytes[4];
 
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
@@ -80,8 +82,8 @@ static void find_special_sse2(const char *data, size_t words, uint64_t *found)
         found[w] = 0;
         for (int i = 0; i < 4; i++) {
             __m128i special =
-                _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes[i], quote),
-                                          _mm_cmpeq_epi8(bytes[i], backslash)),
+                _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes[i], first),
+                                          _mm_cmpeq_epi8(bytes[i], second)),
                              _mm_cmplt_epi8(bytes[i], space));
 
             found[w] |= (uint64_t)(unsigned)_mm_movemask_epi8(special)
@@ -174,24 +176,29 @@ AVX2 static void find_one_avx2(const char *data, size_t words, char needle,
                       _mm256_loadu_si256((const void *)(data + 32)), wanted);
 }
 
-AVX2 static inline uint32_t special_avx2(__m256i bytes)
+AVX2 static inline uint32_t special_avx2(__m256i bytes, __m256i first,
+                                         __m256i second)
 {
-    __m256i special = _mm256_or_si256(
-        _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')),
-                        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'))),
-        _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes));
+    __m256i special =
+        _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, first),
+                                        _mm256_cmpeq_epi8(bytes, second)),
+                        _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes));
 
     return (uint32_t)_mm256_movemask_epi8(special);
 }
 
 AVX2 static void find_special_avx2(const char *data, size_t words,
-                                   uint64_t *found)
+                                   const char *needles, uint64_t *found)
 {
+    __m256i first = _mm256_set1_epi8(needles[0]);
+    __m256i second = _mm256_set1_epi8(needles[1]);
+
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         __m256i low = _mm256_loadu_si256((const void *)data);
         __m256i high = _mm256_loadu_si256((const void *)(data + 32));
 
-        found[w] = special_avx2(low) | (uint64_t)special_avx2(high) << 32;
+        found[w] = special_avx2(low, first, second) |
+                   (uint64_t)special_avx2(high, first, second) << 32;
     }
 }
 
@@ -276,16 +283,17 @@ AVX512 static void find_one_avx512(const char *data, size_t words, char needle,
 }
 
 AVX512 static void find_special_avx512(const char *data, size_t words,
-                                       uint64_t *found)
+                                       const char *needles, uint64_t *found)
 {
-    __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\');
+    __m512i first = _mm512_set1_epi8(needles[0]);
+    __m512i second = _mm512_set1_epi8(needles[1]);
     __m512i space = _mm512_set1_epi8(' ');
 
     for (size_t w = 0; w < words; w++, data += CSI_SCAN_WORD) {
         __m512i bytes = _mm512_loadu_si512(data);
 
-        found[w] = _mm512_cmpeq_epi8_mask(bytes, quote) |
-                   _mm512_cmpeq_epi8_mask(bytes, backslash) |
+        found[w] = _mm512_cmpeq_epi8_mask(bytes, first) |
+                   _mm512_cmpeq_epi8_mask(bytes, second) |
                    _mm512_cmplt_epi8_mask(bytes, space);
     }
 }

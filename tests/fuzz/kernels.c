@@ -30,7 +30,8 @@ static void find_all(const char *data, size_t size, const char *needles,
     kernels->find_apart(data, csi_scan_words(size), needles, found->apart[0],
                         MOST / 64);
     kernels->find_one(data, csi_scan_words(size), needles[0], found->one);
-    kernels->find_special(data, csi_scan_words(size), found->special);
+    kernels->find_special(data, csi_scan_words(size), CSI_SPECIAL_JSON,
+                          found->special);
     found->count = csi_scan_count(data, size, needles[0]);
     csi_substring_init(&needle, text, length, needles[1] & 1);
     found->place = csi_substring_find(&needle, data, data + size);

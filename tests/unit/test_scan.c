@@ -33,6 +33,7 @@ static void levels_find_the_same(void **state)
     static struct csi_scan_word words[LENGTH / 64 + 1];
     static uint64_t ones[LENGTH / 64 + 1];
     static uint64_t special[LENGTH / 64 + 1];
+    static uint64_t unshown[LENGTH / 64 + 1];
     const char *needles = ",\n\"\xff";
 
     (void)state;
@@ -50,7 +51,11 @@ static void levels_find_the_same(void **state)
             csi_scan_kernels()->find_one(data + offset, csi_scan_words(length),
                                          '\n', ones);
             csi_scan_kernels()->find_special(data + offset,
-                                             csi_scan_words(length), special);
+                                             csi_scan_words(length),
+                                             CSI_SPECIAL_JSON, special);
+            csi_scan_kernels()->find_special(data + offset,
+                                             csi_scan_words(length),
+                                             CSI_SPECIAL_TERMINAL, unshown);
             for (size_t i = 0; i < length; i++) {
                 for (int n = 0; n < CSI_SCAN_NEEDLES; n++)
                     assert_int_equal(words[i / 64].bits[n] >> i % 64 & 1,
@@ -59,6 +64,9 @@ static void levels_find_the_same(void **state)
                                  data[offset + i] == '\n');
                 assert_int_equal(special[i / 64] >> i % 64 & 1,
                                  is_special(data[offset + i]));
+                assert_int_equal(unshown[i / 64] >> i % 64 & 1,
+                                 data[offset + i] < ' ' ||
+                                     data[offset + i] >= 0x7f);
                 count += data[offset + i] == '\n';
             }
             assert_int_equal(csi_scan_count(data + offset, length, '\n'),
