@@ -43,6 +43,19 @@ const char *csi_field_number_hint(const struct csi_field_name *field,
     return " (a name here, and no number)";
 }
 
+bool csi_plan_is_date(const char *text, size_t length)
+{
+    static const char form[] = "dddd-dd";
+
+    if (length < sizeof(form) - 1)
+        return false;
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == 'd' ? text[i] < '0' || text[i] > '9'
+                           : text[i] != form[i])
+            return false;
+    return true;
+}
+
 uint32_t csi_plan_follow(const struct csi_plan *plan,
                          const struct csi_link *link)
 {

@@ -50,8 +50,13 @@ struct csi_field_name {
     const char *path; /* what of it an expression looks at: b, b.c, [0].b, not
                          terminated; or NULL */
     uint32_t path_length;
+    const char *date; /* text as "2026-03-01" that it is compared with, by its
+                         order, not terminated; or NULL */
+    uint32_t date_length;
 };
 
+/* Whether text begins as 2026-03 does, in such a comparison. */
+bool csi_plan_is_date(const char *text, size_t length);
 /* Whether records of an open schema find it by its name, and so not as what a
    pattern takes. */
 bool csi_field_has_name(const struct csi_field_name *field);

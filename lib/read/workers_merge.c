@@ -2,6 +2,7 @@
 #include "read/workers_merge.h"
 
 #include "run/state_transfer.h"
+#include "stage/dated_fields.h"
 #include "stage/led_paths.h"
 #include "stage/open_fields.h"
 
@@ -29,6 +30,7 @@ static void move_stage(struct csi_stage *to, struct csi_stage *from)
     if (seen && more)
         csi_seen_take(seen, more);
     csi_led_take(to, from);
+    csi_dated_take(to, from);
 }
 
 void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,

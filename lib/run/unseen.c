@@ -2,6 +2,7 @@
 #include "run/unseen.h"
 
 #include "run/field_origin.h"
+#include "stage/dated_fields.h"
 #include "stage/led_paths.h"
 #include "stage/matches.h"
 
@@ -212,6 +213,33 @@ static void warn_lost_path(struct csi_run *run, const struct csi_stage *stage,
     cosend_bytes_free(&path);
 }
 
+/* ---- Dates --------------------------------------------------------------- */
+
+static bool is_otherwise(const struct csi_stage *stage, uint32_t slot)
+{
+    return csi_dated_otherwise(stage, slot);
+}
+
+/* Say once of a field that it is compared with dates, and is written otherwise.
+ */
+static void warn_otherwise(struct csi_run *run, const struct csi_stage *stage,
+                           uint32_t slot)
+{
+    const struct csi_field_name *field = &stage->node->fields[slot];
+
+    for (uint32_t i = 0; i < slot; i++)
+        if (is_otherwise(stage, i) &&
+            strcmp(stage->node->fields[i].name, field->name) == 0)
+            return;
+    csi_shared_warn(&run->shared,
+                    "step %s: field %.100s is compared with \"%.*s\" as text, "
+                    "and is never written so: \"%s\"; time(x) in place of x "
+                    "compares times",
+                    stage->node->id, field->name,
+                    field->date_length < 40 ? (int)field->date_length : 40,
+                    field->date, csi_dated_otherwise(stage, slot));
+}
+
 /* ---- All ----------------------------------------------------------------- */
 
 static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
@@ -227,6 +255,8 @@ static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
             warn_unseen_field(run, stage, field, dropper);
         if (is_lost(run, stage, slot) && !was_lost(run, stage, slot))
             warn_lost_path(run, stage, slot);
+        if (is_otherwise(stage, slot))
+            warn_otherwise(run, stage, slot);
     }
 }
 

@@ -123,8 +123,8 @@ static uint32_t skip(const char *text, uint32_t length, uint32_t at,
     return at;
 }
 
-/* The length of a field in braces, {a.b} or {{ a.b }}, in text of so many
- *bytes: at is where it is. 0: there is none. */
+/* The length of the first field in braces in a text, {a.b} or {{ a.b }}, and in
+ *at where it is. 0: there is none. */
 static uint32_t field_in_braces(const char *text, uint32_t length, uint32_t *at)
 {
     static const char signs[] = "abcdefghijklmnopqrstuvwxyz_.0123456789"
@@ -197,6 +197,31 @@ static void remark_constants(struct compiling *compiling,
         remark_constants(compiling, term->parts[i]);
 }
 
+/* Have the fields that are compared with text that is a date, by their order,
+   noted as such. */
+static void note_dates(struct compiling *compiling, const struct csi_term *term)
+{
+    const struct cosend_check *check = compiling->check;
+    struct csi_node *node = &check->spec->plan->nodes[check->node];
+    bool has_order = term->kind == CSI_TERM_COMPARE && term->op >= CSI_LESS &&
+                     term->op <= CSI_GREATER_EQUAL;
+
+    for (uint32_t i = 0; i < term->count; i++) {
+        const struct csi_term *field = term->parts[i];
+        const struct csi_term *date = term->parts[term->count - 1 - i];
+
+        note_dates(compiling, field);
+        if (!has_order || field->kind != CSI_TERM_FIELD || field->path ||
+            !cosend_has_field(field->field) ||
+            date->kind != CSI_TERM_CONSTANT ||
+            date->value.type != COSEND_TYPE_TEXT ||
+            !csi_plan_is_date(date->value.as.text, date->value.length))
+            continue;
+        node->fields[field->field.slot].date = date->value.as.text;
+        node->fields[field->field.slot].date_length = date->value.length;
+    }
+}
+
 static struct cosend_expression *compile_text(struct compiling *compiling,
                                               const char *text, size_t length,
                                               bool is_condition)
@@ -210,6 +235,8 @@ static struct cosend_expression *compile_text(struct compiling *compiling,
 
     if (error.kind == COSEND_E_MEMORY)
         compiling->check->spec->no_memory = true;
+    if (made && made->root)
+        note_dates(compiling, made->root);
     if (made && made->root && !(compiling->value && compiling->value->filled)) {
         remark_template(compiling, made->root);
         remark_constants(compiling, made->root);

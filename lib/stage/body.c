@@ -20,6 +20,7 @@
 #include "stage/body.h"
 
 #include "stage/announce.h"
+#include "stage/dated_fields.h"
 #include "stage/edge.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
@@ -128,6 +129,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_open_free(stage);
     csi_inside_free(stage);
     csi_led_free(stage);
+    csi_dated_free(stage);
     csi_free(stage->pen);
     csi_free(stage->pen_numbers);
     csi_free(stage->cells);

@@ -17,6 +17,7 @@
 
 #include "io/io.h"
 #include "stage/edge.h"
+#include "stage/dated_fields.h"
 #include "stage/emit.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
@@ -79,7 +80,8 @@ static bool take_batch(struct csi_stage *stage,
     stage->filled = false;
     if (!csi_grow(&face->picked, &stage->picked_capacity, batch->count,
                   sizeof(*face->picked)) ||
-        (stage->led && !csi_led_note(stage, batch)))
+        (stage->led && !csi_led_note(stage, batch)) ||
+        (stage->dated && !csi_dated_note(stage, batch)))
         return false;
     csi_stage_start_batch(stage);
     return true;

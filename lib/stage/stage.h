@@ -24,6 +24,7 @@
  *     open_fields.h      fields of the record in the making, by name
  *     seen_fields.h      which fields those records have
  *     led_paths.h        which paths into fields lead somewhere
+ *     dated_fields.h     which are written as dates
  *     matches.h          lists of fields with patterns
  *     inside.h           fields that are inside others
  *     field_edits.h      fields of open records, as the recipe has them
@@ -62,6 +63,7 @@ struct csi_format;
 struct csi_inside;
 struct csi_join;
 struct csi_led;
+struct csi_dated;
 struct csi_matches;
 struct csi_whole;
 
@@ -113,6 +115,7 @@ struct csi_stage {
     struct csi_matches *matches; /* NULL: no options have patterns */
     struct csi_inside *inside;   /* NULL: no field may be inside another */
     struct csi_led *led;         /* NULL: no path is noted here */
+    struct csi_dated *dated;     /* NULL: no field is compared with a date */
     bool filled;                 /* the cells of these, in the batch in hand */
     enum cosend_end end;
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed
