@@ -115,8 +115,8 @@ static const char *source_name(const struct inputs *all, size_t i)
 static int check_format(const struct inputs *all)
 {
     const struct cosend_format_options *options = &all->options->format;
-    const struct csi_option_use *idle =
-        csi_idle_option(cosend_reader_options, options, all->format->number);
+    const struct csi_option_use *idle = csi_idle_option(
+        cosend_reader_options, options, (int)all->format->number);
 
     if (options->name != COSEND_FORMAT_AUTO || !idle)
         return COSEND_OK;
