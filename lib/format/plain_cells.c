@@ -21,7 +21,9 @@ static bool find_needles(struct csi_plain_cells *plain, size_t words)
     if (!csi_grow(&plain->found, &plain->found_capacity, words,
                   sizeof(*plain->found)))
         return false;
-    csi_scan_kernels()->find(plain->start, words, plain->needles, plain->found);
+    if (words) /* else there may be no bitmap to find anything in */
+        csi_scan_kernels()->find(plain->start, words, plain->needles,
+                                 plain->found);
     for (size_t w = 0; w < words; w++) {
         const uint64_t *bits = plain->found[w].bits;
 
