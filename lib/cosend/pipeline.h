@@ -303,8 +303,8 @@ struct cosend_ledger {
     uint64_t ns;       /* spent in the step itself, by all threads */
     const char *note;  /* how the step works, static; or NULL */
     uint64_t replaced; /* records written with U+FFFD for bytes of theirs */
-    /* Of a source that several threads read for: how many ns of the run no
-       second thread could have worked. 0: it was read by one. */
+    /* Of a source that several threads read for: how many ns of the run, up to
+       its end, no second thread could have worked. 0: it was read by one. */
     uint64_t sequential;
     uintptr_t reserved[3]; /* zero */
 };

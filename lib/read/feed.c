@@ -175,5 +175,6 @@ int csi_feed_finish(struct csi_feed *feed)
     status = csi_workers_finish(feed->workers);
     feed->chunker->stage->sequential =
         csi_workers_sequential(feed->workers, feed->begun_at);
+    feed->chunker->stage->alone_since = csi_monotonic_ns();
     return status;
 }

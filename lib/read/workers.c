@@ -40,7 +40,8 @@
  *
  * What is done in sequence is small: to hand out an extent, to compare its
  * place, and to retire its chunk, which for a sink is one write(2). `csi_ring`
- * adds up how long that takes (sequential).
+ * adds up how long that takes (sequential). What steps do when the input has
+ * ended, such as to emit groups, is added at the run's end.
  *
  * No record is counted twice. It is in one chunk, and the thread that works on
  * that chunk counts it, in its own run. Counts are moved to the run, not copied
@@ -79,6 +80,7 @@
 #include "read/retire.h"
 #include "read/ring.h"
 #include "read/workers_merge.h"
+#include "run/state_transfer.h"
 #include "stage/source.h"
 
 #include <signal.h>
@@ -98,7 +100,7 @@ struct csi_workers {
     struct csi_region region;
     unsigned file; /* number of the file that the chunker is at */
     struct csi_ring ring;
-    uint64_t drained;             /* ns in drains */
+    uint64_t drained; /* ns in drains, or otherwise in all threads */
     struct csi_encoders encoders; /* of the run's own thread */
 
     struct thread *threads; /* by number, as: */
@@ -354,6 +356,19 @@ uint64_t csi_workers_sequential(const struct csi_workers *all, uint64_t since)
 /* ---- The end -------------------------------------------------------------
  */
 
+/* What workers hold becomes the run's, by all threads where there is much. */
+static int move_states(struct csi_workers *all)
+{
+    int status =
+        csi_workers_move_states(all->workers, all->worker_count, all->run);
+    uint64_t start = csi_monotonic_ns();
+
+    if (status == COSEND_OK)
+        status = csi_states_unite(all->run, all->worker_count + 1);
+    all->drained += csi_monotonic_ns() - start;
+    return status;
+}
+
 int csi_workers_finish(struct csi_workers *all)
 {
     const struct csi_stage *source = csi_run_source(all->run);
@@ -366,7 +381,7 @@ int csi_workers_finish(struct csi_workers *all)
         return status;
     stop_workers(all);
     collect_counts(all);
-    merged = csi_workers_move_states(all->workers, all->worker_count, all->run);
+    merged = move_states(all);
     csi_workers_move_held(all->workers, all->worker_count, all->run);
     if (merged >= 0)
         return status;

@@ -69,7 +69,7 @@ int csi_workers_move_states(const struct csi_worker *workers, uint32_t count,
     for (uint32_t i = 0; i < count && status == COSEND_OK; i++)
         if (workers[i].run)
             status = csi_states_move_run(workers[i].run, run);
-    return status == COSEND_OK ? csi_states_unite(run, count + 1) : status;
+    return status;
 }
 
 void csi_workers_move_held(const struct csi_worker *workers, uint32_t count,

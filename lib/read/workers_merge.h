@@ -16,7 +16,8 @@ void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
    error. */
 int csi_workers_merge_states(const struct csi_worker *workers, uint32_t count,
                              struct csi_run *run);
-/* The same at the end, when theirs are not needed any more. */
+/* The same at the end, when theirs are not needed any more. What was moved must
+   then be united (csi_states_unite). */
 int csi_workers_move_states(const struct csi_worker *workers, uint32_t count,
                             struct csi_run *run);
 /* After the merge the run's own stages hold what the workers' stages held. The

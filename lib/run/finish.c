@@ -23,6 +23,14 @@ static void close_source(struct csi_run *run)
         csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
+/* What steps did when the input had ended, no other thread could have done. */
+static void count_alone(struct csi_stage *source)
+{
+    if (source->alone_since)
+        source->sequential += csi_monotonic_ns() - source->alone_since;
+    source->alone_since = 0;
+}
+
 int csi_run_finish(struct csi_run *run)
 {
     struct csi_outputs_end end = {
@@ -42,6 +50,7 @@ int csi_run_finish(struct csi_run *run)
     csi_run_begin_rejects(run);
     csi_rejects_finish(&run->rejects, &run->shared);
     csi_outputs_settle(&run->outputs, &end);
+    count_alone(csi_run_source(run));
     csi_shared_clock(&run->shared, NULL);
     if (run->shared.error.kind)
         return run->shared.error.kind;

@@ -176,7 +176,8 @@ struct csi_stage {
     uint64_t replaced;              /* a sink: records with changed bytes */
     struct csi_encoding encoding;   /* a sink's, once it `encodes` */
     atomic_bool encodes;
-    uint64_t sequential;              /* see struct cosend_ledger */
+    uint64_t sequential;  /* see struct cosend_ledger: up to, */
+    uint64_t alone_since; /* that time, when its threads were over; 0: none */
     const struct cosend_regex *sieve; /* what it drops; or NULL */
     struct csi_result *results;
     size_t result_count, result_capacity;
