@@ -175,8 +175,8 @@ COSEND_API int cosend_emit_more(struct cosend_stage *self,
 static inline int cosend_emit(struct cosend_stage *self,
                               struct cosend_record *record)
 {
-    if (self->picking && self->unsettled == 1 && record->batch == self->batch &&
-        record->position + 1 == self->next) {
+    if (self->picking && record && self->unsettled == 1 &&
+        record->batch == self->batch && record->position + 1 == self->next) {
         self->picked[self->picked_count++] = record->position;
         self->unsettled = 0;
         return COSEND_OK;
@@ -219,7 +219,8 @@ static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
 }
 
 /* The record at `position` of the batch in hand, for cosend_emit,
-   cosend_bad and cosend_keep after cosend_receive_batch. */
+   cosend_bad and cosend_keep after cosend_receive_batch. Of a position that the
+   batch does not have the step fails with COSEND_E_USAGE, and there is none. */
 COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
                                                  uint32_t position);
 

@@ -163,6 +163,11 @@ int cosend_read_table(struct cosend_stage *self,
     if (csi_stage_of(self)->out_schema)
         return cosend_fail(self, COSEND_E_USAGE,
                            "it reads a table after its first receive or emit");
+    if (!csi_stage_given(csi_stage_of(self), options, "options to read by") ||
+        !csi_stage_given(csi_stage_of(self),
+                         reader && reader->each ? reader : NULL,
+                         "function for each record of a table"))
+        return COSEND_E_USAGE;
     if (!options->paths.count || options->follow)
         return cosend_fail(self, COSEND_E_USAGE,
                            options->follow ? "a table cannot be followed"

@@ -109,6 +109,18 @@ static size_t place_uses(struct cosend_aggregates *all,
     return size;
 }
 
+static bool are_uses(struct csi_stage *stage, const struct cosend_use *uses,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!csi_stage_given(stage, uses ? uses[i].aggregate : NULL,
+                             "aggregate") ||
+            (cosend_has_field(uses[i].field) &&
+             !csi_stage_has_field(stage, uses[i].field)))
+            return false;
+    return true;
+}
+
 struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
                                                 struct cosend_fields by,
                                                 const struct cosend_use *uses,
@@ -117,7 +129,7 @@ struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
     struct cosend_aggregates *all = cosend_stage_memory(self, sizeof(*all));
     size_t size;
 
-    if (!all)
+    if (!all || !are_uses(csi_stage_of(self), uses, count))
         return NULL;
     all->stage = csi_stage_of(self);
     all->uses = cosend_stage_memory(self, count * sizeof(*all->uses));
@@ -309,11 +321,11 @@ static bool add_block(struct cosend_aggregates *all, uint32_t count)
 
 bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
 {
-    struct csi_stage *stage = all->stage;
-    const struct cosend_batch *batch = stage->face.batch;
+    struct csi_stage *stage = all ? all->stage : NULL;
+    const struct cosend_batch *batch = stage ? stage->face.batch : NULL;
 
     if (!batch)
-        return true;
+        return all;
     if (!csi_aggregate_inputs_compute(stage, all->inputs, all->input_count,
                                       true))
         return false;
@@ -340,8 +352,11 @@ bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
 const void *cosend_aggregates_add(struct cosend_aggregates *all,
                                   const struct cosend_record *record)
 {
-    uint64_t bad = all->bad;
+    uint64_t bad = all ? all->bad : 0;
 
+    if (!all ||
+        !csi_stage_given(all->stage, record ? record->batch : NULL, "record"))
+        return NULL;
     all->first = *record;
     if (!csi_aggregate_inputs_compute(all->stage, all->inputs, all->input_count,
                                       false) ||
@@ -426,6 +441,8 @@ int cosend_aggregates_emit(struct cosend_aggregates *all)
     struct cosend_group group = {0};
     int status = COSEND_OK;
 
+    if (!all)
+        return COSEND_E_USAGE;
     while (status == COSEND_OK && cosend_groups_next(all->groups, &group)) {
         cosend_groups_set_columns(all->groups, &group);
         cosend_aggregates_set(all, group.value);

@@ -44,10 +44,9 @@ cosend_evaluate(struct cosend_stage *self,
     const struct cosend_value *values;
     struct csi_vector vector;
 
-    if (!batch) {
-        cosend_fail(self, COSEND_E_USAGE, "it has no batch in hand");
+    if (!csi_stage_has_batch(stage) ||
+        !csi_stage_given(stage, expression, "expression"))
         return NULL;
-    }
     all.count = batch->count;
     vector = csi_evaluate(&evaluation, expression->root, &all);
     values = spread(&evaluation, &vector, batch->count);

@@ -45,6 +45,8 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     static const size_t align = sizeof(uint32_t) - 1;
     struct cosend_groups *groups = cosend_stage_memory(self, sizeof(*groups));
 
+    if (!csi_stage_has_fields(csi_stage_of(self), by))
+        return NULL;
     if (!groups || !cosend_stage_defer(self, free_groups, groups))
         return NULL;
     groups->stage = self;

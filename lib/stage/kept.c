@@ -54,6 +54,9 @@ bool cosend_keep(struct cosend_stage *self, const struct cosend_record *record,
     struct cosend_batch *batch = NULL;
     bool ok = true;
 
+    if (!csi_stage_given(stage, record ? record->batch : NULL, "record") ||
+        !csi_stage_given(stage, kept, "record to keep it in"))
+        return false;
     for (uint32_t i = 0; ok && i < record->batch->schema->count; i++)
         ok = csi_batch_fill(record->batch, i);
     if (ok)

@@ -128,6 +128,8 @@ static struct cosend_item *begin_set(struct cosend_stage *self,
                     "it sets a field, and its columns are not open");
         return NULL;
     }
+    if (length && !csi_stage_given(stage, name, "name of a field"))
+        return NULL;
     item = set_place(stage->open, name, length);
     if (!item) {
         csi_stage_no_memory(stage);
@@ -145,7 +147,7 @@ void cosend_set_field(struct cosend_stage *self, const char *name,
     struct cosend_item *item = begin_set(self, name, length);
     char *copy;
 
-    if (!item)
+    if (!item || !csi_stage_has_cell(csi_stage_of(self), &cell))
         return;
     if (cell.length) {
         copy = csi_arena_bytes(&csi_stage_of(self)->open->text, cell.length);
@@ -183,10 +185,12 @@ void csi_open_set(struct csi_stage *stage, struct cosend_cell cell)
 void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,
                      const struct cosend_item *item)
 {
-    struct cosend_item *to =
-        begin_set(self, name ? name : item->name,
-                  name ? length : (size_t)item->name_length);
+    struct cosend_item *to;
 
+    if (!csi_stage_given(csi_stage_of(self), item, "field"))
+        return;
+    to = begin_set(self, name ? name : item->name,
+                   name ? length : (size_t)item->name_length);
     if (!to)
         return;
     to->cell = item->cell;

@@ -27,6 +27,7 @@
 #include "stage/matches.h"
 #include "stage/no_column.h"
 #include "stage/open_fields.h"
+#include "stage/pen.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,8 @@ static struct cosend_column add_column(struct cosend_stage *self,
     struct csi_recipe *recipe = &stage->recipe;
     struct cosend_column column = {UINT32_MAX};
 
-    if (!csi_stage_may_declare(stage))
+    if (!csi_stage_may_declare(stage) ||
+        !csi_stage_given(stage, name, "name of a column"))
         return column;
     if (csi_recipe_adds(recipe, name))
         cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
@@ -128,7 +130,8 @@ void cosend_rename_column(struct cosend_stage *self, struct cosend_field field,
     struct cosend_fields fields = {field.slot, 1};
 
     if (!csi_stage_may_declare(stage) || !cosend_has_field(field) ||
-        !csi_stage_has_field(stage, field))
+        !csi_stage_has_field(stage, field) ||
+        !csi_stage_given(stage, name, "name of a column"))
         return;
     if (!csi_recipe_rename(&stage->recipe, field.slot, name) ||
         !csi_recipe_unread(&stage->recipe, fields))
@@ -161,13 +164,25 @@ static void move(struct cosend_stage *self, const struct csi_move *move)
         csi_stage_no_memory(stage);
 }
 
+static bool is_place(struct cosend_stage *self, enum cosend_place place,
+                     struct cosend_field beside)
+{
+    if (place == COSEND_PLACE_FIRST || place == COSEND_PLACE_LAST)
+        return true;
+    if (place == COSEND_PLACE_BEFORE || place == COSEND_PLACE_AFTER)
+        return csi_stage_has_field(csi_stage_of(self), beside);
+    cosend_fail(self, COSEND_E_USAGE, "it places columns where no place is");
+    return false;
+}
+
 void cosend_place_column(struct cosend_stage *self, struct cosend_column column,
                          enum cosend_place place, struct cosend_field beside)
 {
     struct csi_move to = {
         .column = column, .place = place, .anchor = beside.slot};
 
-    if (column.index < csi_stage_of(self)->recipe.added_count)
+    if (csi_pen_has(csi_stage_of(self), column) &&
+        is_place(self, place, beside))
         move(self, &to);
 }
 
@@ -177,7 +192,8 @@ void cosend_move_columns(struct cosend_stage *self, struct cosend_fields fields,
     struct csi_move to = {
         .fields = fields, .place = place, .anchor = beside.slot};
 
-    if (!fields.count)
+    if (!fields.count || !is_place(self, place, beside) ||
+        !csi_stage_has_fields(csi_stage_of(self), fields))
         return;
     move(self, &to);
     csi_open_edits(self);

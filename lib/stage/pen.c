@@ -34,15 +34,20 @@ bool csi_pen_has(struct csi_stage *stage, struct cosend_column column)
     return false;
 }
 
-void cosend_set_slice(struct cosend_stage *self, struct cosend_column column,
-                      struct cosend_cell cell)
+static void set_cell(struct csi_stage *stage, struct cosend_column column,
+                     struct cosend_cell cell)
 {
-    struct csi_stage *stage = csi_stage_of(self);
-
     if (column.index == CSI_BY_NAME && stage->open)
         csi_open_set(stage, cell);
     else if (csi_pen_has(stage, column) && pen_ready(stage))
         stage->pen[column.index] = cell;
+}
+
+void cosend_set_slice(struct cosend_stage *self, struct cosend_column column,
+                      struct cosend_cell cell)
+{
+    if (csi_stage_has_cell(csi_stage_of(self), &cell))
+        set_cell(csi_stage_of(self), column, cell);
 }
 
 void cosend_set(struct cosend_stage *self, struct cosend_column column,
@@ -51,6 +56,8 @@ void cosend_set(struct cosend_stage *self, struct cosend_column column,
     struct csi_stage *stage = csi_stage_of(self);
     char *copy;
 
+    if (!csi_stage_has_cell(stage, &cell))
+        return;
     if (cell.length) {
         copy = csi_arena_bytes(&stage->text, cell.length);
         if (!copy) {
@@ -60,7 +67,7 @@ void cosend_set(struct cosend_stage *self, struct cosend_column column,
         csi_copy(copy, cell.data, cell.length);
         cell.data = copy;
     }
-    cosend_set_slice(self, column, cell);
+    set_cell(stage, column, cell);
 }
 
 /* Where pen_numbers are, so is the rest. */
@@ -199,6 +206,12 @@ void cosend_set_value(struct cosend_stage *self, struct cosend_column column,
     union cosend_number number;
     struct cosend_cell cell;
 
+    if (!csi_stage_given(stage, value, "value"))
+        return;
+    if ((unsigned)value->type > COSEND_TYPE_BAD) {
+        cosend_fail(self, COSEND_E_USAGE, "it sets a value of no type");
+        return;
+    }
     if (value->type == COSEND_TYPE_BAD) {
         cosend_fail(self, COSEND_E_TYPE, "a value that is bad was set: %.*s",
                     (int)value->length, value->as.text);

@@ -271,9 +271,17 @@ const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
 struct cosend_record cosend_record_at(struct cosend_stage *self,
                                       uint32_t position)
 {
-    struct cosend_record record = cosend_batch_record(self->batch, position);
+    struct cosend_record record = {0};
     struct csi_stage *stage = csi_stage_of(self);
 
+    if (!csi_stage_has_batch(stage))
+        return record;
+    if (position >= self->batch->count) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it asks for a record that its batch does not have");
+        return record;
+    }
+    record = cosend_batch_record(self->batch, position);
     /* Behind the map is one of fields that are absent. */
     record.map =
         csi_stage_fill_fields(stage) ? self->map : self->map + stage->slots;

@@ -117,11 +117,45 @@ bool csi_stage_has_field(struct csi_stage *stage, struct cosend_field field)
     return false;
 }
 
+bool csi_stage_has_fields(struct csi_stage *stage, struct cosend_fields fields)
+{
+    struct cosend_field last = {fields.first + fields.count - 1};
+
+    return !fields.count ||
+           (fields.count <= stage->slots && fields.first < stage->slots &&
+            csi_stage_has_field(stage, last)) ||
+           csi_stage_has_field(stage, (struct cosend_field){COSEND_NO_FIELD});
+}
+
+bool csi_stage_given(struct csi_stage *stage, const void *given,
+                     const char *what)
+{
+    if (given)
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE,
+                "it gives no %s where one must be", what);
+    return false;
+}
+
+bool csi_stage_has_cell(struct csi_stage *stage, const struct cosend_cell *cell)
+{
+    if ((unsigned)cell->kind <= COSEND_NESTED && (cell->data || !cell->length))
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE,
+                cell->length && !cell->data
+                    ? "it sets a cell whose bytes are nowhere"
+                    : "it sets a cell of no kind");
+    return false;
+}
+
 bool cosend_walk(struct cosend_stage *self, const struct cosend_record *record,
                  struct cosend_item *item)
 {
     struct cosend_error error = {0};
 
+    if (!csi_stage_given(csi_stage_of(self), record ? record->batch : NULL,
+                         "record"))
+        return false;
     if (cosend_next_item(record, item, &error))
         return true;
     if (error.kind)
@@ -131,7 +165,11 @@ bool cosend_walk(struct cosend_stage *self, const struct cosend_record *record,
 
 void cosend_tell_inputs(struct cosend_stage *self)
 {
-    csi_stage_of(self)->tells_inputs = true;
+    if (csi_stage_of(self)->out_schema)
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it asks for inputs after its first receive or emit");
+    else
+        csi_stage_of(self)->tells_inputs = true;
 }
 
 uint32_t cosend_input_of(struct cosend_stage *self,

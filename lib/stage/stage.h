@@ -234,6 +234,15 @@ bool csi_stage_has_field(struct csi_stage *stage, struct cosend_field field);
 /* Whether it has a batch in hand; without one the step fails: what is about a
    batch has no meaning then. */
 bool csi_stage_has_batch(struct csi_stage *stage);
+/* Whether a body gave what it must: where it is NULL the step has failed. */
+bool csi_stage_given(struct csi_stage *stage, const void *given,
+                     const char *what);
+/* Whether a cell is any; of one of no kind, or whose bytes are nowhere, the
+   step fails. */
+bool csi_stage_has_cell(struct csi_stage *stage,
+                        const struct cosend_cell *cell);
+/* Whether all fields of a list are the step's, or it has failed. */
+bool csi_stage_has_fields(struct csi_stage *stage, struct cosend_fields fields);
 /* Whether the stage may emit no more; and what an emit returns then. A stage
    that was closed may still emit: an average is emitted then. Not a source,
    which is closed to make it stop. */

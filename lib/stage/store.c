@@ -61,6 +61,8 @@ cosend_store_new(struct cosend_stage *self,
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_error error = {0};
 
+    if (!csi_stage_given(stage, options, "options of a store"))
+        return NULL;
     if (CSI_CHECK_RESERVED(options, "struct cosend_store_options", &error) !=
         COSEND_OK) {
         csi_stage_fail(stage, &error);
@@ -78,6 +80,9 @@ cosend_store_new(struct cosend_stage *self,
                     "a store that keeps ties keeps the first ones, in memory");
         return NULL;
     }
+    if (!csi_stage_has_fields(stage, options->key) ||
+        !csi_stage_has_fields(stage, options->by))
+        return NULL;
     store = cosend_stage_memory(self, sizeof(*store));
     if (!store)
         return NULL;
@@ -417,6 +422,9 @@ int cosend_store_put(struct cosend_store *store,
     struct csi_store_group *group = NULL;
     uint64_t prefix;
 
+    if (!store ||
+        !csi_stage_given(store->stage, record ? record->batch : NULL, "record"))
+        return COSEND_E_USAGE;
     if (store->walking)
         return cosend_fail(&store->stage->face, COSEND_E_USAGE,
                            "a record was put in a store that is being walked");

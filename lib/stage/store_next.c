@@ -206,6 +206,8 @@ static bool is_void(const struct cosend_store *store)
 
 bool cosend_store_next(struct cosend_store *store, struct cosend_record *record)
 {
+    if (!store)
+        return false;
     csi_store_settle(store);
     if (is_void(store))
         return false;

@@ -80,7 +80,8 @@ bool cosend_set_numbers(struct cosend_stage *self, struct cosend_column column,
     struct csi_whole *whole = whole_of(stage, column);
     uint32_t count = self->batch ? self->batch->count : 0;
 
-    if (!whole)
+    if (!whole ||
+        !csi_stage_given(stage, forms ? values : NULL, "place for the numbers"))
         return false;
     *forms = get(stage, count);
     *values = *forms ? get(stage, count * sizeof(**values)) : NULL;
@@ -102,7 +103,7 @@ bool cosend_set_values(struct cosend_stage *self, struct cosend_column column,
     union cosend_number *numbers;
     bool unprinted = false;
 
-    if (!whole)
+    if (!whole || !csi_stage_given(stage, values, "values"))
         return false;
     cells = get(stage, count * sizeof(*cells));
     numbers = cells ? get(stage, count * sizeof(*numbers)) : NULL;
@@ -129,7 +130,8 @@ void cosend_fill_column(struct cosend_stage *self, struct cosend_column column,
 {
     struct csi_whole *whole = whole_of(csi_stage_of(self), column);
 
-    if (!whole)
+    if (!whole || !csi_stage_given(csi_stage_of(self), fill ? self : NULL,
+                                   "function that fills a column"))
         return;
     whole->fill = fill;
     whole->own = own;
@@ -451,9 +453,11 @@ int cosend_emit_batch(struct cosend_stage *self,
                       const struct cosend_batch *batch)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct picked all = {NULL, batch->count};
+    struct picked all = {NULL, batch ? batch->count : 0};
     int status;
 
+    if (!csi_stage_given(stage, batch, "batch"))
+        return COSEND_E_USAGE;
     if (batch == self->batch)
         return emit_picked(stage, &all);
     status = csi_stage_send_pending(stage);
