@@ -100,6 +100,7 @@ struct cosend_format_options {
     struct cosend_string comment; /* csv: what lines that are none begin with */
     int64_t skip_lines;           /* at the start of each file */
     bool skip_blank;              /* text: drop lines of no bytes */
+    bool nul;                     /* text: records end in NUL, not in lines */
     bool crlf;                    /* write CR LF */
     bool bom;                     /* write a byte order mark first */
     bool headless;                /* csv: do not write the names first */

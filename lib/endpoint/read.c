@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
 #include "format/format_options.h"
+#include "format/line_reader.h"
+#include "io/input.h"
 #include "io/io.h"
 #include "read/feed.h"
 #include "run/run.h"
@@ -167,6 +169,9 @@ static int open_input(struct inputs *all, size_t i)
     int status = cosend_input_open(all->stage->shared->io, all->names[i],
                                    open_flags(all), &all->inputs[i], &error);
 
+    if (status == COSEND_OK)
+        csi_input_lines_end_in(all->inputs[i],
+                               csi_end_byte(&all->options->format));
     if (status == COSEND_OK || status == COSEND_E_MEMORY)
         return status == COSEND_OK ? status : csi_stage_no_memory(all->stage);
     unreadable(all->stage, &error);

@@ -114,6 +114,8 @@ static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;
+    sink->output->nul = sink->format.name == COSEND_FORMAT_TEXT &&
+                        (sink->format.nul || schema->nul);
     sink->writer->put = put_bytes;
     sink->writer->context = sink->output;
     sink->writer->escape = cosend_output_is_tty(sink->output);

@@ -31,6 +31,7 @@ static const struct csi_option_use uses[] = {
     {"ragged", BIT(CSV) | BIT(TSV) | BIT(COLUMNS) | BIT(NIDX),
      "csv, tsv, columns and nidx"},
     {"rest", BIT(COLUMNS) | BIT(NIDX), "columns and nidx"},
+    {"nul", BIT(TEXT), "text"},
     {"skip_blank", BIT(TEXT), "text"},
     {"line_field", BIT(TEXT), "text"},
     {"header", BIT(CSV) | BIT(TSV) | BIT(TABLE) | BIT(MARKDOWN) | BIT(COLUMNS),

@@ -22,6 +22,8 @@
  * over (`skipping`), however long it is. So memory is bounded, and one bad line
  * costs no other.
  *
+ * Lines of the option nul end in NUL instead, and LF is a byte in them.
+ *
  * Where the only stage that gets the records is a grep, the lines that its
  * pattern cannot match are not even cut: the search runs over whole stretches
  * (the sieve), and only lines around what it finds become rows.
@@ -64,7 +66,8 @@ static int find_bom(const char *data, size_t length)
 void csi_lines_init(struct csi_lines *lines,
                     const struct cosend_format_options *options)
 {
-    *lines = (struct csi_lines){.to_skip = options->skip_lines};
+    *lines = (struct csi_lines){.end = csi_end_byte(options),
+                                .to_skip = options->skip_lines};
 }
 
 size_t csi_lines_hold(const struct cosend_format_options *options)
@@ -125,7 +128,7 @@ int csi_lines_begin(struct csi_lines *lines, const char **start,
     if (status != COSEND_OK || !*start)
         return status;
     while ((lines->skipping || lines->to_skip > 0) && *start < end) {
-        const char *newline = memchr(*start, '\n', (size_t)(end - *start));
+        const char *newline = memchr(*start, lines->end, (size_t)(end - *start));
 
         *start = newline ? newline + 1 : end;
         if (!newline)
@@ -169,7 +172,7 @@ bool csi_lines_cut(struct csi_lines *lines, struct csi_rows *rows,
     uint64_t skipped = 0, sifted;
 
     if (*start > first)
-        skipped = csi_scan_count(first, (size_t)(*start - first), '\n');
+        skipped = csi_scan_count(first, (size_t)(*start - first), lines->end);
     if (lines->whole)
         lines->whole--;
     else if (lines->sieve && !sift(lines, rows, start, end))
@@ -234,23 +237,24 @@ void csi_line_reader_restart(struct csi_reader *reader)
 const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
                                    const char *end, uint64_t *newlines)
 {
+    char byte = csi_end_byte(reader->options);
     const char *newline;
 
     csi_lines_translate(reader->options, start, end, false);
-    newline = memrchr(start, '\n', (size_t)(end - start));
+    newline = memrchr(start, byte, (size_t)(end - start));
     *newlines = 0;
     if (!newline)
         return start;
-    *newlines = csi_scan_count(start, (size_t)(newline + 1 - start), '\n');
+    *newlines = csi_scan_count(start, (size_t)(newline + 1 - start), byte);
     return newline + 1;
 }
 
 const char *csi_line_reader_next(const struct csi_reader *reader,
                                  const char *start, const char *end)
 {
-    const char *newline = memchr(start, '\n', (size_t)(end - start));
+    const char *newline =
+        memchr(start, csi_end_byte(reader->options), (size_t)(end - start));
 
-    (void)reader;
     return newline ? newline + 1 : NULL;
 }
 
@@ -264,7 +268,8 @@ bool csi_line_reader_share(struct csi_reader *reader,
 bool csi_line_reader_copy_state(struct csi_reader *reader,
                                 const struct csi_reader *other)
 {
-    *lines_of(reader) = (struct csi_lines){.begun = true};
+    *lines_of(reader) = (struct csi_lines){
+        .begun = true, .end = csi_end_byte(reader->options)};
     reader->begun = true;
     reader->midway = false;
     csi_reader_share_schema(reader, other);
@@ -299,6 +304,7 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     int status;
 
     *consumed = 0;
+    rows->nul = reader->base.options->nul;
     end = csi_lines_translate(reader->base.options, first, end, final);
     status = csi_lines_begin(lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
@@ -319,7 +325,7 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     /* The ledger's second count: line ends by another way than the rows were
        made from. */
     reader->base.boundaries += rows->count + rows->left_out - rows->line_ends +
-                               csi_scan_count(first, *consumed, '\n');
+                               csi_scan_count(first, *consumed, lines->end);
     return COSEND_OK;
 }
 

@@ -8,9 +8,16 @@
 
 #include "format/format.h"
 
+/* What records end in, but in formats that say it otherwise: LF, or NUL. */
+static inline char csi_end_byte(const struct cosend_format_options *options)
+{
+    return options->nul ? '\0' : '\n';
+}
+
 /* Where a reader is between two stretches. csi_lines_init begins a file. */
 struct csi_lines {
     bool begun;      /* the start of the file, where a BOM may be, is behind */
+    char end;        /* what lines end in */
     int64_t to_skip; /* lines at the start of the file that are no records */
     bool skipping;   /* the rest of a line is no record's: on to a newline */
     bool given_up;   /* the last row is one that is not whole */

@@ -109,6 +109,12 @@ const struct cosend_option cosend_reader_options[] = {
      .help = "lf: lines end in LF or CR LF; cr: in CR alone too, which is read "
              "as LF",
      .example = "\"cr\""},
+    {.name = "nul",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_format_options, nul),
+     .help = "text: records end in NUL, as of find -print0 and grep -z, and may "
+             "have line ends in them; they are written so, too",
+     .example = "true"},
     {.name = "skip_blank",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, skip_blank),

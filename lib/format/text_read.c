@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of text: a record each, one column. */
+/* Lines of text, or what ends in NUL: a record each, one column. */
 #include "format/text_read.h"
 
 #include "format/line_reader.h"
@@ -14,11 +14,11 @@ static bool fill_lines(struct csi_rows *rows, uint32_t column)
     if (!cells)
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {
-        const char *start = rows->block->data + rows->starts[row];
-        const char *end = rows->block->data + rows->ends[row];
+        const char *start;
+        size_t length;
 
-        end = csi_line_content(start, end);
-        cells[row] = cosend_text(start, (size_t)(end - start));
+        csi_rows_content(rows, row, &start, &length);
+        cells[row] = cosend_text(start, length);
     }
     rows->cells[column] = cells;
     return true;
@@ -34,6 +34,7 @@ static bool know_text_schema(struct csi_reader *reader, bool crlf, char first)
         return false;
     schema->text = true;
     schema->crlf = crlf;
+    schema->nul = reader->options->nul;
     schema->first = first;
     schema->format = COSEND_FORMAT_TEXT;
     if (!name.length)
@@ -64,7 +65,7 @@ static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
         const char *start = rows->block->data + rows->starts[0];
         const char *end = rows->block->data + rows->ends[0];
 
-        crlf = csi_line_is_crlf(start, end);
+        crlf = !rows->nul && csi_line_is_crlf(start, end);
         first = start < end ? *start : '\0';
     }
     return know_text_schema(reader, crlf, first);
@@ -75,17 +76,26 @@ static bool is_blank_line(const char *start, const char *end)
     return csi_line_content(start, end) == start;
 }
 
+static bool is_nul_alone(const char *start, const char *end)
+{
+    return end - start <= 1 && (start == end || !*start);
+}
+
 static int cut_text(struct csi_reader *reader, struct csi_rows *rows,
                     bool final, size_t *consumed, struct cosend_error *error)
 {
     struct csi_line_reader *own = (struct csi_line_reader *)reader;
-    bool skips = reader->options->skip_blank;
+    bool skips = reader->options->skip_blank, nul = reader->options->nul;
     int status;
 
-    /* Blank lines are no records, and are not to be counted as left out. */
-    own->lines.sieve = skips ? NULL : reader->sieve;
+    /* Blank lines are no records, and are not to be counted as left out. The
+       sieve knows of lines alone. */
+    own->lines.sieve = skips || nul ? NULL : reader->sieve;
     status = csi_line_reader_cut(own, rows, final, consumed,
-                                 skips ? is_blank_line : NULL, error);
+                                 !skips ? NULL
+                                 : nul  ? is_nul_alone
+                                        : is_blank_line,
+                                 error);
     reader->records += rows->count + rows->left_out;
     if (status == COSEND_OK &&
         (((rows->count || final) && !prepare_text_rows(reader, rows)) ||

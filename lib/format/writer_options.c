@@ -138,6 +138,12 @@ const struct cosend_option cosend_writer_options[] = {
      .help = "table: what is drawn around cells: a rule below the header; "
              "lines of + - |; or lines as box drawing characters have them",
      .example = "\"ascii\""},
+    {.name = "nul",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_format_options, nul),
+     .help = "text: end records in NUL, as those that were read so are anyway, "
+             "for xargs -0 and sort -z; one with a NUL in it is bad",
+     .example = "true"},
     {.name = "crlf",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, crlf),

@@ -96,7 +96,8 @@ static int unpack_all(struct cosend_io *io, int fd, struct csi_unpack *unpack,
         if (!keep_start(append, buffer, length))
             return COSEND_E_MEMORY;
         append->any = true;
-        append->unended = buffer[length - 1] != '\n';
+        append->looked = true;
+        append->last = buffer[length - 1];
     }
     return status == COSEND_DONE ? COSEND_OK : status;
 }
@@ -149,19 +150,18 @@ static int read_start(const struct cosend_io *io, int fd,
 static int look_plain(const struct cosend_io *io, int fd, off_t size,
                       struct csi_append *append, struct cosend_error *error)
 {
-    char last = '\n';
     int status = read_start(io, fd, append);
 
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(error);
     append->any = true;
-    if (status != COSEND_OK ||
-        csi_io_read_at(io, fd, &last, 1, size - 1) != 1) {
+    append->looked = status == COSEND_OK &&
+                     csi_io_read_at(io, fd, &append->last, 1, size - 1) == 1;
+    if (!append->looked) {
         csi_free(append->start);
         append->start = NULL;
         append->length = append->capacity = 0;
     }
-    append->unended = last != '\n';
     return COSEND_OK;
 }
 

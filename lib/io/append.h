@@ -7,9 +7,10 @@
 #include "base/magic.h"
 
 struct csi_append {
-    bool any;     /* it holds bytes */
-    bool unended; /* and the last of them is no newline */
-    char *start;  /* the first of them; NULL: they may not be read */
+    bool any;    /* it holds bytes */
+    bool looked; /* and the last of them is known: */
+    char last;
+    char *start; /* the first of them; NULL: they may not be read */
     size_t length, capacity;
 };
 

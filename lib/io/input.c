@@ -35,7 +35,7 @@ static struct cosend_input *new_input(struct cosend_io *io, const char *name)
         return NULL;
     input->io = io;
     input->fd = -1;
-    input->last = '\n';
+    csi_input_lines_end_in(input, '\n');
     input->name = csi_strndup(name, strlen(name));
     if (!input->name) {
         cosend_input_free(input);
@@ -190,9 +190,9 @@ static bool reopens(const struct cosend_input *input)
 static bool end_line(const struct cosend_input *input, char *buffer,
                      size_t *length)
 {
-    if (input->last == '\n')
+    if (input->last == input->end)
         return false;
-    *buffer = '\n';
+    *buffer = input->end;
     *length = 1;
     return true;
 }
@@ -400,7 +400,7 @@ bool cosend_input_ready(struct cosend_input *input)
         return false;
     /* Readable may mean only that the writers have gone: reopen, and wait. */
     return !(reopens(input) && readable.revents == POLLHUP &&
-             input->last == '\n' && reopen(input, NULL) == COSEND_OK);
+             input->last == input->end && reopen(input, NULL) == COSEND_OK);
 }
 
 /* ---- From any place ------------------------------------------------------ */
@@ -446,8 +446,13 @@ bool csi_input_seek(struct cosend_input *input, uint64_t offset)
     if (input->io->ops->lseek(input->fd, at, SEEK_SET) != at)
         return false;
     input->offset = offset;
-    input->last = '\n';
+    input->last = input->end;
     return true;
+}
+
+void csi_input_lines_end_in(struct cosend_input *input, char byte)
+{
+    input->end = input->last = byte;
 }
 
 /* ---- Several at once ----------------------------------------------------- */

@@ -18,7 +18,8 @@ struct cosend_input {
     bool ended;
     bool reopens;  /* a followed FIFO: writers come and go */
     bool reported; /* that the last writer has gone */
-    char last;     /* byte that was read; a newline before the first */
+    char last;     /* byte that was read; a line end before the first */
+    char end;      /* what lines end in */
     uint64_t offset;
     off_t origin; /* where it begins in its file; for csi_input_read_at */
     /* The first bytes, as long as they may be compressed data's; those that are
@@ -48,5 +49,7 @@ size_t csi_input_read_at(const struct cosend_input *input, uint64_t offset,
 /* What is read next is from that offset on, behind a line end. False where that
    cannot be. */
 bool csi_input_seek(struct cosend_input *input, uint64_t offset);
+/* Before the first byte: lines end in this one, and not in LF. */
+void csi_input_lines_end_in(struct cosend_input *input, char byte);
 
 #endif

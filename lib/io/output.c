@@ -142,13 +142,15 @@ int csi_output_empty(struct cosend_output *output, enum csi_pack_until until,
 int cosend_output_begin(struct cosend_output *output,
                         struct cosend_error *error)
 {
+    char end = output->nul ? '\0' : '\n';
+
     if (output->status || output->begun)
         return csi_output_settled(output, error);
     output->begun = true;
     if (output->stale && output->io->ops->ftruncate(output->fd, 0) != 0)
         return csi_output_fail(output, error);
-    if (output->append.unended)
-        output->buffer[output->used++] = '\n';
+    if (output->append.looked && output->append.last != end)
+        output->buffer[output->used++] = end;
     return COSEND_OK;
 }
 

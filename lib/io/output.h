@@ -24,6 +24,7 @@ struct cosend_output {
     bool created; /* there was no such file before */
     bool begun;   /* what the file held has been dealt with */
     bool stale;   /* it holds what the first write is to empty */
+    bool nul;     /* what is written ends in NUL, not in lines */
     int status;   /* the answer of every call from now on */
     struct cosend_error error;
     struct csi_atomic atomic;

@@ -153,6 +153,8 @@ static void search_all(const struct search *all)
     }
 }
 
+/* Each by itself: what is between may be other records, or a record has line
+   ends in it. */
 static bool search_selected(const struct cosend_regex *regex,
                             const struct cosend_batch *batch,
                             signed char *answers)
@@ -187,7 +189,7 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     if (!batch->schema->text || !rows || !batch->schema->untouched ||
         rows->remapped)
         return false;
-    if (batch->selection)
+    if (batch->selection || rows->nul)
         return search_selected(regex, batch, answers);
     memset(answers, 0, batch->count);
     if (!batch->count)

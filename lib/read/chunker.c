@@ -397,12 +397,13 @@ static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     return announce_schema(chunker);
 }
 
-/* Newlines in what was consumed. */
+/* Line ends in what was consumed. */
 static uint64_t line_ends(const struct csi_rows *rows, size_t consumed)
 {
     if (rows->line_ends != CSI_NOT_COUNTED)
         return rows->line_ends;
-    return csi_scan_count(rows->block->data + rows->base, consumed, '\n');
+    return csi_scan_count(rows->block->data + rows->base, consumed,
+                          csi_rows_end_byte(rows));
 }
 
 /*

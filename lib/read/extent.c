@@ -196,8 +196,8 @@ static size_t find_border(const struct csi_extents *all,
             next = reader->ops->next(reader, data + at,
                                      data + extent->block->length);
         if (next) {
-            *lines +=
-                csi_scan_count(data + at, (size_t)(next - (data + at)), '\n');
+            *lines += csi_scan_count(data + at, (size_t)(next - (data + at)),
+                                     csi_end_byte(reader->options));
             at = (size_t)(next - data);
         } else if (!read_more(all, extent, at, may_enlarge)) {
             return NOWHERE;
@@ -252,7 +252,8 @@ void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
     extent->offset = extent->first - !extent->exact;
     read_bytes(all, extent,
                (size_t)(extent->end - extent->offset) + overhang());
-    newline = memchr(block->data, '\n', block->length);
+    newline = memchr(block->data, csi_end_byte(all->reader->options),
+                     block->length);
     if (extent->exact)
         extent->start = 0;
     else if (newline)

@@ -95,7 +95,7 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
         /* One more than needed: a blank line is written before it is judged. */
         if (!csi_rows_reserve(rows, (size_t)room + 1))
             return false;
-        kernels->find_one(from, words, '\n', found);
+        kernels->find_one(from, words, csi_rows_end_byte(rows), found);
         if ((size_t)(end - from) < words * CSI_SCAN_WORD)
             found[words - 1] &=
                 csi_low_bits((size_t)(end - from) % CSI_SCAN_WORD);

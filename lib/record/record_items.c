@@ -239,18 +239,19 @@ bool cosend_record_raw(const struct cosend_record *record, const char **data,
 }
 
 /*
- * Newlines of the rows' block before `start`. They are counted on from where
+ * Line ends of the rows' block before `start`. They are counted on from where
  * the last count ended: who asks for many rows of a block asks in order.
  */
 static uint64_t newlines_before(struct csi_rows *rows, size_t start)
 {
     const char *data = rows->block->data;
     size_t from = rows->counted > rows->base ? rows->counted : rows->base;
+    char end = csi_rows_end_byte(rows);
 
     if (start >= from)
-        rows->newlines += csi_scan_count(data + from, start - from, '\n');
+        rows->newlines += csi_scan_count(data + from, start - from, end);
     else
-        rows->newlines -= csi_scan_count(data + start, from - start, '\n');
+        rows->newlines -= csi_scan_count(data + start, from - start, end);
     rows->counted = start;
     return rows->newlines;
 }

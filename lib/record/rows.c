@@ -216,9 +216,9 @@ void csi_rows_content(const struct csi_rows *rows, uint32_t row,
     const char *start = rows->block->data + rows->starts[row];
     const char *end = rows->block->data + rows->ends[row];
 
-    if (end > start && end[-1] == '\n') {
+    if (end > start && end[-1] == csi_rows_end_byte(rows)) {
         end--;
-        if (end > start && end[-1] == '\r')
+        if (end > start && end[-1] == '\r' && !rows->nul)
             end--;
     }
     *data = start;

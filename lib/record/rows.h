@@ -95,6 +95,7 @@ struct csi_rows {
     /* A bit for each row whose bytes are not what its cells are, lest they are
        written as they came (csi_rows_reshape); NULL: none. */
     uint64_t *reshaped;
+    bool nul;   /* they end in NUL, and the places' lines are counted by it */
     bool clean; /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */
     bool plain; /* CSV: quotes are around cells, and no other byte is special */
@@ -157,7 +158,12 @@ static inline bool csi_rows_reshaped(const struct csi_rows *rows, uint32_t row)
     return rows->reshaped && rows->reshaped[row / 64] >> (row % 64) & 1;
 }
 
-/* A row's bytes without its line end (LF or CRLF). */
+/* What ends a row: LF, of which CR LF are a kind, or NUL. */
+static inline char csi_rows_end_byte(const struct csi_rows *rows)
+{
+    return rows->nul ? '\0' : '\n';
+}
+/* A row's bytes without its line end (LF or CRLF), or NUL. */
 void csi_rows_content(const struct csi_rows *rows, uint32_t row,
                       const char **data, size_t *length);
 /* The ordinal of a row. */

@@ -27,6 +27,7 @@ struct cosend_schema {
     char first;            /* text: a byte that a record begins with, or NUL */
     bool unknown;          /* there was no input to know its columns from */
     bool crlf;             /* the first record of the input ended so */
+    bool nul;              /* text: its records end in NUL */
     int format;            /* enum cosend_format_name it was read as; 0: made */
     char delimiter, quote; /* CSV: what it was read with */
     /* CSV: its bytes, where the names are what it says; or NULL */

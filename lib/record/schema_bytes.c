@@ -3,14 +3,15 @@
 
 #include <string.h>
 
-enum { OPEN = 1, TEXT = 2, CRLF = 4, UNTOUCHED = 8 };
+enum { OPEN = 1, TEXT = 2, CRLF = 4, UNTOUCHED = 8, NUL = 16 };
 
 void csi_schema_put(struct cosend_bytes *to, const struct cosend_schema *schema)
 {
     cosend_put_u8(to, (uint8_t)((schema->open ? OPEN : 0) |
                                 (schema->text ? TEXT : 0) |
                                 (schema->crlf ? CRLF : 0) |
-                                (schema->untouched ? UNTOUCHED : 0)));
+                                (schema->untouched ? UNTOUCHED : 0) |
+                                (schema->nul ? NUL : 0)));
     cosend_put_varint(to, (uint64_t)schema->format);
     cosend_put_u8(to, (uint8_t)schema->delimiter);
     cosend_put_u8(to, (uint8_t)schema->quote);
@@ -53,6 +54,7 @@ struct cosend_schema *csi_schema_get(struct cosend_reader_bytes *from)
     schema->text = flags & TEXT;
     schema->crlf = flags & CRLF;
     schema->untouched = flags & UNTOUCHED;
+    schema->nul = flags & NUL;
     schema->format = (int)cosend_get_varint(from);
     schema->delimiter = (char)cosend_get_u8(from);
     schema->quote = (char)cosend_get_u8(from);

@@ -87,6 +87,9 @@ void cosend_check_format(struct cosend_check *check,
         cosend_check_error(check, "header_rows",
                            "no header is read where header says so, or gives "
                            "the names");
+    if (options->nul && (options->line_end || options->crlf))
+        cosend_check_error(check, options->crlf ? "crlf" : "line_end",
+                           "with nul records end in NUL, not in a line end");
     check_escape_of_tsv(check, options);
     check_line_end(check, "delimiter", delimiter);
     check_line_end(check, "quote", options->quote);

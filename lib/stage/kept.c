@@ -193,6 +193,7 @@ static struct csi_rows *copy_row(const struct cosend_batch *batch)
     to->offset = place.offset;
     to->first_line = place.line;
     to->remapped = from->remapped;
+    to->nul = from->nul;
     to->walk = from->walk_is_own ? NULL : from->walk;
     if ((csi_rows_reshaped(from, row) && !csi_rows_reshape(to, 0)) ||
         (from->walk_is_own && !copy_items(from, row, to))) {

@@ -145,6 +145,7 @@ static bool get_rows(struct csi_shared *shared, struct cosend_batch *batch,
     batch->rows->offset = offset;
     batch->rows->made = !source_length;
     batch->rows->remapped = flags & REMAPPED;
+    batch->rows->nul = batch->schema->nul;
     batch->rows->walk =
         flags & WALKS ? csi_format_walk(batch->schema->format) : NULL;
     if (flags & ITEMS && !get_items(batch->rows, from))

@@ -320,6 +320,7 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
     out->open = in->open && !recipe->drop_all && !recipe->keep;
     out->unknown = in->unknown && out->open;
     out->crlf = in->crlf;
+    out->nul = in->nul;
     out->format = in->format;
     out->delimiter = in->delimiter;
     out->quote = in->quote;

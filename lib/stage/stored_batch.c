@@ -133,6 +133,7 @@ static bool make_rows(struct csi_stored_batch *made,
     made->batch->rows = made->rows = rows;
     rows->source = stored->shape->source;
     rows->remapped = stored->shape->remapped;
+    rows->nul = stored->shape->schema->nul;
     rows->walk = stored->shape->walk;
     made->places =
         csi_arena_get(&rows->arena, made->most * sizeof(*made->places));

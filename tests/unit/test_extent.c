@@ -8,6 +8,8 @@
  */
 #include "read/extent.h"
 
+#include "format/line_reader.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +47,8 @@ static struct how draw_how(void)
     how.options.skip_lines = draw(4) ? 0 : draw(3);
     if (!how.hold && !how.options.skip_lines && !draw(3))
         how.options.line_end = COSEND_LINE_END_CR;
+    how.options.nul = how.format->number == COSEND_FORMAT_TEXT &&
+                      !how.options.line_end && draw(2);
     if (how.format->number != COSEND_FORMAT_CSV)
         return how;
     if (draw(2))
@@ -74,7 +78,7 @@ static struct csi_reader *open_reader(const struct how *how)
     return reader;
 }
 
-static size_t make(char *data)
+static size_t make(char *data, bool nul)
 {
     static const char *const pieces[] = {
         "a",       "\"q\"",       ",",    "\n",   "\n",
@@ -91,6 +95,9 @@ static size_t make(char *data)
         memcpy(data + length, piece, strlen(piece));
         length += strlen(piece);
     }
+    for (size_t i = 0; nul && i < length; i++)
+        if (data[i] == '\n' && draw(2))
+            data[i] = '\0';
     return length;
 }
 
@@ -140,7 +147,8 @@ static bool cut(struct csi_reader *reader, struct csi_cut *at, bool final,
         for (uint32_t row = 0; row < rows->count; row++)
             show_row(rows, row, most, &fault, text);
         for (size_t i = 0; i < consumed; i++)
-            at->line += at->block->data[at->from + i] == '\n';
+            at->line += at->block->data[at->from + i] ==
+                        csi_end_byte(reader->options);
         at->from += consumed;
         csi_rows_unref(rows);
     }
@@ -344,7 +352,7 @@ static void extents_make_no_difference(void **state)
     (void)state;
     for (uint64_t round = 0; round < rounds; round++) {
         struct how how = draw_how();
-        size_t length = make(data);
+        size_t length = make(data, how.options.nul);
         int file = write_file(data, length);
 
         due.length = 0;

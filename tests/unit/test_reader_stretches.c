@@ -92,7 +92,8 @@ static size_t cut(struct csi_reader *reader, const char *data, size_t from,
     if (line && rows->line_ends != CSI_NOT_COUNTED)
         *line += rows->line_ends;
     else if (line)
-        *line += csi_scan_count(block->data + from, consumed, '\n');
+        *line += csi_scan_count(block->data + from, consumed,
+                                csi_rows_end_byte(rows));
     csi_rows_unref(rows);
     csi_block_unref(block);
     return consumed;
@@ -226,6 +227,7 @@ static void too_long_is_too_long_however_it_comes(void **state)
         bool array = format == COSEND_FORMAT_JSON && draw(2);
         size_t length = 0;
 
+        asked.nul = format == COSEND_FORMAT_TEXT && draw(2);
         for (unsigned record = 1 + draw(5); record--;) {
             size_t size = draw(2) ? LIMIT - 3 + draw(7) : draw(80);
 
@@ -238,12 +240,16 @@ static void too_long_is_too_long_however_it_comes(void **state)
                 break;
             if (draw(2))
                 data[length++] = '\r';
-            data[length++] = '\n';
+            if (asked.nul && draw(3))
+                data[length++] = '\0';
+            else
+                data[length++] = '\n';
         }
         if (array)
             data[length++] = ']';
         cut_at_every_byte(format, data, length);
     }
+    asked = (struct cosend_format_options){0};
 }
 
 /* ---- Lines that end in CR, LF or both ------------------------------------ */
