@@ -164,7 +164,7 @@ static int take_input_format(struct csi_cli_command *command, const char *value)
 /* What stands behind template: is the template, whatever is in it. */
 static int take_template(struct csi_cli_command *command, const char *value)
 {
-    if (!*value) {
+    if (!*value || !value[1]) {
         csi_cli_message("-t: a template needs its text: -t "
                         "'template:{host} {status:>5}'");
         return CSI_CLI_USAGE;

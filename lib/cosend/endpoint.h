@@ -41,7 +41,8 @@ enum cosend_ragged {
 
 enum cosend_line_end {
     COSEND_LINE_END_LF = 0, /* LF, or CR LF */
-    COSEND_LINE_END_CR      /* CR alone, too */
+    COSEND_LINE_END_CR,     /* CR alone, too */
+    COSEND_LINE_END_AUTO    /* as the first one of each file */
 };
 
 /* What a writer of JSON makes of bytes that are no UTF-8. */

@@ -84,14 +84,15 @@ enum cosend_option_flags {
     COSEND_MAIN = 2,        /* what {"grep": "x"} and `grep x` mean */
     COSEND_ONLY_COLUMN = 4, /* FIELD: default is the only column there is */
     COSEND_SIDE_BRANCH = 8, /* BRANCHES: one, beside the main line: target 0 */
-    COSEND_SEPARATOR = 16,  /* STRING: \t, and the word tab, mean a tab */
-    COSEND_SECOND = 32,     /* in a line, the value behind the main option's:
-                               `top 3 size` */
-    COSEND_PATTERNS = 128,  /* FIELDS: patterns of names too, and numbers and
-                               ranges of fields: cosend/matches.h */
-    COSEND_REST = 64        /* MAIN, a LIST: in a line further words are items
-                               too, and so is name=value where no option has
-                               that name: `aggregate n=count mean(ms)` */
+    COSEND_SEPARATOR =
+        16,             /* STRING: \t \n \r \xNN, and the word tab, are bytes */
+    COSEND_SECOND = 32, /* in a line, the value behind the main option's:
+                           `top 3 size` */
+    COSEND_PATTERNS = 128, /* FIELDS: patterns of names too, and numbers and
+                              ranges of fields: cosend/matches.h */
+    COSEND_REST = 64       /* MAIN, a LIST: in a line further words are items
+                              too, and so is name=value where no option has
+                              that name: `aggregate n=count mean(ms)` */
 };
 
 /*

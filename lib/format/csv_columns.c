@@ -220,20 +220,22 @@ static int other_names(const struct csi_csv *reader, struct cosend_error *error)
 /* Bytes that may be what is between the cells of a header of one cell. */
 static void warn_of_delimiter(const struct csi_csv *reader)
 {
-    static const char *const often[] = {";", "\t", "|"};
-    static const char *const words[] = {"\";\"", "tab", "\"|\""};
+    static const char *const often[] = {";", "\t", "|", ","};
+    static const char *const words[] = {"\";\"", "tab", "\"|\"", "a comma"};
+    static const char *const ways[] = {
+        "say input delimiter=\";\" |", "say input delimiter=tab |",
+        "say input delimiter=\"|\" |", "leave delimiter out"};
     const struct cosend_cell *cell = reader->cells.items;
     char message[120];
 
-    if (reader->cells.count != 1 || reader->base.options->delimiter.length ||
-        reader->rules.tsv || !reader->base.warn)
+    if (reader->cells.count != 1 || reader->rules.tsv || !reader->base.warn)
         return;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if (cell->length && memchr(cell->data, *often[i], cell->length)) {
             snprintf(message, sizeof(message),
                      "its header is one column; if %s is what is between "
-                     "cells, say input delimiter=%s |",
-                     words[i], words[i]);
+                     "cells, %s",
+                     words[i], ways[i]);
             reader->base.warn(reader->base.context, message);
             return;
         }

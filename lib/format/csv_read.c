@@ -264,8 +264,9 @@ static int cut_csv(struct csi_reader *base, struct csi_rows *rows, bool final,
     int status;
 
     *consumed = 0;
-    end = csi_lines_translate(base->options, first, end, final);
-    status = csi_lines_begin(&reader->lines, &start, end, final, error);
+    csi_lines_learn_end(base, first, end, final);
+    end = csi_lines_translate(base, first, end, final);
+    status = csi_lines_begin(base, &reader->lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
     status = cut_file(reader, rows, &start, end, final, error);
@@ -287,6 +288,7 @@ static void next_file(struct csi_reader *base)
         csi_csv_delimiter(base->options->delimiter);
 
     csi_lines_init(&reader->lines, base->options);
+    csi_lines_begin_file(base);
     if (!reader->rules.tsv)
         csi_csv_rules_delimit(&reader->rules, delimiter.data, delimiter.length);
     base->begun = base->midway = false;
@@ -326,7 +328,7 @@ static const char *csv_border(const struct csi_reader *base, char *start,
     bool plain = csi_csv_is_plain(rules);
     const char *behind;
 
-    end = csi_lines_translate(base->options, start, end, false);
+    end = csi_lines_translate(base, start, end, false);
     *newlines = 0;
     /* A quote that is open for too long is cut_records' to find. */
     if (!csi_csv_is_short(reader, start, end))
@@ -363,6 +365,8 @@ static bool copy_csv_state(struct csi_reader *base,
     reader->rules = from->rules;
     base->begun = true;
     base->midway = false;
+    base->cr = other->cr;
+    base->cr_known = other->cr_known;
     reader->looked = true;
     reader->skipping = false;
     reader->remapped = from->remapped;
@@ -409,6 +413,7 @@ new_reader(const struct cosend_format_options *options, bool tsv,
         reader->base.hold = HOLD_LEAST;
     reader->most = CSI_ROWS_MAX;
     csi_lines_init(&reader->lines, options);
+    csi_lines_begin_file(&reader->base);
     if (!csi_csv_rules_make(&reader->rules, options, tsv, error)) {
         free_csv_reader(&reader->base);
         return NULL;

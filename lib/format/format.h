@@ -90,9 +90,11 @@ struct csi_reader {
     /* Records in which it finds nothing may be left out by the next cut, which
        counts them in rows->left_out; NULL: none. */
     const struct cosend_regex *sieve;
-    size_t hold; /* bytes of one record that may have to be at hand */
-    bool begun;  /* what is at a file's start alone is behind: a BOM, names */
-    bool midway; /* the next bytes are the rest of what was given up */
+    size_t hold;   /* bytes of one record that may have to be at hand */
+    bool cr;       /* CR alone ends lines too: it is made LF, ... */
+    bool cr_known; /* ... or not; false before a file has told */
+    bool begun;    /* what is at a file's start alone is behind: a BOM, names */
+    bool midway;   /* the next bytes are the rest of what was given up */
     uint64_t records;    /* cut so far, faulty and left out ones included */
     uint64_t boundaries; /* counted independently, for the ledger */
     /* Tell a person something; may be NULL. */

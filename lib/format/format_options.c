@@ -121,7 +121,7 @@ int csi_format_options_check(const struct cosend_format_options *options,
     } enums[] = {
         {"format", options->name, (int)last},
         {"ragged", options->ragged, COSEND_RAGGED_ERROR},
-        {"line_end", options->line_end, COSEND_LINE_END_CR},
+        {"line_end", options->line_end, COSEND_LINE_END_AUTO},
         {"invalid_utf8", options->invalid_utf8, COSEND_INVALID_UTF8_ESCAPE},
         {"numbers", options->numbers, COSEND_JSON_NUMBERS_AUTO},
         {"quoting", options->quoting, COSEND_QUOTING_NONNUMERIC},

@@ -103,8 +103,20 @@ const struct csi_json_member *csi_json_find(const struct csi_json *json,
     return NULL;
 }
 
+/* Whether there is a member of the same name before this one. */
+static bool is_repeated(const struct csi_json *json,
+                        const struct csi_json_member *member)
+{
+    for (const struct csi_json_member *m = json->members; m < member; m++)
+        if (m->name_length == member->name_length &&
+            memcmp(m->name, member->name, m->name_length) == 0)
+            return true;
+    return false;
+}
+
 bool csi_json_follow(struct cosend_cell object, const char *path, size_t length,
-                     struct csi_arena *arena, struct cosend_cell *cell)
+                     struct csi_arena *arena, struct cosend_cell *cell,
+                     bool *repeats)
 {
     struct csi_json json = {.arena = arena};
 
@@ -119,11 +131,14 @@ bool csi_json_follow(struct cosend_cell object, const char *path, size_t length,
             if (!csi_json_name(&json.members[i], arena))
                 return false;
         member = csi_json_find(&json, path, length);
-        if (member)
+        if (member) {
+            *repeats |= is_repeated(&json, member);
             return csi_json_cell(member, arena, cell);
+        }
         member = dot ? csi_json_find(&json, path, (size_t)(dot - path)) : NULL;
         if (!member)
             return true;
+        *repeats |= is_repeated(&json, member);
         object =
             (struct cosend_cell){member->value, member->length, member->kind};
         length -= (size_t)(dot + 1 - path);

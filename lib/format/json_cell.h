@@ -35,9 +35,10 @@ const struct csi_json_member *csi_json_find(const struct csi_json *json,
                                             const char *name, size_t length);
 
 /* Follow a path a.b into an object: what it has of that very name, or b in its
-   a. False without memory; *cell stays as it is where the path leads nowhere.
- */
+   a. *repeats is set where a name that it follows is there more than once.
+   False without memory; *cell stays as it is where the path leads nowhere. */
 bool csi_json_follow(struct cosend_cell object, const char *path, size_t length,
-                     struct csi_arena *arena, struct cosend_cell *cell);
+                     struct csi_arena *arena, struct cosend_cell *cell,
+                     bool *repeats);
 
 #endif

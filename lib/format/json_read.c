@@ -181,7 +181,7 @@ static int cut_json(struct csi_reader *base, struct csi_rows *rows, bool final,
     int status;
 
     *consumed = 0;
-    status = csi_lines_begin(&reader->start, &p, end, final, error);
+    status = csi_lines_begin(base, &reader->start, &p, end, final, error);
     if (status != COSEND_OK || !p)
         return status;
     if (!reader->cut.reason && !cut_values(reader, rows, &p, end, final))

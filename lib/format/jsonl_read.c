@@ -66,10 +66,10 @@ static bool is_named(const struct csi_json_member *member, const char *name,
            memcmp(member->name, name, length) == 0;
 }
 
-/* Follow a path a.b into the objects of a record. False without memory; *cell
-   stays as it is where the path leads nowhere. */
+/* Follow a path a.b into the objects of a record: see csi_json_follow. */
 static bool follow(const struct csi_json *json, const char *path, size_t length,
-                   struct csi_arena *arena, struct cosend_cell *cell)
+                   struct csi_arena *arena, struct cosend_cell *cell,
+                   bool *repeats)
 {
     const char *dot = memchr(path, '.', length);
     const struct csi_json_member *object =
@@ -80,13 +80,14 @@ static bool follow(const struct csi_json *json, const char *path, size_t length,
         return true;
     nested = (struct cosend_cell){object->value, object->length, object->kind};
     return csi_json_follow(nested, dot + 1, length - (size_t)(dot + 1 - path),
-                           arena, cell);
+                           arena, cell, repeats);
 }
 
-/* Set the declared columns of a row from its members. */
+/* Set the declared columns of a row from its members. *repeats is set where a
+   path follows a name that an object in it has more than once. */
 static bool take_columns(const struct cosend_schema *declared,
                          struct csi_json *json, struct csi_rows *rows,
-                         uint32_t row)
+                         uint32_t row, bool *repeats)
 {
     uint32_t guess = 0;
 
@@ -113,7 +114,8 @@ static bool take_columns(const struct cosend_schema *declared,
 
         if (cell->kind == COSEND_ABSENT &&
             memchr(column->name, '.', column->length) &&
-            !follow(json, column->name, column->length, &rows->arena, cell))
+            !follow(json, column->name, column->length, &rows->arena, cell,
+                    repeats))
             return false;
     }
     return true;
@@ -259,16 +261,15 @@ static bool add_fault(const struct jsonl_reader *reader, struct csi_rows *rows,
  * looked for in some.
  */
 static bool note_repeats(const struct jsonl_reader *reader,
-                         const struct csi_json *json)
+                         const struct csi_json *json, bool repeats)
 {
     struct cosend_schema *schema = reader->line.base.schema;
-    bool repeats = false;
 
-    if (json->count > CSI_SHAPE_MEMBERS && reader->resting)
+    if (json->count > CSI_SHAPE_MEMBERS && reader->resting && !repeats)
         return true;
     if (atomic_load_explicit(&schema->repeats, memory_order_relaxed))
         return true;
-    if (!csi_json_repeats(json, &repeats))
+    if (!repeats && !csi_json_repeats(json, &repeats))
         return false;
     if (repeats)
         atomic_store_explicit(&schema->repeats, true, memory_order_relaxed);
@@ -280,6 +281,7 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
                          struct csi_json *json, uint32_t row)
 {
     enum csi_json_result result;
+    bool repeats = false;
     const char *start;
     size_t length;
 
@@ -292,8 +294,8 @@ static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
         if (!add_fault(reader, rows, row, start, start + length, result, json))
             return false;
     }
-    if (!take_columns(reader->declared, json, rows, row) ||
-        !note_repeats(reader, json))
+    if (!take_columns(reader->declared, json, rows, row, &repeats) ||
+        !note_repeats(reader, json, repeats))
         return false;
     if (result != CSI_JSON_OBJECT || reader->resting)
         return true;

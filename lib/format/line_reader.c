@@ -13,7 +13,8 @@
  * been searched, so that a long line that comes in small pieces is not searched
  * from its start again and again.
  *
- * Where lines end in CR alone these CRs are made LFs before all else, in the
+ * Where lines end in CR alone, which the first line of a file may tell, these
+ * CRs are made LFs before all else, in the
  * block itself; a CR that is the last byte waits for the next byte, which may
  * be the LF of a CRLF.
  *
@@ -37,6 +38,7 @@
 #include "match/line_sieve.h"
 #include "record/byte_bitmaps.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { BOMS = 3 };
@@ -80,13 +82,37 @@ size_t csi_lines_hold(const struct cosend_format_options *options)
     return most < SHOWN ? SHOWN : most + 1;
 }
 
-const char *csi_lines_translate(const struct cosend_format_options *options,
-                                char *start, const char *end, bool final)
+void csi_lines_begin_file(struct csi_reader *reader)
+{
+    reader->cr = reader->options->line_end == COSEND_LINE_END_CR;
+    reader->cr_known = reader->options->line_end != COSEND_LINE_END_AUTO;
+}
+
+void csi_lines_learn_end(struct csi_reader *reader, const char *start,
+                         const char *end, bool final)
+{
+    const char *lf, *cr;
+
+    if (reader->cr_known || start == end)
+        return;
+    lf = memchr(start, '\n', (size_t)(end - start));
+    cr = memchr(start, '\r', (size_t)((lf ? lf : end) - start));
+    /* Before a CR at the end there may be an LF yet. */
+    if (!lf && (!cr || (cr + 1 == end && !final)))
+        return;
+    reader->cr = cr && cr + 1 != lf;
+    reader->cr_known = true;
+}
+
+const char *csi_lines_translate(const struct csi_reader *reader, char *start,
+                                const char *end, bool final)
 {
     char *p = start;
 
-    if (options->line_end != COSEND_LINE_END_CR)
-        return end;
+    if (!reader->cr)
+        return !reader->cr_known && end > start && end[-1] == '\r' && !final
+                   ? end - 1
+                   : end;
     while (p < end && (p = memchr(p, '\r', (size_t)(end - p)))) {
         bool last = p + 1 == end;
 
@@ -118,8 +144,25 @@ static int skip_bom(struct csi_lines *lines, const char **start,
     return COSEND_OK;
 }
 
-int csi_lines_begin(struct csi_lines *lines, const char **start,
-                    const char *end, bool final, struct cosend_error *error)
+/* A file has ended among the lines that are to be skipped. */
+static void warn_of_skipped(const struct csi_reader *reader,
+                            struct csi_lines *lines)
+{
+    int64_t all = reader->options->skip_lines, had = all - lines->to_skip;
+    char message[120];
+
+    lines->to_skip = 0;
+    if (!had || !reader->warn)
+        return;
+    snprintf(message, sizeof(message),
+             "it has %lld line%s, and skip_lines is %lld: nothing is left",
+             (long long)had, had == 1 ? "" : "s", (long long)all);
+    reader->warn(reader->context, message);
+}
+
+int csi_lines_begin(const struct csi_reader *reader, struct csi_lines *lines,
+                    const char **start, const char *end, bool final,
+                    struct cosend_error *error)
 {
     int status = COSEND_OK;
 
@@ -128,15 +171,18 @@ int csi_lines_begin(struct csi_lines *lines, const char **start,
     if (status != COSEND_OK || !*start)
         return status;
     while ((lines->skipping || lines->to_skip > 0) && *start < end) {
-        const char *newline = memchr(*start, lines->end, (size_t)(end - *start));
+        const char *newline =
+            memchr(*start, lines->end, (size_t)(end - *start));
 
         *start = newline ? newline + 1 : end;
-        if (!newline)
+        if (!newline && !final)
             break;
         if (!lines->skipping)
             lines->to_skip--;
         lines->skipping = false;
     }
+    if (final && *start == end && lines->to_skip > 0)
+        warn_of_skipped(reader, lines);
     return COSEND_OK;
 }
 
@@ -221,10 +267,12 @@ void csi_line_reader_init(struct csi_line_reader *reader,
     reader->base.options = options;
     reader->base.hold = csi_lines_hold(options);
     csi_lines_init(&reader->lines, options);
+    csi_lines_begin_file(&reader->base);
 }
 
 void csi_line_reader_next_file(struct csi_reader *reader)
 {
+    csi_lines_begin_file(reader);
     csi_lines_init(lines_of(reader), reader->options);
     reader->begun = reader->midway = false;
 }
@@ -240,7 +288,7 @@ const char *csi_line_reader_border(const struct csi_reader *reader, char *start,
     char byte = csi_end_byte(reader->options);
     const char *newline;
 
-    csi_lines_translate(reader->options, start, end, false);
+    csi_lines_translate(reader, start, end, false);
     newline = memrchr(start, byte, (size_t)(end - start));
     *newlines = 0;
     if (!newline)
@@ -268,10 +316,12 @@ bool csi_line_reader_share(struct csi_reader *reader,
 bool csi_line_reader_copy_state(struct csi_reader *reader,
                                 const struct csi_reader *other)
 {
-    *lines_of(reader) = (struct csi_lines){
-        .begun = true, .end = csi_end_byte(reader->options)};
+    *lines_of(reader) =
+        (struct csi_lines){.begun = true, .end = csi_end_byte(reader->options)};
     reader->begun = true;
     reader->midway = false;
+    reader->cr = other->cr;
+    reader->cr_known = other->cr_known;
     csi_reader_share_schema(reader, other);
     return true;
 }
@@ -293,6 +343,18 @@ void csi_lines_look_for_cr(const struct csi_reader *reader, const char *line,
         csi_lines_warn_of_cr(reader);
 }
 
+const char *csi_line_reader_translate(struct csi_line_reader *reader,
+                                      char *start, const char *end, bool final)
+{
+    bool known = reader->base.cr_known;
+
+    csi_lines_learn_end(&reader->base, start, end, final);
+    /* What was looked at already may have line ends now. */
+    if (!known && reader->base.cr)
+        reader->lines.scanned = 0;
+    return csi_lines_translate(&reader->base, start, end, final);
+}
+
 int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool final, size_t *consumed,
                         bool (*is_blank)(const char *start, const char *end),
@@ -305,8 +367,8 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
 
     *consumed = 0;
     rows->nul = reader->base.options->nul;
-    end = csi_lines_translate(reader->base.options, first, end, final);
-    status = csi_lines_begin(lines, &start, end, final, error);
+    end = csi_line_reader_translate(reader, first, end, final);
+    status = csi_lines_begin(&reader->base, lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
     if (!csi_lines_cut(lines, rows, &start, end, final, is_blank))

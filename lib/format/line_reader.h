@@ -33,14 +33,21 @@ void csi_lines_init(struct csi_lines *lines,
    no fewer than a reject shows, and its line end, which does not count. */
 size_t csi_lines_hold(const struct cosend_format_options *options);
 
+/* A file begins, and with it what its lines end in. */
+void csi_lines_begin_file(struct csi_reader *reader);
+/* With line_end=auto: its first line end, if it is among these bytes, says what
+   the others are. */
+void csi_lines_learn_end(struct csi_reader *reader, const char *start,
+                         const char *end, bool final);
+
 /*
  * Where lines end in CR alone: turn these into LF, in place. The last byte may
  * be the CR of a CR LF, unless nothing follows in the file (`final`).
  *
  * Returns the end of what can be cut now: without such a CR.
  */
-const char *csi_lines_translate(const struct cosend_format_options *options,
-                                char *start, const char *end, bool final);
+const char *csi_lines_translate(const struct csi_reader *reader, char *start,
+                                const char *end, bool final);
 
 /*
  * Skip a BOM and `skip_lines` at the start of the file, and the rest of a line
@@ -50,8 +57,9 @@ const char *csi_lines_translate(const struct cosend_format_options *options,
  *
  * Returns COSEND_OK, or COSEND_E_DATA where it is the BOM of UTF-16.
  */
-int csi_lines_begin(struct csi_lines *lines, const char **start,
-                    const char *end, bool final, struct cosend_error *error);
+int csi_lines_begin(const struct csi_reader *reader, struct csi_lines *lines,
+                    const char **start, const char *end, bool final,
+                    struct cosend_error *error);
 
 /*
  * Add the lines from *start up to `end` as rows, CSI_ROWS_MAX at most, and the
@@ -111,6 +119,10 @@ bool csi_line_reader_copy_state(struct csi_reader *reader,
 void csi_line_reader_init(struct csi_line_reader *reader,
                           const struct csi_reader_ops *ops,
                           const struct cosend_format_options *options);
+
+/* csi_lines_learn_end, and csi_lines_translate. */
+const char *csi_line_reader_translate(struct csi_line_reader *reader,
+                                      char *start, const char *end, bool final);
 
 /* The first half of cut: the lines as rows, counted as boundaries. Blank ones
    as for csi_lines_cut. Returns what cut does. */

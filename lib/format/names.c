@@ -18,5 +18,5 @@ const char *const cosend_quoting_names[] = {"minimal", "all", "none",
 const char *const cosend_align_names[] = {"auto", "left", "right", NULL};
 const char *const cosend_border_names[] = {"none", "ascii", "unicode", NULL};
 const char *const cosend_duplicates_names[] = {"rename", "error", NULL};
-const char *const cosend_line_end_names[] = {"lf", "cr", NULL};
+const char *const cosend_line_end_names[] = {"lf", "cr", "auto", NULL};
 const char *const cosend_reader_quoting_names[] = {"minimal", "none", NULL};

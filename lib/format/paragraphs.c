@@ -132,8 +132,8 @@ int csi_paragraphs_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     int status;
 
     *consumed = 0;
-    end = csi_lines_translate(base->options, first, end, final);
-    status = csi_lines_begin(&reader->lines, &start, end, final, error);
+    end = csi_line_reader_translate(reader, first, end, final);
+    status = csi_lines_begin(base, &reader->lines, &start, end, final, error);
     if (status != COSEND_OK || !start)
         return status;
     if (base->midway)
@@ -153,7 +153,7 @@ const char *csi_paragraphs_border(const struct csi_reader *reader, char *start,
 {
     const char *newline = end;
 
-    csi_lines_translate(reader->options, start, end, false);
+    csi_lines_translate(reader, start, end, false);
     *newlines = 0;
     while ((newline = memrchr(start, '\n', (size_t)(newline - start)))) {
         const char *line = newline - (newline > start && newline[-1] == '\r');

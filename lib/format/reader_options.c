@@ -20,8 +20,9 @@ const struct cosend_option cosend_reader_options[] = {
      .flags = COSEND_SEPARATOR,
      .minimum = 1,
      .maximum = CSI_CSV_DELIMITER,
-     .help = "csv: what is between cells, \\t or tab for a tab; a comma by "
-             "default, or what a first line sep=X says",
+     .help = "csv: what is between cells, \\t or tab for a tab, \\x1f for a "
+             "byte; a "
+             "comma by default, or what a first line sep=X says",
      .example = "\";\""},
     {.name = "csv", .type = COSEND_OPTION_GROUP, .group = csi_csv_options},
     {.name = "header",
@@ -107,13 +108,14 @@ const struct cosend_option cosend_reader_options[] = {
      .offset = offsetof(struct cosend_format_options, line_end),
      .choices = cosend_line_end_names,
      .help = "lf: lines end in LF or CR LF; cr: in CR alone too, which is read "
-             "as LF",
+             "as LF; auto: as the first line of a file does",
      .example = "\"cr\""},
     {.name = "nul",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct cosend_format_options, nul),
-     .help = "text: records end in NUL, as of find -print0 and grep -z, and may "
-             "have line ends in them; they are written so, too",
+     .help =
+         "text: records end in NUL, as of find -print0 and grep -z, and may "
+         "have line ends in them; they are written so, too",
      .example = "true"},
     {.name = "skip_blank",
      .type = COSEND_OPTION_BOOL,
@@ -123,6 +125,8 @@ const struct cosend_option cosend_reader_options[] = {
     {.name = "line_field",
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct cosend_format_options, field),
+     .minimum = 1,
+     .maximum = 1 << 16,
      .help = "text: what the only column is called; line by default",
      .example = "\"message\""},
     {.name = "max_record_bytes",

@@ -135,7 +135,7 @@ static bool read_bytes(const struct csi_extents *all, struct csi_extent *extent,
     block->length += csi_input_read_at(all->input, extent->offset + had,
                                        block->data + had, wanted);
     memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
-    csi_lines_translate(all->reader->options, block->data + from,
+    csi_lines_translate(all->reader, block->data + from,
                         block->data + block->length, false);
     return block->length > had;
 }
@@ -252,8 +252,8 @@ void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
     extent->offset = extent->first - !extent->exact;
     read_bytes(all, extent,
                (size_t)(extent->end - extent->offset) + overhang());
-    newline = memchr(block->data, csi_end_byte(all->reader->options),
-                     block->length);
+    newline =
+        memchr(block->data, csi_end_byte(all->reader->options), block->length);
     if (extent->exact)
         extent->start = 0;
     else if (newline)

@@ -72,7 +72,7 @@ int csi_chunker_tear(struct csi_chunker *chunker, enum csi_torn why)
         char *data = at->block->data;
 
         /* A CR that ends a line does so whether an LF follows it or not. */
-        csi_lines_translate(chunker->options, data + at->from,
+        csi_lines_translate(chunker->reader, data + at->from,
                             data + at->block->length, true);
         status = csi_chunker_cut(chunker, false);
     }

@@ -138,8 +138,37 @@ static void check_length(const struct cosend_check *check,
                           (long long)option->maximum);
 }
 
-/* Put tabs in place of what means one, in the bytes of a string. */
-static void replace_tabs(struct cosend_string *string, char *data)
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* The bytes of an escape at data, which a NUL ends, that *byte stands for; 1
+   where there is none. */
+static size_t read_escape(const char *data, char *byte)
+{
+    static const char letters[] = "tnr", bytes[] = "\t\n\r";
+    const char *letter;
+
+    *byte = *data;
+    if (*data != '\\' || !data[1])
+        return 1;
+    letter = strchr(letters, data[1]);
+    if (letter) {
+        *byte = bytes[letter - letters];
+        return 2;
+    }
+    if (data[1] != 'x' || hex_digit(data[2]) < 0 || hex_digit(data[3]) < 0)
+        return 1;
+    *byte = (char)(hex_digit(data[2]) << 4 | hex_digit(data[3]));
+    return 4;
+}
+
+/* Put bytes in place of what means them in a separator. */
+static void replace_escapes(struct cosend_string *string, char *data)
 {
     size_t kept = 0;
 
@@ -148,11 +177,11 @@ static void replace_tabs(struct cosend_string *string, char *data)
         string->length = 1;
         return;
     }
-    for (size_t i = 0; i < string->length; i++, kept++) {
-        bool is_tab = data[i] == '\\' && data[i + 1] == 't';
+    for (size_t i = 0; i < string->length; kept++) {
+        char byte;
 
-        data[kept] = is_tab ? '\t' : data[i];
-        i += is_tab;
+        i += read_escape(data + i, &byte);
+        data[kept] = byte;
     }
     data[kept] = '\0';
     string->length = kept;
@@ -204,7 +233,7 @@ static void parse_string(struct cosend_check *check,
     data = csi_spec_copy(check->spec, json_string_value(value->json),
                          string->length);
     if (data && check->option->flags & COSEND_SEPARATOR)
-        replace_tabs(string, data);
+        replace_escapes(string, data);
     string->data = data;
     check_length(check, value, string->length);
     if (data && (check->option->type == COSEND_OPTION_PATH ||

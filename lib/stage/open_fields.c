@@ -399,6 +399,7 @@ static bool find_cell(const struct item_list *list,
                       struct csi_arena *arena, struct cosend_cell *cell)
 {
     const char *name = column->name, *dot;
+    bool repeats = false; /* the reader tells of that */
     const struct cosend_item *item = find_item(list, name, column->length);
 
     *cell = item ? item->cell : csi_absent;
@@ -408,7 +409,7 @@ static bool find_cell(const struct item_list *list,
     return !dot || !item ||
            csi_json_follow(item->cell, dot + 1,
                            column->length - (size_t)(dot + 1 - name), arena,
-                           cell);
+                           cell, &repeats);
 }
 
 static bool fill_made(struct csi_rows *rows, uint32_t column)

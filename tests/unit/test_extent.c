@@ -147,8 +147,8 @@ static bool cut(struct csi_reader *reader, struct csi_cut *at, bool final,
         for (uint32_t row = 0; row < rows->count; row++)
             show_row(rows, row, most, &fault, text);
         for (size_t i = 0; i < consumed; i++)
-            at->line += at->block->data[at->from + i] ==
-                        csi_end_byte(reader->options);
+            at->line +=
+                at->block->data[at->from + i] == csi_end_byte(reader->options);
         at->from += consumed;
         csi_rows_unref(rows);
     }

@@ -482,7 +482,7 @@ static void names_are_in_the_order_of_their_enums(void **state)
         {cosend_align_names, COSEND_ALIGN_RIGHT, "right"},
         {cosend_border_names, COSEND_BORDER_UNICODE, "unicode"},
         {cosend_duplicates_names, COSEND_DUPLICATES_ERROR, "error"},
-        {cosend_line_end_names, COSEND_LINE_END_CR, "cr"},
+        {cosend_line_end_names, COSEND_LINE_END_AUTO, "auto"},
         {cosend_reader_quoting_names, 1, "none"},
     };
 

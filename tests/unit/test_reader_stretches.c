@@ -281,7 +281,7 @@ static void line_ends_are_the_same_however_they_come(void **state)
         enum cosend_format_name format = formats[round % 5];
         size_t length = 0;
 
-        asked.line_end = COSEND_LINE_END_CR;
+        asked.line_end = draw(2) ? COSEND_LINE_END_CR : COSEND_LINE_END_AUTO;
         asked.skip_lines = draw(3);
         asked.comment = (struct cosend_string){"#", draw(2)};
         asked.strict = !draw(3);
