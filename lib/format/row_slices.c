@@ -8,7 +8,8 @@ struct csi_row_slices csi_row_slices(const struct cosend_batch *batch)
     struct csi_row_slices slices = {.batch = batch};
 
     if (csi_is_raw(batch, COSEND_FORMAT_TEXT) && batch->schema->count == 1 &&
-        batch->schema->columns[0].origin == 0 && !batch->rows->reshaped) {
+        batch->schema->columns[0].origin == 0 && !batch->rows->reshaped &&
+        !batch->rows->nul) {
         slices.count = 1;
     } else if (csi_row_cells_can_be_cut(batch)) {
         slices.csv = csi_csv_own_of(batch->rows);
