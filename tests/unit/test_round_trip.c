@@ -73,11 +73,12 @@ static size_t draw_text(char *text, const struct dialect *dialect)
 
         if (length + size > LONGEST)
             break;
-        /* JSON is UTF-8, and a line of text is a line. */
+        /* JSON is UTF-8, and a line of text is a line, or ends in NUL. */
         if (is_json(dialect) && *piece & 0x80 && size < 3)
             continue;
         if (dialect->format == COSEND_FORMAT_TEXT &&
-            (strpbrk(piece, "\n\r") || *piece == '\xff' || *piece == '\xef'))
+            ((strpbrk(piece, "\n\r") && !dialect->options.nul) ||
+             *piece == '\xff' || *piece == '\xef'))
             continue;
         memcpy(text + length, piece, size);
         length += size;
@@ -120,6 +121,10 @@ static void draw_dialect(struct dialect *dialect,
     dialect->options.header.first_record = true;
     if (dialect->format == COSEND_FORMAT_JSON)
         dialect->options.indent = pick(4);
+    dialect->options.sort_keys = is_json(dialect) && pick(2);
+    dialect->options.ascii = is_json(dialect) && pick(2);
+    dialect->options.nul = dialect->format == COSEND_FORMAT_TEXT && pick(2);
+    dialect->options.crlf &= !dialect->options.nul;
     if (dialect->format != COSEND_FORMAT_CSV)
         return;
     strcpy(dialect->delimiter, delimiters[pick(8)]);
@@ -195,6 +200,14 @@ static void write_table(struct table *table, const struct dialect *dialect,
     csi_batch_unref(batch);
 }
 
+/* Which column a record's i-th field is: names of one letter go down, so that
+   there is something to sort. */
+static uint32_t place(const struct table *table, const struct dialect *dialect,
+                      uint32_t i)
+{
+    return dialect->options.sort_keys ? table->columns - 1 - i : i;
+}
+
 /* The picture that feed_bytes makes of what was read. */
 static void picture(const struct table *table, const struct dialect *dialect,
                     struct csi_text *text)
@@ -214,10 +227,12 @@ static void picture(const struct table *table, const struct dialect *dialect,
             show_bytes(text, table->cells[row][i], table->lengths[row][i]);
         }
         for (uint32_t i = 0; open && i < table->columns; i++) {
+            uint32_t at = place(table, dialect, i);
+
             say(text, "; ");
-            show_bytes(text, table->names[i], table->name_lengths[i]);
+            show_bytes(text, table->names[at], table->name_lengths[at]);
             say(text, "=");
-            show_bytes(text, table->cells[row][i], table->lengths[row][i]);
+            show_bytes(text, table->cells[row][at], table->lengths[row][at]);
         }
         say(text, "]\n");
     }
@@ -258,7 +273,7 @@ static uint32_t check_one(enum cosend_format_name format)
     for (uint32_t i = 0; i < table.columns; i++) {
         /* What declares a field is a string without a NUL in it. */
         if (is_open(&dialect))
-            table.names[i][0] = (char)('a' + i);
+            table.names[i][0] = (char)('z' - i);
         if (is_open(&dialect))
             table.name_lengths[i] = 1;
         memcpy(names[i], table.names[i], table.name_lengths[i]);
