@@ -140,13 +140,27 @@ static int fit_walked(struct csi_fields *fields, struct csi_writer *writer,
 
 /* ---- Fields that are known without a walk -------------------------------- */
 
+void csi_fields_ask(const struct cosend_batch *batch)
+{
+    if (batch->schema->open && batch->schema->untouched)
+        atomic_store_explicit(&batch->schema->fitted, true,
+                              memory_order_relaxed);
+}
+
+const struct csi_known_fields *
+csi_fields_known(const struct cosend_batch *batch, uint32_t row)
+{
+    if (!batch->rows || !batch->rows->known || !batch->schema->untouched ||
+        batch->complete || !batch->rows->known[row].names)
+        return NULL;
+    return &batch->rows->known[row];
+}
+
 void csi_fields_begin(struct csi_fields *fields,
                       const struct cosend_batch *batch)
 {
     fields->known = NULL;
-    if (batch->schema->open && batch->schema->untouched)
-        atomic_store_explicit(&batch->schema->fitted, true,
-                              memory_order_relaxed);
+    csi_fields_ask(batch);
 }
 
 static bool map_names(struct csi_fields *fields,
@@ -176,14 +190,12 @@ static bool map_names(struct csi_fields *fields,
 static bool fit_known(struct csi_fields *fields,
                       const struct cosend_record *record)
 {
-    const struct cosend_batch *batch = record->batch;
     const struct csi_known_fields *known;
 
-    if (!fields->names || !batch->rows || !batch->rows->known ||
-        !batch->schema->untouched || batch->complete)
+    if (!fields->names)
         return false;
-    known = &batch->rows->known[record->row];
-    if (!known->names ||
+    known = csi_fields_known(record->batch, record->row);
+    if (!known ||
         (fields->known != known->names && !map_names(fields, known->names)))
         return false;
     fields->fitted = fields->same ? known->cells : fields->cells;

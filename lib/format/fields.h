@@ -50,4 +50,12 @@ int csi_header_names(const struct csi_writer *writer,
                      const struct cosend_schema *columns,
                      struct cosend_schema **header, struct cosend_error *error);
 
+/* Have readers keep what csi_fields_known returns, of batches to come. */
+void csi_fields_ask(const struct cosend_batch *batch);
+
+/* The fields of a row of a batch of open fields, where they are known without a
+   walk; else NULL. */
+const struct csi_known_fields *
+csi_fields_known(const struct cosend_batch *batch, uint32_t row);
+
 #endif

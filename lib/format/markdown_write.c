@@ -14,11 +14,14 @@
 #include "format/markdown_write.h"
 
 #include "format/fields.h"
-#include "format/write.h"
+#include "format/plain_cells.h"
+#include "format/row_cells.h"
 
 struct markdown_writer {
     struct csi_writer base;
-    struct csi_fields fields; /* open: the columns */
+    struct csi_fields fields;   /* open: the columns */
+    struct csi_row_cells taken; /* not open: the cells of the last record */
+    struct csi_plain_cells plain;
     struct csi_text out;
     uint32_t count; /* of columns, once the header is written */
     bool started;
@@ -94,24 +97,49 @@ static int begin_markdown(struct csi_writer *base,
                                : status;
 }
 
+/* Append a cell in which nothing is to be escaped; there is room. */
+static char *put_plain(char *to, struct cosend_cell cell)
+{
+    *to++ = ' ';
+    to = csi_copy_near(to, cell.data, cell.length);
+    memcpy(to, " |", 2);
+    return to + 2;
+}
+
+static bool add_cells(struct markdown_writer *writer,
+                      const struct cosend_cell *cells)
+{
+    enum { AROUND = 3, ROOM = 64 };
+    struct csi_plain_run run = csi_plain_nothing(&writer->plain);
+    struct csi_text *out = &writer->out;
+    bool done = csi_text_add(out, "|", 1);
+
+    for (uint32_t i = 0; done && i < writer->count; i++) {
+        struct cosend_cell cell = cells[i];
+
+        if (!cell.length || !csi_plain_has(&writer->plain, &run, cell)) {
+            done = add_cell(out, cell.data, cell.length);
+            continue;
+        }
+        done = csi_text_reserve(out, (size_t)cell.length + AROUND + ROOM);
+        if (done)
+            out->length =
+                (size_t)(put_plain(out->data + out->length, cell) - out->data);
+    }
+    return done && csi_text_string(out, line_end_of(writer));
+}
+
 static int add_row(struct markdown_writer *writer,
                    const struct cosend_batch *batch, uint32_t at,
                    struct cosend_error *error)
 {
-    struct csi_text *out = &writer->out;
-    uint32_t row = csi_row(batch, at);
-    bool done = csi_text_add(out, "|", 1);
+    bool open = batch->schema->open;
 
-    for (uint32_t i = 0; done && i < writer->count; i++) {
-        struct cosend_cell cell = batch->schema->open
-                                      ? writer->fields.fitted[i]
-                                      : csi_cell(batch, i, at, row);
-
-        done = add_cell(out, cell.data, cell.length);
-    }
-    return done && csi_text_string(out, line_end_of(writer))
-               ? COSEND_OK
-               : csi_no_memory(error);
+    if ((!open && !csi_row_cells_take(&writer->taken, batch, at)) ||
+        !csi_plain_cover(&writer->plain, batch, at) ||
+        !add_cells(writer, open ? writer->fields.fitted : writer->taken.cells))
+        return csi_no_memory(error);
+    return COSEND_OK;
 }
 
 static int write_one(struct markdown_writer *writer,
@@ -149,8 +177,9 @@ static int write_markdown(struct csi_writer *base,
     struct markdown_writer *writer = (struct markdown_writer *)base;
     int status = COSEND_OK, drained;
 
-    if (!batch->schema->open && !csi_fill_all(batch))
+    if (!batch->schema->open && !csi_row_cells_begin(&writer->taken, batch))
         return csi_no_memory(error);
+    csi_plain_reset(&writer->plain);
     csi_fields_begin(&writer->fields, batch);
     for (; status == COSEND_OK && *at < batch->count; *at += !status)
         status = write_one(writer, batch, *at, error);
@@ -179,6 +208,8 @@ static void free_markdown_writer(struct csi_writer *base)
     struct markdown_writer *writer = (struct markdown_writer *)base;
 
     csi_fields_free(&writer->fields);
+    csi_row_cells_free(&writer->taken);
+    csi_plain_free(&writer->plain);
     csi_text_free(&writer->out);
     csi_writer_free(base);
 }
@@ -191,5 +222,11 @@ struct csi_writer *
 csi_markdown_writer(const struct cosend_format_options *options,
                     struct cosend_error *error)
 {
-    return csi_writer_new(sizeof(struct markdown_writer), &ops, options, error);
+    struct markdown_writer *writer =
+        csi_writer_new(sizeof(*writer), &ops, options, error);
+
+    if (!writer)
+        return NULL;
+    memcpy(writer->plain.needles, "|\\\n\r", CSI_SCAN_NEEDLES);
+    return &writer->base;
 }

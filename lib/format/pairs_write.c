@@ -12,7 +12,9 @@
  */
 #include "format/pairs_write.h"
 
+#include "base/json_plain.h"
 #include "base/short.h"
+#include "format/fields.h"
 #include "format/pairs.h"
 #include "format/plain_cells.h"
 #include "format/row_cells.h"
@@ -45,7 +47,8 @@ struct pairs_writer {
     struct csi_text out;
     struct cosend_item *items; /* of the record at hand: name and cell */
     size_t count, item_room;
-    struct label *label; /* of each of them */
+    const struct csi_known_names *known; /* theirs, with labels; or NULL */
+    struct label *label;                 /* of each of them */
     size_t label_count, label_room;
     struct csi_text labels;
     const char *line_end;
@@ -153,27 +156,48 @@ static inline bool needs_quotes(struct cosend_cell cell)
     return found;
 }
 
+/* Write a byte as it is between quotes. Returns what is behind it. */
+static char *put_byte(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    char letter = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : (char)c;
+
+    if (c >= ' ' && c != '"' && c != '\\') {
+        *to = (char)c;
+        return to + 1;
+    }
+    if (c < ' ' && letter == (char)c) {
+        memcpy(to, escape, sizeof(escape));
+        return to + sizeof(escape);
+    }
+    to[0] = '\\';
+    to[1] = letter;
+    return to + 2;
+}
+
 /* A value in quotes: the escapes of JSON, all other bytes as they are. */
 static bool add_quoted(struct csi_text *out, struct cosend_cell cell)
 {
-    static const char hex[] = "0123456789abcdef";
-    bool done = csi_text_add(out, "\"", 1);
+    const char *p = cell.data, *end = p + cell.length;
+    char *to;
 
-    for (uint32_t i = 0; done && i < cell.length; i++) {
-        unsigned char c = (unsigned char)cell.data[i];
-        char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-        const char *at = c ? strchr("\nn\rr\tt\"\"\\\\", c) : NULL;
+    if (!csi_text_reserve(out, 6 * (size_t)cell.length + 2))
+        return false;
+    to = out->data + out->length;
+    *to++ = '"';
+    while (p < end) {
+        const char *start = p;
 
-        if (at && (c < ' ' || c == '"' || c == '\\')) {
-            escape[1] = at[1];
-            done = csi_text_add(out, escape, 2);
-        } else if (c < ' ') {
-            done = csi_text_add(out, escape, 6);
-        } else {
-            done = csi_text_add(out, cell.data + i, 1);
-        }
+        p = csi_json_plain(p, end);
+        csi_copy(to, start, (size_t)(p - start));
+        to += p - start;
+        if (p < end)
+            to = put_byte(to, (unsigned char)*p++);
     }
-    return done && csi_text_add(out, "\"", 1);
+    *to++ = '"';
+    out->length = (size_t)(to - out->data);
+    return true;
 }
 
 /* ---- Labels -------------------------------------------------------------- */
@@ -320,14 +344,14 @@ static bool part_records(struct pairs_writer *writer)
            csi_text_string(&writer->out, writer->line_end);
 }
 
-/* Append the record at hand. Returns COSEND_OK; or COSEND_E_DATA, or
-   COSEND_E_MEMORY, with nothing appended. */
+/* Append the record at hand, which has labels. Returns COSEND_OK; or
+   COSEND_E_DATA, or COSEND_E_MEMORY, with nothing appended. */
 static int encode_pairs(struct pairs_writer *writer, struct cosend_error *error)
 {
     size_t start = writer->out.length;
     int status = COSEND_E_MEMORY;
 
-    if (make_labels(writer) && part_records(writer))
+    if (part_records(writer))
         status = add_items(writer, error);
     if (status == COSEND_OK && !csi_text_string(&writer->out, writer->line_end))
         status = COSEND_E_MEMORY;
@@ -361,6 +385,8 @@ static int write_columns(struct pairs_writer *writer,
         writer->items[i].name = schema->columns[i].name;
         writer->items[i].name_length = schema->columns[i].length;
     }
+    if (!make_labels(writer))
+        return csi_no_memory(error);
     csi_plain_reset(&writer->plain);
     for (; status == COSEND_OK && *at < batch->count; *at += !status) {
         if (!csi_row_cells_take(&writer->taken, batch, *at) ||
@@ -374,6 +400,49 @@ static int write_columns(struct pairs_writer *writer,
     return status;
 }
 
+/* Take the fields that are known of a record. False without memory. */
+static bool take_known(struct pairs_writer *writer,
+                       const struct csi_known_fields *known)
+{
+    const struct csi_known_names *names = known->names;
+    bool same = writer->known == names;
+
+    writer->known = NULL;
+    writer->count = names->count;
+    if (!have_room(writer, writer->count + 1))
+        return false;
+    for (uint32_t i = 0; i < names->count; i++)
+        writer->items[i].cell = known->cells[i];
+    for (uint32_t i = 0; !same && i < names->count; i++) {
+        writer->items[i].name = names->names[i].data;
+        writer->items[i].name_length = names->names[i].length;
+    }
+    if (!same && !make_labels(writer))
+        return false;
+    writer->known = names;
+    return true;
+}
+
+/* Take those that a record has. The same. */
+static bool take_walked(struct pairs_writer *writer,
+                        const struct cosend_batch *batch, uint32_t at)
+{
+    struct cosend_record record = cosend_batch_record(batch, at);
+    struct cosend_item item = {0};
+    struct cosend_error inner = {0};
+
+    writer->known = NULL;
+    writer->count = 0;
+    while (cosend_next_item(&record, &item, &inner)) {
+        if (item.cell.kind == COSEND_ABSENT)
+            continue;
+        if (!have_room(writer, writer->count + 1))
+            return false;
+        writer->items[writer->count++] = item;
+    }
+    return !inner.kind && make_labels(writer);
+}
+
 /* Records of open fields: those that one has. */
 static int write_open(struct pairs_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
@@ -381,22 +450,17 @@ static int write_open(struct pairs_writer *writer,
 {
     int status = COSEND_OK;
 
+    csi_fields_ask(batch);
+    writer->known = NULL;
     csi_plain_reset(&writer->plain);
     for (; status == COSEND_OK && *at < batch->count; *at += !status) {
-        struct cosend_record record = cosend_batch_record(batch, *at);
-        struct cosend_item item = {0};
-        struct cosend_error inner = {0};
+        const struct csi_known_fields *known =
+            csi_fields_known(batch, csi_row(batch, *at));
 
-        writer->count = 0;
-        while (cosend_next_item(&record, &item, &inner)) {
-            if (item.cell.kind == COSEND_ABSENT)
-                continue;
-            if (!have_room(writer, writer->count + 1))
-                return csi_no_memory(error);
-            writer->items[writer->count++] = item;
-        }
-        if (inner.kind || (writer->form->unfit_value &&
-                           !csi_plain_cover(&writer->plain, batch, *at)))
+        if (!(known ? take_known(writer, known)
+                    : take_walked(writer, batch, *at)) ||
+            (writer->form->unfit_value &&
+             !csi_plain_cover(&writer->plain, batch, *at)))
             return csi_no_memory(error);
         status = encode_pairs(writer, error);
     }
