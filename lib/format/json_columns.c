@@ -155,7 +155,7 @@ static bool is_bare(const struct csi_json_columns *columns, uint32_t column)
 {
     const struct cosend_cell *cell = &columns->cells.cells[column];
 
-    return csi_is_untyped(columns->schema, column) &&
+    return cell->length && csi_is_untyped(columns->schema, column) &&
            csi_json_is_number(cell->data, cell->length);
 }
 
