@@ -8,6 +8,7 @@
  */
 #include "cosend.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct sample {
     int64_t every, reservoir, seed;
     double rate;
     struct cosend_fields key, by;
+    char note[32]; /* for --stats */
 };
 
 static const struct cosend_option options[] = {
@@ -64,9 +66,11 @@ static const struct cosend_option options[] = {
 
 static void check(struct cosend_check *check, void *memory)
 {
-    const struct sample *sample = memory;
+    struct sample *sample = memory;
     bool rate = cosend_check_given(check, "rate");
 
+    snprintf(sample->note, sizeof(sample->note), "seed %lld",
+             (long long)sample->seed);
     if (sample->reservoir)
         cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
     if (rate + (sample->every > 0) + (sample->reservoir > 0) != 1)
@@ -281,6 +285,7 @@ static int body(struct cosend_stage *self, void *memory)
     cosend_only_fields(self);
     if (sample->every)
         return keep_every(self, sample);
+    cosend_set_note(self, sample->note);
     if (sample->reservoir)
         return fill_reservoirs(self, sample);
     keep_part(self, sample);
@@ -296,7 +301,8 @@ const struct cosend_filter csi_filter_sample = {
         "`rate` each by chance, or with `key` all or none of those that are "
         "the same in some fields, as they come; with `every` each nth, as they "
         "come; with `reservoir` so many, each as likely as any other, at the "
-        "end. The same input and seed make the same sample, in any run. "
+        "end. The same input and seed make the same sample, in any run, and "
+        "--stats says which seed it was. "
         "Memory: none, but a reservoir's records, and with `by` a counter or a "
         "reservoir for each group. It sees records one after the other, in one "
         "thread. Under --follow a reservoir waits for the end.",

@@ -8,7 +8,10 @@
 struct tap {
     int64_t every, limit;
     struct cosend_string label;
+    int to;
 };
+
+static const char *const places[] = {"stderr", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "label",
@@ -34,6 +37,13 @@ static const struct cosend_option options[] = {
      .maximum = INT64_MAX,
      .help = "show so many at most",
      .example = "10"},
+    {.name = "to",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct tap, to),
+     .fallback = "\"stderr\"",
+     .choices = places,
+     .help = "where: on standard error; `tee FILE` writes records to a file",
+     .example = "\"stderr\""},
     {.name = NULL},
 };
 

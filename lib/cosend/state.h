@@ -52,7 +52,7 @@ COSEND_API void cosend_set_result(struct cosend_stage *self, const char *name,
                                   struct cosend_cell value);
 
 /* Say in a word how the step works, for `--stats`: which engine looks for a
-   pattern, say. The text is static. */
+   pattern, say. The text is static, or the options'. */
 COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
 
 /*
