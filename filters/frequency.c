@@ -11,7 +11,7 @@
 
 struct frequency {
     struct cosend_fields fields;
-    int64_t limit, max_groups;
+    int64_t limit, max_groups, approx;
 };
 
 static const struct cosend_option options[] = {
@@ -38,12 +38,36 @@ static const struct cosend_option options[] = {
      .help = "how many values there may be, of all fields together; more end "
              "the run; 0: any number",
      .example = "1000000"},
+    {.name = "approx",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct frequency, approx),
+     .minimum = 1,
+     .maximum = INT64_C(1) << 32,
+     .help = "hold at most twice so many values of each field, the most "
+             "frequent, and say by how much each may be counted too low",
+     .example = "10000"},
     {.name = NULL},
 };
+
+static void check(struct cosend_check *check, void *memory)
+{
+    const struct frequency *frequency = memory;
+
+    if (frequency->approx && frequency->max_groups)
+        cosend_check_error(check, "max_groups",
+                           "with `approx` there are never too many values");
+    if (frequency->approx && frequency->approx < frequency->limit)
+        cosend_check_error(check, "approx",
+                           "is less than `limit`, which is %lld; it should be "
+                           "some times that",
+                           (long long)frequency->limit);
+    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
+}
 
 struct field {
     struct cosend_appearance place;
     struct cosend_tally tally;
+    uint64_t less; /* by how much values may be counted too low */
 };
 
 struct work {
@@ -121,6 +145,19 @@ static bool add_fields(struct cosend_stage *self,
     return ok;
 }
 
+/* Where there are too many values, forget the rare ones. */
+static int thin(const struct frequency *frequency, struct field *field)
+{
+    uint64_t most = (uint64_t)frequency->approx, less;
+    int status;
+
+    if (!most || cosend_tally_count(&field->tally) < 2 * most)
+        return COSEND_OK;
+    status = cosend_tally_thin(&field->tally, (size_t)most, &less);
+    field->less += less;
+    return status;
+}
+
 /* Returns 0, or an error, with the step failed. */
 static int add(struct cosend_stage *self, const struct frequency *frequency,
                struct work *work, struct field *field, struct cosend_cell cell,
@@ -134,7 +171,8 @@ static int add(struct cosend_stage *self, const struct frequency *frequency,
     if (cell.kind == COSEND_ABSENT)
         return 0;
     before = cosend_tally_count(&field->tally);
-    if (cosend_tally_add(&field->tally, cell, ordinal) < 0)
+    if (cosend_tally_add(&field->tally, cell, ordinal) < 0 ||
+        thin(frequency, field) < 0)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     work->values += cosend_tally_count(&field->tally) - before;
     return cosend_groups_limit(self, work->values, most) ? 0 : COSEND_E_LIMIT;
@@ -204,7 +242,7 @@ static int merge(void *state, struct cosend_reader_bytes *from)
 /* ---- What comes of it ---------------------------------------------------- */
 
 struct columns {
-    struct cosend_column field, value, count;
+    struct cosend_column field, value, count, less;
 };
 
 static int emit_field(struct cosend_stage *self,
@@ -229,6 +267,8 @@ static int emit_field(struct cosend_stage *self,
         cosend_set(self, columns->field, cosend_text(name, length));
         cosend_set(self, columns->value, values[j].cell);
         cosend_set_integer(self, columns->count, (int64_t)values[j].count);
+        if (frequency->approx)
+            cosend_set_integer(self, columns->less, (int64_t)field->less);
         cosend_emit_new(self);
     }
     return 0;
@@ -246,12 +286,6 @@ static int emit_all(struct cosend_stage *self,
     return status;
 }
 
-static void check(struct cosend_check *check, void *memory)
-{
-    (void)memory;
-    cosend_check_endless(check, COSEND_COMES_TO_AN_END, NULL);
-}
-
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct frequency *frequency = memory;
@@ -267,9 +301,11 @@ static int body(struct cosend_stage *self, void *memory)
     columns.field = cosend_add_column(self, "field");
     columns.value = cosend_add_column(self, "value");
     columns.count = cosend_add_column(self, "count");
+    if (frequency->approx)
+        columns.less = cosend_add_column(self, "too_low");
     if (frequency->fields.count)
         cosend_only_fields(self);
-    if (!frequency->max_groups)
+    if (!frequency->max_groups && !frequency->approx)
         cosend_publish(self, work);
     while (status == 0 && cosend_receive(self, &record)) {
         if (!begun && !add_fields(self, frequency, work))
@@ -293,8 +329,13 @@ const struct cosend_filter csi_filter_frequency = {
         "which came first. Counts are exact. Empty and null are values, and a "
         "field that a record of JSON lines does not have is none; values are "
         "the same as they are written (200 is not 200.0). Memory: each value "
-        "and some bytes, of all fields together; `max_groups` bounds it. "
-        "Threads share the work, unless that is given. Under --follow it "
+        "and some bytes, of all fields together; `max_groups` bounds it, and "
+        "so does `approx`, with which a column `too_low` says by how much at "
+        "most a count is too low, 0 where it is exact: no more than the "
+        "records divided by `approx`, so that what is there more often is "
+        "never missing. "
+        "Threads share the work, unless one of these is given. Under --follow "
+        "it "
         "prints when the run is ended, and what there is on SIGUSR1.",
     .example = "parse combined | frequency status,method 5",
     .options_size = sizeof(struct frequency),

@@ -51,6 +51,18 @@ struct cosend_tallied {
 COSEND_API size_t cosend_tally_top(const struct cosend_tally *tally,
                                    size_t most, struct cosend_tallied *into);
 
+/*
+ * Forget all but the `most` values that were there most often, and count these
+ * lower: by *less, which is how often the first one that is forgotten was
+ * there, and 0 where none is. What is left no more is forgotten too. So the
+ * most frequent of any number of values are found in little memory, each
+ * counted too low by what was taken in all, at most (Misra and Gries 1982).
+ *
+ * Returns COSEND_OK, or COSEND_E_MEMORY with the tally as it was.
+ */
+COSEND_API int cosend_tally_thin(struct cosend_tally *tally, size_t most,
+                                 uint64_t *less);
+
 /* Write a tally down. Ask `to` whether it failed. */
 COSEND_API void cosend_tally_save(const struct cosend_tally *tally,
                                   struct cosend_bytes *to);

@@ -88,6 +88,19 @@ static int compare_places(const void *left, const void *right)
     return cosend_appears_before(&a->place, &b->place) ? -1 : 1;
 }
 
+/* All values, in order of their numbers; NULL without memory. */
+static struct place *list_places(const struct cosend_tally *tally)
+{
+    size_t count = cosend_tally_count(tally), length;
+    struct place *places = csi_malloc(count * sizeof(*places) + 1);
+    const void *key;
+
+    for (size_t i = 0; places && i < count; i++)
+        places[i] =
+            (struct place){cosend_table_at(tally->values, i, &key, &length), i};
+    return places;
+}
+
 /* Put the first of all in order into the first place. */
 static void find_first(struct place *places, size_t count)
 {
@@ -100,15 +113,12 @@ size_t cosend_tally_top(const struct cosend_tally *tally, size_t most,
                         struct cosend_tallied *into)
 {
     size_t count = cosend_tally_count(tally), length;
-    struct place *places = csi_malloc(count * sizeof(*places) + 1);
+    struct place *places = list_places(tally);
     struct cosend_reader_bytes from;
     const void *key;
 
     if (!places)
         return SIZE_MAX;
-    for (size_t i = 0; i < count; i++)
-        places[i] =
-            (struct place){cosend_table_at(tally->values, i, &key, &length), i};
     if (most > count)
         most = count;
     if (most == 1)
@@ -124,6 +134,55 @@ size_t cosend_tally_top(const struct cosend_tally *tally, size_t most,
     }
     csi_free(places);
     return most;
+}
+
+/* ---- In little memory ---------------------------------------------------- */
+
+/* The first ones in order, counted lower. */
+static int copy_first(const struct cosend_tally *from,
+                      const struct place *places, size_t most, uint64_t less,
+                      struct cosend_tally *to)
+{
+    int status = COSEND_OK;
+
+    for (size_t i = 0; status == COSEND_OK && i < most; i++) {
+        struct seen seen = *places[i].seen;
+        size_t length;
+        const void *key;
+
+        if (seen.count <= less)
+            break;
+        seen.count -= less;
+        cosend_table_at(from->values, places[i].number, &key, &length);
+        status = take(to, key, length, &seen);
+    }
+    return status;
+}
+
+int cosend_tally_thin(struct cosend_tally *tally, size_t most, uint64_t *less)
+{
+    size_t count = cosend_tally_count(tally);
+    struct cosend_tally left = {0};
+    struct place *places;
+    int status;
+
+    *less = 0;
+    if (count <= most)
+        return COSEND_OK;
+    places = list_places(tally);
+    if (!places)
+        return COSEND_E_MEMORY;
+    qsort(places, count, sizeof(*places), compare_places);
+    *less = places[most].seen->count;
+    status = copy_first(tally, places, most, *less, &left);
+    csi_free(places);
+    if (status == COSEND_OK) {
+        cosend_tally_free(tally);
+        *tally = left;
+    } else {
+        cosend_tally_free(&left);
+    }
+    return status;
 }
 
 /* ---- As bytes ------------------------------------------------------------ */

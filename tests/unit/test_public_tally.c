@@ -115,6 +115,7 @@ static void nothing_is_a_tally_too(void **unused)
     struct cosend_profile empty = {0};
     struct cosend_tallied values[1];
     char text[COSEND_PROFILE_MAX];
+    uint64_t less = 9;
 
     (void)unused;
     assert_int_equal(cosend_tally_count(&none), 0);
@@ -122,8 +123,40 @@ static void nothing_is_a_tally_too(void **unused)
     assert_int_equal(cosend_tally_top(&none, 0, values), 0);
     assert_int_equal(cosend_profile_print(&empty, text), 5);
     assert_string_equal(text, "empty");
+    assert_int_equal(cosend_tally_thin(&none, 0, &less), COSEND_OK);
+    assert_int_equal(less, 0);
     cosend_tally_free(&none);
     cosend_tally_free(&none);
+}
+
+/* What is forgotten takes as much from all others as it was there. */
+static void a_tally_is_thinned(void **unused)
+{
+    static const char *const words[] = {"a", "b", "a", "c", "a",
+                                        "c", "d", "b", "a"};
+    struct cosend_tally tally = {0};
+    struct cosend_tallied values[4];
+    uint64_t less = 9;
+
+    (void)unused;
+    for (size_t i = 0; i < 9; i++)
+        cosend_tally_add(&tally, cosend_text(words[i], 1), i);
+    assert_int_equal(cosend_tally_thin(&tally, 4, &less), COSEND_OK);
+    assert_int_equal(less, 0);
+    assert_int_equal(cosend_tally_thin(&tally, 3, &less), COSEND_OK);
+    assert_int_equal(less, 1);
+    assert_int_equal(cosend_tally_top(&tally, 4, values), 3);
+    assert_int_equal(values[0].count, 3);
+    assert_memory_equal(values[1].cell.data, "b", 1);
+    assert_int_equal(values[1].count, 1);
+    /* b and c are there as often as what is forgotten. */
+    assert_int_equal(cosend_tally_thin(&tally, 2, &less), COSEND_OK);
+    assert_int_equal(less, 1);
+    assert_int_equal(cosend_tally_count(&tally), 1);
+    assert_int_equal(cosend_tally_thin(&tally, 0, &less), COSEND_OK);
+    assert_int_equal(less, 2);
+    assert_int_equal(cosend_tally_count(&tally), 0);
+    cosend_tally_free(&tally);
 }
 
 /* Each is refused, or is a tally. */
@@ -166,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_say_what_the_whole_says),
         cmocka_unit_test(nothing_is_a_tally_too),
+        cmocka_unit_test(a_tally_is_thinned),
         cmocka_unit_test(any_byte_may_be_wrong),
     };
 
