@@ -56,7 +56,8 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct dedup, count),
      .maximum = INT64_MAX,
-     .help = "the name of a column to add: how many were the same",
+     .help = "the name of a column to add: how many were the same; a field of "
+             "that name is an error, in JSON lines a bad record (name_taken)",
      .example = "\"n\""},
     {.name = "only",
      .type = COSEND_OPTION_ENUM,
@@ -359,6 +360,18 @@ static int first_of_late(struct cosend_stage *self, const struct dedup *dedup,
 
 /* ---- Counted ------------------------------------------------------------- */
 
+/* Whether `count` replaces no field of a record; it is bad, or all are, if it
+   does. */
+static bool has_room(struct cosend_stage *self, const struct dedup *dedup,
+                     const struct cosend_record *record)
+{
+    const struct cosend_fields none = {0, 0};
+
+    return !dedup->count.length ||
+           cosend_name_free(self, record, dedup->count.data, none,
+                            "count=NAME takes another name");
+}
+
 /* Emit a record of those that were so often, if that is asked for. */
 static void emit_counted(struct cosend_stage *self, const struct dedup *dedup,
                          struct cosend_column column, uint64_t count,
@@ -392,6 +405,8 @@ static int counted_of_all(struct cosend_stage *self, const struct dedup *dedup,
     if (!store)
         return COSEND_E_MEMORY;
     while (cosend_receive(self, &record)) {
+        if (!has_room(self, dedup, &record))
+            continue;
         if (!make_key(self, dedup, &record, &memory->key))
             return COSEND_E_MEMORY;
         count = count_of(self, memory);
@@ -448,6 +463,8 @@ static int counted_of_run(struct cosend_stage *self, const struct dedup *dedup,
     uint64_t count = 0;
 
     while (cosend_receive(self, &record)) {
+        if (!has_room(self, dedup, &record))
+            continue;
         if (!make_key(self, dedup, &record, &memory->key))
             return COSEND_E_MEMORY;
         if (is_as_before(memory, count > 0)) {

@@ -61,17 +61,18 @@ static void free_sums(void *value)
     cosend_sum_free(&sums->so_far);
 }
 
-static struct cosend_column add_column(struct cosend_stage *self,
-                                       const struct fraction *fraction)
+enum { NAME_SIZE = 512 };
+
+static void name_column(const struct cosend_stage *self,
+                        const struct fraction *fraction, char name[NAME_SIZE])
 {
     const char *field = cosend_field_name(self, fraction->field);
-    char name[512];
 
     if (fraction->as.length)
-        return cosend_add_column(self, fraction->as.data);
-    snprintf(name, sizeof(name), "%.480s%s%s", field ? field : "",
-             field ? "_" : "", fraction->percent ? "percent" : "fraction");
-    return cosend_add_column(self, name);
+        snprintf(name, NAME_SIZE, "%s", fraction->as.data);
+    else
+        snprintf(name, NAME_SIZE, "%.480s%s%s", field ? field : "",
+                 field ? "_" : "", fraction->percent ? "percent" : "fraction");
 }
 
 /* Add a record's number to its group's; false where it is bad, or nothing can
@@ -156,15 +157,23 @@ static int body(struct cosend_stage *self, void *memory)
     struct cosend_groups *groups =
         cosend_groups_new(self, fraction->by, sizeof(struct sums), free_sums);
     struct cosend_store *store = cosend_store_new(self, &all);
+    const struct cosend_fields none = {0, 0};
+    char name[NAME_SIZE];
     struct cosend_column column;
     struct cosend_record record;
 
     if (!groups || !store)
         return COSEND_E_MEMORY;
-    column = add_column(self, fraction);
+    name_column(self, fraction, name);
+    column = cosend_add_column(self, name);
     cosend_only_fields(self);
     while (cosend_receive(self, &record)) {
-        struct sums *sums = cosend_group_of(groups, &record);
+        struct sums *sums;
+
+        if (!cosend_name_free(self, &record, name, none,
+                              "as=NAME takes another name"))
+            continue;
+        sums = cosend_group_of(groups, &record);
 
         if (!sums)
             return COSEND_E_MEMORY;
@@ -186,7 +195,9 @@ const struct cosend_filter csi_filter_fraction = {
         "that of the numbers so far: the last one's part is 1. Where the field "
         "is absent, null or empty the part is so too, and where the sum is 0; "
         "that is told. Anything else that is not a number is bad "
-        "(not_a_number), and in no sum. Memory: all records, and a sum for "
+        "(not_a_number), and in no sum. A field of the column's name is an "
+        "error, in JSON lines a bad record (name_taken). Memory: all records, "
+        "and a sum for "
         "each group. It sees records one after the other, in one thread. Under "
         "--follow, where it would hold more and more, it is refused, unless a "
         "step before it ends its records (head) or prints at the end (count).",
