@@ -6,9 +6,13 @@
 
 struct reorder {
     struct cosend_fields fields;
+    int missing;
     bool last;
     struct cosend_field before, after;
 };
+
+/* As enum cosend_missing. */
+static const char *const missing[] = {"error", "skip", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "fields",
@@ -18,6 +22,13 @@ static const struct cosend_option options[] = {
      .help = "the fields to move, in the order that they shall have, or "
              "patterns of them",
      .example = "[\"status\", \"host\"]"},
+    {.name = "missing",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct reorder, missing),
+     .fallback = "\"error\"",
+     .choices = missing,
+     .help = "where there is no such column: an error, or it is passed over",
+     .example = "\"skip\""},
     {.name = "last",
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct reorder, last),
@@ -43,6 +54,8 @@ static void check(struct cosend_check *check, void *memory)
         cosend_has_field(reorder->before) ? reorder->before : reorder->after;
     const char *name = cosend_check_field_name(check, beside);
 
+    cosend_check_missing(check, reorder->fields,
+                         (enum cosend_missing)reorder->missing);
     if (!reorder->fields.count)
         cosend_check_error(check, "fields", "needs a field");
     if (reorder->last + cosend_has_field(reorder->before) +
@@ -104,7 +117,9 @@ const struct cosend_filter csi_filter_reorder = {
         "Emits every record as it comes, with all of its fields. Those that "
         "are named come first, in the order in which they are named; with last "
         "they come last, with before or after beside that field. They may be "
-        "patterns, as `select` has them. A record of JSON lines need not have "
+        "patterns, as `select` has them; a column that there is not is an "
+        "error, or passed over by missing=skip. A record of JSON lines need "
+        "not have "
         "the fields; one without the field to stand beside stays as it is.",
     .example = "parse combined | reorder status,path",
     .options_size = sizeof(struct reorder),

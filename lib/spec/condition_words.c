@@ -20,6 +20,12 @@ const char *const csi_condition_kinds[] = {"field", "all", "any", "not", NULL};
 
 bool csi_condition_op_of(const char *word, enum csi_condition_op *op)
 {
+    static const char *const others[][2] = {
+        {"starts", "starts_with"}, {"ends", "ends_with"}, {"blank", "empty"}};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(others[i][0], word) == 0)
+            word = others[i][1];
     for (int i = 0; csi_condition_ops[i]; i++)
         if (strcmp(csi_condition_ops[i], word) == 0) {
             *op = (enum csi_condition_op)i;
@@ -90,11 +96,17 @@ static const char *const foreign[][2] = {{"=", "eq"},
                                          {"like", "regex"},
                                          {"prefix", "starts_with"},
                                          {"suffix", "ends_with"},
-                                         {"blank", "empty"},
                                          {"null", "empty"},
                                          {"has", "contains"},
                                          {"include", "contains"},
                                          {"includes", "contains"}};
+
+/* Questions that an expression asks. */
+static const char *const calls[][2] = {{"is_number", "is_number(FIELD)"},
+                                       {"is_finite", "is_number(FIELD)"},
+                                       {"length", "length(FIELD) == 3"},
+                                       {"between", "FIELD >= 1 && FIELD <= 5"},
+                                       {"ip_in", "ip_in(FIELD, '10.0.0.0/8')"}};
 
 /* Behind not, no, n, is_not or !, as in not_contains and !~; or NULL. */
 static const char *negated(const char *word)
@@ -138,6 +150,11 @@ const char *csi_condition_op_hint(const char *word, char hint[96])
     for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
         if (strcmp(foreign[i][0], small) == 0) {
             snprintf(hint, 96, "; did you mean \"%s\"?", foreign[i][1]);
+            return hint;
+        }
+    for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (strcmp(calls[i][0], small) == 0) {
+            snprintf(hint, 96, "; as an expression it is \"%s\"", calls[i][1]);
             return hint;
         }
     op = negated(small);
