@@ -78,7 +78,7 @@ struct cosend_call cosend_call_of(struct cosend_slice function,
 struct cosend_call cosend_read_call(const char *text, size_t length,
                                     bool is_named)
 {
-    const char *at = text, *end = text + length;
+    const char *at = text, *end = length ? text + length : text;
     const char *open = length ? memchr(at, '(', length) : NULL;
     const char *behind = open ? open : end;
     const char *equals = is_named || behind == at
