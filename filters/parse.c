@@ -126,6 +126,12 @@ struct parts {
     struct cosend_cell cells[MOST_GROUPS];
 };
 
+static const char *part_name(const struct parse *parse, size_t i)
+{
+    return parse->compiled ? cosend_regex_group(parse->compiled, i)
+                           : parse->columns[i].name;
+}
+
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
@@ -134,11 +140,24 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
     for (size_t i = 0; i < parts->count; i++) {
-        parts->columns[i] = cosend_add_column(
-            self, parse->compiled ? cosend_regex_group(parse->compiled, i)
-                                  : parse->columns[i].name);
+        parts->columns[i] = cosend_add_column(self, part_name(parse, i));
         parts->wanted[i] = cosend_column_wanted(self, parts->columns[i]);
     }
+}
+
+/* Whether a record that does not match can be kept as it is: what it has of the
+   fields that others get, but for those of `but`, would be lost. */
+static bool may_keep(struct cosend_stage *self, const struct parse *parse,
+                     const struct parts *parts,
+                     const struct cosend_record *record,
+                     struct cosend_fields but)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        if (!cosend_name_free(
+                self, record, part_name(parse, i), but,
+                "one that does not match would lose it: rename it before"))
+            return false;
+    return true;
 }
 
 /* ---- Logs ---------------------------------------------------------------- */
@@ -151,6 +170,7 @@ enum { TOGETHER = 4096, WORDS = COSEND_FIND_WORDS(TOGETHER) };
    apart when somebody asks for them. */
 struct cuts {
     const struct parse *parse;
+    const struct parts *parts;
     struct cosend_access_log_cells cells;
 };
 
@@ -200,6 +220,7 @@ static struct cuts *new_cuts(struct cosend_stage *self,
     if (!cuts)
         return NULL;
     *cuts = (struct cuts){.parse = parse,
+                          .parts = parts,
                           .cells.lines = cosend_column_of(self, parse->field)};
     for (size_t i = 0; i < parts->count; i++) {
         uint32_t field = parse->columns[i].field;
@@ -290,6 +311,15 @@ static void reject_line(struct cosend_stage *self,
                is_other ? log->other->name : "", is_other ? " takes it" : "");
 }
 
+static bool keep_line(struct cosend_stage *self, const struct cuts *cuts,
+                      uint32_t position)
+{
+    struct cosend_record record = cosend_record_at(self, position);
+
+    return may_keep(self, cuts->parse, cuts->parts, &record,
+                    (struct cosend_fields){0, 0});
+}
+
 /* Take any line apart. Returns whether the record is sent on. */
 static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
                      struct cosend_access_log_text *text, uint32_t position)
@@ -311,8 +341,10 @@ static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
         if (cuts->cells.of[i])
             cuts->cells.of[i][position] = cell;
     }
-    if (!where || cuts->parse->no_match != NO_MATCH_REJECT)
-        return !where || cuts->parse->no_match == NO_MATCH_KEEP;
+    if (!where || cuts->parse->no_match == NO_MATCH_DROP)
+        return !where;
+    if (cuts->parse->no_match == NO_MATCH_KEEP)
+        return keep_line(self, cuts, position);
     is_other = log->other &&
                !cosend_access_log_cut(log->other, text, start, end, parts);
     reject_line(self, log, position, where, is_other);
@@ -365,11 +397,28 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
 
 /* ---- Patterns ------------------------------------------------------------ */
 
+/* A field that was to be parsed, and that one of its parts is called as, is
+   left too. */
+static void keep(struct cosend_stage *self, const struct parse *parse,
+                 const struct parts *parts, struct cosend_record *record)
+{
+    const char *field = cosend_field_name(self, parse->field);
+
+    if (!may_keep(self, parse, parts, record,
+                  (struct cosend_fields){parse->field.slot, 1}))
+        return;
+    for (size_t i = 0; field && i < parts->count; i++)
+        if (strcmp(field, part_name(parse, i)) == 0)
+            cosend_set(self, parts->columns[i],
+                       cosend_field(record, parse->field));
+    cosend_emit(self, record);
+}
+
 static void no_match(struct cosend_stage *self, const struct parse *parse,
-                     struct cosend_record *record)
+                     const struct parts *parts, struct cosend_record *record)
 {
     if (parse->no_match == NO_MATCH_KEEP)
-        cosend_emit(self, record);
+        keep(self, parse, parts, record);
     else if (parse->no_match == NO_MATCH_REJECT)
         cosend_bad(self, record, "no_match", "the pattern does not match");
 }
@@ -397,7 +446,7 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
             send(self, parts, &record);
             break;
         case COSEND_NO_MATCH:
-            no_match(self, parse, &record);
+            no_match(self, parse, parts, &record);
             break;
         case COSEND_MATCH_LIMIT:
         case COSEND_MATCH_TOO_LONG:
@@ -415,7 +464,9 @@ static int body(struct cosend_stage *self, void *memory)
     const struct parse *parse = memory;
     struct parts parts;
 
-    cosend_only_fields(self);
+    /* One that is kept as it is must have none of the fields that are made. */
+    if (parse->no_match != NO_MATCH_KEEP)
+        cosend_only_fields(self);
     add_columns(self, parse, &parts);
     return parse->compiled ? parse_regex(self, parse, &parts)
                            : parse_log(self, parse, &parts);
@@ -436,7 +487,8 @@ const struct cosend_filter csi_filter_parse = {
         "quotes stay as they are. A request that is no request is all path, "
         "with an empty method and protocol. With regex each named group is a "
         "field, absent where the group took no part. A record that does not "
-        "match is bad (no_match), unless no_match says otherwise.",
+        "match is bad (no_match), unless no_match says otherwise; one that is "
+        "kept goes on as it is.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),
     .options = options,
