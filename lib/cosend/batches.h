@@ -87,7 +87,7 @@ COSEND_API void cosend_judge_batch(struct cosend_stage *self,
  * position, for the next cosend_emit_picked, or cosend_emit_batch of that
  * batch. They are absent until they are set; those of records that are not
  * emitted may stay so. Bytes must be slices of cells of the batch, come from
- * cosend_stage_bytes, or be constant.
+ * cosend_stage_bytes, or be constant, with 32 bytes behind that may be read.
  *
  * Returns NULL, with the step failed, without memory.
  */

@@ -8,6 +8,7 @@
 
 #include "cosend/number.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct printing {
@@ -70,7 +71,7 @@ static void put_fraction(struct printing *printing, int digits)
 static void put_offset(struct printing *printing, const char *colon)
 {
     int32_t offset = printing->time.offset;
-    int32_t size = offset < 0 ? -offset : offset;
+    int size = offset == INT32_MIN ? INT32_MAX : abs(offset);
 
     put_byte(printing, offset < 0 ? '-' : '+');
     put_two(printing, size / 3600);

@@ -154,6 +154,11 @@ static bool write_value(const struct cosend_value *value,
     return true;
 }
 
+/* With the bytes behind them that short keys are read with. */
+static const struct {
+    char yes[CSI_BLOCK_SLACK], no[CSI_BLOCK_SLACK];
+} words = {"true", "false"};
+
 bool csi_value_unprinted(const struct cosend_value *value,
                          struct csi_arena *arena, struct cosend_cell *cell,
                          union cosend_number *number)
@@ -181,8 +186,8 @@ bool csi_value_unprinted(const struct cosend_value *value,
         cell->kind = COSEND_NULL;
         break;
     case COSEND_TYPE_BOOL:
-        *cell =
-            value->as.truth ? cosend_text("true", 4) : cosend_text("false", 5);
+        *cell = value->as.truth ? cosend_text(words.yes, 4)
+                                : cosend_text(words.no, 5);
         cell->kind = COSEND_BOOL;
         break;
     case COSEND_TYPE_TEXT:

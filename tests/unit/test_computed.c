@@ -40,10 +40,11 @@ static const double doubles[] = {0.1,
                                  1e300};
 static const int64_t integers[] = {
     0, 7, -1, 3, INT64_MAX, INT64_MIN, INT64_C(9007199254740993), 1000000000};
-static const char *const texts[] = {
+/* Constant text has bytes behind it that may be read. */
+static const char texts[][64] = {
     "x", "", "7", "2000-10-10T13:55:36.5-07:00", "1e999", "3.0"};
-static const char *const decimals[] = {"9223372036854775808",
-                                       "+00.10000000000000001", "-.5"};
+static const char decimals[][64] = {"9223372036854775808",
+                                    "+00.10000000000000001", "-.5"};
 static const int32_t offsets[] = {0, 7200, -45000, 3208, 86399, 86400, 360000};
 
 #define NTH(table, number)                                                     \
