@@ -54,6 +54,7 @@
  *     number_forms.c         a number between its text and a column
  *     number_parse.c         decimal to double
  *     number_powers.c        the powers of ten that both multiply by
+ *     recognize.c            cards, mail and network addresses in text
  *     record_items.c         one record's cells and items, and where it is from
  *     rows.c                 blocks, and the records that were cut from them
  *     schema.c               the names of columns
@@ -391,6 +392,7 @@
  *     parse.c                columns from a pattern's groups, or a known log
  *     pass.c                 every record, as it is
  *     pivot.c                columns of records
+ *     redact.c               cards, addresses and patterns out of fields
  *     rename.c               other names
  *     replace.c              other text where a pattern matches
  *     reorder.c              the same columns elsewhere

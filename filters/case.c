@@ -132,7 +132,7 @@ static bool change_value(struct cosend_stage *self,
             memcmp(text->data, cell.data, cell.length) != 0)
             cell = cosend_text((const char *)text->data, text->length);
     }
-    if (cell.data != item->cell.data || !item->raw)
+    if (cell.data != item->cell.data)
         cosend_change(self, item, cell);
     return true;
 }

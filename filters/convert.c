@@ -305,8 +305,8 @@ static void free_text(void *text)
 /* Whether nothing became of a cell, which JSON then has as it came. */
 static bool is_same(const struct cosend_item *item, struct cosend_cell cell)
 {
-    return item->raw && cell.kind == item->cell.kind &&
-           cell.data == item->cell.data && cell.length == item->cell.length;
+    return cell.kind == item->cell.kind && cell.data == item->cell.data &&
+           cell.length == item->cell.length;
 }
 
 /* Returns false where the record is bad. */

@@ -210,7 +210,7 @@ static int fill_record(struct cosend_stage *self, const struct fill *fill,
         value = filled(fill, last, item.cell);
         if (last->text.failed)
             return no_memory(self);
-        if (!item.raw || value.data != item.cell.data)
+        if (value.data != item.cell.data)
             cosend_change(self, &item, value);
     }
     if (cosend_matches_vary(self, fill->fields))

@@ -31,6 +31,7 @@
 #include "cosend/number.h"
 #include "cosend/pipeline.h"
 #include "cosend/profile.h"
+#include "cosend/recognize.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
 #include "cosend/template.h"

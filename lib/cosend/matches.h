@@ -65,7 +65,8 @@ COSEND_API bool cosend_next_match(struct cosend_stage *self,
                                   struct cosend_item *item);
 
 /* Set what the field that the walk is at becomes, of those that are changed,
-   for the next emit; absent takes it out. The cell is copied. */
+   for the next emit; absent takes it out, and one that is not set stays as it
+   is. The cell is copied. */
 COSEND_API void cosend_change(struct cosend_stage *self,
                               const struct cosend_item *item,
                               struct cosend_cell cell);

@@ -254,7 +254,8 @@ COSEND_API unsigned cosend_targets(const struct cosend_stage *self);
  * word for tools ("not_a_number"), the text is for people.
  *
  * Under skip and reject the record is counted and the loop goes on; under fail
- * the next receive is false and the step fails with this error.
+ * the next receive is false and the step fails with this error. What was set
+ * for the next emit is set no more.
  */
 COSEND_API void cosend_bad(struct cosend_stage *self,
                            const struct cosend_record *record, const char *kind,

@@ -3,6 +3,7 @@
 
 #include "stage/kept.h"
 #include "stage/open_fields.h"
+#include "stage/pen.h"
 
 #include <stdio.h>
 
@@ -92,6 +93,7 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
     else if (!record || !csi_kept_count(stage, record))
         stage->counts.created++;
     csi_open_forget(stage);
+    csi_pen_forget(stage);
     csi_stage_bad(stage, &bad);
 }
 

@@ -35,6 +35,24 @@ struct cosend_column cosend_changed_column(const struct cosend_stage *self,
     return (struct cosend_column){stage->recipe.first_changed + i};
 }
 
+/* What is not changed is as it was: a column, like any that is added, would be
+   empty. */
+bool cosend_next_match(struct cosend_stage *self, struct cosend_fields fields,
+                       const struct cosend_record *record,
+                       struct cosend_item *item)
+{
+    const struct csi_stage *stage = csi_stage_of(self);
+
+    if (!csi_matches_next(self, fields, record, item))
+        return false;
+    if (stage->recipe.changed.count &&
+        fields.first == stage->recipe.changed.first &&
+        !cosend_matches_vary(self, fields))
+        cosend_set_slice(self, cosend_changed_column(self, item->next - 1),
+                         item->cell);
+    return true;
+}
+
 void cosend_change(struct cosend_stage *self, const struct cosend_item *item,
                    struct cosend_cell cell)
 {

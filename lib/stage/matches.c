@@ -285,9 +285,9 @@ static bool next_chosen(struct csi_stage *stage, struct cosend_fields fields,
     return true;
 }
 
-bool cosend_next_match(struct cosend_stage *self, struct cosend_fields fields,
-                       const struct cosend_record *record,
-                       struct cosend_item *item)
+bool csi_matches_next(struct cosend_stage *self, struct cosend_fields fields,
+                      const struct cosend_record *record,
+                      struct cosend_item *item)
 {
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_fields found;

@@ -31,4 +31,10 @@ const uint32_t *csi_matches_items(struct csi_stage *stage,
                                   const struct cosend_item *items,
                                   uint32_t item_count, uint32_t *count);
 
+/* cosend_next_match, which also has columns that are changed stay as they are.
+ */
+bool csi_matches_next(struct cosend_stage *self, struct cosend_fields fields,
+                      const struct cosend_record *record,
+                      struct cosend_item *item);
+
 #endif

@@ -318,6 +318,13 @@ static void write_cells(struct csi_stage *stage, uint32_t at)
     stage->pen_used = false;
 }
 
+void csi_pen_forget(struct csi_stage *stage)
+{
+    if (stage->pen_used)
+        memset(stage->pen, 0, stage->recipe.added_count * sizeof(*stage->pen));
+    stage->pen_used = false;
+}
+
 bool csi_pen_write(struct csi_stage *stage, uint32_t at)
 {
     size_t added = stage->recipe.added_count;

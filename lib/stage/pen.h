@@ -17,6 +17,8 @@ void csi_pen_set(struct cosend_stage *self, struct cosend_column column,
 bool csi_value_unprinted(const struct cosend_value *value,
                          struct csi_arena *arena, struct cosend_cell *cell,
                          union cosend_number *number);
+/* What was set for a record that is not going to be emitted is set no more. */
+void csi_pen_forget(struct csi_stage *stage);
 /* The pen's cells become those of the pending record at this place, and the pen
    is empty. False without memory. */
 bool csi_pen_write(struct csi_stage *stage, uint32_t at);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rows of verbs.py for filters of fields: patterns, replace, split, case."""
 import re
+import socket
 
 from verb_rows import Case, Row, as_miller, lines_of, to_csv
 
@@ -164,6 +165,116 @@ def replace_fixed(rng):
                 args=['-f', 'text'], read=lines_of)
 
 
+# ---- redact ------------------------------------------------------------------
+
+L = '0-9A-Za-z\x80-\U0010ffff'
+
+
+def card_number(rng, length):
+    digits = [rng.randint(2, 6)] + [rng.randint(0, 9) for _ in range(length - 2)]
+    total = sum(d if i % 2 else sum(divmod(2 * d, 10))
+                for i, d in enumerate(reversed(digits)))
+    return ''.join(map(str, digits + [-total % 10]))
+
+
+def is_right(digits):
+    doubled = [sum(divmod(2 * int(d), 10)) for d in digits[-2::-2]]
+    return (sum(doubled) + sum(int(d) for d in digits[::-2])) % 10 == 0
+
+
+def card_at(text, at):
+    for length in range(19, 12, -1):
+        found = re.compile(rf'(?<![{L}])[2-6](?:[ -]?[0-9]){{{length - 1}}}'
+                           rf'(?![{L}])').match(text, at)
+        if found and is_right(re.sub('[ -]', '', found[0])):
+            return found.end(), '[redacted]'
+    return None
+
+
+def cut(family, address, bits):
+    size = 8 * len(address)
+    number = int.from_bytes(address, 'big') >> (size - bits) << (size - bits)
+    return socket.inet_ntop(family, number.to_bytes(size // 8, 'big'))
+
+
+def ipv6_at(text, at):
+    found = re.compile(rf'(?<![{L}_])[0-9A-Fa-f:.]+').match(text, at)
+    run = found[0] if found and len(found[0]) <= 64 else ''
+    while re.search('[0-9A-Fa-f]', run):
+        behind = text[at + len(run):at + len(run) + 1]
+        try:
+            address = socket.inet_pton(socket.AF_INET6, run)
+        except OSError:
+            if run[-1] not in ':.':
+                break
+            run = run[:-1]
+            continue
+        if re.match(f'[{L}_]', behind):
+            break
+        mapped = address[:12] == b'\0' * 10 + b'\xff\xff'
+        return at + len(run), cut(socket.AF_INET6, address,
+                                  96 + 24 if mapped else 48)
+    return None
+
+
+def ipv4_at(text, at):
+    found = re.compile(r'(?<![0-9])(?<![0-9]\.)([0-9]{1,3})\.([0-9]{1,3})\.'
+                       r'([0-9]{1,3})\.([0-9]{1,3})(?![0-9]|\.[0-9])'
+                       ).match(text, at)
+    if not found or any(int(part) > 255 for part in found.groups()):
+        return None
+    return found.end(), cut(socket.AF_INET,
+                            bytes(int(part) for part in found.groups()), 24)
+
+
+def domain_at(text, at):
+    found = re.compile(rf'@[{L}][{L}-]*(?:\.[{L}][{L}-]*)*').match(text, at)
+    names = found[0].split('.') if found else []
+    while names and names[-1][:1].isdigit():
+        names.pop()
+    return at + len('.'.join(names)) if len(names) > 1 else None
+
+
+def redacted(text):
+    out, done, at = '', 0, 0
+    while at < len(text):
+        taken, start = None, at
+        for kind in card_at, ipv6_at, ipv4_at:
+            taken = taken or kind(text, at)
+        if not taken and text[at] == '@' and domain_at(text, at):
+            local = re.search(rf"[{L}._%+'-]+$", text[done:at])
+            if local:
+                start = at - len(local[0])
+                taken = domain_at(text, at), '[redacted]'
+        if not taken:
+            at += 1
+            continue
+        out += text[done:start] + taken[1]
+        done = at = taken[0]
+    return out + text[done:]
+
+
+def redact_model(rng):
+    def part():
+        digits = card_number(rng, rng.randint(12, 20))
+        return rng.choice([
+            digits, digits[:4] + '-' + digits[4:8] + ' ' + digits[8:],
+            str(rng.randint(1, 10 ** rng.randint(1, 20))), 'a', 'be', '\u00e9',
+            '.'.join(str(rng.randint(0, 300)) for _ in range(rng.choice([3, 4]))),
+            rng.choice(['192.0.2.7', '::1', '2001:db8::a:1', 'fe80::1', '1:2:3',
+                        '::ffff:198.51.100.9', '1:2:3:4:5:6:7:8', '0:0::']),
+            'ada', 'x.y', 'x-1', 'ex.org', '@', '.', ':', ' ', '-', '_', ', '])
+
+    lines = [''.join(part() + rng.choice(['', ' ', '', '.', '@', ' '])
+                     for _ in range(rng.randint(0, 9)))
+             for _ in range(rng.choice([1, 5, 30]))]
+    text = ''.join(line + '\n' for line in lines)
+    return Case('redact card,mail,ip', text,
+                lambda: lines_of(''.join(redacted(line) + '\n'
+                                         for line in lines)),
+                args=['-f', 'text'], read=lines_of)
+
+
 # ---- case, split -------------------------------------------------------------
 
 LETTERS = ['ab', 'aB cD', "o'neil", '\u00e9T\u00c9', '', 'x y z', '3RD', 'z']
@@ -207,6 +318,7 @@ FIELDS = [
     Row('replace beside sed', 'sed', replace_sed),
     Row('replace beside ripgrep', 'rg', replace_rg),
     Row('replace fixed', None, replace_fixed),
+    Row('redact', None, redact_model),
     Row('case', None, case_model),
     Row('split', None, split_model),
 ]

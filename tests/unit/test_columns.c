@@ -282,6 +282,56 @@ static const struct cosend_filter ask = {
     .body = ask_body,
 };
 
+/* ---- And one that sets what is not emitted ------------------------------- */
+
+/* A cell `bad` sets the column of a record that is bad; the next one sets
+   nothing. `first` and `second` are changed by the walk where they are `up`. */
+struct forgets {
+    struct cosend_fields fields;
+};
+
+static int forget_body(struct cosend_stage *self, void *memory)
+{
+    const struct forgets *forgets = memory;
+    struct cosend_column set = cosend_add_column(self, "set");
+    struct cosend_record record;
+
+    cosend_change_fields(self, forgets->fields);
+    while (cosend_receive(self, &record)) {
+        struct cosend_item item = {0};
+        bool bad = false;
+
+        while (cosend_next_match(self, forgets->fields, &record, &item)) {
+            if (item.cell.length == 2 && memcmp(item.cell.data, "up", 2) == 0)
+                cosend_change(self, &item, cosend_text("UP", 2));
+            if (item.cell.length != 3 || memcmp(item.cell.data, "bad", 3) != 0)
+                continue;
+            cosend_set(self, set, cosend_text("1", 1));
+            cosend_bad(self, &record, "bad", "it is bad");
+            bad = true;
+            break;
+        }
+        if (!bad)
+            cosend_emit(self, &record);
+    }
+    return 0;
+}
+
+static const struct cosend_option forget_options[] = {
+    {.name = "fields",
+     .type = COSEND_OPTION_FIELDS,
+     .offset = offsetof(struct forgets, fields),
+     .flags = COSEND_MAIN | COSEND_PATTERNS},
+    {.name = NULL}};
+
+static const struct cosend_filter forget_filter = {
+    .name = "forgets",
+    .summary = "set what is not emitted",
+    .options_size = sizeof(struct forgets),
+    .options = forget_options,
+    .body = forget_body,
+};
+
 /* ---- Running ------------------------------------------------------------- */
 
 static const uint32_t sizes[] = {1, 2, 3, 0};
@@ -522,10 +572,32 @@ static void fields_are_what_the_data_name(void **state)
            "q=y x=1 ;q=z b=1 ;");
 }
 
+/* Nor is a field that the walk went by without changing it lost. */
+static void a_bad_record_leaves_nothing_set(void **state)
+{
+    static const char named[] =
+        "{\"cosend\": 1, \"steps\": [{\"forgets\": [\"a\", \"b\"]}]}";
+    static const char all[] =
+        "{\"cosend\": 1, \"steps\": [{\"forgets\": \"*\"}]}";
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const char *json = i ? all : named;
+
+        expect(json, "a,b\nup,bad\nx,up\nup,y\n", COSEND_FORMAT_CSV,
+               "a=x b=UP ;a=UP b=y ;");
+        expect(json,
+               "{\"a\":\"up\",\"b\":\"bad\"}\n"
+               "{\"b\":\"up\",\"a\":1}\n{\"a\":[2]}\n",
+               COSEND_FORMAT_JSONL, "b=UP a=1 ;a=[2] ;");
+    }
+}
+
 static int register_filters(void **state)
 {
     (void)state;
-    return cosend_register(&ask, NULL) ||
+    return cosend_register(&forget_filter, NULL) ||
+           cosend_register(&ask, NULL) ||
            cosend_register(&pairs_filter, NULL) ||
            cosend_register(&columns, NULL) || cosend_register(&deal, NULL) ||
            cosend_register(&deal_batches, NULL);
@@ -539,6 +611,7 @@ int main(void)
         cmocka_unit_test(what_is_wanted_goes_up_by_its_old_name),
         cmocka_unit_test(columns_are_placed),
         cmocka_unit_test(fields_are_what_the_data_name),
+        cmocka_unit_test(a_bad_record_leaves_nothing_set),
         cmocka_unit_test(records_go_to_one_target),
         cmocka_unit_test(a_failing_target_stops_the_others_there),
     };
