@@ -76,8 +76,12 @@ struct cosend_field csi_check_add_field(struct cosend_check *check,
         return field;
     }
     made = &node->fields[node->field_count];
-    *made = (struct csi_field_name){.place = *place, .option = option};
+    *made = (struct csi_field_name){.place = *place};
     if (name && !(made->name = csi_spec_copy(check->spec, name, length)))
+        return field;
+    /* Where it is of[2] a filter made it, for the time of its check. */
+    if (option &&
+        !(made->option = csi_spec_copy(check->spec, option, strlen(option))))
         return field;
     field.slot = node->field_count++;
     return field;
