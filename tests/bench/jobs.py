@@ -248,6 +248,12 @@ FIELDS = [
         peers={'Miller': f"{MILLER} filter '$status >= 500 && $ms > 100' INPUT"},
         duckdb=f'SELECT * FROM {AS_IT_COMES} WHERE status >= 500 AND ms > 100',
         due={'DuckDB 1': (0.3, None), 'Miller': (0.03, None)}),
+    Job('fields', 'text: replace by a pattern', 'access.log',
+        'replace "GET ([^ ]+)" "GOT $1"',
+        peers={'sed': "sed -E 's/GET ([^ ]+)/GOT \\1/g' INPUT",
+               'ripgrep': "rg --no-config --passthru 'GET ([^ ]+)' "
+                          "-r 'GOT $1' INPUT"},
+        same='bytes', due={'sed': (1, None), 'ripgrep': (1, None)}),
 ]
 
 ARRAY = [

@@ -16,6 +16,7 @@ PACKAGES = {
     'jq': ('jq', 'jq'),
     'datamash': ('datamash', 'datamash'),
     'cut': ('cut', 'coreutils'),
+    'sed': ('sed', 'sed'),
 }
 
 # Those that print no names above their columns.
