@@ -9,10 +9,13 @@
  *   access.csv    the same, 8 columns; a third of the cells of the last one
  *                 are quoted, and half of those have quotes inside
  *   access.jsonl  the same, an object a line
+ *   combined.log  the same in the combined format alone
+ *   nested.jsonl  the same, objects in objects, and an array
  *   numbers.txt   the same milliseconds, one a line
  *   keys.csv      three columns, one of which has a million distinct keys (or
  *                 a third of ROWS, if that is less)
  *   table.csv     those keys, with a label each
+ *   none.csv      the header of keys.csv
  *   words.txt     100 words, 1 line in 100 of access.log has one
  *   strings-1000.txt, strings-20000.txt
  *                 so many words of 8 letters, of which few are in access.log
@@ -246,7 +249,7 @@ static void put_time(struct text *text, unsigned second)
     put(text, "Z");
 }
 
-static void put_log(struct text *text, const struct request *request)
+static void put_combined(struct text *text, const struct request *request)
 {
     put(text, request->host);
     put(text, " - - [");
@@ -265,6 +268,11 @@ static void put_log(struct text *text, const struct request *request)
     put(text, request->referer);
     put(text, "\" ");
     put_quoted(text, request->agent, "\\");
+}
+
+static void put_log(struct text *text, const struct request *request)
+{
+    put_combined(text, request);
     put(text, " ");
     put_ms(text, request->microseconds);
 }
@@ -310,6 +318,31 @@ static void put_json(struct text *text, const struct request *request)
     put(text, ",\"agent\":");
     put_quoted(text, request->agent, "\\");
     put(text, "}");
+}
+
+static void put_nested(struct text *text, const struct request *request)
+{
+    put(text, "{\"time\":\"");
+    put_time(text, request->second);
+    put(text, "\",\"client\":{\"host\":\"");
+    put(text, request->host);
+    put(text, "\",\"agent\":");
+    put_quoted(text, request->agent, "\\");
+    put(text, "},\"request\":{\"method\":\"");
+    put(text, request->method);
+    put(text, "\",\"url\":\"");
+    put(text, request->url);
+    put(text, "\"},\"response\":{\"status\":");
+    put_number(text, request->status, 3);
+    put(text, ",\"size\":");
+    put_number(text, request->size, 1);
+    put(text, ",\"took\":{\"ms\":");
+    put_ms(text, request->microseconds);
+    put(text, "}},\"tags\":[\"");
+    put(text, request->status < 400 ? "fine" : "failed");
+    put(text, "\",\"");
+    put(text, request->referer);
+    put(text, "\"]}");
 }
 
 static unsigned count_keys(unsigned rows)
@@ -371,6 +404,8 @@ static void write_requests(const char *directory, unsigned rows)
                        "time,host,method,url,status,size,ms,agent\n");
     FILE *json = create(directory, "access.jsonl", "");
     FILE *numbers = create(directory, "numbers.txt", "");
+    FILE *combined = create(directory, "combined.log", "");
+    FILE *nested = create(directory, "nested.jsonl", "");
 
     for (unsigned row = 0; row < rows; row++) {
         struct request request = make_request(row);
@@ -383,17 +418,25 @@ static void write_requests(const char *directory, unsigned rows)
         write_text(&text, json);
         put_ms(&text, request.microseconds);
         write_text(&text, numbers);
+        put_combined(&text, &request);
+        write_text(&text, combined);
+        put_nested(&text, &request);
+        write_text(&text, nested);
     }
     finish(log);
     finish(csv);
     finish(json);
     finish(numbers);
+    finish(combined);
+    finish(nested);
 }
 
 static void write_keys(const char *directory, unsigned rows)
 {
     static struct text text;
-    FILE *keys = create(directory, "keys.csv", "id,key,value\n");
+    static const char header[] = "id,key,value\n";
+    FILE *keys = create(directory, "keys.csv", header);
+    FILE *none = create(directory, "none.csv", header);
     FILE *table = create(directory, "table.csv", "key,label\n");
 
     for (unsigned row = 0; row < rows; row++) {
@@ -407,6 +450,7 @@ static void write_keys(const char *directory, unsigned rows)
         write_text(&text, table);
     }
     finish(table);
+    finish(none);
     finish(keys);
 }
 

@@ -28,6 +28,8 @@ class Job:
     due: dict = field(default_factory=dict)
     # By peer: at most how many nanoseconds a record longer, with -j1.
     over: dict = field(default_factory=dict)
+    # At most how many seconds, with -j1.
+    within: float = None
     # Resident memory does not depend on the size of the input.
     bounded: bool = True
     # What one thread alone may do of it, of the time with -j1; None: any.
@@ -159,7 +161,8 @@ KEYS = [
     Job('keys', 'CSV: count by a million keys', 'keys.csv', 'count by=key',
         peers={'Miller': f'{MILLER} count -g key INPUT'},
         duckdb="SELECT key, count(*) FROM 'INPUT' GROUP BY key",
-        due={'DuckDB 1': (0.4, None)}, bounded=False, sequential=None),
+        due={'DuckDB 1': (0.4, None), 'cosend -j1': (None, 0.7)},
+        bounded=False, sequential=None),
 ]
 
 # ---- Verbs ------------------------------------------------------------------
@@ -225,7 +228,11 @@ GROUPS = [
         due={'DuckDB 1': (1, None), 'Miller': (1, None)}),
 ]
 
+# A table of a million where there are three million records or more.
 JOIN = [
+    Job('join', 'the table of a join, loaded alone', 'none.csv',
+        'lookup DATA/table.csv on=key', within=1, bounded=False,
+        sequential=None),
     Job('join', 'CSV: join with a table of a million', 'keys.csv',
         'lookup DATA/table.csv on=key',
         peers={'Miller': f'{MILLER} join -u -j key -f DATA/table.csv then '
@@ -256,12 +263,50 @@ FIELDS = [
         same='bytes', due={'sed': (1, None), 'ripgrep': (1, None)}),
 ]
 
+# The fastest of eight ways to say it.
+FLATTEN = ('def f($n): keys_unsorted[] as $k | .[$k] | '
+           'if type == "object" or type == "array" '
+           'then f("\\($n)\\($k).") else {"\\($n)\\($k)": .} end; '
+           'reduce f("") as $x ({}; . + $x)')
+
+SHAPES = [
+    Job('shapes', 'JSON lines: flatten', 'nested.jsonl', 'flatten',
+        peers={'jq': f"jq -c '{FLATTEN}' INPUT"}, same='json',
+        due={'jq': (1, None)}),
+]
+
 ARRAY = [
     Job('convert', 'CSV to a JSON array', 'access.csv', 'print format=json',
         peers={'Miller': 'mlr -S --icsv --ojson --jvstack cat INPUT'},
         duckdb="SELECT * FROM read_csv('INPUT', all_varchar = true)",
         copy='json, ARRAY true', same='array',
         due={'DuckDB 1': (1, None), 'Miller': (1, None)}),
+]
+
+# ---- Parsing ----------------------------------------------------------------
+
+def by_regex(name, pattern, groups):
+    """The groups of a pattern, as CSV, of the lines that match."""
+    replacement = ','.join(f'${group}' for group in groups)
+    return Job('parse', f'parse: {name}', 'combined.log',
+               f"parse regex='{pattern}' no_match=drop",
+               peers={'ripgrep': f"rg --no-config -o -r '{replacement}' "
+                                 f"'{pattern}' INPUT"},
+               due={'ripgrep': (1.5, None)})
+
+
+PARSE = [
+    Job('parse', 'parse: combined, count by status', 'combined.log',
+        'parse combined | count by=status',
+        peers={'mawk': "mawk '{ c[$9]++ } END { for (s in c) "
+                       'print s "," c[s] }\' INPUT'},
+        due={'mawk': (0.25, 0.14)}),
+    by_regex('regex, five fields',
+             '^(?<host>[^ ]+) [^"]*"(?<method>[A-Z]+) (?<url>[^ ]+) [^"]*" '
+             '(?<status>[0-9]{3}) (?<size>[0-9]+) ',
+             ['host', 'method', 'url', 'status', 'size']),
+    by_regex('regex, one field of few lines', 'HTTP/1.1" (?<status>5[0-9]+) ',
+             ['status']),
 ]
 
 # ---- Several jobs on one reading --------------------------------------------
@@ -296,7 +341,7 @@ FILTER = [
         same='bytes', over={'built in': None}),
 ]
 
-VERBS = SORTS + GROUPS + JOIN + FIELDS + ARRAY
+VERBS = SORTS + GROUPS + JOIN + FIELDS + SHAPES + ARRAY + PARSE
 
 JOBS = (GREP + STRINGS + CSV + JSON + CONVERT + TEXT + KEYS + BROADCAST +
         FILTER + VERBS)

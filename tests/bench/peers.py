@@ -20,7 +20,7 @@ PACKAGES = {
 }
 
 # Those that print no names above their columns.
-HEADLESS = {'mawk', 'jq', 'datamash'}
+HEADLESS = {'mawk', 'jq', 'datamash', 'ripgrep'}
 
 DUCKDB = '@duckdb/node-api@1.5.6-r.1'
 

@@ -5,7 +5,7 @@
     BENCH_RUNS   runs of each command, after a warm-up; 5
     BENCH_JOBS   groups of jobs.py, by commas, and startup; all
     BENCH_LARGE  1: also memory at ten times the size, and linear growth from
-                 1 to 30 million records; takes 20 GB of disk
+                 1 to 30 million records; takes 30 GB of disk
 
 The tables are printed, and written to build/bench/table.md. It fails where
 outputs are not the same; what is due and missed is only said.
