@@ -67,6 +67,7 @@
  *     time_parts.c           from its parts to a time
  *     time_print.c           a time to text
  *     time_scan.c            what written times are made of
+ *     time_slice.c           time in slices of one length, or by the calendar
  *     time_unit.c            starts of days, weeks, months
  *     value.c                cells as integers, doubles, decimals, text
  *     value_compare.c        the order of all values
@@ -368,6 +369,7 @@
  *     case.c                 letters in another case
  *     convert.c              numbers, truth, text, times of fields
  *     count.c                how many
+ *     date.c                 times read by some formats, printed by another
  *     dedup.c                one of those that are the same
  *     drop.c                 without some fields
  *     enumerate.c            the number of each record
@@ -410,6 +412,7 @@
  *     tail.c                 the last ones
  *     tap.c                  some of them, shown
  *     tee.c                  a branch beside the main line
+ *     timeslice.c            where the slice of time begins that each is in
  *     top.c                  those with the greatest numbers
  *     transpose.c            rows as columns, of small tables
  *     unflatten.c            objects of fields with dots

@@ -11,7 +11,6 @@
 #include "cosend.h"
 
 #include <string.h>
-#include <time.h>
 
 enum scope { SCOPE_ALL, SCOPE_CONSECUTIVE, SCOPE_WINDOW };
 enum keep { KEEP_FIRST, KEEP_LAST };
@@ -269,8 +268,6 @@ static int first_of_all(struct cosend_stage *self, const struct dedup *dedup,
 static bool find_now(struct cosend_stage *self, const struct dedup *dedup,
                      const struct cosend_record *record, int64_t *now)
 {
-    struct cosend_time_context context = {0};
-    struct cosend_cell cell;
     struct cosend_time when;
 
     if (dedup->window) {
@@ -281,14 +278,8 @@ static bool find_now(struct cosend_stage *self, const struct dedup *dedup,
         *now = cosend_now(self);
         return true;
     }
-    cell = cosend_field(record, dedup->time);
-    context.now = (int64_t)time(NULL) * 1000000000;
-    if (!cosend_parse_time(NULL, cell.data, cell.length, &context, &when)) {
-        cosend_bad(self, record, "not_a_time", "the field %s is no time: %.*s",
-                   cosend_field_name(self, dedup->time),
-                   cell.length < 100 ? (int)cell.length : 100, cell.data);
+    if (!cosend_time_of(self, record, dedup->time, NULL, &when))
         return false;
-    }
     *now = when.nanoseconds;
     return true;
 }

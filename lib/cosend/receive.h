@@ -4,6 +4,7 @@
 #define COSEND_RECEIVE_H
 
 #include "cosend/filter.h"
+#include "cosend/time.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -268,6 +269,20 @@ COSEND_API void cosend_bad(struct cosend_stage *self,
 COSEND_API void cosend_bad_number(struct cosend_stage *self,
                                   const struct cosend_record *record,
                                   struct cosend_field field);
+
+/*
+ * Read the cell of a declared field as a time, as cosend_parse_time does by
+ * itself: in a zone, or UTC for NULL, where none is written, and in the year
+ * that is nearest to now. Where it is none the record is bad, not_a_time, with
+ * the field's name, the cell, and what is wrong with it.
+ *
+ * Returns false where it was bad.
+ */
+COSEND_API bool cosend_time_of(struct cosend_stage *self,
+                               const struct cosend_record *record,
+                               struct cosend_field field,
+                               const struct cosend_zone *zone,
+                               struct cosend_time *time);
 
 /*
  * Fail the step, whatever its on_error: for what is no record's fault. A kind

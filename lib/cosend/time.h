@@ -110,7 +110,8 @@ COSEND_API bool cosend_zone_time(const struct cosend_zone *zone,
  * All else stands for itself. Names are English. When a text is read
  *
  *   - digits may be fewer: %m and all others of two take 1 as well as 01, %f
- *     takes one digit to nine; but %Y and %y take four and two;
+ *     takes one digit to nine; but %Y and %y take four and two; where a point
+ *     or a comma is before %f, both may lack;
  *   - letters match in either case; a blank matches blanks, one or more;
  *   - %z takes +0200, +02:00, +02 and Z; %Z takes UTC, GMT, UT, Z, and the
  *     letters of the zone that was given;
@@ -138,11 +139,19 @@ cosend_time_format_new(const char *text, size_t length, bool reads,
                        struct cosend_error *error);
 COSEND_API void cosend_time_format_free(struct cosend_time_format *format);
 
+/* What a time without an offset is that a zone's clocks show twice, or skip. */
+enum cosend_fold {
+    COSEND_FOLD_FIRST,  /* as cosend_zone_time has it */
+    COSEND_FOLD_SECOND, /* the same, but of two the second */
+    COSEND_FOLD_REFUSE  /* none */
+};
+
 /* What a text leaves open. All zero is UTC, and the year nearest to 1970. */
 struct cosend_time_context {
     const struct cosend_zone *zone; /* where no offset is written; NULL: UTC */
     int64_t now; /* nanoseconds: where there is no year, it is the one that
                     brings the time nearest to this */
+    enum cosend_fold fold;
 };
 
 /*
@@ -155,12 +164,20 @@ struct cosend_time_context {
  *                                     seconds and the time of day may lack
  *     20001010T135536Z                the same without separators
  *     10/Oct/2000:13:55:36 -0700      the zone may lack
- *     Oct 10 13:55:36.123             the fraction may lack
+ *     Oct 10 13:55:36.123             the fraction may lack; a year may stand
+ *                                     behind it, or behind the day
+ *     Tue, 10 Oct 2000 13:55:36 GMT   mail's and HTTP's; the weekday, which is
+ *                                     not looked at, the zone and the time of
+ *                                     day may lack
+ *     Tue Oct 10 13:55:36 2000        date's and ctime's; a zone may stand
+ *                                     before the year
  *     971211336.123                   seconds since 1970; of 13, 16 or 19
  *                                     digits without a point milliseconds,
  *                                     microseconds, nanoseconds
  *
- * Digits of a fraction beyond the ninth are dropped.
+ * Digits of a fraction beyond the ninth are dropped. A zone is an offset, UTC,
+ * GMT, UT or Z, or the letters of the zone that was given, as CEST: others are
+ * of several zones, and make it no time.
  *
  * Returns false, with *time as it was, where it is none.
  */
@@ -168,6 +185,16 @@ COSEND_API bool cosend_parse_time(const struct cosend_time_format *format,
                                   const char *text, size_t length,
                                   const struct cosend_time_context *context,
                                   struct cosend_time *time);
+
+/*
+ * Why cosend_parse_time takes a text for no time, where more is to be said than
+ * that it is written otherwise: what follows the text in a message, static, as
+ * in "2000-02-30" is a date that there is not. NULL where there is nothing to
+ * say, or it is a time.
+ */
+COSEND_API const char *
+cosend_time_problem(const struct cosend_time_format *format, const char *text,
+                    size_t length, const struct cosend_time_context *context);
 
 /* A buffer of this size holds any time by rfc3339 and the other names, and its
    NUL. */
@@ -217,6 +244,50 @@ COSEND_API bool cosend_truncate_time(struct cosend_time time,
  */
 COSEND_API struct cosend_time cosend_bucket_time(struct cosend_time time,
                                                  int64_t width, int64_t origin);
+
+/* ---- Slices -------------------------------------------------------------- */
+
+/* What time is cut into slices of: nanoseconds, or, where a calendar is to tell
+   where they begin, days or months. One of the three is above 0. */
+struct cosend_period {
+    int64_t nanoseconds;
+    int32_t days, months;
+};
+
+/*
+ * Read all of a text as a period: a duration above 0; or, by the calendar, a
+ * number of days, weeks, months, quarters or years: 1d 2w 1mo 1q 1y.
+ *
+ * Returns false, with *period as it was, where it is none.
+ */
+COSEND_API bool cosend_parse_period(const char *text, size_t length,
+                                    struct cosend_period *period);
+
+/*
+ * Time in slices, the first of which, of number 0, begins at `origin`; others
+ * are before it and behind. Those of days begin, each day, when a zone's clocks
+ * show what they show at the origin; those of months at the first midnight of
+ * a month, be the origin's when it will. With an origin of 0, slices of weeks
+ * begin on Mondays.
+ */
+struct cosend_slices {
+    struct cosend_period period;
+    int64_t origin;                 /* nanoseconds */
+    const struct cosend_zone *zone; /* whose calendar; NULL: UTC */
+};
+
+/*
+ * Where slice `number` begins, in the offset that the zone has then. Each ends
+ * where the next one begins.
+ *
+ * Returns false, with *start as it was, where that is out of range.
+ */
+COSEND_API bool cosend_slice_start(const struct cosend_slices *slices,
+                                   int64_t number, struct cosend_time *start);
+
+/* The number of the slice that a time is in. */
+COSEND_API int64_t cosend_slice_of(const struct cosend_slices *slices,
+                                   int64_t nanoseconds);
 
 /* ---- Durations ----------------------------------------------------------- */
 

@@ -23,8 +23,8 @@ static struct cosend_value time_value(struct cosend_time time)
 
 static struct cosend_value apply_time(struct csi_call *call)
 {
-    struct cosend_time_context context = {call->term->zone,
-                                          call->evaluation->now};
+    struct cosend_time_context context = {.zone = call->term->zone,
+                                          .now = call->evaluation->now};
     const struct cosend_value *x = &call->arguments[0];
     struct cosend_value text;
     struct cosend_time time;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A text's first bytes tell which form it may have: a letter begins a syslog
- * time; of digits, what stands behind the second or the fourth decides.
+ * A text's first bytes tell which form it may have: a letter begins a weekday
+ * or a month; of digits, what stands behind the second or the fourth decides.
  */
 #include "record/time_forms.h"
 
@@ -12,14 +12,39 @@
 
 /* ---- ISO 8601 ------------------------------------------------------------ */
 
-/* The rest of a text: a zone, with a blank before it or none; or nothing. */
+static bool is_form_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A zone's letters, those of UTC among them. */
+static bool scan_letters(struct csi_time_scan *scan,
+                         struct csi_time_parts *parts)
+{
+    const char *start = scan->p;
+
+    while (scan->p < scan->end && is_form_letter(*scan->p))
+        scan->p++;
+    if (csi_scan_utc(start, (size_t)(scan->p - start))) {
+        parts->has_offset = true;
+        parts->offset = 0;
+        return true;
+    }
+    parts->letters = start;
+    parts->letters_length = (size_t)(scan->p - start);
+    return parts->letters_length > 0;
+}
+
+/* A zone, with a blank before it or none; or nothing. */
 static bool scan_zone(struct csi_time_scan *scan, struct csi_time_parts *parts)
 {
     if (scan->p == scan->end)
         return true;
     csi_scan_byte(scan, ' ');
+    if (scan->p < scan->end && is_form_letter(*scan->p))
+        return scan_letters(scan, parts);
     parts->has_offset = true;
-    return csi_scan_offset(scan, &parts->offset) && scan->p == scan->end;
+    return csi_scan_offset(scan, &parts->offset);
 }
 
 /* HH:MM[:SS[.fraction]], or without colons. */
@@ -63,7 +88,8 @@ static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
     if (!csi_scan_byte(&scan, 'T') && !csi_scan_byte(&scan, 't') &&
         (!separator || !csi_scan_byte(&scan, ' ')))
         return false;
-    return scan_clock(&scan, separator, parts) && scan_zone(&scan, parts);
+    return scan_clock(&scan, separator, parts) && scan_zone(&scan, parts) &&
+           scan.p == scan.end;
 }
 
 /* ---- Logs ---------------------------------------------------------------- */
@@ -77,18 +103,90 @@ static bool read_clf(struct csi_time_scan scan, struct csi_time_parts *parts)
            csi_scan_byte(&scan, '/') &&
            csi_scan_digits(&scan, 4, 4, &parts->year) &&
            csi_scan_byte(&scan, ':') && scan_clock(&scan, true, parts) &&
-           scan_zone(&scan, parts);
+           scan_zone(&scan, parts) && scan.p == scan.end;
 }
 
-/* Oct 10 13:55:36; a day below ten has a blank or a zero in front, or none. */
-static bool read_syslog(struct csi_time_scan scan, struct csi_time_parts *parts)
+/* ---- Dates with a month's name ------------------------------------------- */
+
+/* Four digits that no other follows. */
+static bool scan_year(struct csi_time_scan *scan, struct csi_time_parts *parts)
+{
+    parts->has_year = true;
+    return csi_scan_digits(scan, 4, 4, &parts->year) &&
+           (scan->p == scan->end || *scan->p == ' ');
+}
+
+/* Oct 10 13:55:36, with a year before or behind the time of day, or none; a day
+   below ten has a blank or a zero in front, or neither. */
+static bool read_month_first(struct csi_time_scan scan,
+                             struct csi_time_parts *parts)
 {
     if (!csi_scan_month(&scan, &parts->month) || !csi_scan_byte(&scan, ' '))
         return false;
     csi_scan_byte(&scan, ' ');
-    return csi_scan_digits(&scan, 1, 2, &parts->day) &&
-           csi_scan_byte(&scan, ' ') && scan_clock(&scan, true, parts) &&
-           scan.p == scan.end;
+    if (!csi_scan_digits(&scan, 1, 2, &parts->day))
+        return false;
+    csi_scan_byte(&scan, ',');
+    if (!csi_scan_byte(&scan, ' '))
+        return false;
+    if (scan.end - scan.p >= 4 && scan.p[2] != ':') {
+        if (!scan_year(&scan, parts))
+            return false;
+        if (!csi_scan_byte(&scan, ' '))
+            return scan.p == scan.end;
+    }
+    if (!scan_clock(&scan, true, parts))
+        return false;
+    if (scan.end - scan.p > 1 &&
+        (is_form_letter(scan.p[1]) || scan.p[1] == '+' || scan.p[1] == '-') &&
+        !scan_zone(&scan, parts))
+        return false;
+    if (!parts->has_year && csi_scan_byte(&scan, ' '))
+        return scan_year(&scan, parts) && scan.p == scan.end;
+    return scan.p == scan.end;
+}
+
+/* 10 Oct 2000 13:55:36 -0700, 10-Oct-2000; the time of day may lack. */
+static bool read_day_first(struct csi_time_scan scan,
+                           struct csi_time_parts *parts)
+{
+    char separator;
+
+    if (!csi_scan_digits(&scan, 1, 2, &parts->day) || scan.p == scan.end)
+        return false;
+    separator = *scan.p == '-' ? '-' : ' ';
+    if (!csi_scan_byte(&scan, separator) ||
+        !csi_scan_month(&scan, &parts->month) ||
+        !csi_scan_byte(&scan, separator) || !scan_year(&scan, parts))
+        return false;
+    if (scan.p == scan.end)
+        return true;
+    return csi_scan_byte(&scan, ' ') && scan_clock(&scan, true, parts) &&
+           scan_zone(&scan, parts) && scan.p == scan.end;
+}
+
+/* A weekday is read, and not looked at. */
+static bool read_named(struct csi_time_scan scan, struct csi_time_parts *parts)
+{
+    struct csi_time_scan before = scan;
+    int32_t unused;
+
+    if (!csi_scan_weekday(&scan, &unused))
+        return read_month_first(before, parts);
+    csi_scan_byte(&scan, ',');
+    if (!csi_scan_byte(&scan, ' ') || scan.p == scan.end)
+        return false;
+    return is_form_letter(*scan.p) ? read_month_first(scan, parts)
+                                   : read_day_first(scan, parts);
+}
+
+/* Whether a month's name may follow one or two digits. */
+static bool is_day_first(const char *text, size_t length)
+{
+    size_t at = length > 1 && text[1] >= '0' && text[1] <= '9' ? 2 : 1;
+
+    return length > at + 1 && (text[at] == ' ' || text[at] == '-') &&
+           is_form_letter(text[at + 1]);
 }
 
 /* ---- Epochs -------------------------------------------------------------- */
@@ -187,7 +285,9 @@ bool csi_time_any_read(const char *text, size_t length,
     if (!length)
         return false;
     if (*text > '9')
-        return read_syslog(scan, parts);
+        return read_named(scan, parts);
+    if (is_day_first(text, length))
+        return read_day_first(scan, parts);
     if (length > 4 && (text[4] == '-' || text[4] == '/'))
         return read_iso(scan, parts);
     if (length > 8 && (text[8] == 'T' || text[8] == 't'))

@@ -15,8 +15,6 @@ struct reading {
     struct csi_time_parts parts;
     int32_t hour_of_12; /* 0: not written */
     bool afternoon;
-    const char *letters; /* of a zone; NULL: none, or those of UTC */
-    size_t letters_length;
 };
 
 static void skip_blanks(struct csi_time_scan *scan)
@@ -92,8 +90,8 @@ static bool read_letters(struct reading *reading)
         reading->parts.has_offset = true;
         reading->parts.offset = 0;
     } else {
-        reading->letters = start;
-        reading->letters_length = length;
+        reading->parts.letters = start;
+        reading->parts.letters_length = length;
     }
     return length > 0;
 }
@@ -167,6 +165,16 @@ static bool read_directive(struct reading *reading, char letter)
     }
 }
 
+/* Whether a format goes on with a fraction, whose point may lack with it. */
+static bool is_fraction(const char *p, const char *end)
+{
+    struct csi_directive directive;
+
+    return (*p == '.' || *p == ',') && end - p > 1 && p[1] == '%' &&
+           csi_time_directive(p + 1, end, &directive) &&
+           directive.letter == 'f';
+}
+
 static bool read_text(const struct cosend_time_format *format,
                       struct reading *reading)
 {
@@ -193,6 +201,10 @@ static bool read_text(const struct cosend_time_format *format,
                      (*scan->p ^ *p) == 0x20))) {
             scan->p++;
             p++;
+        } else if (is_fraction(p, end)) {
+            struct csi_directive unused;
+
+            p = csi_time_directive(p + 1, end, &unused);
         } else {
             return false;
         }
@@ -210,31 +222,26 @@ static void settle_hour(struct reading *reading)
             reading->hour_of_12 % 12 + (reading->afternoon ? 12 : 0);
 }
 
-/* Of the offsets that a zone's letters have had, the one that they have then.
- */
-static bool join_by_letters(struct reading *reading,
-                            const struct cosend_time_context *context,
-                            struct cosend_time *time)
+/* What a text says, by a format or by itself. */
+static bool read_parts(const struct cosend_time_format *format,
+                       const char *text, size_t length,
+                       struct csi_time_parts *parts)
 {
-    const struct cosend_zone *zone = context ? context->zone : NULL;
+    /* An absent cell's text is nowhere. */
+    const char *start = length ? text : "";
+    struct reading reading = {.scan = {start, start + length}};
 
-    reading->parts.has_offset = true;
-    for (size_t i = 0; zone && i < zone->kind_count; i++) {
-        const struct csi_zone_kind *kind = &zone->kinds[i];
-        struct cosend_time made;
-
-        if (strlen(kind->letters) != reading->letters_length ||
-            memcmp(kind->letters, reading->letters, reading->letters_length) !=
-                0)
-            continue;
-        reading->parts.offset = kind->offset;
-        if (csi_time_join(&reading->parts, context, &made) &&
-            cosend_zone_offset(zone, made.nanoseconds) == kind->offset) {
-            *time = made;
-            return true;
-        }
-    }
-    return false;
+    if (!format)
+        return csi_time_any_read(start, length, parts);
+    if (!format->reads)
+        return false;
+    if (format->form != CSI_FORM_TEXT)
+        return csi_time_form_read(format->form, start, length, parts);
+    if (!read_text(format, &reading))
+        return false;
+    settle_hour(&reading);
+    *parts = reading.parts;
+    return true;
 }
 
 bool cosend_parse_time(const struct cosend_time_format *format,
@@ -242,23 +249,55 @@ bool cosend_parse_time(const struct cosend_time_format *format,
                        const struct cosend_time_context *context,
                        struct cosend_time *time)
 {
-    /* An absent cell's text is nowhere. */
-    const char *start = length ? text : "";
-    struct reading reading = {.scan = {start, start + length}};
+    struct csi_time_parts parts;
 
-    if (!format)
-        return csi_time_any_read(start, length, &reading.parts) &&
-               csi_time_join(&reading.parts, context, time);
-    if (!format->reads)
+    return read_parts(format, text, length, &parts) &&
+           csi_time_join(&parts, context, time);
+}
+
+/* ---- Why not ------------------------------------------------------------- */
+
+/* 1/2/2000, 01.02.00 and their like. */
+static bool is_either_order(const char *text, size_t length)
+{
+    struct csi_time_scan scan = {text, text + length};
+    int32_t number;
+    char mark;
+
+    if (!csi_scan_digits(&scan, 1, 2, &number) || scan.p == scan.end)
         return false;
-    if (format->form != CSI_FORM_TEXT)
-        return csi_time_form_read(format->form, start, length,
-                                  &reading.parts) &&
-               csi_time_join(&reading.parts, context, time);
-    if (!read_text(format, &reading))
-        return false;
-    settle_hour(&reading);
-    if (reading.letters && !reading.parts.has_offset)
-        return join_by_letters(&reading, context, time);
-    return csi_time_join(&reading.parts, context, time);
+    mark = *scan.p;
+    return (mark == '/' || mark == '.' || mark == '-') &&
+           csi_scan_byte(&scan, mark) &&
+           csi_scan_digits(&scan, 1, 2, &number) &&
+           csi_scan_byte(&scan, mark) && csi_scan_digits(&scan, 2, 4, &number);
+}
+
+const char *cosend_time_problem(const struct cosend_time_format *format,
+                                const char *text, size_t length,
+                                const struct cosend_time_context *context)
+{
+    struct cosend_time_context first = {0};
+    struct csi_time_parts parts;
+    struct cosend_time time;
+
+    if (!read_parts(format, text, length, &parts))
+        return !format && is_either_order(text, length)
+                   ? "may have the day first, %d/%m/%Y, or the month, %m/%d/%Y"
+                   : NULL;
+    if (context)
+        first = *context;
+    if (csi_time_join(&parts, &first, &time))
+        return NULL;
+    first.fold = COSEND_FOLD_FIRST;
+    if (csi_time_join(&parts, &first, &time))
+        return "is shown twice by the zone's clocks that day, or never";
+    if (!parts.letters)
+        return "is a date or a time of day that there is not, or is not from "
+               "1677 to 2262";
+    parts.letters = NULL;
+    return csi_time_join(&parts, &first, &time)
+               ? "has a zone's letters, which others may have too: no zone "
+                 "was given that has them then"
+               : "is a date or a time of day that there is not";
 }

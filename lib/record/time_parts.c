@@ -4,6 +4,8 @@
 #include "record/calendar.h"
 #include "record/zone.h"
 
+#include <string.h>
+
 /* Seconds since 1970 and a fraction, out of range or not. */
 static bool make_time(int64_t seconds, int32_t nanosecond, int32_t offset,
                       struct cosend_time *time)
@@ -46,18 +48,34 @@ static bool shown_seconds(const struct csi_time_parts *parts, int64_t year,
     return true;
 }
 
+/* The offset by which clocks show that; false where they show it twice, or not
+   at all, and that is refused. */
+static bool offset_shown(const struct cosend_time_context *context,
+                         int64_t shown, int32_t *offset)
+{
+    int32_t later;
+
+    *offset = csi_zone_offset_shown(context->zone, shown);
+    if (context->fold == COSEND_FOLD_FIRST)
+        return true;
+    later = csi_zone_offset_later(context->zone, shown);
+    if (context->fold == COSEND_FOLD_REFUSE)
+        return later == *offset;
+    if (later < *offset)
+        *offset = later;
+    return true;
+}
+
 static bool join_in_year(const struct csi_time_parts *parts, int64_t year,
-                         const struct cosend_zone *zone,
+                         const struct cosend_time_context *context,
                          struct cosend_time *time)
 {
     int32_t offset = parts->offset;
     int64_t shown;
 
-    if (!shown_seconds(parts, year, &shown))
-        return false;
-    if (!parts->has_offset)
-        offset = csi_zone_offset_shown(zone, shown);
-    return make_time(shown - offset, parts->nanosecond, offset, time);
+    return shown_seconds(parts, year, &shown) &&
+           (parts->has_offset || offset_shown(context, shown, &offset)) &&
+           make_time(shown - offset, parts->nanosecond, offset, time);
 }
 
 static uint64_t distance(int64_t a, int64_t b)
@@ -75,7 +93,7 @@ static bool join_nearest(const struct csi_time_parts *parts,
     bool any = false;
 
     for (int64_t y = year - 1; y <= year + 1; y++) {
-        if (!join_in_year(parts, y, context->zone, &found))
+        if (!join_in_year(parts, y, context, &found))
             continue;
         if (!any || distance(found.nanoseconds, context->now) <
                         distance(time->nanoseconds, context->now))
@@ -83,6 +101,34 @@ static bool join_nearest(const struct csi_time_parts *parts,
         any = true;
     }
     return any;
+}
+
+/* Of the offsets that a zone's letters have had, the one that they have then.
+ */
+static bool join_by_letters(const struct csi_time_parts *parts,
+                            const struct cosend_time_context *context,
+                            struct cosend_time *time)
+{
+    const struct cosend_zone *zone = context->zone;
+    struct csi_time_parts told = *parts;
+
+    told.letters = NULL;
+    told.has_offset = true;
+    for (size_t i = 0; zone && i < zone->kind_count; i++) {
+        const struct csi_zone_kind *kind = &zone->kinds[i];
+        struct cosend_time made;
+
+        if (strlen(kind->letters) != parts->letters_length ||
+            memcmp(kind->letters, parts->letters, parts->letters_length) != 0)
+            continue;
+        told.offset = kind->offset;
+        if (csi_time_join(&told, context, &made) &&
+            cosend_zone_offset(zone, made.nanoseconds) == kind->offset) {
+            *time = made;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool csi_time_join(const struct csi_time_parts *parts,
@@ -94,6 +140,8 @@ bool csi_time_join(const struct csi_time_parts *parts,
 
     if (!context)
         context = &none;
+    if (parts->letters && !parts->has_offset)
+        return join_by_letters(parts, context, time);
     if (parts->has_epoch) {
         if (!make_time(parts->epoch, parts->nanosecond, parts->offset, &made))
             return false;
@@ -107,14 +155,14 @@ bool csi_time_join(const struct csi_time_parts *parts,
         return false;
     if (!parts->has_year)
         return join_nearest(parts, context, time);
-    return join_in_year(parts, parts->year, context->zone, time);
+    return join_in_year(parts, parts->year, context, time);
 }
 
 bool cosend_zone_time(const struct cosend_zone *zone,
                       const struct cosend_civil *civil,
                       struct cosend_time *time)
 {
-    struct cosend_time_context context = {zone, 0};
+    struct cosend_time_context context = {.zone = zone};
     struct csi_time_parts parts = {.year = civil->year,
                                    .month = civil->month,
                                    .day = civil->day,

@@ -16,6 +16,9 @@ struct csi_time_parts {
     int32_t offset;
     int64_t epoch; /* seconds since 1970; nanosecond is to be added */
     bool has_year, has_offset, has_epoch;
+    const char *letters; /* of a zone, which tell its offset; NULL: none, or
+                            those of UTC */
+    size_t letters_length;
 };
 
 /*

@@ -72,9 +72,9 @@ bool csi_zone_add_change(struct cosend_zone *zone, int64_t at, uint8_t kind)
 
 /* ---- Looking up ---------------------------------------------------------- */
 
-/* The kind that holds at a time, by what the changes are in. */
-static const struct csi_zone_kind *kind_at(const struct cosend_zone *zone,
-                                           const int64_t *changes, int64_t time)
+/* How many of the changes are not behind a time, by what they are in. */
+static size_t changes_by(const struct cosend_zone *zone, const int64_t *changes,
+                         int64_t time)
 {
     size_t low = 0, high = zone->change_count;
 
@@ -86,7 +86,20 @@ static const struct csi_zone_kind *kind_at(const struct cosend_zone *zone,
         else
             high = middle;
     }
-    return &zone->kinds[low ? zone->after[low - 1] : 0];
+    return low;
+}
+
+/* The kind that holds behind so many changes. */
+static const struct csi_zone_kind *kind_behind(const struct cosend_zone *zone,
+                                               size_t count)
+{
+    return &zone->kinds[count ? zone->after[count - 1] : 0];
+}
+
+static const struct csi_zone_kind *kind_at(const struct cosend_zone *zone,
+                                           const int64_t *changes, int64_t time)
+{
+    return kind_behind(zone, changes_by(zone, changes, time));
 }
 
 static const struct csi_zone_kind *kind_of(const struct cosend_zone *zone,
@@ -114,4 +127,20 @@ const char *cosend_zone_letters(const struct cosend_zone *zone,
 int32_t csi_zone_offset_shown(const struct cosend_zone *zone, int64_t shown)
 {
     return zone ? kind_at(zone, zone->shown, shown)->offset : 0;
+}
+
+int32_t csi_zone_offset_later(const struct cosend_zone *zone, int64_t shown)
+{
+    size_t next = zone ? changes_by(zone, zone->shown, shown) : 0;
+    int32_t before, after;
+
+    if (!zone)
+        return 0;
+    before = kind_behind(zone, next)->offset;
+    if (next == zone->change_count)
+        return before;
+    after = kind_behind(zone, next + 1)->offset;
+    return shown - zone->changes[next] < (before < after ? before : after)
+               ? before
+               : after;
 }

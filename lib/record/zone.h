@@ -44,5 +44,8 @@ bool csi_zone_add_change(struct cosend_zone *zone, int64_t at, uint8_t kind);
 /* The offset by which clocks show that many seconds since 1970, were these at
    UTC; see cosend_zone_time. */
 int32_t csi_zone_offset_shown(const struct cosend_zone *zone, int64_t shown);
+/* The same, but where they show it twice that of the second time, and where
+   they skip it the one that they have then: less, and more, than the other. */
+int32_t csi_zone_offset_later(const struct cosend_zone *zone, int64_t shown);
 
 #endif

@@ -56,7 +56,8 @@ static const struct peer {
      "`running`"},
     {" total ",
      "`running sum FIELD` with each record, `aggregate sum(FIELD)` at the end"},
-    {" timeslice bucket tumbling ", "`set at = bucket(time(FIELD), 5m)`"},
+    {" bucket tumbling time_bucket date_trunc resample ",
+     "`timeslice FIELD 5m`"},
     {" bin bins ", "`histogram`"},
     {" parser grok dissect regexp_parser regex ", "`parse regex=PATTERN`"},
     {" json json_parse parse_json ",
@@ -81,9 +82,10 @@ static const struct peer {
     {" redact mask ", "`replace`"},
     {" hash pseudo fingerprint ", "`set FIELD = sha256(FIELD)`"},
     {" type_converter to_int to_float typecast astype ", "`convert`"},
-    {" date datefmt sec2gmt sec2gmtdate gmt2sec strptime strftime "
-     "parse_timestamp ",
-     "`convert FIELD=date` or `set FIELD = format_time(time(FIELD), ...)`"},
+    {" datefmt sec2gmt strptime parse_timestamp split_time ", "`date FIELD`"},
+    {" sec2gmtdate ", "`date FIELD epoch to=%F`"},
+    {" gmt2sec ", "`date FIELD to=epoch`"},
+    {" strftime ", "`date FIELD to=FORMAT`"},
     {" number_lines row_number seqno ", "`enumerate`"},
     {" printf sprintf ", "`format`"},
     {" enrichment translate checklist add_contextual_data vlookup left_join "

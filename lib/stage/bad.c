@@ -6,6 +6,7 @@
 #include "stage/pen.h"
 
 #include <stdio.h>
+#include <time.h>
 
 static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
 {
@@ -109,23 +110,54 @@ static int shown(struct cosend_cell cell)
     return (int)most;
 }
 
+/* A record in which a field's cell will not do: the field's name, the cell, and
+   why. */
+static void bad_cell(struct cosend_stage *self,
+                     const struct cosend_record *record,
+                     struct cosend_field field, const char *kind,
+                     const char *why)
+{
+    struct cosend_cell cell = cosend_field(record, field);
+    const char *name = cosend_field_name(self, field);
+    int length = shown(cell);
+
+    if (!name)
+        name = cosend_schema_name(cosend_input_schema(self), 0);
+    cosend_bad(self, record, kind, "field %s: \"%.*s%s\" %s", name, length,
+               length ? cell.data : "",
+               (uint32_t)length < cell.length ? "..." : "", why);
+}
+
 void cosend_bad_number(struct cosend_stage *self,
                        const struct cosend_record *record,
                        struct cosend_field field)
 {
+    if (csi_stage_has_field(csi_stage_of(self), field))
+        bad_cell(self, record, field, "not_a_number", "is not a number");
+}
+
+bool cosend_time_of(struct cosend_stage *self,
+                    const struct cosend_record *record,
+                    struct cosend_field field, const struct cosend_zone *zone,
+                    struct cosend_time *time)
+{
+    struct cosend_time_context context = {.zone = zone};
     struct cosend_cell cell;
-    const char *name;
-    int length;
+    struct timespec now;
+    const char *why;
 
     if (!csi_stage_has_field(csi_stage_of(self), field))
-        return;
+        return false;
     cell = cosend_field(record, field);
-    name = cosend_field_name(self, field);
-    length = shown(cell);
-    if (!name)
-        name = cosend_schema_name(cosend_input_schema(self), 0);
-    cosend_bad(self, record, "not_a_number",
-               "field %s: \"%.*s%s\" is not a number", name, length,
-               length ? cell.data : "",
-               (uint32_t)length < cell.length ? "..." : "");
+    clock_gettime(CLOCK_REALTIME, &now);
+    context.now = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+    if (cosend_parse_time(NULL, cell.data, cell.length, &context, time))
+        return true;
+    why = cosend_time_problem(NULL, cell.data, cell.length, &context);
+    bad_cell(self, record, field, "not_a_time",
+             why                     ? why
+             : cosend_is_blank(cell) ? "is no time: it is empty"
+                                     : "is no time in one of the usual ways; "
+                                       "a step `date` before reads others");
+    return false;
 }

@@ -37,6 +37,8 @@ case upper {F}
 convert {F}=string
 count {F}
 count distinct={F}
+date {F}
+date {F} as=q
 dedup {F}
 drop {F}
 enumerate q by={F}
@@ -81,6 +83,7 @@ sort -{F}
 split {F} ; into=a,b
 stats {F}
 tail 1 by={F}
+timeslice {F} 5m
 top 2 {F}
 top 2 id by={F}
 transpose {F}

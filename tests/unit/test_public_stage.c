@@ -224,12 +224,16 @@ static void call_set_what_is_no_column(const struct part *part)
 static void call_fields_that_are_none(const struct part *part)
 {
     struct cosend_field far = {1000};
+    struct cosend_time time;
 
     assert_null(cosend_field_name(part->self, far));
     cosend_drop_column(part->self, far);
     cosend_rename_column(part->self, far, "x");
     if (part->record)
         cosend_bad_number(part->self, part->record, far);
+    if (part->record)
+        assert_false(
+            cosend_time_of(part->self, part->record, far, NULL, &time));
     if (part->batch)
         assert_int_equal(cosend_column_of(part->self, far).cells->kind,
                          COSEND_ABSENT);
@@ -378,6 +382,14 @@ static void call_bad_number(const struct part *part)
 {
     if (part->record)
         cosend_bad_number(part->self, part->record, part->own->field);
+}
+
+static void call_time_of(const struct part *part)
+{
+    struct cosend_time time = {0};
+
+    if (part->record)
+        cosend_time_of(part->self, part->record, part->own->field, NULL, &time);
 }
 
 static void call_fail(const struct part *part)
@@ -845,6 +857,7 @@ static const struct {
     {"bad", call_bad},
     {"bad twice", call_bad_twice},
     {"bad number", call_bad_number},
+    {"time of", call_time_of},
     {"fail", call_fail},
     {"fail with nothing", call_fail_with_nothing},
     {"keep", call_keep},

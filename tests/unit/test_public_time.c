@@ -24,12 +24,15 @@ static void no_bytes_are_no_time(void **state)
 {
     struct cosend_time time = {7, 7};
     int64_t duration = 7;
+    struct cosend_period period = {.days = 7};
     struct cosend_error error = {0}, other = {0};
 
     (void)state;
     assert_false(cosend_parse_time(NULL, NULL, 0, NULL, &time));
     assert_false(cosend_parse_duration(NULL, 0, &duration));
-    assert_true(time.nanoseconds == 7 && duration == 7);
+    assert_false(cosend_parse_period(NULL, 0, &period));
+    assert_null(cosend_time_problem(NULL, NULL, 0, NULL));
+    assert_true(time.nanoseconds == 7 && duration == 7 && period.days == 7);
     assert_null(cosend_zone_new("", 0, &error));
     assert_int_equal(error.kind, COSEND_E_USAGE);
     assert_null(cosend_zone_new("No/Such", 7, NULL));
@@ -83,6 +86,30 @@ static void both_ends_of_time_can_be_had(void **state)
     }
 }
 
+static void slices_are_had_at_both_ends_of_time(void **state)
+{
+    static const struct cosend_period periods[] = {
+        {.nanoseconds = 1},  {.nanoseconds = INT64_MAX},
+        {.days = 1},         {.months = 1},
+        {.days = INT32_MAX}, {.months = INT32_MAX},
+        {.days = 7},         {.nanoseconds = INT64_C(1) << 60}};
+    static const int64_t numbers[] = {INT64_MIN, INT64_MAX, -1, 0, 1};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(periods); i++)
+        for (size_t j = 0; j < LENGTH(ends); j++)
+            for (size_t k = 0; k < LENGTH(ends); k++) {
+                struct cosend_slices slices = {.period = periods[i],
+                                               .origin = ends[k].nanoseconds};
+                struct cosend_time start = {7, 7};
+
+                cosend_slice_of(&slices, ends[j].nanoseconds);
+                for (size_t n = 0; n < LENGTH(numbers); n++)
+                    if (!cosend_slice_start(&slices, numbers[n], &start))
+                        assert_true(start.nanoseconds == 7 || n > 0);
+            }
+}
+
 static void a_unit_that_is_none_is_refused_or_some_unit(void **state)
 {
     static const int units[] = {INT_MIN, -1, COSEND_UNIT_YEAR + 1, INT_MAX};
@@ -107,6 +134,7 @@ int main(void)
         cmocka_unit_test(no_bytes_are_no_time),
         cmocka_unit_test(no_zone_is_utc),
         cmocka_unit_test(both_ends_of_time_can_be_had),
+        cmocka_unit_test(slices_are_had_at_both_ends_of_time),
         cmocka_unit_test(a_unit_that_is_none_is_refused_or_some_unit)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

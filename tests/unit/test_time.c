@@ -96,6 +96,17 @@ static void times_of_many_forms_are_known(void **state)
     assert_reads(NULL, "2000-10-10T13:55:36.123456789123Z",
                  "2000-10-10T13:55:36.123456789Z");
     assert_reads(NULL, "2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z");
+    assert_reads(NULL, "2000-10-10 13:55:36 UTC", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "Oct 10 13:55:36 GMT", "1969-10-10T13:55:36Z");
+    assert_reads(NULL, "Tue Oct 10 13:55:36.5 2000",
+                 "2000-10-10T13:55:36.500Z");
+    assert_reads(NULL, "Tue Oct  3 13:55:36 -0700 2000",
+                 "2000-10-03T13:55:36-07:00");
+    assert_reads(NULL, "Tuesday, October 10, 2000 13:55",
+                 "2000-10-10T13:55:00Z");
+    assert_reads(NULL, "Oct 10, 2000", "2000-10-10T00:00:00Z");
+    assert_reads(NULL, "Tue, 10 Oct 2000 13:55:36 GMT", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "1-oct-2000", "2000-10-01T00:00:00Z");
     assert_reads(NULL, "1900-01-01T00:00:00+00:53:28",
                  "1900-01-01T00:00:00+00:53:28");
 }
@@ -145,7 +156,22 @@ static void what_is_no_time_is_told(void **state)
                                         "10/Okt/2000:13:55:36 -0700",
                                         "31/Sep/2000:13:55:36 -0700",
                                         "Feb 31 13:55:36",
-                                        "Oct 10 13:55:36 2000",
+                                        "Oct 10 13:55:36 200",
+                                        "Oct 10 13:55:36 20001",
+                                        "Oct 10 2000 13:55:36 2000",
+                                        "Oct 10 13:55:36 EST",
+                                        "Oct 10",
+                                        "Tue",
+                                        "Tue, ",
+                                        "Tue, 10 Oct 13:55:36 GMT",
+                                        "10 Oct 00 13:55:36",
+                                        "10-Oct 2000",
+                                        "10 Oct 2000 13:55:36 PDT",
+                                        "2000-10-10 13:55:36 CEST",
+                                        "2000-10-10 13:55:36 GMT+1",
+                                        "01/02/2000",
+                                        "1.2.2000",
+                                        "13:55:36",
                                         "1676-01-01T00:00:00Z",
                                         "2262-04-12T00:00:00Z",
                                         "99999999999999999999",
@@ -154,6 +180,137 @@ static void what_is_no_time_is_told(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_no_time(NULL, texts[i]);
+}
+
+/* What follows the text in a message. */
+static void assert_problem(const char *form, const char *text, const char *due)
+{
+    struct cosend_time_format *format = form ? format_of(form) : NULL;
+    const char *why = cosend_time_problem(format, text, strlen(text), NULL);
+
+    if (!due)
+        assert_null(why);
+    else if (!why || !strstr(why, due))
+        fail_msg("\"%s\" %s", text, why ? why : "has no problem");
+    cosend_time_format_free(format);
+}
+
+static void why_it_is_no_time_is_told(void **state)
+{
+    (void)state;
+    assert_problem(NULL, "2000-02-30", "there is not");
+    assert_problem(NULL, "2000-10-10 24:00:00", "there is not");
+    assert_problem(NULL, "3000-01-01", "1677 to 2262");
+    assert_problem(NULL, "01/02/2000", "%d/%m/%Y");
+    assert_problem(NULL, "1.2.00", "%m/%d/%Y");
+    assert_problem("%d/%m/%Y", "31/02/2000", "there is not");
+    assert_problem(NULL, "2000-10-10 13:55:36 EST", "letters");
+    assert_problem(NULL, "2000-02-30 13:55:36 EST", "there is not");
+    assert_problem("%F %Z", "2000-10-10 IST", "letters");
+    assert_problem(NULL, "yesterday", NULL);
+    assert_problem("%F", "01/02/2000", NULL);
+    assert_problem(NULL, "", NULL);
+    assert_problem(NULL, "2000-10-10", NULL);
+}
+
+static void a_fraction_may_lack_with_its_point(void **state)
+{
+    (void)state;
+    assert_reads("%F %T.%f", "2000-10-10 13:55:36", "2000-10-10T13:55:36Z");
+    assert_reads("%F %T,%3f %z", "2000-10-10 13:55:36 +02",
+                 "2000-10-10T13:55:36+02:00");
+    assert_reads("%F %T.%f", "2000-10-10 13:55:36.000000001",
+                 "2000-10-10T13:55:36.000000001Z");
+    assert_no_time("%F %T.%f", "2000-10-10 13:55:36.");
+    assert_no_time("%F %T.%f", "2000-10-10 13:55:36,5");
+    assert_no_time("%F %T.%f", "2000-10-10 13:55:36.0000000001");
+    assert_no_time("%F.%M", "2000-10-10");
+}
+
+static void periods_are_durations_or_by_the_calendar(void **state)
+{
+    static const struct {
+        const char *text;
+        struct cosend_period due; /* all 0: it is none */
+    } rows[] = {{"1m", {.nanoseconds = INT64_C(60000000000)}},
+                {"1mo", {.months = 1}},
+                {"2q", {.months = 6}},
+                {"10y", {.months = 120}},
+                {"1d", {.days = 1}},
+                {"2w", {.days = 14}},
+                {"24h", {.nanoseconds = INT64_C(86400000000000)}},
+                {"1d12h", {.nanoseconds = INT64_C(129600000000000)}},
+                {"0s", {0}},
+                {"0d", {0}},
+                {"-1h", {0}},
+                {"1", {0}},
+                {"mo", {0}},
+                {"1M", {0}},
+                {"", {0}},
+                {"999999mo", {0}}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct cosend_period period = {0};
+        bool is =
+            cosend_parse_period(rows[i].text, strlen(rows[i].text), &period);
+
+        if (period.nanoseconds != rows[i].due.nanoseconds ||
+            period.days != rows[i].due.days ||
+            period.months != rows[i].due.months ||
+            is != (period.nanoseconds || period.days || period.months))
+            fail_msg("%s", rows[i].text);
+    }
+}
+
+/* As text: what begins the slice of a time, with an origin or "". */
+static void assert_slice(const char *every, const char *zone,
+                         const char *origin, const char *text, const char *due)
+{
+    struct cosend_zone *in = zone_of(zone);
+    struct cosend_slices slices = {.zone = in};
+    struct cosend_time time = {0};
+    char again[COSEND_TIME_MAX];
+
+    assert_true(cosend_parse_period(every, strlen(every), &slices.period));
+    if (*origin)
+        assert_true(
+            cosend_parse_time(NULL, origin, strlen(origin), NULL, &time));
+    slices.origin = time.nanoseconds;
+    assert_true(cosend_parse_time(NULL, text, strlen(text), NULL, &time));
+    assert_true(cosend_slice_start(
+        &slices, cosend_slice_of(&slices, time.nanoseconds), &time));
+    cosend_format_time(NULL, time, NULL, again, sizeof(again));
+    assert_string_equal(again, due);
+    cosend_zone_free(in);
+}
+
+static void slices_begin_where_their_origin_does(void **state)
+{
+    (void)state;
+    assert_slice("6h", "UTC", "2024-01-01T02:00:00Z", "2024-05-05T01:59:00Z",
+                 "2024-05-04T20:00:00Z");
+    assert_slice("1d", "UTC", "2024-01-01T06:00:00Z", "2024-05-05T05:59:59Z",
+                 "2024-05-04T06:00:00Z");
+    assert_slice("1w", "UTC", "", "2024-05-05T23:59:59Z",
+                 "2024-04-29T00:00:00Z");
+    assert_slice("1w", "UTC", "2024-01-07", "2024-05-05T00:00:00Z",
+                 "2024-05-05T00:00:00Z");
+    assert_slice("2mo", "+02:00", "2024-01-31T22:00:00Z",
+                 "2024-05-31T21:59:59Z", "2024-04-01T00:00:00+02:00");
+    assert_slice("1y", "UTC", "", "1969-12-31T23:59:59Z",
+                 "1969-01-01T00:00:00Z");
+    if (!has_tzdata())
+        skip();
+    assert_slice("1d", "Europe/Berlin", "", "2024-03-31T21:59:00Z",
+                 "2024-03-31T00:00:00+01:00");
+    assert_slice("1d", "Europe/Berlin", "", "2024-03-31T22:00:00Z",
+                 "2024-04-01T00:00:00+02:00");
+    /* Clocks went from the end of the 29th on to the start of the 31st. */
+    assert_slice("1d", "Pacific/Apia", "", "2011-12-30T09:59:59Z",
+                 "2011-12-29T00:00:00-10:00");
+    assert_slice("1d", "Pacific/Apia", "", "2011-12-30T10:00:00Z",
+                 "2011-12-31T00:00:00+14:00");
 }
 
 static void the_range_ends_where_64_bits_do(void **state)
@@ -169,7 +326,7 @@ static void the_range_ends_where_64_bits_do(void **state)
 
 static void a_year_that_lacks_is_the_nearest(void **state)
 {
-    struct cosend_time_context context = {NULL, 0};
+    struct cosend_time_context context = {0};
     struct cosend_time now, time;
     static const char *const cases[][3] = {
         {"2026-01-02T00:00:00Z", "Dec 31 23:00:00", "2025-12-31T23:00:00Z"},
@@ -340,7 +497,7 @@ static void a_zones_letters_say_which_of_two(void **state)
 {
     static const char form[] = "%F %T %Z";
     struct cosend_time_format *format = format_of(form);
-    struct cosend_time_context context = {NULL, 0};
+    struct cosend_time_context context = {0};
     struct cosend_time summer, winter, none;
     struct cosend_zone *zone;
 
@@ -800,6 +957,10 @@ int main(void)
         cmocka_unit_test(times_of_many_forms_are_known),
         cmocka_unit_test(counts_of_seconds_are_times),
         cmocka_unit_test(what_is_no_time_is_told),
+        cmocka_unit_test(why_it_is_no_time_is_told),
+        cmocka_unit_test(a_fraction_may_lack_with_its_point),
+        cmocka_unit_test(periods_are_durations_or_by_the_calendar),
+        cmocka_unit_test(slices_begin_where_their_origin_does),
         cmocka_unit_test(the_range_ends_where_64_bits_do),
         cmocka_unit_test(a_year_that_lacks_is_the_nearest),
         cmocka_unit_test(formats_read_what_they_say),

@@ -165,16 +165,60 @@ static void check_start(const struct line *line)
                  line->field[4]);
 }
 
+static void check_fold(const struct line *line)
+{
+    struct cosend_time_context context = {
+        .zone = zone_of(line->field[1]),
+        .fold = (enum cosend_fold)number(line, 2)};
+    const char *text = line->field[3];
+    struct cosend_time time = {0};
+    bool none = strcmp(line->field[4], "-") == 0;
+
+    if (cosend_parse_time(NULL, text, strlen(text), &context, &time) == none)
+        fail_msg("%s in %s, of two the %s: %s", text, line->field[1],
+                 line->field[2], none ? "a time" : "none");
+    if (none) {
+        assert_non_null(
+            cosend_time_problem(NULL, text, strlen(text), &context));
+        return;
+    }
+    if (time.nanoseconds != number(line, 4) * 1000000000 ||
+        time.offset != number(line, 5))
+        fail_msg("%s in %s, of two the %s: %" PRId64 " (%d), not %s (%s)", text,
+                 line->field[1], line->field[2], time.nanoseconds / 1000000000,
+                 (int)time.offset, line->field[4], line->field[5]);
+}
+
+static void check_slice(const struct line *line)
+{
+    struct cosend_slices slices = {.zone = zone_of(line->field[1]),
+                                   .origin = number(line, 3)};
+    int64_t at = number(line, 4), slice;
+    struct cosend_time start, next;
+
+    assert_true(cosend_parse_period(line->field[2], strlen(line->field[2]),
+                                    &slices.period));
+    slice = cosend_slice_of(&slices, at);
+    assert_true(cosend_slice_start(&slices, slice, &start));
+    if (start.nanoseconds != number(line, 5))
+        fail_msg("slice of %s of %s in %s: %" PRId64 ", not %s", line->field[2],
+                 line->field[4], line->field[1], start.nanoseconds,
+                 line->field[5]);
+    assert_int_equal(start.offset,
+                     cosend_zone_offset(slices.zone, start.nanoseconds));
+    if (cosend_slice_start(&slices, slice + 1, &next))
+        assert_true(next.nanoseconds > at);
+}
+
 static void check_line(const struct line *line)
 {
     static const struct {
         const char *word;
         void (*check)(const struct line *line);
-    } checks[] = {{"offset", check_offset},
-                  {"shown", check_shown},
-                  {"parse", check_parse},
-                  {"print", check_print},
-                  {"start", check_start}};
+    } checks[] = {{"offset", check_offset}, {"shown", check_shown},
+                  {"parse", check_parse},   {"print", check_print},
+                  {"start", check_start},   {"fold", check_fold},
+                  {"slice", check_slice}};
 
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
         if (strcmp(line->field[0], checks[i].word) == 0) {

@@ -15,6 +15,8 @@ between:
     parse  ZONE FORMAT TEXT              NANOSECONDS OFFSET
     print  ZONE FORMAT NANOSECONDS       TEXT
     start  ZONE UNIT NANOSECONDS         NANOSECONDS
+    fold   ZONE FOLD TEXT                SECONDS OFFSET, or - for none
+    slice  ZONE PERIOD ORIGIN NANOSECONDS  NANOSECONDS
 """
 import random
 import sys
@@ -65,6 +67,21 @@ def ask_shown(key, zone, shown):
          offset_of(moment))
 
 
+def ask_fold(key, zone, shown):
+    """What they show, where that may be twice or never."""
+    if not FIRST + 10**6 <= shown <= LAST - 10**6:
+        return
+    naive = datetime(1970, 1, 1) + timedelta(seconds=shown)
+    first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    one = offset_of(second) == offset_of(first)
+    if offset_of(second) > offset_of(first):
+        second = first
+    text = naive.strftime("%Y-%m-%d %H:%M:%S")
+    show("fold", key, 1, text, shown - offset_of(second), offset_of(second))
+    show("fold", key, 2, text, shown - offset_of(first) if one else "-",
+         offset_of(first))
+
+
 # ---- Random times -----------------------------------------------------------
 
 
@@ -90,6 +107,25 @@ def ask_form(key, zone, moment):
                                        "%Y/%m/%d %T", "%Y%m%dT%H%M%S"])) + point
     text += random.choice(["", " "]) + cut.strftime("%z")
     show("parse", key, "", text, nanoseconds, offset_of(cut))
+    month = cut.strftime(random.choice(["%b", "%B"]))
+    day = random.choice([f"{cut.day}", f"{cut.day:2}", f"{cut.day:02}"])
+    clock = cut.strftime("%T") + point
+    text = random.choice([
+        f"{cut:%a} {month} {day} {clock} {cut:%z} {cut.year:04}",
+        f"{cut:%A}, {day.strip()} {month} {cut.year:04} {clock} {cut:%z}",
+        f"{day.strip()}-{month}-{cut.year:04} {clock} {cut:%z}",
+        f"{month} {day}, {cut.year:04} {clock} {cut:%z}"])
+    show("parse", key, "", text, nanoseconds, offset_of(cut))
+    # The letters tell one of two from the other.
+    letters = cut.tzname()
+    if letters.isalpha() and letters not in ("UTC", "GMT", "UT", "Z") and \
+            cut.microsecond * 1000 == nanoseconds % 10**9:
+        others = {at(seconds_of(cut) + away * 3600, zone).utcoffset() for away
+                  in range(-30, 31) if at(seconds_of(cut) + away * 3600,
+                                          zone).tzname() == letters}
+        if len(others) == 1:
+            show("parse", key, "", f"{cut:%F} {clock} {letters}", nanoseconds,
+                 offset_of(cut))
     seconds = seconds_of(cut.replace(microsecond=0))
     if 0 < seconds and digits:
         show("parse", key, "", f"{seconds}.{fraction}", nanoseconds,
@@ -148,6 +184,35 @@ def ask_start(key, zone, moment):
              timedelta(microseconds=1) * 1000, seconds * 10**9)
 
 
+def ask_slice(key, zone, moment):
+    """The start of its slice of days, weeks or months, or of seconds."""
+    number = random.choice([1, 1, 1, 2, 3, 5, 10])
+    unit = random.choice("dwmqyh")
+    nanoseconds = (moment - EPOCH) // timedelta(microseconds=1) * 1000
+    period = f"{number}{'mo' if unit == 'm' else unit}"
+    if unit == "h":
+        origin = random.choice([0, 1800, -7200, 10**9]) * 10**9
+        width = number * 3600 * 10**9
+        start = (nanoseconds - origin) // width * width + origin
+        if start > -2**63:
+            show("slice", key, period, origin, nanoseconds, start)
+        return
+    if unit in "dw":
+        number *= 7 if unit == "w" else 1
+        first = datetime(1970, 1, 5 if number % 7 == 0 else 1)
+        days = (moment.replace(tzinfo=None, fold=0) - first).days
+        naive = first + timedelta(days=days // number * number)
+    else:
+        number *= {"m": 1, "q": 3, "y": 12}[unit]
+        months = (moment.year - 1970) * 12 + moment.month - 1
+        months = months // number * number
+        naive = datetime(1970 + months // 12, months % 12 + 1, 1)
+    start = seconds_of(naive.replace(tzinfo=zone))
+    # Where clocks skip a day its slice has no time in it.
+    if FIRST < start <= seconds_of(moment):
+        show("slice", key, period, 0, nanoseconds, start * 10**9)
+
+
 def ask_random(count):
     keys = sorted(zoneinfo.available_timezones())
     zones = [(key, zoneinfo.ZoneInfo(key)) for key in random.sample(keys, 60)]
@@ -159,12 +224,15 @@ def ask_random(count):
         seconds = some_seconds()
         moment = at(seconds, zone) + timedelta(
             microseconds=random.randrange(10**6))
-        kind = random.randrange(6)
+        kind = random.randrange(7)
         if kind == 0:
             if key[0] not in "+-":
                 ask_offset(key, zone, seconds)
         elif kind == 1:
             ask_shown(key, zone, seconds)
+            ask_fold(key, zone, seconds)
+        elif kind == 6:
+            ask_slice(key, zone, moment)
         elif kind == 2:
             ask_form(key, zone, moment)
         elif kind == 3:
@@ -212,6 +280,7 @@ def ask_zone(key):
             ask_offset(key, zone, change + away)
             for offset in sorted(offsets):
                 ask_shown(key, zone, change + offset + away)
+                ask_fold(key, zone, change + offset + away)
         ask_shown(key, zone, change + sum(offsets) // len(offsets))
 
 
