@@ -36,7 +36,13 @@
  *     unwind.c               what unwinding meets at the end of a stack
  *     yield.c                the inside: yielding, delegating, ending
  *   lib/record/              blocks of input, records, batches of them
- *     access_log.c           the forms of access logs, and cutting their lines
+ *     access_log.c           cutting any line of an access log
+ *     access_log_columns.c   the forms that have names, and what fields become
+ *     access_log_format.c    forms by the settings of a server
+ *     access_log_lines.c     lines that lie together, and what ends fields
+ *     access_log_names.c     what servers call their fields, and what we do
+ *     access_log_plain.c     cutting plain lines, many at once
+ *     access_log_settings.c  reading log_format and LogFormat
  *     arena.c                memory that is released as a whole
  *     batch.c                columns of cells, by row and by position
  *     byte_bitmaps.c         where certain bytes are, 64 at a time

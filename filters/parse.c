@@ -9,22 +9,39 @@
 #include <string.h>
 
 enum no_match { NO_MATCH_REJECT, NO_MATCH_DROP, NO_MATCH_KEEP };
+enum rest { REST_KEEP, REST_REJECT };
 
 /* Named groups that a pattern may have. */
 enum { MOST_GROUPS = 256 };
 
+struct parts;
+
 struct parse {
     struct cosend_field field;
     int as;
-    struct cosend_string regex;
-    int no_match;
+    struct cosend_string regex, servers[2];
+    int no_match, rest;
     bool keep_source;
-    struct cosend_regex *compiled; /* NULL: a log */
-    size_t column_count;           /* of the log */
+    const struct way *way;
+    struct cosend_regex *compiled;
+    struct cosend_access_log log;   /* which lines are of this form */
+    struct cosend_access_log *made; /* it, of a server's settings; or NULL */
+    size_t column_count;            /* of the log */
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
 };
 
+/* A way to take a field apart, and the option that says so. */
+struct way {
+    const char *option;
+    void (*check)(struct cosend_check *check, struct parse *parse);
+    size_t (*count)(const struct parse *parse); /* of the fields it makes */
+    const char *(*name)(const struct parse *parse, size_t i);
+    int (*body)(struct cosend_stage *self, const struct parse *parse,
+                struct parts *parts);
+};
+
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
+static const char *const rests[] = {"keep", "reject", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "as",
@@ -35,6 +52,18 @@ static const struct cosend_option options[] = {
      .help = "a well-known form: lines of an access log in Apache's combined, "
              "common or vhost_combined format",
      .example = "\"combined\""},
+    {.name = "nginx",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, servers[COSEND_SERVER_NGINX]),
+     .help = "or lines of an access log by nginx's log_format, as it stands in "
+             "its settings, or what is in its quotes: each variable becomes a "
+             "field",
+     .example = "\"$remote_addr [$time_local] \\\"$request\\\" $status\""},
+    {.name = "apache",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, servers[COSEND_SERVER_APACHE]),
+     .help = "or by Apache's LogFormat: each directive becomes a field",
+     .example = "\"%h %l %u %t \\\"%r\\\" %>s %b\""},
     {.name = "regex",
      .type = COSEND_OPTION_PATTERN,
      .offset = offsetof(struct parse, regex),
@@ -46,6 +75,14 @@ static const struct cosend_option options[] = {
      .flags = COSEND_ONLY_COLUMN,
      .help = "the field to parse",
      .example = "\"message\""},
+    {.name = "rest",
+     .type = COSEND_OPTION_ENUM,
+     .offset = offsetof(struct parse, rest),
+     .choices = rests,
+     .help = "what a line of an access log has behind its last field becomes "
+             "the field rest, or makes it one that does not match; default "
+             "\"keep\", and with nginx and apache \"reject\"",
+     .example = "\"reject\""},
     {.name = "no_match",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct parse, no_match),
@@ -86,22 +123,10 @@ static void check_groups(struct cosend_check *check,
                                    cosend_regex_group(regex, i));
 }
 
-static void check(struct cosend_check *check, void *memory)
+static void check_regex(struct cosend_check *check, struct parse *parse)
 {
-    struct parse *parse = memory;
     struct cosend_error error = {0};
-    bool as = cosend_check_given(check, "as");
-    bool regex = cosend_check_given(check, "regex");
 
-    parse->keep_source |= parse->no_match == NO_MATCH_KEEP;
-    if (as == regex)
-        cosend_check_error(check, as ? "regex" : "as",
-                           as ? "give as or regex, not both"
-                              : "say what the field is: give as or regex");
-    parse->column_count = cosend_access_log_columns(
-        cosend_access_logs[parse->as], parse->columns);
-    if (!regex)
-        return;
     parse->compiled =
         cosend_regex_new(parse->regex.data, parse->regex.length, NULL, &error);
     if (parse->compiled)
@@ -110,11 +135,55 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_failed(check, "regex", &error);
 }
 
+static void use_log(struct parse *parse, const struct cosend_access_log *log)
+{
+    parse->log = *log;
+    if (log->has_rest && parse->rest == REST_REJECT) {
+        parse->log.count--;
+        parse->log.has_rest = false;
+    }
+    parse->column_count =
+        cosend_access_log_columns(&parse->log, parse->columns);
+}
+
+static void check_name(struct cosend_check *check, struct parse *parse)
+{
+    (void)check;
+    use_log(parse, cosend_access_logs[parse->as]);
+}
+
+/* A format says all that its lines have. */
+static void check_server(struct cosend_check *check, struct parse *parse,
+                         enum cosend_access_log_server server)
+{
+    struct cosend_string text = parse->servers[server];
+    struct cosend_error error = {0};
+    bool rest = cosend_check_given(check, "rest") && parse->rest == REST_KEEP;
+
+    parse->made =
+        cosend_access_log_new(server, text.data, text.length, rest, &error);
+    if (parse->made)
+        use_log(parse, parse->made);
+    else
+        cosend_check_failed(check, parse->way->option, &error);
+}
+
+static void check_nginx(struct cosend_check *check, struct parse *parse)
+{
+    check_server(check, parse, COSEND_SERVER_NGINX);
+}
+
+static void check_apache(struct cosend_check *check, struct parse *parse)
+{
+    check_server(check, parse, COSEND_SERVER_APACHE);
+}
+
 static void release(void *memory)
 {
     struct parse *parse = memory;
 
     cosend_regex_free(parse->compiled);
+    cosend_access_log_free(parse->made);
 }
 
 /* ---- Body ---------------------------------------------------------------- */
@@ -126,21 +195,14 @@ struct parts {
     struct cosend_cell cells[MOST_GROUPS];
 };
 
-static const char *part_name(const struct parse *parse, size_t i)
-{
-    return parse->compiled ? cosend_regex_group(parse->compiled, i)
-                           : parse->columns[i].name;
-}
-
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
-    parts->count = parse->compiled ? cosend_regex_groups(parse->compiled)
-                                   : parse->column_count;
+    parts->count = parse->way->count(parse);
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
     for (size_t i = 0; i < parts->count; i++) {
-        parts->columns[i] = cosend_add_column(self, part_name(parse, i));
+        parts->columns[i] = cosend_add_column(self, parse->way->name(parse, i));
         parts->wanted[i] = cosend_column_wanted(self, parts->columns[i]);
     }
 }
@@ -154,7 +216,7 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
 {
     for (size_t i = 0; i < parts->count; i++)
         if (!cosend_name_free(
-                self, record, part_name(parse, i), but,
+                self, record, parse->way->name(parse, i), but,
                 "one that does not match would lose it: rename it before"))
             return false;
     return true;
@@ -162,24 +224,12 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
 
 /* ---- Logs ---------------------------------------------------------------- */
 
-/* Lines are looked at together up to so many bytes: what was found in them
-   stays in the processor's nearest cache. */
-enum { TOGETHER = 4096, WORDS = COSEND_FIND_WORDS(TOGETHER) };
-
 /* The fields of a batch's lines. A field of which pieces are wanted is taken
    apart when somebody asks for them. */
 struct cuts {
     const struct parse *parse;
     const struct parts *parts;
     struct cosend_access_log_cells cells;
-};
-
-/* Lines of a batch that lie together. */
-struct lines {
-    uint32_t next; /* the position behind them */
-    struct cosend_access_log_text text;
-    uint64_t bits[COSEND_FIND_BYTES * WORDS];
-    uint32_t quotes[TOGETHER + COSEND_FIND_MORE];
 };
 
 static bool fill(struct cosend_fill *fill)
@@ -238,77 +288,45 @@ static struct cuts *new_cuts(struct cosend_stage *self,
     return cuts;
 }
 
-/* Find what ends fields. False without memory. */
-static bool find(struct cosend_stage *self, struct lines *lines)
+/* Whether a form takes a line: not with a rest behind a number, which may be
+   the fields of another. */
+static bool takes(const struct cosend_access_log *log,
+                  struct cosend_access_log_text text, uint32_t start,
+                  uint32_t end)
 {
-    struct cosend_access_log_text *text = &lines->text;
-    size_t length = text->length, words = COSEND_FIND_WORDS(length), count;
-    uint64_t *bits = lines->bits;
-    uint32_t *quotes = lines->quotes;
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    uint32_t rest;
 
-    if (length > TOGETHER)
-        bits =
-            cosend_stage_bytes(self, COSEND_FIND_BYTES * words * sizeof(*bits));
-    if (!bits)
+    if (cosend_access_log_cut(log, &text, start, end, parts))
         return false;
-    cosend_find_bytes(text->text, length, COSEND_ACCESS_LOG_MARKS, bits);
-    text->spaces = bits;
-    text->opening = bits + words;
-    text->closing = bits + 2 * words;
-    bits += 3 * words;
-    if (length > TOGETHER)
-        quotes = cosend_stage_bytes(
-            self, (cosend_found_places(bits, length, NULL) + COSEND_FIND_MORE) *
-                      sizeof(*quotes));
-    if (!quotes)
-        return false;
-    count = cosend_found_places(bits, length, quotes);
-    quotes[count] = quotes[count + 1] = UINT32_MAX;
-    text->quote = quotes;
-    return true;
+    rest = parts[log->count - 1].start;
+    return !log->has_rest || rest == end || text.text[rest - 2] == '"';
 }
 
-/* Behind a line that ends there is no more than a line end before the next. */
-static bool is_behind(const char *end, struct cosend_cell next)
+/* The name of a form that takes a line which is not of the one that was asked
+   for; NULL where there is none. */
+static const char *other_form(const struct cosend_access_log_text *text,
+                              uint32_t start, uint32_t end)
 {
-    return (uintptr_t)next.data - (uintptr_t)end <= 2;
-}
-
-/* Look at the lines from a position on that lie together; what is absent or
-   empty lies anywhere. False without memory. */
-static bool look_at(struct cosend_stage *self, const struct cosend_cells *cells,
-                    uint32_t count, struct lines *lines, uint32_t position)
-{
-    const char *text = NULL, *end = NULL;
-
-    for (; position < count; position++) {
-        struct cosend_cell line = cosend_cell_at(cells, position);
-
-        if (!line.length)
-            continue;
-        if (!text)
-            text = end = line.data;
-        if (!is_behind(end, line) ||
-            (text != end &&
-             (size_t)(line.data - text) + line.length > TOGETHER))
-            break;
-        end = line.data + line.length;
-    }
-    lines->next = position;
-    lines->text.text = text;
-    lines->text.length = (uint32_t)(end - text);
-    return find(self, lines);
+    for (size_t i = 0; cosend_access_log_names[i]; i++)
+        if (takes(cosend_access_logs[i], *text, start, end))
+            return cosend_access_logs[i]->name;
+    return NULL;
 }
 
 static void reject_line(struct cosend_stage *self,
                         const struct cosend_access_log *log, uint32_t position,
-                        const char *where, bool is_other)
+                        const char *where, const char *other)
 {
     struct cosend_record record = cosend_record_at(self, position);
+    bool itself = other && strcmp(other, log->name) == 0;
 
     cosend_bad(self, &record, "no_match", "not a %s log line, at its %s%s%s%s",
-               log->name, where, is_other ? "; " : "",
-               is_other ? log->other->name : "", is_other ? " takes it" : "");
+               log->name, where, itself || !other ? "" : "; parse ",
+               itself   ? "; rest=keep"
+               : !other ? ""
+                        : other,
+               other ? " takes it" : "");
 }
 
 static bool keep_line(struct cosend_stage *self, const struct cuts *cuts,
@@ -324,13 +342,12 @@ static bool keep_line(struct cosend_stage *self, const struct cuts *cuts,
 static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
                      struct cosend_access_log_text *text, uint32_t position)
 {
-    const struct cosend_access_log *log = cosend_access_logs[cuts->parse->as];
+    const struct cosend_access_log *log = &cuts->parse->log;
     struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
     struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, position);
     uint32_t start = line.length ? (uint32_t)(line.data - text->text) : 0;
     uint32_t end = start + line.length;
     const char *where = cosend_access_log_cut(log, text, start, end, parts);
-    bool is_other;
 
     for (uint32_t i = 0; i < log->count; i++) {
         struct cosend_cell cell = {0};
@@ -345,26 +362,25 @@ static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
         return !where;
     if (cuts->parse->no_match == NO_MATCH_KEEP)
         return keep_line(self, cuts, position);
-    is_other = log->other &&
-               !cosend_access_log_cut(log->other, text, start, end, parts);
-    reject_line(self, log, position, where, is_other);
+    reject_line(self, log, position, where, other_form(text, start, end));
     return false;
 }
 
 /* Which positions of the batch are sent on. False without memory. */
 static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
-                      struct lines *lines, uint32_t count, uint32_t *positions,
-                      uint32_t *kept)
+                      struct cosend_access_log_lines *lines, uint32_t count,
+                      uint32_t *positions, uint32_t *kept)
 {
-    const struct cosend_access_log *log = cosend_access_logs[cuts->parse->as];
+    const struct cosend_access_log *log = &cuts->parse->log;
     uint32_t at = 0, plain;
 
     /* One that is bad may fail the step. */
     while (at < count && !cosend_ended(self)) {
         if (at >= lines->next &&
-            !look_at(self, &cuts->cells.lines, count, lines, at))
+            !cosend_access_log_look(lines, &cuts->cells.lines, count, at))
             return false;
-        plain = log->cut_plain(&lines->text, &cuts->cells, at, lines->next);
+        plain =
+            log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
         for (; at < plain; at++)
             positions[(*kept)++] = at;
         if (at < lines->next && cut_line(self, cuts, &lines->text, at++))
@@ -373,26 +389,35 @@ static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
     return true;
 }
 
+static int parse_batch(struct cosend_stage *self, const struct parse *parse,
+                       const struct parts *parts,
+                       struct cosend_access_log_lines *lines, uint32_t records)
+{
+    const struct cuts *cuts = new_cuts(self, parse, parts, records);
+    uint32_t *positions =
+        cosend_stage_bytes(self, records * sizeof(*positions));
+    uint32_t kept = 0;
+
+    lines->next = 0;
+    if (!cuts || !positions ||
+        !cut_lines(self, cuts, lines, records, positions, &kept))
+        return COSEND_E_MEMORY;
+    cosend_emit_picked(self, positions, kept);
+    return 0;
+}
+
 static int parse_log(struct cosend_stage *self, const struct parse *parse,
                      struct parts *parts)
 {
     const struct cosend_batch *batch;
-    struct lines lines;
+    struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
+    int status = lines ? 0 : COSEND_E_MEMORY;
 
-    while ((batch = cosend_receive_batch(self))) {
-        uint32_t records = cosend_batch_count(batch), kept = 0;
-        const struct cuts *cuts = new_cuts(self, parse, parts, records);
-        uint32_t *positions =
-            cosend_stage_bytes(self, records * sizeof(*positions));
-
-        if (!cuts || !positions)
-            return COSEND_E_MEMORY;
-        lines.next = 0;
-        if (!cut_lines(self, cuts, &lines, records, positions, &kept))
-            return COSEND_E_MEMORY;
-        cosend_emit_picked(self, positions, kept);
-    }
-    return 0;
+    while (!status && (batch = cosend_receive_batch(self)))
+        status =
+            parse_batch(self, parse, parts, lines, cosend_batch_count(batch));
+    cosend_access_log_lines_free(lines);
+    return status < 0 ? cosend_fail(self, status, "out of memory") : 0;
 }
 
 /* ---- Patterns ------------------------------------------------------------ */
@@ -408,7 +433,7 @@ static void keep(struct cosend_stage *self, const struct parse *parse,
                   (struct cosend_fields){parse->field.slot, 1}))
         return;
     for (size_t i = 0; field && i < parts->count; i++)
-        if (strcmp(field, part_name(parse, i)) == 0)
+        if (strcmp(field, parse->way->name(parse, i)) == 0)
             cosend_set(self, parts->columns[i],
                        cosend_field(record, parse->field));
     cosend_emit(self, record);
@@ -459,6 +484,63 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
     return 0;
 }
 
+/* ---- Ways ---------------------------------------------------------------- */
+
+static size_t log_columns(const struct parse *parse)
+{
+    return parse->column_count;
+}
+
+static const char *log_column(const struct parse *parse, size_t i)
+{
+    return parse->columns[i].name;
+}
+
+static size_t groups(const struct parse *parse)
+{
+    return cosend_regex_groups(parse->compiled);
+}
+
+static const char *group_name(const struct parse *parse, size_t i)
+{
+    return cosend_regex_group(parse->compiled, i);
+}
+
+static const struct way ways[] = {
+    {"as", check_name, log_columns, log_column, parse_log},
+    {"nginx", check_nginx, log_columns, log_column, parse_log},
+    {"apache", check_apache, log_columns, log_column, parse_log},
+    {"regex", check_regex, groups, group_name, parse_regex},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static void check(struct cosend_check *check, void *memory)
+{
+    struct parse *parse = memory;
+
+    parse->keep_source |= parse->no_match == NO_MATCH_KEEP;
+    for (const struct way *way = ways; way->option; way++) {
+        if (!cosend_check_given(check, way->option))
+            continue;
+        if (parse->way)
+            cosend_check_error(check, way->option, "give %s or %s, not both",
+                               parse->way->option, way->option);
+        else
+            parse->way = way;
+    }
+    if (!parse->way) {
+        cosend_check_error(check, "as",
+                           "say what the field is: give as, nginx, apache or "
+                           "regex");
+        return;
+    }
+    parse->way->check(check, parse);
+    if (parse->compiled && cosend_check_given(check, "rest"))
+        cosend_check_error(check, "rest",
+                           "a pattern says itself what a line may have behind "
+                           "its groups");
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct parse *parse = memory;
@@ -468,8 +550,7 @@ static int body(struct cosend_stage *self, void *memory)
     if (parse->no_match != NO_MATCH_KEEP)
         cosend_only_fields(self);
     add_columns(self, parse, &parts);
-    return parse->compiled ? parse_regex(self, parse, &parts)
-                           : parse_log(self, parse, &parts);
+    return parse->way->body(self, parse, &parts);
 }
 
 const struct cosend_filter csi_filter_parse = {
@@ -480,15 +561,23 @@ const struct cosend_filter csi_filter_parse = {
         "Emits every record as it comes, the parsed field replaced by its "
         "parts, which come behind the other fields. combined is an access "
         "log's line: host, ident, user, time, method, path, protocol, status, "
-        "size, referer, agent; common is the same without the last two, "
-        "vhost_combined is combined "
-        "behind a first word, vhost. A "
-        "status or size of \"-\" becomes empty; other \"-\" and the escapes in "
-        "quotes stay as they are. A request that is no request is all path, "
-        "with an empty method and protocol. With regex each named group is a "
-        "field, absent where the group took no part. A record that does not "
-        "match is bad (no_match), unless no_match says otherwise; one that is "
-        "kept goes on as it is.",
+        "size, referer, agent, and rest, what it has behind them, which is "
+        "mostly nothing; common is the same without referer and agent, "
+        "vhost_combined is combined behind a first word, vhost. With nginx and "
+        "apache what combined has is called as there, request being method, "
+        "path and protocol; another variable of nginx by its own name, and of "
+        "Apache's %D is duration_us, %T duration_s, %O bytes_sent, %I "
+        "bytes_received, %v vhost, %a address, %p server_port, %P pid, %q "
+        "query, %{X-Y}i http_x_y, %{X-Y}o sent_http_x_y, %{X}C cookie_x (the "
+        "manual has all). A second field of a name is called size_2. A value "
+        "ends where the text that follows it in the format begins; one with "
+        "nothing behind it is refused where it has a space in it. A status, "
+        "size or other number of \"-\" becomes empty; other \"-\" and the "
+        "escapes in quotes stay as they are. A request that is no request is "
+        "all path, with an empty method and protocol. With regex each named "
+        "group is a field, absent where the group took no part. A record that "
+        "does not match is bad (no_match), unless no_match says otherwise; one "
+        "that is kept goes on as it is.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),
     .options = options,

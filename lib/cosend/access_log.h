@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* Fields that a form may have, and columns that they may become. */
-enum { COSEND_ACCESS_LOG_FIELDS = 12, COSEND_ACCESS_LOG_COLUMNS = 16 };
+enum { COSEND_ACCESS_LOG_FIELDS = 64, COSEND_ACCESS_LOG_COLUMNS = 66 };
 
 /* ---- Lines --------------------------------------------------------------- */
 
@@ -31,11 +31,31 @@ struct cosend_access_log_part {
     uint32_t start, end;
 };
 
+/* Lines of a batch that lie together, looked at. */
+struct cosend_access_log_lines {
+    uint32_t next; /* the position behind them */
+    struct cosend_access_log_text text;
+};
+
+/* Room for them. Returns NULL without memory. */
+COSEND_API struct cosend_access_log_lines *cosend_access_log_lines_new(void);
+COSEND_API void
+cosend_access_log_lines_free(struct cosend_access_log_lines *lines);
+
+/*
+ * Look at those from a position on, of `count` cells; what is absent or empty
+ * lies anywhere. Returns false without memory.
+ */
+COSEND_API bool cosend_access_log_look(struct cosend_access_log_lines *lines,
+                                       const struct cosend_cells *cells,
+                                       uint32_t count, uint32_t position);
+
 /* A batch's lines, and what becomes of them. */
 struct cosend_access_log_cells {
     struct cosend_cells lines;
     struct cosend_cell *of[COSEND_ACCESS_LOG_FIELDS]; /* a field's cells, by
-                                             position; NULL: unwanted */
+                                             position; NULL: unwanted, and for
+                                             what the form does not have */
 };
 
 /* ---- Forms --------------------------------------------------------------- */
@@ -43,7 +63,10 @@ struct cosend_access_log_cells {
 struct cosend_access_log_field {
     const char *name; /* the column's, and that which a bad line is bad at */
     int kind;
-    const char *before; /* what stands between it and the field before it */
+    const char *before;   /* what stands between it and the field before it */
+    char ends;            /* the byte at which it ends, if its kind has one */
+    unsigned char passes; /* runs of that byte which are in it */
+    bool is_request;      /* it becomes three columns */
 };
 
 /* A form of log. */
@@ -51,6 +74,7 @@ struct cosend_access_log {
     const char *name;
     const struct cosend_access_log_field *fields;
     uint32_t count;
+    const char *after; /* what stands behind the last field */
     /*
      * Take the lines at positions [from, to), which lie in the text, apart as
      * long as they are plain ones, as nearly all are. No line before them is
@@ -59,11 +83,12 @@ struct cosend_access_log {
      * Returns the position of the first that is not plain, of which cells may
      * be whatever they are; or `to`.
      */
-    uint32_t (*cut_plain)(struct cosend_access_log_text *text,
+    uint32_t (*cut_plain)(const struct cosend_access_log *log,
+                          struct cosend_access_log_text *text,
                           const struct cosend_access_log_cells *cells,
                           uint32_t from, uint32_t to);
-    const struct cosend_access_log *other; /* may take what is not of this form:
-                                    a hint to give; or NULL */
+    bool has_rest; /* the last field is what follows the others, mostly nothing:
+                      a copy with one field less refuses it */
 };
 
 /*
@@ -82,6 +107,27 @@ cosend_access_log_cut(const struct cosend_access_log *log,
    the same order. Names may mean the same form. */
 COSEND_API extern const char *const cosend_access_log_names[];
 COSEND_API extern const struct cosend_access_log *const cosend_access_logs[];
+
+/*
+ * The form of the lines that a server is told to write: NGINX's log_format, or
+ * Apache's LogFormat, as it stands in their settings or in its quotes alone. A
+ * field is called as in combined where that has it, and else after the
+ * variable or directive (access_log_names.c). `rest` says that lines may have
+ * more behind it.
+ *
+ * A value ends at the first byte of the text that follows it, in quotes at the
+ * first one that is not escaped, and escapes stay; but of some it is known what
+ * they are: a status, a number, a time, a user, a list.
+ *
+ * Returns NULL, with error set: COSEND_E_USAGE, which names the place;
+ * COSEND_E_MEMORY. The caller frees it.
+ */
+enum cosend_access_log_server { COSEND_SERVER_NGINX, COSEND_SERVER_APACHE };
+
+COSEND_API struct cosend_access_log *
+cosend_access_log_new(enum cosend_access_log_server server, const char *text,
+                      size_t length, bool rest, struct cosend_error *error);
+COSEND_API void cosend_access_log_free(struct cosend_access_log *log);
 
 /* ---- Columns ------------------------------------------------------------- */
 

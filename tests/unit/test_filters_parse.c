@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum log { LOG_COMBINED, LOG_COMMON, LOG_VHOST };
+enum log { LOG_COMBINED, LOG_VHOST, LOG_COMMON };
 
 /* The columns of a combined line. */
 enum part {
@@ -28,6 +28,7 @@ enum part {
     SIZE,
     REFERER,
     AGENT,
+    REST,
     PARTS
 };
 
@@ -36,13 +37,16 @@ static const char combined[] =
     "(?<user>-|(?!- )(?:(?! \\[)(?s:.))*(?<! -)) "
     "\\[(?<time>[^\\[\\]]+)\\] \"(?<request>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
     "(?<status>[0-9]{3}|-) (?<size>[0-9]+|-)";
-static const char rest[] = " \"(?<referer>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
-                           "\"(?<agent>(?:[^\"\\\\]|\\\\(?s:.))*)\"$";
+static const char agent[] = " \"(?<referer>(?:[^\"\\\\]|\\\\(?s:.))*)\" "
+                            "\"(?<agent>(?:[^\"\\\\]|\\\\(?s:.))*)\"";
+#define NO_QUOTE "(?:[^\"\\\\]|\\\\(?s:.)|\\\\$)*"
+static const char rest[] =
+    "(?: (?<rest>" NO_QUOTE "(?:\"" NO_QUOTE "\"" NO_QUOTE ")*))?$";
 static const char request[] =
     "^(?<method>[A-Za-z][A-Za-z_-]*) (?<path>(?s:.)*?)"
     "(?: (?<protocol>HTTP/[^ ]*))?$";
 
-static struct cosend_regex *patterns[2], *request_pattern;
+static struct cosend_regex *patterns[3], *request_pattern;
 
 static struct cosend_regex *must(const char *pattern)
 {
@@ -58,9 +62,9 @@ static int make_patterns(void **state)
     char whole[1024];
 
     (void)state;
-    snprintf(whole, sizeof(whole), "%s%s", combined, rest);
+    snprintf(whole, sizeof(whole), "%s%s%s", combined, agent, rest);
     patterns[LOG_COMBINED] = must(whole);
-    snprintf(whole, sizeof(whole), "%s$", combined);
+    snprintf(whole, sizeof(whole), "%s%s", combined, rest);
     patterns[LOG_COMMON] = must(whole);
     request_pattern = must(request);
     return 0;
@@ -69,8 +73,8 @@ static int make_patterns(void **state)
 static int free_patterns(void **state)
 {
     (void)state;
-    cosend_regex_free(patterns[0]);
-    cosend_regex_free(patterns[1]);
+    cosend_regex_free(patterns[LOG_COMBINED]);
+    cosend_regex_free(patterns[LOG_COMMON]);
     cosend_regex_free(request_pattern);
     return 0;
 }
@@ -79,7 +83,7 @@ static int free_patterns(void **state)
 static bool reference(struct cosend_cell line, int log,
                       struct cosend_cell *parts)
 {
-    struct cosend_cell cells[9], pieces[3];
+    struct cosend_cell cells[10], pieces[3];
 
     if (cosend_regex_captures(patterns[log], line, cells) != COSEND_MATCH)
         return false;
@@ -90,7 +94,9 @@ static bool reference(struct cosend_cell line, int log,
         if (parts[i].length == 1 && parts[i].data[0] == '-')
             parts[i].length = 0;
     if (log == LOG_COMBINED)
-        memcpy(parts + REFERER, cells + 7, 2 * sizeof(*cells));
+        memcpy(parts + REFERER, cells + 7, 3 * sizeof(*cells));
+    else
+        parts[SIZE + 1] = cells[7];
     parts[METHOD] = parts[PROTOCOL] = cosend_text("", 0);
     parts[PATH] = cells[4];
     if (cosend_regex_captures(request_pattern, cells[4], pieces) ==
@@ -178,7 +184,7 @@ static void check_line(const char *text, size_t length)
     struct cosend_cell line = cosend_text(text, length);
     struct cosend_cell got[PARTS], want[PARTS];
 
-    for (int log = 0; log < 2; log++) {
+    for (int log = LOG_COMBINED; log <= LOG_COMMON; log += 2) {
         const char *where = scan_log(line, log, got);
 
         if (reference(line, log, want) != !where)
@@ -208,6 +214,8 @@ static const char *const lines[] = {
     "h - - [t] \"GET / HTTP/1.1\" - -",
     "h - - [t] \"get / HTTP/\" 200 5",
     "h - - [t] \"GET / HTTP/1.1\" 200 1 \"-\" \"unterminated",
+    "h - - [t] \"GET / HTTP/1.1\" 200 1 \"-\" \"x\" \"a b\" 0.1 \\",
+    "h - - [t] \"GET / HTTP/1.1\" 200 1 \"x\" y\" \"-\"",
     "h - - [t] \"GET / HTTP/1.1\" 20 1",
     "h - - [] \"GET / HTTP/1.1\" 200 1",
     "h - - [t] \"GET / HTTP/1.1\" 200 1 ",
@@ -296,7 +304,8 @@ static void parts_are_what_the_log_says(void **state)
                                             "200",
                                             "2326",
                                             "http://x/",
-                                            "Mozilla/4.08 [en] (Win98; I)"};
+                                            "Mozilla/4.08 [en] (Win98; I)",
+                                            ""};
 
     (void)state;
     assert_null(
@@ -340,7 +349,8 @@ static void a_reason_names_the_part(void **state)
         {"h - - [t] \"GET /\" 200 x", "size"},
         {"h - - [t] \"GET /\" 200 1", "referer"},
         {"h - - [t] \"GET /\" 200 1 \"-\" \"x", "agent"},
-        {"h - - [t] \"GET /\" 200 1 \"-\" \"x\" y", "end"},
+        {"h - - [t] \"GET /\" 200 1 \"-\" \"x\"y", "rest"},
+        {"h - - [t] \"GET /\" 200 1 \"-\" \"x\" y\"", "rest"},
     };
     struct cosend_cell parts[PARTS];
 
@@ -441,7 +451,8 @@ static uint32_t cut_group(const struct group *group, int log)
     for (; line < group->count; line++) {
         struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
         struct cosend_cell got[COSEND_ACCESS_LOG_FIELDS];
-        uint32_t next = form->cut_plain(&at.text, &cells, line, group->count);
+        uint32_t next =
+            form->cut_plain(form, &at.text, &cells, line, group->count);
 
         plain += next - line;
         for (; line < next; line++) {
@@ -503,7 +514,7 @@ static void lines_together_are_cut_as_each_alone(void **state)
 static void a_line_is_cut_off_at_every_byte(void **state)
 {
     (void)state;
-    for (int log = LOG_COMBINED; log <= LOG_VHOST; log++)
+    for (int log = LOG_COMBINED; log <= LOG_COMMON; log++)
         for (size_t i = 0; i < UNDAMAGED; i++)
             for (size_t length = 1; length <= strlen(lines[i]); length++)
                 for (int more = 0; more < 3; more++) {

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* The forms of access logs that have names, and their columns: fields, and the
+   pieces of requests. */
+#include "cosend/access_log.h"
+
+#include "record/access_log_plain.h"
+
+#include <string.h>
+
+const char *const cosend_access_log_names[] = {
+    "combined", "vhost_combined", "common", "combined_log", "common_log", NULL};
+const struct cosend_access_log *const cosend_access_logs[] = {
+    &csi_access_log_combined, &csi_access_log_vhost, &csi_access_log_common,
+    &csi_access_log_combined, &csi_access_log_common};
+
+/* ---- Columns ------------------------------------------------------------- */
+
+enum piece { ALL, METHOD, PATH, PROTOCOL };
+
+static const char *const request_names[] = {"method", "path", "protocol"};
+
+size_t cosend_access_log_columns(
+    const struct cosend_access_log *log,
+    struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS])
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < log->count; i++)
+        if (!log->fields[i].is_request)
+            columns[count++] =
+                (struct cosend_access_log_column){log->fields[i].name, i, ALL};
+        else
+            for (int piece = METHOD; piece <= PROTOCOL; piece++)
+                columns[count++] = (struct cosend_access_log_column){
+                    request_names[piece - METHOD], i, piece};
+    return count;
+}
+
+static bool is_method(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+              (i && (c == '-' || c == '_'))))
+            return false;
+    }
+    return length > 0;
+}
+
+/* The place of the last space, if it is before a protocol; else the end. */
+static const char *protocol_of(const char *at, const char *end)
+{
+    const char *space = memrchr(at, ' ', (size_t)(end - at));
+
+    return space && end - space > 5 && memcmp(space + 1, "HTTP/", 5) == 0
+               ? space
+               : end;
+}
+
+struct cosend_cell
+cosend_access_log_piece(const struct cosend_access_log_column *column,
+                        struct cosend_cell part)
+{
+    const char *end, *space, *path, *protocol;
+    struct cosend_cell empty = cosend_text("", 0);
+
+    if (column->piece == ALL || part.kind == COSEND_ABSENT)
+        return part;
+    if (!part.length)
+        return empty;
+    end = part.data + part.length;
+    space = memchr(part.data, ' ', part.length);
+    if (!space || !is_method(part.data, (size_t)(space - part.data)))
+        return column->piece == PATH ? part : empty;
+    if (column->piece == METHOD)
+        return cosend_text(part.data, (size_t)(space - part.data));
+    path = space + 1;
+    protocol = protocol_of(path, end);
+    if (column->piece == PATH)
+        return cosend_text(path, (size_t)(protocol - path));
+    return protocol == end
+               ? empty
+               : cosend_text(protocol + 1, (size_t)(end - protocol - 1));
+}
