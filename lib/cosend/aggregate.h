@@ -50,7 +50,9 @@ enum cosend_aggregate_flags {
     /* Numbers that were computed, by an expression or by the step that made the
        field, need not be printed: a cell that is not blank but whose data is
        NULL is the INT or DOUBLE of values, which then are there. */
-    COSEND_TAKES_COMPUTED = 16
+    COSEND_TAKES_COMPUTED = 16,
+    COSEND_SETS_SLOWLY = 32 /* what comes of a state is worked out by several
+                               threads, of few groups too */
 };
 
 /* Constant. A state is all zero at first, and aligned as a cosend_table's. */
@@ -80,7 +82,14 @@ struct cosend_aggregate {
        within 0.5 % of the true one"; NULL where there is nothing, or no such
        function. Told once by cosend_aggregates_emit. */
     const char *(*doubt)(const void *state);
-    uintptr_t reserved[1]; /* zero */
+    /*
+     * The same as to save and merge it, without the bytes: add the state of
+     * another thread's records, which are neither all before nor all behind,
+     * and release what that one held: it is to be all zero. COSEND_OK, or
+     * COSEND_E_MEMORY with nothing released twice. NULL: it is saved and
+     * merged.
+     */
+    int (*unite)(void *state, void *from);
 };
 
 #define COSEND_ADD_FAILED UINT32_MAX

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A value keeps when it came first: those that are there equally often are in
    that order. */
-#include "cosend/tally.h"
+#include "group/tally.h"
 
 #include "base/base.h"
 
@@ -68,6 +68,21 @@ int cosend_tally_add(struct cosend_tally *tally, struct cosend_cell cell,
         key.failed ? COSEND_E_MEMORY : take(tally, key.data, key.length, &one);
     if (!is_short)
         cosend_bytes_free(&key);
+    return status;
+}
+
+int csi_tally_unite(struct cosend_tally *tally, const struct cosend_tally *from)
+{
+    size_t count = cosend_tally_count(from), length;
+    int status = COSEND_OK;
+    const void *key;
+
+    for (size_t i = 0; i < count && status == COSEND_OK; i++) {
+        const struct seen *seen =
+            cosend_table_at(from->values, i, &key, &length);
+
+        status = take(tally, key, length, seen);
+    }
     return status;
 }
 

@@ -58,6 +58,15 @@ static int count_merge(void *state, struct cosend_reader_bytes *from)
     return COSEND_OK;
 }
 
+static int count_unite(void *state, void *from)
+{
+    struct cosend_count *count = state, *more = from;
+
+    count->count += more->count;
+    more->count = 0;
+    return COSEND_OK;
+}
+
 static uint32_t null_count_add(const struct cosend_added *added,
                                const void *parameter)
 {
@@ -144,6 +153,19 @@ static void mean_release(void *state)
     cosend_sum_free(&mean->sum);
 }
 
+static int mean_unite(void *state, void *from)
+{
+    struct cosend_mean *mean = state, *more = from;
+    int status = cosend_sum_merge(&mean->sum, &more->sum);
+
+    if (status != COSEND_OK)
+        return status;
+    mean->count += more->count;
+    mean_release(more);
+    more->count = 0;
+    return COSEND_OK;
+}
+
 /* ---- All of them --------------------------------------------------------- */
 
 static const struct cosend_aggregate count_row = {
@@ -154,7 +176,8 @@ static const struct cosend_aggregate count_row = {
     .add = count_add,
     .set = count_set,
     .save = count_save,
-    .merge = count_merge};
+    .merge = count_merge,
+    .unite = count_unite};
 static const struct cosend_aggregate sum_row = {
     .name = "sum",
     .summary = "The exact sum of numbers; 0 of none",
@@ -164,7 +187,8 @@ static const struct cosend_aggregate sum_row = {
     .set = sum_set,
     .save = mean_save,
     .merge = mean_merge,
-    .release = mean_release};
+    .release = mean_release,
+    .unite = mean_unite};
 static const struct cosend_aggregate mean_row = {
     .name = "mean",
     .summary = "The exact sum of numbers by their count, rounded once",
@@ -174,7 +198,8 @@ static const struct cosend_aggregate mean_row = {
     .set = mean_set,
     .save = mean_save,
     .merge = mean_merge,
-    .release = mean_release};
+    .release = mean_release,
+    .unite = mean_unite};
 static const struct cosend_aggregate null_count_row = {
     .name = "null_count",
     .summary = "How many cells are absent, null or empty",
@@ -183,7 +208,8 @@ static const struct cosend_aggregate null_count_row = {
     .add = null_count_add,
     .set = count_set,
     .save = count_save,
-    .merge = count_merge};
+    .merge = count_merge,
+    .unite = count_unite};
 
 static const struct cosend_aggregate *const rows[] = {
     &count_row,

@@ -117,8 +117,7 @@ static void chosen_release(void *state)
     struct chosen *chosen = state;
 
     csi_free(chosen->text);
-    chosen->text = NULL;
-    chosen->any = false;
+    *chosen = (struct chosen){0};
 }
 
 /* ---- min, max ------------------------------------------------------------ */
@@ -211,6 +210,25 @@ static int max_merge(void *state, struct cosend_reader_bytes *from)
     return extreme_merge(state, from, 1);
 }
 
+static int extreme_unite(struct chosen *chosen, struct chosen *from, int way)
+{
+    if (from->any &&
+        !extreme_take(chosen, chosen_cell(from), &from->value, way))
+        return COSEND_E_MEMORY;
+    chosen_release(from);
+    return COSEND_OK;
+}
+
+static int min_unite(void *state, void *from)
+{
+    return extreme_unite(state, from, -1);
+}
+
+static int max_unite(void *state, void *from)
+{
+    return extreme_unite(state, from, 1);
+}
+
 /* ---- range --------------------------------------------------------------- */
 
 struct range {
@@ -286,6 +304,16 @@ static void range_release(void *state)
     chosen_release(&range->greatest);
 }
 
+static int range_unite(void *state, void *other)
+{
+    struct range *range = state, *from = other;
+    int status = extreme_unite(&range->least, &from->least, -1);
+
+    return status == COSEND_OK
+               ? extreme_unite(&range->greatest, &from->greatest, 1)
+               : status;
+}
+
 /* ---- first, last --------------------------------------------------------- */
 
 static uint32_t first_add(const struct cosend_added *added,
@@ -316,30 +344,57 @@ static uint32_t last_add(const struct cosend_added *added,
     return added->to;
 }
 
-static int first_merge(void *state, struct cosend_reader_bytes *from)
+/* Of two cells the one that is before the other, or `last`, behind it; of one
+   ordinal the first that was chosen stays the first, and not the last. */
+static int place_take(struct chosen *chosen, struct cosend_cell cell,
+                      uint64_t ordinal, bool last)
 {
-    struct chosen *chosen = state;
-    struct cosend_cell cell;
-    uint64_t ordinal;
-
-    if (!get_chosen(from, &cell, &ordinal))
-        return from->failed ? COSEND_E_TYPE : COSEND_OK;
-    if (chosen->any && chosen->ordinal <= ordinal)
+    if (chosen->any &&
+        (last ? chosen->ordinal > ordinal : chosen->ordinal <= ordinal))
         return COSEND_OK;
     return choose(chosen, cell, ordinal) ? COSEND_OK : COSEND_E_MEMORY;
 }
 
-static int last_merge(void *state, struct cosend_reader_bytes *from)
+static int place_merge(struct chosen *chosen, struct cosend_reader_bytes *from,
+                       bool last)
 {
-    struct chosen *chosen = state;
     struct cosend_cell cell;
     uint64_t ordinal;
 
     if (!get_chosen(from, &cell, &ordinal))
         return from->failed ? COSEND_E_TYPE : COSEND_OK;
-    if (chosen->any && chosen->ordinal > ordinal)
-        return COSEND_OK;
-    return choose(chosen, cell, ordinal) ? COSEND_OK : COSEND_E_MEMORY;
+    return place_take(chosen, cell, ordinal, last);
+}
+
+static int place_unite(struct chosen *chosen, struct chosen *from, bool last)
+{
+    int status = COSEND_OK;
+
+    if (from->any)
+        status = place_take(chosen, chosen_cell(from), from->ordinal, last);
+    if (status == COSEND_OK)
+        chosen_release(from);
+    return status;
+}
+
+static int first_merge(void *state, struct cosend_reader_bytes *from)
+{
+    return place_merge(state, from, false);
+}
+
+static int last_merge(void *state, struct cosend_reader_bytes *from)
+{
+    return place_merge(state, from, true);
+}
+
+static int first_unite(void *state, void *from)
+{
+    return place_unite(state, from, false);
+}
+
+static int last_unite(void *state, void *from)
+{
+    return place_unite(state, from, true);
 }
 
 /* ---- The rows ------------------------------------------------------------ */
@@ -353,7 +408,8 @@ const struct cosend_aggregate csi_aggregate_min = {
     .set = chosen_set,
     .save = chosen_save,
     .merge = min_merge,
-    .release = chosen_release};
+    .release = chosen_release,
+    .unite = min_unite};
 const struct cosend_aggregate csi_aggregate_max = {
     .name = "max",
     .summary = "The greatest value that is not blank, as it is written",
@@ -363,7 +419,8 @@ const struct cosend_aggregate csi_aggregate_max = {
     .set = chosen_set,
     .save = chosen_save,
     .merge = max_merge,
-    .release = chosen_release};
+    .release = chosen_release,
+    .unite = max_unite};
 const struct cosend_aggregate csi_aggregate_range = {
     .name = "range",
     .summary = "The greatest number less the least one, exactly",
@@ -374,7 +431,8 @@ const struct cosend_aggregate csi_aggregate_range = {
     .set = range_set,
     .save = range_save,
     .merge = range_merge,
-    .release = range_release};
+    .release = range_release,
+    .unite = range_unite};
 const struct cosend_aggregate csi_aggregate_first = {
     .name = "first",
     .summary = "The first record's cell, blank or not",
@@ -384,7 +442,8 @@ const struct cosend_aggregate csi_aggregate_first = {
     .set = chosen_set,
     .save = chosen_save,
     .merge = first_merge,
-    .release = chosen_release};
+    .release = chosen_release,
+    .unite = first_unite};
 const struct cosend_aggregate csi_aggregate_last = {
     .name = "last",
     .summary = "The last record's cell, blank or not",
@@ -394,4 +453,5 @@ const struct cosend_aggregate csi_aggregate_last = {
     .set = chosen_set,
     .save = chosen_save,
     .merge = last_merge,
-    .release = chosen_release};
+    .release = chosen_release,
+    .unite = last_unite};

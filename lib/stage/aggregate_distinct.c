@@ -227,6 +227,17 @@ static void distinct_save(const void *memory, struct cosend_bytes *to)
     }
 }
 
+/* False without memory. */
+static bool take_registers(struct distinct *state, const uint8_t *registers)
+{
+    if (!state->registers && !estimate_from_now_on(state))
+        return false;
+    for (size_t i = 0; i < REGISTERS; i++)
+        if (state->registers[i] < registers[i])
+            state->registers[i] = registers[i];
+    return true;
+}
+
 static int merge_registers(struct distinct *state,
                            struct cosend_reader_bytes *from)
 {
@@ -238,12 +249,8 @@ static int merge_registers(struct distinct *state,
     for (size_t i = 0; i < REGISTERS; i++)
         if ((uint8_t)saved[i] > MOST)
             return COSEND_E_TYPE;
-    if (!state->registers && !estimate_from_now_on(state))
-        return COSEND_E_MEMORY;
-    for (size_t i = 0; i < REGISTERS; i++)
-        if (state->registers[i] < (uint8_t)saved[i])
-            state->registers[i] = (uint8_t)saved[i];
-    return COSEND_OK;
+    return take_registers(state, (const uint8_t *)saved) ? COSEND_OK
+                                                         : COSEND_E_MEMORY;
 }
 
 static int distinct_merge(void *memory, struct cosend_reader_bytes *from)
@@ -271,6 +278,20 @@ static void distinct_release(void *memory)
     *state = (struct distinct){0};
 }
 
+static int distinct_unite(void *memory, void *other)
+{
+    struct distinct *state = memory, *from = other;
+
+    if (from->registers && !take_registers(state, from->registers))
+        return COSEND_E_MEMORY;
+    for (uint32_t i = 0; i < from->capacity; i++)
+        if (from->slots[i].low | from->slots[i].high &&
+            !take_hash(state, from->slots[i]))
+            return COSEND_E_MEMORY;
+    distinct_release(from);
+    return COSEND_OK;
+}
+
 const struct cosend_aggregate csi_aggregate_distinct = {
     .name = "distinct",
     .summary = "How many values there are that differ as they are written",
@@ -281,4 +302,5 @@ const struct cosend_aggregate csi_aggregate_distinct = {
     .save = distinct_save,
     .merge = distinct_merge,
     .release = distinct_release,
-    .doubt = distinct_doubt};
+    .doubt = distinct_doubt,
+    .unite = distinct_unite};

@@ -145,38 +145,63 @@ static void list_save(const void *state, struct cosend_bytes *to)
     cosend_put_bytes(to, list->items.data, list->items.length);
 }
 
-/* Of equal ordinals those that are there already come first. */
-static int list_merge(void *state, struct cosend_reader_bytes *from)
-{
-    struct list *list = state;
-    struct cosend_bytes both = {0};
-    struct cosend_reader_bytes mine = items_of(list), theirs;
-    struct item left = {0}, right = {0};
-    bool is_left, is_right;
-    size_t length;
-    const char *saved = cosend_get_bytes(from, &length);
+/* Where items are read that are to be merged. */
+struct place {
+    struct cosend_reader_bytes rest;
+    const unsigned char *start; /* of the item at hand, */
+    struct item item;           /* which is this one, */
+    bool is;                    /* if there is one */
+};
 
-    if (from->failed)
-        return COSEND_E_TYPE;
-    theirs = cosend_read_bytes(saved, length);
-    is_left = next_item(&mine, &left);
-    is_right = next_item(&theirs, &right);
-    while (is_left || is_right) {
-        if (is_left && (!is_right || left.ordinal <= right.ordinal)) {
-            put_item(&both, &left);
-            is_left = next_item(&mine, &left);
-        } else {
-            put_item(&both, &right);
-            is_right = next_item(&theirs, &right);
-        }
-    }
-    if (theirs.failed || both.failed) {
+static void go_on(struct place *place)
+{
+    place->start = place->rest.next;
+    place->is = next_item(&place->rest, &place->item);
+}
+
+/* Append items of one place, from the one at hand on: those before the other
+   place's, and, `too`, those of its ordinal. */
+static void put_run(struct cosend_bytes *to, struct place *place,
+                    const struct place *other, bool too)
+{
+    const unsigned char *start = place->start;
+
+    do
+        go_on(place);
+    while (place->is &&
+           (!other->is || place->item.ordinal < other->item.ordinal + too));
+    cosend_put_raw(to, start, (size_t)(place->start - start));
+}
+
+/* Of equal ordinals those that are there already come first. */
+static int merge_items(struct list *list, struct cosend_reader_bytes items)
+{
+    struct place mine = {.rest = items_of(list)}, theirs = {.rest = items};
+    struct cosend_bytes both = {0};
+
+    go_on(&mine);
+    go_on(&theirs);
+    while (mine.is || theirs.is)
+        if (mine.is && (!theirs.is || mine.item.ordinal <= theirs.item.ordinal))
+            put_run(&both, &mine, &theirs, true);
+        else
+            put_run(&both, &theirs, &mine, false);
+    if (theirs.rest.failed || both.failed) {
         cosend_bytes_free(&both);
-        return theirs.failed ? COSEND_E_TYPE : COSEND_E_MEMORY;
+        return theirs.rest.failed ? COSEND_E_TYPE : COSEND_E_MEMORY;
     }
     cosend_bytes_free(&list->items);
     list->items = both;
     return COSEND_OK;
+}
+
+static int list_merge(void *state, struct cosend_reader_bytes *from)
+{
+    size_t length;
+    const char *saved = cosend_get_bytes(from, &length);
+
+    return from->failed ? COSEND_E_TYPE
+                        : merge_items(state, cosend_read_bytes(saved, length));
 }
 
 static void list_release(void *state)
@@ -186,12 +211,22 @@ static void list_release(void *state)
     cosend_bytes_free(&list->items);
 }
 
+static int list_unite(void *state, void *from)
+{
+    int status = merge_items(state, items_of(from));
+
+    if (status == COSEND_OK)
+        list_release(from);
+    return status;
+}
+
 #define LIST(called, says, sets, doubts)                                       \
     {                                                                          \
         .name = called, .summary = says, .size = sizeof(struct list),          \
-        .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD, .add = list_add,  \
-        .set = sets, .save = list_save, .merge = list_merge,                   \
-        .release = list_release, .doubt = doubts                               \
+        .flags =                                                               \
+            COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD | COSEND_SETS_SLOWLY,   \
+        .add = list_add, .set = sets, .save = list_save, .merge = list_merge,  \
+        .release = list_release, .doubt = doubts, .unite = list_unite          \
     }
 
 const struct cosend_aggregate csi_aggregate_list =

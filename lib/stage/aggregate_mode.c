@@ -5,7 +5,7 @@
  */
 #include "stage/aggregate_mode.h"
 
-#include "cosend/tally.h"
+#include "group/tally.h"
 
 static uint32_t mode_add(const struct cosend_added *added,
                          const void *parameter)
@@ -45,13 +45,23 @@ static void mode_release(void *state)
     cosend_tally_free(state);
 }
 
+static int mode_unite(void *state, void *from)
+{
+    int status = csi_tally_unite(state, from);
+
+    if (status == COSEND_OK)
+        cosend_tally_free(from);
+    return status;
+}
+
 const struct cosend_aggregate csi_aggregate_mode = {
     .name = "mode",
     .summary = "The value that is there most often, of several the first",
     .size = sizeof(struct cosend_tally),
-    .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD,
+    .flags = COSEND_TAKES_ORDINALS | COSEND_NEEDS_FIELD | COSEND_SETS_SLOWLY,
     .add = mode_add,
     .set = mode_set,
     .save = mode_save,
     .merge = mode_merge,
-    .release = mode_release};
+    .release = mode_release,
+    .unite = mode_unite};

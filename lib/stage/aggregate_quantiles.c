@@ -376,14 +376,66 @@ static void quantiles_release(void *memory)
     memset(state, 0, sizeof(*state));
 }
 
+/* ---- Of threads ---------------------------------------------------------- */
+
+static bool unite_bins(struct bins *bins, const struct bins *from)
+{
+    for (size_t i = 0; i < from->size; i++)
+        if (from->counts[i] &&
+            !add_to_bin(bins, from->low + (int64_t)i, from->counts[i]))
+            return false;
+    return true;
+}
+
+/* All numbers of one become the other's. False without memory. */
+static bool unite_values(struct quantiles *state, const struct quantiles *from)
+{
+    size_t more = (size_t)from->count;
+
+    if (state->sketched || state->count + from->count > EXACT) {
+        for (size_t i = 0; i < more; i++)
+            if (!add_value(state, from->values[i]))
+                return false;
+        return true;
+    }
+    if (!csi_grow(&state->values, &state->capacity, (size_t)state->count + more,
+                  sizeof(double)))
+        return false;
+    if (more)
+        memcpy(state->values + state->count, from->values,
+               more * sizeof(double));
+    state->count += more;
+    return true;
+}
+
+static int quantiles_unite(void *memory, void *other)
+{
+    struct quantiles *state = memory, *from = other;
+
+    state->rounded |= from->rounded;
+    if (!from->sketched && !unite_values(state, from))
+        return COSEND_E_MEMORY;
+    if (from->sketched) {
+        if ((!state->sketched && !sketch(state)) ||
+            !unite_bins(&state->positive, &from->positive) ||
+            !unite_bins(&state->negative, &from->negative))
+            return COSEND_E_MEMORY;
+        state->zeros += from->zeros;
+        state->count += from->count;
+    }
+    quantiles_release(from);
+    return COSEND_OK;
+}
+
 #define QUANTILES(called, says, sets)                                          \
     {                                                                          \
         .name = called, .summary = says, .size = sizeof(struct quantiles),     \
         .flags = COSEND_TAKES_NUMBERS | COSEND_TAKES_VALUES |                  \
-                 COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED,                   \
+                 COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED |                  \
+                 COSEND_SETS_SLOWLY,                                           \
         .add = quantiles_add, .set = sets, .save = quantiles_save,             \
         .merge = quantiles_merge, .release = quantiles_release,                \
-        .doubt = quantiles_doubt                                               \
+        .doubt = quantiles_doubt, .unite = quantiles_unite                     \
     }
 
 const struct cosend_aggregate csi_aggregate_median =

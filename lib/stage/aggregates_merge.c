@@ -71,19 +71,53 @@ int csi_aggregates_merge_from(struct cosend_aggregates *all,
     return status;
 }
 
-int csi_aggregates_take(struct cosend_aggregates *all,
-                        struct cosend_aggregates *from)
+/* Unite the states of one use, by way of bytes where there is no other. */
+static int unite_states(struct states_merge *of, const struct csi_use *use,
+                        void *into, void *from)
 {
-    return csi_groups_take(all->groups, from->groups);
+    const struct cosend_aggregate *aggregate = use->aggregate;
+    struct cosend_reader_bytes reader;
+    int status;
+
+    if (aggregate->unite)
+        return aggregate->unite(into, from);
+    cosend_bytes_clear(&of->bytes);
+    aggregate->save(from, &of->bytes);
+    if (of->bytes.failed)
+        return COSEND_E_MEMORY;
+    reader = cosend_read_bytes(of->bytes.data, of->bytes.length);
+    status = aggregate->merge(into, &reader);
+    if (status == COSEND_OK && reader.failed)
+        return COSEND_E_TYPE;
+    if (status == COSEND_OK && aggregate->release)
+        aggregate->release(from);
+    return status;
 }
 
 static int unite_group(void *into, void *from, void *context)
 {
-    const struct states_merge *of = context;
-    int status = merge_group(into, from, context);
+    struct states_merge *of = context;
+    int status = COSEND_OK;
 
-    if (status >= 0 && of->all->holds)
-        csi_aggregates_release(of->all, from);
+    for (size_t i = 0; status == COSEND_OK && i < of->all->count; i++) {
+        const struct csi_use *use = &of->all->uses[i];
+
+        status = unite_states(of, use, (char *)into + use->offset,
+                              (char *)from + use->offset);
+    }
+    return status;
+}
+
+int csi_aggregates_take(struct cosend_aggregates *all,
+                        struct cosend_aggregates *from)
+{
+    struct states_merge of = {.all = all};
+    int status;
+
+    if (!all->only)
+        return csi_groups_take(all->groups, from->groups);
+    status = unite_group(all->only, from->only, &of);
+    cosend_bytes_free(&of.bytes);
     return status;
 }
 

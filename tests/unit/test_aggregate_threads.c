@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Aggregates of several threads become one where they lie. A filter that then
- * saves them, merges what it saved into them again, and adds to them, finds
- * them as one thread would have left them.
+ * Aggregates of several threads become one where they lie, whichever they are,
+ * and are emitted by several. A filter that then saves them, merges what it
+ * saved into them again, and adds to them, finds them as one thread would have
+ * left them.
  */
 #include "cosend.h"
 
@@ -15,9 +16,11 @@
 
 #include <cmocka.h>
 
+#include "every_aggregate.h"
 #include "read/chunker.h"
 
-enum { ROWS = 60000, MOST = 3000, OUTPUT = 2 << 20 };
+/* More than percentiles and distinct are exact for. */
+enum { ROWS = 70000, MOST = 3000, OUTPUT = 24 << 20 };
 
 struct again {
     struct cosend_field field;
@@ -83,6 +86,7 @@ static int again_merge(void *all, struct cosend_reader_bytes *from)
     return cosend_aggregates_merge(all, from);
 }
 
+static const struct cosend_filter every = EVERY_FILTER;
 static const struct cosend_filter filter = {.name = "again",
                                             .summary = "count, and list",
                                             .options_size =
@@ -104,12 +108,19 @@ static int prepare(void **state)
     (void)state;
     if (!file)
         return -1;
-    fprintf(file, "k\n");
-    for (unsigned i = 0; i < ROWS; i++)
-        fprintf(file, "k%u\n", i % 7 ? i * 7919 % MOST : i);
+    fprintf(file, "k,v,few\n");
+    for (unsigned i = 0; i < ROWS; i++) {
+        fprintf(file, "k%u,", i % 7 ? i * 7919 % MOST : i);
+        if (i % 11)
+            fprintf(file, "%s%u.%u", i % 3 ? "" : "-", i * 31 % 100003, i % 4);
+        fprintf(file, ",%u\n", i % 13 < 5 ? 0 : i * 7919 % 3);
+    }
     fclose(file);
     csi_block_bytes = 1024;
-    return cosend_register(&filter, NULL) == COSEND_OK ? 0 : -1;
+    return cosend_register(&filter, NULL) == COSEND_OK &&
+                   cosend_register(&every, NULL) == COSEND_OK
+               ? 0
+               : -1;
 }
 
 static int clean_up(void **state)
@@ -181,9 +192,22 @@ static void they_can_be_saved_and_added_to(void **state)
     check("again k twice=true");
 }
 
+/* By many groups; by three, of which two have more numbers together than either
+   part has; and by none. */
+static void whichever_they_are(void **state)
+{
+    (void)state;
+    check("every v by=k");
+    check("every k by=k,few values");
+    check("every v by=few");
+    check("every k by=few values");
+    check("every v");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whichever_they_are),
         cmocka_unit_test(those_of_threads_are_one),
         cmocka_unit_test(they_can_be_saved_and_added_to),
     };
