@@ -12,187 +12,18 @@
  */
 #include "format/csv_write.h"
 
-#include "base/short.h"
 #include "format/csv_clean.h"
-#include "format/csv_encode.h"
 #include "format/csv_lines.h"
-#include "format/fields.h"
-#include "format/plain_cells.h"
-#include "format/row_cells.h"
+#include "format/csv_made.h"
+#include "format/csv_record.h"
 
 #include <string.h>
 
-struct csv_writer {
-    struct csi_writer base;
-    struct csi_csv_encoder encoder;
-    int format; /* COSEND_FORMAT_CSV, _TSV, _COLUMNS or _NIDX */
-    bool wrote; /* a cell */
-    struct csi_text out;
-    struct csi_fields fields;   /* open: those of the first record */
-    struct csi_row_cells cells; /* not open: those of the last record */
-    bool copies;  /* cells can be copied in which no byte is special, */
-    bool looks;   /* and are, of the batch at hand */
-    bool doubles; /* others have quotes around them, and those inside twice */
-    struct csi_plain_cells plain;
-};
-
-/* ---- Rows ---------------------------------------------------------------- */
-
-static inline bool add_csv_line_end(struct csv_writer *writer,
-                                    const struct cosend_schema *schema)
-{
-    const char *line_end = csi_line_end(&writer->base, schema);
-    struct csi_text *out = &writer->out;
-
-    if (!csi_text_reserve(out, 2))
-        return false;
-    memcpy(out->data + out->length, line_end, 2);
-    out->length += line_end[1] ? 2 : 1;
-    return true;
-}
-
-/* Append cell i of a record of `count`. Returns what csi_csv_encode does. */
-static int add_csv_cell(struct csv_writer *writer, struct cosend_cell cell,
-                        uint32_t i, uint32_t count)
-{
-    bool tsv_behind_bom =
-        writer->format == COSEND_FORMAT_TSV && writer->base.options->bom;
-    bool start = i == 0 && !writer->wrote && !tsv_behind_bom;
-    enum csi_csv_where where = start && cell.length ? CSI_CSV_START
-                               : count == 1         ? CSI_CSV_ALONE
-                                                    : CSI_CSV_AMONG;
-
-    writer->wrote = true;
-    if (i && !csi_text_add(&writer->out, writer->encoder.rules.delimiter,
-                           writer->encoder.rules.delimiter_length))
-        return COSEND_E_MEMORY;
-    return csi_csv_encode(&writer->encoder, &writer->out, cell, where);
-}
-
-/* The record from `start` on cannot be written, for a cell of this column, or
-   there is no memory. */
-static int give_up_record(struct csv_writer *writer, size_t start, int status,
-                          struct cosend_cell cell,
-                          const struct csi_schema_column *column,
-                          struct cosend_error *error)
-{
-    writer->out.length = start;
-    if (status == COSEND_E_MEMORY)
-        return csi_no_memory(error);
-    writer->base.bad_kind =
-        writer->encoder.words ? "not_writable" : "needs_quotes";
-    return csi_csv_refuse(&writer->encoder, cell, column->name, column->length,
-                          error);
-}
-
-/* Append as many cells as there are. Returns what csi_csv_encode does; *which
-   is then the cell that will not do. */
-static int add_each(struct csv_writer *writer, const struct cosend_cell *cells,
-                    uint32_t count, uint32_t *which)
-{
-    int status = COSEND_OK;
-
-    for (*which = 0; *which < count; ++*which) {
-        status = add_csv_cell(writer, cells[*which], *which, count);
-        if (status != COSEND_OK)
-            break;
-    }
-    return status;
-}
-
-/* The same where a batch is looked through, and there is room for all of them
-   between quotes, with every byte twice. */
-static int add_cells(struct csv_writer *writer, const struct cosend_cell *cells,
-                     uint32_t count, uint32_t *which)
-{
-    struct csi_text *out = &writer->out;
-    const struct csi_plain_cells *plain = &writer->plain;
-    struct csi_plain_run run = csi_plain_nothing(plain);
-    char delimiter = writer->encoder.rules.delimiter[0];
-    char quote = writer->encoder.rules.quote;
-    char *to = out->data + out->length;
-
-    for (uint32_t i = 0; i < count; i++) {
-        const struct cosend_cell *cell = &cells[i];
-        bool near;
-        int status;
-
-        *to = delimiter;
-        if (cell->length && csi_plain_has(plain, &run, *cell)) {
-            to = csi_copy_near(to + (i > 0), cell->data, cell->length);
-            continue;
-        }
-        near = csi_plain_is_near(plain, *cell);
-        if (cell->length && near && writer->doubles) {
-            to = csi_plain_quote(plain, to + (i > 0), *cell, quote);
-        } else if (cell->length && !near &&
-                   csi_csv_stands(&writer->encoder, *cell)) {
-            csi_copy(to + (i > 0), cell->data, cell->length);
-            to += (i > 0) + cell->length;
-        } else {
-            out->length = (size_t)(to - out->data);
-            status = add_csv_cell(writer, *cell, i, count);
-            if (status != COSEND_OK) {
-                *which = i;
-                return status;
-            }
-            to = out->data + out->length;
-        }
-    }
-    out->length = (size_t)(to - out->data);
-    return COSEND_OK;
-}
-
-/* Append a record's cells. Returns what csi_csv_encode does; *which is then the
-   cell that will not do. */
-static int add_row(struct csv_writer *writer, const struct cosend_batch *batch,
-                   uint32_t at, const struct cosend_cell *cells, uint32_t count,
-                   uint32_t *which)
-{
-    /* Longer ones get room as it is needed. What begins a file is looked at
-       with care. */
-    enum { ROOM = 64, LONG_RECORD = 16 << 10 };
-    size_t length = 3 * (size_t)count;
-
-    if (!writer->looks || !writer->wrote)
-        return add_each(writer, cells, count, which);
-    for (uint32_t i = 0; i < count; i++)
-        length += 2 * (size_t)cells[i].length;
-    if (length > LONG_RECORD)
-        return add_each(writer, cells, count, which);
-    if (!csi_plain_cover(&writer->plain, batch, at) ||
-        !csi_text_reserve(&writer->out, length + ROOM))
-        return COSEND_E_MEMORY;
-    return add_cells(writer, cells, count, which);
-}
-
-/* Append a record's cells, and its line end. Returns COSEND_OK, or what
-   give_up_record does. */
-static int add_record(struct csv_writer *writer,
-                      const struct cosend_batch *batch, uint32_t at,
-                      const struct cosend_cell *cells,
-                      const struct cosend_schema *names,
-                      struct cosend_error *error)
-{
-    size_t start = writer->out.length;
-    bool wrote = writer->wrote;
-    uint32_t which = 0;
-    int status = add_row(writer, batch, at, cells, names->count, &which);
-
-    if (status != COSEND_OK) {
-        writer->wrote = wrote;
-        return give_up_record(writer, start, status, cells[which],
-                              &names->columns[which], error);
-    }
-    if (!add_csv_line_end(writer, batch->schema))
-        return csi_no_memory(error);
-    writer->base.records++;
-    return COSEND_OK;
-}
+/* ---- The header ---------------------------------------------------------- */
 
 /* Whether rows that were read with a schema's bytes may be written as they
    came. */
-static bool same_bytes(const struct csv_writer *writer,
+static bool same_bytes(const struct csi_csv_writer *writer,
                        const struct cosend_schema *schema)
 {
     if (writer->encoder.words)
@@ -203,7 +34,7 @@ static bool same_bytes(const struct csv_writer *writer,
 }
 
 /* Whether a header leaves as it came. */
-static bool is_raw_header(const struct csv_writer *writer,
+static bool is_raw_header(const struct csi_csv_writer *writer,
                           const struct cosend_schema *columns)
 {
     return columns->header && columns->untouched &&
@@ -211,7 +42,7 @@ static bool is_raw_header(const struct csv_writer *writer,
            !writer->base.options->header.names.count;
 }
 
-static int add_header(struct csv_writer *writer,
+static int add_header(struct csi_csv_writer *writer,
                       const struct cosend_schema *columns,
                       const struct cosend_schema *input,
                       struct cosend_error *error)
@@ -225,7 +56,7 @@ static int add_header(struct csv_writer *writer,
     if (is_raw_header(writer, columns)) {
         if (!csi_text_add(&writer->out, columns->header,
                           columns->header_length) ||
-            !add_csv_line_end(writer, input))
+            !csi_csv_add_line_end(writer, input))
             return csi_no_memory(error);
         writer->wrote = true;
         return COSEND_OK;
@@ -236,12 +67,13 @@ static int add_header(struct csv_writer *writer,
 
         struct cosend_cell cell = cosend_text(name->name, name->length);
 
-        status = add_csv_cell(writer, cell, i, names->count);
+        status = csi_csv_add_cell(writer, cell, i, names->count);
         if (status != COSEND_OK)
-            status = give_up_record(writer, 0, status, cell, name, error);
+            status =
+                csi_csv_give_up_record(writer, 0, status, cell, name, error);
     }
     csi_schema_unref(names);
-    if (status == COSEND_OK && !add_csv_line_end(writer, input))
+    if (status == COSEND_OK && !csi_csv_add_line_end(writer, input))
         return csi_no_memory(error);
     if (status != COSEND_E_DATA)
         return status;
@@ -255,7 +87,7 @@ static int begin_csv(struct csi_writer *base,
                      const struct cosend_schema *schema,
                      struct cosend_error *error)
 {
-    struct csv_writer *writer = (struct csv_writer *)base;
+    struct csi_csv_writer *writer = (struct csi_csv_writer *)base;
     int status = COSEND_OK;
 
     base->began = true;
@@ -280,12 +112,14 @@ struct manner {
     bool raw;         /* rows leave as they came, */
     bool clean;       /* cells of the block need no quotes */
     bool lines;       /* they are lines of text, in quotes or without */
+    bool made;        /* a filter made them, and cells can be copied */
     uint32_t leading; /* so many columns are rows', others were added */
     bool begun;       /* cells can be taken */
 };
 
-/* Append a record of a batch. Returns what add_record does. */
-static int encode_csv_record(struct csv_writer *writer, struct manner *manner,
+/* Append a record of a batch. Returns what csi_csv_add_record does. */
+static int encode_csv_record(struct csi_csv_writer *writer,
+                             struct manner *manner,
                              const struct cosend_batch *batch, uint32_t at,
                              struct cosend_error *error)
 {
@@ -293,11 +127,11 @@ static int encode_csv_record(struct csv_writer *writer, struct manner *manner,
         !csi_row_cells_take(&writer->cells, batch, at))
         return csi_no_memory(error);
     manner->begun = true;
-    return add_record(writer, batch, at, writer->cells.cells, batch->schema,
-                      error);
+    return csi_csv_add_record(writer, batch, at, writer->cells.cells,
+                              batch->schema, error);
 }
 
-static struct manner manner_of(const struct csv_writer *writer,
+static struct manner manner_of(const struct csi_csv_writer *writer,
                                const struct cosend_batch *batch)
 {
     struct csi_row_slices slices = csi_row_slices(batch);
@@ -306,6 +140,7 @@ static struct manner manner_of(const struct csv_writer *writer,
     manner.raw = csi_is_raw(batch, writer->format) && batch->schema->count &&
                  same_bytes(writer, batch->schema);
     manner.clean = !manner.raw && csi_csv_is_clean(&writer->encoder, batch);
+    manner.made = writer->copies && csi_csv_are_made(batch);
     manner.lines = csi_csv_are_lines(&slices) && writer->doubles;
     manner.leading = csi_csv_leading(&writer->encoder, batch);
     return manner;
@@ -313,8 +148,8 @@ static struct manner manner_of(const struct csv_writer *writer,
 
 /* Append records of rows as they came, with cells that were added behind them,
    from *at on, as long as they are written so; *at moves on. Returns what
-   add_record does. */
-static int add_longer_rows(struct csv_writer *writer,
+   csi_csv_add_record does. */
+static int add_longer_rows(struct csi_csv_writer *writer,
                            const struct cosend_batch *batch, uint32_t leading,
                            uint32_t *at, struct cosend_error *error)
 {
@@ -335,13 +170,13 @@ static int add_longer_rows(struct csv_writer *writer,
             return csi_no_memory(error);
         for (uint32_t i = leading; i < schema->count; i++) {
             struct cosend_cell cell = csi_cell(batch, i, *at, row);
-            int status = add_csv_cell(writer, cell, i, schema->count);
+            int status = csi_csv_add_cell(writer, cell, i, schema->count);
 
             if (status != COSEND_OK)
-                return give_up_record(writer, start, status, cell,
-                                      &schema->columns[i], error);
+                return csi_csv_give_up_record(writer, start, status, cell,
+                                              &schema->columns[i], error);
         }
-        if (!add_csv_line_end(writer, schema))
+        if (!csi_csv_add_line_end(writer, schema))
             return csi_no_memory(error);
         writer->base.records++;
     }
@@ -350,7 +185,7 @@ static int add_longer_rows(struct csv_writer *writer,
 
 /* Write a run of rows from *at on as they came, if there is one. Returns
    COSEND_OK, or what the writer's put did. */
-static int write_run(struct csv_writer *writer,
+static int write_run(struct csi_csv_writer *writer,
                      const struct cosend_batch *batch, uint32_t *at,
                      struct cosend_error *error)
 {
@@ -369,8 +204,9 @@ static int write_run(struct csv_writer *writer,
 }
 
 /* Write or encode records from *at on together, as many as can be. The same, or
-   what add_record returns. */
-static int write_some(struct csv_writer *writer, const struct manner *manner,
+   what csi_csv_add_record returns. */
+static int write_some(struct csi_csv_writer *writer,
+                      const struct manner *manner,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
@@ -387,6 +223,9 @@ static int write_some(struct csv_writer *writer, const struct manner *manner,
         return add_longer_rows(writer, batch, manner->leading, at, error);
     if (manner->clean)
         done = csi_csv_encode_clean(batch, at, line_end, out);
+    else if (manner->made)
+        done = csi_csv_made_add(batch, at, writer->encoder.rules.delimiter[0],
+                                writer->plain.needles, line_end, out);
     else if (manner->lines)
         done = csi_csv_lines_add(&writer->plain, batch, at,
                                  writer->encoder.rules.quote, line_end, out);
@@ -396,7 +235,7 @@ static int write_some(struct csv_writer *writer, const struct manner *manner,
     return COSEND_OK;
 }
 
-static int write_columns(struct csv_writer *writer,
+static int write_columns(struct csi_csv_writer *writer,
                          const struct cosend_batch *batch, uint32_t *at,
                          struct cosend_error *error)
 {
@@ -421,7 +260,7 @@ static int write_columns(struct csv_writer *writer,
 /* ---- Records of open fields ---------------------------------------------- */
 
 /* Records without any field that came before there were columns. */
-static int add_blank(struct csv_writer *writer, uint64_t count,
+static int add_blank(struct csi_csv_writer *writer, uint64_t count,
                      const struct cosend_schema *input,
                      struct cosend_error *error)
 {
@@ -432,19 +271,19 @@ static int add_blank(struct csv_writer *writer, uint64_t count,
         size_t start = writer->out.length;
 
         for (uint32_t i = 0; i < columns; i++) {
-            int status = add_csv_cell(writer, csi_absent, i, columns);
+            int status = csi_csv_add_cell(writer, csi_absent, i, columns);
 
             if (status != COSEND_OK)
-                return give_up_record(writer, start, status, csi_absent,
-                                      &names->columns[i], error);
+                return csi_csv_give_up_record(writer, start, status, csi_absent,
+                                              &names->columns[i], error);
         }
-        if (!add_csv_line_end(writer, input))
+        if (!csi_csv_add_line_end(writer, input))
             return csi_no_memory(error);
     }
     return COSEND_OK;
 }
 
-static int add_fields(struct csv_writer *writer,
+static int add_fields(struct csi_csv_writer *writer,
                       const struct cosend_batch *batch, uint32_t at,
                       struct cosend_error *error)
 {
@@ -463,13 +302,13 @@ static int add_fields(struct csv_writer *writer,
             status = add_blank(writer, fields->blank, batch->schema, error);
     }
     if (status == COSEND_OK && fields->names)
-        return add_record(writer, batch, at, fields->fitted, fields->names,
-                          error);
+        return csi_csv_add_record(writer, batch, at, fields->fitted,
+                                  fields->names, error);
     writer->base.records += status == COSEND_OK;
     return status;
 }
 
-static int write_open(struct csv_writer *writer,
+static int write_open(struct csi_csv_writer *writer,
                       const struct cosend_batch *batch, uint32_t *at,
                       struct cosend_error *error)
 {
@@ -490,7 +329,7 @@ static int write_csv_records(struct csi_writer *base,
                              const struct cosend_batch *batch, uint32_t *at,
                              struct cosend_error *error)
 {
-    struct csv_writer *writer = (struct csv_writer *)base;
+    struct csi_csv_writer *writer = (struct csi_csv_writer *)base;
     int status, drained = COSEND_OK;
 
     csi_plain_reset(&writer->plain);
@@ -507,7 +346,7 @@ static int flush_csv(struct csi_writer *base, bool last,
                      struct cosend_error *error)
 {
     static const struct cosend_schema made = {0};
-    struct csv_writer *writer = (struct csv_writer *)base;
+    struct csi_csv_writer *writer = (struct csi_csv_writer *)base;
 
     if (!last || writer->fields.names)
         return COSEND_OK;
@@ -521,7 +360,7 @@ static int flush_csv(struct csi_writer *base, bool last,
 
 static void free_csv_writer(struct csi_writer *base)
 {
-    struct csv_writer *writer = (struct csv_writer *)base;
+    struct csi_csv_writer *writer = (struct csi_csv_writer *)base;
 
     csi_text_free(&writer->out);
     csi_fields_free(&writer->fields);
@@ -535,7 +374,7 @@ static const struct csi_writer_ops ops = {
 
 /* Have the bytes looked for that a cell without quotes must not hold, if these
    are few enough. */
-static void choose_needles(struct csv_writer *writer)
+static void choose_needles(struct csi_csv_writer *writer)
 {
     char *needles = writer->plain.needles;
     unsigned count = 0;
@@ -559,7 +398,7 @@ static struct csi_writer *
 new_writer(const struct cosend_format_options *options, int format,
            struct cosend_error *error)
 {
-    struct csv_writer *writer =
+    struct csi_csv_writer *writer =
         csi_writer_new(sizeof(*writer), &ops, options, error);
 
     if (!writer)
