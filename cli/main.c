@@ -143,8 +143,10 @@
  *     csv_header.c           a header of several rows
  *     csv_index.c            CSV rows and cells, 64 bytes at a time
  *     csv_lines.c            lines of text as CSV
+ *     csv_made.c             records that a filter made, as CSV
  *     csv_names.c            names of a header: free of doubles
  *     csv_read.c             the CSV and TSV reader
+ *     csv_record.c           one record, by the writer
  *     csv_rules.c            what a CSV reader goes by, from its options
  *     csv_walk.c             CSV rows with more cells than columns
  *     csv_write.c            the writer of CSV and TSV, and of words
@@ -271,6 +273,7 @@
  *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
+ *     aggregates_emit.c      a record for each group
  *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph
  *     around.c               records that are near those chosen
@@ -299,6 +302,7 @@
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
  *     pen.c                  the added columns of the next record
+ *     pieces.c               many made records, a batch a thread
  *     receive.c              the batch in hand, and news
  *     rename_items.c         fields of open records under other names
  *     recipe.c               what a body declares of its output

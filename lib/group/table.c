@@ -283,7 +283,9 @@ static void *add_group(struct cosend_table *table, uint32_t hash,
     table->places[table->count++] = slot->place;
 
     group = group_at(table, slot->place);
-    memset(group, 0, table->value_size);
+    memset(group, 0, UNIT);
+    for (size_t i = UNIT; i < table->key_offset; i += sizeof(uint32_t))
+        memset(group + i, 0, sizeof(uint32_t));
     stored = group + table->key_offset;
     memcpy(stored, &own_length, sizeof(own_length));
     csi_copy(stored + sizeof(own_length), key, length);

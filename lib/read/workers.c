@@ -81,6 +81,7 @@
 #include "read/ring.h"
 #include "read/workers_merge.h"
 #include "run/state_transfer.h"
+#include "stage/pieces.h"
 #include "stage/source.h"
 
 #include <signal.h>
@@ -100,8 +101,10 @@ struct csi_workers {
     struct csi_region region;
     unsigned file; /* number of the file that the chunker is at */
     struct csi_ring ring;
-    uint64_t drained; /* ns in drains, or otherwise in all threads */
+    uint64_t drained;             /* ns in drains */
     struct csi_encoders encoders; /* of the run's own thread */
+    struct csi_crew crew;         /* at the end, of as many threads */
+    struct csi_encoders *rest;    /* what each of them encodes by */
 
     struct thread *threads; /* by number, as: */
     struct csi_worker *workers;
@@ -353,6 +356,42 @@ uint64_t csi_workers_sequential(const struct csi_workers *all, uint64_t since)
     return csi_monotonic_ns() - since - all->drained + all->ring.sequential;
 }
 
+/* ---- The crew ------------------------------------------------------------
+ */
+
+static bool encode_for(void *context, uint32_t thread,
+                       const struct csi_edge *edge,
+                       const struct cosend_batch *batch, struct csi_text *text,
+                       struct csi_encoded *encoded)
+{
+    const struct csi_workers *all = context;
+
+    return csi_encode(&all->rest[thread], edge, batch, text, encoded);
+}
+
+/* The input has ended, and these threads are at rest: as many can do what is
+   left, those that wait and new ones being alike. */
+static void offer_crew(struct csi_workers *all)
+{
+    uint32_t threads = all->worker_count + 1;
+
+    all->rest = csi_calloc(threads, sizeof(*all->rest));
+    if (!all->rest)
+        return;
+    for (uint32_t i = 0; i < threads; i++)
+        all->rest[i].run = all->run;
+    all->crew = (struct csi_crew){threads, encode_for, all};
+    all->run->shared.crew = &all->crew;
+}
+
+static void dismiss_crew(struct csi_workers *all)
+{
+    for (uint32_t i = 0; all->rest && i < all->crew.threads; i++)
+        csi_encoders_free(&all->rest[i]);
+    csi_free(all->rest);
+    all->run->shared.crew = NULL;
+}
+
 /* ---- The end -------------------------------------------------------------
  */
 
@@ -361,12 +400,10 @@ static int move_states(struct csi_workers *all)
 {
     int status =
         csi_workers_move_states(all->workers, all->worker_count, all->run);
-    uint64_t start = csi_monotonic_ns();
 
-    if (status == COSEND_OK)
-        status = csi_states_unite(all->run, all->worker_count + 1);
-    all->drained += csi_monotonic_ns() - start;
-    return status;
+    return status == COSEND_OK
+               ? csi_states_unite(all->run, all->worker_count + 1)
+               : status;
 }
 
 int csi_workers_finish(struct csi_workers *all)
@@ -382,6 +419,8 @@ int csi_workers_finish(struct csi_workers *all)
     stop_workers(all);
     collect_counts(all);
     merged = move_states(all);
+    if (merged >= 0)
+        offer_crew(all);
     csi_workers_move_held(all->workers, all->worker_count, all->run);
     if (merged >= 0)
         return status;
@@ -412,6 +451,7 @@ void csi_workers_free(struct csi_workers *all)
         return;
     stop_workers(all);
     collect_counts(all);
+    dismiss_crew(all);
     join_threads(all);
     all->run->workers = NULL;
     csi_ring_free(&all->ring);

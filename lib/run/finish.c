@@ -23,11 +23,13 @@ static void close_source(struct csi_run *run)
         csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);
 }
 
-/* What steps did when the input had ended, no other thread could have done. */
+/* What steps did when the input had ended, no other thread could have done, but
+   for what several did. */
 static void count_alone(struct csi_stage *source)
 {
     if (source->alone_since)
-        source->sequential += csi_monotonic_ns() - source->alone_since;
+        source->sequential +=
+            csi_monotonic_ns() - source->alone_since - source->shared->together;
     source->alone_since = 0;
 }
 

@@ -27,6 +27,7 @@
 #include "stage/led_paths.h"
 #include "stage/matches.h"
 #include "stage/open_fields.h"
+#include "stage/pen.h"
 #include "stage/receive.h"
 #include "stage/wanted.h"
 #include "stage/whole_batches.h"
@@ -130,14 +131,9 @@ void csi_stage_free(struct csi_stage *stage)
     csi_inside_free(stage);
     csi_led_free(stage);
     csi_dated_free(stage);
-    csi_free(stage->pen);
-    csi_free(stage->pen_numbers);
-    csi_free(stage->cells);
-    csi_free(stage->cell_numbers);
-    csi_free(stage->unprinted);
+    csi_pen_free(stage);
     csi_whole_free(stage);
     csi_wanted_free(stage);
-    csi_arena_free(&stage->text);
     csi_recipe_free(&stage->recipe);
     csi_schema_unref(stage->schema);
     csi_schema_unref(stage->out_schema);

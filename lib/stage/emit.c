@@ -172,6 +172,41 @@ void csi_stage_start_batch(struct csi_stage *stage)
     rebase(stage, stage->face.batch);
 }
 
+/* ---- In pieces ----------------------------------------------------------- */
+
+int csi_stage_begin_pieces(struct csi_stage *stage)
+{
+    int status = csi_stage_send_pending(stage);
+
+    rebase(stage, NULL);
+    if (csi_stage_refuses(stage))
+        return csi_stage_refusal(stage);
+    return status == COSEND_OK && !stage->out_schema ? announce_early(stage)
+                                                     : status;
+}
+
+bool csi_stage_set_pending(struct csi_stage *stage, uint32_t count)
+{
+    uint64_t cause = csi_stage_cause(stage);
+
+    if (!csi_grow(&stage->causes, &stage->causes_capacity, count,
+                  sizeof(*stage->causes)))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        stage->causes[i] = cause;
+    stage->face.picked_count = count;
+    return true;
+}
+
+struct cosend_batch *csi_stage_take_pending(struct csi_stage *stage)
+{
+    struct cosend_batch *batch = make_batch(stage);
+
+    csi_arena_free(&stage->text);
+    stage->face.picked_count = 0;
+    return batch;
+}
+
 /* ---- Emitting ------------------------------------------------------------ */
 
 /* Where pending record `at` goes; those before it, as long as nobody asked, go

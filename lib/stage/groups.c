@@ -11,6 +11,7 @@
 
 #include "stage/groups_inside.h"
 #include "stage/groups_parts.h"
+#include "stage/pen.h"
 
 #include <stdlib.h>
 
@@ -366,6 +367,12 @@ static bool make_order(struct cosend_groups *groups)
     return true;
 }
 
+bool csi_groups_make_order(struct cosend_groups *groups)
+{
+    return groups->part_count || !groups->table || !groups->merged ||
+           make_order(groups);
+}
+
 bool cosend_groups_next(struct cosend_groups *groups,
                         struct cosend_group *group)
 {
@@ -374,7 +381,7 @@ bool cosend_groups_next(struct cosend_groups *groups,
 
     if (groups->part_count)
         return csi_groups_next_part(groups, group);
-    if (i >= count || (groups->merged && !make_order(groups)))
+    if (i >= count || !csi_groups_make_order(groups))
         return false;
     if (groups->order && i + SOON < count)
         csi_table_expect(groups->table, groups->order[i + SOON].number);
@@ -399,6 +406,56 @@ void cosend_groups_set_columns(struct cosend_groups *groups,
             cell.kind = csi_group_kind(groups, head, i, cell.kind);
         cosend_set(groups->stage, groups->columns[i], cell);
     }
+}
+
+bool csi_groups_write(const struct cosend_groups *groups,
+                      const struct cosend_group *some, uint32_t count,
+                      struct csi_stage *stage)
+{
+    size_t length = 0;
+    char *text;
+
+    for (uint32_t i = 0; i < count; i++)
+        length += some[i].length;
+    text = csi_arena_bytes(&stage->text, length);
+    if (!text)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        struct cosend_reader_bytes cells =
+            cosend_read_bytes(text, some[i].length);
+        struct csi_group_head *head =
+            (struct csi_group_head *)some[i].value - 1;
+        struct cosend_cell cell;
+
+        csi_copy(text, some[i].key, some[i].length);
+        text += some[i].length;
+        for (uint32_t c = 0;
+             c < groups->by.count && csi_key_next(&cells, &cell); c++) {
+            if (groups->typed)
+                cell.kind = csi_group_kind(groups, head, c, cell.kind);
+            csi_pen_cells(stage, groups->columns[c])[i] = cell;
+        }
+    }
+    return true;
+}
+
+bool csi_groups_are_columns(const struct cosend_groups *groups)
+{
+    const struct csi_stage *stage = csi_stage_of(groups->stage);
+    bool are = true;
+
+    for (uint32_t i = 0; i < groups->by.count; i++)
+        are &= groups->columns[i].index < stage->recipe.added_count;
+    return are;
+}
+
+size_t csi_groups_count(const struct cosend_groups *groups)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < csi_groups_tables(groups); i++)
+        count += cosend_table_count(csi_groups_table(groups, i));
+    return count;
 }
 
 void csi_groups_each(const struct cosend_groups *groups,

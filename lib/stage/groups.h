@@ -4,6 +4,7 @@
 #define CSI_GROUPS_H
 
 #include "cosend/groups.h"
+#include "stage/stage.h"
 
 /* Call each with the value of every group, in any order. */
 void csi_groups_each(const struct cosend_groups *groups,
@@ -17,6 +18,27 @@ void csi_groups_each(const struct cosend_groups *groups,
  */
 bool csi_groups_find_all(struct cosend_groups *groups, uint32_t first,
                          uint32_t count, void **values);
+
+/* Make the order in which they are walked, if it is to be made. False, with the
+   step failed, without memory. */
+bool csi_groups_make_order(struct cosend_groups *groups);
+
+/* Whether all columns that were added for the fields are there. */
+bool csi_groups_are_columns(const struct cosend_groups *groups);
+
+/* How many there are, at most. */
+size_t csi_groups_count(const struct cosend_groups *groups);
+
+/*
+ * Write down in a stage, for as many records as these are groups, the cells of
+ * the columns that were added. They are the stage's columns, or those of one in
+ * its place (stage/pieces.h).
+ *
+ * Returns false without memory.
+ */
+bool csi_groups_write(const struct cosend_groups *groups,
+                      const struct cosend_group *some, uint32_t count,
+                      struct csi_stage *stage);
 
 /* Set the columns that were added to one cell each: of all other groups. */
 void csi_groups_set_other(struct cosend_groups *groups,

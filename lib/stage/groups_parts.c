@@ -156,6 +156,17 @@ static void unite_share(void *argument, uint32_t thread)
     all->status[thread] = status;
 }
 
+/* Count the time only where threads are started: else one has it alone. */
+static void unite_part(struct uniting *all)
+{
+    struct csi_shared *shared = csi_stage_of(all->groups->stage)->shared;
+    uint64_t start = csi_monotonic_ns();
+
+    csi_together(all->threads, unite_share, all);
+    if (all->threads > 1)
+        shared->together += csi_monotonic_ns() - start;
+}
+
 int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
                      csi_groups_unite_value *unite, void *contexts, size_t size)
 {
@@ -172,7 +183,7 @@ int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
                                 .unite = unite,
                                 .contexts = contexts,
                                 .size = size};
-        csi_together(all->threads, unite_share, all);
+        unite_part(all);
         for (uint32_t t = 0; t < all->threads && status == COSEND_OK; t++)
             status = all->status[t];
     }

@@ -302,19 +302,61 @@ __attribute__((noinline)) static bool grow_cells(struct csi_stage *stage,
     return true;
 }
 
+bool csi_pen_reserve(struct csi_stage *stage, uint32_t count)
+{
+    size_t added = stage->recipe.added_count;
+
+    while (added && stage->cells_capacity < count)
+        if (!grow_cells(stage, 0))
+            return false;
+    for (size_t i = 0; i < added; i++)
+        memset(stage->cells + i * stage->cells_capacity, 0,
+               count * sizeof(*stage->cells));
+    return true;
+}
+
+union cosend_number *csi_pen_integers(struct csi_stage *stage,
+                                      struct cosend_column column,
+                                      uint32_t count)
+{
+    const struct cosend_cell integer = number_of_form(COSEND_FORM_INTEGER);
+    size_t start = column.index * stage->cells_capacity;
+
+    if (!ready_numbers(stage))
+        return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        stage->cells[start + i] = integer;
+    stage->unprinted[column.index] = count > 0;
+    return stage->cell_numbers + start;
+}
+
+/* Column i's cell becomes the one at `to`. */
+static inline void write_cell(struct csi_stage *stage, size_t i, size_t to)
+{
+    struct cosend_cell *cell = &stage->pen[i];
+
+    stage->cells[to] = *cell;
+    if (csi_is_unprinted(cell)) {
+        stage->cell_numbers[to] = stage->pen_numbers[i];
+        stage->unprinted[i] = true;
+    }
+    *cell = (struct cosend_cell){NULL, 0, COSEND_ABSENT};
+}
+
+void csi_pen_put(struct csi_stage *stage, struct cosend_column column,
+                 uint32_t at)
+{
+    if (stage->pen)
+        write_cell(stage, column.index,
+                   column.index * stage->cells_capacity + at);
+}
+
 static void write_cells(struct csi_stage *stage, uint32_t at)
 {
     size_t added = stage->recipe.added_count, room = stage->cells_capacity;
-    struct cosend_cell *pen = stage->pen, *cells = stage->cells;
 
-    for (size_t i = 0, to = at; i < added; i++, to += room) {
-        cells[to] = pen[i];
-        if (csi_is_unprinted(&pen[i])) {
-            stage->cell_numbers[to] = stage->pen_numbers[i];
-            stage->unprinted[i] = true;
-        }
-        pen[i] = (struct cosend_cell){NULL, 0, COSEND_ABSENT};
-    }
+    for (size_t i = 0, to = at; i < added; i++, to += room)
+        write_cell(stage, i, to);
     stage->pen_used = false;
 }
 
@@ -408,4 +450,14 @@ bool csi_pen_save(struct csi_stage *stage, struct csi_arena *fresh)
         cell->data = copy;
     }
     return true;
+}
+
+void csi_pen_free(struct csi_stage *stage)
+{
+    csi_free(stage->pen);
+    csi_free(stage->pen_numbers);
+    csi_free(stage->cells);
+    csi_free(stage->cell_numbers);
+    csi_free(stage->unprinted);
+    csi_arena_free(&stage->text);
 }

@@ -15,6 +15,7 @@
 #include "record/record.h"
 #include "stage/counts.h"
 
+struct csi_crew;
 struct csi_edge;
 struct csi_shared;
 struct csi_stage;
@@ -66,6 +67,9 @@ struct csi_shared {
     const struct csi_owner *owner;
     /* Set while a thread works on a chunk. */
     const struct csi_crossing *crossing;
+    /* Threads that are at rest when the input has ended; NULL: none. */
+    struct csi_crew *crew;
+    uint64_t together; /* ns in which several threads did a stage's work */
     uint32_t batch_size;
     bool scratch;   /* a snapshot's run: no input, no warnings */
     bool worker;    /* a worker's run: some stages only, no warnings */
