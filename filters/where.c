@@ -40,11 +40,14 @@ static int pick(struct cosend_stage *self, const struct where *where,
 {
     int status = 0;
 
-    for (uint32_t i = 0; i < count && status == 0; i++)
+    for (uint32_t i = 0; i < count && status == 0; i++) {
+        if (verdicts[i] == COSEND_FALSE)
+            continue;
         if (verdicts[i] == COSEND_TRUE)
             cosend_pick(self, i);
-        else if (verdicts[i] == COSEND_VERDICT_BAD)
+        else
             status = bad(self, where, i);
+    }
     return status;
 }
 

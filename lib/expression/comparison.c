@@ -173,7 +173,8 @@ bool csi_compare_column(const struct csi_evaluation *evaluation,
     struct beside beside = {0};
 
     if (!beside_init(&beside, constant) ||
-        !csi_batch_numbers(evaluation->batch, column, &numbers))
+        !csi_batch_numbers_at(evaluation->batch, column, of->at, of->count,
+                              &numbers))
         return false;
     for (uint32_t i = 0; i < of->count; i++) {
         uint32_t at = cosend_number_index(&numbers, csi_position(of, i));

@@ -2,7 +2,8 @@
 /*
  * Columns as numbers. Where cells are the rows', so are their numbers, a form a
  * row, which says whether anybody asked for that row: a batch of a few rows
- * reads these, and the next one, over others, finds them.
+ * reads these, and the next one, over others, finds them. So does who asks for
+ * a few of a batch's records; then the column is not even filled.
  */
 #include "record/column_numbers.h"
 
@@ -52,25 +53,79 @@ static struct csi_row_numbers *row_numbers(struct csi_rows *rows,
     return numbers;
 }
 
+static struct cosend_numbers rows_as(const struct cosend_batch *batch,
+                                     const struct csi_row_numbers *numbers,
+                                     const struct cosend_cell *cells)
+{
+    return (struct cosend_numbers){
+        numbers->forms,   numbers->values, cells, batch->selection,
+        batch->first_row, UINT32_MAX,      0};
+}
+
+/* `at`: of these positions; NULL: the first. */
 static bool numbers_of_rows(const struct cosend_batch *batch, uint32_t column,
+                            const uint32_t *at, uint32_t count,
                             struct cosend_numbers *out)
 {
     const struct cosend_cell *cells = batch->columns[column].cells;
     struct csi_row_numbers *numbers =
         row_numbers(batch->rows, base_column(batch, column));
+    union cosend_number *values;
+    uint8_t *forms;
 
     if (!numbers)
         return false;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        uint32_t row = csi_batch_row(batch, i);
+    forms = numbers->forms;
+    values = numbers->values;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = csi_batch_row(batch, at ? at[i] : i);
 
-        if (numbers->forms[row] == CSI_FORM_UNKNOWN)
-            numbers->forms[row] =
-                csi_number_form(&cells[row], &numbers->values[row]);
+        if (forms[row] == CSI_FORM_UNKNOWN)
+            forms[row] = csi_number_form(&cells[row], &values[row]);
     }
-    *out = (struct cosend_numbers){
-        numbers->forms,   numbers->values, cells, batch->selection,
-        batch->first_row, UINT32_MAX,      0};
+    *out = rows_as(batch, numbers, cells);
+    return true;
+}
+
+/* Whether to cut so many rows costs less than to fill the column, and that is
+   how the column would be had. */
+static bool is_worth_cutting(const struct cosend_batch *batch, uint32_t column,
+                             uint32_t count)
+{
+    const struct csi_column *more = batch->more ? &batch->more[column] : NULL;
+    const struct csi_rows *rows = batch->rows;
+
+    return !batch->columns[column].cells && rows && rows->cut && rows->cells &&
+           (!more || (!more->unprinted && !more->filler && !more->source)) &&
+           !rows->cells[batch->schema->columns[column].origin] &&
+           (uint64_t)count * rows->column_count <= rows->count;
+}
+
+/* Cells are only where they were cut. */
+static bool numbers_of_cut_rows(const struct cosend_batch *batch,
+                                uint32_t column, const uint32_t *at,
+                                uint32_t count, struct cosend_numbers *out)
+{
+    struct csi_rows *rows = batch->rows;
+    uint32_t origin = batch->schema->columns[column].origin;
+    struct csi_row_numbers *numbers = row_numbers(rows, origin);
+    struct cosend_cell *cells =
+        csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
+    struct cosend_cell *cut =
+        csi_arena_get(&rows->arena, rows->column_count * sizeof(*cut));
+
+    if (!numbers || !cells || !cut)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = csi_batch_row(batch, at ? at[i] : i);
+
+        if (!rows->cut(rows, row, cut))
+            return false;
+        cells[row] = cut[origin];
+        numbers->forms[row] =
+            csi_number_form(&cells[row], &numbers->values[row]);
+    }
+    *out = rows_as(batch, numbers, cells);
     return true;
 }
 
@@ -174,17 +229,20 @@ bool csi_batch_has_numbers(const struct cosend_batch *batch, uint32_t column)
            batch->rows->numbers[base_column(batch, column)].forms;
 }
 
-bool csi_batch_numbers(const struct cosend_batch *batch, uint32_t column,
-                       struct cosend_numbers *numbers)
+bool csi_batch_numbers_at(const struct cosend_batch *batch, uint32_t column,
+                          const uint32_t *at, uint32_t count,
+                          struct cosend_numbers *numbers)
 {
     struct cosend_batch *own = (struct cosend_batch *)(uintptr_t)batch;
     const struct cosend_column_cells *cells = &batch->columns[column];
     const struct csi_column *more;
 
+    if (is_worth_cutting(batch, column, count))
+        return numbers_of_cut_rows(batch, column, at, count, numbers);
     if (!has_numbers(batch, column) && !csi_batch_fill(batch, column))
         return false;
     if (cells->row_mask)
-        return numbers_of_rows(batch, column, numbers);
+        return numbers_of_rows(batch, column, at, count, numbers);
     if (!numbers_by_position(own, column))
         return false;
     more = &batch->more[column];
@@ -195,4 +253,10 @@ bool csi_batch_numbers(const struct cosend_batch *batch, uint32_t column,
         .cells = cells->cells ? cells->cells : more->unprinted,
         .position_mask = cells->cells ? cells->position_mask : UINT32_MAX};
     return true;
+}
+
+bool csi_batch_numbers(const struct cosend_batch *batch, uint32_t column,
+                       struct cosend_numbers *numbers)
+{
+    return csi_batch_numbers_at(batch, column, NULL, batch->count, numbers);
 }

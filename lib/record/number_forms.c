@@ -46,10 +46,26 @@ size_t csi_number_print(uint8_t form, union cosend_number number,
 }
 
 /* A number that 63 bits do not hold, or that is written otherwise. */
-uint8_t csi_number_form_other(const struct cosend_cell *cell,
-                              union cosend_number *number)
+static uint8_t form_of_other(const struct cosend_cell *cell,
+                             union cosend_number *number)
 {
     return cosend_parse_double(cell->data, cell->length, &number->number)
                ? COSEND_FORM_TEXT
                : COSEND_FORM_OTHER;
+}
+
+uint8_t csi_number_form_any(const struct cosend_cell *cell,
+                            union cosend_number *number)
+{
+    struct csi_short_decimal decimal;
+
+    if (!cell->length)
+        return COSEND_FORM_BLANK;
+    if (!csi_short_decimal_scan(cell->data, cell->length, &decimal) ||
+        decimal.digits > INT64_MAX || (decimal.negative && !decimal.digits) ||
+        decimal.decimals > COSEND_FORM_DECIMALS)
+        return form_of_other(cell, number);
+    number->integer =
+        decimal.negative ? -(int64_t)decimal.digits : (int64_t)decimal.digits;
+    return (uint8_t)decimal.decimals;
 }

@@ -7,26 +7,26 @@
 #include "cosend/numbers.h"
 #include "record/number_parse.h"
 
-/* csi_number_form for what is no short decimal. */
-uint8_t csi_number_form_other(const struct cosend_cell *cell,
-                              union cosend_number *number);
+/* csi_number_form, whatever the cell. */
+uint8_t csi_number_form_any(const struct cosend_cell *cell,
+                            union cosend_number *number);
 
 /* A cell as a number, and in which form that is. -0 is a double that no integer
-   is. */
+   is. The cell is a batch's: CSI_SHORT bytes may be read. */
 static inline uint8_t csi_number_form(const struct cosend_cell *cell,
                                       union cosend_number *number)
 {
-    struct csi_short_decimal decimal;
+    struct csi_digits digits;
 
-    if (!cell->length)
-        return COSEND_FORM_BLANK;
-    if (!csi_short_decimal_scan(cell->data, cell->length, &decimal) ||
-        decimal.digits > INT64_MAX || (decimal.negative && !decimal.digits) ||
-        decimal.decimals > COSEND_FORM_DECIMALS)
-        return csi_number_form_other(cell, number);
-    number->integer =
-        decimal.negative ? -(int64_t)decimal.digits : (int64_t)decimal.digits;
-    return (uint8_t)decimal.decimals;
+    /* Nearly every one is of few characters. */
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && cell->length - 1 < 8 &&
+        csi_digits_scan(csi_digits_word(csi_load64(cell->data), cell->length),
+                        &digits) &&
+        cell->length > digits.has_point) {
+        number->integer = (int64_t)digits.value;
+        return (uint8_t)digits.decimals;
+    }
+    return csi_number_form_any(cell, number);
 }
 
 /* The form of a double that was computed, and the number as that. False where

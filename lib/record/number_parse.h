@@ -38,46 +38,59 @@ struct csi_short_decimal {
     bool negative;
 };
 
-/* Digits, at most eight characters of them and a point. */
+/* What up to eight characters say, which are digits and perhaps a point. */
 struct csi_digits {
     uint64_t value;
-    unsigned count;
     unsigned decimals; /* behind the point, if has_point */
     bool has_point;
 };
 
-/*
- * Up to eight characters at once, in the lanes of a word: where the point is,
- * whether all others are digits, and what these say. Neighbouring lanes are
- * joined to numbers of two, four and eight digits, as in Lemire, "Number
- * Parsing at a Gigabyte per Second" (2021). Only where the lowest byte of a
- * word comes first in memory.
- */
-static inline bool csi_digits_scan(uint64_t word, size_t count,
-                                   struct csi_digits *digits)
+/* Eight characters exclusive or '0', which digits are less than ten of. */
+static inline uint64_t csi_digits_from(uint64_t characters)
+{
+    return characters ^ UINT64_C(0x3030303030303030);
+}
+
+/* Of such a word: the lowest bit set is in the lane of the first character that
+   is no digit; 0 where all are. */
+static inline uint64_t csi_digits_odd(uint64_t word)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t points = word ^ '.' * ones;
 
-    /* The lowest bit set is that of the first point. */
-    points = (points - ones) & ~points & 0x80 * ones;
-    digits->has_point = points != 0;
+    return ((word + 0x76 * ones) | word) & 0x80 * ones;
+}
+
+/* One to eight characters, and whatever is behind them, for csi_digits_scan. */
+static inline uint64_t csi_digits_word(uint64_t characters, size_t count)
+{
+    return csi_digits_from(characters) << (64 - 8 * count);
+}
+
+/*
+ * Up to eight characters at once, in the highest lanes of a word, of which the
+ * last one has the highest; exclusive or '0', with 0 in the other lanes. Found
+ * are where the point is, whether all others are digits, and what they say.
+ * Neighbouring lanes are joined to numbers of two, four and eight digits, as in
+ * Lemire, "Number Parsing at a Gigabyte per Second" (2021). Only where the
+ * lowest byte of a word comes first in memory.
+ */
+static inline bool csi_digits_scan(uint64_t word, struct csi_digits *digits)
+{
+    uint64_t odd = csi_digits_odd(word);
+
+    digits->has_point = odd != 0;
     digits->decimals = 0;
-    if (points) {
-        unsigned place = (unsigned)__builtin_ctzll(points) / 8;
-        uint64_t before = (UINT64_C(1) << 8 * place) - 1;
+    if (odd) {
+        unsigned place = (unsigned)__builtin_ctzll(odd) & 56;
+        uint64_t before = (UINT64_C(1) << place) - 1;
 
-        word = (word & before) | (word >> 8 & ~before);
-        count--;
-        digits->decimals = (unsigned)count - place;
+        if ((word >> place & 255) != ('.' ^ '0'))
+            return false;
+        word = (word >> place >> 8 << place << 8) | (word & before) << 8;
+        if (csi_digits_odd(word))
+            return false;
+        digits->decimals = 7 - place / 8;
     }
-    digits->count = (unsigned)count;
-    digits->value = 0;
-    if (!count)
-        return true;
-    word = (word ^ '0' * ones) << 8 * (8 - count);
-    if (((word + 0x76 * ones) | word) & 0x80 * ones)
-        return false;
     word = word * 10 + (word >> 8);
     word = (word & UINT64_C(0xff000000ff)) * UINT64_C(0xf424000000064) +
            (word >> 16 & UINT64_C(0xff000000ff)) * UINT64_C(0x271000000001);
@@ -90,11 +103,13 @@ static inline bool csi_decimal_scan_8(const char *text, size_t length,
 {
     struct csi_digits all;
 
-    if (!csi_digits_scan(csi_load_short(text, length), length, &all))
+    if (!length ||
+        !csi_digits_scan(csi_digits_word(csi_load_short(text, length), length),
+                         &all))
         return false;
     decimal->digits = all.value;
     decimal->decimals = all.decimals;
-    return all.count > 0;
+    return length > all.has_point;
 }
 
 /* 9 to 16 characters. */
@@ -103,14 +118,15 @@ static inline bool csi_decimal_scan_16(const char *text, size_t length,
 {
     uint64_t last = csi_load64(text + length - 8) >> 8 * (16 - length);
     struct csi_digits high, low;
+    unsigned count;
 
-    if (!csi_digits_scan(csi_load64(text), 8, &high) ||
-        !csi_digits_scan(last, length - 8, &low) ||
+    if (!csi_digits_scan(csi_digits_word(csi_load64(text), 8), &high) ||
+        !csi_digits_scan(csi_digits_word(last, length - 8), &low) ||
         (high.has_point && low.has_point))
         return false;
-    decimal->digits = high.value * csi_powers_of_ten[low.count] + low.value;
-    decimal->decimals =
-        high.has_point ? high.decimals + low.count : low.decimals;
+    count = (unsigned)length - 8 - low.has_point;
+    decimal->digits = high.value * csi_powers_of_ten[count] + low.value;
+    decimal->decimals = high.has_point ? high.decimals + count : low.decimals;
     return true;
 }
 
