@@ -4,6 +4,7 @@
 #include "base/short.h"
 #include "format/json_cell.h"
 #include "record/byte_bitmaps.h"
+#include "record/number_parse.h"
 
 #include <string.h>
 
@@ -195,8 +196,17 @@ static inline const char *next_special(const struct csi_special *special,
 /* What is behind a line may be digits too. */
 static inline const char *skip_digits(const char *p, const char *end)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (; p < end; p += 8) {
+        uint64_t odd = csi_digits_odd(csi_digits_from(csi_load64(p)));
+
+        if (odd)
+            return p + __builtin_ctzll(odd) / 8;
+    }
+#else
     while (p < end && (unsigned)(*p - '0') < 10)
         p++;
+#endif
     return p;
 }
 
@@ -239,16 +249,35 @@ static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
     return p;
 }
 
+/* The closing quote of the string that starts at `start`; NULL where it is not
+   a valid one. */
+static inline const char *string_end(const struct csi_special *special,
+                                     const char *start, const char *end,
+                                     bool *escaped)
+{
+    const char *p = next_special(special, start);
+
+    while (*p == '\\' && p + 1 < end && p[1] && strchr("\"\\/bfnrt", p[1])) {
+        *escaped = true;
+        p = next_special(special, p + 2);
+    }
+    if (*p == '"')
+        return p;
+    p = csi_json_string(start - 1, end, escaped);
+    return p ? p - 1 : NULL;
+}
+
 enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
                                      const struct csi_special *special,
                                      const char *line, const char *end,
                                      struct csi_rows *rows, uint32_t row,
                                      struct cosend_cell *all)
 {
+    const struct csi_shape_part *part = shape->parts;
+    const struct csi_shape_part *last = part + shape->count;
     const char *p = line;
 
-    for (uint32_t i = 0;; i++) {
-        const struct csi_shape_part *part = &shape->parts[i];
+    for (;; part++) {
         enum cosend_kind kind = COSEND_TEXT;
         bool escaped = false;
         struct cosend_cell *cell;
@@ -258,27 +287,17 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
             !is_same(p, shape->text + part->start, part->length))
             return CSI_SHAPE_OTHER;
         p += part->length;
-        if (i == shape->count)
+        if (part == last)
             break;
         start = p;
-        if (part->string) {
-            p = next_special(special, p);
-            if (*p != '"') {
-                p = csi_json_string(start - 1, end, &escaped);
-                if (!p)
-                    return CSI_SHAPE_OTHER;
-                p--;
-            }
-        } else {
-            p = bare(p, end, &kind);
-            if (!p)
-                return CSI_SHAPE_OTHER;
-        }
-        if (p > end)
+        p = part->string ? string_end(special, p, end, &escaped)
+                         : bare(p, end, &kind);
+        if (!p || p > end)
             return CSI_SHAPE_OTHER;
         if (part->column == CSI_NO_COLUMN && !all)
             continue;
-        cell = all ? &all[i] : &rows->cells[part->column][row];
+        cell =
+            all ? &all[part - shape->parts] : &rows->cells[part->column][row];
         *cell = cosend_text(start, (size_t)(p - start));
         cell->kind = kind;
         if (kind == COSEND_NULL)

@@ -55,7 +55,12 @@ static const char *const values[] = {
     "{}",
     "-0",
     "1E+2",
-    "\"b\\\\\""};
+    "\"b\\\\\"",
+    "\"open\\",
+    "\"q\\\"r\\u00e9\"",
+    "12345678",
+    "-1234567.12345678",
+    "12345678x"};
 
 /* A line of one of some shapes, mostly right. */
 static size_t make_line(char *line, unsigned shape, unsigned mischief)
