@@ -187,9 +187,9 @@ int csi_lines_begin(const struct csi_reader *reader, struct csi_lines *lines,
 }
 
 /*
- * Leave out what the sieve does, up to the last line end. Where it leaves
- * most in, cutting every line is cheaper than looking for those lines' bounds;
- * it is tried again some stretches later.
+ * Leave out what the sieve does, up to the last line end. Where it looks at
+ * most of them, cutting every line is cheaper than looking for those lines'
+ * bounds; it is tried again some stretches later.
  *
  * Returns false without memory.
  */
@@ -198,14 +198,16 @@ static bool sift(struct csi_lines *lines, struct csi_rows *rows,
 {
     const char *from = *start + lines->scanned;
     const char *newline = memrchr(from, '\n', (size_t)(end - from));
+    uint32_t looked_at;
 
     if (!newline)
         return true;
-    if (!csi_line_sieve(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX))
+    if (!csi_line_sieve(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX,
+                        &looked_at))
         return false;
     if (rows->sieve)
         lines->scanned = 0;
-    if (rows->count > rows->left_out)
+    if (looked_at > (rows->count + rows->left_out) / 2)
         lines->whole = STRETCHES_WHOLE;
     return true;
 }

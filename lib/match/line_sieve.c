@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines that may match, and only those: a search over bytes from which no rows
- * were made yet finds where a pattern may match, and that line alone becomes a
- * row. What lies between is only counted.
+ * Lines that match, and only those: a search over bytes from which no rows were
+ * made yet finds where a pattern may match, and that line alone is looked at
+ * and becomes a row. What lies between is only counted, in stretches that are
+ * as long as can be.
  */
 #include "match/line_sieve.h"
 
@@ -12,12 +13,14 @@
 
 #include <string.h>
 
-/* One call's work: lines from p, where one starts, to end, where one ends. */
+/* One call's work: lines from p, where one starts, to end, where one ends;
+   those up to `counted` are rows, or left out. */
 struct sift {
     const struct cosend_regex *regex;
     struct csi_rows *rows;
-    const char *p, *end;
-    uint32_t most;
+    const char *p, *counted, *end;
+    uint32_t most, looked_at;
+    bool unsure; /* of the last rows nobody knows whether they match */
     bool failed; /* without memory */
     const struct csi_scan_kernels *kernels;
 };
@@ -29,38 +32,52 @@ static bool goes_on(const struct sift *sift)
 }
 
 /*
- * Newlines from p up to `to`. Behind it are bytes of the block, or its slack,
- * so that a whole word can be looked at.
+ * The lines up to `to`, where one starts, are left out. Behind it are bytes of
+ * the block, or its slack, so that a whole word can be looked at.
  */
-static uint64_t count_lines(const struct sift *sift, const char *to)
+static void leave_out(struct sift *sift, const char *to)
 {
-    size_t words = (size_t)(to - sift->p) / CSI_SCAN_WORD;
-    const char *rest = sift->p + words * CSI_SCAN_WORD;
+    size_t words = (size_t)(to - sift->counted) / CSI_SCAN_WORD;
+    const char *rest = sift->counted + words * CSI_SCAN_WORD;
     uint64_t found;
 
     sift->kernels->find_one(rest, 1, '\n', &found);
     found &= csi_low_bits((size_t)(to - rest));
-    return sift->kernels->count(sift->p, words, '\n') +
-           (unsigned)__builtin_popcountll(found);
+    sift->rows->left_out += sift->kernels->count(sift->counted, words, '\n') +
+                            (unsigned)__builtin_popcountll(found);
 }
 
-/* Have the line of a place, which may be its end's, as a row; those before it
-   are left out. */
+static enum cosend_match match_line(const struct sift *sift, const char *start,
+                                    const char *end)
+{
+    if (sift->regex->exact)
+        return COSEND_MATCH;
+    end -= end > start && end[-1] == '\r';
+    return csi_regex_match(sift->regex, start, (size_t)(end - start));
+}
+
+/* Have the line of a place, which may be its end's, as a row, unless it does
+   not match. */
 static void take_line(struct sift *sift, const char *place)
 {
     const char *data = sift->rows->block->data;
     const char *end = memchr(place, '\n', (size_t)(sift->end - place));
-    uint64_t lines = count_lines(sift, place);
+    const char *before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
+    const char *start = before ? before + 1 : sift->p;
+    enum cosend_match match = match_line(sift, start, end);
 
-    if (lines) {
-        sift->rows->left_out += lines;
-        sift->p =
-            (const char *)memrchr(sift->p, '\n', (size_t)(place - sift->p)) + 1;
-    }
-    if (!csi_rows_add(sift->rows, (size_t)(sift->p - data),
-                      (size_t)(end + 1 - data)))
-        sift->failed = true;
+    sift->looked_at++;
     sift->p = end + 1;
+    if (match == COSEND_NO_MATCH)
+        return;
+    leave_out(sift, start);
+    sift->counted = sift->p;
+    if (!csi_rows_add(sift->rows, (size_t)(start - data),
+                      (size_t)(sift->p - data)))
+        sift->failed = true;
+    sift->unsure |= match != COSEND_MATCH;
+    if (!sift->unsure)
+        sift->rows->found = sift->rows->count;
 }
 
 static void take_last_lines(struct sift *sift)
@@ -104,23 +121,30 @@ static bool is_sieve(const struct cosend_regex *regex, const char *start,
 }
 
 bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
-                    const char **start, const char *end, uint32_t most)
+                    const char **start, const char *end, uint32_t most,
+                    uint32_t *looked_at)
 {
-    struct sift sift = {
-        regex, rows, *start, end, most, false, csi_scan_kernels()};
+    struct sift sift = {.regex = regex,
+                        .rows = rows,
+                        .p = *start,
+                        .counted = *start,
+                        .end = end,
+                        .most = most,
+                        .kernels = csi_scan_kernels()};
 
+    *looked_at = 0;
     if (!is_sieve(regex, *start, end))
         return true;
     rows->sieve = regex;
+    rows->found = 0;
     if (csi_regex_finds_lines(regex))
         sift_strings(&sift);
     else
         sift_block(&sift);
-    if (goes_on(&sift)) {
-        rows->left_out += count_lines(&sift, end);
+    if (goes_on(&sift))
         sift.p = end;
-    }
-    rows->found = regex->exact ? rows->count : 0;
+    leave_out(&sift, sift.p);
+    *looked_at = sift.looked_at;
     *start = sift.p;
     return !sift.failed;
 }

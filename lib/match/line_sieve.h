@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of only those lines in which a pattern may match. */
+/* Rows of only those lines that a pattern matches. */
 #ifndef CSI_LINE_SIEVE_H
 #define CSI_LINE_SIEVE_H
 
@@ -8,13 +8,15 @@
 
 /*
  * Add as rows, which have none yet, the lines of the block from *start to
- * `end`, which is a line's, that may match, `most` of them at most; the others
- * are counted in rows->left_out. *start moves behind what was looked at: not at
- * all where the pattern is none that can be looked for in many lines.
+ * `end`, which is a line's, that match, or of which that cannot be told, `most`
+ * of them at most; the others are counted in rows->left_out. *start moves
+ * behind them: not at all where the pattern is none that can be looked for in
+ * many lines. *looked_at is the number of lines that were looked at one by one.
  *
  * Returns false without memory.
  */
 bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
-                    const char **start, const char *end, uint32_t most);
+                    const char **start, const char *end, uint32_t most,
+                    uint32_t *looked_at);
 
 #endif
