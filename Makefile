@@ -401,7 +401,7 @@ check-format: deps-style
 
 .PHONY: lint
 lint: deps-style
-	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
+	cppcheck -j$(shell nproc) --quiet --std=c11 --inline-suppr --error-exitcode=1 \
 	    --enable=warning,performance,portability \
 	    --suppress=missingIncludeSystem -Ilib -D__GNUC__ \
 	    -DCOSEND_VERSION='"$(VERSION)"' lib filters cli
