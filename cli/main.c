@@ -39,6 +39,7 @@
  *     access_log.c           cutting any line of an access log
  *     access_log_columns.c   the forms that have names, and what fields become
  *     access_log_format.c    forms by the settings of a server
+ *     access_log_forms.c     forms by their manuals
  *     access_log_lines.c     lines that lie together, and what ends fields
  *     access_log_names.c     what servers call their fields, and what we do
  *     access_log_plain.c     cutting plain lines, many at once

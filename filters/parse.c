@@ -49,8 +49,8 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct parse, as),
      .flags = COSEND_MAIN,
      .choices = cosend_access_log_names,
-     .help = "a well-known form: lines of an access log in Apache's combined, "
-             "common or vhost_combined format",
+     .help = "a well-known form: lines of an access log as Apache, nginx, "
+             "Traefik, or Amazon's load balancers, S3 or CloudFront write them",
      .example = "\"combined\""},
     {.name = "nginx",
      .type = COSEND_OPTION_STRING,
@@ -81,7 +81,8 @@ static const struct cosend_option options[] = {
      .choices = rests,
      .help = "what a line of an access log has behind its last field becomes "
              "the field rest, or makes it one that does not match; default "
-             "\"keep\", and with nginx and apache \"reject\"",
+             "\"keep\"; \"reject\" with nginx and apache, elb, s3 and "
+             "cloudfront",
      .example = "\"reject\""},
     {.name = "no_match",
      .type = COSEND_OPTION_ENUM,
@@ -135,10 +136,11 @@ static void check_regex(struct cosend_check *check, struct parse *parse)
         cosend_check_failed(check, "regex", &error);
 }
 
-static void use_log(struct parse *parse, const struct cosend_access_log *log)
+static void use_log(struct parse *parse, const struct cosend_access_log *log,
+                    bool rest)
 {
     parse->log = *log;
-    if (log->has_rest && parse->rest == REST_REJECT) {
+    if (log->has_rest && !rest) {
         parse->log.count--;
         parse->log.has_rest = false;
     }
@@ -148,8 +150,13 @@ static void use_log(struct parse *parse, const struct cosend_access_log *log)
 
 static void check_name(struct cosend_check *check, struct parse *parse)
 {
-    (void)check;
-    use_log(parse, cosend_access_logs[parse->as]);
+    const struct cosend_access_log *log = cosend_access_logs[parse->as];
+    bool given = cosend_check_given(check, "rest");
+
+    if (given && parse->rest == REST_KEEP && !log->has_rest)
+        cosend_check_error(check, "rest", "%s has nothing behind its fields",
+                           log->name);
+    use_log(parse, log, parse->rest == REST_KEEP && (given || !log->is_strict));
 }
 
 /* A format says all that its lines have. */
@@ -163,7 +170,7 @@ static void check_server(struct cosend_check *check, struct parse *parse,
     parse->made =
         cosend_access_log_new(server, text.data, text.length, rest, &error);
     if (parse->made)
-        use_log(parse, parse->made);
+        use_log(parse, parse->made, rest);
     else
         cosend_check_failed(check, parse->way->option, &error);
 }
@@ -288,32 +295,6 @@ static struct cuts *new_cuts(struct cosend_stage *self,
     return cuts;
 }
 
-/* Whether a form takes a line: not with a rest behind a number, which may be
-   the fields of another. */
-static bool takes(const struct cosend_access_log *log,
-                  struct cosend_access_log_text text, uint32_t start,
-                  uint32_t end)
-{
-    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
-    uint32_t rest;
-
-    if (cosend_access_log_cut(log, &text, start, end, parts))
-        return false;
-    rest = parts[log->count - 1].start;
-    return !log->has_rest || rest == end || text.text[rest - 2] == '"';
-}
-
-/* The name of a form that takes a line which is not of the one that was asked
-   for; NULL where there is none. */
-static const char *other_form(const struct cosend_access_log_text *text,
-                              uint32_t start, uint32_t end)
-{
-    for (size_t i = 0; cosend_access_log_names[i]; i++)
-        if (takes(cosend_access_logs[i], *text, start, end))
-            return cosend_access_logs[i]->name;
-    return NULL;
-}
-
 static void reject_line(struct cosend_stage *self,
                         const struct cosend_access_log *log, uint32_t position,
                         const char *where, const char *other)
@@ -321,8 +302,10 @@ static void reject_line(struct cosend_stage *self,
     struct cosend_record record = cosend_record_at(self, position);
     bool itself = other && strcmp(other, log->name) == 0;
 
-    cosend_bad(self, &record, "no_match", "not a %s log line, at its %s%s%s%s",
-               log->name, where, itself || !other ? "" : "; parse ",
+    cosend_bad(self, &record, "no_match",
+               "not a%s %s log line, at its %s%s%s%s",
+               strchr("aeins", *log->name) ? "n" : "", log->name, where,
+               itself || !other ? "" : "; parse ",
                itself   ? "; rest=keep"
                : !other ? ""
                         : other,
@@ -336,6 +319,12 @@ static bool keep_line(struct cosend_stage *self, const struct cuts *cuts,
 
     return may_keep(self, cuts->parse, cuts->parts, &record,
                     (struct cosend_fields){0, 0});
+}
+
+static bool is_comment(const struct cosend_access_log *log,
+                       struct cosend_cell line)
+{
+    return log->comment && line.length && *line.data == log->comment;
 }
 
 /* Take any line apart. Returns whether the record is sent on. */
@@ -358,11 +347,13 @@ static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
         if (cuts->cells.of[i])
             cuts->cells.of[i][position] = cell;
     }
-    if (!where || cuts->parse->no_match == NO_MATCH_DROP)
+    if (!where || cuts->parse->no_match == NO_MATCH_DROP ||
+        is_comment(log, line))
         return !where;
     if (cuts->parse->no_match == NO_MATCH_KEEP)
         return keep_line(self, cuts, position);
-    reject_line(self, log, position, where, other_form(text, start, end));
+    reject_line(self, log, position, where,
+                cosend_access_log_other(log, text, start, end));
     return false;
 }
 
@@ -563,7 +554,12 @@ const struct cosend_filter csi_filter_parse = {
         "log's line: host, ident, user, time, method, path, protocol, status, "
         "size, referer, agent, and rest, what it has behind them, which is "
         "mostly nothing; common is the same without referer and agent, "
-        "vhost_combined is combined behind a first word, vhost. With nginx and "
+        "vhost_combined is combined behind a first word, vhost. nginx_main, "
+        "traefik, elb, alb, s3 and cloudfront have what their manuals list, "
+        "the "
+        "client being host, the bytes that it was sent size; all of it must be "
+        "there, but for what alb has at its end. cloudfront's lines that begin "
+        "with # are dropped. With nginx and "
         "apache what combined has is called as there, request being method, "
         "path and protocol; another variable of nginx by its own name, and of "
         "Apache's %D is duration_us, %T duration_s, %O bytes_sent, %I "

@@ -74,6 +74,7 @@ struct cosend_access_log {
     const char *name;
     const struct cosend_access_log_field *fields;
     uint32_t count;
+    uint32_t least;    /* lines may end behind so many; 0: all */
     const char *after; /* what stands behind the last field */
     /*
      * Take the lines at positions [from, to), which lie in the text, apart as
@@ -89,6 +90,9 @@ struct cosend_access_log {
                           uint32_t from, uint32_t to);
     bool has_rest; /* the last field is what follows the others, mostly nothing:
                       a copy with one field less refuses it */
+    bool is_strict; /* but is to be had only by who asks for it: a space too
+                       many in the line would become one */
+    char comment;   /* a line that begins with it is no record; or 0 */
 };
 
 /*
@@ -107,6 +111,17 @@ cosend_access_log_cut(const struct cosend_access_log *log,
    the same order. Names may mean the same form. */
 COSEND_API extern const char *const cosend_access_log_names[];
 COSEND_API extern const struct cosend_access_log *const cosend_access_logs[];
+
+/*
+ * The name of a form that takes a line which is not of `log`, as
+ * cosend_access_log_cut has it; that of log itself where its rest would do. Not
+ * one that would leave what may be fields in its rest. Nothing changes. NULL
+ * where there is none.
+ */
+COSEND_API const char *
+cosend_access_log_other(const struct cosend_access_log *log,
+                        const struct cosend_access_log_text *text,
+                        uint32_t start, uint32_t end);
 
 /*
  * The form of the lines that a server is told to write: NGINX's log_format, or

@@ -257,6 +257,27 @@ static bool cut_value(struct cursor *cursor,
     return end_at(cursor, part, space);
 }
 
+static bool cut_tail(struct cursor *cursor, struct cosend_access_log_part *part)
+{
+    end_at(cursor, part, next_of(cursor, cursor->in->spaces, cursor->at));
+    return part->start != part->end &&
+           next_quote(cursor, part->start) >= part->end;
+}
+
+static bool cut_address(struct cursor *cursor,
+                        struct cosend_access_log_part *part)
+{
+    const char *text = cursor->in->text, *colon;
+
+    if (!cut_word(cursor, part))
+        return false;
+    colon = memrchr(text + part->start, ':', part->end - part->start);
+    if (!colon)
+        return false;
+    part->end = cursor->at = (uint32_t)(colon - text);
+    return part->start != part->end;
+}
+
 static bool cut_inside(struct cursor *cursor,
                        struct cosend_access_log_part *part, char ends)
 {
@@ -327,6 +348,10 @@ static bool cut_part(struct cursor *cursor,
         return cut_number(cursor, part);
     case CSI_LOG_REST:
         return cut_rest(cursor, part);
+    case CSI_LOG_TAIL:
+        return cut_tail(cursor, part);
+    case CSI_LOG_ADDRESS:
+        return cut_address(cursor, part);
     case CSI_LOG_VALUE:
         return cut_value(cursor, part);
     case CSI_LOG_UPTO:
@@ -351,6 +376,14 @@ static bool skip_all(struct cursor *cursor, const char *bytes)
     return true;
 }
 
+/* The fields that a line which ends before them does not have. */
+static void leave_out(const struct cosend_access_log *log, uint32_t from,
+                      uint32_t end, struct cosend_access_log_part *parts)
+{
+    for (uint32_t i = from; i < log->count; i++)
+        parts[i].start = parts[i].end = end;
+}
+
 const char *cosend_access_log_cut(const struct cosend_access_log *log,
                                   struct cosend_access_log_text *text,
                                   uint32_t start, uint32_t end,
@@ -358,10 +391,15 @@ const char *cosend_access_log_cut(const struct cosend_access_log *log,
 {
     struct cursor cursor = {text, text->quote, start, end};
 
-    for (uint32_t i = 0; i < log->count; i++)
+    for (uint32_t i = 0; i < log->count; i++) {
+        if (cursor.at == end && log->least && i >= log->least) {
+            leave_out(log, i, end, parts);
+            break;
+        }
         if (!skip_all(&cursor, log->fields[i].before) ||
             !cut_part(&cursor, &log->fields[i], &parts[i]))
             return log->fields[i].name;
+    }
     if (!skip_all(&cursor, log->after) || cursor.at != end)
         return "end";
     text->quote = cursor.quote;

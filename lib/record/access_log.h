@@ -9,16 +9,19 @@
 
 /* What a field is, which says where it ends. */
 enum csi_log_kind {
-    CSI_LOG_WORD,   /* up to a space, not empty */
-    CSI_LOG_HOST,   /* a word that does not go on in a list, as of addresses */
-    CSI_LOG_NAMED,  /* a host, and not "-" */
-    CSI_LOG_USER,   /* up to " [": may hold spaces, or be empty */
-    CSI_LOG_TIME,   /* in brackets */
-    CSI_LOG_QUOTED, /* in quotes, its escapes as they are */
-    CSI_LOG_STATUS, /* three digits, or "-", which becomes empty */
-    CSI_LOG_NUMBER, /* digits, or "-", which becomes empty */
-    CSI_LOG_REST,   /* what is left behind a space, its quotes paired; or
-                       nothing */
+    CSI_LOG_WORD,    /* up to a space, not empty */
+    CSI_LOG_HOST,    /* a word that does not go on in a list, as of addresses */
+    CSI_LOG_NAMED,   /* a host, and not "-" */
+    CSI_LOG_USER,    /* up to " [": may hold spaces, or be empty */
+    CSI_LOG_TIME,    /* in brackets */
+    CSI_LOG_QUOTED,  /* in quotes, its escapes as they are */
+    CSI_LOG_STATUS,  /* three digits, or "-", which becomes empty */
+    CSI_LOG_NUMBER,  /* digits, or "-", which becomes empty */
+    CSI_LOG_REST,    /* what is left behind a space, its quotes paired; or
+                        nothing */
+    CSI_LOG_TAIL,    /* up to a space, or the end of the line; not empty, no
+                        quote */
+    CSI_LOG_ADDRESS, /* a word, but the last colon in it and what follows */
     /* What follows has the byte `ends`, and may be empty: */
     CSI_LOG_VALUE,  /* up to a space; a list, "a, b" or "a : b", goes on */
     CSI_LOG_UPTO,   /* up to `ends` */

@@ -1,17 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /* The forms of access logs that have names, and their columns: fields, and the
-   pieces of requests. */
+   pieces of requests; and the form that takes a line. */
 #include "cosend/access_log.h"
 
+#include "record/access_log_forms.h"
 #include "record/access_log_plain.h"
 
 #include <string.h>
 
+/* Those that say more come first: a line that is of none that was asked for may
+   be of several. */
 const char *const cosend_access_log_names[] = {
-    "combined", "vhost_combined", "common", "combined_log", "common_log", NULL};
+    "alb",     "elb",          "s3",         "cloudfront",
+    "traefik", "nginx_main",   "combined",   "vhost_combined",
+    "common",  "combined_log", "common_log", NULL};
 const struct cosend_access_log *const cosend_access_logs[] = {
-    &csi_access_log_combined, &csi_access_log_vhost, &csi_access_log_common,
-    &csi_access_log_combined, &csi_access_log_common};
+    &csi_access_log_alb,      &csi_access_log_elb,
+    &csi_access_log_s3,       &csi_access_log_cloudfront,
+    &csi_access_log_traefik,  &csi_access_log_nginx_main,
+    &csi_access_log_combined, &csi_access_log_vhost,
+    &csi_access_log_common,   &csi_access_log_combined,
+    &csi_access_log_common};
+
+/* A rest behind a number may be the fields of another. */
+static bool takes(const struct cosend_access_log *log,
+                  struct cosend_access_log_text text, uint32_t start,
+                  uint32_t end)
+{
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    uint32_t rest;
+
+    if (cosend_access_log_cut(log, &text, start, end, parts))
+        return false;
+    rest = parts[log->count - 1].start;
+    return !log->has_rest || rest == end ||
+           (!log->is_strict && text.text[rest - 2] == '"');
+}
+
+const char *cosend_access_log_other(const struct cosend_access_log *log,
+                                    const struct cosend_access_log_text *text,
+                                    uint32_t start, uint32_t end)
+{
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    struct cosend_access_log_text copy = *text;
+    const char *other = NULL;
+
+    for (size_t i = 0; cosend_access_log_names[i]; i++)
+        if (cosend_access_logs[i]->fields == log->fields &&
+            !cosend_access_log_cut(cosend_access_logs[i], &copy, start, end,
+                                   parts))
+            return log->name;
+        else if (!other && takes(cosend_access_logs[i], *text, start, end))
+            other = cosend_access_logs[i]->name;
+    return other;
+}
 
 /* ---- Columns ------------------------------------------------------------- */
 

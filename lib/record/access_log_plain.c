@@ -213,6 +213,30 @@ static bool walk_up_to(struct walk *walk, char ends, struct place *place)
     return true;
 }
 
+static bool walk_tail(struct walk *walk, struct place *place)
+{
+    size_t end = walk->end;
+
+    place->start = walk->at;
+    walk->at = cosend_next_found(walk->spaces, walk->at, end);
+    place->length = walk->at - place->start;
+    return walk->at <= end && place->length && *walk->quote >= walk->at;
+}
+
+static bool walk_address(struct walk *walk, struct place *place)
+{
+    const char *colon;
+
+    if (!walk_word(walk, place))
+        return false;
+    colon = memrchr(walk->text + place->start, ':', place->length);
+    if (!colon)
+        return false;
+    walk->at = (size_t)(colon - walk->text);
+    place->length = walk->at - place->start;
+    return place->length;
+}
+
 static bool walk_last(struct walk *walk, char ends, struct place *place)
 {
     place->start = walk->at;
@@ -229,6 +253,10 @@ static bool walk_field(struct walk *walk,
     while (*walk->quote < walk->at)
         walk->quote++;
     switch (field->kind) {
+    case CSI_LOG_TAIL:
+        return walk_tail(walk, place);
+    case CSI_LOG_ADDRESS:
+        return walk_address(walk, place);
     case CSI_LOG_VALUE:
         return walk_value(walk, place);
     case CSI_LOG_UPTO:
@@ -348,8 +376,10 @@ uint32_t csi_access_log_walk(const struct cosend_access_log *log,
         return TRY_BMI(form) walk_lines(NULL, form##_fields, form##_count,     \
                                         text, cells, from, to);                \
     }                                                                          \
-    const struct cosend_access_log csi_access_log_##form = {                   \
-        title, form##_fields, form##_count, "", walk_##form, true}
+    const struct cosend_access_log csi_access_log_##form =                     \
+        {                                                                      \
+            title,       form##_fields, form##_count, 0, "",                   \
+            walk_##form, true,          false,        0}
 
 #define BEHIND_HOST                                                            \
     CSI_LOG_FIELD("ident", WORD, " "), CSI_LOG_FIELD("user", USER, " "),       \

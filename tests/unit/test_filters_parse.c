@@ -13,7 +13,8 @@
 
 #include <cmocka.h>
 
-enum log { LOG_COMBINED, LOG_VHOST, LOG_COMMON };
+/* Where they are in cosend_access_logs. */
+enum log { LOG_COMBINED = 6, LOG_VHOST, LOG_COMMON };
 
 /* The columns of a combined line. */
 enum part {
@@ -46,7 +47,7 @@ static const char request[] =
     "^(?<method>[A-Za-z][A-Za-z_-]*) (?<path>(?s:.)*?)"
     "(?: (?<protocol>HTTP/[^ ]*))?$";
 
-static struct cosend_regex *patterns[3], *request_pattern;
+static struct cosend_regex *patterns[LOG_COMMON + 1], *request_pattern;
 
 static struct cosend_regex *must(const char *pattern)
 {
@@ -490,7 +491,7 @@ static void lines_together_are_cut_as_each_alone(void **state)
         for (int round = 0; round < 20000; round++) {
             const char *line_end = line_ends[next_random(&seed) % 3];
             struct group group = {.count = 0};
-            int log = round % 3;
+            int log = LOG_COMBINED + round % 3;
 
             while (group.count < LINES) {
                 const char *from = lines[next_random(&seed) % UNDAMAGED];
