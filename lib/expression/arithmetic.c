@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Arithmetic. Two integers make an integer where 64 bits hold it, else the
- * double nearest to it; all else is doubles. Blank makes null. Times are
+ * double nearest to it (of a power: to a last digit); all else is doubles.
+ * Blank makes null. Times are
  * nanoseconds, and what is between them is seconds.
  */
 #include "expression/arithmetic.h"
 
+#include <float.h>
 #include <math.h>
+
+__extension__ typedef __int128 wide;
+__extension__ typedef unsigned __int128 wide_bits;
 
 static const int64_t per_second = 1000000000;
 
@@ -51,6 +56,47 @@ static bool power(int64_t a, int64_t b, int64_t *result)
         if (__builtin_mul_overflow(*result, a, result))
             return false;
     return true;
+}
+
+/* The double nearest to a / b, where it is no integer: the quotient in 64 bits
+   or more, and whether anything is left, which decides between two doubles. */
+static double quotient(int64_t a, int64_t b)
+{
+    uint64_t over = a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
+    uint64_t under = b < 0 ? 0 - (uint64_t)b : (uint64_t)b;
+    wide_bits dividend, bits;
+    double result;
+    int shift;
+
+    if (((over | under) >> DBL_MANT_DIG) == 0)
+        return (double)a / (double)b;
+    shift = 64 + __builtin_clzll(over);
+    dividend = (wide_bits)over << shift;
+    bits = dividend / under | (dividend % under != 0);
+    result = ldexp((double)bits, -shift);
+    return (a < 0) == (b < 0) ? result : -result;
+}
+
+/* Whether the double nearest to what two integers make is known, where it is
+   no integer of 64 bits: *result. */
+static bool nearest(enum csi_operator op, int64_t a, int64_t b, double *result)
+{
+    switch (op) {
+    case CSI_ADD:
+        *result = (double)((wide)a + b);
+        return true;
+    case CSI_SUBTRACT:
+        *result = (double)((wide)a - b);
+        return true;
+    case CSI_MULTIPLY:
+        *result = (double)((wide)a * b);
+        return true;
+    case CSI_DIVIDE:
+        *result = b ? quotient(a, b) : 0;
+        return b != 0;
+    default:
+        return false;
+    }
 }
 
 /* Whether two integers make one: *result. */
@@ -153,7 +199,7 @@ static struct cosend_value between(struct csi_evaluation *evaluation,
                                    const struct csi_term *term, int64_t a,
                                    int64_t b)
 {
-    __extension__ __int128 difference = (__int128)a - b;
+    wide difference = (wide)a - b;
 
     if (difference % per_second == 0)
         return csi_integer_value((int64_t)(difference / per_second));
@@ -222,9 +268,12 @@ struct cosend_value csi_calculate(struct csi_evaluation *evaluation,
                                    &b, "not a number");
         return times(evaluation, term, &a, &b);
     }
-    if (a.type == COSEND_TYPE_INT && b.type == COSEND_TYPE_INT &&
-        integers(term->op, a.as.integer, b.as.integer, &integer))
-        return csi_integer_value(integer);
+    if (a.type == COSEND_TYPE_INT && b.type == COSEND_TYPE_INT) {
+        if (integers(term->op, a.as.integer, b.as.integer, &integer))
+            return csi_integer_value(integer);
+        if (nearest(term->op, a.as.integer, b.as.integer, &x))
+            return csi_double_value(evaluation, term, x);
+    }
     cosend_value_double(&a, &x);
     cosend_value_double(&b, &y);
     return doubles(evaluation, term, x, y);

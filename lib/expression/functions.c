@@ -154,7 +154,8 @@ const char *csi_function_probe(const struct csi_function *function)
 {
     static const char *const probes[][2] = {
         {"ip_in", "0.0.0.0"}, {"split", "x"}, {"pad", "x"},
-        {"repeat", "x"},      {"bucket", ""}, {"round", "0.5"}};
+        {"repeat", "x"},      {"bucket", ""}, {"round", "0.5"},
+        {"replace", "x"}};
 
     for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
         if (strcmp(function->shown.name, probes[i][0]) == 0)

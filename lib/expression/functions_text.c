@@ -193,10 +193,15 @@ static struct cosend_value apply_replace(struct csi_call *call)
     const struct cosend_value *x = call->arguments, *part = x + 1,
                               *with = x + 2;
     const char *p = x->as.text, *end = p + x->length, *found;
-    size_t count = part->length ? count_parts(x, part) : 0;
     struct cosend_value value = *x;
+    size_t count;
     char *out;
 
+    if (!part->length)
+        return csi_bad_operand(call->evaluation, "out_of_range",
+                               call->term->parts[1], part,
+                               "no text to look for");
+    count = count_parts(x, part);
     if (!count)
         return value;
     out = new_text(
