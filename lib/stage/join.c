@@ -261,7 +261,7 @@ static bool add_port(struct csi_join *join, uint32_t port)
             return false;
     }
     join->schema->open |= schema->open;
-    join->schema->unknown |= schema->unknown;
+    join->schema->unknown = (!port || join->schema->unknown) && schema->unknown;
     join->schema->crlf |= schema->crlf;
     join->schema->nul |= schema->nul;
     if (!join->schema->format)
