@@ -451,6 +451,7 @@ void csi_workers_free(struct csi_workers *all)
         return;
     stop_workers(all);
     collect_counts(all);
+    csi_workers_move_held(all->workers, all->worker_count, all->run);
     dismiss_crew(all);
     join_threads(all);
     all->run->workers = NULL;

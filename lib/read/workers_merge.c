@@ -2,7 +2,7 @@
 #include "read/workers_merge.h"
 
 #include "run/state_transfer.h"
-#include "stage/dated_fields.h"
+#include "stage/compared_fields.h"
 #include "stage/led_paths.h"
 #include "stage/open_fields.h"
 
@@ -30,7 +30,7 @@ static void move_stage(struct csi_stage *to, struct csi_stage *from)
     if (seen && more)
         csi_seen_take(seen, more);
     csi_led_take(to, from);
-    csi_dated_take(to, from);
+    csi_compared_take(to, from);
 }
 
 void csi_workers_add_counts(struct csi_worker *workers, uint32_t count,
@@ -77,8 +77,9 @@ void csi_workers_move_held(const struct csi_worker *workers, uint32_t count,
 {
     for (uint32_t w = 0; w < count; w++)
         for (uint32_t i = 1; workers[w].run && i < run->stage_count; i++) {
-            uint64_t held = workers[w].run->stages[i].counts.held;
+            uint64_t *of = &workers[w].run->stages[i].counts.held, held = *of;
 
+            *of = 0;
             if (run->stages[i].state)
                 run->stages[i].counts.created -= held;
             else

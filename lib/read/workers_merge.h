@@ -22,7 +22,8 @@ int csi_workers_move_states(const struct csi_worker *workers, uint32_t count,
                             struct csi_run *run);
 /* After the merge the run's own stages hold what the workers' stages held. The
    merge counted these records as created, but they had been received, so take
-   that back. Where the run's own stage has ended they count as dropped. */
+   that back. Where the run's own stage has ended they count as dropped, and so
+   they do where no merge comes: the run has failed. */
 void csi_workers_move_held(const struct csi_worker *workers, uint32_t count,
                            struct csi_run *run);
 
