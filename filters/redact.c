@@ -400,6 +400,17 @@ static void free_run(void *memory)
     cosend_bytes_free(&run->nested);
 }
 
+/* Whether the record has no field yet that is to count its hits. */
+static bool is_free(struct cosend_stage *self, const struct redact *redact,
+                    const struct cosend_record *record)
+{
+    const struct cosend_fields none = {0};
+
+    return !redact->hits.length ||
+           cosend_name_free(self, record, redact->hits.data, none,
+                            "hits=NAME takes another name");
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     const struct redact *redact = memory;
@@ -425,7 +436,7 @@ static int body(struct cosend_stage *self, void *memory)
             if (is_out_of_memory(run))
                 return COSEND_E_MEMORY;
         }
-        if (!good)
+        if (!good || !is_free(self, redact, &record))
             continue;
         if (redact->hits.length)
             cosend_set_integer(self, run->hits, run->count);
