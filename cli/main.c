@@ -282,7 +282,7 @@
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
  *     changes.c              fields that get new values
- *     dated_fields.c         which fields are written as dates
+ *     compared_fields.c      fields beside what they are compared with
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches

@@ -111,6 +111,24 @@ static bool read_replacement(struct csi_builder *builder, struct csi_term *call,
     return call->replacement;
 }
 
+/* A path is checked, and is noted where it leads into a field: that it leads
+   nowhere is told then. */
+static bool read_path(struct csi_builder *builder, const struct csi_term *call,
+                      const struct csi_term *part)
+{
+    const struct csi_compile_hooks *hooks = builder->hooks;
+    const struct csi_term *into = call->parts[0];
+    const char *path = part->value.as.text;
+    struct cosend_error error = {0};
+
+    if (cosend_check_path(path, part->value.length, &error) != COSEND_OK)
+        return csi_build_problem(builder, part->at, "%s", error.message) !=
+               NULL;
+    if (hooks->path && into->kind == CSI_TERM_FIELD && !into->path)
+        hooks->path(hooks->context, into->field, path, part->value.length);
+    return true;
+}
+
 static bool check_argument(struct csi_builder *builder, struct csi_term *call,
                            uint32_t i)
 {
@@ -119,7 +137,6 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
     char letter = csi_function_letter(function, i);
     enum csi_term_type type = part->type;
     const char *wanted = NULL;
-    struct cosend_error error = {0};
 
     if ((letter == 'n' || letter == 'i') && type != CSI_TERM_NUMBER &&
         type != CSI_TERM_ANY && type != CSI_TERM_NOTHING)
@@ -142,11 +159,8 @@ static bool check_argument(struct csi_builder *builder, struct csi_term *call,
         wrong_argument(builder, function, part, wanted);
         return false;
     }
-    if (letter == 'q' && is_string(part) &&
-        cosend_check_path(part->value.as.text, part->value.length, &error) !=
-            COSEND_OK)
-        return csi_build_problem(builder, part->at, "%s", error.message) !=
-               NULL;
+    if (letter == 'q' && is_string(part))
+        return read_path(builder, call, part);
     if (letter == 'p')
         return csi_build_pattern(builder, part, call);
     if (letter == 'g')

@@ -50,9 +50,10 @@ struct csi_field_name {
     const char *path; /* what of it an expression looks at: b, b.c, [0].b, not
                          terminated; or NULL */
     uint32_t path_length;
-    const char *date; /* text as "2026-03-01" that it is compared with, by its
-                         order, not terminated; or NULL */
-    uint32_t date_length;
+    const char *beside; /* the constant that an expression compares it with, as
+                           written, not terminated; or NULL */
+    uint32_t beside_length;
+    bool beside_date; /* text as "2026-03-01", by its order */
 };
 
 /* Whether text begins as 2026-03 does, in such a comparison. */

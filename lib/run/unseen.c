@@ -2,7 +2,7 @@
 #include "run/unseen.h"
 
 #include "run/field_origin.h"
-#include "stage/dated_fields.h"
+#include "stage/compared_fields.h"
 #include "stage/led_paths.h"
 #include "stage/matches.h"
 
@@ -179,9 +179,7 @@ static bool was_lost(const struct csi_run *run, const struct csi_stage *stage,
     for (uint32_t i = 0; i < slot; i++) {
         const struct csi_field_name *other = &stage->node->fields[i];
 
-        if (is_lost(run, stage, i) && strcmp(other->name, field->name) == 0 &&
-            other->path_length == field->path_length &&
-            memcmp(other->path, field->path, field->path_length) == 0)
+        if (is_lost(run, stage, i) && csi_led_is_same(other, field))
             return true;
     }
     return false;
@@ -213,31 +211,47 @@ static void warn_lost_path(struct csi_run *run, const struct csi_stage *stage,
     cosend_bytes_free(&path);
 }
 
-/* ---- Dates --------------------------------------------------------------- */
+/* ---- What is compared with constants ------------------------------------- */
 
 static bool is_otherwise(const struct csi_stage *stage, uint32_t slot)
 {
-    return csi_dated_otherwise(stage, slot);
+    return csi_compared_otherwise(stage, slot);
 }
 
-/* Say once of a field that it is compared with dates, and is written otherwise.
- */
+/* Say once of a field that it is never as it is to be for what it is compared
+   with. */
 static void warn_otherwise(struct csi_run *run, const struct csi_stage *stage,
                            uint32_t slot)
 {
     const struct csi_field_name *field = &stage->node->fields[slot];
+    const char *first = csi_compared_otherwise(stage, slot);
+    int length = field->beside_length < 40 ? (int)field->beside_length : 40;
+    struct cosend_bytes path = {0};
 
     for (uint32_t i = 0; i < slot; i++)
         if (is_otherwise(stage, i) &&
-            strcmp(stage->node->fields[i].name, field->name) == 0)
+            csi_led_is_same(&stage->node->fields[i], field))
             return;
-    csi_shared_warn(&run->shared,
-                    "step %s: field %.100s is compared with \"%.*s\" as text, "
-                    "and is never written so: \"%s\"; time(x) in place of x "
-                    "compares times",
-                    stage->node->id, field->name,
-                    field->date_length < 40 ? (int)field->date_length : 40,
-                    field->date, csi_dated_otherwise(stage, slot));
+    csi_led_print(field, &path);
+    cosend_put_raw(&path, "", 1);
+    if (!path.failed && field->beside_date)
+        csi_shared_warn(&run->shared,
+                        "step %s: field %.100s is compared with %.*s as text, "
+                        "and is never written so: \"%s\"; time(x) in place of "
+                        "x compares times",
+                        stage->node->id, (const char *)path.data, length,
+                        field->beside, first);
+    else if (!path.failed)
+        csi_shared_warn(
+            &run->shared,
+            "step %s: field %.100s is compared with %.*s, and is "
+            "always an %s: %s; %s",
+            stage->node->id, (const char *)path.data, length, field->beside,
+            *first == '[' ? "array" : "object", first,
+            *first == '[' ? "contains(x, element) looks into it, "
+                            "and x[0] takes the first"
+                          : "x.name takes what it has by that name");
+    cosend_bytes_free(&path);
 }
 
 /* ---- All ----------------------------------------------------------------- */

@@ -197,28 +197,75 @@ static void remark_constants(struct compiling *compiling,
         remark_constants(compiling, term->parts[i]);
 }
 
-/* Have the fields that are compared with text that is a date, by their order,
-   noted as such. */
-static void note_dates(struct compiling *compiling, const struct csi_term *term)
+static void add_beside(struct cosend_check *check, struct cosend_field field,
+                       const char *written, size_t length, bool is_date)
 {
-    const struct cosend_check *check = compiling->check;
-    struct csi_node *node = &check->spec->plan->nodes[check->node];
-    bool has_order = term->kind == CSI_TERM_COMPARE && term->op >= CSI_LESS &&
-                     term->op <= CSI_GREATER_EQUAL;
+    struct csi_field_name *name =
+        &check->spec->plan->nodes[check->node].fields[field.slot];
 
+    if (name->beside) /* in [a, b] */
+        return;
+    name->beside = written;
+    name->beside_length = (uint32_t)length;
+    name->beside_date = is_date;
+}
+
+/* Whether a comparison with text can be meant of arrays and objects, as that
+   looks like one, or is true or false of nothing. */
+static bool is_any(const char *text, size_t length)
+{
+    return !length || *text == '[' || *text == '{';
+}
+
+/* Have noted what the field of a comparison is compared with. */
+static void note_beside(struct cosend_check *check, const struct csi_term *term,
+                        const struct csi_term *field,
+                        const struct csi_term *constant)
+{
+    const struct cosend_value *value = &constant->value;
+    bool is_text = value->type == COSEND_TYPE_TEXT;
+    struct cosend_field slot = field->path ? field->base : field->field;
+
+    if (field->kind != CSI_TERM_FIELD || field->count ||
+        !cosend_has_field(slot) || constant->kind != CSI_TERM_CONSTANT ||
+        value->type <= COSEND_TYPE_NULL ||
+        (is_text && is_any(value->as.text, value->length)))
+        return;
+    add_beside(check, slot, constant->source, constant->length,
+               is_text && term->op >= CSI_LESS &&
+                   term->op <= CSI_GREATER_EQUAL &&
+                   csi_plan_is_date(value->as.text, value->length));
+}
+
+void csi_option_condition_beside(struct cosend_check *check,
+                                 const struct cosend_condition *condition)
+{
+    enum csi_condition_op op = condition->op;
+    const struct csi_operand *with = condition->operands;
+    bool has_order = op == CSI_OP_LT || op == CSI_OP_LE || op == CSI_OP_GT ||
+                     op == CSI_OP_GE;
+
+    for (size_t i = 0; i < condition->count; i++)
+        csi_option_condition_beside(check, condition->parts[i]);
+    if (condition->kind == CSI_CONDITION_TEST && condition->operand_count &&
+        with->text && cosend_has_field(condition->field) &&
+        (has_order || op == CSI_OP_EQ || op == CSI_OP_NE || op == CSI_OP_IN ||
+         op == CSI_OP_NOT_IN) &&
+        !is_any(with->text, with->length))
+        add_beside(check, condition->field, with->text, with->length,
+                   has_order && with->kind == CSI_OPERAND_TEXT &&
+                       csi_plan_is_date(with->text, with->length));
+}
+
+/* The same of all the fields in a term. */
+static void note_compared(struct compiling *compiling,
+                          const struct csi_term *term)
+{
     for (uint32_t i = 0; i < term->count; i++) {
-        const struct csi_term *field = term->parts[i];
-        const struct csi_term *date = term->parts[term->count - 1 - i];
-
-        note_dates(compiling, field);
-        if (!has_order || field->kind != CSI_TERM_FIELD || field->path ||
-            !cosend_has_field(field->field) ||
-            date->kind != CSI_TERM_CONSTANT ||
-            date->value.type != COSEND_TYPE_TEXT ||
-            !csi_plan_is_date(date->value.as.text, date->value.length))
-            continue;
-        node->fields[field->field.slot].date = date->value.as.text;
-        node->fields[field->field.slot].date_length = date->value.length;
+        note_compared(compiling, term->parts[i]);
+        if (term->kind == CSI_TERM_COMPARE)
+            note_beside(compiling->check, term, term->parts[i],
+                        term->parts[1 - i]);
     }
 }
 
@@ -236,7 +283,7 @@ static struct cosend_expression *compile_text(struct compiling *compiling,
     if (error.kind == COSEND_E_MEMORY)
         compiling->check->spec->no_memory = true;
     if (made && made->root)
-        note_dates(compiling, made->root);
+        note_compared(compiling, made->root);
     if (made && made->root && !(compiling->value && compiling->value->filled)) {
         remark_template(compiling, made->root);
         remark_constants(compiling, made->root);

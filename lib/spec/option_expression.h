@@ -3,7 +3,7 @@
 #ifndef CSI_OPTION_EXPRESSION_H
 #define CSI_OPTION_EXPRESSION_H
 
-#include "expression/expression.h"
+#include "expression/condition.h"
 #include "spec/check.h"
 
 /* Compile the string that a value is; problems are reported at the character.
@@ -11,6 +11,10 @@
 struct cosend_expression *csi_option_compile(struct cosend_check *check,
                                              const struct csi_value *value,
                                              bool is_condition);
+
+/* Have noted what the fields of a condition are compared with. */
+void csi_option_condition_beside(struct cosend_check *check,
+                                 const struct cosend_condition *condition);
 
 /* A value of type EXPRESSION. */
 void csi_option_expression(struct cosend_check *check,

@@ -377,8 +377,11 @@ static void parse_condition(struct cosend_check *check,
                                         check};
     struct cosend_error error = {0};
 
-    *(struct cosend_condition **)to =
-        csi_condition_parse(value, &hooks, &error);
+    struct cosend_condition *made = csi_condition_parse(value, &hooks, &error);
+
+    *(struct cosend_condition **)to = made;
+    if (made)
+        csi_option_condition_beside(check, made);
     if (error.kind == COSEND_E_MEMORY)
         check->spec->no_memory = true;
 }

@@ -20,7 +20,7 @@
 #include "stage/body.h"
 
 #include "stage/announce.h"
-#include "stage/dated_fields.h"
+#include "stage/compared_fields.h"
 #include "stage/edge.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
@@ -130,7 +130,7 @@ void csi_stage_free(struct csi_stage *stage)
     csi_open_free(stage);
     csi_inside_free(stage);
     csi_led_free(stage);
-    csi_dated_free(stage);
+    csi_compared_free(stage);
     csi_pen_free(stage);
     csi_whole_free(stage);
     csi_wanted_free(stage);

@@ -88,6 +88,15 @@ bool csi_led_print(const struct csi_field_name *field,
     return print_part(field, field->path_length, text);
 }
 
+bool csi_led_is_same(const struct csi_field_name *field,
+                     const struct csi_field_name *other)
+{
+    return strcmp(field->name, other->name) == 0 &&
+           field->path_length == other->path_length &&
+           (!field->path_length ||
+            memcmp(field->path, other->path, field->path_length) == 0);
+}
+
 /* The names in the object that the last step would be in. */
 static bool sample(struct path *path, const struct csi_field_name *field,
                    struct cosend_cell cell, uint64_t ordinal)

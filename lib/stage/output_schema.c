@@ -20,7 +20,7 @@
 
 #include "plan/option_rows.h"
 #include "cosend/matches.h"
-#include "stage/dated_fields.h"
+#include "stage/compared_fields.h"
 #include "stage/inside.h"
 #include "stage/layout.h"
 #include "stage/led_paths.h"
@@ -482,7 +482,7 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
         if (!look_up_slot(stage, i))
             status = COSEND_E_COLUMN;
     }
-    if (!csi_led_learn(stage) || !csi_dated_learn(stage))
+    if (!csi_led_learn(stage) || !csi_compared_learn(stage))
         return csi_stage_no_memory(stage);
     stage->adds_fields = schema->open && csi_recipe_goes_on(&stage->recipe) &&
                          csi_inside_asked(stage);

@@ -17,7 +17,7 @@
 
 #include "io/io.h"
 #include "stage/edge.h"
-#include "stage/dated_fields.h"
+#include "stage/compared_fields.h"
 #include "stage/emit.h"
 #include "stage/inside.h"
 #include "stage/kept.h"
@@ -81,7 +81,7 @@ static bool take_batch(struct csi_stage *stage,
     if (!csi_grow(&face->picked, &stage->picked_capacity, batch->count,
                   sizeof(*face->picked)) ||
         (stage->led && !csi_led_note(stage, batch)) ||
-        (stage->dated && !csi_dated_note(stage, batch)))
+        (stage->compared && !csi_compared_note(stage, batch)))
         return false;
     csi_stage_start_batch(stage);
     return true;

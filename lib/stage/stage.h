@@ -24,7 +24,7 @@
  *     open_fields.h      fields of the record in the making, by name
  *     seen_fields.h      which fields those records have
  *     led_paths.h        which paths into fields lead somewhere
- *     dated_fields.h     which are written as dates
+ *     compared_fields.h  what they are, beside what they are compared with
  *     matches.h          lists of fields with patterns
  *     inside.h           fields that are inside others
  *     field_edits.h      fields of open records, as the recipe has them
@@ -63,7 +63,7 @@ struct csi_format;
 struct csi_inside;
 struct csi_join;
 struct csi_led;
-struct csi_dated;
+struct csi_compared;
 struct csi_matches;
 struct csi_whole;
 
@@ -112,11 +112,11 @@ struct csi_stage {
     struct cosend_schema *schema; /* NULL until announced */
     uint32_t *map;  /* column of each handle; then, as often, no column */
     uint32_t slots; /* how many handles there are: matches.h */
-    struct csi_matches *matches; /* NULL: no options have patterns */
-    struct csi_inside *inside;   /* NULL: no field may be inside another */
-    struct csi_led *led;         /* NULL: no path is noted here */
-    struct csi_dated *dated;     /* NULL: no field is compared with a date */
-    bool filled;                 /* the cells of these, in the batch in hand */
+    struct csi_matches *matches;   /* NULL: no options have patterns */
+    struct csi_inside *inside;     /* NULL: no field may be inside another */
+    struct csi_led *led;           /* NULL: no path is noted here */
+    struct csi_compared *compared; /* NULL: none, with a constant */
+    bool filled; /* the cells of these, in the batch in hand */
     enum cosend_end end;
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed
                         by, or 0 */
@@ -130,6 +130,7 @@ struct csi_stage {
     bool waits;    /* in a receive, and not in a yield of the body's own */
     int64_t until; /* a tick is due then; INT64_MAX: none, as the body waits */
     bool ticked;   /* it was, and the body is to be told */
+    bool stores;   /* it has a store, whose records it emits at its end */
     bool tells_inputs; /* it asks by which way a record came */
     bool only_fields;  /* it looks at no others than its options name */
     const struct csi_wanted *wanted; /* of its input; NULL: all, as yet */

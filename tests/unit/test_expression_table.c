@@ -335,7 +335,7 @@ static const struct row rows[] = {
     {"contains(s, '')", "true"},
     {"contains(i, 7)", "true"},
     {"starts_with(s, 'abcd')", "false"},
-    {"replace(s, e, 'x')", NULL},
+    {"replace(s, '', 'x')", NULL},
     {"concat(i, d, z, s)", "'72.50abc'"},
     {"concat(n, 1 / 4)", "'050.25'"},
     {"lower(z)", "null"},
