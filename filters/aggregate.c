@@ -460,8 +460,9 @@ static int body(struct cosend_stage *self, void *memory)
                                          aggregate->overflow == OVERFLOW_OTHER))
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
-    if (!each && !often && !aggregate->max_groups)
-        cosend_publish(self, all);
+    cosend_publish(self, all);
+    if (each || often || aggregate->max_groups)
+        cosend_set_parallel(self, COSEND_SERIAL);
     if (!each) {
         cosend_drop_columns(self);
         cosend_aggregates_add_groups(all);

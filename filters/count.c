@@ -156,7 +156,8 @@ static int count_changes(struct cosend_stage *self, const struct count *count,
         cosend_aggregates_set(aggregates, states);
         cosend_emit(self, &record);
     }
-    if (!any)
+    /* Of a snapshot the count so far; of groups all is said. */
+    if (!any && !count->by.count)
         cosend_aggregates_emit(aggregates);
     return 0;
 }
@@ -180,10 +181,11 @@ static int body(struct cosend_stage *self, void *memory)
     if (!aggregates)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
+    cosend_publish(self, aggregates);
+    if (is_often(count) || count->emit == EMIT_CHANGE)
+        cosend_set_parallel(self, COSEND_SERIAL);
     if (count->emit == EMIT_CHANGE)
         return count_changes(self, count, aggregates);
-    if (!is_often(count))
-        cosend_publish(self, aggregates);
     cosend_drop_columns(self);
     cosend_aggregates_add_groups(aggregates);
     cosend_aggregates_add_columns(aggregates);

@@ -179,7 +179,8 @@ cosend_aggregates_new(struct cosend_stage *self, struct cosend_fields by,
  * Allow only so many groups, 0 for any. A record of one more fails the step
  * (COSEND_E_LIMIT); or, with `gather`, it is added to all others of that kind,
  * which are emitted last, as the group "(other)". Which groups are there then
- * depends on the order of the records: what has a limit cannot be published.
+ * depends on the order of the records: what has a limit is for one thread
+ * (cosend_set_parallel), and published for snapshots alone.
  *
  * Returns false, with the step failed, without memory.
  */

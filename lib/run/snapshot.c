@@ -22,6 +22,33 @@ static int announce_scratch(struct csi_run *run, struct csi_run *scratch)
     return csi_stage_announce_targets(csi_run_source(scratch), schema);
 }
 
+/* Whether a step holds records, or what it made of them, and has shown none of
+   it: its copy would print as if no record had come. */
+static bool is_lost_to_snapshot(const struct csi_stage *stage)
+{
+    const struct csi_counts *counts = &stage->counts;
+
+    return !stage->state && !stage->last_state.length && counts->in &&
+           stage->end == COSEND_NOT_ENDED &&
+           (stage->node->filter->absorbs ||
+            (counts->held && (stage->stores || !counts->out)));
+}
+
+/* Whether there is such a step, for which there can be no snapshot: say so. */
+static bool warn_of_hidden(struct csi_run *run)
+{
+    for (uint32_t i = 1; i < run->stage_count; i++)
+        if (run->stages[i].node->filter->role == COSEND_FILTER &&
+            is_lost_to_snapshot(&run->stages[i])) {
+            csi_shared_warn(&run->shared,
+                            "there is no snapshot: what step %s holds is known "
+                            "at its end alone",
+                            run->stages[i].node->id);
+            return true;
+        }
+    return false;
+}
+
 int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
 {
     struct cosend_error error = {0};
@@ -56,6 +83,8 @@ int csi_snapshot(struct csi_run *run)
 
     if (status < 0)
         return status;
+    if (warn_of_hidden(run))
+        return COSEND_OK;
     status = csi_snapshot_make(run, &scratch);
     if (status == COSEND_OK) {
         csi_run_source(scratch)->cause = CSI_ORDINAL_END;

@@ -34,7 +34,13 @@ static int merge_states(void *value, struct cosend_reader_bytes *from,
 int cosend_aggregates_save(const struct cosend_aggregates *all,
                            struct cosend_bytes *to)
 {
-    return cosend_groups_save(all->groups, to, save_states, all);
+    int status = cosend_groups_save(all->groups, to, save_states, all);
+
+    if (all->other)
+        cosend_put_varint(to, all->others);
+    if (all->other && all->others)
+        save_states(all->other, to, all);
+    return status < 0 || !to->failed ? status : COSEND_E_MEMORY;
 }
 
 /* ---- Of threads ---------------------------------------------------------- */
@@ -67,6 +73,10 @@ int csi_aggregates_merge_from(struct cosend_aggregates *all,
     int status =
         csi_groups_merge_from(all->groups, from->groups, merge_group, &of);
 
+    if (status == COSEND_OK && all->other && from->others) {
+        all->others += from->others;
+        status = merge_group(all->other, from->other, &of);
+    }
     cosend_bytes_free(&of.bytes);
     return status;
 }
@@ -140,5 +150,12 @@ int csi_aggregates_unite(struct cosend_aggregates *all, uint32_t threads)
 int cosend_aggregates_merge(struct cosend_aggregates *all,
                             struct cosend_reader_bytes *from)
 {
-    return cosend_groups_merge(all->groups, from, merge_states, all);
+    int status = cosend_groups_merge(all->groups, from, merge_states, all);
+    uint64_t others = 0;
+
+    if (status == COSEND_OK && all->other)
+        others = cosend_get_varint(from);
+    all->others += others;
+    return others && !from->failed ? merge_states(all->other, from, all)
+                                   : status;
 }

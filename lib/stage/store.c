@@ -87,6 +87,7 @@ cosend_store_new(struct cosend_stage *self,
     if (!store)
         return NULL;
     store->stage = stage;
+    stage->stores = true;
     store->options = *options;
     if (options->by.count && !make_groups(store))
         return NULL;
