@@ -51,8 +51,8 @@ enum cosend_aggregate_flags {
        field, need not be printed: a cell that is not blank but whose data is
        NULL is the INT or DOUBLE of values, which then are there. */
     COSEND_TAKES_COMPUTED = 16,
-    COSEND_SETS_SLOWLY = 32 /* what comes of a state is worked out by several
-                               threads, of few groups too */
+    COSEND_SETS_SLOWLY = 32 /* what comes of a state takes long, as uniting two
+                               does: several threads do it for few groups too */
 };
 
 /* Constant. A state is all zero at first, and aligned as a cosend_table's. */

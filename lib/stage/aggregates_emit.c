@@ -181,15 +181,15 @@ static bool are_plain(const struct cosend_aggregates *all)
    should. */
 static bool are_for_threads(const struct cosend_aggregates *all, size_t count)
 {
-    bool ours = true, slow = false;
+    bool ours = true;
 
     for (size_t i = 0; i < all->count; i++) {
         const struct cosend_aggregate *row = all->uses[i].aggregate;
 
         ours &= cosend_find_aggregate(row->name) == row;
-        slow |= (row->flags & COSEND_SETS_SLOWLY) != 0;
     }
-    return ours && (count >= MANY || (slow && count > 1));
+    return ours &&
+           (count >= MANY || (csi_aggregates_are_slow(all) && count > 1));
 }
 
 static uint32_t piece_of(const struct cosend_aggregates *all, size_t count,

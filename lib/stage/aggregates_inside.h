@@ -49,6 +49,16 @@ struct cosend_aggregates {
     uint64_t ordinal[COSEND_ADDED_MOST];
 };
 
+/* Whether a group alone is much to do. */
+static inline bool csi_aggregates_are_slow(const struct cosend_aggregates *all)
+{
+    bool slow = false;
+
+    for (size_t i = 0; i < all->count; i++)
+        slow |= (all->uses[i].aggregate->flags & COSEND_SETS_SLOWLY) != 0;
+    return slow;
+}
+
 /* Release what the states of a group hold. */
 static inline void csi_aggregates_release(const struct cosend_aggregates *all,
                                           void *states)

@@ -139,8 +139,9 @@ int csi_aggregates_unite(struct cosend_aggregates *all, uint32_t threads)
     for (uint32_t i = 0; of && i < threads; i++)
         of[i].all = all;
     if (of)
-        status = csi_groups_unite(all->groups, threads, unite_group, of,
-                                  sizeof(*of));
+        status =
+            csi_groups_unite(all->groups, threads, csi_aggregates_are_slow(all),
+                             unite_group, of, sizeof(*of));
     for (uint32_t i = 0; of && i < threads; i++)
         cosend_bytes_free(&of[i].bytes);
     csi_free(of);

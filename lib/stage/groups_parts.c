@@ -27,8 +27,9 @@
 
 #include <string.h>
 
-/* With fewer groups it takes longer to start a thread. */
-enum { MANY = 8192 };
+/* With fewer groups it takes longer to start a thread; and where each takes
+   long. */
+enum { MANY = 8192, MANY_LONG = 2 };
 
 struct uniting {
     struct cosend_groups *groups;
@@ -168,8 +169,10 @@ static void unite_part(struct uniting *all)
 }
 
 int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
-                     csi_groups_unite_value *unite, void *contexts, size_t size)
+                     bool takes_long, csi_groups_unite_value *unite,
+                     void *contexts, size_t size)
 {
+    size_t many = takes_long ? MANY_LONG : MANY;
     struct uniting *all =
         csi_calloc(1, sizeof(*all) + threads * sizeof(*all->status));
     int status = all ? COSEND_OK : COSEND_E_MEMORY;
@@ -179,7 +182,7 @@ int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
 
         *all = (struct uniting){.groups = groups,
                                 .part = i,
-                                .threads = count < MANY ? 1 : threads,
+                                .threads = count < many ? 1 : threads,
                                 .unite = unite,
                                 .contexts = contexts,
                                 .size = size};

@@ -20,13 +20,14 @@ typedef int csi_groups_unite_value(void *into, void *from, void *context);
 
 /*
  * Unite what was taken, by so many threads, each of which calls `unite` with
- * its own context, of so many bytes, out of `contexts`.
+ * its own context, of so many bytes, out of `contexts`; where that takes long,
+ * threads are started for few groups too.
  *
  * Returns COSEND_OK, COSEND_E_MEMORY or what `unite` did.
  */
 int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
-                     csi_groups_unite_value *unite, void *contexts,
-                     size_t size);
+                     bool takes_long, csi_groups_unite_value *unite,
+                     void *contexts, size_t size);
 
 /* cosend_groups_next, of such groups. */
 bool csi_groups_next_part(struct cosend_groups *groups,
