@@ -161,6 +161,17 @@ static uint64_t group_units(const struct cosend_table *table, size_t length)
     return (table->key_offset + sizeof(uint32_t) + length + UNIT - 1) / UNIT;
 }
 
+/* Whether as many bytes are the same, of which no more are read. */
+static inline bool same_bytes(const void *a, const void *b, size_t n)
+{
+    const char *p = a, *q = b;
+
+    if (n < 8 || n > 16)
+        return memcmp(p, q, n) == 0;
+    return csi_load64(p) == csi_load64(q) &&
+           csi_load64(p + n - 8) == csi_load64(q + n - 8);
+}
+
 static inline bool has_key(const struct cosend_table *table,
                            const unsigned char *group, const void *key,
                            size_t length)
@@ -172,36 +183,36 @@ static inline bool has_key(const struct cosend_table *table,
         return false;
     return length <= CSI_SHORT && !table->exact
                ? csi_short_same(own, key, length)
-               : memcmp(own, key, length) == 0;
+               : same_bytes(own, key, length);
+}
+
+/* The slot of a key, or where it would be; there are some. *group is NULL where
+   it is not there. */
+static inline struct slot *find_slot(const struct cosend_table *table,
+                                     uint32_t hash, const void *key,
+                                     size_t length, unsigned char **group)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+
+    for (; table->slots[i].place; i = (i + 1) & mask) {
+        if (table->slots[i].hash != hash)
+            continue;
+        *group = group_at(table, table->slots[i].place);
+        if (has_key(table, *group, key, length))
+            return &table->slots[i];
+    }
+    *group = NULL;
+    return &table->slots[i];
 }
 
 static inline void *find_value(const struct cosend_table *table, uint32_t hash,
                                const void *key, size_t length)
 {
-    size_t mask = table->slot_count - 1, i = hash & mask;
+    unsigned char *group = NULL;
 
-    if (!table->slot_count)
-        return NULL;
-    for (; table->slots[i].place; i = (i + 1) & mask) {
-        unsigned char *group;
-
-        if (table->slots[i].hash != hash)
-            continue;
-        group = group_at(table, table->slots[i].place);
-        if (has_key(table, group, key, length))
-            return group;
-    }
-    return NULL;
-}
-
-/* The slot where a key that is not there would be. */
-static struct slot *empty_slot(const struct cosend_table *table, uint32_t hash)
-{
-    size_t mask = table->slot_count - 1, i = hash & mask;
-
-    while (table->slots[i].place)
-        i = (i + 1) & mask;
-    return &table->slots[i];
+    if (table->slot_count)
+        find_slot(table, hash, key, length, &group);
+    return group;
 }
 
 static bool make_slots(struct cosend_table *table, size_t slot_count)
@@ -263,32 +274,36 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
     return true;
 }
 
-static void *add_group(struct cosend_table *table, uint32_t hash,
-                       const void *key, size_t length)
+/* Add a group with its slot, which is empty. Of a short key as many bytes are
+   copied as there may be: behind the group there is none yet. */
+static void *add_group(struct cosend_table *table, struct slot *slot,
+                       uint32_t hash, const void *key, size_t length)
 {
     uint32_t own_length = (uint32_t)length;
     unsigned char *group, *stored;
-    struct slot *slot;
     uint64_t units;
 
-    if (length > UINT32_MAX || !reserve_slot(table) || !reserve_place(table))
+    if (length > UINT32_MAX || !reserve_place(table))
         return NULL;
     units = group_units(table, length);
     if (!reserve_units(table, units))
         return NULL;
-    slot = empty_slot(table, hash);
     slot->hash = hash;
     slot->place = (uint32_t)(chunk_start(table->chunk) + table->used);
+    group = table->chunks[table->chunk] + table->used * UNIT;
     table->used += units;
     table->places[table->count++] = slot->place;
 
-    group = group_at(table, slot->place);
     memset(group, 0, UNIT);
     for (size_t i = UNIT; i < table->key_offset; i += sizeof(uint32_t))
         memset(group + i, 0, sizeof(uint32_t));
     stored = group + table->key_offset;
     memcpy(stored, &own_length, sizeof(own_length));
-    csi_copy(stored + sizeof(own_length), key, length);
+    stored += sizeof(own_length);
+    if (length <= CSI_SHORT)
+        memcpy(stored, key, CSI_SHORT);
+    else
+        memcpy(stored, key, length);
     return group;
 }
 
@@ -348,14 +363,21 @@ void csi_table_expect(const struct cosend_table *table, size_t i)
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
                     size_t length, bool *fresh)
 {
-    void *value = find_value(table, hash, key, length);
-    bool found = value != NULL;
+    unsigned char *group;
+    struct slot *slot;
+    void *added = NULL;
 
-    if (!found)
-        value = add_group(table, hash, key, length);
+    /* Without memory for another slot those that are there are found. */
+    if (!reserve_slot(table)) {
+        group = find_value(table, hash, key, length);
+    } else {
+        slot = find_slot(table, hash, key, length, &group);
+        if (!group)
+            added = add_group(table, slot, hash, key, length);
+    }
     if (fresh)
-        *fresh = value && !found;
-    return value;
+        *fresh = added != NULL;
+    return group ? group : added;
 }
 
 /* The key, with zeros behind it if it is short. */
