@@ -14,9 +14,10 @@
 #include "stage/pen.h"
 #include "stage/pieces.h"
 
-/* Groups in a piece, at most; with how many several threads are worth their
-   start; and how many pieces a thread should have where they are slow. */
-enum { PIECE = 2048, MANY = 8192, SHARE = 8 };
+/* Groups in a piece, at most; of how many a batch is worth while, since fewer
+   wait for those that are emitted next; with how many several threads are worth
+   their start; and how many pieces a thread should have where they are slow. */
+enum { PIECE = 2048, FEW = 128, MANY = 8192, SHARE = 8 };
 
 void cosend_aggregates_set(const struct cosend_aggregates *all,
                            const void *states)
@@ -181,7 +182,7 @@ static bool are_plain(const struct cosend_aggregates *all)
    should. */
 static bool are_for_threads(const struct cosend_aggregates *all, size_t count)
 {
-    bool ours = true;
+    bool ours = all->stage->shared->crew;
 
     for (size_t i = 0; i < all->count; i++) {
         const struct cosend_aggregate *row = all->uses[i].aggregate;
@@ -199,16 +200,14 @@ static uint32_t piece_of(const struct cosend_aggregates *all, size_t count,
     uint32_t most =
         shared->batch_size < PIECE ? shared->batch_size : (uint32_t)PIECE;
 
-    if (together && shared->crew &&
-        count / shared->crew->threads / SHARE < most)
+    if (together && count / shared->crew->threads / SHARE < most)
         most = (uint32_t)(count / shared->crew->threads / SHARE);
     return most ? most : 1;
 }
 
-static int emit_pieces(struct cosend_aggregates *all)
+static int emit_pieces(struct cosend_aggregates *all, size_t count,
+                       bool together)
 {
-    size_t count = csi_groups_count(all->groups);
-    bool together = are_for_threads(all, count);
     struct walk walk = {.all = all, .most = piece_of(all, count, together)};
     const struct csi_pieces pieces = {
         .context = &walk,
@@ -237,13 +236,23 @@ static int emit_each_group(struct cosend_aggregates *all)
     return status;
 }
 
+static int emit_groups(struct cosend_aggregates *all)
+{
+    size_t count = csi_groups_count(all->groups);
+    bool together = are_for_threads(all, count);
+
+    return (together || count >= FEW) && are_plain(all)
+               ? emit_pieces(all, count, together)
+               : emit_each_group(all);
+}
+
 int cosend_aggregates_emit(struct cosend_aggregates *all)
 {
     int status;
 
     if (!all)
         return COSEND_E_USAGE;
-    status = are_plain(all) ? emit_pieces(all) : emit_each_group(all);
+    status = emit_groups(all);
     if (all->others && status == COSEND_OK) {
         csi_groups_set_other(all->groups, cosend_text("(other)", 7));
         cosend_aggregates_set(all, all->other);

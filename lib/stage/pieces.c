@@ -272,8 +272,8 @@ int csi_stage_emit_pieces(struct csi_stage *stage,
     int status = csi_stage_begin_pieces(stage);
 
     if (status == COSEND_OK)
-        status = together && stage->shared->crew ? emit_together(stage, pieces)
-                                                 : emit_alone(stage, pieces);
+        status =
+            together ? emit_together(stage, pieces) : emit_alone(stage, pieces);
     csi_stage_start_batch(stage);
     return status;
 }

@@ -39,7 +39,7 @@ struct csi_pieces {
     bool (*make)(void *context, const void *piece, struct csi_stage *stage);
 };
 
-/* Emit all pieces, by the run's crew if it has one and `together` says so. As
+/* Emit all pieces, `together` by the run's crew, which then is there. As
    cosend_emit. */
 int csi_stage_emit_pieces(struct csi_stage *stage,
                           const struct csi_pieces *pieces, bool together);
