@@ -285,6 +285,13 @@ static void check_subject(struct cosend_check *check, const char *place,
 {
     const struct cosend_call *call = &job->call;
 
+    if (call->subject.length > 9 &&
+        strncmp(call->subject.data, "distinct ", 9) == 0) {
+        cosend_check_error(
+            check, place, "how many values differ is distinct(%.*s)",
+            (int)call->subject.length - 9, call->subject.data + 9);
+        return;
+    }
     if (call->is_field) {
         job->of->field = cosend_check_field(check, place, call->subject.data,
                                             call->subject.length);

@@ -84,6 +84,11 @@ static void check(struct cosend_check *check, void *memory)
         const char *name =
             cosend_check_field_name(check, cosend_nth(count->by, i));
 
+        if (name && strncmp(name, "distinct(", 9) == 0)
+            cosend_check_error(check, "by",
+                               "%s is asked for as distinct=%.*s, and counts "
+                               "the values that differ",
+                               name, (int)strcspn(name + 9, ")"), name + 9);
         if (name && strcmp(name, count->as.data) == 0)
             cosend_check_error(check,
                                cosend_check_given(check, "as") ? "as" : "by",

@@ -142,6 +142,8 @@ static int make_folder(const char *name, struct cosend_error *error)
 
     if (mkdir(name, 0777) == 0)
         return COSEND_OK;
+    if (errno == ENOENT && csi_path_lacks_folder(name, error))
+        return error->kind;
     if (errno != EEXIST || lstat(name, &status) != 0)
         return csi_io_error(error, COSEND_E_OUTPUT, name);
     return S_ISDIR(status.st_mode) ? COSEND_OK

@@ -160,6 +160,8 @@ static int open_output_file(struct cosend_output *output,
 
     if (!exists && errno != ENOENT)
         return csi_io_error(error, COSEND_E_OUTPUT, output->name);
+    if (!exists && csi_path_lacks_folder(output->name, error))
+        return error->kind;
     if (!exists && readlink(output->name, &link, 1) >= 0)
         return cosend_error_set(error, COSEND_E_OUTPUT,
                                 "%s: a link that leads nowhere", output->name);

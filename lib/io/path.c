@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/path.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -96,4 +97,23 @@ bool csi_path_is_inherited(int descriptor)
     int flags = fcntl(descriptor, F_GETFD);
 
     return flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+bool csi_path_lacks_folder(const char *name, struct cosend_error *error)
+{
+    const char *slash = strrchr(name, '/');
+    size_t length = slash ? (size_t)(slash - name) : 0;
+    char folder[PATH_MAX];
+    struct stat status;
+
+    if (!length || length >= sizeof(folder))
+        return false;
+    memcpy(folder, name, length);
+    folder[length] = '\0';
+    if (stat(folder, &status) == 0 || errno != ENOENT)
+        return false;
+    cosend_error_set(error, COSEND_E_OUTPUT,
+                     "%s: there is no folder %s; `mkdir -p %s` makes it", name,
+                     folder, folder);
+    return true;
 }

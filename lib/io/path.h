@@ -35,4 +35,8 @@ int csi_path_descriptor(const char *path);
  */
 bool csi_path_is_inherited(int descriptor);
 
+/* Whether there is no folder for a file of that name to be in; *error says so,
+   and what makes it. */
+bool csi_path_lacks_folder(const char *name, struct cosend_error *error);
+
 #endif

@@ -118,10 +118,17 @@ static void check_keys(struct cosend_check *check,
             continue;
         near = csi_spec_did_you_mean(check->spec, value->key, count, row_name,
                                      list->group);
-        csi_spec_key_problem(
-            check->spec, value, "\"%.80s\" is not an option of %s%s%s%s",
-            value->key, list->name, *near ? near : "; see `cosend help ",
-            *near ? "" : check->filter->name, *near ? "" : "`");
+        if (!*near && list->type == COSEND_OPTION_MAP)
+            csi_spec_key_problem(
+                check->spec, value,
+                "\"%.80s\" is not an option of %s; \"%.80s\" is taken for a "
+                "name, and what it holds stands without it, or in \"%s\"",
+                value->key, list->name, item->key, list->name);
+        else
+            csi_spec_key_problem(
+                check->spec, value, "\"%.80s\" is not an option of %s%s%s%s",
+                value->key, list->name, *near ? near : "; see `cosend help ",
+                *near ? "" : check->filter->name, *near ? "" : "`");
     }
 }
 

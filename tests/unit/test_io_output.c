@@ -204,7 +204,7 @@ static void test_what_cannot_be_opened_is_named(void **state)
 
         assert_refused(io, "d", how, COSEND_E_OUTPUT, "d: Is a directory");
         assert_refused(io, "no/x", how, COSEND_E_OUTPUT,
-                       "no/x: No such file or directory");
+                       "no/x: there is no folder no; `mkdir -p no` makes it");
         assert_refused(io, "link", how, COSEND_E_OUTPUT,
                        "link: a link that leads nowhere");
     }
