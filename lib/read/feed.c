@@ -19,6 +19,10 @@
 #include "io/input.h"
 #include "read/workers.h"
 
+/* Of a file that several threads read one alone takes so much, which is to have
+   the first record: it is more than a header, and much less than a block. */
+enum { START_BYTES = 16 * 1024 };
+
 struct csi_feed {
     struct csi_chunker *chunker;
     uint32_t threads;            /* that may work on this file */
@@ -86,10 +90,14 @@ bool csi_feed_share(struct csi_feed *feed, const struct csi_feed *other)
 
 char *csi_feed_room(struct csi_feed *feed, size_t *room)
 {
-    char *data = csi_cut_room(&feed->chunker->at, room);
+    struct csi_cut *at = &feed->chunker->at;
+    char *data = csi_cut_room(at, room);
 
     if (!data)
         csi_stage_no_memory(feed->chunker->stage);
+    else if (feed->threads > 1 && !feed->begun && !at->block->length &&
+             *room > START_BYTES)
+        *room = START_BYTES;
     return data;
 }
 
