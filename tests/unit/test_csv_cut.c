@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "csv_model.h"
+#include "rounds.h"
 
 enum { LONGEST = 64 };
 
@@ -242,7 +243,7 @@ static void random_strings(void **state)
 {
     static const char alphabet[] = ",\"\n\r a\"\t;||#a\\";
     const char *times = getenv("COSEND_TEST_TIMES");
-    long count = times ? atol(times) : 20000;
+    long count = times ? atol(times) : rounds_of(20000);
 
     (void)state;
     for (long i = 0; i < count; i++) {

@@ -16,10 +16,11 @@
 #include <stdlib.h>
 
 #include "csv_model.h"
+#include "rounds.h"
 
 enum { COLUMNS = 3, MOST = 700, NO_HOLD = 1 << 20 };
 
-static uint64_t rounds = 20000;
+static uint64_t rounds;
 
 /* How bytes are read; for the model, and the library. */
 struct how {
@@ -442,6 +443,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_reader_agrees_with_the_model),
         cmocka_unit_test(the_tsv_reader_agrees_with_tabs)};
 
+    rounds = (uint64_t)rounds_of(20000);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

@@ -29,6 +29,7 @@
 #include "column_filters.h"
 #include "every_aggregate.h"
 #include "order.h"
+#include "rounds.h"
 #include "swap_pairs.h"
 
 /* ---- Chance -------------------------------------------------------------- */
@@ -791,7 +792,7 @@ static void run(const char *spec, int format, const struct way *way,
     take_file(written_path, &outcome->written);
 }
 
-static uint64_t first_seed = 1, seeds = 400;
+static uint64_t first_seed = 1, seeds;
 
 /* ---- The test ------------------------------------------------------------ */
 
@@ -1114,6 +1115,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(threads_stop_where_nobody_wants_more),
         cmocka_unit_test(what_holds_records_does_not_change_them)};
 
+    seeds = (uint64_t)rounds_of(400);
     if (argc > 1)
         first_seed = strtoull(argv[1], NULL, 10);
     if (argc > 2)

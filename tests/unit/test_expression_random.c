@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "host.h"
+#include "rounds.h"
 
 static uint64_t seed = 88172645463325252;
 static unsigned long judged, differing, bad;
@@ -165,7 +166,7 @@ static void batches_are_judged_as_records(void **state)
     unsigned taken_count = 0;
 
     (void)state;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < rounds_of(3000); i++) {
         char line[2048] = "judging ", records[4096] = "a,b,c\n";
         struct taken taken;
         struct cosend_options options = host(&taken);
@@ -187,7 +188,7 @@ static void batches_are_judged_as_records(void **state)
         if (differing > before)
             fail_msg("%s\n%s", line, records);
     }
-    assert_true(taken_count > 1000);
+    assert_true((int)taken_count > rounds_of(1000));
     assert_true(judged == 20 * taken_count && bad > judged / 50 &&
                 bad < judged);
 }
@@ -197,7 +198,7 @@ static void no_text_crashes_the_compiler(void **state)
     static const char signs[] = "()[]{}<>=!~&|?+-*/%.,'\"`\\ \n_09azE:;#$\x80";
 
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < rounds_of(20000); i++) {
         char line[2048] = "judging ";
         struct taken taken;
         struct cosend_options options = host(&taken);

@@ -17,10 +17,11 @@
 #include <unistd.h>
 
 #include "chance.h"
+#include "rounds.h"
 
 enum { MOST = 400, EXTENTS = 64 };
 
-static uint64_t rounds = 3000;
+static uint64_t rounds;
 
 /* Of all extents: those whose records were cut ahead, and rightly; and those
    where that was for nothing. */
@@ -450,6 +451,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(they_may_begin_at_every_byte),
         cmocka_unit_test(a_file_that_shrinks_is_read_on_in_order)};
 
+    rounds = (uint64_t)rounds_of(3000);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

@@ -4,6 +4,7 @@
  * another: records of random bytes, some of them picked, written at every level
  * of vector instructions.
  */
+#include "rounds.h"
 #include "test_format.h"
 
 #include "base/simd.h"
@@ -323,7 +324,7 @@ static void delimited_becomes_json(void **state)
     static const struct cosend_string quotes[] = {{NULL, 0}, {"'", 1}};
 
     (void)state;
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < rounds_of(TIMES); i++) {
         struct cosend_format_options options = {.crlf = draw(2),
                                                 .invalid_utf8 = (int)draw(3)};
         struct feed feed = {.format = draw(4) ? COSEND_FORMAT_CSV
@@ -355,7 +356,7 @@ static void lines_become_json(void **state)
     static char data[2 * MOST];
 
     (void)state;
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < rounds_of(TIMES); i++) {
         struct cosend_format_options options = {.crlf = draw(2),
                                                 .invalid_utf8 = (int)draw(3)};
         struct feed feed = {.format = COSEND_FORMAT_TEXT};
@@ -391,7 +392,7 @@ static void lines_become_csv(void **state)
     static char data[2 * MOST];
 
     (void)state;
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < rounds_of(TIMES); i++) {
         enum cosend_format_name format;
         struct cosend_format_options options = draw_csv(&format);
         struct feed feed = {.format = COSEND_FORMAT_TEXT};
@@ -456,7 +457,7 @@ static void json_becomes_csv(void **state)
     static char data[2 * MOST];
 
     (void)state;
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < rounds_of(TIMES); i++) {
         enum cosend_format_name format;
         struct cosend_format_options options = draw_csv(&format);
         struct feed feed = {.format = COSEND_FORMAT_JSONL};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The writers: what is copied, what is encoded, and that it reads back. */
+#include "rounds.h"
 #include "test_format.h"
 
 #include "base/utf8.h"
@@ -248,7 +249,7 @@ static void what_is_written_reads_back(void **state)
     uint64_t seed = 99;
 
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < rounds_of(20000); i++) {
         enum cosend_format_name format =
             i % 2 ? COSEND_FORMAT_CSV : COSEND_FORMAT_JSONL;
         uint32_t columns = (uint32_t)(1 + chance(&seed) % COLUMNS);

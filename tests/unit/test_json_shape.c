@@ -14,10 +14,11 @@
 #include <string.h>
 
 #include "chance.h"
+#include "rounds.h"
 
 enum { MOST = 20000 };
 
-static uint64_t rounds = 3000;
+static uint64_t rounds;
 
 static const char *const values[] = {
     "{\"c\":1}",
@@ -182,6 +183,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_make_no_difference)};
 
+    rounds = (uint64_t)rounds_of(3000);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

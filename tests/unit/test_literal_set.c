@@ -13,10 +13,11 @@
 #include <string.h>
 
 #include "chance.h"
+#include "rounds.h"
 
 enum { MOST_STRINGS = 600, LONGEST = 200, MOST_TEXT = 4000 };
 
-static uint64_t rounds = 4000;
+static uint64_t rounds;
 
 /* ---- What is looked for -------------------------------------------------- */
 
@@ -307,6 +308,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_set_finds_the_lines_that_have_a_string),
         cmocka_unit_test(twenty_thousand_strings_are_each_found)};
 
+    rounds = (uint64_t)rounds_of(4000);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

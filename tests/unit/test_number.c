@@ -2,6 +2,7 @@
 #include "record/number_parse.h"
 #include "base/powers_of_ten.h"
 #include "record/number_powers.h"
+#include "rounds.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -290,11 +291,11 @@ static void random_decimals_read_as_strtod_reads_them(void **state)
     char text[80];
 
     (void)state;
-    for (int i = 0; i < (much ? 100000000 : 300000); i++) {
+    for (int i = 0; i < (much ? 100000000 : rounds_of(300000)); i++) {
         make_plain(text, &seed);
         assert_parses_as_strtod(text);
     }
-    for (int i = 0; i < (much ? 100000000 : 300000); i++) {
+    for (int i = 0; i < (much ? 100000000 : rounds_of(300000)); i++) {
         uint64_t r = next_random(&seed), d = next_random(&seed);
         int length = 1 + (int)(r % 19);
 
@@ -454,7 +455,7 @@ static void random_doubles_come_back_from_the_shortest_text(void **state)
     uint64_t seed = 88172645463325252u;
 
     (void)state;
-    for (int i = 0; i < (much ? 20000000 : 300000); i++) {
+    for (int i = 0; i < (much ? 20000000 : rounds_of(300000)); i++) {
         double value = double_of(next_random(&seed));
 
         if (!isfinite(value))
@@ -471,7 +472,7 @@ static void doubles_with_few_decimals_come_back_as_well(void **state)
     uint64_t seed = 20261128;
 
     (void)state;
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < rounds_of(100000); i++) {
         double power = (double)csi_powers_of_ten[i % 8];
         double value = (double)(next_random(&seed) >> (11 + i % 53)) / power;
         const double near[] = {value, nextafter(value, 0),

@@ -15,10 +15,11 @@
 #include <string.h>
 
 #include "chance.h"
+#include "rounds.h"
 
 enum { MOST_PATTERNS = 400, LONGEST = 200, MOST_TEXT = 3000 };
 
-static uint64_t rounds = 1500;
+static uint64_t rounds;
 
 struct list {
     const char *patterns[MOST_PATTERNS];
@@ -328,6 +329,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(no_pattern_matches_nothing),
         cmocka_unit_test(every_allocation_may_fail)};
 
+    rounds = (uint64_t)rounds_of(1500);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

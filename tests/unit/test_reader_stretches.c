@@ -16,8 +16,9 @@
 #include <stdlib.h>
 
 #include "csv_model.h"
+#include "rounds.h"
 
-static uint64_t rounds = 3000;
+static uint64_t rounds;
 
 /* ---- Rows as text -------------------------------------------------------- */
 
@@ -492,6 +493,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(line_ends_are_the_same_however_they_come),
         cmocka_unit_test(files_are_read_as_one)};
 
+    rounds = (uint64_t)rounds_of(3000);
     if (argc > 1)
         random_state = strtoull(argv[1], NULL, 10);
     if (argc > 2)

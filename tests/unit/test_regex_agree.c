@@ -16,9 +16,10 @@
 
 #include "base/utf8.h"
 #include "chance.h"
+#include "rounds.h"
 #include "match/regex.h"
 
-static uint64_t rounds = 20000;
+static uint64_t rounds;
 
 #define PICK(from) from[draw(sizeof(from) / sizeof(from[0]))]
 
@@ -196,6 +197,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_ways_match_what_the_plainest_does)};
 
+    rounds = (uint64_t)rounds_of(20000);
     if (argc > 1)
         random_state += strtoull(argv[1], NULL, 10);
     if (argc > 2)
