@@ -285,7 +285,7 @@ units: $(UNITS)
 # Everything that tests/suite runs, and nothing run.
 .PHONY: test-programs
 test-programs: all $(UNITS) $(PLANTED) $(BUILD)/access-log \
-    $(BUILD)/tests/interpret $(BUILD)/tests/shim.so
+    $(BUILD)/tests/interpret $(BUILD)/tests/serve $(BUILD)/tests/shim.so
 
 .PHONY: check-install
 check-install: all
@@ -337,6 +337,11 @@ $(BUILD)/tests/conformance-%: tests/conformance/%.c $(BUILD)/libcosend.a
 
 # Runs coroutine programs, to be compared with what CPython makes of them.
 $(BUILD)/tests/interpret: tests/oracle/interpret.c $(BUILD)/libcosend.a
+	@mkdir -p $(@D)
+	$(LINK_TEST) $(LDLIBS)
+
+# Runs the program in forks of one process.
+$(BUILD)/tests/serve: tests/served/serve.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
 	$(LINK_TEST) $(LDLIBS)
 
