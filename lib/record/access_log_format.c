@@ -238,28 +238,6 @@ static int make_fields(struct maker *maker)
 
 /* ---- A form -------------------------------------------------------------- */
 
-/* Lines that a form with a walk of its own has too. */
-static void find_walk(struct cosend_access_log *log)
-{
-    static const struct cosend_access_log *const known[] = {
-        &csi_access_log_combined, &csi_access_log_common,
-        &csi_access_log_vhost};
-
-    log->cut_plain = csi_access_log_walk;
-    for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
-        const struct cosend_access_log *other = known[k];
-        uint32_t same = 0;
-
-        while (same < log->count && same < other->count &&
-               log->fields[same].kind == other->fields[same].kind &&
-               strcmp(log->fields[same].before, other->fields[same].before) ==
-                   0)
-            same++;
-        if (same == log->count && same + 1 >= other->count && !*log->after)
-            log->cut_plain = other->cut_plain;
-    }
-}
-
 static int add_rest(struct maker *maker)
 {
     struct cosend_access_log *log = &maker->form->log;
@@ -296,7 +274,7 @@ static int make_form(struct maker *maker, enum cosend_access_log_server server,
         .after = maker->settings.after};
     if (maker->rest)
         status = add_rest(maker);
-    find_walk(log);
+    log->cut_plain = csi_access_log_walk;
     return status;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plain lines of access logs, many in one walk (access_log.c). A form that is
- * known here has a walk of its own, in which of its fields and their kinds
- * nothing is left to ask; all others share one that asks.
+ * Plain lines of access logs, many in one walk (access_log.c). Of the fields of
+ * a form that is known here, and of those that nearly all formats of nginx and
+ * Apache begin with, nothing is left to ask at run time; of all others what
+ * each of them is.
  */
 #include "record/access_log.h"
 
@@ -156,13 +157,13 @@ INLINE bool is_at(const char *text, const char *bytes)
     return memcmp(text, bytes, strlen(bytes)) == 0;
 }
 
-/* The line at hand, of a form that is known here: so that of its parts and
-   their kinds nothing is left to ask at run time. */
-INLINE bool walk_line(struct walk *walk,
-                      const struct cosend_access_log_field *fields,
-                      uint32_t count, uint32_t wanted,
-                      const struct cosend_access_log_cells *cells,
-                      uint32_t position)
+/* The fields of the line at hand that are known here: so that of them and their
+   kinds nothing is left to ask at run time. */
+INLINE bool walk_known(struct walk *walk,
+                       const struct cosend_access_log_field *fields,
+                       uint32_t count, uint32_t wanted,
+                       const struct cosend_access_log_cells *cells,
+                       uint32_t position)
 {
 #pragma GCC unroll 12
     for (uint32_t i = 0; i < count; i++) {
@@ -181,14 +182,14 @@ INLINE bool walk_line(struct walk *walk,
             cells->of[i][position] =
                 cosend_text(walk->text + place.start, place.length);
     }
-    return walk->at == walk->end;
+    return true;
 }
 
 /* ---- A line of any form ---------------------------------------------------
  */
 
 /* A user of several words is not plain. */
-static bool walk_value(struct walk *walk, struct place *place)
+INLINE bool walk_value(struct walk *walk, struct place *place)
 {
     const char *space;
 
@@ -198,7 +199,7 @@ static bool walk_value(struct walk *walk, struct place *place)
     return (!place->length || space[-1] != ',') && space[1] != ':';
 }
 
-static bool walk_up_to(struct walk *walk, char ends, struct place *place)
+INLINE bool walk_up_to(struct walk *walk, char ends, struct place *place)
 {
     const char *from = walk->text + walk->at, *found;
 
@@ -213,7 +214,7 @@ static bool walk_up_to(struct walk *walk, char ends, struct place *place)
     return true;
 }
 
-static bool walk_tail(struct walk *walk, struct place *place)
+INLINE bool walk_tail(struct walk *walk, struct place *place)
 {
     size_t end = walk->end;
 
@@ -223,7 +224,7 @@ static bool walk_tail(struct walk *walk, struct place *place)
     return walk->at <= end && place->length && *walk->quote >= walk->at;
 }
 
-static bool walk_address(struct walk *walk, struct place *place)
+INLINE bool walk_address(struct walk *walk, struct place *place)
 {
     const char *colon;
 
@@ -237,7 +238,7 @@ static bool walk_address(struct walk *walk, struct place *place)
     return place->length;
 }
 
-static bool walk_last(struct walk *walk, char ends, struct place *place)
+INLINE bool walk_last(struct walk *walk, char ends, struct place *place)
 {
     place->start = walk->at;
     place->length = walk->end - walk->at;
@@ -246,14 +247,20 @@ static bool walk_last(struct walk *walk, char ends, struct place *place)
            !memchr(walk->text + place->start, ends, place->length);
 }
 
-static bool walk_field(struct walk *walk,
-                       const struct cosend_access_log_field *field,
-                       struct place *place)
+/* The next quote, where not each was of a field in quotes. */
+INLINE void find_quote(struct walk *walk)
 {
     while (*walk->quote < walk->at)
         walk->quote++;
+}
+
+INLINE bool walk_field(struct walk *walk,
+                       const struct cosend_access_log_field *field,
+                       struct place *place)
+{
     switch (field->kind) {
     case CSI_LOG_TAIL:
+        find_quote(walk);
         return walk_tail(walk, place);
     case CSI_LOG_ADDRESS:
         return walk_address(walk, place);
@@ -262,15 +269,19 @@ static bool walk_field(struct walk *walk,
     case CSI_LOG_UPTO:
         return walk_up_to(walk, field->ends, place);
     case CSI_LOG_INSIDE:
+        find_quote(walk);
         return walk_up_to(walk, field->ends, place) && *walk->quote >= walk->at;
     case CSI_LOG_LAST:
         return walk_last(walk, field->ends, place);
+    case CSI_LOG_QUOTED:
+        find_quote(walk);
+        return walk_quoted(walk, place);
     default:
         return walk_part(walk, field->kind, place);
     }
 }
 
-static bool walk_bytes(struct walk *walk, const char *bytes)
+INLINE bool walk_bytes(struct walk *walk, const char *bytes)
 {
     for (; *bytes; bytes++)
         if (walk->at >= walk->end || walk->text[walk->at++] != *bytes)
@@ -278,12 +289,12 @@ static bool walk_bytes(struct walk *walk, const char *bytes)
     return walk->at <= walk->end;
 }
 
-static bool walk_any_line(struct walk *walk,
-                          const struct cosend_access_log *log,
-                          const struct cosend_access_log_cells *cells,
-                          uint32_t position)
+/* The fields of the line at hand from one on, and its end. */
+INLINE bool walk_others(struct walk *walk, const struct cosend_access_log *log,
+                        const struct cosend_access_log_cells *cells,
+                        uint32_t from, uint32_t position)
 {
-    for (uint32_t i = 0; i < log->count; i++) {
+    for (uint32_t i = from; i < log->count; i++) {
         const struct cosend_access_log_field *field = &log->fields[i];
         struct place place;
 
@@ -299,11 +310,11 @@ static bool walk_any_line(struct walk *walk,
 
 /* ---- Lines --------------------------------------------------------------- */
 
-/* Lines of a form that is known here, by its fields; of any, where there are
-   none. */
-INLINE uint32_t walk_lines(const struct cosend_access_log *log,
-                           const struct cosend_access_log_field *fields,
-                           uint32_t count, struct cosend_access_log_text *text,
+/* Lines of a form: `count` of its fields are those that are known here; where
+   there is a `log` it has others behind them, or none. */
+INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
+                           uint32_t count, const struct cosend_access_log *log,
+                           struct cosend_access_log_text *text,
                            const struct cosend_access_log_cells *cells,
                            uint32_t from, uint32_t to)
 {
@@ -326,72 +337,104 @@ INLINE uint32_t walk_lines(const struct cosend_access_log *log,
             break;
         walk.at = (size_t)(line.data - walk.text);
         walk.end = walk.at + line.length;
-        if (fields ? !walk_line(&walk, fields, count, wanted, cells, from)
-                   : !walk_any_line(&walk, log, cells, from))
+        if (!walk_known(&walk, fields, count, wanted, cells, from))
+            break;
+        if (log ? !walk_others(&walk, log, cells, count, from)
+                : walk.at != walk.end)
             break;
         text->quote = walk.quote;
     }
     return from;
 }
 
-uint32_t csi_access_log_walk(const struct cosend_access_log *log,
-                             struct cosend_access_log_text *text,
-                             const struct cosend_access_log_cells *cells,
-                             uint32_t from, uint32_t to)
-{
-    return walk_lines(log, NULL, 0, text, cells, from, to);
-}
-
 /* ---- Forms --------------------------------------------------------------- */
 
-/* The same with shifts that need no register of their own. */
+#define WALK_ARGUMENTS                                                         \
+    (const struct cosend_access_log *log, struct cosend_access_log_text *text, \
+     const struct cosend_access_log_cells *cells, uint32_t from, uint32_t to)
+
+/* A walk; and the same with shifts that need no register of their own. */
 #if defined(__x86_64__)
-#define WALK_BMI(form)                                                         \
-    BMI static uint32_t bmi_##form(                                            \
-        struct cosend_access_log_text *text,                                   \
-        const struct cosend_access_log_cells *cells, uint32_t from,            \
-        uint32_t to)                                                           \
+#define WALK(name, fields, count, others)                                      \
+    BMI static uint32_t bmi_##name WALK_ARGUMENTS                              \
     {                                                                          \
-        return walk_lines(NULL, form##_fields, form##_count, text, cells,      \
+        return walk_lines(fields, count, (others) ? log : NULL, text, cells,   \
+                          from, to);                                           \
+    }                                                                          \
+    static uint32_t walk_##name WALK_ARGUMENTS                                 \
+    {                                                                          \
+        return csi_simd_level() >= CSI_SIMD_AVX2                               \
+                   ? bmi_##name(log, text, cells, from, to)                    \
+                   : walk_lines(fields, count, (others) ? log : NULL, text,    \
+                                cells, from, to);                              \
+    }
+#else
+#define WALK(name, fields, count, others)                                      \
+    static uint32_t walk_##name WALK_ARGUMENTS                                 \
+    {                                                                          \
+        return walk_lines(fields, count, (others) ? log : NULL, text, cells,   \
                           from, to);                                           \
     }
-#define TRY_BMI(form)                                                          \
-    csi_simd_level() >= CSI_SIMD_AVX2 ? bmi_##form(text, cells, from, to):
-#else
-#define WALK_BMI(form)
-#define TRY_BMI(form)
 #endif
 
+#define COUNT(fields) (sizeof(fields) / sizeof((fields)[0]))
 #define FORM(form, title, ...)                                                 \
     static const struct cosend_access_log_field form##_fields[] = {            \
         __VA_ARGS__};                                                          \
-    enum { form##_count = sizeof(form##_fields) / sizeof(form##_fields[0]) };  \
-    WALK_BMI(form)                                                             \
-    static uint32_t walk_##form(const struct cosend_access_log *log,           \
-                                struct cosend_access_log_text *text,           \
-                                const struct cosend_access_log_cells *cells,   \
-                                uint32_t from, uint32_t to)                    \
-    {                                                                          \
-        (void)log;                                                             \
-        return TRY_BMI(form) walk_lines(NULL, form##_fields, form##_count,     \
-                                        text, cells, from, to);                \
-    }                                                                          \
-    const struct cosend_access_log csi_access_log_##form =                     \
-        {                                                                      \
-            title,       form##_fields, form##_count, 0, "",                   \
-            walk_##form, true,          false,        0}
+    WALK(form, form##_fields, COUNT(form##_fields), false)                     \
+    const struct cosend_access_log csi_access_log_##form = {                   \
+        title,                                                                 \
+        form##_fields,                                                         \
+        COUNT(form##_fields),                                                  \
+        0,                                                                     \
+        "",                                                                    \
+        walk_##form,                                                           \
+        true,                                                                  \
+        false,                                                                 \
+        0}
 
-#define BEHIND_HOST                                                            \
-    CSI_LOG_FIELD("ident", WORD, " "), CSI_LOG_FIELD("user", USER, " "),       \
-        CSI_LOG_FIELD("time", TIME, " "), CSI_LOG_REQUEST(" "),                \
+#define BEHIND_USER                                                            \
+    CSI_LOG_FIELD("time", TIME, " "), CSI_LOG_REQUEST(" "),                    \
         CSI_LOG_FIELD("status", STATUS, " "),                                  \
         CSI_LOG_FIELD("size", NUMBER, " ")
+#define CLIENT CSI_LOG_FIELD("host", HOST, "")
+#define BEHIND_HOST                                                            \
+    CSI_LOG_FIELD("ident", WORD, " "), CSI_LOG_FIELD("user", USER, " "),       \
+        BEHIND_USER
 #define AGENT                                                                  \
     CSI_LOG_FIELD("referer", QUOTED, " "), CSI_LOG_FIELD("agent", QUOTED, " ")
 #define REST CSI_LOG_FIELD("rest", REST, "")
 
 FORM(vhost, "vhost_combined", CSI_LOG_FIELD("vhost", HOST, ""),
      CSI_LOG_FIELD("host", NAMED, " "), BEHIND_HOST, AGENT, REST);
-FORM(combined, "combined", CSI_LOG_FIELD("host", HOST, ""), BEHIND_HOST, AGENT,
-     REST);
-FORM(common, "common", CSI_LOG_FIELD("host", HOST, ""), BEHIND_HOST, REST);
+FORM(combined, "combined", CLIENT, BEHIND_HOST, AGENT, REST);
+FORM(common, "common", CLIENT, BEHIND_HOST, REST);
+
+/* What most formats of nginx begin with. */
+static const struct cosend_access_log_field nginx_fields[] = {
+    CLIENT, CSI_LOG_FIELD("user", USER, " - "), BEHIND_USER, AGENT};
+
+WALK(nginx, nginx_fields, COUNT(nginx_fields), true)
+WALK(apache, combined_fields, COUNT(combined_fields) - 1, true)
+WALK(any, NULL, 0, true)
+
+/* Whether a form begins with those fields. */
+static bool begins_with(const struct cosend_access_log *log,
+                        const struct cosend_access_log_field *fields,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (i == log->count || log->fields[i].kind != fields[i].kind ||
+            strcmp(log->fields[i].before, fields[i].before) != 0)
+            return false;
+    return true;
+}
+
+uint32_t csi_access_log_walk WALK_ARGUMENTS
+{
+    if (begins_with(log, nginx_fields, COUNT(nginx_fields)))
+        return walk_nginx(log, text, cells, from, to);
+    if (begins_with(log, combined_fields, COUNT(combined_fields) - 1))
+        return walk_apache(log, text, cells, from, to);
+    return walk_any(log, text, cells, from, to);
+}
