@@ -324,6 +324,7 @@
  *     wait.c                 a source that waits for a time
  *     wanted.c               which fields are asked for, up the graph
  *     whole_batches.c        columns of all the batch in hand
+ *     windows.c              aggregates by window, and when these end
  *   lib/run/                 a run of all stages
  *     deliveries.c           what the host's callbacks are called with
  *     field_origin.c         where the fields of a stage's records are from
@@ -366,6 +367,7 @@
  *     sink.c                 one output, and what is written to it
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
+ *     aggregate_options.c    functions of fields, as users write them
  *     drive.c                open, run, push, finish; who may call when
  *     host_options.c         what a host program hands in
  *     line.c                 what a line stands for: a spec, calls
@@ -413,6 +415,7 @@
  *     running.c              sums, means and differences so far
  *     sample.c               some of them, by chance or each nth
  *     select.c               some columns
+ *     sessionize.c           the sessions of each user, numbered
  *     set.c                  fields computed from others
  *     slice.c                from one number to another
  *     sort.c                 records in the order of fields
@@ -430,6 +433,7 @@
  *     unpivot.c              records of columns
  *     unsparsify.c           the same fields for all
  *     where.c                records for which a condition holds
+ *     window.c               several functions, of each window of time
  *   cli/                     the command line, written on cosend.h alone
  *     check.c                check: a spec without running it
  *     cosend_main.c          which subcommand

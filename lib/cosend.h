@@ -16,6 +16,7 @@
 
 #include "cosend/access_log.h"
 #include "cosend/aggregate.h"
+#include "cosend/aggregate_options.h"
 #include "cosend/around.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"
@@ -41,5 +42,6 @@
 #include "cosend/text.h"
 #include "cosend/time.h"
 #include "cosend/value.h"
+#include "cosend/windows.h"
 
 #endif

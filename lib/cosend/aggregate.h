@@ -242,6 +242,40 @@ COSEND_API void cosend_aggregates_emit_often(struct cosend_aggregates *all,
 COSEND_API void cosend_aggregates_emit_each(struct cosend_aggregates *all,
                                             const char *way_out);
 
+/* ---- States of one's own ------------------------------------------------- */
+
+/*
+ * States that a filter holds itself, as for each window of time: all the uses',
+ * as of no record. Each takes a group's states in the place of its own, for
+ * cosend_aggregates_set.
+ *
+ * Returns NULL, with the step failed, without memory.
+ */
+COSEND_API void *cosend_aggregates_make(struct cosend_aggregates *all);
+
+/*
+ * Free states; `told`: they were set for an emit, and if one is not exact that
+ * is for cosend_aggregates_tell. NULL is none.
+ */
+COSEND_API void cosend_aggregates_free(struct cosend_aggregates *all,
+                                       void *states, bool told);
+
+/* Add one record to states. Returns whether it was added: else it was bad, or
+   the step has failed. */
+COSEND_API bool cosend_aggregates_add_to(struct cosend_aggregates *all,
+                                         const struct cosend_record *record,
+                                         void *states);
+
+/* Add to states what others were of. Returns false, with the step failed,
+   without memory. */
+COSEND_API bool cosend_aggregates_join(struct cosend_aggregates *all,
+                                       void *states, const void *from);
+
+/* Tell, at the end, what must be known of answers that are not exact. */
+COSEND_API void cosend_aggregates_tell(struct cosend_aggregates *all);
+
+/* ---- As bytes ------------------------------------------------------------ */
+
 /* For the save and merge of a filter that publishes them. */
 COSEND_API int cosend_aggregates_save(const struct cosend_aggregates *all,
                                       struct cosend_bytes *to);

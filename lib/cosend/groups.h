@@ -52,6 +52,16 @@ COSEND_API void *cosend_group_of(struct cosend_groups *groups,
 COSEND_API void *cosend_group_find(struct cosend_groups *groups,
                                    const struct cosend_record *record);
 
+/*
+ * Set *group to the one that was made last, and is in no walk: value and key
+ * stay where they are. Groups that are merged are no business of this.
+ *
+ * Returns false where there is none.
+ */
+struct cosend_group;
+COSEND_API bool cosend_group_latest(const struct cosend_groups *groups,
+                                    struct cosend_group *group);
+
 /* By no fields: the value of the one group; else NULL. */
 COSEND_API void *cosend_group_only(const struct cosend_groups *groups);
 

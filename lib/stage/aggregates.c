@@ -349,22 +349,39 @@ bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
     return true;
 }
 
+/* Lay out one record alone. False where the step failed. */
+static bool lay_one(struct cosend_aggregates *all,
+                    const struct cosend_record *record)
+{
+    if (!csi_stage_given(all->stage, record ? record->batch : NULL, "record"))
+        return false;
+    all->first = *record;
+    return csi_aggregate_inputs_compute(all->stage, all->inputs,
+                                        all->input_count, false) &&
+           lay_block(all, 1);
+}
+
 const void *cosend_aggregates_add(struct cosend_aggregates *all,
                                   const struct cosend_record *record)
 {
     uint64_t bad = all ? all->bad : 0;
 
-    if (!all ||
-        !csi_stage_given(all->stage, record ? record->batch : NULL, "record"))
-        return NULL;
-    all->first = *record;
-    if (!csi_aggregate_inputs_compute(all->stage, all->inputs, all->input_count,
-                                      false) ||
-        !lay_block(all, 1))
+    if (!all || !lay_one(all, record))
         return NULL;
     all->states[0] =
         all->only ? all->only : cosend_group_find(all->groups, record);
     return add_block(all, 1) && all->bad == bad ? all->states[0] : NULL;
+}
+
+bool cosend_aggregates_add_to(struct cosend_aggregates *all,
+                              const struct cosend_record *record, void *states)
+{
+    uint64_t bad = all ? all->bad : 0;
+
+    if (!all || !states || !lay_one(all, record))
+        return false;
+    all->states[0] = states;
+    return add_block(all, 1) && all->bad == bad;
 }
 
 /* ---- What came of it ----------------------------------------------------- */

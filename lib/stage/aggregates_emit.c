@@ -77,6 +77,34 @@ static void tell_others(const struct cosend_aggregates *all)
                     (unsigned long long)all->most);
 }
 
+void cosend_aggregates_tell(struct cosend_aggregates *all)
+{
+    if (all)
+        tell_doubts(all);
+}
+
+/* ---- States of a filter's own -------------------------------------------- */
+
+void *cosend_aggregates_make(struct cosend_aggregates *all)
+{
+    void *states = all ? csi_calloc(1, all->size) : NULL;
+
+    if (all && !states)
+        csi_stage_no_memory(all->stage);
+    return states;
+}
+
+void cosend_aggregates_free(struct cosend_aggregates *all, void *states,
+                            bool told)
+{
+    if (!all || !states)
+        return;
+    if (told)
+        find_doubts(all, states);
+    csi_aggregates_release(all, states);
+    csi_free(states);
+}
+
 /* ---- In pieces ----------------------------------------------------------- */
 
 struct piece {

@@ -148,6 +148,21 @@ int csi_aggregates_unite(struct cosend_aggregates *all, uint32_t threads)
     return status;
 }
 
+bool cosend_aggregates_join(struct cosend_aggregates *all, void *states,
+                            const void *from)
+{
+    struct states_merge of = {.all = all};
+    int status;
+
+    if (!all || !states || !from)
+        return false;
+    status = merge_group(states, from, &of);
+    cosend_bytes_free(&of.bytes);
+    if (status != COSEND_OK)
+        csi_stage_no_memory(all->stage);
+    return status == COSEND_OK;
+}
+
 int cosend_aggregates_merge(struct cosend_aggregates *all,
                             struct cosend_reader_bytes *from)
 {

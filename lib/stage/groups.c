@@ -458,6 +458,21 @@ size_t csi_groups_count(const struct cosend_groups *groups)
     return count;
 }
 
+bool cosend_group_latest(const struct cosend_groups *groups,
+                         struct cosend_group *group)
+{
+    size_t count = groups ? cosend_table_count(groups->table) : 0;
+    struct csi_group_head *head;
+
+    if (!count)
+        return false;
+    *group = (struct cosend_group){0};
+    head =
+        cosend_table_at(groups->table, count - 1, &group->key, &group->length);
+    group->value = csi_group_value(head);
+    return true;
+}
+
 void csi_groups_each(const struct cosend_groups *groups,
                      void (*each)(void *value, void *context), void *context)
 {

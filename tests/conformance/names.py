@@ -72,6 +72,8 @@ running sum id by={F}
 sample every=2 by={F}
 sample rate=0.9 key={F}
 select {F}
+sessionize {F} time=id
+sessionize id time={F}
 select id,{F}
 set q = {F}
 set q = {F} ?? "none"
@@ -95,7 +97,10 @@ where exists({F})
 where empty({F})
 where {F} in [1, 2]
 where {F} =~ "x"
-where field={F} op=eq value=1'''.split('\n')
+where field={F} op=eq value=1
+window count by={F} records=2
+window sum({F}) records=2
+window count size=5m time={F}'''.split('\n')
 
 # A name, and what stands before the step. None has it then.
 ABSENT = [

@@ -96,7 +96,163 @@ def timeslice_model(rng):
                 to_csv([['t']] + [[str(one)] for one in seconds]), wanted)
 
 
+# ---- Windows -----------------------------------------------------------------
+
+
+class Model:
+    """Windows of a stream, as Flink has them, by lists of records."""
+
+    def __init__(self, kind, size, slide, lateness, late):
+        self.kind, self.size, self.slide = kind, size, slide
+        self.lateness, self.late = lateness, late
+        self.open, self.out, self.latest, self.groups = [], [], None, []
+        self.closed = {}
+
+    def mark(self):
+        return self.latest - self.lateness
+
+    def slices(self, time):
+        last = time // self.slide * self.slide
+        starts = range(last, time - self.size, -self.slide)
+        return [(start, start + self.size) for start in starts][::-1]
+
+    def is_late(self, group, time):
+        if self.latest is None:
+            return False
+        if self.kind == 'gap':
+            return time < self.closed.get(group, time)
+        return self.slices(time)[0][1] <= self.mark()
+
+    def add(self, group, time, value):
+        if group not in self.groups:
+            self.groups.append(group)
+        if self.is_late(group, time):
+            if self.late != 'merge':
+                return
+            time = self.mark()
+            if self.kind == 'gap':
+                time = max(time, self.closed.get(group, time))
+        if self.kind == 'gap':
+            start, end, values = time, time + self.size, [value]
+            for one in [one for one in self.open if one[2] == group and
+                        one[0] < end and time < one[1]]:
+                self.open.remove(one)
+                start, end = min(start, one[0]), max(end, one[1])
+                values = one[3] + values
+            self.open.append((start, end, group, values))
+        else:
+            for start, end in self.slices(time):
+                for one in self.open:
+                    if one[0] == start and one[2] == group:
+                        one[3].append(value)
+                        break
+                else:
+                    self.open.append((start, end, group, [value]))
+        self.latest = time if self.latest is None else max(self.latest, time)
+        self.close(self.mark())
+
+    def close(self, until):
+        done = [one for one in self.open if until is None or one[1] <= until]
+        self.open = [one for one in self.open if one not in done]
+        for one in sorted(done, key=lambda one: (
+                one[1], self.groups.index(one[2]))):
+            self.closed[one[2]] = max(one[1], self.closed.get(one[2], one[1]))
+            self.out.append(one[:4] + (until is None and one[1] > self.latest,))
+
+
+def moments(rng):
+    """Times that go on, and some of them back."""
+    now = rng.randrange(1000)
+    for _ in range(rng.choice([0, 1, 5, 40])):
+        now += rng.choice([0, 1, 1, 3, 10, 60])
+        yield now - rng.choice([0, 0, 0, 1, 5, 30])
+
+
+def window_model(rng):
+    kind = rng.choice(['size', 'slide', 'gap'])
+    size, slide = rng.choice([(10, 5), (10, 3), (60, 10), (7, 7)])
+    lateness = rng.choice([0, 0, 5, 40])
+    late = rng.choice(['reject', 'drop', 'merge'])
+    rows = [[str(time), rng.choice('abc'), str(i)]
+            for i, time in enumerate(moments(rng))]
+    by = rng.random() < 0.7
+    line = f'window count list=concat(i) time=t late={late} ' \
+        f'allowed_lateness={lateness}s ' + ('by=g ' if by else '') + {
+            'size': f'size={size}s', 'gap': f'gap={size}s',
+            'slide': f'size={size}s slide={slide}s'}[kind]
+
+    def wanted():
+        model = Model(kind, size, slide if kind == 'slide' else size, lateness,
+                      late)
+        for time, group, i in rows:
+            model.add(group if by else '', int(time), i)
+        model.close(None)
+        return [['window_start', 'window_end'] + ['g'] * by +
+                ['count', 'list', 'partial']] + [
+            [f'{at(one, timezone.utc):%Y-%m-%dT%H:%M:%SZ}'
+             for one in (start, end)] + [group] * by +
+            [str(len(values)), ','.join(values), str(partial).lower()]
+            for start, end, group, values, partial in model.out]
+
+    def same(got, told):
+        # Of two sessions that became one, values are in their order.
+        def sets(lines):
+            return [[','.join(sorted(cell.split(','))) for cell in one]
+                    for one in lines]
+        return sets(got) == sets(told)
+    return Case(line, to_csv([['t', 'g', 'i']] + rows), wanted, same=same)
+
+
+def window_records(rng):
+    many = rng.choice([1, 2, 3, 10])
+    step = rng.randrange(1, many + 1)
+    rows = [[rng.choice('ab'), str(i)] for i in range(rng.choice([0, 1, 7, 40]))]
+
+    def wanted():
+        seen, out = {}, []
+        for group, i in rows:
+            mine = seen.setdefault(group, [])
+            mine.append(i)
+            start = len(mine) - many
+            if start >= 0 and start % step == 0:
+                out.append([str(start + 1), str(len(mine)), group,
+                            ','.join(mine[start:]), 'false'])
+        for group, mine in seen.items():
+            for start in range(0, len(mine), step):
+                if start + many > len(mine):
+                    out.append([str(start + 1), str(len(mine)), group,
+                                ','.join(mine[start:]), 'true'])
+        return [['window_start', 'window_end', 'g', 'l', 'partial']] + out
+    return Case(f'window l=concat(i) by=g records={many} slide={step}',
+                to_csv([['g', 'i']] + rows), wanted)
+
+
+def sessionize_model(rng):
+    gap = rng.choice([2, 10, 30])
+    rows = [[str(time), rng.choice('abc')] for time in moments(rng)]
+
+    def wanted():
+        last, out, number = {}, [], 0
+        for time, group in rows:
+            now = int(time)
+            mine = last.get(group)
+            if mine and (now < mine[3] or now + gap <= mine[1]):
+                continue
+            if not mine or now >= mine[2] + gap:
+                number += 1
+                mine = last[group] = [number, now, now,
+                                      mine[2] + gap if mine else -10**9]
+            mine[1], mine[2] = min(now, mine[1]), max(now, mine[2])
+            out.append([time, group, str(mine[0])])
+        return [['t', 'g', 'session']] + out
+    return Case(f'sessionize g {gap}s time=t', to_csv([['t', 'g']] + rows),
+                wanted)
+
+
 TIMES = [
+    Row('window', None, window_model),
+    Row('window of records', None, window_records),
+    Row('sessionize', None, sessionize_model),
     Row('date', None, date_model),
     Row('date beside Miller', 'mlr', date_mlr),
     Row('timeslice', None, timeslice_model),
