@@ -141,7 +141,9 @@ static void take(const struct cosend_record *record, void *context)
 
     while (cosend_next_item(record, &item, NULL)) {
         assert_true(output->length + item.cell.length + 2 < OUTPUT);
-        memcpy(output->text + output->length, item.cell.data, item.cell.length);
+        if (item.cell.length)
+            memcpy(output->text + output->length, item.cell.data,
+                   item.cell.length);
         output->length += item.cell.length;
         output->text[output->length++] = ' ';
     }
