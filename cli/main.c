@@ -87,6 +87,10 @@
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     empty_word.c           a word of no letters, somewhere in a text
+ *     grok.c                 patterns, and the fields that they make
+ *     grok_expand.c          patterns that name others, as PCRE2 has them
+ *     grok_fields.c          the fields of a pattern, while it is written
+ *     grok_known.c           those that are known by name
  *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
  *     line_sieve.c           the same before lines are cut
@@ -107,6 +111,7 @@
  *     teddy_scan.c           where they may be, by vector instructions
  *     volnitsky.c            any number of strings in long text
  *     volnitsky_index.c      what it knows of them: grams, windows, buckets
+ *     wildcards.c            patterns of *
  *   lib/group/               groups by key, and sums that are exact
  *     appearance.c           the order in which groups appeared
  *     index.c                rows of cells by key, for lookup
@@ -297,6 +302,7 @@
  *     led_paths.c            which paths into fields lead somewhere
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
+ *     log_lines.c            lines of access logs, a batch at a time
  *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns
  *     no_column.c            what is told of fields that are no columns

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * parse: emits every record, as it comes, with the parts of one of its fields
- * as fields: those of an access log's line (cosend/access_log.h), or a
- * pattern's named groups.
+ * as fields: those of an access log's line (cosend/access_log.h), or of a
+ * pattern (cosend/grok.h).
  */
 #include "cosend.h"
 
@@ -11,19 +11,21 @@
 enum no_match { NO_MATCH_REJECT, NO_MATCH_DROP, NO_MATCH_KEEP };
 enum rest { REST_KEEP, REST_REJECT };
 
-/* Named groups that a pattern may have. */
-enum { MOST_GROUPS = 256 };
+/* Patterns of one's own. */
+enum { MOST_PATTERNS = 100 };
 
 struct parts;
 
 struct parse {
     struct cosend_field field;
     int as;
-    struct cosend_string regex, servers[2];
+    struct cosend_string regex, grok, pattern, servers[2];
+    struct cosend_strings any, names;
+    struct cosend_list patterns;
     int no_match, rest;
     bool keep_source;
     const struct way *way;
-    struct cosend_regex *compiled;
+    struct cosend_grok *compiled;
     struct cosend_access_log log;   /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
     size_t column_count;            /* of the log */
@@ -42,6 +44,15 @@ struct way {
 
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
 static const char *const rests[] = {"keep", "reject", NULL};
+
+static const struct cosend_option pattern_options[] = {
+    {.name = "pattern",
+     .type = COSEND_OPTION_PATTERN,
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .help = "what the name stands for",
+     .example = "\"[A-Z]{2}[0-9]+\""},
+    {.name = NULL},
+};
 
 static const struct cosend_option options[] = {
     {.name = "as",
@@ -69,6 +80,35 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct parse, regex),
      .help = "or a PCRE2 pattern: each named group becomes a field",
      .example = "\"(?<level>[A-Z]+): (?<text>.*)\""},
+    {.name = "grok",
+     .type = COSEND_OPTION_PATTERN,
+     .offset = offsetof(struct parse, grok),
+     .help = "or such a pattern in which %{NAME} stands for one that has a "
+             "name, and %{NAME:field} makes a field of it",
+     .example = "\"%{IP:client} %{NUMBER:ms}\""},
+    {.name = "any",
+     .type = COSEND_OPTION_STRINGS,
+     .offset = offsetof(struct parse, any),
+     .help = "or several of those, of which the first that matches counts",
+     .example = "[\"%{INT:ms}ms\", \"%{INT:s}s\"]"},
+    {.name = "patterns",
+     .type = COSEND_OPTION_MAP,
+     .offset = offsetof(struct parse, patterns),
+     .group = pattern_options,
+     .item_size = sizeof(struct cosend_string),
+     .help = "patterns that grok and any may name, beside those that are known",
+     .example = "{\"ID\": \"[A-Z]{2}[0-9]+\"}"},
+    {.name = "pattern",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, pattern),
+     .help = "or text in which each * becomes a field, by the names in their "
+             "order",
+     .example = "\"* - [*]\""},
+    {.name = "names",
+     .type = COSEND_OPTION_STRINGS,
+     .offset = offsetof(struct parse, names),
+     .help = "the fields of pattern; _ is none",
+     .example = "[\"host\", \"time\"]"},
     {.name = "field",
      .type = COSEND_OPTION_FIELD,
      .offset = offsetof(struct parse, field),
@@ -102,38 +142,84 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
-static void check_groups(struct cosend_check *check,
-                         const struct cosend_regex *regex)
+/* What the patterns of an option are was compiled, or why not. */
+static void compiled(struct cosend_check *check, struct parse *parse,
+                     struct cosend_grok *grok, struct cosend_error *error)
 {
-    size_t count = cosend_regex_groups(regex);
+    const char *option = parse->way->option;
 
-    if (!count)
-        cosend_check_error(check, "regex",
-                           "the pattern has no named group (?<name>...), so "
-                           "there is no field to make");
-    if (count > MOST_GROUPS)
-        cosend_check_error(check, "regex",
-                           "the pattern has %zu named groups; %d is the limit",
-                           count, MOST_GROUPS);
-    for (size_t i = 1; i < count && count <= MOST_GROUPS; i++)
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(cosend_regex_group(regex, i),
-                       cosend_regex_group(regex, j)) == 0)
-                cosend_check_error(check, "regex",
-                                   "two groups have the name \"%s\"",
-                                   cosend_regex_group(regex, i));
+    parse->compiled = grok;
+    if (!grok)
+        cosend_check_failed(check, option, error);
+    else if (!cosend_grok_fields(grok))
+        cosend_check_error(check, option,
+                           "the pattern has no named group (?<name>...)%s, so "
+                           "there is no field to make",
+                           parse->regex.data ? "" : " and no %{NAME:field}");
 }
 
 static void check_regex(struct cosend_check *check, struct parse *parse)
 {
     struct cosend_error error = {0};
 
-    parse->compiled =
-        cosend_regex_new(parse->regex.data, parse->regex.length, NULL, &error);
-    if (parse->compiled)
-        check_groups(check, parse->compiled);
+    compiled(
+        check, parse,
+        cosend_grok_new_regex(parse->regex.data, parse->regex.length, &error),
+        &error);
+}
+
+static void check_pattern(struct cosend_check *check, struct parse *parse)
+{
+    struct cosend_error error = {0};
+
+    if (parse->names.count)
+        compiled(check, parse,
+                 cosend_wildcards_new(parse->pattern.data,
+                                      parse->pattern.length, parse->names.items,
+                                      parse->names.count, &error),
+                 &error);
     else
-        cosend_check_failed(check, "regex", &error);
+        cosend_check_error(check, "pattern",
+                           "give names, one for each * of it");
+}
+
+/* Those of an option, with the names that are the spec's own. */
+static void check_groks(struct cosend_check *check, struct parse *parse,
+                        const struct cosend_string *texts, size_t count)
+{
+    struct cosend_grok_name own[MOST_PATTERNS];
+    const struct cosend_string *named = parse->patterns.items;
+    size_t own_count = parse->patterns.count, which;
+    struct cosend_error error = {0};
+    struct cosend_grok *grok;
+
+    if (own_count > MOST_PATTERNS) {
+        cosend_check_error(check, "patterns", "there are %d at most",
+                           MOST_PATTERNS);
+        return;
+    }
+    for (size_t i = 0; i < own_count; i++)
+        own[i] = (struct cosend_grok_name){parse->patterns.keys[i].data,
+                                           named[i].data};
+    grok = cosend_grok_new_any(texts, count, own, own_count, &which, &error);
+    if (!grok && which)
+        cosend_check_error(check, "any", "pattern %zu: %s", which + 1,
+                           error.message);
+    else
+        compiled(check, parse, grok, &error);
+}
+
+static void check_grok(struct cosend_check *check, struct parse *parse)
+{
+    check_groks(check, parse, &parse->grok, 1);
+}
+
+static void check_any(struct cosend_check *check, struct parse *parse)
+{
+    if (parse->any.count)
+        check_groks(check, parse, parse->any.items, parse->any.count);
+    else
+        cosend_check_error(check, "any", "needs a pattern");
 }
 
 static void use_log(struct parse *parse, const struct cosend_access_log *log,
@@ -189,7 +275,7 @@ static void release(void *memory)
 {
     struct parse *parse = memory;
 
-    cosend_regex_free(parse->compiled);
+    cosend_grok_free(parse->compiled);
     cosend_access_log_free(parse->made);
 }
 
@@ -197,9 +283,9 @@ static void release(void *memory)
 
 struct parts {
     size_t count;
-    struct cosend_column columns[MOST_GROUPS];
-    bool wanted[MOST_GROUPS];
-    struct cosend_cell cells[MOST_GROUPS];
+    struct cosend_column columns[COSEND_GROK_FIELDS];
+    bool wanted[COSEND_GROK_FIELDS];
+    struct cosend_cell cells[COSEND_GROK_FIELDS];
 };
 
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
@@ -231,79 +317,20 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
 
 /* ---- Logs ---------------------------------------------------------------- */
 
-/* The fields of a batch's lines. A field of which pieces are wanted is taken
-   apart when somebody asks for them. */
-struct cuts {
+/* What a log's line that is none comes to. */
+struct log_way {
     const struct parse *parse;
     const struct parts *parts;
-    struct cosend_access_log_cells cells;
 };
 
-static bool fill(struct cosend_fill *fill)
-{
-    const struct cuts *cuts = fill->own;
-    const struct cosend_access_log_column *column =
-        &cuts->parse->columns[fill->column.index];
-    const struct cosend_cell *cells = cuts->cells.of[column->field];
-
-    for (uint32_t i = 0; i < fill->count; i++)
-        fill->cells[i] =
-            cosend_access_log_piece(column, cells[fill->positions[i]]);
-    return true;
-}
-
-/* The cells of a column's field, all absent. NULL without memory. */
-static struct cosend_cell *new_cells(struct cosend_stage *self,
-                                     const struct cuts *cuts,
-                                     struct cosend_column column,
-                                     uint32_t records)
-{
-    struct cosend_cell *cells;
-
-    if (!cuts->parse->columns[column.index].piece)
-        return cosend_set_column(self, column);
-    cells = cosend_stage_bytes(self, records * sizeof(*cells));
-    if (cells)
-        memset(cells, 0, records * sizeof(*cells));
-    return cells;
-}
-
-static struct cuts *new_cuts(struct cosend_stage *self,
-                             const struct parse *parse,
-                             const struct parts *parts, uint32_t records)
-{
-    struct cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
-
-    if (!cuts)
-        return NULL;
-    *cuts = (struct cuts){.parse = parse,
-                          .parts = parts,
-                          .cells.lines = cosend_column_of(self, parse->field)};
-    for (size_t i = 0; i < parts->count; i++) {
-        uint32_t field = parse->columns[i].field;
-        struct cosend_cell **cells = &cuts->cells.of[field];
-
-        if (!parts->wanted[i])
-            continue;
-        if (!*cells)
-            *cells = new_cells(self, cuts, parts->columns[i], records);
-        if (!*cells)
-            return NULL;
-        if (parse->columns[i].piece)
-            cosend_fill_column(self, parts->columns[i], fill, cuts);
-    }
-    return cuts;
-}
-
 static void reject_line(struct cosend_stage *self,
-                        const struct cosend_access_log *log, uint32_t position,
-                        const char *where, const char *other)
+                        const struct cosend_access_log *log,
+                        const struct cosend_record *record, const char *where,
+                        const char *other)
 {
-    struct cosend_record record = cosend_record_at(self, position);
     bool itself = other && strcmp(other, log->name) == 0;
 
-    cosend_bad(self, &record, "no_match",
-               "not a%s %s log line, at its %s%s%s%s",
+    cosend_bad(self, record, "no_match", "not a%s %s log line, at its %s%s%s%s",
                strchr("aeins", *log->name) ? "n" : "", log->name, where,
                itself || !other ? "" : "; parse ",
                itself   ? "; rest=keep"
@@ -312,103 +339,35 @@ static void reject_line(struct cosend_stage *self,
                other ? " takes it" : "");
 }
 
-static bool keep_line(struct cosend_stage *self, const struct cuts *cuts,
-                      uint32_t position)
+static bool is_other(struct cosend_stage *self,
+                     const struct cosend_record *record, const char *where,
+                     const char *other, void *own)
 {
-    struct cosend_record record = cosend_record_at(self, position);
+    const struct log_way *way = own;
 
-    return may_keep(self, cuts->parse, cuts->parts, &record,
-                    (struct cosend_fields){0, 0});
-}
-
-static bool is_comment(const struct cosend_access_log *log,
-                       struct cosend_cell line)
-{
-    return log->comment && line.length && *line.data == log->comment;
-}
-
-/* Take any line apart. Returns whether the record is sent on. */
-static bool cut_line(struct cosend_stage *self, const struct cuts *cuts,
-                     struct cosend_access_log_text *text, uint32_t position)
-{
-    const struct cosend_access_log *log = &cuts->parse->log;
-    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
-    struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, position);
-    uint32_t start = line.length ? (uint32_t)(line.data - text->text) : 0;
-    uint32_t end = start + line.length;
-    const char *where = cosend_access_log_cut(log, text, start, end, parts);
-
-    for (uint32_t i = 0; i < log->count; i++) {
-        struct cosend_cell cell = {0};
-
-        if (!where)
-            cell = cosend_text(text->text + parts[i].start,
-                               parts[i].end - parts[i].start);
-        if (cuts->cells.of[i])
-            cuts->cells.of[i][position] = cell;
-    }
-    if (!where || cuts->parse->no_match == NO_MATCH_DROP ||
-        is_comment(log, line))
-        return !where;
-    if (cuts->parse->no_match == NO_MATCH_KEEP)
-        return keep_line(self, cuts, position);
-    reject_line(self, log, position, where,
-                cosend_access_log_other(log, text, start, end));
+    if (way->parse->no_match == NO_MATCH_KEEP)
+        return may_keep(self, way->parse, way->parts, record,
+                        (struct cosend_fields){0, 0});
+    if (way->parse->no_match == NO_MATCH_REJECT)
+        reject_line(self, &way->parse->log, record, where, other);
     return false;
-}
-
-/* Which positions of the batch are sent on. False without memory. */
-static bool cut_lines(struct cosend_stage *self, const struct cuts *cuts,
-                      struct cosend_access_log_lines *lines, uint32_t count,
-                      uint32_t *positions, uint32_t *kept)
-{
-    const struct cosend_access_log *log = &cuts->parse->log;
-    uint32_t at = 0, plain;
-
-    /* One that is bad may fail the step. */
-    while (at < count && !cosend_ended(self)) {
-        if (at >= lines->next &&
-            !cosend_access_log_look(lines, &cuts->cells.lines, count, at))
-            return false;
-        plain =
-            log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
-        for (; at < plain; at++)
-            positions[(*kept)++] = at;
-        if (at < lines->next && cut_line(self, cuts, &lines->text, at++))
-            positions[(*kept)++] = at - 1;
-    }
-    return true;
-}
-
-static int parse_batch(struct cosend_stage *self, const struct parse *parse,
-                       const struct parts *parts,
-                       struct cosend_access_log_lines *lines, uint32_t records)
-{
-    const struct cuts *cuts = new_cuts(self, parse, parts, records);
-    uint32_t *positions =
-        cosend_stage_bytes(self, records * sizeof(*positions));
-    uint32_t kept = 0;
-
-    lines->next = 0;
-    if (!cuts || !positions ||
-        !cut_lines(self, cuts, lines, records, positions, &kept))
-        return COSEND_E_MEMORY;
-    cosend_emit_picked(self, positions, kept);
-    return 0;
 }
 
 static int parse_log(struct cosend_stage *self, const struct parse *parse,
                      struct parts *parts)
 {
-    const struct cosend_batch *batch;
-    struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
-    int status = lines ? 0 : COSEND_E_MEMORY;
+    struct log_way way = {parse, parts};
+    struct cosend_log_lines lines = {.field = parse->field,
+                                     .log = &parse->log,
+                                     .columns = parse->columns,
+                                     .to = parts->columns,
+                                     .count = parts->count,
+                                     .names_other =
+                                         parse->no_match == NO_MATCH_REJECT,
+                                     .is_other = is_other,
+                                     .own = &way};
 
-    while (!status && (batch = cosend_receive_batch(self)))
-        status =
-            parse_batch(self, parse, parts, lines, cosend_batch_count(batch));
-    cosend_access_log_lines_free(lines);
-    return status < 0 ? cosend_fail(self, status, "out of memory") : 0;
+    return cosend_send_log_lines(self, &lines);
 }
 
 /* ---- Patterns ------------------------------------------------------------ */
@@ -448,16 +407,16 @@ static int send(struct cosend_stage *self, const struct parts *parts,
     return cosend_emit(self, record);
 }
 
-static int parse_regex(struct cosend_stage *self, const struct parse *parse,
-                       struct parts *parts)
+static int parse_pattern(struct cosend_stage *self, const struct parse *parse,
+                         struct parts *parts)
 {
     struct cosend_record record;
     enum cosend_match answer;
 
     while (cosend_receive(self, &record))
-        switch (answer = cosend_regex_captures(
-                    parse->compiled, cosend_field(&record, parse->field),
-                    parts->cells)) {
+        switch (answer = cosend_grok_match(parse->compiled,
+                                           cosend_field(&record, parse->field),
+                                           parts->cells)) {
         case COSEND_MATCH:
             send(self, parts, &record);
             break;
@@ -466,8 +425,8 @@ static int parse_regex(struct cosend_stage *self, const struct parse *parse,
             break;
         case COSEND_MATCH_LIMIT:
         case COSEND_MATCH_TOO_LONG:
-            cosend_bad(self, &record, "match_limit", "pattern \"%.100s\" %s",
-                       parse->regex.data, cosend_match_problem(answer));
+            cosend_bad(self, &record, "match_limit", "the pattern %s",
+                       cosend_match_problem(answer));
             break;
         case COSEND_MATCH_MEMORY:
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
@@ -487,23 +446,31 @@ static const char *log_column(const struct parse *parse, size_t i)
     return parse->columns[i].name;
 }
 
-static size_t groups(const struct parse *parse)
+static size_t pattern_fields(const struct parse *parse)
 {
-    return cosend_regex_groups(parse->compiled);
+    return cosend_grok_fields(parse->compiled);
 }
 
-static const char *group_name(const struct parse *parse, size_t i)
+static const char *pattern_field(const struct parse *parse, size_t i)
 {
-    return cosend_regex_group(parse->compiled, i);
+    return cosend_grok_field(parse->compiled, i);
 }
 
 static const struct way ways[] = {
     {"as", check_name, log_columns, log_column, parse_log},
     {"nginx", check_nginx, log_columns, log_column, parse_log},
     {"apache", check_apache, log_columns, log_column, parse_log},
-    {"regex", check_regex, groups, group_name, parse_regex},
+    {"regex", check_regex, pattern_fields, pattern_field, parse_pattern},
+    {"grok", check_grok, pattern_fields, pattern_field, parse_pattern},
+    {"any", check_any, pattern_fields, pattern_field, parse_pattern},
+    {"pattern", check_pattern, pattern_fields, pattern_field, parse_pattern},
     {NULL, NULL, NULL, NULL, NULL},
 };
+
+static bool is_way(const struct parse *parse, const char *option)
+{
+    return strcmp(parse->way->option, option) == 0;
+}
 
 static void check(struct cosend_check *check, void *memory)
 {
@@ -521,10 +488,15 @@ static void check(struct cosend_check *check, void *memory)
     }
     if (!parse->way) {
         cosend_check_error(check, "as",
-                           "say what the field is: give as, nginx, apache or "
-                           "regex");
+                           "say what the field is: give as, nginx, apache, "
+                           "regex, grok, any or pattern");
         return;
     }
+    if (parse->names.count && !is_way(parse, "pattern"))
+        cosend_check_error(check, "names", "are those of pattern");
+    if (parse->patterns.count && !is_way(parse, "grok") &&
+        !is_way(parse, "any"))
+        cosend_check_error(check, "patterns", "are for grok and any");
     parse->way->check(check, parse);
     if (parse->compiled && cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest",
@@ -571,7 +543,13 @@ const struct cosend_filter csi_filter_parse = {
         "size or other number of \"-\" becomes empty; other \"-\" and the "
         "escapes in quotes stay as they are. A request that is no request is "
         "all path, with an empty method and protocol. With regex each named "
-        "group is a field, absent where the group took no part. A record that "
+        "group is a field, absent where the group took no part; grok knows "
+        "patterns by name, as WORD, INT, NUMBER, IP, HOSTNAME, URI, QS, "
+        "TIMESTAMP_ISO8601, HTTPDATE, SYSLOGLINE, COMBINEDAPACHELOG, LOGLEVEL, "
+        "DATA and GREEDYDATA. With pattern a field is as short as what follows "
+        "allows, one at the beginning begins where the text does, and one at "
+        "the end is all to its end; a blank stands for one or more. A record "
+        "that "
         "does not match is bad (no_match), unless no_match says otherwise; one "
         "that is kept goes on as it is.",
     .example = "parse combined | count status",

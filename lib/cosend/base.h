@@ -68,6 +68,12 @@ enum cosend_error_kind {
     COSEND_E_USER = -1000
 };
 
+/* A text that somebody else keeps, as an option's. */
+struct cosend_string {
+    const char *data; /* terminated by a NUL that length does not count */
+    size_t length;
+};
+
 /* One older error that led to an error: Python's __cause__ or __context__. */
 struct cosend_cause {
     int kind;

@@ -45,11 +45,6 @@ enum cosend_option_type {
     COSEND_OPTION_GROUP  /* a struct, filled by the rows of another table */
 };
 
-struct cosend_string {
-    const char *data; /* terminated by a NUL that length does not count */
-    size_t length;
-};
-
 struct cosend_strings {
     const struct cosend_string *items;
     size_t count;

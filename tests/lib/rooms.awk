@@ -25,8 +25,9 @@ BEGIN {
     # written with.
     n = split("base bytes=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
-              "access_log=record find=record recognize=record time=record match group " \
-              "index=group profile=group tally=group io nested=format " \
+              "access_log=record find=record recognize=record time=record match " \
+              "grok=match group index=group profile=group tally=group io " \
+              "nested=format " \
               "expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {

@@ -275,6 +275,27 @@ static void call_receive_batch(const struct part *part)
         cosend_batch_record(batch, 0);
 }
 
+static bool is_dropped(struct cosend_stage *self,
+                       const struct cosend_record *record, const char *where,
+                       const char *other, void *own)
+{
+    (void)self;
+    (void)own;
+    assert_non_null(record);
+    assert_non_null(where);
+    assert_null(other);
+    return false;
+}
+
+static void call_send_log_lines(const struct part *part)
+{
+    struct cosend_log_lines lines = {.field = part->own->field,
+                                     .log = cosend_access_logs[0],
+                                     .is_other = is_dropped};
+
+    cosend_send_log_lines(part->self, &lines);
+}
+
 static void call_questions(const struct part *part)
 {
     const struct cosend_schema *schema = cosend_input_schema(part->self);
@@ -844,6 +865,7 @@ static const struct {
     {"walk", call_walk},
     {"receive", call_receive},
     {"receive batch", call_receive_batch},
+    {"send log lines", call_send_log_lines},
     {"questions", call_questions},
     {"emit", call_emit},
     {"emit to", call_emit_to},

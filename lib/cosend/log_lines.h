@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* A body that takes the lines of an access log apart: what parse is, for a form
+   of log. */
+#ifndef COSEND_LOG_LINES_H
+#define COSEND_LOG_LINES_H
+
+#include "cosend/access_log.h"
+#include "cosend/columns.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_log_lines {
+    struct cosend_field field; /* that the lines are in */
+    const struct cosend_access_log *log;
+    const struct cosend_access_log_column *columns;
+    const struct cosend_column *to; /* of each of them, in their order the
+                                       step's first added columns */
+    size_t count;
+    bool names_other; /* whether is_other wants to know it */
+    /*
+     * Say what becomes of a record that is no line of the log, as told by the
+     * field `where` at which it is none; it is one of the form `other`, if that
+     * is not NULL. Comments do not come here: they are dropped.
+     *
+     * Returns whether the record is sent on, without the columns.
+     */
+    bool (*is_other)(struct cosend_stage *self,
+                     const struct cosend_record *record, const char *where,
+                     const char *other, void *own);
+    void *own; /* handed to it */
+};
+
+/*
+ * Receive all records and send them on with the columns that are wanted.
+ *
+ * Returns 0, or what the step failed with.
+ */
+COSEND_API int cosend_send_log_lines(struct cosend_stage *self,
+                                     const struct cosend_log_lines *lines);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each group that is a field gets a name that we make, cosend_0, cosend_1, ...,
+ * for a field's own name may be none of PCRE2's, and may stand twice; so the
+ * fields are known by the groups' names once the pattern is compiled.
+ */
+#include "match/grok_fields.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP "cosend_"
+
+void csi_grok_fields_free(struct csi_grok_fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        csi_free(fields->names[i]);
+    csi_free(fields->names);
+    csi_free(fields->places);
+}
+
+static bool grok_field_is(const char *field, const char *name, size_t length)
+{
+    return strncmp(field, name, length) == 0 && !field[length];
+}
+
+size_t csi_grok_find(struct csi_grok_fields *fields, const char *name,
+                     size_t length)
+{
+    size_t i = 0;
+
+    while (i < fields->count && !grok_field_is(fields->names[i], name, length))
+        i++;
+    if (i < fields->count || !csi_grow(&fields->names, &fields->capacity, i + 1,
+                                       sizeof(*fields->names)))
+        return i;
+    fields->names[i] = csi_strndup(name, length);
+    fields->count += fields->names[i] != NULL;
+    return i;
+}
+
+bool csi_grok_open(struct csi_grok_fields *fields, struct csi_text *pattern,
+                   const char *name, size_t length)
+{
+    size_t i = csi_grok_find(fields, name, length);
+
+    if (i >= fields->count ||
+        !csi_grow(&fields->places, &fields->place_capacity,
+                  fields->place_count + 1, sizeof(*fields->places)))
+        return false;
+    fields->places[fields->place_count++] = i;
+    return csi_text_string(pattern, "(?<" GROUP) &&
+           csi_text_unsigned(pattern, fields->place_count - 1) &&
+           csi_text_string(pattern, ">");
+}
+
+size_t csi_grok_field_of(struct csi_grok_fields *fields, const char *group)
+{
+    size_t place;
+
+    if (strncmp(group, GROUP, strlen(GROUP)) != 0)
+        return csi_grok_find(fields, group, strlen(group));
+    place = strtoul(group + strlen(GROUP), NULL, 10);
+    return place < fields->place_count ? fields->places[place] : fields->count;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The fields of a pattern, while it is being written. */
+#ifndef CSI_GROK_FIELDS_H
+#define CSI_GROK_FIELDS_H
+
+#include "base/text.h"
+
+/* All zero are none. */
+struct csi_grok_fields {
+    char **names;
+    size_t count, capacity;
+    size_t *places; /* the field of each group of ours, in their order */
+    size_t place_count, place_capacity;
+};
+
+void csi_grok_fields_free(struct csi_grok_fields *fields);
+
+/* The field of a name, which may be new; its count where there is no memory. */
+size_t csi_grok_find(struct csi_grok_fields *fields, const char *name,
+                     size_t length);
+
+/* Append to a pattern the beginning of the group that a field is; a ) ends it.
+   False without memory. */
+bool csi_grok_open(struct csi_grok_fields *fields, struct csi_text *pattern,
+                   const char *name, size_t length);
+
+/* The field that a group is, of a name of ours or by its own, which is new. Its
+   count where there is no memory. */
+size_t csi_grok_field_of(struct csi_grok_fields *fields, const char *group);
+
+#endif

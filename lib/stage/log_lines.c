@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines of access logs, a batch at a time: the plain ones by a walk over those
+ * that lie together, any other by itself. A field of which pieces are columns
+ * is taken apart when somebody asks for them.
+ */
+#include "cosend/log_lines.h"
+
+#include "cosend/batches.h"
+#include "cosend/fill.h"
+#include "cosend/receive.h"
+#include "cosend/stage.h"
+
+#include <string.h>
+
+/* The fields of a batch's lines. */
+struct line_cuts {
+    const struct cosend_log_lines *how;
+    struct cosend_access_log_cells cells;
+};
+
+static bool fill_pieces(struct cosend_fill *fill)
+{
+    const struct line_cuts *cuts = fill->own;
+    const struct cosend_access_log_column *column =
+        &cuts->how->columns[fill->column.index];
+    const struct cosend_cell *cells = cuts->cells.of[column->field];
+
+    for (uint32_t i = 0; i < fill->count; i++)
+        fill->cells[i] =
+            cosend_access_log_piece(column, cells[fill->positions[i]]);
+    return true;
+}
+
+/* The cells of the field of column i, all absent. NULL without memory. */
+static struct cosend_cell *new_field_cells(struct cosend_stage *self,
+                                           const struct cosend_log_lines *how,
+                                           size_t i, uint32_t records)
+{
+    struct cosend_cell *cells;
+
+    if (!how->columns[i].piece)
+        return cosend_set_column(self, how->to[i]);
+    cells = cosend_stage_bytes(self, records * sizeof(*cells));
+    if (cells)
+        memset(cells, 0, records * sizeof(*cells));
+    return cells;
+}
+
+static struct line_cuts *new_line_cuts(struct cosend_stage *self,
+                                       const struct cosend_log_lines *how,
+                                       uint32_t records)
+{
+    struct line_cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
+
+    if (!cuts)
+        return NULL;
+    *cuts = (struct line_cuts){
+        .how = how, .cells.lines = cosend_column_of(self, how->field)};
+    for (size_t i = 0; i < how->count; i++) {
+        struct cosend_cell **cells = &cuts->cells.of[how->columns[i].field];
+
+        if (!cosend_column_wanted(self, how->to[i]))
+            continue;
+        if (!*cells)
+            *cells = new_field_cells(self, how, i, records);
+        if (!*cells)
+            return NULL;
+        if (how->columns[i].piece)
+            cosend_fill_column(self, how->to[i], fill_pieces, cuts);
+    }
+    return cuts;
+}
+
+static bool is_comment(const struct cosend_access_log *log,
+                       struct cosend_cell line)
+{
+    return log->comment && line.length && *line.data == log->comment;
+}
+
+/* Take any line apart. Returns whether the record is sent on. */
+static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
+                     struct cosend_access_log_text *text, uint32_t position)
+{
+    const struct cosend_access_log *log = cuts->how->log;
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
+    struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, position);
+    uint32_t start = line.length ? (uint32_t)(line.data - text->text) : 0;
+    uint32_t end = start + line.length;
+    const char *where = cosend_access_log_cut(log, text, start, end, parts);
+    const char *other = NULL;
+    struct cosend_record record;
+
+    for (uint32_t i = 0; i < log->count; i++) {
+        struct cosend_cell cell = {0};
+
+        if (!where)
+            cell = cosend_text(text->text + parts[i].start,
+                               parts[i].end - parts[i].start);
+        if (cuts->cells.of[i])
+            cuts->cells.of[i][position] = cell;
+    }
+    if (!where || is_comment(log, line))
+        return !where;
+    if (cuts->how->names_other)
+        other = cosend_access_log_other(log, text, start, end);
+    record = cosend_record_at(self, position);
+    return cuts->how->is_other(self, &record, where, other, cuts->how->own);
+}
+
+/* Which positions of the batch are sent on. False without memory. */
+static bool cut_lines(struct cosend_stage *self, const struct line_cuts *cuts,
+                      struct cosend_access_log_lines *lines, uint32_t count,
+                      uint32_t *positions, uint32_t *kept)
+{
+    const struct cosend_access_log *log = cuts->how->log;
+    uint32_t at = 0, plain;
+
+    /* One that is bad may fail the step. */
+    while (at < count && !cosend_ended(self)) {
+        if (at >= lines->next &&
+            !cosend_access_log_look(lines, &cuts->cells.lines, count, at))
+            return false;
+        plain =
+            log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
+        for (; at < plain; at++)
+            positions[(*kept)++] = at;
+        if (at < lines->next && cut_line(self, cuts, &lines->text, at++))
+            positions[(*kept)++] = at - 1;
+    }
+    return true;
+}
+
+static bool send_batch(struct cosend_stage *self,
+                       const struct cosend_log_lines *how,
+                       struct cosend_access_log_lines *lines, uint32_t records)
+{
+    const struct line_cuts *cuts = new_line_cuts(self, how, records);
+    uint32_t *positions =
+        cosend_stage_bytes(self, records * sizeof(*positions));
+    uint32_t kept = 0;
+
+    lines->next = 0;
+    if (!cuts || !positions ||
+        !cut_lines(self, cuts, lines, records, positions, &kept))
+        return false;
+    cosend_emit_picked(self, positions, kept);
+    return true;
+}
+
+int cosend_send_log_lines(struct cosend_stage *self,
+                          const struct cosend_log_lines *how)
+{
+    const struct cosend_batch *batch;
+    struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
+    bool good = lines != NULL;
+
+    while (good && (batch = cosend_receive_batch(self)))
+        good = send_batch(self, how, lines, cosend_batch_count(batch));
+    cosend_access_log_lines_free(lines);
+    return good ? 0 : cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+}
