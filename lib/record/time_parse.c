@@ -282,7 +282,7 @@ const char *cosend_time_problem(const struct cosend_time_format *format,
     struct cosend_time time;
 
     if (!read_parts(format, text, length, &parts))
-        return !format && is_either_order(text, length)
+        return !format && length && is_either_order(text, length)
                    ? "may have the day first, %d/%m/%Y, or the month, %m/%d/%Y"
                    : NULL;
     if (context)
