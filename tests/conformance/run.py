@@ -70,4 +70,5 @@ def main():
                 print('skip', file=file)
 
 
-main()
+if __name__ == '__main__':
+    main()
