@@ -23,6 +23,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -173,11 +174,15 @@ static void report_overflow(const char *name, size_t stack_size)
 
 static void on_fault(int number, siginfo_t *info, void *context)
 {
+    static atomic_flag told = ATOMIC_FLAG_INIT;
     const char *name = NULL;
     size_t stack_size = 0;
 
     (void)context;
     if (cosend_stack_overflow(info->si_addr, &name, &stack_size)) {
+        /* Several threads may overflow at once: the first ends them all. */
+        while (atomic_flag_test_and_set(&told))
+            pause();
         report_overflow(name ? name : "", stack_size);
         _exit(128 + SIGABRT);
     }
