@@ -232,12 +232,15 @@ demo: deps-build
 	@echo; echo 'Mean size of the answers by host'; echo; \
 	    cat $(BUILD)/demo/hosts.txt
 
-# The sample log, from its generator.
+# The sample logs, from their generator.
 .PHONY: sample
-sample: $(BUILD)/access-log
-	$(BUILD)/access-log > pipelines/access.log
+sample: $(BUILD)/samples
+	for name in $(SAMPLES); do \
+	    $(BUILD)/samples $$name > pipelines/$$name || exit; done
 
-$(BUILD)/access-log: pipelines/access-log.c $(BUILD)/settings
+SAMPLES := access.log timed.log auth.log service.jsonl postgresql.log
+
+$(BUILD)/samples: pipelines/samples.c $(BUILD)/settings
 	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) \
 	    -o $@ $<
 
@@ -284,7 +287,7 @@ units: $(UNITS)
 
 # Everything that tests/suite runs, and nothing run.
 .PHONY: test-programs
-test-programs: all $(UNITS) $(PLANTED) $(BUILD)/access-log \
+test-programs: all $(UNITS) $(PLANTED) $(BUILD)/samples \
     $(BUILD)/tests/interpret $(BUILD)/tests/serve $(BUILD)/tests/shim.so
 
 .PHONY: check-install
@@ -435,7 +438,7 @@ help:
 	@echo 'make install-release  that of make release'
 	@echo 'make uninstall        take that away again'
 	@echo 'make check-install    try both, somewhere else'
-	@echo 'make sample           make pipelines/access.log again'
+	@echo 'make sample           make the logs in pipelines/ again'
 	@echo 'make format           clang-format; check-format says what it would'
 	@echo 'make lint             cppcheck'
 	@echo 'make clean            remove $(BUILD)'
