@@ -9,23 +9,22 @@ tried=0
 
 # run NAME COMMAND...: its output, status and files in out.NAME.
 run() {
-    local name=$1 to=$PWD/out.$1
+    local to=$PWD/out.$1
 
     shift
-    rm -rf room
-    cp -R "$case" room
-    rm -rf room/files
     mkdir "$to"
+    cp -R "$case" "$to/files"
+    [ ! -e "$case/files" ] || rm -r "$to/files/files"
     (
-        cd room || exit
+        cd "$to/files" || exit
         [ -e input ] || : > input
-        "$COSEND" "$@" < input > "$to/stdout" 2> "$to/stderr"
-        echo $? > "$to/status"
+        "$COSEND" "$@" < input > ../stdout 2> ../stderr
+        echo $? > ../status
     )
-    rm -f room/input room/spec.shown
-    cp -R room "$to/files"
     # Only where in the two a mistake stands may differ.
-    sed -E -i 's/^(<line>|[^ ]*\.shown):[0-9]+:[0-9]+: [^ ]*: //' "$to/stderr"
+    [ ! -s "$to/stderr" ] ||
+        sed -E -i 's/^(<line>|[^ ]*\.shown):[0-9]+:[0-9]+: [^ ]*: //' \
+            "$to/stderr"
 }
 
 for line in "$LIB"/../cases/$1*/line; do
