@@ -42,6 +42,26 @@ static void add_notes(struct csi_cli_text *text,
         csi_cli_format(text, "; for example %s", option->example);
 }
 
+/* What there is to say of each choice of an option. */
+static void describe_choices(struct csi_cli_text *text,
+                             const struct cosend_option *option)
+{
+    struct csi_cli_text words = {0};
+
+    for (size_t i = 0; option->choices[i]; i++) {
+        struct cosend_bytes bytes = {0};
+
+        option->describe(i, &bytes);
+        words.length = 0;
+        csi_cli_format(&words, "%s: %.*s", option->choices[i],
+                       (int)bytes.length, (const char *)bytes.data);
+        csi_cli_wrap(text, words.data ? words.data : "", 6);
+        text->failed |= words.failed | bytes.failed;
+        cosend_bytes_free(&bytes);
+    }
+    csi_cli_free(&words);
+}
+
 static void describe_option(struct csi_cli_text *text,
                             const struct cosend_option *option)
 {
@@ -55,6 +75,8 @@ static void describe_option(struct csi_cli_text *text,
     csi_cli_wrap(text, words.data ? words.data : "", 6);
     text->failed |= words.failed;
     csi_cli_free(&words);
+    if (option->describe)
+        describe_choices(text, option);
 }
 
 /* The options that each item of a list or map has. */

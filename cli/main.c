@@ -55,6 +55,8 @@
  *     column_numbers.c       columns as numbers
  *     duration.c             90s and 1h30m
  *     find.c                 where bytes are, for filters
+ *     line_form.c            fields of lines, and their values
+ *     line_forms.c           forms by their manuals
  *     number_compare.c       two decimals in order, exactly
  *     number_fixed.c         numbers with so many digits behind the point
  *     number_format.c        double to the shortest decimal (Schubfach)
@@ -288,6 +290,7 @@
  *     by_fields.c            which records are the same, and have a name
  *     changes.c              fields that get new values
  *     compared_fields.c      fields beside what they are compared with
+ *     cut_fields.c           fields cut out of one, a batch at a time
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
@@ -302,6 +305,7 @@
  *     led_paths.c            which paths into fields lead somewhere
  *     kept.c                 records held beyond the next receive
  *     kept_bytes.c           the same as bytes
+ *     log_forms.c            all forms of lines by name
  *     log_lines.c            lines of access logs, a batch at a time
  *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * parse: emits every record, as it comes, with the parts of one of its fields
- * as fields: those of an access log's line (cosend/access_log.h), or of a
- * pattern (cosend/grok.h).
+ * as fields. What a field is, its option says: a form that has a name
+ * (cosend/log_forms.h), a server's settings (cosend/access_log.h), a pattern
+ * (cosend/grok.h). Each leads to one of the ways to take it apart.
  */
 #include "cosend.h"
 
@@ -15,6 +16,15 @@ enum rest { REST_KEEP, REST_REJECT };
 enum { MOST_PATTERNS = 100 };
 
 struct parts;
+struct parse;
+
+/* A way to take a field apart. */
+struct way {
+    size_t (*count)(const struct parse *parse); /* of the fields it makes */
+    const char *(*name)(const struct parse *parse, size_t i);
+    int (*body)(struct cosend_stage *self, const struct parse *parse,
+                struct parts *parts);
+};
 
 struct parse {
     struct cosend_field field;
@@ -24,22 +34,14 @@ struct parse {
     struct cosend_list patterns;
     int no_match, rest;
     bool keep_source;
+    const char *option; /* that says what the field is */
     const struct way *way;
     struct cosend_grok *compiled;
+    const struct cosend_line_form *form;
     struct cosend_access_log log;   /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
     size_t column_count;            /* of the log */
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
-};
-
-/* A way to take a field apart, and the option that says so. */
-struct way {
-    const char *option;
-    void (*check)(struct cosend_check *check, struct parse *parse);
-    size_t (*count)(const struct parse *parse); /* of the fields it makes */
-    const char *(*name)(const struct parse *parse, size_t i);
-    int (*body)(struct cosend_stage *self, const struct parse *parse,
-                struct parts *parts);
 };
 
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
@@ -59,9 +61,9 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct parse, as),
      .flags = COSEND_MAIN,
-     .choices = cosend_access_log_names,
-     .help = "a well-known form: lines of an access log as Apache, nginx, "
-             "Traefik, or Amazon's load balancers, S3 or CloudFront write them",
+     .choices = cosend_log_form_names,
+     .describe = cosend_log_form_describe,
+     .help = "a form of line that has a name",
      .example = "\"combined\""},
     {.name = "nginx",
      .type = COSEND_OPTION_STRING,
@@ -142,12 +144,15 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
+static const struct way log_way, line_way, pattern_way;
+
 /* What the patterns of an option are was compiled, or why not. */
 static void compiled(struct cosend_check *check, struct parse *parse,
                      struct cosend_grok *grok, struct cosend_error *error)
 {
-    const char *option = parse->way->option;
+    const char *option = parse->option;
 
+    parse->way = &pattern_way;
     parse->compiled = grok;
     if (!grok)
         cosend_check_failed(check, option, error);
@@ -225,6 +230,7 @@ static void check_any(struct cosend_check *check, struct parse *parse)
 static void use_log(struct parse *parse, const struct cosend_access_log *log,
                     bool rest)
 {
+    parse->way = &log_way;
     parse->log = *log;
     if (log->has_rest && !rest) {
         parse->log.count--;
@@ -234,15 +240,27 @@ static void use_log(struct parse *parse, const struct cosend_access_log *log,
         cosend_access_log_columns(&parse->log, parse->columns);
 }
 
-static void check_name(struct cosend_check *check, struct parse *parse)
+static void check_log(struct cosend_check *check, struct parse *parse,
+                      const struct cosend_access_log *log)
 {
-    const struct cosend_access_log *log = cosend_access_logs[parse->as];
     bool given = cosend_check_given(check, "rest");
 
     if (given && parse->rest == REST_KEEP && !log->has_rest)
         cosend_check_error(check, "rest", "%s has nothing behind its fields",
                            log->name);
     use_log(parse, log, parse->rest == REST_KEEP && (given || !log->is_strict));
+}
+
+static void check_name(struct cosend_check *check, struct parse *parse)
+{
+    const struct cosend_log_form *form = &cosend_log_forms[parse->as];
+
+    if (form->access) {
+        check_log(check, parse, form->access);
+    } else {
+        parse->way = &line_way;
+        parse->form = form->lines;
+    }
 }
 
 /* A format says all that its lines have. */
@@ -258,7 +276,7 @@ static void check_server(struct cosend_check *check, struct parse *parse,
     if (parse->made)
         use_log(parse, parse->made, rest);
     else
-        cosend_check_failed(check, parse->way->option, &error);
+        cosend_check_failed(check, parse->option, &error);
 }
 
 static void check_nginx(struct cosend_check *check, struct parse *parse)
@@ -284,8 +302,6 @@ static void release(void *memory)
 struct parts {
     size_t count;
     struct cosend_column columns[COSEND_GROK_FIELDS];
-    bool wanted[COSEND_GROK_FIELDS];
-    struct cosend_cell cells[COSEND_GROK_FIELDS];
 };
 
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
@@ -294,11 +310,15 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
     parts->count = parse->way->count(parse);
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
-    for (size_t i = 0; i < parts->count; i++) {
+    for (size_t i = 0; i < parts->count; i++)
         parts->columns[i] = cosend_add_column(self, parse->way->name(parse, i));
-        parts->wanted[i] = cosend_column_wanted(self, parts->columns[i]);
-    }
 }
+
+/* What a record that does not match comes to. */
+struct others {
+    const struct parse *parse;
+    const struct parts *parts;
+};
 
 /* Whether a record that does not match can be kept as it is: what it has of the
    fields that others get, but for those of `but`, would be lost. */
@@ -316,12 +336,6 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
 }
 
 /* ---- Logs ---------------------------------------------------------------- */
-
-/* What a log's line that is none comes to. */
-struct log_way {
-    const struct parse *parse;
-    const struct parts *parts;
-};
 
 static void reject_line(struct cosend_stage *self,
                         const struct cosend_access_log *log,
@@ -343,20 +357,20 @@ static bool is_other(struct cosend_stage *self,
                      const struct cosend_record *record, const char *where,
                      const char *other, void *own)
 {
-    const struct log_way *way = own;
+    const struct others *others = own;
 
-    if (way->parse->no_match == NO_MATCH_KEEP)
-        return may_keep(self, way->parse, way->parts, record,
+    if (others->parse->no_match == NO_MATCH_KEEP)
+        return may_keep(self, others->parse, others->parts, record,
                         (struct cosend_fields){0, 0});
-    if (way->parse->no_match == NO_MATCH_REJECT)
-        reject_line(self, &way->parse->log, record, where, other);
+    if (others->parse->no_match == NO_MATCH_REJECT)
+        reject_line(self, &others->parse->log, record, where, other);
     return false;
 }
 
 static int parse_log(struct cosend_stage *self, const struct parse *parse,
                      struct parts *parts)
 {
-    struct log_way way = {parse, parts};
+    struct others others = {parse, parts};
     struct cosend_log_lines lines = {.field = parse->field,
                                      .log = &parse->log,
                                      .columns = parse->columns,
@@ -365,73 +379,43 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
                                      .names_other =
                                          parse->no_match == NO_MATCH_REJECT,
                                      .is_other = is_other,
-                                     .own = &way};
+                                     .own = &others};
 
     return cosend_send_log_lines(self, &lines);
 }
 
-/* ---- Patterns ------------------------------------------------------------ */
+/* ---- Forms of lines, and patterns ---------------------------------------- */
 
-/* A field that was to be parsed, and that one of its parts is called as, is
-   left too. */
-static void keep(struct cosend_stage *self, const struct parse *parse,
-                 const struct parts *parts, struct cosend_record *record)
+static bool is_no_match(struct cosend_stage *self,
+                        const struct cosend_record *record, const char *where,
+                        void *own)
 {
-    const char *field = cosend_field_name(self, parse->field);
+    const struct others *others = own;
+    const struct parse *parse = others->parse;
 
-    if (!may_keep(self, parse, parts, record,
-                  (struct cosend_fields){parse->field.slot, 1}))
-        return;
-    for (size_t i = 0; field && i < parts->count; i++)
-        if (strcmp(field, parse->way->name(parse, i)) == 0)
-            cosend_set(self, parts->columns[i],
-                       cosend_field(record, parse->field));
-    cosend_emit(self, record);
-}
-
-static void no_match(struct cosend_stage *self, const struct parse *parse,
-                     const struct parts *parts, struct cosend_record *record)
-{
     if (parse->no_match == NO_MATCH_KEEP)
-        keep(self, parse, parts, record);
+        return may_keep(self, parse, others->parts, record,
+                        (struct cosend_fields){parse->field.slot, 1});
+    if (parse->no_match == NO_MATCH_REJECT && where)
+        cosend_bad(self, record, "no_match", "not a line of %s, at its %s",
+                   parse->form->name, where);
     else if (parse->no_match == NO_MATCH_REJECT)
         cosend_bad(self, record, "no_match", "the pattern does not match");
+    return false;
 }
 
-static int send(struct cosend_stage *self, const struct parts *parts,
-                struct cosend_record *record)
+static int parse_fields(struct cosend_stage *self, const struct parse *parse,
+                        struct parts *parts)
 {
-    for (size_t i = 0; i < parts->count; i++)
-        if (parts->wanted[i])
-            cosend_set_slice(self, parts->columns[i], parts->cells[i]);
-    return cosend_emit(self, record);
-}
+    struct others others = {parse, parts};
+    struct cosend_cut_fields cut = {.field = parse->field,
+                                    .form = parse->form,
+                                    .grok = parse->compiled,
+                                    .to = parts->columns,
+                                    .is_other = is_no_match,
+                                    .own = &others};
 
-static int parse_pattern(struct cosend_stage *self, const struct parse *parse,
-                         struct parts *parts)
-{
-    struct cosend_record record;
-    enum cosend_match answer;
-
-    while (cosend_receive(self, &record))
-        switch (answer = cosend_grok_match(parse->compiled,
-                                           cosend_field(&record, parse->field),
-                                           parts->cells)) {
-        case COSEND_MATCH:
-            send(self, parts, &record);
-            break;
-        case COSEND_NO_MATCH:
-            no_match(self, parse, parts, &record);
-            break;
-        case COSEND_MATCH_LIMIT:
-        case COSEND_MATCH_TOO_LONG:
-            cosend_bad(self, &record, "match_limit", "the pattern %s",
-                       cosend_match_problem(answer));
-            break;
-        case COSEND_MATCH_MEMORY:
-            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-        }
-    return 0;
+    return cosend_send_cut_fields(self, &cut);
 }
 
 /* ---- Ways ---------------------------------------------------------------- */
@@ -446,6 +430,16 @@ static const char *log_column(const struct parse *parse, size_t i)
     return parse->columns[i].name;
 }
 
+static size_t form_fields(const struct parse *parse)
+{
+    return parse->form->count;
+}
+
+static const char *form_field(const struct parse *parse, size_t i)
+{
+    return parse->form->fields[i].name;
+}
+
 static size_t pattern_fields(const struct parse *parse)
 {
     return cosend_grok_fields(parse->compiled);
@@ -456,52 +450,63 @@ static const char *pattern_field(const struct parse *parse, size_t i)
     return cosend_grok_field(parse->compiled, i);
 }
 
-static const struct way ways[] = {
-    {"as", check_name, log_columns, log_column, parse_log},
-    {"nginx", check_nginx, log_columns, log_column, parse_log},
-    {"apache", check_apache, log_columns, log_column, parse_log},
-    {"regex", check_regex, pattern_fields, pattern_field, parse_pattern},
-    {"grok", check_grok, pattern_fields, pattern_field, parse_pattern},
-    {"any", check_any, pattern_fields, pattern_field, parse_pattern},
-    {"pattern", check_pattern, pattern_fields, pattern_field, parse_pattern},
-    {NULL, NULL, NULL, NULL, NULL},
+static const struct way log_way = {log_columns, log_column, parse_log};
+static const struct way line_way = {form_fields, form_field, parse_fields};
+static const struct way pattern_way = {pattern_fields, pattern_field,
+                                       parse_fields};
+
+/* ---- What a field is ----------------------------------------------------- */
+
+/* The options that say so, and what each comes to. */
+static const struct {
+    const char *option;
+    void (*check)(struct cosend_check *check, struct parse *parse);
+} kinds[] = {
+    {"as", check_name},         {"nginx", check_nginx},
+    {"apache", check_apache},   {"regex", check_regex},
+    {"grok", check_grok},       {"any", check_any},
+    {"pattern", check_pattern}, {NULL, NULL},
 };
 
-static bool is_way(const struct parse *parse, const char *option)
+static bool is_said_by(const struct parse *parse, const char *option)
 {
-    return strcmp(parse->way->option, option) == 0;
+    return strcmp(parse->option, option) == 0;
 }
 
 static void check(struct cosend_check *check, void *memory)
 {
     struct parse *parse = memory;
+    size_t kind = 0;
 
     parse->keep_source |= parse->no_match == NO_MATCH_KEEP;
-    for (const struct way *way = ways; way->option; way++) {
-        if (!cosend_check_given(check, way->option))
+    for (size_t i = 0; kinds[i].option; i++) {
+        if (!cosend_check_given(check, kinds[i].option))
             continue;
-        if (parse->way)
-            cosend_check_error(check, way->option, "give %s or %s, not both",
-                               parse->way->option, way->option);
+        if (parse->option)
+            cosend_check_error(check, kinds[i].option,
+                               "give %s or %s, not both", parse->option,
+                               kinds[i].option);
         else
-            parse->way = way;
+            parse->option = kinds[kind = i].option;
     }
-    if (!parse->way) {
+    if (!parse->option) {
         cosend_check_error(check, "as",
                            "say what the field is: give as, nginx, apache, "
                            "regex, grok, any or pattern");
         return;
     }
-    if (parse->names.count && !is_way(parse, "pattern"))
+    if (parse->names.count && !is_said_by(parse, "pattern"))
         cosend_check_error(check, "names", "are those of pattern");
-    if (parse->patterns.count && !is_way(parse, "grok") &&
-        !is_way(parse, "any"))
+    if (parse->patterns.count && !is_said_by(parse, "grok") &&
+        !is_said_by(parse, "any"))
         cosend_check_error(check, "patterns", "are for grok and any");
-    parse->way->check(check, parse);
+    kinds[kind].check(check, parse);
     if (parse->compiled && cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest",
                            "a pattern says itself what a line may have behind "
                            "its groups");
+    if (parse->form && cosend_check_given(check, "rest"))
+        cosend_check_error(check, "rest", "is for access logs");
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -522,16 +527,7 @@ const struct cosend_filter csi_filter_parse = {
     .summary = "Take a field apart into fields",
     .details =
         "Emits every record as it comes, the parsed field replaced by its "
-        "parts, which come behind the other fields. combined is an access "
-        "log's line: host, ident, user, time, method, path, protocol, status, "
-        "size, referer, agent, and rest, what it has behind them, which is "
-        "mostly nothing; common is the same without referer and agent, "
-        "vhost_combined is combined behind a first word, vhost. nginx_main, "
-        "traefik, elb, alb, s3 and cloudfront have what their manuals list, "
-        "the "
-        "client being host, the bytes that it was sent size; all of it must be "
-        "there, but for what alb has at its end. cloudfront's lines that begin "
-        "with # are dropped. With nginx and "
+        "parts, which come behind the other fields. With nginx and "
         "apache what combined has is called as there, request being method, "
         "path and protocol; another variable of nginx by its own name, and of "
         "Apache's %D is duration_us, %T duration_s, %O bytes_sent, %I "

@@ -72,6 +72,8 @@ struct cosend_access_log_field {
 /* A form of log. */
 struct cosend_access_log {
     const char *name;
+    const char *help; /* what writes such lines, and what is not to be seen from
+                         the names of its fields: sentences; or NULL */
     const struct cosend_access_log_field *fields;
     uint32_t count;
     uint32_t least;    /* lines may end behind so many; 0: all */
@@ -107,9 +109,7 @@ cosend_access_log_cut(const struct cosend_access_log *log,
                       struct cosend_access_log_text *text, uint32_t start,
                       uint32_t end, struct cosend_access_log_part *parts);
 
-/* What the forms are called, for an option, ending in NULL; and the forms, in
-   the same order. Names may mean the same form. */
-COSEND_API extern const char *const cosend_access_log_names[];
+/* The forms that have a name, ending in NULL. */
 COSEND_API extern const struct cosend_access_log *const cosend_access_logs[];
 
 /*

@@ -12,6 +12,8 @@
 extern "C" {
 #endif
 
+struct cosend_bytes; /* cosend/bytes.h */
+
 /* ---- A filter's row ------------------------------------------------------ */
 
 /* What the options of a step may be, and the C type each is stored as. */
@@ -116,8 +118,10 @@ struct cosend_option {
     const char *help;           /* a sentence without its full stop */
     const char *example;        /* a value as JSON, run as a test; or NULL */
     const struct cosend_option *group; /* GROUP, LIST, MAP: the other table */
-    size_t item_size;      /* LIST, MAP: of the struct that its rows fill */
-    uintptr_t reserved[1]; /* zero */
+    size_t item_size; /* LIST, MAP: of the struct that its rows fill */
+    /* ENUM: append what there is to say of a choice, by its index: sentences,
+       and lines that begin with a blank and stay as they are; or NULL */
+    void (*describe)(size_t choice, struct cosend_bytes *to);
 };
 
 /*
@@ -140,7 +144,6 @@ enum cosend_parallel {
 
 struct cosend_stage;
 struct cosend_check;
-struct cosend_bytes; /* cosend/bytes.h: what save writes */
 struct cosend_reader_bytes;
 
 /* A filter, source or sink: what filters.def lists and cosend_register takes.

@@ -39,8 +39,8 @@
  * them are in the line. What it does not take cosend_access_log_cut, here,
  * judges, which alone says what is no such line, and at which field.
  *
- * A form more is a row more, its names in cosend_access_log_names and
- * cosend_access_logs. A part of another kind is a kind and its cutter here;
+ * A form more is a row more, in cosend_access_logs, and its name in
+ * stage/log_forms.c. A part of another kind is a kind and its cutter here;
  * the walk leaves to it what it does not know.
  */
 #include "record/access_log.h"

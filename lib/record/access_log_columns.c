@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The forms of access logs that have names, and their columns: fields, and the
-   pieces of requests; and the form that takes a line. */
+/* The forms of access logs, and their columns: fields, and the pieces of
+   requests; and the form that takes a line. */
 #include "cosend/access_log.h"
 
 #include "record/access_log_forms.h"
@@ -10,17 +10,12 @@
 
 /* Those that say more come first: a line that is of none that was asked for may
    be of several. */
-const char *const cosend_access_log_names[] = {
-    "alb",     "elb",          "s3",         "cloudfront",
-    "traefik", "nginx_main",   "combined",   "vhost_combined",
-    "common",  "combined_log", "common_log", NULL};
 const struct cosend_access_log *const cosend_access_logs[] = {
     &csi_access_log_alb,      &csi_access_log_elb,
     &csi_access_log_s3,       &csi_access_log_cloudfront,
     &csi_access_log_traefik,  &csi_access_log_nginx_main,
     &csi_access_log_combined, &csi_access_log_vhost,
-    &csi_access_log_common,   &csi_access_log_combined,
-    &csi_access_log_common};
+    &csi_access_log_common,   NULL};
 
 /* A rest behind a number may be the fields of another. */
 static bool takes(const struct cosend_access_log *log,
@@ -45,7 +40,7 @@ const char *cosend_access_log_other(const struct cosend_access_log *log,
     struct cosend_access_log_text copy = *text;
     const char *other = NULL;
 
-    for (size_t i = 0; cosend_access_log_names[i]; i++)
+    for (size_t i = 0; cosend_access_logs[i]; i++)
         if (cosend_access_logs[i]->fields == log->fields &&
             !cosend_access_log_cut(cosend_access_logs[i], &copy, start, end,
                                    parts))

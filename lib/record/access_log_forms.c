@@ -12,38 +12,38 @@
 #define F           CSI_LOG_FIELD
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+/* A form whose rows have its name, and what it has beside them. */
+#define FORM(rows, text, ...)                                                  \
+    const struct cosend_access_log csi_access_log_##rows = {                   \
+        .name = #rows,                                                         \
+        .help = text,                                                          \
+        .fields = rows,                                                        \
+        .count = COUNT(rows),                                                  \
+        .after = "",                                                           \
+        .cut_plain = csi_access_log_walk,                                      \
+        __VA_ARGS__}
+
+/* From the user to the agent, as most servers have them. */
+#define USER_TO_AGENT                                                          \
+    F("user", USER, " - "), F("time", TIME, " "), CSI_LOG_REQUEST(" "),        \
+        F("status", STATUS, " "), F("size", NUMBER, " "),                      \
+        F("referer", QUOTED, " "), F("agent", QUOTED, " ")
+
 /* nginx, conf/nginx.conf: log_format main */
 static const struct cosend_access_log_field nginx_main[] = {
     F("host", HOST, ""),
-    F("user", USER, " - "),
-    F("time", TIME, " "),
-    CSI_LOG_REQUEST(" "),
-    F("status", STATUS, " "),
-    F("size", NUMBER, " "),
-    F("referer", QUOTED, " "),
-    F("agent", QUOTED, " "),
+    USER_TO_AGENT,
     F("http_x_forwarded_for", QUOTED, " "),
     F("rest", REST, ""),
 };
 
-const struct cosend_access_log csi_access_log_nginx_main = {
-    .name = "nginx_main",
-    .fields = nginx_main,
-    .count = COUNT(nginx_main),
-    .after = "",
-    .cut_plain = csi_access_log_walk,
-    .has_rest = true};
+FORM(nginx_main, "The format main of the settings that nginx comes with.",
+     .has_rest = true);
 
 /* Traefik Proxy, Observability: Access Logs, Common Log Format */
 static const struct cosend_access_log_field traefik[] = {
     F("host", HOST, ""),
-    F("user", USER, " - "),
-    F("time", TIME, " "),
-    CSI_LOG_REQUEST(" "),
-    F("status", STATUS, " "),
-    F("size", NUMBER, " "),
-    F("referer", QUOTED, " "),
-    F("agent", QUOTED, " "),
+    USER_TO_AGENT,
     F("request_count", NUMBER, " "),
     F("router", QUOTED, " "),
     F("server_url", QUOTED, " "),
@@ -51,13 +51,8 @@ static const struct cosend_access_log_field traefik[] = {
     F("rest", REST, "ms"),
 };
 
-const struct cosend_access_log csi_access_log_traefik = {
-    .name = "traefik",
-    .fields = traefik,
-    .count = COUNT(traefik),
-    .after = "",
-    .cut_plain = csi_access_log_walk,
-    .has_rest = true};
+FORM(traefik, "Traefik's usual access log, in the common format.",
+     .has_rest = true);
 
 /* Elastic Load Balancing, Classic Load Balancers: Access log entries */
 static const struct cosend_access_log_field elb[] = {
@@ -80,14 +75,8 @@ static const struct cosend_access_log_field elb[] = {
     F("rest", REST, ""),
 };
 
-const struct cosend_access_log csi_access_log_elb = {.name = "elb",
-                                                     .fields = elb,
-                                                     .count = COUNT(elb),
-                                                     .after = "",
-                                                     .cut_plain =
-                                                         csi_access_log_walk,
-                                                     .has_rest = true,
-                                                     .is_strict = true};
+FORM(elb, "Classic load balancers of Amazon.", .has_rest = true,
+     .is_strict = true);
 
 /* Elastic Load Balancing, Application Load Balancers: Access log entries. The
    last four came later. */
@@ -129,14 +118,8 @@ static const struct cosend_access_log_field alb[] = {
     F("rest", REST, ""),
 };
 
-const struct cosend_access_log csi_access_log_alb = {.name = "alb",
-                                                     .fields = alb,
-                                                     .count = COUNT(alb),
-                                                     .least = COUNT(alb) - 5,
-                                                     .after = "",
-                                                     .cut_plain =
-                                                         csi_access_log_walk,
-                                                     .has_rest = true};
+FORM(alb, "Application load balancers of Amazon; lines may lack the last four.",
+     .least = COUNT(alb) - 5, .has_rest = true);
 
 /* Amazon Simple Storage Service: Server access log format */
 static const struct cosend_access_log_field s3[] = {
@@ -169,14 +152,8 @@ static const struct cosend_access_log_field s3[] = {
     F("rest", REST, ""),
 };
 
-const struct cosend_access_log csi_access_log_s3 = {.name = "s3",
-                                                    .fields = s3,
-                                                    .count = COUNT(s3),
-                                                    .after = "",
-                                                    .cut_plain =
-                                                        csi_access_log_walk,
-                                                    .has_rest = true,
-                                                    .is_strict = true};
+FORM(s3, "Server access logs of Amazon S3.", .has_rest = true,
+     .is_strict = true);
 
 /* Amazon CloudFront: Standard logging reference, Log file fields. Tabs are
    between them. */
@@ -217,10 +194,7 @@ static const struct cosend_access_log_field cloudfront[] = {
     F("sc_range_end", NUMBER, "\t"),
 };
 
-const struct cosend_access_log csi_access_log_cloudfront = {
-    .name = "cloudfront",
-    .fields = cloudfront,
-    .count = COUNT(cloudfront),
-    .after = "",
-    .cut_plain = csi_access_log_walk,
-    .comment = '#'};
+FORM(cloudfront,
+     "Standard logs of Amazon CloudFront; lines that begin with # are "
+     "dropped.",
+     .comment = '#');

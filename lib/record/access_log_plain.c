@@ -378,20 +378,18 @@ INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
 #endif
 
 #define COUNT(fields) (sizeof(fields) / sizeof((fields)[0]))
-#define FORM(form, title, ...)                                                 \
+#define FORM(form, title, text, ...)                                           \
     static const struct cosend_access_log_field form##_fields[] = {            \
         __VA_ARGS__};                                                          \
     WALK(form, form##_fields, COUNT(form##_fields), false)                     \
     const struct cosend_access_log csi_access_log_##form = {                   \
-        title,                                                                 \
-        form##_fields,                                                         \
-        COUNT(form##_fields),                                                  \
-        0,                                                                     \
-        "",                                                                    \
-        walk_##form,                                                           \
-        true,                                                                  \
-        false,                                                                 \
-        0}
+        .name = title,                                                         \
+        .help = text,                                                          \
+        .fields = form##_fields,                                               \
+        .count = COUNT(form##_fields),                                         \
+        .after = "",                                                           \
+        .cut_plain = walk_##form,                                              \
+        .has_rest = true}
 
 #define BEHIND_USER                                                            \
     CSI_LOG_FIELD("time", TIME, " "), CSI_LOG_REQUEST(" "),                    \
@@ -405,10 +403,15 @@ INLINE uint32_t walk_lines(const struct cosend_access_log_field *fields,
     CSI_LOG_FIELD("referer", QUOTED, " "), CSI_LOG_FIELD("agent", QUOTED, " ")
 #define REST CSI_LOG_FIELD("rest", REST, "")
 
-FORM(vhost, "vhost_combined", CSI_LOG_FIELD("vhost", HOST, ""),
-     CSI_LOG_FIELD("host", NAMED, " "), BEHIND_HOST, AGENT, REST);
-FORM(combined, "combined", CLIENT, BEHIND_HOST, AGENT, REST);
-FORM(common, "common", CLIENT, BEHIND_HOST, REST);
+FORM(vhost, "vhost_combined", "combined behind a first word, the virtual host.",
+     CSI_LOG_FIELD("vhost", HOST, ""), CSI_LOG_FIELD("host", NAMED, " "),
+     BEHIND_HOST, AGENT, REST);
+FORM(combined, "combined",
+     "Access logs as Apache and nginx write them; rest is what lines have "
+     "behind the agent, mostly nothing.",
+     CLIENT, BEHIND_HOST, AGENT, REST);
+FORM(common, "common", "combined without the referer and the agent.", CLIENT,
+     BEHIND_HOST, REST);
 
 /* What most formats of nginx begin with. */
 static const struct cosend_access_log_field nginx_fields[] = {

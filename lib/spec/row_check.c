@@ -77,6 +77,8 @@ static const char *what_is_wrong(const struct table *table,
     if (option->type == COSEND_OPTION_ENUM &&
         (!option->choices || !option->choices[0]))
         return "has no choices";
+    if (option->type != COSEND_OPTION_ENUM && option->describe)
+        return "describes choices, and has none";
     if (option->flags & COSEND_ONLY_COLUMN &&
         option->type != COSEND_OPTION_FIELD)
         return "is no field's, and cannot be the only column's";
@@ -171,9 +173,6 @@ static int check_types(struct table *table, const struct cosend_option *rows,
 
         if ((int)rows->type < 0 || (int)rows->type >= (int)TYPES)
             return wrong(table, rows, "has a type that there is not");
-        status = CSI_CHECK_RESERVED(rows, rows->name, table->error);
-        if (status < 0)
-            return status;
         if (rows->type != COSEND_OPTION_GROUP &&
             rows->type != COSEND_OPTION_LIST && rows->type != COSEND_OPTION_MAP)
             continue;

@@ -73,6 +73,15 @@ static bool has_field(struct cosend_stage *self,
     return false;
 }
 
+/* Of a batch that was received as a whole the records before that are sent on
+   all the same. */
+static void fail_at(struct cosend_stage *self,
+                    const struct cosend_record *record)
+{
+    if (record->batch == self->batch && self->next == self->count)
+        csi_stage_of(self)->bad_at = record->position + 1;
+}
+
 bool cosend_name_free(struct cosend_stage *self,
                       const struct cosend_record *record, const char *name,
                       struct cosend_fields but, const char *way_out)
@@ -92,6 +101,7 @@ bool cosend_name_free(struct cosend_stage *self,
             continue;
         cosend_fail(self, COSEND_E_COLUMN, "there is a column \"%.100s\"; %s",
                     name, way_out);
+        fail_at(self, record);
         return false;
     }
     return true;

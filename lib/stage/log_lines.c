@@ -13,9 +13,11 @@
 
 #include <string.h>
 
-/* The fields of a batch's lines. */
+/* The fields of a batch's lines. What fills has of it lives longer than the
+   body. */
 struct line_cuts {
-    const struct cosend_log_lines *how;
+    const struct cosend_log_lines *how; /* the body's */
+    const struct cosend_access_log_column *columns;
     struct cosend_access_log_cells cells;
 };
 
@@ -23,7 +25,7 @@ static bool fill_pieces(struct cosend_fill *fill)
 {
     const struct line_cuts *cuts = fill->own;
     const struct cosend_access_log_column *column =
-        &cuts->how->columns[fill->column.index];
+        &cuts->columns[fill->column.index];
     const struct cosend_cell *cells = cuts->cells.of[column->field];
 
     for (uint32_t i = 0; i < fill->count; i++)
@@ -55,8 +57,10 @@ static struct line_cuts *new_line_cuts(struct cosend_stage *self,
 
     if (!cuts)
         return NULL;
-    *cuts = (struct line_cuts){
-        .how = how, .cells.lines = cosend_column_of(self, how->field)};
+    *cuts =
+        (struct line_cuts){.how = how,
+                           .columns = how->columns,
+                           .cells.lines = cosend_column_of(self, how->field)};
     for (size_t i = 0; i < how->count; i++) {
         struct cosend_cell **cells = &cuts->cells.of[how->columns[i].field];
 

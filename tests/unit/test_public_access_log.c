@@ -435,7 +435,7 @@ static void a_line_comes_apart_as_it_was_made(void **state)
     (void)state;
     for (size_t f = 0; f < FORMATS; f++)
         round_trip(&formats[f]);
-    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+    for (size_t i = 0; cosend_access_logs[i]; i++) {
         struct format format = format_of(cosend_access_logs[i]);
 
         round_trip(&format);
@@ -514,7 +514,7 @@ static void a_damaged_line_is_none_or_the_same_elsewhere(void **state)
     (void)state;
     for (size_t f = 0; f < FORMATS; f++)
         assert_true(damage_some(&formats[f]) > 5000);
-    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+    for (size_t i = 0; cosend_access_logs[i]; i++) {
         struct format format = format_of(cosend_access_logs[i]);
 
         assert_true(damage_some(&format) > 5000);

@@ -152,12 +152,10 @@ static void forms_of_logs_have_columns(void **state)
     struct cosend_cell blank = cosend_text(NULL, 0);
 
     (void)state;
-    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+    for (size_t i = 0; cosend_access_logs[i]; i++) {
         const struct cosend_access_log *log = cosend_access_logs[i];
         size_t count = cosend_access_log_columns(log, columns);
 
-        assert_true(strstr(cosend_access_log_names[i], log->name) ||
-                    strstr(log->name, cosend_access_log_names[i]));
         assert_in_range(log->count, 1, COSEND_ACCESS_LOG_FIELDS);
         assert_in_range(count, log->count, COSEND_ACCESS_LOG_COLUMNS);
         for (size_t k = 0; k < count; k++) {
@@ -179,7 +177,7 @@ static void no_bytes_are_no_line_of_a_log(void **state)
                                             .of = {&status}};
 
     (void)state;
-    for (size_t i = 0; cosend_access_log_names[i]; i++) {
+    for (size_t i = 0; cosend_access_logs[i]; i++) {
         const struct cosend_access_log *log = cosend_access_logs[i];
 
         assert_int_equal(log->cut_plain(log, &text, &cells, 0, 1), 0);

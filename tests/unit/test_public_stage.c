@@ -296,6 +296,28 @@ static void call_send_log_lines(const struct part *part)
     cosend_send_log_lines(part->self, &lines);
 }
 
+static bool is_none(struct cosend_stage *self,
+                    const struct cosend_record *record, const char *where,
+                    void *own)
+{
+    (void)self;
+    (void)own;
+    assert_non_null(record);
+    assert_non_null(where);
+    return false;
+}
+
+static void call_send_cut_fields(const struct part *part)
+{
+    static const struct cosend_column to[COSEND_LINE_FIELDS];
+    struct cosend_cut_fields cut = {
+        .field = part->own->field, .to = to, .is_other = is_none};
+
+    for (size_t i = 0; !cut.form; i++)
+        cut.form = cosend_log_forms[i].lines;
+    cosend_send_cut_fields(part->self, &cut);
+}
+
 static void call_questions(const struct part *part)
 {
     const struct cosend_schema *schema = cosend_input_schema(part->self);
@@ -865,6 +887,7 @@ static const struct {
     {"walk", call_walk},
     {"receive", call_receive},
     {"receive batch", call_receive_batch},
+    {"send cut fields", call_send_cut_fields},
     {"send log lines", call_send_log_lines},
     {"questions", call_questions},
     {"emit", call_emit},

@@ -83,13 +83,10 @@ static void rows_that_would_be_stored_elsewhere_are_refused(void **state)
 
 static void what_a_later_version_knows_is_refused(void **state)
 {
-    struct cosend_option row = {.name = "n", .type = COSEND_OPTION_INT};
     struct cosend_filter filter = {.name = "mine", .body = fake_body};
     struct cosend_error error = {0};
     (void)state;
 
-    row.reserved[0] = 1;
-    assert_int_equal(refuse_row(row), COSEND_E_USAGE);
     filter.reserved[3] = 1;
     assert_int_equal(cosend_register(&filter, &error), COSEND_E_USAGE);
     assert_string_equal(error.message,

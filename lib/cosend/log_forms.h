@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* All forms of lines that have a name: those of access logs, those of other
+   logs, and those in which lines name their fields themselves. */
+#ifndef COSEND_LOG_FORMS_H
+#define COSEND_LOG_FORMS_H
+
+#include "cosend/access_log.h"
+#include "cosend/bytes.h"
+#include "cosend/line_form.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One of these is not NULL. */
+struct cosend_log_form {
+    const struct cosend_access_log *access;
+    const struct cosend_line_form *lines;
+};
+
+/* What they are called, for an option, ending in NULL; and the forms, in the
+   same order. Names may mean the same form. */
+COSEND_API extern const char *const cosend_log_form_names[];
+COSEND_API extern const struct cosend_log_form cosend_log_forms[];
+
+/* What there is to say of form i, for people: its fields, what writes such
+   lines, and one of them. Without memory to->failed is set. */
+COSEND_API void cosend_log_form_describe(size_t i, struct cosend_bytes *to);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Forms of lines that have a name: each takes its own example, and no bytes are
+   a line of none. */
+#include "cosend.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void each_form_is_described(void **state)
+{
+    struct cosend_bytes bytes = {0};
+
+    (void)state;
+    for (size_t i = 0; cosend_log_form_names[i]; i++) {
+        cosend_bytes_clear(&bytes);
+        cosend_log_form_describe(i, &bytes);
+        assert_false(bytes.failed);
+        assert_true(bytes.length > 10);
+        assert_true(!cosend_log_forms[i].access != !cosend_log_forms[i].lines);
+    }
+    cosend_bytes_free(&bytes);
+}
+
+/* That of a name that means the form of another is the other's. */
+static void every_form_of_access_log_has_its_name(void **state)
+{
+    (void)state;
+    for (size_t k = 0; cosend_access_logs[k]; k++) {
+        size_t i = 0;
+
+        while (cosend_log_form_names[i] &&
+               strcmp(cosend_log_form_names[i], cosend_access_logs[k]->name))
+            i++;
+        assert_non_null(cosend_log_form_names[i]);
+        assert_ptr_equal(cosend_log_forms[i].access, cosend_access_logs[k]);
+    }
+}
+
+static void assert_example(const struct cosend_line_form *form)
+{
+    struct cosend_cell parts[COSEND_LINE_FIELDS];
+    struct cosend_bytes bytes = {0};
+    struct cosend_cell line = cosend_text(form->example, strlen(form->example));
+    const char *where = form->cut(form, line, parts);
+
+    if (where)
+        fail_msg("%s: its example is none, at its %s", form->name, where);
+    for (uint32_t k = 0; k < form->count; k++) {
+        struct cosend_cell value =
+            cosend_line_value(&form->fields[k], parts[k], &bytes);
+
+        assert_false(bytes.failed);
+        if (!form->fields[k].make)
+            assert_ptr_equal(value.data, parts[k].data);
+    }
+    cosend_bytes_free(&bytes);
+}
+
+static void an_example_is_a_line_and_nothing_is_none(void **state)
+{
+    struct cosend_cell parts[COSEND_LINE_FIELDS];
+    struct cosend_cell none = {0};
+
+    (void)state;
+    for (size_t i = 0; cosend_log_form_names[i]; i++) {
+        const struct cosend_line_form *form = cosend_log_forms[i].lines;
+
+        if (!form)
+            continue;
+        assert_in_range(form->count, 1, COSEND_LINE_FIELDS);
+        assert_example(form);
+        assert_non_null(form->cut(form, none, parts));
+        assert_non_null(form->cut(form, cosend_text("", 0), parts));
+        assert_int_equal(cosend_line_value(&form->fields[0], none, NULL).kind,
+                         COSEND_ABSENT);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_form_is_described),
+        cmocka_unit_test(every_form_of_access_log_has_its_name),
+        cmocka_unit_test(an_example_is_a_line_and_nothing_is_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
