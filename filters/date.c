@@ -119,20 +119,6 @@ static void check_formats(struct cosend_check *check, struct date *date)
     }
 }
 
-/* The zone of an option; NULL with the problem reported. */
-static struct cosend_zone *check_zone(struct cosend_check *check,
-                                      const char *option,
-                                      const struct cosend_string *name)
-{
-    struct cosend_error error = {0};
-    struct cosend_zone *zone =
-        cosend_zone_new(name->data, name->length, &error);
-
-    if (!zone)
-        cosend_check_failed(check, option, &error);
-    return zone;
-}
-
 static void check(struct cosend_check *check, void *memory)
 {
     struct date *date = memory;
@@ -149,9 +135,9 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_failed(check, "to", &error);
     date->is_number = strncmp(date->to.data, "epoch", 5) == 0;
     date->is_near = cosend_check_given(check, "near");
-    date->in = check_zone(check, "tz", &date->tz);
+    date->in = cosend_check_zone(check, "tz", &date->tz);
     if (cosend_check_given(check, "to_tz"))
-        date->out = check_zone(check, "to_tz", &date->to_tz);
+        date->out = cosend_check_zone(check, "to_tz", &date->to_tz);
 }
 
 static void release(void *memory)

@@ -70,12 +70,8 @@ static const struct cosend_option options[] = {
 static void check(struct cosend_check *check, void *memory)
 {
     struct sessionize *sessionize = memory;
-    struct cosend_error error = {0};
 
-    sessionize->zone =
-        cosend_zone_new(sessionize->tz.data, sessionize->tz.length, &error);
-    if (!sessionize->zone)
-        cosend_check_failed(check, "tz", &error);
+    sessionize->zone = cosend_check_zone(check, "tz", &sessionize->tz);
 }
 
 static void release(void *memory)

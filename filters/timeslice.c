@@ -73,12 +73,8 @@ static void check(struct cosend_check *check, void *memory)
 {
     struct timeslice *timeslice = memory;
     struct cosend_slices *slices = &timeslice->slices;
-    struct cosend_error error = {0};
 
-    timeslice->zone =
-        cosend_zone_new(timeslice->tz.data, timeslice->tz.length, &error);
-    if (!timeslice->zone)
-        cosend_check_failed(check, "tz", &error);
+    timeslice->zone = cosend_check_zone(check, "tz", &timeslice->tz);
     slices->zone = timeslice->zone;
     slices->origin = timeslice->origin;
     if (!cosend_parse_period(timeslice->every.data, timeslice->every.length,

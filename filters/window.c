@@ -182,14 +182,11 @@ static void check_records(struct cosend_check *check, struct window *window)
 static void check(struct cosend_check *check, void *memory)
 {
     struct window *window = memory;
-    struct cosend_error error = {0};
     int kinds =
         (window->size.length > 0) + (window->gap > 0) + (window->records > 0);
 
     cosend_check_aggregates(check, &window->what);
-    window->zone = cosend_zone_new(window->tz.data, window->tz.length, &error);
-    if (!window->zone)
-        cosend_check_failed(check, "tz", &error);
+    window->zone = cosend_check_zone(check, "tz", &window->tz);
     window->kind = window->gap       ? KIND_GAP
                    : window->records ? KIND_RECORDS
                                      : KIND_SIZE;

@@ -200,6 +200,19 @@ COSEND_API void cosend_check_failed(struct cosend_check *check,
                                     const char *option,
                                     const struct cosend_error *error);
 
+struct cosend_zone; /* cosend/time.h */
+
+/*
+ * Read the zone that an option names, as cosend_zone_new does. The caller frees
+ * it.
+ *
+ * Returns NULL, with the problem reported, where there is none, or without
+ * memory.
+ */
+COSEND_API struct cosend_zone *
+cosend_check_zone(struct cosend_check *check, const char *option,
+                  const struct cosend_string *name);
+
 /* Whether the spec gave the option. */
 COSEND_API bool cosend_check_given(const struct cosend_check *check,
                                    const char *option);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/check.h"
 
+#include "cosend/time.h"
 #include "spec/jansson.h"
 
 #include <stdlib.h>
@@ -189,6 +190,19 @@ void cosend_check_failed(struct cosend_check *check, const char *option,
         check->spec->no_memory = true;
     else
         cosend_check_error(check, option, "%s", error->message);
+}
+
+struct cosend_zone *cosend_check_zone(struct cosend_check *check,
+                                      const char *option,
+                                      const struct cosend_string *name)
+{
+    struct cosend_error error = {0};
+    struct cosend_zone *zone =
+        cosend_zone_new(name->data, name->length, &error);
+
+    if (!zone)
+        cosend_check_failed(check, option, &error);
+    return zone;
 }
 
 bool cosend_check_given(const struct cosend_check *check, const char *option)
