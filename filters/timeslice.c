@@ -5,15 +5,13 @@
  */
 #include "cosend.h"
 
-#include <string.h>
-
 struct timeslice {
     struct cosend_field field;
     struct cosend_string every, tz, as;
     int64_t origin;
     bool overwrite;
-    struct cosend_slices slices; /* made by check */
-    struct cosend_zone *zone;
+    struct cosend_zone *zone; /* made by check, as is what follows */
+    struct cosend_slices slices;
 };
 
 static const struct cosend_option options[] = {
@@ -60,34 +58,16 @@ static const struct cosend_option options[] = {
     {.name = NULL},
 };
 
-/* Whether one of the slices begins at the origin. */
-static bool begins_there(const struct cosend_slices *slices)
-{
-    struct cosend_time start;
-
-    return !slices->origin || (cosend_slice_start(slices, 0, &start) &&
-                               start.nanoseconds == slices->origin);
-}
-
 static void check(struct cosend_check *check, void *memory)
 {
     struct timeslice *timeslice = memory;
-    struct cosend_slices *slices = &timeslice->slices;
 
     timeslice->zone = cosend_check_zone(check, "tz", &timeslice->tz);
-    slices->zone = timeslice->zone;
-    slices->origin = timeslice->origin;
-    if (!cosend_parse_period(timeslice->every.data, timeslice->every.length,
-                             &slices->period))
-        cosend_check_error(check, "every",
-                           "must be a period, as 30s, 5m, 1h, 1d, 1w, 1mo or "
-                           "1y, not \"%.80s\"",
-                           timeslice->every.data);
-    else if (!begins_there(slices))
-        cosend_check_error(check, "origin",
-                           "no slice of %.80s can begin there: months begin on "
-                           "their first day at midnight",
-                           timeslice->every.data);
+    timeslice->slices = (struct cosend_slices){
+        .has_origin = cosend_check_given(check, "origin"),
+        .origin = timeslice->origin,
+        .zone = timeslice->zone};
+    cosend_check_slices(check, "every", &timeslice->every, &timeslice->slices);
 }
 
 static void release(void *memory)

@@ -135,25 +135,14 @@ static void check_sliding(struct cosend_check *check, struct window *window)
 
 static void check_size(struct cosend_check *check, struct window *window)
 {
-    struct cosend_slices *slices = &window->slices;
-    struct cosend_time start;
-
-    slices->zone = window->zone;
-    slices->origin = window->origin;
+    window->slices = (struct cosend_slices){
+        .has_origin = cosend_check_given(check, "origin"),
+        .origin = window->origin,
+        .zone = window->zone};
     if (window->slide.length)
         check_sliding(check, window);
-    else if (!cosend_parse_period(window->size.data, window->size.length,
-                                  &slices->period))
-        cosend_check_error(check, "size",
-                           "must be a period, as 30s, 5m, 1h, 1d, 1w, 1mo or "
-                           "1y, not \"%.80s\"",
-                           window->size.data);
-    else if (slices->origin && (!cosend_slice_start(slices, 0, &start) ||
-                                start.nanoseconds != slices->origin))
-        cosend_check_error(check, "origin",
-                           "no window of %.80s can begin there: months begin "
-                           "on their first day at midnight",
-                           window->size.data);
+    else
+        cosend_check_slices(check, "size", &window->size, &window->slices);
 }
 
 static void check_records(struct cosend_check *check, struct window *window)

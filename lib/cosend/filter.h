@@ -200,7 +200,8 @@ COSEND_API void cosend_check_failed(struct cosend_check *check,
                                     const char *option,
                                     const struct cosend_error *error);
 
-struct cosend_zone; /* cosend/time.h */
+struct cosend_slices; /* cosend/time.h */
+struct cosend_zone;
 
 /*
  * Read the zone that an option names, as cosend_zone_new does. The caller frees
@@ -212,6 +213,14 @@ struct cosend_zone; /* cosend/time.h */
 COSEND_API struct cosend_zone *
 cosend_check_zone(struct cosend_check *check, const char *option,
                   const struct cosend_string *name);
+
+/* Complete slices whose zone and origin are set: by the period that an option
+   names. Where it is none, or none of it can begin at the origin, as the option
+   `origin` has it, that is reported. */
+COSEND_API void cosend_check_slices(struct cosend_check *check,
+                                    const char *option,
+                                    const struct cosend_string *text,
+                                    struct cosend_slices *slices);
 
 /* Whether the spec gave the option. */
 COSEND_API bool cosend_check_given(const struct cosend_check *check,

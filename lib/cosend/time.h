@@ -267,12 +267,13 @@ COSEND_API bool cosend_parse_period(const char *text, size_t length,
  * Time in slices, the first of which, of number 0, begins at `origin`; others
  * are before it and behind. Those of days begin, each day, when a zone's clocks
  * show what they show at the origin; those of months at the first midnight of
- * a month, be the origin's when it will. With an origin of 0, slices of weeks
- * begin on Mondays.
+ * a month, be the origin's when it will. Without an origin it is 1970, by the
+ * calendar the zone's, and slices of weeks begin on Mondays.
  */
 struct cosend_slices {
     struct cosend_period period;
-    int64_t origin;                 /* nanoseconds */
+    bool has_origin;
+    int64_t origin;                 /* nanoseconds; without one 0 */
     const struct cosend_zone *zone; /* whose calendar; NULL: UTC */
 };
 

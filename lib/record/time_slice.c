@@ -77,7 +77,7 @@ static bool when_shown(const struct cosend_slices *slices, int64_t shown,
 static int64_t first_day(const struct cosend_slices *slices)
 {
     /* 1970-01-05 was a Monday. */
-    if (!slices->origin)
+    if (!slices->has_origin)
         return slices->period.days % 7 ? 0 : 4 * CSI_DAY_SECONDS;
     return shown_at(slices, slices->origin);
 }
@@ -94,7 +94,7 @@ static int64_t month_of(const struct cosend_slices *slices, int64_t nanoseconds)
 
 static int64_t first_month(const struct cosend_slices *slices)
 {
-    return slices->origin ? month_of(slices, slices->origin) : 1970 * 12;
+    return slices->has_origin ? month_of(slices, slices->origin) : 1970 * 12;
 }
 
 static bool month_start(const struct cosend_slices *slices, int64_t month,

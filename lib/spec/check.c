@@ -205,6 +205,25 @@ struct cosend_zone *cosend_check_zone(struct cosend_check *check,
     return zone;
 }
 
+void cosend_check_slices(struct cosend_check *check, const char *option,
+                         const struct cosend_string *text,
+                         struct cosend_slices *slices)
+{
+    struct cosend_time start;
+
+    if (!cosend_parse_period(text->data, text->length, &slices->period))
+        cosend_check_error(check, option,
+                           "must be a period, as 30s, 5m, 1h, 1d, 1w, 1mo or "
+                           "1y, not \"%.80s\"",
+                           text->data);
+    else if (slices->has_origin && (!cosend_slice_start(slices, 0, &start) ||
+                                    start.nanoseconds != slices->origin))
+        cosend_check_error(check, "origin",
+                           "no %.80s can begin there: months begin on their "
+                           "first day at midnight",
+                           text->data);
+}
+
 bool cosend_check_given(const struct cosend_check *check, const char *option)
 {
     size_t row = csi_check_row(check, option);

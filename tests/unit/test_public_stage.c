@@ -1025,6 +1025,10 @@ static void check(struct cosend_check *made, void *argument)
         cosend_check_error(made, "no_such", "is %d", 1);
         assert_null(cosend_check_template(made, "no_such", "{", 1));
         cosend_check_failed(made, "no_such", &error);
+        cosend_check_slices(made, "no_such", &(struct cosend_string){"1d", 2},
+                            &(struct cosend_slices){.has_origin = true});
+        cosend_check_slices(made, "no_such", &(struct cosend_string){"1x", 2},
+                            &(struct cosend_slices){0});
         cosend_zone_free(cosend_check_zone(made, "field",
                                            &(struct cosend_string){"UTC", 3}));
         assert_null(cosend_check_zone(made, "no_such",

@@ -100,6 +100,7 @@ static void slices_are_had_at_both_ends_of_time(void **state)
         for (size_t j = 0; j < LENGTH(ends); j++)
             for (size_t k = 0; k < LENGTH(ends); k++) {
                 struct cosend_slices slices = {.period = periods[i],
+                                               .has_origin = true,
                                                .origin = ends[k].nanoseconds};
                 struct cosend_time start = {7, 7};
 

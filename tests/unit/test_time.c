@@ -276,6 +276,7 @@ static void assert_slice(const char *every, const char *zone,
     if (*origin)
         assert_true(
             cosend_parse_time(NULL, origin, strlen(origin), NULL, &time));
+    slices.has_origin = *origin;
     slices.origin = time.nanoseconds;
     assert_true(cosend_parse_time(NULL, text, strlen(text), NULL, &time));
     assert_true(cosend_slice_start(
@@ -294,6 +295,8 @@ static void slices_begin_where_their_origin_does(void **state)
                  "2024-05-04T06:00:00Z");
     assert_slice("1w", "UTC", "", "2024-05-05T23:59:59Z",
                  "2024-04-29T00:00:00Z");
+    assert_slice("1w", "UTC", "1970-01-01", "2024-01-01T00:00:00Z",
+                 "2023-12-28T00:00:00Z");
     assert_slice("1w", "UTC", "2024-01-07", "2024-05-05T00:00:00Z",
                  "2024-05-05T00:00:00Z");
     assert_slice("2mo", "+02:00", "2024-01-31T22:00:00Z",

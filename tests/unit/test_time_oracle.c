@@ -192,6 +192,7 @@ static void check_fold(const struct line *line)
 static void check_slice(const struct line *line)
 {
     struct cosend_slices slices = {.zone = zone_of(line->field[1]),
+                                   .has_origin = number(line, 3) != 0,
                                    .origin = number(line, 3)};
     int64_t at = number(line, 4), slice;
     struct cosend_time start, next;
