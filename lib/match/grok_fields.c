@@ -56,10 +56,16 @@ bool csi_grok_open(struct csi_grok_fields *fields, struct csi_text *pattern,
 
 size_t csi_grok_field_of(struct csi_grok_fields *fields, const char *group)
 {
+    const char *digits = group + strlen(GROUP);
+    char *end;
     size_t place;
 
-    if (strncmp(group, GROUP, strlen(GROUP)) != 0)
-        return csi_grok_find(fields, group, strlen(group));
-    place = strtoul(group + strlen(GROUP), NULL, 10);
-    return place < fields->place_count ? fields->places[place] : fields->count;
+    /* A name that only begins so is the user's. */
+    if (strncmp(group, GROUP, strlen(GROUP)) == 0 && *digits >= '0' &&
+        *digits <= '9') {
+        place = strtoul(digits, &end, 10);
+        if (!*end && place < fields->place_count)
+            return fields->places[place];
+    }
+    return csi_grok_find(fields, group, strlen(group));
 }

@@ -82,6 +82,11 @@ static void names_become_fields(void **state)
     /* One that takes no part is absent. */
     expect("%{WORD:a}(?: %{INT:b})?$", "x", "a=x;");
     expect("100\\%{1}", "100%", "");
+    /* One that is called as the groups are that we make. */
+    expect("(?<cosend_0>[a-z]+) (?<cosend_v2>[0-9]+)", "x 1",
+           "cosend_0=x;cosend_v2=1;");
+    expect("%{WORD:a} (?<cosend_v0>[0-9]+) (?<cosend_0x>.)", "x 1 y",
+           "a=x;cosend_v0=1;cosend_0x=y;");
 }
 
 /* Each row: a name, what all of it must take, and, behind these, what none of
