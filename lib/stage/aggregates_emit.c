@@ -350,17 +350,17 @@ void cosend_aggregates_emit_often(struct cosend_aggregates *all, int64_t every,
 
     while ((event = cosend_receive_until(self, &record, due)) !=
            COSEND_EVENT_END) {
-        bool is_time = event == COSEND_EVENT_TICK && count;
+        bool is_time = event == COSEND_EVENT_TICK;
 
         if (event == COSEND_EVENT_RECORD) {
             cosend_aggregates_add(all, &record);
-            is_time = every && ++count % every == 0;
-            count += !every;
+            count++;
+            is_time = every && count % every == 0;
             news = true;
-        } else {
-            due = due_in(self, interval);
         }
-        if (is_time && news) {
+        if (is_time)
+            due = due_in(self, interval);
+        if (is_time && news && count) {
             cosend_aggregates_emit(all);
             news = false;
         }
