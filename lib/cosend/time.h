@@ -123,11 +123,13 @@ struct cosend_time_format;
 /*
  * Compile a format: text with the above in it, or one of the names
  *
- *     rfc3339     2000-10-10T13:55:36-07:00, with a fraction where there is
- * one, of three, six or nine digits, and Z for an offset of 0 clf
- * 10/Oct/2000:13:55:36 -0700, of access logs syslog      Oct 10 13:55:36 epoch
- * seconds since 1970, with a fraction where there is one epoch_ms epoch_us
- * epoch_ns whole thousandths, millionths, billionths of a second
+ *     rfc3339     2000-10-10T13:55:36-07:00; where there is a fraction, with
+ *                 three, six or nine digits of it; Z for an offset of 0
+ *     clf         10/Oct/2000:13:55:36 -0700, of access logs
+ *     syslog      Oct 10 13:55:36
+ *     epoch       seconds since 1970, with a fraction where there is one
+ *     epoch_ms    whole thousandths of a second since then; epoch_us,
+ *                 millionths; epoch_ns, billionths
  *
  * `reads` says that texts are to be read by it: then it must have a date.
  *

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Arithmetic. Two integers make an integer where 64 bits hold it, else the
- * double nearest to it (of a power: to a last digit); all else is doubles.
- * Blank makes null. Times are
- * nanoseconds, and what is between them is seconds.
+ * double nearest to it, of a power but for the last digit; all else is doubles.
+ * Blank makes null. Times are nanoseconds, and what is between them is seconds.
  */
 #include "expression/arithmetic.h"
 

@@ -188,7 +188,7 @@ INLINE bool walk_known(struct walk *walk,
 /* ---- A line of any form ---------------------------------------------------
  */
 
-/* A user of several words is not plain. */
+/* A list, "a, b" or "a : b", is not plain. */
 INLINE bool walk_value(struct walk *walk, struct place *place)
 {
     const char *space;
