@@ -45,6 +45,7 @@ static const struct cosend_option options[] = {
     {.name = "size",
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct window, size),
+     .minimum = 1,
      .maximum = 100,
      .help = "how long a window is: 10s, 5m, 1h; by the calendar 1d, 1w from "
              "Monday on, 1mo, 1q, 1y",
@@ -68,6 +69,7 @@ static const struct cosend_option options[] = {
     {.name = "slide",
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct window, slide),
+     .minimum = 1,
      .maximum = 100,
      .help = "how far from the start of a window the next one begins, which "
              "then overlap: a duration with size, a number with records",
@@ -192,8 +194,10 @@ static void check(struct cosend_check *check, void *memory)
     if (window->kind != KIND_SIZE && cosend_check_given(check, "origin"))
         cosend_check_error(check, "origin", "is for `size`");
     if (window->kind != KIND_RECORDS && !cosend_check_given(check, "time"))
-        cosend_check_error(check, "time",
-                           "is missing: the field with each record's time");
+        cosend_check_error(
+            check, "time",
+            "window needs \"time\", the field with each record's "
+            "time");
 }
 
 static void release(void *memory)
@@ -210,7 +214,6 @@ struct work {
     struct cosend_stage *self;
     const struct window *window;
     struct cosend_windows *windows;
-    bool begun;
     int64_t latest; /* the greatest time so far */
     uint64_t dropped;
 };
@@ -220,12 +223,14 @@ static int64_t later(int64_t time, int64_t by)
     return time > INT64_MAX - by ? INT64_MAX : time + by;
 }
 
+static int64_t earlier(int64_t time, int64_t by)
+{
+    return time < INT64_MIN + by ? INT64_MIN : time - by;
+}
+
 static int64_t watermark(const struct work *work)
 {
-    int64_t lateness = work->window->allowed_lateness;
-
-    return work->latest < INT64_MIN + lateness ? INT64_MIN
-                                               : work->latest - lateness;
+    return earlier(work->latest, work->window->allowed_lateness);
 }
 
 /* Where slice `number` begins, or, out of range, the last time there is. */
@@ -244,63 +249,23 @@ static int64_t end_of(const struct window *window, int64_t number)
                           : start_of(window, number + 1);
 }
 
-/* The first of the slices whose windows a time is in. */
-static int64_t first_slice(const struct window *window, int64_t time)
-{
-    int64_t number = cosend_slice_of(&window->slices, time);
+/* The slices whose windows a time is in. */
+struct slices_of {
+    int64_t first, last;
+};
 
-    while (window->length && start_of(window, number) != INT64_MIN &&
-           end_of(window, number - 1) > time)
-        number--;
-    return number;
+static struct slices_of slices_of(const struct window *window, int64_t time)
+{
+    int64_t last = cosend_slice_of(&window->slices, time), first = last;
+
+    /* Behind the one that begins as long before as a window is, or earlier. */
+    if (window->length)
+        first =
+            cosend_slice_of(&window->slices, earlier(time, window->length)) + 1;
+    return (struct slices_of){first < last ? first : last, last};
 }
 
 /* ---- Records ------------------------------------------------------------- */
-
-/* These return false where the record is bad, or the step failed. */
-
-static bool add_by_size(struct work *work, struct cosend_window_group *group,
-                        int64_t time, const struct cosend_record *record)
-{
-    const struct window *window = work->window;
-    int64_t last = cosend_slice_of(&window->slices, time);
-
-    for (int64_t i = first_slice(window, time); i <= last; i++)
-        if (!cosend_window_add(work->windows, group, start_of(window, i),
-                               end_of(window, i), record))
-            return false;
-    return true;
-}
-
-static bool add_by_records(struct work *work, struct cosend_window_group *group,
-                           const struct cosend_record *record)
-{
-    int64_t many = work->window->records, step = work->window->step;
-    int64_t number = group->records + 1, first = number - many;
-
-    /* Of 1, 1 + step and so on the first that is not so far behind. */
-    first = first > 0 ? (first + step - 1) / step * step : 0;
-    for (int64_t start = first + 1; start <= number; start += step)
-        if (!cosend_window_add(work->windows, group, start, start + many - 1,
-                               record))
-            return false;
-    group->records = number;
-    cosend_windows_close_group(work->windows, group, number);
-    return true;
-}
-
-/* Whether a window that it is in is closed. */
-static bool is_late(const struct work *work,
-                    const struct cosend_window_group *group, int64_t time)
-{
-    const struct window *window = work->window;
-
-    if (!work->begun)
-        return false;
-    if (window->kind == KIND_GAP)
-        return time < group->closed;
-    return end_of(window, first_slice(window, time)) <= watermark(work);
-}
 
 /* A late one: *time becomes that of the oldest window that is open, or it is
    bad or dropped, and false is returned. */
@@ -309,6 +274,7 @@ static bool take_late(struct work *work,
                       const struct cosend_record *record, int64_t *time)
 {
     char behind[COSEND_DURATION_MAX];
+    int64_t by;
 
     if (work->window->late == LATE_MERGE) {
         *time = watermark(work);
@@ -320,7 +286,9 @@ static bool take_late(struct work *work,
         work->dropped++;
         return false;
     }
-    cosend_format_duration(work->latest - *time, behind);
+    if (__builtin_sub_overflow(work->latest, *time, &by))
+        by = INT64_MAX;
+    cosend_format_duration(by, behind);
     cosend_bad(work->self, record, "late",
                "its window is closed: it is %s behind the greatest time before "
                "it; allowed_lateness=%s would have it, and so would a step "
@@ -329,37 +297,80 @@ static bool take_late(struct work *work,
     return false;
 }
 
-static void take_record(struct work *work, const struct cosend_record *record)
+/* These return false where the record was not added: it is bad, or dropped, or
+   the step failed. */
+
+static bool add_by_size(struct work *work, struct cosend_window_group *group,
+                        int64_t time, const struct cosend_record *record)
+{
+    const struct window *window = work->window;
+    struct slices_of slices = slices_of(window, time);
+
+    /* Late if one of its windows is closed. */
+    if (end_of(window, slices.first) <= watermark(work)) {
+        if (!take_late(work, group, record, &time))
+            return false;
+        slices = slices_of(window, time);
+    }
+    for (int64_t i = slices.first; i <= slices.last; i++)
+        if (!cosend_window_add(work->windows, group, start_of(window, i),
+                               end_of(window, i), record))
+            return false;
+    return true;
+}
+
+static bool add_by_gap(struct work *work, struct cosend_window_group *group,
+                       int64_t time, const struct cosend_record *record)
+{
+    int64_t gap = work->window->gap, end = later(time, gap);
+    bool is_late =
+        time < group->closed ||
+        (end <= watermark(work) && !cosend_window_meets(group, time, end));
+
+    if (is_late && !take_late(work, group, record, &time))
+        return false;
+    return cosend_window_extend(work->windows, group, time, later(time, gap),
+                                record);
+}
+
+static void take_by_time(struct work *work, const struct cosend_record *record)
 {
     const struct window *window = work->window;
     struct cosend_window_group *group;
-    struct cosend_time when = {0};
-    int64_t time;
-    bool timed = window->kind != KIND_RECORDS;
+    struct cosend_time when;
 
-    if (timed &&
-        !cosend_time_of(work->self, record, window->time, window->zone, &when))
+    if (!cosend_time_of(work->self, record, window->time, window->zone, &when))
         return;
-    time = when.nanoseconds;
     group = cosend_windows_group(work->windows, record,
                                  (uint64_t)window->max_groups);
+    if (!group || !(window->kind == KIND_GAP ? add_by_gap : add_by_size)(
+                      work, group, when.nanoseconds, record))
+        return;
+    if (when.nanoseconds > work->latest)
+        work->latest = when.nanoseconds;
+    cosend_windows_close(work->windows, watermark(work), INT64_MAX);
+}
+
+static void take_by_number(struct work *work,
+                           const struct cosend_record *record)
+{
+    int64_t many = work->window->records, step = work->window->step;
+    struct cosend_window_group *group = cosend_windows_group(
+        work->windows, record, (uint64_t)work->window->max_groups);
+    int64_t number, first;
+
     if (!group)
         return;
-    if (!timed) {
-        add_by_records(work, group, record);
-        return;
-    }
-    if (is_late(work, group, time) && !take_late(work, group, record, &time))
-        return;
-    if (window->kind == KIND_GAP
-            ? !cosend_window_extend(work->windows, group, time,
-                                    later(time, window->gap), record)
-            : !add_by_size(work, group, time, record))
-        return;
-    if (!work->begun || time > work->latest)
-        work->latest = time;
-    work->begun = true;
-    cosend_windows_close(work->windows, watermark(work), INT64_MAX);
+    number = group->records + 1;
+    first = number - many;
+    /* Of 1, 1 + step and so on the first that is not so far behind. */
+    first = first > 0 ? (first + step - 1) / step * step : 0;
+    for (int64_t start = first + 1; start <= number; start += step)
+        if (!cosend_window_add(work->windows, group, start, start + many - 1,
+                               record))
+            return;
+    group->records = number;
+    cosend_windows_close_group(work->windows, group, number);
 }
 
 /* ---- Body ---------------------------------------------------------------- */
@@ -373,7 +384,7 @@ static bool start_work(struct cosend_stage *self, const struct window *window,
     /* Each window has states of its own. */
     what.by = (struct cosend_fields){0, 0};
     all = cosend_aggregates_start(self, &what);
-    *work = (struct work){.self = self, .window = window};
+    *work = (struct work){.self = self, .window = window, .latest = INT64_MIN};
     if (all)
         work->windows = cosend_windows_new(
             self, window->what.by, all,
@@ -390,7 +401,8 @@ static int body(struct cosend_stage *self, void *memory)
         return COSEND_E_MEMORY;
     cosend_only_fields(self);
     while (cosend_receive(self, &record))
-        take_record(&work, &record);
+        (work.window->kind == KIND_RECORDS ? take_by_number
+                                           : take_by_time)(&work, &record);
     if (cosend_ended(self) != COSEND_END_CLOSED)
         return 0;
     cosend_windows_end(work.windows, work.latest);

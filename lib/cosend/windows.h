@@ -71,6 +71,11 @@ COSEND_API bool cosend_window_extend(struct cosend_windows *windows,
                                      int64_t start, int64_t end,
                                      const struct cosend_record *record);
 
+/* Whether a session of those bounds would meet one of the group's that is open:
+   have a time in common. */
+COSEND_API bool cosend_window_meets(const struct cosend_window_group *group,
+                                    int64_t start, int64_t end);
+
 /*
  * Close the windows of times that end at a time or before; those that end
  * behind `known` are partial.

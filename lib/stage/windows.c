@@ -3,7 +3,7 @@
  * Each group has its open windows in the order of their starts; those of times
  * are in a heap too, by when they end. A session's end moves on while it is in
  * the heap, which finds out when it comes to it; and one that became a part of
- * another stays there without a group, and is freed then.
+ * another stays there until its turn comes, and is freed then.
  */
 #include "cosend/windows.h"
 
@@ -15,7 +15,8 @@ struct csi_window {
     int64_t start, end;
     uint64_t many; /* records */
     void *states;
-    struct cosend_window_group *group; /* NULL: it is a part of another */
+    struct cosend_window_group *group;
+    bool is_part; /* of another; the group has it no more */
 };
 
 /* In the heap: a window, and when it ended when it was put there. */
@@ -42,8 +43,7 @@ static bool is_due_before(const struct window_due *one,
 {
     if (one->end != other->end)
         return one->end < other->end;
-    return one->window->group && other->window->group &&
-           one->window->group->number < other->window->group->number;
+    return one->window->group->number < other->window->group->number;
 }
 
 static void swap_dues(struct window_due *one, struct window_due *other)
@@ -173,7 +173,7 @@ static void free_windows(void *memory)
     struct cosend_group at = {0};
 
     for (size_t i = 0; i < windows->count; i++)
-        if (!windows->heap[i].window->group)
+        if (windows->heap[i].window->is_part)
             free_window(windows, windows->heap[i].window, false);
     csi_free(windows->heap);
     while (cosend_groups_next(windows->groups, &at)) {
@@ -288,28 +288,46 @@ static bool join_windows(struct cosend_windows *windows,
     if (next->end > window->end)
         window->end = next->end;
     take_out(next);
-    next->group = NULL;
+    next->is_part = true;
     if (!windows->zone)
         free_window(windows, next, false);
     return true;
+}
+
+/* The sessions that one of those bounds meets: one that begins by its start,
+   and one that begins later; or NULL. */
+static void find_met(const struct cosend_window_group *group, int64_t start,
+                     int64_t end, struct csi_window **before,
+                     struct csi_window **behind)
+{
+    size_t at = begun_by(group, start);
+
+    *before =
+        at && group->open[at - 1]->end > start ? group->open[at - 1] : NULL;
+    *behind = at < group->count && group->open[at]->start < end
+                  ? group->open[at]
+                  : NULL;
+}
+
+bool cosend_window_meets(const struct cosend_window_group *group, int64_t start,
+                         int64_t end)
+{
+    struct csi_window *before = NULL, *behind = NULL;
+
+    if (group)
+        find_met(group, start, end, &before, &behind);
+    return before || behind;
 }
 
 bool cosend_window_extend(struct cosend_windows *windows,
                           struct cosend_window_group *group, int64_t start,
                           int64_t end, const struct cosend_record *record)
 {
-    size_t at = group ? begun_by(group, start) : 0;
-    struct csi_window *before = at ? group->open[at - 1] : NULL;
-    struct csi_window *behind =
-        group && at < group->count ? group->open[at] : NULL;
-    struct csi_window *window;
+    struct csi_window *before, *behind, *window;
 
     if (!windows || !group)
         return false;
-    if (before && before->end <= start)
-        before = NULL;
-    if (behind && behind->start >= end)
-        behind = NULL;
+    find_met(group, start, end, &before, &behind);
     window = before ? before : behind;
     if (!window)
         return begin_session(windows, group, start, end, record);
@@ -379,7 +397,7 @@ bool cosend_windows_close(struct cosend_windows *windows, int64_t time,
     while (windows && windows->count && windows->heap[0].end <= time) {
         struct window_due due = pop_due(windows);
 
-        if (!due.window->group)
+        if (due.window->is_part)
             free_window(windows, due.window, false);
         else if (due.window->end == due.end)
             close_window(windows, due.window, due.end > known);

@@ -58,6 +58,8 @@ static void try_nothing(struct cosend_aggregates *all)
     assert_false(cosend_window_add(NULL, &none, 0, 1, NULL));
     assert_false(cosend_window_add(NULL, NULL, 0, 1, NULL));
     assert_false(cosend_window_extend(NULL, NULL, 0, 1, NULL));
+    assert_false(cosend_window_meets(NULL, 0, 1));
+    assert_false(cosend_window_meets(&none, 0, 1));
     assert_true(cosend_windows_close(NULL, 0, 0));
     cosend_windows_close_group(NULL, NULL, 0);
     cosend_windows_end(NULL, 0);
@@ -83,6 +85,10 @@ static void use(struct cosend_windows *windows,
     assert_false(cosend_window_add(windows, NULL, 0, 10, record));
     assert_false(cosend_window_extend(windows, NULL, 0, 10, record));
     assert_int_equal(group->count, 2);
+    assert_true(cosend_window_meets(group, 49, 60));
+    assert_true(cosend_window_meets(group, 15, 21));
+    assert_false(cosend_window_meets(group, 50, 60));
+    assert_false(cosend_window_meets(group, 10, 20));
 }
 
 static int body(struct cosend_stage *self, void *options)
