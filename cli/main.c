@@ -358,6 +358,7 @@
  *     extent.c               a file in parts, each read by itself
  *     feed.c                 one thread or several
  *     parallel_region.c      which stages may run in several threads
+ *     last_records.c         where the last ones of a followed file begin
  *     retire.c               what came of a chunk becomes the run's
  *     ring.c                 chunks under way, in order
  *     torn.c                 the record in which an input breaks off
@@ -454,6 +455,7 @@
  *     list.c                 list: one line a filter
  *     main.c                 this map
  *     option_schema.c        an option as JSON Schema
+ *     option_values.c        numbers and names that options take
  *     options.c              the table of options, and taking them
  *     program.c              a line as a program in C
  *     report.c               --stats, --results, the count of rejects

@@ -6,6 +6,7 @@
  */
 #include "options.h"
 
+#include "option_values.h"
 #include "status.h"
 #include "terminal.h"
 #include "text.h"
@@ -28,83 +29,6 @@ struct row {
 };
 
 /* ---- Values ------------------------------------------------------------- */
-
-static const char *name_at(const void *names, size_t i)
-{
-    return ((const char *const *)names)[i];
-}
-
-static void tell_choices(const char *option, const char *value,
-                         const char *const *names)
-{
-    struct csi_cli_text list = {0};
-
-    for (int i = 0; names[i]; i++)
-        csi_cli_format(&list, "%s%s", i ? ", " : "", names[i]);
-    csi_cli_message("%s: \"%s\" will not do; there are %s", option, value,
-                    list.failed ? "others" : list.data);
-    csi_cli_free(&list);
-}
-
-/* The index of value in a list that ends with NULL, or -1 after telling. */
-static int choose(const char *option, const char *value,
-                  const char *const *names)
-{
-    const char *near;
-    int count = 0;
-
-    for (; names[count]; count++)
-        if (strcmp(value, names[count]) == 0)
-            return count;
-    near = cosend_suggest(value, (size_t)count, name_at, names);
-    if (near)
-        csi_cli_message("%s: \"%s\" will not do; did you mean \"%s\"?", option,
-                        value, near);
-    else
-        tell_choices(option, value, names);
-    return -1;
-}
-
-/* A number in decimal from minimum on; false after telling. */
-static bool number(const char *option, const char *value, uint64_t minimum,
-                   uint64_t maximum, uint64_t *out)
-{
-    const char *digit = value;
-
-    *out = 0;
-    for (; *digit >= '0' && *digit <= '9'; digit++)
-        if (__builtin_mul_overflow(*out, (uint64_t)10, out) ||
-            __builtin_add_overflow(*out, (uint64_t)(*digit - '0'), out))
-            break;
-    if (*value && !*digit && *out >= minimum && *out <= maximum)
-        return true;
-    csi_cli_message("%s: \"%s\" is not a number from %llu to %llu", option,
-                    value, (unsigned long long)minimum,
-                    (unsigned long long)maximum);
-    return false;
-}
-
-/* Names that other programs have for formats. */
-static const struct {
-    const char *alias, *name;
-} aliases[] = {{"ndjson", "jsonl"},    {"json-lines", "jsonl"},
-               {"jsonlines", "jsonl"}, {"pprint", "table"},
-               {"md", "markdown"},     {"txt", "text"}};
-
-static int format_of(const char *option, const char *value, int *format)
-{
-    int i;
-
-    for (size_t a = 0; a < sizeof(aliases) / sizeof(aliases[0]); a++)
-        if (strcmp(value, aliases[a].alias) == 0)
-            value = aliases[a].name;
-    /* What auto means is the lack of the option. */
-    i = choose(option, value, cosend_format_names + 1);
-    if (i < 0)
-        return CSI_CLI_USAGE;
-    *format = i + 1;
-    return CSI_CLI_DONE;
-}
 
 /* Where a parameter of that name is, or is to be. */
 static struct cosend_parameter *find_parameter(struct csi_cli_command *command,
@@ -151,7 +75,7 @@ static bool is_readable(int format)
 
 static int take_input_format(struct csi_cli_command *command, const char *value)
 {
-    int format = 0, status = format_of("-f", value, &format);
+    int format = 0, status = csi_cli_format_of("-f", value, &format);
 
     if (status == CSI_CLI_DONE && !is_readable(format)) {
         csi_cli_message("-f: \"%s\" is a format for output only", value);
@@ -182,8 +106,8 @@ static int take_output_format(struct csi_cli_command *command,
     int status, numbers;
 
     snprintf(name, sizeof(name), "%.*s", (int)length, value);
-    status = format_of("-t", length < sizeof(name) ? name : value,
-                       &command->options.output_format);
+    status = csi_cli_format_of("-t", length < sizeof(name) ? name : value,
+                               &command->options.output_format);
     command->options.output_template = NULL;
     command->options.output_numbers = 0;
     if (status == CSI_CLI_DONE &&
@@ -198,7 +122,8 @@ static int take_output_format(struct csi_cli_command *command,
                         value);
         return CSI_CLI_USAGE;
     }
-    numbers = choose("-t", value + length + 1, cosend_json_numbers_names);
+    numbers =
+        csi_cli_choose("-t", value + length + 1, cosend_json_numbers_names);
     command->options.output_numbers = numbers;
     return numbers < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
 }
@@ -221,7 +146,7 @@ static int take_threads(struct csi_cli_command *command, const char *value)
 {
     uint64_t threads;
 
-    if (!number("-j", value, 1, 1024, &threads))
+    if (!csi_cli_number("-j", value, 1, 1024, &threads))
         return CSI_CLI_USAGE;
     command->options.threads = (uint32_t)threads;
     return CSI_CLI_DONE;
@@ -234,10 +159,24 @@ static int take_follow(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
+/* 10 are the last ten, and +1 is all. */
+static int take_lines(struct csi_cli_command *command, const char *value)
+{
+    struct cosend_options *options = &command->options;
+
+    command->lines = true;
+    options->follow_last = strcmp(value, "+1") != 0;
+    if (!options->follow_last ||
+        csi_cli_number("--lines", value, 0, INT64_MAX, &options->last_records))
+        return CSI_CLI_DONE;
+    csi_cli_message("--lines: 0 is only what comes, and +1 the whole file");
+    return CSI_CLI_USAGE;
+}
+
 static int take_stats(struct csi_cli_command *command, const char *value)
 {
     static const char *const names[] = {"table", "json", NULL};
-    int i = value ? choose("--stats", value, names) : 0;
+    int i = value ? csi_cli_choose("--stats", value, names) : 0;
 
     if (i < 0)
         return CSI_CLI_USAGE;
@@ -260,7 +199,7 @@ static int take_rejects(struct csi_cli_command *command, const char *value)
 static int take_on_error(struct csi_cli_command *command, const char *value)
 {
     static const char *const names[] = {"reject", "skip", "fail", NULL};
-    int i = choose("--on-error", value, names);
+    int i = csi_cli_choose("--on-error", value, names);
 
     if (i < 0)
         return CSI_CLI_USAGE;
@@ -271,8 +210,8 @@ static int take_on_error(struct csi_cli_command *command, const char *value)
 static int take_max_errors(struct csi_cli_command *command, const char *value)
 {
     command->options.limit_errors = true;
-    return number("--max-errors", value, 0, INT64_MAX,
-                  &command->options.max_errors)
+    return csi_cli_number("--max-errors", value, 0, INT64_MAX,
+                          &command->options.max_errors)
                ? CSI_CLI_DONE
                : CSI_CLI_USAGE;
 }
@@ -281,7 +220,7 @@ static int take_batch_size(struct csi_cli_command *command, const char *value)
 {
     uint64_t records;
 
-    if (!number("--batch-size", value, 1, 1000000, &records))
+    if (!csi_cli_number("--batch-size", value, 1, 1000000, &records))
         return CSI_CLI_USAGE;
     command->options.batch_size = (uint32_t)records;
     return CSI_CLI_DONE;
@@ -290,7 +229,7 @@ static int take_batch_size(struct csi_cli_command *command, const char *value)
 static int take_errors(struct csi_cli_command *command, const char *value)
 {
     static const char *const names[] = {"text", "json", NULL};
-    int i = choose("--errors", value, names);
+    int i = csi_cli_choose("--errors", value, names);
 
     command->json_errors = i == 1;
     return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
@@ -320,7 +259,7 @@ static int take_expand(struct csi_cli_command *command, const char *value)
 static int take_as(struct csi_cli_command *command, const char *value)
 {
     static const char *const names[] = {"json", "c", NULL};
-    int i = choose("--as", value, names);
+    int i = csi_cli_choose("--as", value, names);
 
     command->as_c = i == 1;
     return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
@@ -367,6 +306,8 @@ static const struct row rows[] = {
      "threads; default: one a processor for files, 1 for live input"},
     {0, "follow", NONE, NULL, CSI_CLI_RUN, take_follow,
      "go on reading as files grow and are rotated"},
+    {0, "lines", REQUIRED, "N", CSI_CLI_RUN, take_lines,
+     "follow files from their last N lines on (10), or +1: from the start"},
     {0, "rejects", REQUIRED, "FILE", A_LINE, take_rejects,
      "write rejected records to FILE, as JSON lines"},
     {0, "on-error", REQUIRED, "WHAT", CSI_CLI_RUN, take_on_error,
@@ -508,9 +449,27 @@ static int take_all(struct csi_cli_command *command, int argc, char **argv)
     return CSI_CLI_DONE;
 }
 
+/* As tail does it: without a word of it, ten. */
+static int settle_lines(struct csi_cli_command *command)
+{
+    struct cosend_options *options = &command->options;
+
+    if (command->lines && !options->follow) {
+        csi_cli_message("--lines says where --follow begins, which is not "
+                        "given; a step `tail N` keeps the last records");
+        return CSI_CLI_USAGE;
+    }
+    if (!command->lines && options->follow) {
+        options->follow_last = options->tell_skipped = true;
+        options->last_records = 10;
+    }
+    return CSI_CLI_DONE;
+}
+
 int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
 {
     size_t most = argc > 0 ? (size_t)argc : 1;
+    int status;
 
     memset(command, 0, sizeof(*command));
     command->options.threads = COSEND_THREADS_AUTO;
@@ -520,7 +479,8 @@ int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
         csi_cli_message("out of memory");
         return CSI_CLI_IO;
     }
-    return take_all(command, argc, argv);
+    status = take_all(command, argc, argv);
+    return status == CSI_CLI_DONE ? settle_lines(command) : status;
 }
 
 void csi_cli_command_free(struct csi_cli_command *command)

@@ -97,7 +97,7 @@ static int body(struct cosend_stage *self, void *memory)
         }
         if (names.path)
             cosend_set(self, path, cosend_text(source, strlen(source)));
-        if (names.line)
+        if (names.line && line)
             cosend_set_integer(self, number, (int64_t)line);
         cosend_emit(self, &record);
     }
@@ -115,8 +115,10 @@ const struct cosend_filter csi_filter_origin = {
         "as its FNR. Standard input is called stdin. A field that has the name "
         "already is an error, in JSON lines a bad record (name_taken), unless "
         "it is to be replaced. A record that a step made, such as a count, "
-        "was read nowhere and is bad (no_origin). Each record is treated by "
-        "itself, in all threads, and at once under --follow.",
+        "was read nowhere and is bad (no_origin); where a followed file is not "
+        "read from its start nobody knows the line, and the field is absent. "
+        "Each record is treated by itself, in all threads, and at once under "
+        "--follow.",
     .example = "grep error | origin | count file",
     .options_size = sizeof(struct origin),
     .options = options,

@@ -96,6 +96,13 @@ struct cosend_options {
     const char *const *files; /* what `input` reads */
     size_t file_count;
     bool follow;
+    /* Of a file that is there when it is followed only the last so many records
+       are read, and what comes. They are found from its end, so that nobody
+       knows their lines' numbers; of CSV, by going through it; of JSON values
+       that are no lines all are read. */
+    bool follow_last;
+    bool tell_skipped; /* warn of that, where a step makes results of records */
+    uint64_t last_records;
     int on_error;        /* enum cosend_on_error, where a step has none */
     uint64_t max_errors; /* skipped and rejected together; 0: no limit, but: */
     bool limit_errors;   /* max_errors is meant, even where it is 0 */

@@ -195,7 +195,8 @@ COSEND_API bool cosend_next_item(const struct cosend_record *record,
                                  struct cosend_error *error);
 
 /*
- * Where a record was read: its file, and its first line there, from 1.
+ * Where a record was read: its file, and its first line there, from 1; 0 where
+ * that is not known, as the file was not read from its start.
  *
  * Returns false for one that a filter made.
  */

@@ -417,6 +417,44 @@ static int read_in_order(struct inputs *all)
 
 /* ---- Following several --------------------------------------------------- */
 
+/* Whether a step makes something of many records, and not of each. */
+static bool sums_up(const struct csi_stage *source)
+{
+    const struct csi_plan *plan = source->shared->plan;
+
+    for (uint32_t i = 0; i < plan->node_count; i++)
+        if (plan->nodes[i].filter->role == COSEND_FILTER &&
+            plan->nodes[i].filter->absorbs)
+            return true;
+    return false;
+}
+
+/* Begin with the last records of a file, where that was asked for. */
+static int begin_last(struct inputs *all, size_t i)
+{
+    const struct cosend_options *run = all->stage->shared->options;
+    struct cosend_error error = {0};
+    unsigned long long count = run->last_records;
+    bool skipped = false;
+    int status = COSEND_OK;
+
+    if (!run->follow_last)
+        return COSEND_OK;
+    if (!share_columns(all, i))
+        return COSEND_E_MEMORY;
+    status = csi_feed_last_records(all->feeds[i], all->inputs[i], count,
+                                   &skipped, &error);
+    if (error.kind)
+        return csi_stage_fail(all->stage, &error);
+    if (status == COSEND_OK && skipped && run->tell_skipped &&
+        sums_up(all->stage))
+        csi_shared_warn(all->stage->shared,
+                        "%s: only its last %llu records, and what comes, are "
+                        "read; --lines +1 reads all",
+                        source_name(all, i), count);
+    return status == COSEND_DONE ? COSEND_CLOSING : status;
+}
+
 static int open_all(struct inputs *all)
 {
     for (size_t i = 0; i < all->count; i++) {
@@ -431,6 +469,9 @@ static int open_all(struct inputs *all)
         if (!all->feeds[i])
             return COSEND_E_MEMORY;
         csi_feed_file(all->feeds[i], source_name(all, i), 0);
+        status = begin_last(all, i);
+        if (status != COSEND_OK)
+            return status;
     }
     return COSEND_OK;
 }

@@ -17,6 +17,8 @@ unsigned long long csi_csv_line(const struct csi_rows *rows, const char *byte)
     const char *p = rows->block->data + rows->base;
     unsigned long long line = rows->first_line;
 
+    if (!line)
+        return 0;
     while ((p = memchr(p, '\n', (size_t)(byte - p)))) {
         line++;
         p++;

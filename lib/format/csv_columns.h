@@ -50,7 +50,8 @@ static inline bool csi_csv_keeps_blank(const struct csi_csv *reader)
     return !reader->rules.quotes && reader->columns == 1;
 }
 
-/* The physical line of a byte in the rows' stretch of their block. */
+/* The physical line of a byte in the rows' stretch of their block; 0: not
+   known. */
 unsigned long long csi_csv_line(const struct csi_rows *rows, const char *byte);
 
 /*

@@ -94,6 +94,7 @@ bool csi_csv_reject_line(struct csi_csv *reader, struct csi_rows *rows,
     struct csi_fault fault = {.kind = "unterminated_quote",
                               .truncated =
                                   most > 0 && next - *start > (ptrdiff_t)most};
+    unsigned long long line;
 
     if (!csi_csv_add_row(rows, *start, next))
         return false;
@@ -102,9 +103,13 @@ bool csi_csv_reject_line(struct csi_csv *reader, struct csi_rows *rows,
         return fault_overlong(reader, rows);
     }
     *start = next;
-    snprintf(fault.reason, sizeof(fault.reason),
-             "the quote that opened in line %llu is not closed",
-             csi_csv_line(rows, quote));
+    line = csi_csv_line(rows, quote);
+    if (line)
+        snprintf(fault.reason, sizeof(fault.reason),
+                 "the quote that opened in line %llu is not closed", line);
+    else
+        snprintf(fault.reason, sizeof(fault.reason),
+                 "a quote that opened in this record is not closed");
     return fault_row(rows, rows->count - 1, &fault);
 }
 

@@ -53,7 +53,6 @@ enum {
     PAST = 8,    /* files that are remembered after they were left */
     WAITING = 16 /* files that wait, each with a descriptor */
 };
-
 /* Why a path has no file to follow, beside what errno says. */
 enum { IS_KNOWN = -1, IS_NO_FILE = -2 };
 
@@ -496,35 +495,35 @@ bool csi_follow_ready(struct cosend_input *input)
 
 /* ---- Start and end ------------------------------------------------------- */
 
-/* Start where the file ends now. */
-static int skip_to_end(struct cosend_input *input,
-                       struct generation *generation, uint64_t size,
-                       struct cosend_error *error)
+/* Start behind so many bytes of the file. */
+static int skip_to(struct cosend_input *input, uint64_t offset,
+                   struct cosend_error *error)
 {
-    size_t head = size < HEAD ? (size_t)size : HEAD;
+    struct generation *current = &input->follow->current;
+    size_t head = offset < HEAD ? (size_t)offset : HEAD;
     ssize_t got =
-        csi_io_read_at(input->io, generation->fd, generation->head, head, 0);
+        csi_io_read_at(input->io, current->fd, current->head, head, 0);
 
     if (got < 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
-    generation->head_length = (size_t)got;
-    generation->offset = size;
-    input->offset = size;
+    current->head_length = (size_t)got;
+    current->offset = offset;
+    input->offset = offset - input->follow->start;
     return COSEND_OK;
 }
 
 /* Start where standard input stands: what is before it is somebody else's. */
-static int start_nameless(struct cosend_input *input,
-                          struct generation *generation, uint64_t size,
+static int start_nameless(struct cosend_input *input, uint64_t size,
                           struct cosend_error *error)
 {
-    off_t at = lseek(generation->fd, 0, SEEK_CUR);
-    int status = skip_to_end(input, generation, size, error);
+    struct csi_follow *follow = input->follow;
+    off_t at = lseek(follow->current.fd, 0, SEEK_CUR);
+    int status = skip_to(input, size, error);
 
-    input->follow->nameless = true;
+    follow->nameless = true;
     if (at > 0)
-        input->follow->start = (uint64_t)at;
-    generation->offset = input->follow->start;
+        follow->start = (uint64_t)at;
+    follow->current.offset = follow->start;
     input->offset = 0;
     return status;
 }
@@ -551,12 +550,38 @@ int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     follow->current.identity = identity_of(&status);
     if (flags & CSI_FOLLOW_NAMELESS)
-        return start_nameless(input, &follow->current, (uint64_t)status.st_size,
-                              error);
+        return start_nameless(input, (uint64_t)status.st_size, error);
     if (flags & COSEND_INPUT_FROM_END)
-        return skip_to_end(input, &follow->current, (uint64_t)status.st_size,
-                           error);
+        return skip_to(input, (uint64_t)status.st_size, error);
     return COSEND_OK;
+}
+
+uint64_t csi_follow_size(const struct cosend_input *input)
+{
+    const struct csi_follow *follow = input->follow;
+    struct stat status;
+
+    if (!follow || follow->current.fd < 0 ||
+        input->io->ops->fstat(follow->current.fd, &status) != 0 ||
+        (uint64_t)status.st_size < follow->start)
+        return 0;
+    return (uint64_t)status.st_size - follow->start;
+}
+
+size_t csi_follow_read_at(const struct cosend_input *input, uint64_t offset,
+                          void *buffer, size_t capacity)
+{
+    const struct csi_follow *follow = input->follow;
+    ssize_t got = csi_io_read_at(input->io, follow->current.fd, buffer,
+                                 capacity, (off_t)(follow->start + offset));
+
+    return got > 0 ? (size_t)got : 0;
+}
+
+int csi_follow_seek(struct cosend_input *input, uint64_t offset,
+                    struct cosend_error *error)
+{
+    return skip_to(input, input->follow->start + offset, error);
 }
 
 void csi_follow_free(struct cosend_input *input)

@@ -23,4 +23,16 @@ int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
 bool csi_follow_ready(struct cosend_input *input);
 void csi_follow_free(struct cosend_input *input);
 
+/*
+ * Before its first read: how many bytes its file has, 0 where there is none;
+ * some of them, fewer where there are no more or they
+ * cannot be read; and to go on behind the first `offset` of them, COSEND_OK or
+ * COSEND_E_INPUT.
+ */
+uint64_t csi_follow_size(const struct cosend_input *input);
+size_t csi_follow_read_at(const struct cosend_input *input, uint64_t offset,
+                          void *buffer, size_t capacity);
+int csi_follow_seek(struct cosend_input *input, uint64_t offset,
+                    struct cosend_error *error);
+
 #endif

@@ -124,6 +124,21 @@ void csi_chunker_free(struct csi_chunker *chunker)
     csi_free(chunker);
 }
 
+void csi_chunker_skip_to(struct csi_chunker *chunker, uint64_t offset)
+{
+    struct csi_cut *at = &chunker->at;
+
+    at->offset = offset;
+    at->line = 0;
+    at->from = 0;
+    if (at->block && csi_is_sole(&at->block->refs))
+        at->block->length = 0;
+    else if (at->block) {
+        csi_block_unref(at->block);
+        at->block = NULL;
+    }
+}
+
 void csi_chunker_file(struct csi_chunker *chunker, const char *name,
                       uint64_t offset)
 {
@@ -133,15 +148,8 @@ void csi_chunker_file(struct csi_chunker *chunker, const char *name,
         chunker->reader->ops->next_file(chunker->reader);
     chunker->whole_only = false;
     at->source = name;
-    at->offset = offset;
+    csi_chunker_skip_to(chunker, offset);
     at->line = 1;
-    at->from = 0;
-    if (at->block && csi_is_sole(&at->block->refs))
-        at->block->length = 0;
-    else if (at->block) {
-        csi_block_unref(at->block);
-        at->block = NULL;
-    }
 }
 
 /* ---- Room ---------------------------------------------------------------- */
@@ -440,7 +448,8 @@ int csi_chunker_cut(struct csi_chunker *chunker, bool final)
             return csi_stage_no_memory(chunker->stage);
         status = cut_rows(chunker, rows, final, &consumed);
         if (status == COSEND_OK) {
-            at->line += line_ends(rows, consumed);
+            if (at->line)
+                at->line += line_ends(rows, consumed);
             at->from += consumed;
             chunker->stage->shared->position += consumed;
             status = emit_rows(chunker, rows);

@@ -23,7 +23,8 @@ struct csi_cut {
     const char *source; /* its name; outlives the run's rows */
     size_t from;        /* first byte of the block that is not cut yet */
     uint64_t offset;    /* of block->data[0] in the source */
-    uint64_t line;      /* physical line of block->data[from], from 1 */
+    uint64_t line;      /* physical line of block->data[from], from 1; 0: not
+                           known */
     uint64_t ordinal;   /* of a record at block->data[from] */
 };
 
@@ -51,6 +52,10 @@ void csi_chunker_free(struct csi_chunker *chunker);
    rows. */
 void csi_chunker_file(struct csi_chunker *chunker, const char *name,
                       uint64_t offset);
+/* What comes now is from another place on in the same file, where a record
+   begins; what is in the block is forgotten. Which line that is is not known.
+ */
+void csi_chunker_skip_to(struct csi_chunker *chunker, uint64_t offset);
 /* Cut what is in the block, and send it on; `final`: nothing follows in this
    file. COSEND_OK, COSEND_DONE, or an error. */
 int csi_chunker_cut(struct csi_chunker *chunker, bool final);

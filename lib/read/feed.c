@@ -16,7 +16,8 @@
  */
 #include "read/feed.h"
 
-#include "io/input.h"
+#include "io/follow.h"
+#include "read/last_records.h"
 #include "read/workers.h"
 
 /* Of a file that several threads read one alone takes so much, which is to have
@@ -70,6 +71,53 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
     feed->begun = false;
     feed->threads = 1;
     csi_chunker_file(feed->chunker, name, offset);
+}
+
+/* Have the chunker read what is at the start of a file and is no record. */
+static int take_start(struct csi_feed *feed, struct cosend_input *input,
+                      size_t length)
+{
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK && length) {
+        size_t room, got;
+        char *to = csi_feed_room(feed, &room);
+
+        if (!to)
+            return COSEND_E_MEMORY;
+        got = csi_follow_read_at(
+            input, feed->chunker->at.block->length + feed->chunker->at.offset,
+            to, length < room ? length : room);
+        if (!got)
+            break;
+        length -= got;
+        status = csi_feed_take(feed, got);
+    }
+    return status;
+}
+
+int csi_feed_last_records(struct csi_feed *feed, struct cosend_input *input,
+                          uint64_t count, bool *skipped,
+                          struct cosend_error *error)
+{
+    const struct csi_cut *at = &feed->chunker->at;
+    struct csi_last_records found;
+    int status = csi_find_last_records(feed->chunker, input, count, &found);
+
+    *skipped = status == COSEND_OK && found.at > found.first;
+    if (status == COSEND_E_MEMORY)
+        return csi_stage_no_memory(feed->chunker->stage);
+    if (!*skipped)
+        return COSEND_OK;
+    status = take_start(feed, input, (size_t)found.first);
+    /* Bytes that do not say without others that they are no record. */
+    *skipped = !at->block || at->from == at->block->length;
+    if (status == COSEND_OK)
+        status =
+            csi_follow_seek(input, *skipped ? found.at : found.first, error);
+    if (status == COSEND_OK && *skipped)
+        csi_chunker_skip_to(feed->chunker, found.at);
+    return status;
 }
 
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads)

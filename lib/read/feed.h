@@ -19,6 +19,17 @@ void csi_feed_free(void *feed);
 /* What comes now is of this file, from that offset on. name outlives the run's
    rows. */
 void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
+/*
+ * Before the first read of a followed input: begin with its last so many whole
+ * records, but for what is at the start of its file, or with all where that
+ * cannot be; *skipped says whether it has others.
+ *
+ * Returns COSEND_OK, COSEND_DONE, or an error; of the input's, with it in error
+ * and nothing told, COSEND_E_INPUT.
+ */
+int csi_feed_last_records(struct csi_feed *feed, struct cosend_input *input,
+                          uint64_t count, bool *skipped,
+                          struct cosend_error *error);
 /* So many threads may work on this file. */
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* The columns are to be those of another feed of the same options, once it

@@ -260,6 +260,8 @@ uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row)
 {
     if (rows->places)
         return rows->places[row].line;
+    if (!rows->first_line)
+        return 0;
     return rows->first_line + newlines_before(rows, rows->starts[row]);
 }
 

@@ -73,7 +73,8 @@ struct csi_rows {
     const char *source;  /* the file's name; outlives the run's rows */
     uint64_t ordinal;    /* of a record that starts at block->data[base] */
     uint64_t offset;     /* of block->data[0] in its source, bytes */
-    uint64_t first_line; /* physical line of block->data[base], from 1 */
+    uint64_t first_line; /* physical line of block->data[base], from 1; 0: it is
+                            not known, and no row's is */
     size_t base;
     size_t counted;    /* in block->data: where newlines were counted to, ... */
     uint64_t newlines; /* ... and how many there are from base */

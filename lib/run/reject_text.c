@@ -87,7 +87,8 @@ bool csi_reject_describe(struct csi_text *text, const struct csi_stage *stage,
 
     if (place->source) {
         if (!add_string(text, "{\"source\":", place->source) ||
-            !add_number(text, ",\"line\":", place->line) ||
+            (place->line ? !add_number(text, ",\"line\":", place->line)
+                         : !csi_text_string(text, ",\"line\":null")) ||
             !add_number(text, ",\"offset\":", place->offset))
             return false;
     } else if (!csi_text_string(
@@ -108,7 +109,9 @@ bool csi_reject_summarise(struct csi_text *text, const struct csi_stage *stage,
 
     if (place->source &&
         (!csi_text_string(text, place->source) ||
-         !add_number(text, ":", place->line) || !csi_text_string(text, ": ")))
+         (place->line ? !add_number(text, ":", place->line)
+                      : !add_number(text, ", byte ", place->offset)) ||
+         !csi_text_string(text, ": ")))
         return false;
     return csi_text_string(text, "step ") &&
            csi_text_string(text, stage->node->id) &&

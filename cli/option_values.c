@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "option_values.h"
+
+#include "status.h"
+#include "terminal.h"
+#include "text.h"
+
+#include <string.h>
+
+static const char *name_at(const void *names, size_t i)
+{
+    return ((const char *const *)names)[i];
+}
+
+static void tell_choices(const char *option, const char *value,
+                         const char *const *names)
+{
+    struct csi_cli_text list = {0};
+
+    for (int i = 0; names[i]; i++)
+        csi_cli_format(&list, "%s%s", i ? ", " : "", names[i]);
+    csi_cli_message("%s: \"%s\" will not do; there are %s", option, value,
+                    list.failed ? "others" : list.data);
+    csi_cli_free(&list);
+}
+
+int csi_cli_choose(const char *option, const char *value,
+                   const char *const *names)
+{
+    const char *near;
+    int count = 0;
+
+    for (; names[count]; count++)
+        if (strcmp(value, names[count]) == 0)
+            return count;
+    near = cosend_suggest(value, (size_t)count, name_at, names);
+    if (near)
+        csi_cli_message("%s: \"%s\" will not do; did you mean \"%s\"?", option,
+                        value, near);
+    else
+        tell_choices(option, value, names);
+    return -1;
+}
+
+bool csi_cli_number(const char *option, const char *value, uint64_t minimum,
+                    uint64_t maximum, uint64_t *out)
+{
+    const char *digit = value;
+
+    *out = 0;
+    for (; *digit >= '0' && *digit <= '9'; digit++)
+        if (__builtin_mul_overflow(*out, (uint64_t)10, out) ||
+            __builtin_add_overflow(*out, (uint64_t)(*digit - '0'), out))
+            break;
+    if (*value && !*digit && *out >= minimum && *out <= maximum)
+        return true;
+    csi_cli_message("%s: \"%s\" is not a number from %llu to %llu", option,
+                    value, (unsigned long long)minimum,
+                    (unsigned long long)maximum);
+    return false;
+}
+
+/* Names that other programs have for formats. */
+static const struct {
+    const char *alias, *name;
+} aliases[] = {{"ndjson", "jsonl"},    {"json-lines", "jsonl"},
+               {"jsonlines", "jsonl"}, {"pprint", "table"},
+               {"md", "markdown"},     {"txt", "text"}};
+
+int csi_cli_format_of(const char *option, const char *value, int *format)
+{
+    int i;
+
+    for (size_t a = 0; a < sizeof(aliases) / sizeof(aliases[0]); a++)
+        if (strcmp(value, aliases[a].alias) == 0)
+            value = aliases[a].name;
+    /* What auto means is the lack of the option. */
+    i = csi_cli_choose(option, value, cosend_format_names + 1);
+    if (i < 0)
+        return CSI_CLI_USAGE;
+    *format = i + 1;
+    return CSI_CLI_DONE;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The values that options of the command line take. */
+#ifndef CSI_CLI_OPTION_VALUES_H
+#define CSI_CLI_OPTION_VALUES_H
+
+#include "cosend.h"
+
+/* The index of value in a list that ends with NULL, or -1 after telling. */
+int csi_cli_choose(const char *option, const char *value,
+                   const char *const *names);
+
+/* A number in decimal from minimum on; false after telling. */
+bool csi_cli_number(const char *option, const char *value, uint64_t minimum,
+                    uint64_t maximum, uint64_t *out);
+
+/* The number of a format, by its name or another program's. CSI_CLI_DONE, or
+   CSI_CLI_USAGE after telling. */
+int csi_cli_format_of(const char *option, const char *value, int *format);
+
+#endif
