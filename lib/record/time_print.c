@@ -55,7 +55,13 @@ static void put_number(struct printing *printing, int64_t number, int width,
 
 static void put_two(struct printing *printing, int number)
 {
-    put_number(printing, number, 2, '0');
+    const char digits[] = {(char)('0' + number / 10),
+                           (char)('0' + number % 10)};
+
+    if (number < 100)
+        put(printing, digits, sizeof(digits));
+    else
+        put_number(printing, number, 2, '0');
 }
 
 /* The first digits of nine. */
