@@ -387,8 +387,10 @@ static int surround(struct cosend_stage *self, struct run *run, uint32_t count)
 
 static int mark(struct cosend_stage *self, struct run *run, uint32_t count)
 {
-    static const struct cosend_cell truth[] = {{"false", 5, COSEND_BOOL},
-                                               {"true", 4, COSEND_BOOL}};
+    /* With the bytes behind that cosend_set_column asks for. */
+    static const char words[2][40] = {"false", "true"};
+    static const struct cosend_cell truth[] = {{words[0], 5, COSEND_BOOL},
+                                               {words[1], 4, COSEND_BOOL}};
     struct cosend_cell *cells = cosend_set_column(self, run->column);
     uint32_t *good = cosend_stage_bytes(self, count * sizeof(*good));
     uint32_t good_count = 0;
