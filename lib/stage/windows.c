@@ -355,14 +355,12 @@ static void set_bound(const struct cosend_windows *windows,
 static void emit_window(struct cosend_windows *windows,
                         const struct csi_window *window, bool partial)
 {
-    static const char truth[2][40] = {"false", "true"};
+    const struct cosend_value truth = {.type = COSEND_TYPE_BOOL,
+                                       .as.truth = partial};
     const struct cosend_group at = {.value = window->group,
                                     .key = window->group->key,
                                     .length = window->group->length};
-    struct cosend_cell cell =
-        cosend_text(truth[partial], strlen(truth[partial]));
 
-    cell.kind = COSEND_BOOL;
     if (windows->zone) {
         set_bound(windows, windows->start, window->start);
         set_bound(windows, windows->end, window->end);
@@ -373,7 +371,7 @@ static void emit_window(struct cosend_windows *windows,
     }
     cosend_groups_set_columns(windows->groups, &at);
     cosend_aggregates_set(windows->all, window->states);
-    cosend_set(windows->self, windows->partial, cell);
+    cosend_set_value(windows->self, windows->partial, &truth);
     cosend_emit_new(windows->self);
 }
 
