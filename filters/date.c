@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FORMATS_MOST = 32 };
+enum { FORMATS_MOST = 32, WHY_MOST = 120 };
 
 struct date {
     struct cosend_fields fields;
@@ -162,9 +162,9 @@ static bool round_to(int64_t width, struct cosend_time *time)
     return true;
 }
 
-/* Read a cell. Returns NULL, or what is wrong, of which *by may be a part. */
+/* Read a cell. Returns NULL, or what is wrong, in `room` or not. */
 static const char *read_cell(const struct date *date, struct cosend_cell cell,
-                             struct cosend_time *when, const char **by)
+                             struct cosend_time *when, char room[WHY_MOST])
 {
     struct cosend_time_context context = {
         .zone = date->in,
@@ -173,7 +173,6 @@ static const char *read_cell(const struct date *date, struct cosend_cell cell,
     size_t count = date->formats.count;
     const char *why = NULL;
 
-    *by = "";
     if (cell.kind == COSEND_NESTED)
         return "is an array or object";
     for (size_t i = 0; i < (count ? count : 1); i++) {
@@ -188,12 +187,14 @@ static const char *read_cell(const struct date *date, struct cosend_cell cell,
     }
     if (why)
         return why;
-    if (count == 1)
-        *by = date->formats.items[0].data;
-    return !count      ? "is no time in one of the usual ways; formats=FORMAT "
-                         "says how it is written"
-           : count > 1 ? "is no time by any of the formats"
-                       : "is no time by the format ";
+    if (count == 1) {
+        snprintf(room, WHY_MOST, "is no time by the format %.80s",
+                 date->formats.items[0].data);
+        return room;
+    }
+    return count ? "is no time by any of the formats"
+                 : "is no time in one of the usual ways; formats=FORMAT says "
+                   "how it is written";
 }
 
 /* In `text`, which grows for it. False without memory. */
@@ -221,19 +222,6 @@ static bool print_time(const struct date *date, struct cosend_time when,
 
 /* ---- Body ---------------------------------------------------------------- */
 
-static void report(struct cosend_stage *self,
-                   const struct cosend_record *record,
-                   const struct cosend_item *item, const char *why,
-                   const char *by)
-{
-    struct cosend_cell cell = item->cell;
-
-    cosend_bad(self, record, "not_a_time", "field %.*s: \"%.*s%s\" %s%.80s",
-               item->name_length < 100 ? (int)item->name_length : 100,
-               item->name, cell.length < 60 ? (int)cell.length : 60, cell.data,
-               cell.length < 60 ? "" : "...", why, by);
-}
-
 /* Returns false where the record is bad, or the step has failed. */
 static bool date_record(struct cosend_stage *self, const struct date *date,
                         struct cosend_column column,
@@ -243,7 +231,8 @@ static bool date_record(struct cosend_stage *self, const struct date *date,
     const struct cosend_fields none = {0, 0};
     struct cosend_item item = {0};
     struct cosend_time when;
-    const char *why, *by;
+    char room[WHY_MOST];
+    const char *why;
     size_t count = 0;
 
     if (date->as.length && !cosend_name_free(self, record, date->as.data, none,
@@ -259,9 +248,10 @@ static bool date_record(struct cosend_stage *self, const struct date *date,
                                date->as.data) >= 0;
         if (cosend_is_blank(item.cell))
             continue;
-        why = read_cell(date, item.cell, &when, &by);
+        why = read_cell(date, item.cell, &when, room);
         if (why) {
-            report(self, record, &item, why, by);
+            cosend_bad_cell(self, record, "not_a_time", item.name,
+                            item.name_length, item.cell, why);
             return false;
         }
         if (!print_time(date, when, text))

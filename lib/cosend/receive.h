@@ -262,6 +262,14 @@ COSEND_API void cosend_bad(struct cosend_stage *self,
                            const struct cosend_record *record, const char *kind,
                            const char *format, ...) COSEND_PRINTF(4, 5);
 
+/* The same for one in which the cell of a field will not do: with its name, the
+   cell, both cut short where they are long, and `why`, as "is not a number". */
+COSEND_API void cosend_bad_cell(struct cosend_stage *self,
+                                const struct cosend_record *record,
+                                const char *kind, const char *name,
+                                size_t name_length, struct cosend_cell cell,
+                                const char *why);
+
 /*
  * The same for one in which the cell of a declared field must be a number, and
  * is none: not_a_number, with the field's name and the cell.

@@ -6,6 +6,7 @@
 #include "stage/pen.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
@@ -98,34 +99,42 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
     csi_stage_bad(stage, &bad);
 }
 
-/* How much of a cell a message shows: not part of a character. */
-static int shown(struct cosend_cell cell)
+/* How much of a text a message shows: at most so much, and no part of a
+   character. */
+static int shown(const char *text, size_t length, size_t most)
 {
-    uint32_t most = 60;
-
-    if (cell.length <= most)
-        return (int)cell.length;
-    while (most && ((unsigned char)cell.data[most] & 0xC0) == 0x80)
+    if (length <= most)
+        return (int)length;
+    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
         most--;
     return (int)most;
 }
 
-/* A record in which a field's cell will not do: the field's name, the cell, and
-   why. */
-static void bad_cell(struct cosend_stage *self,
-                     const struct cosend_record *record,
-                     struct cosend_field field, const char *kind,
-                     const char *why)
+void cosend_bad_cell(struct cosend_stage *self,
+                     const struct cosend_record *record, const char *kind,
+                     const char *name, size_t name_length,
+                     struct cosend_cell cell, const char *why)
 {
-    struct cosend_cell cell = cosend_field(record, field);
+    int length = shown(cell.data, cell.length, 60);
+
+    cosend_bad(self, record, kind, "field %.*s: \"%.*s%s\" %s",
+               shown(name, name_length, 100), name, length,
+               length ? cell.data : "",
+               (uint32_t)length < cell.length ? "..." : "", why);
+}
+
+/* The same of a declared field. */
+static void bad_field(struct cosend_stage *self,
+                      const struct cosend_record *record,
+                      struct cosend_field field, const char *kind,
+                      const char *why)
+{
     const char *name = cosend_field_name(self, field);
-    int length = shown(cell);
 
     if (!name)
         name = cosend_schema_name(cosend_input_schema(self), 0);
-    cosend_bad(self, record, kind, "field %s: \"%.*s%s\" %s", name, length,
-               length ? cell.data : "",
-               (uint32_t)length < cell.length ? "..." : "", why);
+    cosend_bad_cell(self, record, kind, name, name ? strlen(name) : 0,
+                    cosend_field(record, field), why);
 }
 
 void cosend_bad_number(struct cosend_stage *self,
@@ -133,7 +142,7 @@ void cosend_bad_number(struct cosend_stage *self,
                        struct cosend_field field)
 {
     if (csi_stage_has_field(csi_stage_of(self), field))
-        bad_cell(self, record, field, "not_a_number", "is not a number");
+        bad_field(self, record, field, "not_a_number", "is not a number");
 }
 
 bool cosend_time_of(struct cosend_stage *self,
@@ -154,10 +163,12 @@ bool cosend_time_of(struct cosend_stage *self,
     if (cosend_parse_time(NULL, cell.data, cell.length, &context, time))
         return true;
     why = cosend_time_problem(NULL, cell.data, cell.length, &context);
-    bad_cell(self, record, field, "not_a_time",
-             why                     ? why
-             : cosend_is_blank(cell) ? "is no time: it is empty"
-                                     : "is no time in one of the usual ways; "
-                                       "a step `date` before reads others");
+    bad_field(self, record, field, "not_a_time",
+              why                     ? why
+              : cosend_is_blank(cell) ? "is no time: it is empty"
+              : cell.kind == COSEND_NESTED
+                  ? "is an array or object"
+                  : "is no time in one of the usual ways; "
+                    "a step `date` before reads others");
     return false;
 }

@@ -427,6 +427,13 @@ static void call_bad_number(const struct part *part)
         cosend_bad_number(part->self, part->record, part->own->field);
 }
 
+static void call_bad_cell(const struct part *part)
+{
+    if (part->record)
+        cosend_bad_cell(part->self, part->record, "strange", "n", 1,
+                        cosend_text(NULL, 0), "will not do");
+}
+
 static void call_time_of(const struct part *part)
 {
     struct cosend_time time = {0};
@@ -902,6 +909,7 @@ static const struct {
     {"bad", call_bad},
     {"bad twice", call_bad_twice},
     {"bad number", call_bad_number},
+    {"bad cell", call_bad_cell},
     {"time of", call_time_of},
     {"fail", call_fail},
     {"fail with nothing", call_fail_with_nothing},
