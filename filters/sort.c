@@ -337,8 +337,7 @@ static int body(struct cosend_stage *self, void *memory)
             return status;
     }
     warn_of_mixed(self, &keys);
-    while (cosend_store_next(store, &record))
-        cosend_emit(self, &record);
+    cosend_store_emit(store);
     return 0;
 }
 

@@ -80,7 +80,6 @@ static int body(struct cosend_stage *self, void *memory)
         .by = tail->by, .keep = (uint64_t)tail->n, .last = true};
     struct cosend_store *store;
     const struct cosend_batch *batch;
-    struct cosend_record record;
 
     if (tail->n < 0)
         return all_but_first(self, tail);
@@ -92,8 +91,7 @@ static int body(struct cosend_stage *self, void *memory)
     while ((batch = cosend_receive_batch(self)))
         if (!put_batch(self, tail, store, cosend_batch_count(batch)))
             return COSEND_E_MEMORY;
-    while (cosend_store_next(store, &record))
-        cosend_emit(self, &record);
+    cosend_store_emit(store);
     return 0;
 }
 

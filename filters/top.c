@@ -142,8 +142,7 @@ static int body(struct cosend_stage *self, void *memory)
         if (status < 0)
             return status;
     }
-    while (cosend_store_next(store, &record))
-        cosend_emit(self, &record);
+    cosend_store_emit(store);
     return 0;
 }
 

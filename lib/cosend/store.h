@@ -76,6 +76,12 @@ COSEND_API bool cosend_store_next(struct cosend_store *store,
                                   struct cosend_record *record);
 
 /*
+ * Emit all that is left, as cosend_emit does: where that is not COSEND_OK, the
+ * rest is not looked at, and counts as dropped at the stage's end.
+ */
+COSEND_API int cosend_store_emit(struct cosend_store *store);
+
+/*
  * Write down all that is stored, and take in what was: for the save and merge
  * of a filter that publishes a store. Records are in the order of the input
  * again, whoever saw them first.

@@ -225,3 +225,13 @@ bool cosend_store_next(struct cosend_store *store, struct cosend_record *record)
     store->live--;
     return true;
 }
+
+int cosend_store_emit(struct cosend_store *store)
+{
+    struct cosend_record record;
+    int status = store ? COSEND_OK : COSEND_E_USAGE;
+
+    while (status == COSEND_OK && cosend_store_next(store, &record))
+        status = cosend_emit(&store->stage->face, &record);
+    return status;
+}

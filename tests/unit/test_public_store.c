@@ -54,8 +54,10 @@ static void try_store(struct cosend_stage *self, const struct own *own,
     store = cosend_store_new(self, &options);
     for (int i = 0; record && store && i < 3; i++)
         assert_int_equal(cosend_store_put(store, record), COSEND_OK);
-    while (store && cosend_store_next(store, &next))
+    if (store && cosend_store_next(store, &next))
         cosend_emit(self, &next);
+    cosend_store_emit(store);
+    assert_int_equal(cosend_store_emit(NULL), COSEND_E_USAGE);
 }
 
 static void assert_column(struct cosend_call call, const char *column)
