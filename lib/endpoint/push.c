@@ -28,8 +28,7 @@ static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
     return status;
 }
 
-/* ---- What cannot be pushed ------------------------------------------------
- */
+/* ---- What cannot be pushed ----------------------------------------------- */
 
 /* Bytes, names or cells that are promised and not there. */
 static bool lacks_something(const struct csi_push *push)

@@ -222,8 +222,7 @@ BMI static bool take_bmi(struct scan *scan, struct csi_rows *rows,
                       prefix_xor_by_multiplying);
 }
 
-/* ---- The same without a branch that data decide ---------------------------
- */
+/* ---- The same without a branch that data decide -------------------------- */
 
 /* Rows [from, count) are new: leave blank ones out. */
 static void drop_blank(struct csi_rows *rows, uint32_t from, uint32_t count)
@@ -373,8 +372,7 @@ bool csi_csv_index(struct csi_csv_index *index, struct csi_rows *rows)
     return true;
 }
 
-/* ---- The border -----------------------------------------------------------
- */
+/* ---- The border ---------------------------------------------------------- */
 
 /* *newlines: those behind the last record found, or since the start. Which word
    that ends in is kept without a branch, as half of them have such an end. */

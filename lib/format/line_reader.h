@@ -135,8 +135,7 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
    a fault. False without memory. */
 bool csi_line_reader_end(struct csi_line_reader *reader, struct csi_rows *rows);
 
-/* ---- Every reader ---------------------------------------------------------
- */
+/* ---- Every reader -------------------------------------------------------- */
 
 /* Take another reader's schema for one's own. */
 void csi_reader_share_schema(struct csi_reader *reader,

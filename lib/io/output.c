@@ -154,8 +154,7 @@ int cosend_output_begin(struct cosend_output *output,
     return COSEND_OK;
 }
 
-/* ---- Closed between two writes --------------------------------------------
- */
+/* ---- Closed between two writes ------------------------------------------- */
 
 /* Where the bytes are: an atomic file's, until it is published. */
 static const char *bytes_path(const struct cosend_output *output)

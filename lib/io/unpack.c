@@ -140,8 +140,7 @@ static int bomb(const struct csi_unpack *unpack, struct cosend_error *error)
         unpack->kind == CSI_PACKED_GZIP ? "zcat" : "zstdcat", unpack->name);
 }
 
-/* ---- Unpacking ------------------------------------------------------------
- */
+/* ---- Unpacking ----------------------------------------------------------- */
 
 static enum answer inflate_some(struct csi_unpack *unpack, void *buffer,
                                 size_t capacity, size_t *used, size_t *made)

@@ -34,8 +34,7 @@
    that it came forward. */
 enum { PATIENCE = 8, FIRST_PATIENCE = 4096 };
 
-/* ---- Without vectors ------------------------------------------------------
- */
+/* ---- Without vectors ----------------------------------------------------- */
 
 static bool is_needle_at(const struct csi_substring *needle, const char *text)
 {

@@ -159,8 +159,7 @@ static void *run_thread(void *argument)
     return NULL;
 }
 
-/* ---- Rest ----------------------------------------------------------------
- */
+/* ---- Rest ---------------------------------------------------------------- */
 
 /* Wait until the oldest chunk is done; meanwhile read and work, as other
    threads do. Returns false when none is under way, and none will be. The lock
@@ -248,8 +247,7 @@ static int settle_workers(struct csi_workers *all)
     return status;
 }
 
-/* ---- What the run asks at a pause ----------------------------------------
- */
+/* ---- What the run asks at a pause ---------------------------------------- */
 
 static int settle_for_run(void *workers)
 {
@@ -283,8 +281,7 @@ static int merge_into(void *workers, struct csi_run *run)
 static const struct csi_workers_ops ops = {settle_for_run, collect_counts,
                                            merge_into};
 
-/* ---- Draining ------------------------------------------------------------
- */
+/* ---- Draining ------------------------------------------------------------ */
 
 bool csi_workers_begin_file(struct csi_workers *all)
 {
@@ -356,8 +353,7 @@ uint64_t csi_workers_sequential(const struct csi_workers *all, uint64_t since)
     return csi_monotonic_ns() - since - all->drained + all->ring.sequential;
 }
 
-/* ---- The crew ------------------------------------------------------------
- */
+/* ---- The crew ------------------------------------------------------------ */
 
 static bool encode_for(void *context, uint32_t thread,
                        const struct csi_edge *edge,
@@ -392,8 +388,7 @@ static void dismiss_crew(struct csi_workers *all)
     all->run->shared.crew = NULL;
 }
 
-/* ---- The end -------------------------------------------------------------
- */
+/* ---- The end ------------------------------------------------------------- */
 
 /* What workers hold becomes the run's, by all threads where there is much. */
 static int move_states(struct csi_workers *all)
@@ -464,8 +459,7 @@ void csi_workers_free(struct csi_workers *all)
     csi_free(all);
 }
 
-/* ---- The beginning -------------------------------------------------------
- */
+/* ---- The beginning ------------------------------------------------------- */
 
 /* Signals are for the run's own thread; but what a processor finds wrong with
    a thread's own instruction is that thread's. */

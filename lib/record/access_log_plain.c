@@ -185,8 +185,7 @@ INLINE bool walk_known(struct walk *walk,
     return true;
 }
 
-/* ---- A line of any form ---------------------------------------------------
- */
+/* ---- A line of any form -------------------------------------------------- */
 
 /* A list, "a, b" or "a : b", is not plain. */
 INLINE bool walk_value(struct walk *walk, struct place *place)

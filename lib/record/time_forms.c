@@ -250,8 +250,7 @@ static bool read_epoch(struct csi_time_scan scan, int64_t unit,
     return scan.p == scan.end;
 }
 
-/* ---- Which ----------------------------------------------------------------
- */
+/* ---- Which --------------------------------------------------------------- */
 
 bool csi_time_form_read(enum csi_time_form form, const char *text,
                         size_t length, struct csi_time_parts *parts)

@@ -155,8 +155,7 @@ static void warn_unseen_field(struct csi_run *run,
     csi_schema_unref(names);
 }
 
-/* ---- Paths that are noted by a stage itself -------------------------------
- */
+/* ---- Paths that are noted by a stage itself ------------------------------ */
 
 /* Whether the path of a slot has led nowhere, and what it begins with is there.
  */

@@ -126,8 +126,7 @@ static void add_value(struct csi_line *line, struct csi_line_stage *stage,
         csi_line_add_scalar(line, stage->options, option->name, from);
 }
 
-/* ---- The main option ------------------------------------------------------
- */
+/* ---- The main option ----------------------------------------------------- */
 
 static void add_whole(struct csi_line *line, struct csi_line_stage *stage)
 {

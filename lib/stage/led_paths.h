@@ -30,6 +30,7 @@ struct cosend_schema *csi_led_beside(const struct csi_stage *stage,
 /* A path, whole, as it is told: p.zz. */
 bool csi_led_print(const struct csi_field_name *field,
                    struct cosend_bytes *text);
+/* Whether two paths are the same. */
 bool csi_led_is_same(const struct csi_field_name *field,
                      const struct csi_field_name *other);
 

@@ -29,8 +29,7 @@ static double now(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-/* ---- The jobs: each returns nanoseconds per turn ---------------------------
- */
+/* ---- The jobs: each returns nanoseconds per turn ------------------------- */
 
 static void *identity(void *value)
 {
@@ -224,8 +223,7 @@ static double create_run(void)
     return (now() - start) / TURNS;
 }
 
-/* ---- Memory ---------------------------------------------------------------
- */
+/* ---- Memory -------------------------------------------------------------- */
 
 static long resident_pages(void)
 {
@@ -254,8 +252,7 @@ static double suspended(void)
     return (double)((after - before) * sysconf(_SC_PAGESIZE)) / MANY;
 }
 
-/* ---- The table ------------------------------------------------------------
- */
+/* ---- The table ----------------------------------------------------------- */
 
 enum job {
     CALL,

@@ -39,8 +39,7 @@ static const char *const lines[] = {
 
 enum { LINES = sizeof(lines) / sizeof(lines[0]) };
 
-/* ---- An allocator that counts, and fails ----------------------------------
- */
+/* ---- An allocator that counts, and fails --------------------------------- */
 
 static long left, live;
 
@@ -66,8 +65,7 @@ static void counted_free(void *memory)
     free(memory);
 }
 
-/* ---- A host ---------------------------------------------------------------
- */
+/* ---- A host -------------------------------------------------------------- */
 
 struct taken {
     char text[2048];
@@ -122,8 +120,7 @@ static int run(const char *line, struct taken *taken)
     return error.kind;
 }
 
-/* ---- Tests ----------------------------------------------------------------
- */
+/* ---- Tests --------------------------------------------------------------- */
 
 static void every_allocation_may_fail(void **state)
 {

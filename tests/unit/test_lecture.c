@@ -30,8 +30,7 @@ static void show(const char *text)
 /* Errors of the lecture's own. */
 enum { VALUE_ERROR = COSEND_E_USER - 1, DEMO_EXCEPTION = COSEND_E_USER - 2 };
 
-/* ---- A first coroutine -----------------------------------------------------
- */
+/* ---- A first coroutine --------------------------------------------------- */
 
 /*
  *     def my_coroutine():
@@ -116,8 +115,7 @@ static void close_before_start_runs_nothing(void **state)
     cosend_free(co);
 }
 
-/* ---- Its state -------------------------------------------------------------
- */
+/* ---- Its state ----------------------------------------------------------- */
 
 static int state_inside(struct cosend_coroutine *self, void *argument)
 {
@@ -143,8 +141,7 @@ static void a_coroutine_has_a_state_before_during_and_after(void **state)
     cosend_free(co);
 }
 
-/* ---- Values in and out ------------------------------------------------------
- */
+/* ---- Values in and out --------------------------------------------------- */
 
 /*
  *     def coroutine_yield(a):
@@ -215,8 +212,7 @@ static void a_pattern_survives_a_bad_value(void **state)
     cosend_free(grep);
 }
 
-/* ---- Threads ----------------------------------------------------------------
- */
+/* ---- Threads ------------------------------------------------------------- */
 
 struct closing {
     struct cosend_coroutine *co;

@@ -320,8 +320,7 @@ static void an_unknown_column_is_told_before_the_first_record(void **state)
     cosend_pipeline_free(pipeline);
 }
 
-/* ---- States ----------------------------------------------------------------
- */
+/* ---- States -------------------------------------------------------------- */
 
 static void halves_merged_equal_the_whole(void **state)
 {
