@@ -56,7 +56,18 @@
  *     duration.c             90s and 1h30m
  *     find.c                 where bytes are, for filters
  *     line_form.c            fields of lines, and their values
- *     line_forms.c           forms by their manuals
+ *     line_forms.c           forms by what programs log with
+ *     line_layout.c          lines by the layouts of their parts
+ *     line_level.c           levels of logs
+ *     line_log4j.c           patterns of log4j, read
+ *     line_maker.c           a form that is made part by part
+ *     line_mysql_slow.c      entries of the slow query log
+ *     line_pattern.c         forms by a pattern that a program has
+ *     line_prefix.c          PostgreSQL's log_line_prefix, read
+ *     line_servers.c         forms that servers write
+ *     line_structured.c      structured data of syslog
+ *     line_syslog.c          syslog, and the journal
+ *     line_time.c            times by how they look
  *     number_compare.c       two decimals in order, exactly
  *     number_fixed.c         numbers with so many digits behind the point
  *     number_format.c        double to the shortest decimal (Schubfach)

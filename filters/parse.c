@@ -29,7 +29,7 @@ struct way {
 struct parse {
     struct cosend_field field;
     int as;
-    struct cosend_string regex, grok, pattern, servers[2];
+    struct cosend_string regex, grok, pattern, servers[2], programs[2];
     struct cosend_strings any, names;
     struct cosend_list patterns;
     int no_match, rest;
@@ -38,6 +38,8 @@ struct parse {
     const struct way *way;
     struct cosend_grok *compiled;
     const struct cosend_line_form *form;
+    struct cosend_line_form
+        *made_form;                 /* it, of a program's pattern; or NULL */
     struct cosend_access_log log;   /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
     size_t column_count;            /* of the log */
@@ -77,6 +79,18 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct parse, servers[COSEND_SERVER_APACHE]),
      .help = "or by Apache's LogFormat: each directive becomes a field",
      .example = "\"%h %l %u %t \\\"%r\\\" %>s %b\""},
+    {.name = "log4j",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, programs[COSEND_LINE_LOG4J]),
+     .help = "or lines by the pattern of a layout of log4j or logback: each "
+             "conversion becomes a field",
+     .example = "\"%d{ISO8601} %-5p [%t] %c: %m%n\""},
+    {.name = "postgres",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, programs[COSEND_LINE_POSTGRES]),
+     .help = "or lines by PostgreSQL's log_line_prefix: each escape becomes a "
+             "field, and level and message behind it do",
+     .example = "\"%m [%p] %q%u@%d \""},
     {.name = "regex",
      .type = COSEND_OPTION_PATTERN,
      .offset = offsetof(struct parse, regex),
@@ -145,6 +159,11 @@ static const struct cosend_option options[] = {
 /* ---- Check --------------------------------------------------------------- */
 
 static const struct way log_way, line_way, pattern_way;
+
+static bool is_said_by(const struct parse *parse, const char *option)
+{
+    return strcmp(parse->option, option) == 0;
+}
 
 /* What the patterns of an option are was compiled, or why not. */
 static void compiled(struct cosend_check *check, struct parse *parse,
@@ -264,9 +283,10 @@ static void check_name(struct cosend_check *check, struct parse *parse)
 }
 
 /* A format says all that its lines have. */
-static void check_server(struct cosend_check *check, struct parse *parse,
-                         enum cosend_access_log_server server)
+static void check_server(struct cosend_check *check, struct parse *parse)
 {
+    enum cosend_access_log_server server =
+        is_said_by(parse, "nginx") ? COSEND_SERVER_NGINX : COSEND_SERVER_APACHE;
     struct cosend_string text = parse->servers[server];
     struct cosend_error error = {0};
     bool rest = cosend_check_given(check, "rest") && parse->rest == REST_KEEP;
@@ -279,20 +299,25 @@ static void check_server(struct cosend_check *check, struct parse *parse,
         cosend_check_failed(check, parse->option, &error);
 }
 
-static void check_nginx(struct cosend_check *check, struct parse *parse)
+static void check_program(struct cosend_check *check, struct parse *parse)
 {
-    check_server(check, parse, COSEND_SERVER_NGINX);
-}
+    enum cosend_line_pattern program =
+        is_said_by(parse, "log4j") ? COSEND_LINE_LOG4J : COSEND_LINE_POSTGRES;
+    struct cosend_string text = parse->programs[program];
+    struct cosend_error error = {0};
 
-static void check_apache(struct cosend_check *check, struct parse *parse)
-{
-    check_server(check, parse, COSEND_SERVER_APACHE);
+    parse->way = &line_way;
+    parse->form = parse->made_form =
+        cosend_line_form_new(program, text.data, text.length, &error);
+    if (!parse->form)
+        cosend_check_failed(check, parse->option, &error);
 }
 
 static void release(void *memory)
 {
     struct parse *parse = memory;
 
+    cosend_line_form_free(parse->made_form);
     cosend_grok_free(parse->compiled);
     cosend_access_log_free(parse->made);
 }
@@ -462,16 +487,12 @@ static const struct {
     const char *option;
     void (*check)(struct cosend_check *check, struct parse *parse);
 } kinds[] = {
-    {"as", check_name},         {"nginx", check_nginx},
-    {"apache", check_apache},   {"regex", check_regex},
-    {"grok", check_grok},       {"any", check_any},
-    {"pattern", check_pattern}, {NULL, NULL},
+    {"as", check_name},          {"nginx", check_server},
+    {"apache", check_server},    {"log4j", check_program},
+    {"postgres", check_program}, {"regex", check_regex},
+    {"grok", check_grok},        {"any", check_any},
+    {"pattern", check_pattern},  {NULL, NULL},
 };
-
-static bool is_said_by(const struct parse *parse, const char *option)
-{
-    return strcmp(parse->option, option) == 0;
-}
 
 static void check(struct cosend_check *check, void *memory)
 {
@@ -492,7 +513,7 @@ static void check(struct cosend_check *check, void *memory)
     if (!parse->option) {
         cosend_check_error(check, "as",
                            "say what the field is: give as, nginx, apache, "
-                           "regex, grok, any or pattern");
+                           "log4j, postgres, regex, grok, any or pattern");
         return;
     }
     if (parse->names.count && !is_said_by(parse, "pattern"))

@@ -30,6 +30,7 @@
 #include "cosend/index.h"
 #include "cosend/io.h"
 #include "cosend/line_form.h"
+#include "cosend/line_pattern.h"
 #include "cosend/log_forms.h"
 #include "cosend/log_lines.h"
 #include "cosend/match.h"

@@ -42,6 +42,7 @@ struct cosend_line_form {
      */
     const char *(*cut)(const struct cosend_line_form *form,
                        struct cosend_cell line, struct cosend_cell *parts);
+    const void *own; /* cut's */
 };
 
 /*

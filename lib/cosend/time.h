@@ -169,10 +169,13 @@ struct cosend_time_context {
  *     Oct 10 13:55:36.123             the fraction may lack; a year may stand
  *                                     behind it, or behind the day
  *     Tue, 10 Oct 2000 13:55:36 GMT   mail's and HTTP's; the weekday, which is
- *                                     not looked at, the zone and the time of
- *                                     day may lack
+ *                                     not looked at, the zone, and the time of
+ *                                     day or the year may lack
  *     Tue Oct 10 13:55:36 2000        date's and ctime's; a zone may stand
  *                                     before the year
+ *     20001010 13:55:36.123456        glog's, klog's and Android's; those
+ *     1010 13:55:36.123456            without a year need a fraction
+ *     10-10 13:55:36.123
  *     971211336.123                   seconds since 1970; of 13, 16 or 19
  *                                     digits without a point milliseconds,
  *                                     microseconds, nanoseconds

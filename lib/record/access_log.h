@@ -33,6 +33,14 @@ enum csi_log_kind {
     CSI_LOG_LAST    /* to the end of the line; without `ends`, if it is one */
 };
 
+/* What a column is of its field. */
+enum csi_log_piece {
+    CSI_PIECE_ALL,
+    CSI_PIECE_METHOD, /* of a request */
+    CSI_PIECE_PATH,
+    CSI_PIECE_PROTOCOL
+};
+
 /* Rows of forms. */
 #define CSI_LOG_ENDS(name, kind, before, ends)                                 \
     {                                                                          \

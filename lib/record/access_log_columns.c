@@ -3,6 +3,7 @@
    requests; and the form that takes a line. */
 #include "cosend/access_log.h"
 
+#include "record/access_log.h"
 #include "record/access_log_forms.h"
 #include "record/access_log_plain.h"
 
@@ -52,8 +53,6 @@ const char *cosend_access_log_other(const struct cosend_access_log *log,
 
 /* ---- Columns ------------------------------------------------------------- */
 
-enum piece { ALL, METHOD, PATH, PROTOCOL };
-
 static const char *const request_names[] = {"method", "path", "protocol"};
 
 size_t cosend_access_log_columns(
@@ -64,12 +63,13 @@ size_t cosend_access_log_columns(
 
     for (uint32_t i = 0; i < log->count; i++)
         if (!log->fields[i].is_request)
-            columns[count++] =
-                (struct cosend_access_log_column){log->fields[i].name, i, ALL};
+            columns[count++] = (struct cosend_access_log_column){
+                log->fields[i].name, i, CSI_PIECE_ALL};
         else
-            for (int piece = METHOD; piece <= PROTOCOL; piece++)
+            for (int piece = CSI_PIECE_METHOD; piece <= CSI_PIECE_PROTOCOL;
+                 piece++)
                 columns[count++] = (struct cosend_access_log_column){
-                    request_names[piece - METHOD], i, piece};
+                    request_names[piece - CSI_PIECE_METHOD], i, piece};
     return count;
 }
 
@@ -102,19 +102,19 @@ cosend_access_log_piece(const struct cosend_access_log_column *column,
     const char *end, *space, *path, *protocol;
     struct cosend_cell empty = cosend_text("", 0);
 
-    if (column->piece == ALL || part.kind == COSEND_ABSENT)
+    if (column->piece == CSI_PIECE_ALL || part.kind == COSEND_ABSENT)
         return part;
     if (!part.length)
         return empty;
     end = part.data + part.length;
     space = memchr(part.data, ' ', part.length);
     if (!space || !is_method(part.data, (size_t)(space - part.data)))
-        return column->piece == PATH ? part : empty;
-    if (column->piece == METHOD)
+        return column->piece == CSI_PIECE_PATH ? part : empty;
+    if (column->piece == CSI_PIECE_METHOD)
         return cosend_text(part.data, (size_t)(space - part.data));
     path = space + 1;
     protocol = protocol_of(path, end);
-    if (column->piece == PATH)
+    if (column->piece == CSI_PIECE_PATH)
         return cosend_text(path, (size_t)(protocol - path));
     return protocol == end
                ? empty

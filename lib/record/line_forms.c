@@ -1,44 +1,255 @@
 /* SPDX-License-Identifier: MIT */
-/* Forms of lines, by the manuals of what writes them. */
+/*
+ * Forms of lines that programs write by what they log with, as the manuals of
+ * that have them. Layouts that say more come first. Of a form whose layouts are
+ * what people set, these are those that its manual and well-known programs
+ * have.
+ */
 #include "record/line_forms.h"
 
-#include <string.h>
+#include "record/line_layout.h"
+#include "record/line_time.h"
 
-#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define N                            CSI_LINE_FIELD
+#define P                            CSI_PART
+#define T(before, looks, field)      CSI_PART_OF(before, TIME, field, looks)
+#define ONE_OF(before, bytes, field) CSI_PART_OF(before, ONE_OF, field, bytes)
+
+/* ---- klog, glog ---------------------------------------------------------- */
 
 /* Kubernetes, k8s.io/klog: Lmmdd hh:mm:ss.uuuuuu threadid file:line] msg */
-static const struct cosend_line_field klog[] = {
-    {"level", NULL, COSEND_TEXT}, {"time", NULL, COSEND_TEXT},
-    {"tid", NULL, COSEND_TEXT},   {"file", NULL, COSEND_TEXT},
-    {"line", NULL, COSEND_TEXT},  {"message", NULL, COSEND_TEXT},
-};
+#define BEHIND_GLOG_TIME                                                       \
+    CSI_PADDED(" ", NUMBER, 2), P(" ", WORD, 3), P(":", NUMBER, 4),            \
+        P("] ", REST, 5)
 
-static const char *cut_klog(const struct cosend_line_form *form,
-                            struct cosend_cell line, struct cosend_cell *parts)
-{
-    const char *end = line.data + line.length, *bracket, *colon, *tid;
+static const struct cosend_line_field klog_fields[] = {
+    N("level"), N("time"), N("tid"), N("file"), N("line"), N("message")};
 
-    if (line.length < 24 || !strchr("IWEF", *line.data))
-        return form->fields[0].name;
-    bracket = memchr(line.data, ']', line.length);
-    if (!bracket)
-        return form->fields[3].name;
-    colon = memrchr(line.data, ':', (size_t)(bracket - line.data));
-    for (tid = line.data + 21; tid < colon && *tid == ' ';)
-        tid++;
-    parts[0] = cosend_text(line.data, 1);
-    parts[1] = cosend_text(line.data + 1, 20);
-    parts[2] = cosend_text(tid, 1);
-    parts[3] = cosend_text(tid + 1, (size_t)(colon - tid) - 1);
-    parts[4] = cosend_text(colon + 1, (size_t)(bracket - colon) - 1);
-    parts[5] = cosend_text(bracket + 1, (size_t)(end - bracket) - 1);
-    return NULL;
-}
+static const struct csi_line_part klog[] = {
+    ONE_OF("", "IWEF", 0), T("", "dddd dd:dd:ddF", 1), BEHIND_GLOG_TIME};
 
-const struct cosend_line_form csi_line_form_klog = {
-    .name = "klog",
-    .help = "Logs of Kubernetes; level is I, W, E or F.",
-    .example = "I1010 13:55:36.123456       1 main.go:12] started",
-    .fields = klog,
-    .count = COUNT(klog),
-    .cut = cut_klog};
+CSI_LINE_FORM(klog, "Logs of Kubernetes; level is I, W, E or F.",
+              "I1010 13:55:36.123456       1 main.go:12] started",
+              CSI_LAYOUT(klog));
+
+/* Google Logging Library: the date has a year since 0.5. */
+#define glog_fields klog_fields
+
+static const struct csi_line_part glog[] = {
+    ONE_OF("", "IWEF", 0), T("", "dddddddd dd:dd:ddF|dddd dd:dd:ddF", 1),
+    BEHIND_GLOG_TIME};
+
+CSI_LINE_FORM(glog, "Logs of Google's glog; level is I, W, E or F.",
+              "I20261010 13:55:36.123456  4821 main.cc:12] started",
+              CSI_LAYOUT(glog));
+
+/* ---- log4j --------------------------------------------------------------- */
+
+static const struct cosend_line_field log4j_fields[] = {
+    N("time"),   N("level"), N("pid"),  N("thread"),
+    N("logger"), N("file"),  N("line"), N("message")};
+
+/* Spring Boot, Logging, Log Format */
+static const struct csi_line_part spring[] = {
+    T("", CSI_ISO, 0),         CSI_PADDED(" ", LEVEL, 1),
+    P(" ", NUMBER, 2),         CSI_PADDED(" --- [", UPTO, 3),
+    CSI_PADDED("] ", WORD, 4), P(" : ", REST, 7)};
+
+/* %d %-5p [%t] %c: %m */
+static const struct csi_line_part level_first[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
+    P("] ", WORD, 4), P(": ", REST, 7)};
+
+/* %d %-5p [%t] %c - %m */
+static const struct csi_line_part level_first_dash[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
+    CSI_PADDED("] ", WORD, 4), P(" - ", REST, 7)};
+
+/* %d [%t] %-5p %c - %m, as in log4j's own examples */
+static const struct csi_line_part thread_first[] = {
+    T("", CSI_ISO, 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
+    CSI_PADDED(" ", WORD, 4), P(" - ", REST, 7)};
+
+/* %d - %-5p [%t] - %m, of ZooKeeper */
+static const struct csi_line_part zookeeper[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" - ", LEVEL, 1), P(" [", UPTO, 3),
+    P("] - ", REST, 7)};
+
+/* The same with [myid:%X{myid}] in front of the level */
+static const struct csi_line_part zookeeper_id[] = {
+    T("", CSI_ISO, 0), P(" [myid:", UPTO, CSI_LINE_NO_FIELD),
+    CSI_PADDED("] - ", LEVEL, 1), P(" [", UPTO, 3), P("] - ", REST, 7)};
+
+/* %-5level [%thread] %date %F:%L - %msg, of Cassandra */
+static const struct csi_line_part cassandra[] = {
+    CSI_PADDED("", LEVEL, 1), P(" [", UPTO, 3),  T("] ", CSI_ISO, 0),
+    P(" ", WORD, 5),          P(":", NUMBER, 6), P(" - ", REST, 7)};
+
+/* [%d][%-5p][%-25c{1.}] %m, of Elasticsearch */
+static const struct csi_line_part elasticsearch[] = {
+    T("[", CSI_ISO, 0), CSI_PADDED("][", LEVEL, 1), CSI_PADDED("][", WORD, 4),
+    P("] ", REST, 7)};
+
+/* [%d] %p %m, of Kafka */
+static const struct csi_line_part kafka[] = {
+    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 7)};
+
+/* Tomcat, Logging: OneLineFormatter */
+static const struct csi_line_part tomcat[] = {
+    T("", "dd-M-dddd dd:dd:ddF", 0), CSI_PADDED(" ", LEVEL, 1),
+    P(" [", UPTO, 3), P("] ", WORD, 4), P(" ", REST, 7)};
+
+/* %d %p %c: %m, of Hadoop's daemons */
+static const struct csi_line_part logger_only[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", WORD, 4),
+    P(": ", REST, 7)};
+
+CSI_LINE_FORM(
+    log4j,
+    "Logs of Java programs by the patterns that log4j's manual, Spring Boot, "
+    "Hadoop, ZooKeeper, Cassandra, Elasticsearch, Kafka and Tomcat have, each "
+    "with the fields that it writes; the option log4j takes any other.",
+    "2026-10-10 13:55:36,123 INFO  [main] org.example.Main: started",
+    CSI_LAYOUT(spring), CSI_LAYOUT(level_first), CSI_LAYOUT(level_first_dash),
+    CSI_LAYOUT(thread_first), CSI_LAYOUT(zookeeper), CSI_LAYOUT(zookeeper_id),
+    CSI_LAYOUT(cassandra), CSI_LAYOUT(elasticsearch), CSI_LAYOUT(kafka),
+    CSI_LAYOUT(tomcat), CSI_LAYOUT(logger_only));
+
+/* ---- Python, Go, Ruby ---------------------------------------------------- */
+
+/* Python, Logging HOWTO: basicConfig's default, and those with %(asctime)s */
+static const struct cosend_line_field python_fields[] = {
+    N("time"), N("pid"), N("level"), N("logger"), N("message")};
+
+static const struct csi_line_part basic_config[] = {
+    P("", LEVEL, 2), P(":", UPTO, 3), P(":", REST, 4)};
+static const struct csi_line_part by_dashes[] = {
+    T("", CSI_ISO, 0), P(" - ", UPTO, 3), CSI_PADDED(" - ", LEVEL, 2),
+    P(" - ", REST, 4)};
+static const struct csi_line_part no_logger[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" - ", LEVEL, 2), P(" - ", REST, 4)};
+static const struct csi_line_part in_brackets[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" [", LEVEL, 2), P("] ", WORD, 3),
+    P(": ", REST, 4)};
+/* OpenStack, oslo.log */
+static const struct csi_line_part oslo[] = {T("", CSI_ISO, 0),
+                                            P(" ", NUMBER, 1), P(" ", LEVEL, 2),
+                                            P(" ", WORD, 3), P(" ", REST, 4)};
+
+CSI_LINE_FORM(python,
+              "Logs of Python's logging: its default, the usual ones with a "
+              "time, and OpenStack's.",
+              "2026-10-10 13:55:36,123 - root - WARNING - disk is full",
+              CSI_LAYOUT(no_logger), CSI_LAYOUT(by_dashes),
+              CSI_LAYOUT(in_brackets), CSI_LAYOUT(oslo),
+              CSI_LAYOUT(basic_config));
+
+/* Go, package log: Ldate, Ltime, Lmicroseconds, Lshortfile, Llongfile */
+static const struct cosend_line_field go_fields[] = {N("time"), N("file"),
+                                                     N("line"), N("message")};
+
+static const struct csi_line_part go_file[] = {
+    T("", "dddd/dd/dd dd:dd:ddF", 0), CSI_PART_OF(" ", NAMED, 1, ".go"),
+    P(":", NUMBER, 2), P(": ", REST, 3)};
+static const struct csi_line_part go_plain[] = {
+    T("", "dddd/dd/dd dd:dd:ddF", 0), P(" ", REST, 3)};
+
+CSI_LINE_FORM(go, "Logs of Go's package log, with a file or without.",
+              "2026/10/10 13:55:36 main.go:12: started", CSI_LAYOUT(go_file),
+              CSI_LAYOUT(go_plain));
+
+/* Ruby, class Logger: Log Entries */
+static const struct cosend_line_field ruby_fields[] = {
+    N("time"), N("pid"), N("level"), N("app"), N("message")};
+
+static const struct csi_line_part ruby[] = {
+    ONE_OF("", "DIWEFUA", CSI_LINE_NO_FIELD),
+    T(", [", "dddd-dd-ddTdd:dd:ddF", 0),
+    P(" #", NUMBER, 1),
+    CSI_PADDED("] ", LEVEL, 2),
+    P(" -- ", UPTO, 3),
+    P(": ", REST, 4)};
+
+CSI_LINE_FORM(ruby, "Logs of Ruby's Logger, and of Rails; app is mostly empty.",
+              "I, [2026-10-10T13:55:36.123456 #4821]  INFO -- : started",
+              CSI_LAYOUT(ruby));
+
+/* ---- Android, Windows ---------------------------------------------------- */
+
+/* Android, logcat: Control log output format */
+static const struct cosend_line_field android_fields[] = {
+    N("time"), N("pid"), N("tid"), N("level"), N("tag"), N("message")};
+
+#define ANDROID_TIME "dd-dd dd:dd:ddF|dddd-dd-dd dd:dd:ddFZ"
+
+static const struct csi_line_part threadtime[] = {
+    T("", ANDROID_TIME, 0),
+    CSI_PADDED(" ", NUMBER, 1),
+    CSI_PADDED(" ", NUMBER, 2),
+    ONE_OF(" ", "VDIWEFAS", 3),
+    {" ", CSI_LINE_UPTO, 4, 0, true, ": "},
+    P(": ", REST, 5)};
+static const struct csi_line_part timed_brief[] = {
+    T("", ANDROID_TIME, 0),
+    ONE_OF(" ", "VDIWEFAS", 3),
+    {"/", CSI_LINE_UPTO, 4, 0, true, "("},
+    CSI_PADDED("(", NUMBER, 1),
+    P("): ", REST, 5)};
+static const struct csi_line_part brief[] = {
+    ONE_OF("", "VDIWEFAS", 3),
+    {"/", CSI_LINE_UPTO, 4, 0, true, "("},
+    CSI_PADDED("(", NUMBER, 1),
+    P("): ", REST, 5)};
+
+CSI_LINE_FORM(android,
+              "Android's logcat, as threadtime, time or brief; level is V, D, "
+              "I, W, E, F, A or S.",
+              "10-10 13:55:36.123  1702  2395 D WindowManager: started",
+              CSI_LAYOUT(threadtime), CSI_LAYOUT(timed_brief),
+              CSI_LAYOUT(brief));
+
+/* Windows, Component-Based Servicing: CBS.log */
+static const struct cosend_line_field cbs_fields[] = {
+    N("time"), N("level"), N("component"), N("message")};
+
+static const struct csi_line_part cbs[] = {
+    T("", "dddd-dd-dd dd:dd:dd", 0), CSI_PADDED(", ", WORD, 1),
+    CSI_PADDED(" ", WORD, 2), P(" ", REST, 3)};
+
+CSI_LINE_FORM(cbs, "CBS.log of Windows.",
+              "2026-10-10 13:55:36, Info                  CBS    Loaded",
+              CSI_LAYOUT(cbs));
+
+/* ---- Any that begins with a time ----------------------------------------- */
+
+static const struct cosend_line_field timed_fields[] = {N("time"), N("level"),
+                                                        N("message")};
+
+#define ANY_TIME                                                               \
+    CSI_ISOL "|dddd/dd/dd dd:dd:ddFL|W M DD dd:dd:ddF dddd"                    \
+             "|W M DD dd:dd:dd L dddd|M DD dd:dd:ddF|M DD dddd dd:dd:ddF"      \
+             "|dd/M/dddd:dd:dd:ddFZ|dd M dddd dd:dd:ddF|dd-M-dddd dd:dd:ddF"
+
+static const struct csi_line_part timed_level[] = {
+    T("", ANY_TIME, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", REST, 2)};
+static const struct csi_line_part timed_level_in[] = {
+    T("", ANY_TIME, 0), CSI_PADDED(" [", LEVEL, 1), P("] ", REST, 2)};
+static const struct csi_line_part timed_level_colon[] = {
+    T("", ANY_TIME, 0), CSI_PADDED(" ", LEVEL, 1), P(": ", REST, 2)};
+static const struct csi_line_part timed_in_level[] = {
+    T("[", ANY_TIME, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 2)};
+static const struct csi_line_part timed_in_level_in[] = {
+    T("[", ANY_TIME, 0), CSI_PADDED("] [", LEVEL, 1), P("] ", REST, 2)};
+static const struct csi_line_part timed[] = {T("", ANY_TIME, 0),
+                                             P(" ", REST, 2)};
+static const struct csi_line_part timed_in[] = {T("[", ANY_TIME, 0),
+                                                P("] ", REST, 2)};
+
+CSI_LINE_FORM(timed,
+              "Any line that begins with a time, in brackets or not, and "
+              "perhaps a level; message is what follows.",
+              "2026-10-10T13:55:36Z [warn] disk is full",
+              CSI_LAYOUT(timed_level), CSI_LAYOUT(timed_level_in),
+              CSI_LAYOUT(timed_level_colon), CSI_LAYOUT(timed_in_level),
+              CSI_LAYOUT(timed_in_level_in), CSI_LAYOUT(timed),
+              CSI_LAYOUT(timed_in));

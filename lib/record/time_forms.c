@@ -106,6 +106,23 @@ static bool read_clf(struct csi_time_scan scan, struct csi_time_parts *parts)
            scan_zone(&scan, parts) && scan.p == scan.end;
 }
 
+/* 1010 13:55:36.123456 and 10-10 13:55:36.123, which have no year, and
+   20001010 13:55:36.123456: of klog, of Android, of glog. Without a fraction
+   those without a year might be anything. */
+static bool read_short(struct csi_time_scan scan, struct csi_time_parts *parts)
+{
+    bool is_dashed = scan.p[2] == '-';
+
+    parts->has_year = !is_dashed && scan.p[4] != ' ';
+    return (!parts->has_year || csi_scan_digits(&scan, 4, 4, &parts->year)) &&
+           csi_scan_digits(&scan, 2, 2, &parts->month) &&
+           (!is_dashed || csi_scan_byte(&scan, '-')) &&
+           csi_scan_digits(&scan, 2, 2, &parts->day) &&
+           csi_scan_byte(&scan, ' ') &&
+           (parts->has_year || scan.end - scan.p > 9) &&
+           scan_clock(&scan, true, parts) && scan.p == scan.end;
+}
+
 /* ---- Dates with a month's name ------------------------------------------- */
 
 /* Four digits that no other follows. */
@@ -146,7 +163,8 @@ static bool read_month_first(struct csi_time_scan scan,
     return scan.p == scan.end;
 }
 
-/* 10 Oct 2000 13:55:36 -0700, 10-Oct-2000; the time of day may lack. */
+/* 10 Oct 2000 13:55:36 -0700, 10-Oct-2000; the time of day may lack, or else
+   the year. */
 static bool read_day_first(struct csi_time_scan scan,
                            struct csi_time_parts *parts)
 {
@@ -157,7 +175,11 @@ static bool read_day_first(struct csi_time_scan scan,
     separator = *scan.p == '-' ? '-' : ' ';
     if (!csi_scan_byte(&scan, separator) ||
         !csi_scan_month(&scan, &parts->month) ||
-        !csi_scan_byte(&scan, separator) || !scan_year(&scan, parts))
+        !csi_scan_byte(&scan, separator))
+        return false;
+    if (separator == ' ' && scan.end - scan.p > 2 && scan.p[2] == ':')
+        return scan_clock(&scan, true, parts) && scan.p == scan.end;
+    if (!scan_year(&scan, parts))
         return false;
     if (scan.p == scan.end)
         return true;
@@ -293,5 +315,9 @@ bool csi_time_any_read(const char *text, size_t length,
         return read_iso(scan, parts);
     if (length > 2 && text[2] == '/')
         return read_clf(scan, parts);
+    if (length > 5 && (text[4] == ' ' || text[2] == '-'))
+        return read_short(scan, parts);
+    if (length > 8 && text[8] == ' ')
+        return read_short(scan, parts);
     return read_epoch(scan, 0, parts);
 }

@@ -5,6 +5,9 @@
 #include "record/access_log_forms.h"
 #include "record/access_log_plain.h"
 #include "record/line_forms.h"
+#include "record/line_mysql_slow.h"
+#include "record/line_servers.h"
+#include "record/line_syslog.h"
 
 #include <string.h>
 
@@ -20,7 +23,26 @@
     ACCESS(cloudfront, cloudfront)                                             \
     ACCESS(combined_log, combined)                                             \
     ACCESS(common_log, common)                                                 \
-    LINES(klog)
+    LINES(syslog)                                                              \
+    LINES(systemd)                                                             \
+    LINES(klog)                                                                \
+    LINES(glog)                                                                \
+    LINES(log4j)                                                               \
+    LINES(python)                                                              \
+    LINES(go)                                                                  \
+    LINES(ruby)                                                                \
+    LINES(android)                                                             \
+    LINES(cbs)                                                                 \
+    LINES(redis)                                                               \
+    LINES(postgres)                                                            \
+    LINES(pgbouncer)                                                           \
+    LINES(mysql_slow)                                                          \
+    LINES(apache_error)                                                        \
+    LINES(nginx_error)                                                         \
+    LINES(haproxy)                                                             \
+    LINES(uwsgi)                                                               \
+    LINES(cri)                                                                 \
+    LINES(timed)
 
 #define NAME(name, form)       #name,
 #define LINE_NAME(name)        #name,
@@ -55,6 +77,18 @@ static void add_access_fields(struct cosend_bytes *to,
         list_name(to, columns[i].name, i);
 }
 
+/* Each line of it by itself, a little to the right. */
+static void add_example(struct cosend_bytes *to, const char *example)
+{
+    for (size_t length; *example; example += length) {
+        length = strcspn(example + 1, "\n") + 1;
+        add_words(to, *example == '\n' ? "" : "\n");
+        add_words(to, *example == '\n' ? "\n  " : "  ");
+        cosend_put_raw(to, example + (*example == '\n'),
+                       length - (*example == '\n'));
+    }
+}
+
 void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
 {
     const struct cosend_log_form *form = &cosend_log_forms[i];
@@ -81,7 +115,6 @@ void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
     add_words(to, ". ");
     add_words(to, help);
     if (example) {
-        add_words(to, "\n  ");
-        add_words(to, example);
+        add_example(to, example);
     }
 }

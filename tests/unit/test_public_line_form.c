@@ -80,12 +80,29 @@ static void an_example_is_a_line_and_nothing_is_none(void **state)
     }
 }
 
+static void nothing_is_no_pattern(void **state)
+{
+    struct cosend_error error = {0};
+    struct cosend_line_form *form;
+
+    (void)state;
+    cosend_line_form_free(NULL);
+    assert_null(cosend_line_form_new(COSEND_LINE_LOG4J, "", 0, NULL));
+    assert_null(cosend_line_form_new(COSEND_LINE_LOG4J, NULL, 0, &error));
+    assert_int_equal(error.kind, COSEND_E_USAGE);
+    form = cosend_line_form_new(COSEND_LINE_POSTGRES, "", 0, &error);
+    assert_non_null(form);
+    assert_int_equal(form->count, 2);
+    cosend_line_form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_form_is_described),
         cmocka_unit_test(every_form_of_access_log_has_its_name),
         cmocka_unit_test(an_example_is_a_line_and_nothing_is_none),
+        cmocka_unit_test(nothing_is_no_pattern),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Patterns of log4j (Pattern Layout, Conversion Patterns) and logback (Layouts,
+ * PatternLayout): text, and conversions
+ *
+ *     %-5.20level{options}
+ *
+ * A conversion is a row here. Those that write what is not always there, as the
+ * stack of an exception, come to nothing: what they write is behind the
+ * message, and goes with it.
+ */
+#include "record/line_log4j.h"
+
+#include "record/line_time.h"
+
+#include <string.h>
+
+static const struct conversion {
+    const char *names; /* separated by blanks; of log4j, then of logback */
+    const char *field; /* or NULL: it writes nothing that is looked for */
+    enum csi_line_kind kind;
+} conversions[] = {
+    {"d date", "time", CSI_LINE_TIME},
+    {"p level le", "level", CSI_LINE_WORD},
+    {"t tn thread threadName", "thread", CSI_LINE_UPTO},
+    {"T tid threadId", "tid", CSI_LINE_NUMBER},
+    {"pid processId", "pid", CSI_LINE_NUMBER},
+    {"c logger lo", "logger", CSI_LINE_WORD},
+    {"C class", "class", CSI_LINE_WORD},
+    {"M method", "method", CSI_LINE_WORD},
+    {"F file", "file", CSI_LINE_WORD},
+    {"L line", "line", CSI_LINE_WORD},
+    {"l location caller", "location", CSI_LINE_UPTO},
+    {"m msg message", "message", CSI_LINE_UPTO},
+    {"x NDC", "ndc", CSI_LINE_UPTO},
+    {"X mdc MDC", "mdc", CSI_LINE_UPTO},
+    {"marker markerSimpleName", "marker", CSI_LINE_UPTO},
+    {"r relative", "elapsed", CSI_LINE_NUMBER},
+    {"sn sequenceNumber", "sequence", CSI_LINE_NUMBER},
+    {"contextName cn", "context", CSI_LINE_UPTO},
+    {"ex exception throwable xEx xException xThrowable rEx rException "
+     "rThrowable "
+     "wEx wex nopex nopexception",
+     NULL, CSI_LINE_NONE},
+};
+
+/* A pattern that is read from `at` on. */
+struct pattern {
+    struct csi_line_maker *maker;
+    size_t at;
+};
+
+static int peek(const struct pattern *pattern)
+{
+    return pattern->at < pattern->maker->length
+               ? (unsigned char)pattern->maker->text[pattern->at]
+               : -1;
+}
+
+static bool is_name_letter(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* ---- Times --------------------------------------------------------------- */
+
+/* Formats that have a name. */
+static const struct {
+    const char *name, *looks;
+} dates[] = {
+    {"", CSI_ISO},
+    {"DEFAULT", CSI_ISO},
+    {"ISO8601", CSI_ISO},
+    {"ISO8601_PERIOD", CSI_ISO},
+    {"ISO8601_OFFSET_DATE_TIME_HH", CSI_ISO},
+    {"ISO8601_OFFSET_DATE_TIME_HHMM", CSI_ISO},
+    {"ISO8601_OFFSET_DATE_TIME_HHCMM", CSI_ISO},
+    {"ISO8601_BASIC", "ddddddddTddddddF"},
+    {"ABSOLUTE", "dd:dd:ddF"},
+    {"ABSOLUTE_PERIOD", "dd:dd:ddF"},
+    {"DATE", "dd M dddd dd:dd:ddF"},
+    {"DATE_PERIOD", "dd M dddd dd:dd:ddF"},
+    {"COMPACT", "dddddddddddddddddF"},
+    {"UNIX", "s"},
+    {"UNIX_MILLIS", "s"},
+};
+
+/* What a run of one letter of java.text.SimpleDateFormat looks like. */
+static const char *look_of(char letter, size_t count)
+{
+    static const char digits[] = "dddddddddd";
+
+    switch (letter) {
+    case 'y':
+    case 'u':
+        return count == 2 ? "dd" : "dddd";
+    case 'M':
+        return count == 1 ? "s" : count == 2 ? "dd" : count == 3 ? "M" : NULL;
+    case 'd':
+    case 'H':
+    case 'h':
+    case 'k':
+    case 'K':
+    case 'm':
+    case 's':
+        return count == 1 ? "s" : count == 2 ? "dd" : NULL;
+    case 'S':
+    case 'n':
+        return count < sizeof(digits) ? digits + sizeof(digits) - 1 - count
+                                      : NULL;
+    case 'E':
+        return count < 4 ? "W" : NULL;
+    case 'z':
+        return "L";
+    case 'Z':
+    case 'X':
+    case 'x':
+        return "Z";
+    default:
+        return NULL;
+    }
+}
+
+/* Text that stands for itself, if it is none of the letters of looks. */
+static bool add_plain(struct csi_text *looks, char c)
+{
+    return !strchr("dDsBWMFLZ|", c) && csi_text_add(looks, &c, 1);
+}
+
+/* Where the quote is closed, and what is in it. */
+static int add_quoted_date(struct csi_line_maker *maker, struct csi_text *looks,
+                           size_t *at, size_t end)
+{
+    size_t start = *at;
+
+    for ((*at)++; *at < end && maker->text[*at] != '\''; (*at)++)
+        if (!add_plain(looks, maker->text[*at]))
+            return csi_line_maker_wrong(maker, *at,
+                                        "a date with this letter in quotes "
+                                        "cannot be read");
+    if (*at == end)
+        return csi_line_maker_wrong(maker, start, "this quote is not closed");
+    (*at)++;
+    return COSEND_OK;
+}
+
+/* The format at [at, end) of the maker's text. */
+static int add_looks(struct csi_line_maker *maker, struct csi_text *looks,
+                     size_t at, size_t end)
+{
+    const char *text = maker->text, *look;
+    size_t start;
+    int status = COSEND_OK;
+
+    while (at < end && status == COSEND_OK) {
+        start = at;
+        if (text[at] == '\'') {
+            status = add_quoted_date(maker, looks, &at, end);
+        } else if (is_name_letter(text[at])) {
+            while (at < end && text[at] == text[start])
+                at++;
+            look = look_of(text[start], at - start);
+            if (!look)
+                return csi_line_maker_wrong(maker, start,
+                                            "a date with %.*s cannot be read",
+                                            (int)(at - start), text + start);
+            if (!csi_text_string(looks, look))
+                return csi_no_memory(maker->error);
+        } else if (!csi_text_add(looks, &text[at++], 1)) {
+            return csi_no_memory(maker->error);
+        }
+    }
+    return status;
+}
+
+/* How the time of %d{format} looks, into *looks. */
+static int read_date(struct csi_line_maker *maker, size_t at, size_t end,
+                     const char **looks)
+{
+    struct csi_text made = {0};
+    char *copy = NULL;
+    int status;
+
+    for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
+        if (strlen(dates[i].name) == end - at &&
+            memcmp(dates[i].name, maker->text + at, end - at) == 0) {
+            *looks = dates[i].looks;
+            return COSEND_OK;
+        }
+    status = add_looks(maker, &made, at, end);
+    if (status == COSEND_OK) {
+        copy = csi_arena_bytes(&maker->arena, made.length + 1);
+        if (!copy)
+            status = csi_no_memory(maker->error);
+    }
+    if (copy) {
+        memcpy(copy, made.data, made.length);
+        copy[made.length] = '\0';
+    }
+    *looks = copy;
+    csi_free(made.data);
+    return status;
+}
+
+/* ---- Conversions --------------------------------------------------------- */
+
+static bool has_word(const char *words, const char *word, size_t length)
+{
+    for (size_t own; *words; words += own + (words[own] == ' ')) {
+        own = strcspn(words, " ");
+        if (own == length && memcmp(words, word, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The conversion of the longest name that letters begin with. */
+static const struct conversion *find_conversion(const char *letters,
+                                                size_t *length)
+{
+    for (; *length; (*length)--)
+        for (size_t i = 0; i < sizeof(conversions) / sizeof(conversions[0]);
+             i++)
+            if (has_word(conversions[i].names, letters, *length))
+                return &conversions[i];
+    return NULL;
+}
+
+/* -5.20 behind a percent sign: returns whether there is a least width. */
+static bool read_width(struct pattern *pattern)
+{
+    size_t start;
+
+    pattern->at += peek(pattern) == '-';
+    for (start = pattern->at; peek(pattern) >= '0' && peek(pattern) <= '9';)
+        pattern->at++;
+    if (peek(pattern) != '.')
+        return pattern->at > start;
+    pattern->at++;
+    pattern->at += peek(pattern) == '-';
+    while (peek(pattern) >= '0' && peek(pattern) <= '9')
+        pattern->at++;
+    return pattern->at > start && pattern->maker->text[start] != '.';
+}
+
+/* What is in braces, if any is there, into [*from, *to); more of them are
+   passed over. */
+static int read_braces(struct pattern *pattern, size_t *from, size_t *to)
+{
+    struct csi_line_maker *maker = pattern->maker;
+
+    *from = *to = pattern->at;
+    for (bool first = true; peek(pattern) == '{'; first = false) {
+        const char *start = maker->text + pattern->at;
+        const char *close = memchr(start, '}', maker->length - pattern->at);
+
+        if (!close)
+            return csi_line_maker_wrong(maker, pattern->at,
+                                        "this brace is not closed");
+        if (first) {
+            *from = pattern->at + 1;
+            *to = (size_t)(close - maker->text);
+        }
+        pattern->at = (size_t)(close - maker->text) + 1;
+    }
+    return COSEND_OK;
+}
+
+static int add_conversion(struct pattern *pattern, size_t place, bool padded,
+                          const struct conversion *conversion)
+{
+    struct csi_line_maker *maker = pattern->maker;
+    const char *name = conversion->field, *what = NULL;
+    size_t from, to, length;
+    int status = read_braces(pattern, &from, &to);
+
+    if (status != COSEND_OK || !name)
+        return status;
+    length = strlen(name);
+    if (conversion->kind == CSI_LINE_TIME)
+        status = read_date(maker, from, to, &what);
+    else if (strcmp(name, "mdc") == 0 && to > from) {
+        name = maker->text + from;
+        length = strcspn(name, ":,}");
+    }
+    return status == COSEND_OK
+               ? csi_line_maker_part(maker, place, name, length,
+                                     conversion->kind, padded, what)
+               : status;
+}
+
+/* %n: only blanks and what comes to nothing may follow. */
+static bool is_end(const struct pattern *pattern)
+{
+    const struct csi_line_maker *maker = pattern->maker;
+    size_t at = pattern->at, length;
+    const struct conversion *conversion;
+
+    while (at < maker->length) {
+        if (maker->text[at++] != '%')
+            return false;
+        for (length = 0; at + length < maker->length &&
+                         is_name_letter(maker->text[at + length]);)
+            length++;
+        conversion = find_conversion(maker->text + at, &length);
+        if (!conversion && maker->text[at] == 'n')
+            length = 1;
+        else if (!conversion || conversion->field)
+            return false;
+        at += length;
+        while (at < maker->length && maker->text[at] == '{')
+            at += strcspn(maker->text + at, "}") + 1;
+    }
+    return true;
+}
+
+/* A conversion behind its percent sign. */
+static int read_conversion(struct pattern *pattern, bool *ended)
+{
+    struct csi_line_maker *maker = pattern->maker;
+    size_t place = pattern->at - 1, length = 0;
+    bool padded = read_width(pattern);
+    const char *letters = maker->text + pattern->at;
+    const struct conversion *conversion;
+
+    if (peek(pattern) == '%') {
+        pattern->at++;
+        return csi_line_maker_text(maker, "%", 1);
+    }
+    while (pattern->at + length < maker->length &&
+           is_name_letter(letters[length]))
+        length++;
+    conversion = find_conversion(letters, &length);
+    if (conversion) {
+        pattern->at += length;
+        return add_conversion(pattern, place, padded, conversion);
+    }
+    if (peek(pattern) == 'n') {
+        pattern->at++;
+        *ended = true;
+        return is_end(pattern)
+                   ? COSEND_OK
+                   : csi_line_maker_wrong(maker, place,
+                                          "a line ends at %%n: nothing can "
+                                          "follow but an exception");
+    }
+    return csi_line_maker_wrong(
+        maker, place,
+        "there is no such conversion; there are %%d %%p %%pid %%t %%c %%C %%M "
+        "%%F %%L %%m %%x %%X{key} %%r %%n and their longer names");
+}
+
+int csi_line_log4j(struct csi_line_maker *maker)
+{
+    struct pattern pattern = {maker, 0};
+    bool ended = false;
+    int status = COSEND_OK;
+
+    while (status == COSEND_OK && !ended && pattern.at < maker->length)
+        if (maker->text[pattern.at++] == '%')
+            status = read_conversion(&pattern, &ended);
+        else
+            status =
+                csi_line_maker_text(maker, maker->text + pattern.at - 1, 1);
+    if (status == COSEND_OK && !maker->count)
+        return csi_line_maker_wrong(maker, 0,
+                                    "it has no conversion, as %%d or %%m, so "
+                                    "there is no field to make");
+    return status == COSEND_OK ? csi_line_maker_end(maker) : status;
+}

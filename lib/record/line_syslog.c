@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines of syslog: by RFC 5424, and by what RFC 3164 describes, as daemons
+ * write it into files, with a priority in front or without.
+ *
+ *     <165>1 2026-10-10T13:55:36.123Z host app 4821 ID47 [x@1 a="b"] message
+ *     <34>Oct 10 13:55:36 host app[4821]: message
+ *     2026-10-10T13:55:36.123456+02:00 host app: message
+ *
+ * What RFC 3164 calls a tag is an app, and its process in brackets. It is a
+ * word that ends in a colon, or has a process behind it; a name with blanks in
+ * it only where it has a process, or is followed by its version. Any other
+ * message
+ * ("last message repeated 2 times") has none. A line whose first word behind
+ * the time is a tag has no host.
+ */
+#include "record/line_syslog.h"
+
+#include "base/base.h"
+#include "base/text.h"
+#include "record/line_layout.h"
+#include "record/line_structured.h"
+#include "record/line_time.h"
+
+#include <string.h>
+
+#define N CSI_LINE_FIELD
+
+/* ---- Priorities: RFC 5424, 6.2.1 ------------------------------------------
+ */
+
+static unsigned priority_of(struct cosend_cell part)
+{
+    unsigned priority = 0;
+
+    for (uint32_t i = 0; i < part.length; i++)
+        priority = priority * 10 + (unsigned)(part.data[i] - '0');
+    return priority;
+}
+
+static bool make_facility(struct cosend_cell part, struct cosend_bytes *to)
+{
+    static const char *const names[] = {
+        "kern",   "user",   "mail",   "daemon", "auth",     "syslog",
+        "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp",
+        "ntp",    "audit",  "alert",  "clock",  "local0",   "local1",
+        "local2", "local3", "local4", "local5", "local6",   "local7"};
+    const char *name = names[priority_of(part) / 8];
+
+    cosend_put_raw(to, name, strlen(name));
+    return true;
+}
+
+static bool make_severity(struct cosend_cell part, struct cosend_bytes *to)
+{
+    static const char *const names[] = {"emerg",   "alert",  "crit", "err",
+                                        "warning", "notice", "info", "debug"};
+    const char *name = names[priority_of(part) % 8];
+
+    cosend_put_raw(to, name, strlen(name));
+    return true;
+}
+
+enum {
+    PRIORITY,
+    FACILITY,
+    SEVERITY,
+    TIME,
+    HOST,
+    APP,
+    PID,
+    MSGID,
+    STRUCTURED_DATA,
+    MESSAGE
+};
+
+static const struct cosend_line_field syslog_fields[] = {
+    N("priority"),
+    {"facility", make_facility, COSEND_TEXT},
+    {"severity", make_severity, COSEND_TEXT},
+    N("time"),
+    N("host"),
+    N("app"),
+    N("pid"),
+    N("msgid"),
+    {"structured_data", csi_make_structured_data, COSEND_NESTED},
+    N("message")};
+
+/* ---- Words --------------------------------------------------------------- */
+
+struct cursor {
+    const char *at, *end;
+};
+
+static struct cosend_cell slice(const char *start, const char *end)
+{
+    return cosend_text(start, (size_t)(end - start));
+}
+
+static bool skip(struct cursor *cursor, char byte)
+{
+    bool is_there = cursor->at < cursor->end && *cursor->at == byte;
+
+    cursor->at += is_there;
+    return is_there;
+}
+
+static const char *find(const struct cursor *cursor, char byte)
+{
+    const char *found =
+        memchr(cursor->at, byte, (size_t)(cursor->end - cursor->at));
+
+    return found ? found : cursor->end;
+}
+
+/* A word that is not empty, and a blank; "-" is none where that says so. */
+static bool take_word(struct cursor *cursor, bool nil, struct cosend_cell *cell)
+{
+    const char *end = find(cursor, ' ');
+
+    if (end == cursor->at || end == cursor->end)
+        return false;
+    if (!nil || end - cursor->at != 1 || *cursor->at != '-')
+        *cell = slice(cursor->at, end);
+    cursor->at = end + 1;
+    return true;
+}
+
+static bool take_time(struct cursor *cursor, const char *looks,
+                      struct cosend_cell *cell)
+{
+    const char *end = csi_line_time(looks, cursor->at, cursor->end);
+
+    if (!end || end == cursor->end || *end != ' ')
+        return false;
+    *cell = slice(cursor->at, end);
+    cursor->at = end + 1;
+    return true;
+}
+
+/* ---- RFC 5424 ------------------------------------------------------------ */
+
+static const char *cut_5424(struct cursor *cursor, struct cosend_cell *parts)
+{
+    const char *end;
+
+    if ((cursor->end - cursor->at < 2 || memcmp(cursor->at, "- ", 2) != 0) &&
+        !take_time(cursor, CSI_ISO_T, &parts[TIME]))
+        return "time";
+    if (parts[TIME].kind == COSEND_ABSENT)
+        cursor->at += 2;
+    if (!take_word(cursor, true, &parts[HOST]))
+        return "host";
+    if (!take_word(cursor, true, &parts[APP]))
+        return "app";
+    if (!take_word(cursor, true, &parts[PID]))
+        return "pid";
+    if (!take_word(cursor, true, &parts[MSGID]))
+        return "msgid";
+    if (!skip(cursor, '-')) {
+        end = csi_structured_data_end(cursor->at, cursor->end);
+        if (!end)
+            return "structured_data";
+        parts[STRUCTURED_DATA] = slice(cursor->at, end);
+        cursor->at = end;
+    }
+    if (cursor->at == cursor->end)
+        return NULL;
+    if (!skip(cursor, ' '))
+        return "structured_data";
+    if (cursor->end - cursor->at >= 3 &&
+        memcmp(cursor->at, "\xEF\xBB\xBF", 3) == 0)
+        cursor->at += 3;
+    parts[MESSAGE] = slice(cursor->at, cursor->end);
+    return NULL;
+}
+
+/* ---- RFC 3164 ------------------------------------------------------------ */
+
+enum { LONGEST_NAME = 64 /* of an app that has blanks in it */ };
+
+/* The fields of a tag and what follows, where a form has them. */
+struct tagged {
+    struct cosend_cell *app, *pid, *message;
+};
+
+/* [4821], and a colon or a blank behind it: *pid is what is in it. Returns the
+   place behind all, or NULL. */
+static const char *process_end(const char *at, const char *end,
+                               struct cosend_cell *pid)
+{
+    const char *start = at + 1, *close;
+
+    if (at == end || *at != '[')
+        return NULL;
+    close = memchr(start, ']', (size_t)(end - start));
+    if (!close || close == start || memchr(start, ' ', (size_t)(close - start)))
+        return NULL;
+    *pid = slice(start, close);
+    at = close + 1;
+    at += at < end && *at == ':';
+    return at == end || *at == ' ' || at[-1] == ':' ? at : NULL;
+}
+
+/* The blank of a message behind a tag is none of it. */
+static bool set_tag(const struct tagged *to, struct cosend_cell app,
+                    const char *behind, const char *end)
+{
+    *to->app = app;
+    behind += behind < end && *behind == ' ';
+    *to->message = slice(behind, end);
+    return true;
+}
+
+/* A name of several words: a process is behind it, or one more word, which is a
+   version. */
+static bool take_name(const char *at, const char *blank, const char *end,
+                      const struct tagged *to)
+{
+    const char *most = end - at > LONGEST_NAME ? at + LONGEST_NAME : end;
+    const char *mark = blank, *behind;
+
+    while (mark < most && *mark != ':' && *mark != '[')
+        mark++;
+    if (mark == most)
+        return false;
+    if (*mark == '[' && (behind = process_end(mark, end, to->pid)) &&
+        behind[-1] == ':')
+        return set_tag(to, slice(at, mark), behind, end);
+    *to->pid = (struct cosend_cell){0};
+    return *mark == ':' && (unsigned)(blank[1] - '0') < 10 &&
+           (mark + 1 == end || mark[1] == ' ') &&
+           !memchr(blank + 1, ' ', (size_t)(mark - blank - 1)) &&
+           set_tag(to, slice(at, mark), mark + 1, end);
+}
+
+static bool take_tag(const char *at, const char *end, const struct tagged *to)
+{
+    const char *mark = at, *behind;
+
+    while (mark < end && *mark != ' ' && *mark != '[' &&
+           (*mark != ':' || (mark + 1 < end && mark[1] != ' ')))
+        mark++;
+    if (mark == at || mark == end)
+        return false;
+    if (*mark == ':')
+        return set_tag(to, slice(at, mark), mark + 1, end);
+    if (*mark == ' ')
+        return take_name(at, mark, end, to);
+    behind = process_end(mark, end, to->pid);
+    return behind && set_tag(to, slice(at, mark), behind, end);
+}
+
+/* The host, if the first word is no tag, and the message. */
+static const char *cut_message(struct cursor *cursor, struct cosend_cell *host,
+                               const struct tagged *to)
+{
+    const char *blank = find(cursor, ' ');
+
+    if (blank == cursor->at)
+        return "host";
+    if ((blank[-1] == ':' || blank[-1] == ']') &&
+        take_tag(cursor->at, cursor->end, to))
+        return NULL;
+    if (blank == cursor->end)
+        return "message";
+    *host = slice(cursor->at, blank);
+    cursor->at = blank + 1;
+    /* Cisco: host : %ASA-6-302013: message */
+    if (cursor->end - cursor->at > 2 && memcmp(cursor->at, ": ", 2) == 0)
+        cursor->at += 2;
+    if (!take_tag(cursor->at, cursor->end, to)) {
+        *to->pid = (struct cosend_cell){0};
+        *to->message = slice(cursor->at, cursor->end);
+    }
+    return NULL;
+}
+
+static const char *cut_3164(struct cursor *cursor, struct cosend_cell *parts)
+{
+    struct tagged to = {&parts[APP], &parts[PID], &parts[MESSAGE]};
+
+    if (!take_time(cursor,
+                   "M DD dd:dd:ddF|" CSI_ISO_T "|M DD dddd dd:dd:ddF|"
+                   "M d dd:dd:ddF|M d dddd dd:dd:ddF",
+                   &parts[TIME]))
+        return "time";
+    return cut_message(cursor, &parts[HOST], &to);
+}
+
+/* ---- Both ---------------------------------------------------------------- */
+
+/* <0> to <191>. */
+static bool take_priority(struct cursor *cursor, struct cosend_cell *parts)
+{
+    const char *start = cursor->at;
+
+    while (cursor->at < cursor->end && cursor->at - start < 3 &&
+           (unsigned)(*cursor->at - '0') < 10)
+        cursor->at++;
+    parts[PRIORITY] = parts[FACILITY] = parts[SEVERITY] =
+        slice(start, cursor->at);
+    return cursor->at > start && priority_of(parts[PRIORITY]) < 192 &&
+           skip(cursor, '>');
+}
+
+/* A version, and a blank. */
+static bool take_version(struct cursor *cursor)
+{
+    const char *at = cursor->at;
+
+    while (at < cursor->end && at - cursor->at < 3 &&
+           (unsigned)(*at - '0') < 10)
+        at++;
+    if (at == cursor->at || at == cursor->end || *at != ' ')
+        return false;
+    cursor->at = at + 1;
+    return true;
+}
+
+static const char *cut_syslog(const struct cosend_line_form *form,
+                              struct cosend_cell line,
+                              struct cosend_cell *parts)
+{
+    const char *start = line.length ? line.data : "";
+    struct cursor cursor = {start, start + line.length};
+
+    memset(parts, 0, form->count * sizeof(*parts));
+    if (skip(&cursor, '<') && !take_priority(&cursor, parts))
+        return "priority";
+    return take_version(&cursor) ? cut_5424(&cursor, parts)
+                                 : cut_3164(&cursor, parts);
+}
+
+const struct cosend_line_form csi_line_form_syslog = {
+    .name = "syslog",
+    .help = "Syslog as files have it and as it is sent, by RFC 3164 and RFC "
+            "5424. priority, facility and severity are there where the line "
+            "begins with <PRI>; what a line does not have, or has as \"-\", is "
+            "absent; structured_data is an object of objects; pid is what is "
+            "in brackets behind the app, or PROCID.",
+    .example = "<34>Oct 10 13:55:36 host sshd[4821]: session opened",
+    .fields = syslog_fields,
+    .count = CSI_LINE_COUNT(syslog_fields),
+    .cut = cut_syslog};
+
+/* ---- journalctl ---------------------------------------------------------- */
+
+/* systemd, journalctl --output: short, short-full, short-iso,
+   short-iso-precise, short-precise, short-monotonic, short-unix */
+static const struct cosend_line_field systemd_fields[] = {
+    N("time"), N("uptime"), N("host"), N("app"), N("pid"), N("message")};
+
+static bool take_uptime(struct cursor *cursor, struct cosend_cell *cell)
+{
+    const char *start, *end;
+
+    if (!skip(cursor, '['))
+        return false;
+    while (skip(cursor, ' '))
+        continue;
+    start = cursor->at;
+    end = csi_line_time("sF", start, cursor->end);
+    if (!end || cursor->end - end < 2 || memcmp(end, "] ", 2) != 0)
+        return false;
+    *cell = slice(start, end);
+    cursor->at = end + 2;
+    return true;
+}
+
+/* The weekday is none of the time. */
+static bool take_full(struct cursor *cursor, struct cosend_cell *cell)
+{
+    struct cursor copy = *cursor;
+    const char *end = csi_line_time("W ", copy.at, copy.end);
+
+    if (end)
+        copy.at = end;
+    if (!end || !take_time(&copy, "dddd-dd-dd dd:dd:ddFL", cell))
+        return false;
+    *cursor = copy;
+    return true;
+}
+
+static const char *cut_systemd(const struct cosend_line_form *form,
+                               struct cosend_cell line,
+                               struct cosend_cell *parts)
+{
+    const char *start = line.length ? line.data : "";
+    struct cursor cursor = {start, start + line.length};
+    struct tagged to = {&parts[3], &parts[4], &parts[5]};
+
+    memset(parts, 0, form->count * sizeof(*parts));
+    if (cursor.at < cursor.end && *cursor.at == '[') {
+        if (!take_uptime(&cursor, &parts[1]))
+            return "uptime";
+    } else if (!take_full(&cursor, &parts[0]) &&
+               !take_time(&cursor, "M DD dd:dd:ddF|" CSI_ISO_T "|s.sF",
+                          &parts[0])) {
+        return "time";
+    }
+    return cut_message(&cursor, &parts[2], &to);
+}
+
+const struct cosend_line_form csi_line_form_systemd = {
+    .name = "systemd",
+    .help = "What journalctl prints as short, short-full, short-iso, "
+            "short-precise, short-unix, and as short-monotonic, which has no "
+            "time but the uptime in seconds.",
+    .example = "2026-10-10T13:55:36+0200 host sshd[4821]: session opened",
+    .fields = systemd_fields,
+    .count = CSI_LINE_COUNT(systemd_fields),
+    .cut = cut_systemd};
