@@ -357,6 +357,7 @@
  *     rejects.c              bad records in order
  *     reject_text.c          one as a JSON line, and for people
  *     run.c                  made, primed, freed
+ *     screen.c               snapshots drawn over one another, on a terminal
  *     snapshot.c             results so far
  *     state_transfer.c       states from one run to another
  *     states.c               all that was published, as bytes
@@ -477,6 +478,7 @@
  *     terminal.c             printing that a terminal is safe from
  *     text.c                 putting text together
  *     unquoted.c             lines that lack their quotes
+ *     watch.c                asking for snapshots, again and again
  *   lib/cosend.h, lib/cosend/   the public headers, installed
  *   cli/man/                    the manual pages
  *   pipelines/                  specs to run as they are, and their data

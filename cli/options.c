@@ -173,6 +173,20 @@ static int take_lines(struct csi_cli_command *command, const char *value)
     return CSI_CLI_USAGE;
 }
 
+static int take_watch(struct csi_cli_command *command, const char *value)
+{
+    int64_t *interval = &command->watch_interval;
+
+    command->watch = true;
+    *interval = 0;
+    if (!value || (cosend_parse_duration(value, strlen(value), interval) &&
+                   *interval > 0))
+        return CSI_CLI_DONE;
+    csi_cli_message("--watch: \"%s\" is not a time, as 500ms, 5s or 1m are",
+                    value);
+    return CSI_CLI_USAGE;
+}
+
 static int take_stats(struct csi_cli_command *command, const char *value)
 {
     static const char *const names[] = {"table", "json", NULL};
@@ -308,6 +322,9 @@ static const struct row rows[] = {
      "go on reading as files grow and are rotated"},
     {0, "lines", REQUIRED, "N", CSI_CLI_RUN, take_lines,
      "follow files from their last N lines on (10), or +1: from the start"},
+    {0, "watch", OPTIONAL, "TIME", CSI_CLI_RUN, take_watch,
+     "print the results so far each TIME; a terminal shows those of live "
+     "input"},
     {0, "rejects", REQUIRED, "FILE", A_LINE, take_rejects,
      "write rejected records to FILE, as JSON lines"},
     {0, "on-error", REQUIRED, "WHAT", CSI_CLI_RUN, take_on_error,

@@ -25,7 +25,9 @@ struct csi_cli_command {
     struct cosend_options options;
     enum csi_cli_stats stats;
     bool exit_status, results, expand, json, json_errors, as_c, help, version;
-    bool lines;      /* --lines was given */
+    bool lines;             /* --lines was given */
+    bool watch;             /* --watch was, ... */
+    int64_t watch_interval; /* ... with this, in nanoseconds; 0: without */
     bool unquoted;   /* more operands than the first seem to be the pipeline */
     uint32_t given;  /* options seen: a bit per row of the table */
     size_t problems; /* of the spec, printed so far */

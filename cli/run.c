@@ -8,6 +8,7 @@
 #include "status.h"
 #include "terminal.h"
 #include "unquoted.h"
+#include "watch.h"
 
 #include <signal.h>
 #include <string.h>
@@ -55,7 +56,9 @@ static void on_ledger(struct cosend_pipeline *pipeline, void *context)
 {
     const struct csi_cli_command *command = context;
 
-    csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
+    if (csi_cli_signals_asked())
+        csi_cli_report_ledger(pipeline, command->stats == CSI_CLI_JSON);
+    csi_cli_watch_answered();
 }
 
 /* Run a pipeline, and free it. */
@@ -67,7 +70,9 @@ static int run(struct csi_cli_command *command,
 
     cosend_pipeline_on_ledger(pipeline, on_ledger, command);
     csi_cli_signals_begin(pipeline);
+    csi_cli_watch_begin(command, pipeline);
     outcome = cosend_pipeline_run(pipeline, &error);
+    csi_cli_watch_end();
     signal = csi_cli_signals_end();
     if (outcome < 0)
         error.kind = outcome;
@@ -110,6 +115,7 @@ static int make_and_run(struct csi_cli_command *command, size_t at,
 
     command->options.files = command->operands + at + 1;
     command->options.file_count = command->operand_count - at - 1;
+    command->options.watch = csi_cli_may_watch(command);
     pipeline = csi_cli_pipeline(command, spec, is_line, &status);
     if (!pipeline)
         return status == CSI_CLI_WRONG ? CSI_CLI_USAGE : status;

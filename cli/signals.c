@@ -40,6 +40,7 @@ enum {
 static struct cosend_pipeline *running;
 static volatile sig_atomic_t caught;
 static struct timespec caught_at;
+static atomic_bool asked; /* by SIGUSR1 */
 
 /* It runs from the first signal on that stops a pipeline. */
 static timer_t deadline;
@@ -129,7 +130,8 @@ static void on_snapshot(int number)
     struct cosend_pipeline *pipeline =
         __atomic_load_n(&running, __ATOMIC_ACQUIRE);
 
-    (void)number;
+    if (number == SIGUSR1)
+        asked = true;
     if (pipeline)
         cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
     errno = saved;
@@ -282,6 +284,11 @@ void csi_cli_signals_begin(struct cosend_pipeline *pipeline)
     for (size_t i = 0; i < OURS; i++)
         install(i);
     watch_faults();
+}
+
+bool csi_cli_signals_asked(void)
+{
+    return atomic_exchange(&asked, false);
 }
 
 int csi_cli_signals_end(void)

@@ -9,6 +9,9 @@
    SIGUSR1 makes it say where it is. */
 void csi_cli_signals_begin(struct cosend_pipeline *pipeline);
 
+/* Whether SIGUSR1 came since this was asked last. */
+bool csi_cli_signals_asked(void);
+
 /* The pipeline has ended: signals kill from now on. Returns the one that
    stopped the pipeline, or 0. */
 int csi_cli_signals_end(void);

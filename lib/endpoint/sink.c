@@ -6,6 +6,7 @@
 #include "io/output.h"
 #include "io/path.h"
 #include "run/run.h"
+#include "run/screen.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,68 @@ static int put_bytes(void *context, const char *data, size_t length,
                      struct cosend_error *error)
 {
     return cosend_output_write(context, data, length, error);
+}
+
+/* ---- On a terminal that is watched --------------------------------------- */
+
+/* Records of the run itself, and not of a snapshot. */
+static int put_behind_screen(void *context, const char *data, size_t length,
+                             struct cosend_error *error)
+{
+    struct csi_sink *sink = context;
+    int status = csi_screen_leave(sink->stage->shared->screen, error);
+
+    return status == COSEND_OK
+               ? cosend_output_write(sink->output, data, length, error)
+               : status;
+}
+
+static int put_on_screen(void *context, const char *data, size_t length,
+                         struct cosend_error *error)
+{
+    return csi_screen_add(context, data, length, error);
+}
+
+/* Have the writer put what it makes where it belongs. */
+static void aim_writer(struct csi_sink *sink)
+{
+    struct csi_shared *shared = sink->stage->shared;
+
+    if (!sink->on_screen) {
+        sink->writer->put = put_bytes;
+        sink->writer->context = sink->output;
+    } else if (shared->scratch) {
+        sink->writer->put = put_on_screen;
+        sink->writer->context = shared->screen;
+    } else {
+        sink->writer->put = put_behind_screen;
+        sink->writer->context = sink;
+    }
+}
+
+static void free_screen(void *argument)
+{
+    struct csi_shared *shared = argument;
+
+    csi_screen_free(shared->screen);
+    shared->screen = NULL;
+}
+
+/* Standard output is a terminal on which snapshots are drawn over one another.
+   False without memory. */
+static bool watch(struct csi_sink *sink)
+{
+    struct csi_shared *shared = sink->stage->shared;
+
+    if (!shared->options->watch || !cosend_output_is_tty(sink->output) ||
+        (shared->scratch && !shared->screen))
+        return true;
+    sink->on_screen = true;
+    if (shared->screen)
+        return true;
+    shared->screen = csi_screen_new(sink->output);
+    return shared->screen &&
+           cosend_stage_defer(&sink->stage->face, free_screen, shared);
 }
 
 /* ---- The output ---------------------------------------------------------- */
@@ -65,6 +128,8 @@ int csi_sink_open(struct csi_sink *sink, struct cosend_error *error)
     if (!sink->path && csi_sink_goes_to_stdout(options))
         cosend_io_watch(stage->shared->io,
                         cosend_output_watchable(sink->output));
+    if (!sink->path && csi_sink_goes_to_stdout(options) && !watch(sink))
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
@@ -116,8 +181,7 @@ static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
         return error->kind;
     sink->output->nul = sink->format.name == COSEND_FORMAT_TEXT &&
                         (sink->format.nul || schema->nul);
-    sink->writer->put = put_bytes;
-    sink->writer->context = sink->output;
+    aim_writer(sink);
     sink->writer->escape = cosend_output_is_tty(sink->output);
     sink->writer->width = sink->format.width
                               ? (size_t)sink->format.width
@@ -201,6 +265,9 @@ int csi_sink_flush(struct csi_sink *sink, bool last, struct cosend_error *error)
 
     if (status == COSEND_OK && sink->writer)
         status = sink->writer->ops->flush(sink->writer, last, error);
+    if (status == COSEND_OK && last && sink->on_screen &&
+        sink->stage->shared->scratch)
+        status = csi_screen_draw(sink->stage->shared->screen, error);
     if (status == COSEND_OK)
         status = cosend_output_flush(sink->output, error);
     return status;

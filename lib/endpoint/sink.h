@@ -15,6 +15,7 @@ struct csi_sink {
     struct cosend_format_options format; /* the options, made definite */
     struct csi_writer *writer;           /* NULL before the schema is known */
     struct cosend_output *output;        /* the run's, for its end */
+    bool on_screen; /* which shows snapshots until the run writes to it */
 };
 
 /* Whether a sink's path, or descriptor, is standard output. */

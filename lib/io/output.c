@@ -305,6 +305,17 @@ unsigned cosend_output_width(const struct cosend_output *output)
     return size.ws_col;
 }
 
+void csi_output_size(const struct cosend_output *output, unsigned *columns,
+                     unsigned *rows)
+{
+    struct winsize size = {0};
+
+    if (!output->tty || ioctl(output->fd, TIOCGWINSZ, &size) < 0)
+        size.ws_col = size.ws_row = 0;
+    *columns = size.ws_col > 2 ? size.ws_col : size.ws_col ? 3 : 80;
+    *rows = size.ws_row > 2 ? size.ws_row : size.ws_row ? 3 : 24;
+}
+
 bool cosend_output_is_atomic(const struct cosend_output *output)
 {
     return output->atomic.temporary;

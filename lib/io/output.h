@@ -76,4 +76,9 @@ bool csi_output_pack(struct cosend_output *output);
 int csi_output_empty(struct cosend_output *output, enum csi_pack_until until,
                      struct cosend_error *error);
 
+/* A terminal's columns and rows, 3 at least; 80 and 24 where it does not say.
+ */
+void csi_output_size(const struct cosend_output *output, unsigned *columns,
+                     unsigned *rows);
+
 #endif

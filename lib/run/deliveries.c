@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/deliveries.h"
 
+#include "run/screen.h"
+
 #include <string.h>
 
 static struct csi_delivery *new_delivery(struct csi_deliveries *deliveries)
@@ -51,6 +53,7 @@ void csi_deliver_text(const struct csi_shared *shared,
     struct cosend_problem problem = {
         .name = options->name ? options->name : "<spec>", .text = text};
 
+    csi_screen_erase(shared->screen, NULL);
     if (!place || !place->path) {
         if (options->warning)
             options->warning(text, options->context);

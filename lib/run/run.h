@@ -52,6 +52,7 @@ struct csi_run {
     void *on_ledger_context;
 
     struct cosend_error refusal; /* why states were not saved or merged */
+    bool told_hidden;            /* that there can be no snapshot */
     uint64_t unreadable;         /* inputs */
     struct cosend_error first_unreadable;
     /* Records of the source, and what an independent count says of them. */

@@ -40,10 +40,13 @@ static bool warn_of_hidden(struct csi_run *run)
     for (uint32_t i = 1; i < run->stage_count; i++)
         if (run->stages[i].node->filter->role == COSEND_FILTER &&
             is_lost_to_snapshot(&run->stages[i])) {
-            csi_shared_warn(&run->shared,
-                            "there is no snapshot: what step %s holds is known "
-                            "at its end alone",
-                            run->stages[i].node->id);
+            if (!run->shared.options->watch || !run->told_hidden)
+                csi_shared_warn(
+                    &run->shared,
+                    "there is no snapshot: what step %s holds is known "
+                    "at its end alone",
+                    run->stages[i].node->id);
+            run->told_hidden = true;
             return true;
         }
     return false;
@@ -60,6 +63,7 @@ int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
     if (!scratch)
         return error.kind;
     scratch->shared.scratch = true;
+    scratch->shared.screen = run->shared.screen;
     scratch->shared.position = run->shared.position;
     for (uint32_t i = 0; i < scratch->stage_count; i++)
         csi_stage_share_common(&scratch->stages[i], &run->stages[i]);

@@ -60,6 +60,8 @@ struct csi_crossing {
     void *context;
 };
 
+struct csi_screen;
+
 struct csi_shared {
     const struct csi_plan *plan;
     const struct cosend_options *options;
@@ -83,6 +85,8 @@ struct csi_shared {
 
     struct cosend_error error; /* of the lowest ordinal */
     uint64_t error_ordinal;
+
+    struct csi_screen *screen; /* where snapshots are drawn; NULL: nowhere */
 
     struct csi_arena names; /* of sources that were read from states */
     const char *last_name;
