@@ -26,13 +26,18 @@ cd "$top" || exit 2
 room=$(mktemp -d) || exit 2
 trap 'rm -rf "$room"' EXIT
 
-sources=$(find lib filters cli -name '*.[chS]' | LC_ALL=C sort)
+mapfile -t sources < <(find lib filters cli -name '*.[chS]' | LC_ALL=C sort)
 
-# The symbols of an object or, with `uses`, those that it needs, of file $1.
+# The symbols of objects, each of the file of its name below $1.
 symbols() {
-    nm -g "$2" 2> /dev/null | awk -v file="$1" '
-        NF == 2 { print "uses", file, $2 }
-        NF == 3 { print "defines", file, $3 }'
+    local below=$1
+
+    shift
+    nm -gA "$@" 2> /dev/null | awk -v below="$below" '
+        { split($0, part, ":")
+          file = substr(part[1], length(below) + 1)
+          sub(/\.o$/, "", file)
+          print $(NF - 1) == "U" ? "uses" : "defines", file, $NF }'
 }
 
 # What the inline functions of a header need. What it includes itself comes
@@ -43,44 +48,68 @@ inline_symbols() {
         echo '#define inline __attribute__((used)) inline'
         echo "#include \"$PWD/$1\""
     } > "$room/inline.c"
-    ${CC:-cc} -std=c11 -D_GNU_SOURCE -Ilib -O1 -c -o "$room/inline.o" \
+    mkdir -p "$room/${1%/*}"
+    ${CC:-cc} -std=c11 -D_GNU_SOURCE -Ilib -O1 -c -o "$room/${1%.h}.o" \
         "$room/inline.c" 2> "$room/errors" || {
         echo "unbuilt $1"
         head -n 3 "$room/errors" >&2
         return
     }
-    symbols "${1%.h}" "$room/inline.o" | grep '^uses'
+    symbols "$room/" "$room/${1%.h}.o" | grep '^uses'
 }
 
-# The hidden functions and objects that a header declares.
+# The hidden functions and objects that headers declare.
 declarations() {
-    sed -e 's,/\*,\n/*\n,g; s,\*/,\n*/\n,g' "$1" |
-        awk '$0 == "/*" { comment = 1 } !comment && !/^#/ { print }
-             $0 == "*/" { comment = 0 }' |
-        tr '\n' ' ' | sed 's/[;{}]/&\n/g' |
-        awk -v path="$1" '
-            # Bodies and members are in braces.
-            { outer = depth == 0
-              depth += gsub(/[{]/, "{") - gsub(/[}]/, "}") }
-            !outer || !/;$/ || /^ *(typedef|static|__extension__ typedef) / {
-                next
-            }
-            /^ *extern / {
-                n = split($0, part, /[^a-z0-9_]+/)
+    awk '
+        # What stands outside of braces, up to a semicolon.
+        function declared(text) {
+            if (text ~ /^ *(typedef|static|__extension__ typedef) /)
+                return
+            if (text ~ /^ *extern /) {
+                n = split(text, part, /[^a-z0-9_]+/)
                 for (i = 1; i <= n; i++)
                     if (part[i] ~ /^csi_/ && part[i - 1] != "struct")
                         print "declares", path, part[i]
-                next
+            } else if (match(text, /[ *]csi_[a-z0-9_]+\(/)) {
+                print "declares", path, substr(text, RSTART + 1, RLENGTH - 2)
             }
-            match($0, /[ *]csi_[a-z0-9_]+\(/) {
-                print "declares", path, substr($0, RSTART + 1, RLENGTH - 2)
-            }'
+        }
+        function take(line) {
+            while (match(line, /[;{}]/)) {
+                before = substr(line, 1, RSTART - 1)
+                mark = substr(line, RSTART, 1)
+                line = substr(line, RSTART + 1)
+                if (mark == ";" && !depth)
+                    declared(text before)
+                depth += (mark == "{") - (mark == "}")
+                text = ""
+            }
+            if (!depth)
+                text = text line " "
+        }
+        FNR == 1 { path = FILENAME; text = ""; depth = comment = 0 }
+        !comment && /^#/ { next }
+        {
+            line = $0
+            while (line != "") {
+                at = index(line, comment ? "*/" : "/*")
+                if (!comment)
+                    take(at ? substr(line, 1, at - 1) : line)
+                if (!at)
+                    break
+                comment = !comment
+                line = substr(line, at + 2)
+            }
+        }' "$@"
 }
 
 # A function begins with its first line behind a blank one, a comment, a
 # directive or the end of another, and has its braces at the left.
 functions() {
-    awk -v path="$1" '
+    awk '
+        function end() { if (path) print "lines", path, lines }
+        FNR == 1 { end(); path = FILENAME; inside = 0; name = ""; start = 1 }
+        { lines = FNR }
         /^$|^#|^}|^\/\*|^ \*|;$/ && !inside { start = FNR + 1; name = "" }
         !inside && name == "" {
             sub(/__attribute__\(\([a-z_]*(\([^()]*\))?\)\)/, "")
@@ -92,29 +121,33 @@ functions() {
             print "function", path, name, FNR - start + 1
             inside = 0
         }
-        END { print "lines", path, FNR }' "$1"
+        END { end() }' "$@"
 }
 
-for path in $sources; do
-    functions "$path"
-    grep -o '^#include "[^"]*"' "$path" |
-        sed "s,^#include \",includes $path ,; s,\"\$,,"
+headers=()
+objects=()
+for path in "${sources[@]}"; do
     case $path in
-    lib/cosend*) ;;
-    *.h) declarations "$path" ;;
+    lib/cosend*) continue ;; # whoever calls these uses what they use
+    *.h) headers+=("$path") ;;
     *)
-        object=$build/${path%.*}.o
-        if [ -e "$object" ]; then
-            symbols "${path%.*}" "$object"
+        if [ -e "$build/${path%.*}.o" ]; then
+            objects+=("$build/${path%.*}.o")
         elif [[ $path != lib/coroutine/switch/* ]]; then
             echo "unbuilt $path"
         fi
         ;;
     esac
-    case $path in
-    lib/cosend*) ;; # whoever calls these uses what they use
-    *.h) ! grep -q '^static inline' "$path" || inline_symbols "$path" ;;
-    esac
 done > "$room/facts"
+{
+    functions "${sources[@]}"
+    grep -oH '^#include "[^"]*"' "${sources[@]}" |
+        sed 's,^\([^:]*\):#include ",includes \1 ,; s,"$,,'
+    declarations "${headers[@]}"
+    symbols "$build/" "${objects[@]}"
+    for path in $(grep -l '^static inline' "${headers[@]}"); do
+        inline_symbols "$path"
+    done
+} >> "$room/facts"
 
 awk -f "$here/tests/lib/rooms.awk" "$room/facts"
