@@ -27,35 +27,61 @@ void *csi_malloc(size_t size)
     return allocate(size ? size : 1);
 }
 
-static void advise_large(void *memory, size_t size)
+/* Large pages are for what begins and ends as they do. Where the allocator is
+   the program's own it says where memory begins. */
+static void *allocate_large(size_t size)
 {
-#ifdef MADV_HUGEPAGE
-    uintptr_t start = (uintptr_t)memory, end = start + size;
+    void *memory = NULL;
 
-    start = (start + HUGE_PAGE - 1) & -(uintptr_t)HUGE_PAGE;
-    if (memory && start < end && end - start >= HUGE_PAGE)
-        madvise((void *)start, end - start, MADV_HUGEPAGE);
-#else
-    (void)memory;
-    (void)size;
+    if (size < HUGE_PAGE || size > SIZE_MAX / 2 || allocate != malloc)
+        return csi_malloc(size);
+    size = (size + HUGE_PAGE - 1) & -(size_t)HUGE_PAGE;
+    if (posix_memalign(&memory, HUGE_PAGE, size) != 0)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    madvise(memory, size, MADV_HUGEPAGE);
 #endif
+    return memory;
 }
 
 void *csi_malloc_large(size_t size)
 {
-    void *memory = csi_malloc(size);
-
-    advise_large(memory, size);
-    return memory;
+    return allocate_large(size);
 }
 
 void *csi_calloc_large(size_t size)
 {
-    void *memory =
-        allocate == malloc ? calloc(size ? size : 1, 1) : csi_calloc(size, 1);
+    void *memory = allocate_large(size);
 
-    advise_large(memory, size);
+    if (memory)
+        memset(memory, 0, size);
     return memory;
+}
+
+bool csi_grow_large(void *array, size_t *capacity, size_t need, size_t size)
+{
+    size_t had = *capacity * size, wanted = *capacity ? *capacity : 8, bytes;
+    void *old, *grown;
+
+    if (need <= *capacity)
+        return true;
+    while (wanted < need)
+        if (__builtin_mul_overflow(wanted, (size_t)2, &wanted))
+            return false;
+    if (__builtin_mul_overflow(wanted, size, &bytes))
+        return false;
+    if (bytes < HUGE_PAGE)
+        return csi_grow_more(array, capacity, need, size);
+    grown = csi_malloc_large(bytes);
+    if (!grown)
+        return false;
+    memcpy(&old, array, sizeof(old));
+    if (had)
+        memcpy(grown, old, had);
+    csi_free(old);
+    memcpy(array, &grown, sizeof(grown));
+    *capacity = wanted;
+    return true;
 }
 
 void *csi_realloc(void *old, size_t size)

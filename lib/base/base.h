@@ -13,9 +13,10 @@ void *csi_realloc(void *old, size_t size);
 void *csi_calloc(size_t count, size_t size);
 void csi_free(void *memory);
 /* For memory that, where it is large, is read here and there: in small pages
-   nearly every read would wait for the page's address too. */
+   nearly every read would wait for the page's address too, and each is given by
+   the system by itself, which takes longest of all. */
 void *csi_malloc_large(size_t size);
-/* The same, all zero, which the system's own pages need not be made. */
+/* The same, all zero. */
 void *csi_calloc_large(size_t size);
 
 /* A copy of length bytes with a NUL behind them, or NULL. */
@@ -35,6 +36,9 @@ static inline bool csi_grow(void *array, size_t *capacity, size_t need,
 {
     return need <= *capacity || csi_grow_more(array, capacity, need, size);
 }
+
+/* csi_grow, for such memory. */
+bool csi_grow_large(void *array, size_t *capacity, size_t need, size_t size);
 
 /* The va_list form of cosend_error_set. */
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,

@@ -31,6 +31,7 @@
 enum {
     FIRST_SLOTS = 32,
     UNIT = 8,
+    SPARE = CSI_SHORT / UNIT, /* units that no group of a chunk takes */
     FIRST_CHUNK_BITS = 7, /* of units */
     CHUNKS = 32 - FIRST_CHUNK_BITS,
     CACHED_SLOTS = 8192 /* as many are soon found in a cache */
@@ -251,22 +252,23 @@ static bool reserve_slot(struct cosend_table *table)
 
 static bool reserve_place(struct cosend_table *table)
 {
-    return csi_grow(&table->places, &table->place_capacity, table->count + 1,
-                    sizeof(*table->places));
+    return csi_grow_large(&table->places, &table->place_capacity,
+                          table->count + 1, sizeof(*table->places));
 }
 
-/* Find the chunk with room for that many units. */
+/* Find the chunk with room for that many units, and behind them for as many
+   bytes as a short key may be. */
 static bool reserve_units(struct cosend_table *table, uint64_t units)
 {
     unsigned chunk = table->chunk;
     uint64_t used = table->used;
 
-    for (; used + units > chunk_units(chunk); used = 0)
+    for (; used + units + SPARE > chunk_units(chunk); used = 0)
         if (++chunk == CHUNKS)
             return false;
     if (!table->chunks[chunk])
         table->chunks[chunk] =
-            csi_malloc_large((size_t)chunk_units(chunk) * UNIT + CSI_SHORT);
+            csi_malloc_large((size_t)chunk_units(chunk) * UNIT);
     if (!table->chunks[chunk])
         return false;
     table->chunk = chunk;
