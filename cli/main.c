@@ -128,6 +128,7 @@
  *   lib/group/               groups by key, and sums that are exact
  *     appearance.c           the order in which groups appeared
  *     index.c                rows of cells by key, for lookup
+ *     joint_index.c          one index over the tables of several threads
  *     key.c                  cells as a key's bytes
  *     profile.c              types and lengths of a column's values
  *     sum.c                  a sum: a 128-bit count, and the one below
@@ -292,7 +293,9 @@
  *     aggregate_names.c      what functions are called
  *     aggregate_quantiles.c  median and percentiles (DDSketch)
  *     aggregates.c           several of them in one pass, by group
+ *     aggregates_block.c     records that are added at a time
  *     aggregates_emit.c      a record for each group
+ *     aggregates_joint.c     those whose groups several threads find together
  *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph
  *     around.c               records that are near those chosen
@@ -308,6 +311,7 @@
  *     expressions.c          expressions over the batch in hand
  *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`
+ *     groups_joint.c         those that several threads make together
  *     groups_merge.c         groups that become part of others
  *     groups_parts.c         those of several threads, united where they lie
  *     inside.c               fields that are inside others

@@ -32,7 +32,7 @@ enum {
     FIRST_SLOTS = 32,
     UNIT = 8,
     SPARE = CSI_SHORT / UNIT, /* units that no group of a chunk takes */
-    FIRST_CHUNK_BITS = 7, /* of units */
+    FIRST_CHUNK_BITS = 7,     /* of units */
     CHUNKS = 32 - FIRST_CHUNK_BITS,
     CACHED_SLOTS = 8192 /* as many are soon found in a cache */
 };
@@ -112,13 +112,18 @@ static inline uint64_t mix(const unsigned char *bytes, uint64_t seed)
 
 /* A short key is hashed with the zeros behind it, in less time than a call
    takes: its cells say how long they are. */
+static inline uint32_t hash_bytes(const void *key, size_t length, uint64_t seed)
+{
+    if (length > CSI_SHORT)
+        return (uint32_t)XXH3_64bits_withSeed(key, length, seed);
+    return (uint32_t)(mix(key, seed) +
+                      mix((const unsigned char *)key + 16, ~seed));
+}
+
 static inline uint32_t hash_key(const struct cosend_table *table,
                                 const void *key, size_t length)
 {
-    if (length > CSI_SHORT)
-        return (uint32_t)XXH3_64bits_withSeed(key, length, table->seed);
-    return (uint32_t)(mix(key, table->seed) +
-                      mix((const unsigned char *)key + 16, ~table->seed));
+    return hash_bytes(key, length, table->seed);
 }
 
 static unsigned chunk_of(uint64_t place)
@@ -276,25 +281,23 @@ static bool reserve_units(struct cosend_table *table, uint64_t units)
     return true;
 }
 
-/* Add a group with its slot, which is empty. Of a short key as many bytes are
-   copied as there may be: behind the group there is none yet. */
-static void *add_group(struct cosend_table *table, struct slot *slot,
-                       uint32_t hash, const void *key, size_t length)
+/* Lay a group behind the others. Of a short key as many bytes are copied as
+   there may be: behind the group there is none yet. */
+static inline void *lay_group(struct cosend_table *table, const void *key,
+                              size_t length, uint32_t *place)
 {
     uint32_t own_length = (uint32_t)length;
     unsigned char *group, *stored;
     uint64_t units;
 
-    if (length > UINT32_MAX || !reserve_place(table))
+    if (length > UINT32_MAX)
         return NULL;
     units = group_units(table, length);
     if (!reserve_units(table, units))
         return NULL;
-    slot->hash = hash;
-    slot->place = (uint32_t)(chunk_start(table->chunk) + table->used);
+    *place = (uint32_t)(chunk_start(table->chunk) + table->used);
     group = table->chunks[table->chunk] + table->used * UNIT;
     table->used += units;
-    table->places[table->count++] = slot->place;
 
     memset(group, 0, UNIT);
     for (size_t i = UNIT; i < table->key_offset; i += sizeof(uint32_t))
@@ -309,6 +312,30 @@ static void *add_group(struct cosend_table *table, struct slot *slot,
     return group;
 }
 
+/* Add a group with its slot, which is empty. */
+static void *add_group(struct cosend_table *table, struct slot *slot,
+                       uint32_t hash, const void *key, size_t length)
+{
+    uint32_t place;
+    void *group =
+        reserve_place(table) ? lay_group(table, key, length, &place) : NULL;
+
+    if (!group)
+        return NULL;
+    slot->hash = hash;
+    slot->place = place;
+    table->places[table->count++] = place;
+    return group;
+}
+
+void csi_table_expect_group(const struct cosend_table *table, const void *group)
+{
+    const unsigned char *bytes = group;
+
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + table->key_offset + 2 * UNIT);
+}
+
 /* Ask memory for the group that a hash is likely that of, key and all. */
 static void expect_group(const struct cosend_table *table, uint32_t hash)
 {
@@ -320,8 +347,7 @@ static void expect_group(const struct cosend_table *table, uint32_t hash)
     if (!table->slots[i].place)
         return;
     group = group_at(table, table->slots[i].place);
-    __builtin_prefetch(group);
-    __builtin_prefetch(group + table->key_offset + 2 * UNIT);
+    csi_table_expect_group(table, group);
 }
 
 /* Memory is asked a step ahead: for all slots, then for all groups. */
@@ -356,10 +382,7 @@ void csi_table_set_exact(struct cosend_table *table)
 
 void csi_table_expect(const struct cosend_table *table, size_t i)
 {
-    const unsigned char *group = group_at(table, table->places[i]);
-
-    __builtin_prefetch(group);
-    __builtin_prefetch(group + table->key_offset + 2 * UNIT);
+    csi_table_expect_group(table, group_at(table, table->places[i]));
 }
 
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
@@ -426,4 +449,60 @@ void *cosend_table_at(const struct cosend_table *table, size_t i,
     *key = table_key_of(table, group, &own_length);
     *length = own_length;
     return group;
+}
+
+/* ---- In one index with others ---------------------------------------------
+ */
+
+uint64_t csi_table_seed(const struct cosend_table *table)
+{
+    return table->seed;
+}
+
+void csi_keys_hash(const unsigned char *bytes, struct csi_key *keys,
+                   size_t count, uint64_t seed)
+{
+    for (size_t i = 0; i < count; i++)
+        keys[i].hash = hash_bytes(bytes + keys[i].start, keys[i].length, seed);
+}
+
+void csi_table_join(struct cosend_table *table)
+{
+    csi_free(table->slots);
+    table->slots = NULL;
+    table->slot_count = 0;
+    table->exact = true;
+}
+
+void *csi_table_append(struct cosend_table *table, const void *key,
+                       size_t length, uint32_t *place)
+{
+    return lay_group(table, key, length, place);
+}
+
+bool csi_table_reserve(struct cosend_table *table, size_t count)
+{
+    return csi_grow_large(&table->places, &table->place_capacity,
+                          table->count + count, sizeof(*table->places));
+}
+
+void csi_table_list(struct cosend_table *table, uint32_t place)
+{
+    table->places[table->count++] = place;
+}
+
+uint32_t csi_table_place(const struct cosend_table *table, size_t i)
+{
+    return table->places[i];
+}
+
+void *csi_table_group(const struct cosend_table *table, uint32_t place)
+{
+    return group_at(table, place);
+}
+
+bool csi_table_has_key(const struct cosend_table *table, const void *group,
+                       const void *key, size_t length)
+{
+    return has_key(table, group, key, length);
 }

@@ -41,10 +41,17 @@ bool csi_aggregate_inputs_compute(struct csi_stage *stage,
 
 /* ---- Laying out ---------------------------------------------------------- */
 
+/* Where in the batch a record of the block is. */
+static uint32_t position_of(const struct csi_aggregate_input *input,
+                            uint32_t at)
+{
+    return input->position + (input->picked ? input->picked[at] : at);
+}
+
 static const struct cosend_value *
 made_at(const struct csi_aggregate_input *input, uint32_t at)
 {
-    return &input->made[input->position + at];
+    return &input->made[position_of(input, at)];
 }
 
 /* Whether it is a number, whose text is as good as it is. */
@@ -80,8 +87,12 @@ static bool lay_values(struct csi_stage *stage,
 static void lay_field(struct csi_aggregate_input *input,
                       const struct cosend_record *first, uint32_t length)
 {
-    input->cells[0] = cosend_field(first, input->field);
-    for (uint32_t at = 1; at < length; at++)
+    for (uint32_t at = 0; input->picked && at < length; at++)
+        input->cells[at] =
+            cosend_cell_at(&input->column, position_of(input, at));
+    if (!input->picked)
+        input->cells[0] = cosend_field(first, input->field);
+    for (uint32_t at = 1; !input->picked && at < length; at++)
         input->cells[at] = cosend_cell_at(&input->column, first->position + at);
     for (uint32_t at = 0; input->valued && at < length; at++)
         input->values[at] = cosend_value_of(input->cells[at]);
@@ -90,10 +101,11 @@ static void lay_field(struct csi_aggregate_input *input,
 bool csi_aggregate_inputs_lay(struct csi_stage *stage,
                               struct csi_aggregate_input *inputs, size_t count,
                               const struct cosend_record *first,
-                              uint32_t length)
+                              const uint32_t *picked, uint32_t length)
 {
     for (size_t i = 0; i < count; i++) {
         inputs[i].position = first->position;
+        inputs[i].picked = picked;
         if (!inputs[i].made)
             lay_field(&inputs[i], first, length);
         else if (!lay_values(stage, &inputs[i], length))

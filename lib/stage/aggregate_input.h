@@ -24,7 +24,9 @@ struct csi_aggregate_input {
     uint64_t batch;                  /* which it is */
 
     /* Of the block. */
-    uint32_t position; /* its first record's */
+    uint32_t position; /* its first record's, */
+    const uint32_t
+        *picked; /* and how far behind that the others are; or NULL */
     struct cosend_cell cells[COSEND_ADDED_MOST];
     struct cosend_value values[COSEND_ADDED_MOST];
 };
@@ -36,13 +38,13 @@ bool csi_aggregate_inputs_compute(struct csi_stage *stage,
                                   struct csi_aggregate_input *inputs,
                                   size_t count, bool whole);
 
-/* Lay out `length` records of the batch in hand, from one of them on; of more
-   than one, the columns are known. False, with the step failed, without
-   memory. */
+/* Lay out `length` records of the batch in hand: from one of them on, or, where
+   they are picked, as far behind that one as these numbers say. Of more than
+   one, the columns are known. False, with the step failed, without memory. */
 bool csi_aggregate_inputs_lay(struct csi_stage *stage,
                               struct csi_aggregate_input *inputs, size_t count,
                               const struct cosend_record *first,
-                              uint32_t length);
+                              const uint32_t *picked, uint32_t length);
 
 /* The first input whose value of a record of the block is bad: it must be a
    number, and is none, or the expression has none. NULL: all are good. */

@@ -25,7 +25,10 @@
 #include "expression/expression.h"
 #include "expression/term.h"
 #include "stage/aggregate_input.h"
+#include "stage/aggregates_block.h"
+#include "stage/aggregates_joint.h"
 #include "stage/groups.h"
+#include "stage/groups_joint.h"
 #include "stage/receive.h"
 
 #include <string.h>
@@ -43,7 +46,7 @@ static void release_all(void *argument)
 {
     struct cosend_aggregates *all = argument;
 
-    if (all->holds)
+    if (all->holds && !csi_groups_are_joint(all->groups))
         csi_groups_each(all->groups, release_states, all);
     if (all->holds && all->other)
         csi_aggregates_release(all, all->other);
@@ -149,6 +152,8 @@ struct cosend_aggregates *cosend_aggregates_new(struct cosend_stage *self,
     if (!all->groups || !cosend_stage_defer(self, release_all, all))
         return NULL;
     all->only = cosend_group_only(all->groups);
+    if (!csi_aggregates_make_joint(all))
+        return NULL;
     all->stage->aggregates = all;
     return all;
 }
@@ -180,94 +185,13 @@ void cosend_aggregates_add_columns(struct cosend_aggregates *all)
 
 /* ---- Adding -------------------------------------------------------------- */
 
-static bool is_failed(const struct cosend_aggregates *all)
-{
-    return all->stage->end == COSEND_END_FAILED ||
-           all->stage->end == COSEND_END_ABORTED;
-}
-
-static struct cosend_record record_of(const struct cosend_aggregates *all,
-                                      uint32_t at)
-{
-    struct cosend_record record = all->first;
-
-    record.position += at;
-    if (at && record.batch->rows)
-        record.row = csi_batch_row(record.batch, record.position);
-    return record;
-}
-
-/* Report a record of the block. False where the step failed. */
-static bool report(struct cosend_aggregates *all,
-                   const struct csi_aggregate_input *input, uint32_t at)
-{
-    struct cosend_record record = record_of(all, at);
-
-    all->bad++;
-    if (!csi_stage_fill_fields(all->stage))
-        return false;
-    csi_aggregate_input_report(all->stage, input, &record, at);
-    return !is_failed(all);
-}
-
-/* Add a part of the block by one use: up to where it returns. */
-static uint32_t add_use(struct cosend_aggregates *all,
-                        const struct csi_use *use, uint32_t from, uint32_t to)
-{
-    struct cosend_added added = {.states = all->states,
-                                 .offset = use->offset,
-                                 .ordinals = all->ordinal,
-                                 .from = from,
-                                 .to = to};
-    uint32_t at;
-
-    if (use->input) {
-        added.cells = use->input->cells;
-        added.values = use->input->values;
-    }
-    at = use->aggregate->add(&added, use->parameter);
-    if (at == COSEND_ADD_FAILED)
-        csi_stage_no_memory(all->stage);
-    return at;
-}
-
-/* Add a part of the block. False where the step failed. */
-static bool add_part(struct cosend_aggregates *all, uint32_t from, uint32_t to)
-{
-    const struct csi_use *lead = &all->uses[all->lead];
-
-    while (from < to) {
-        uint32_t at = add_use(all, lead, from, to);
-
-        if (at == COSEND_ADD_FAILED)
-            return false;
-        for (size_t i = 0; i < all->count && from < at; i++)
-            if (i != all->lead && add_use(all, &all->uses[i], from, at) != at)
-                return false;
-        if (at < to && !report(all, lead->input, at))
-            return false;
-        from = at + 1;
-    }
-    return true;
-}
-
-/* Lay out so many records from the first on. False where the step failed. */
-static bool lay_block(struct cosend_aggregates *all, uint32_t count)
-{
-    for (uint32_t at = 0; all->ordinals && at < count; at++)
-        all->ordinal[at] =
-            csi_batch_ordinal(all->first.batch, all->first.position + at);
-    return csi_aggregate_inputs_lay(all->stage, all->inputs, all->input_count,
-                                    &all->first, count);
-}
-
 /* The states for a record where there may be only so many groups. */
 static void *find_limited(struct cosend_aggregates *all,
                           const struct cosend_record *record)
 {
     void *states = cosend_group_find(all->groups, record);
 
-    if (states || is_failed(all))
+    if (states || csi_aggregates_are_failed(all))
         return states;
     if (all->made < all->most) {
         all->made++;
@@ -293,7 +217,7 @@ static void *find_states(struct cosend_aggregates *all, uint32_t at,
                : NULL;
     if (*bad || all->states[at])
         return *bad ? NULL : all->states[at];
-    record = record_of(all, at);
+    record = csi_aggregates_record(all, at);
     if (record.batch == all->stage->face.batch)
         all->stage->at = record.position + 1;
     return all->most ? find_limited(all, &record)
@@ -312,17 +236,19 @@ static bool add_block(struct cosend_aggregates *all, uint32_t count)
         all->states[at] = find_states(all, at, &bad);
         if (all->states[at])
             continue;
-        if (!bad || !add_part(all, from, at) || !report(all, bad, at))
+        if (!bad || !csi_aggregates_add_part(all, from, at) ||
+            !csi_aggregates_report(all, bad, at))
             return false;
         from = at + 1;
     }
-    return add_part(all, from, count);
+    return csi_aggregates_add_part(all, from, count);
 }
 
 bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
 {
     struct csi_stage *stage = all ? all->stage : NULL;
     const struct cosend_batch *batch = stage ? stage->face.batch : NULL;
+    bool joint;
 
     if (!batch)
         return all;
@@ -331,12 +257,14 @@ bool cosend_aggregates_add_batch(struct cosend_aggregates *all)
         return false;
     for (uint32_t i = 0; i < all->by.count; i++)
         cosend_column_of(&stage->face, cosend_nth(all->by, i));
+    if (!csi_aggregates_join_others(all, &joint))
+        return false;
+    if (joint)
+        return csi_aggregates_add_jointly(all);
     for (uint32_t at = 0, count; at < batch->count; at += count) {
         count = batch->count - at < BLOCK ? batch->count - at : BLOCK;
-        all->first = cosend_batch_record(batch, at);
-        all->first.map = stage->face.map;
-        stage->at = at + 1;
-        if (!lay_block(all, count))
+        csi_aggregates_begin_block(all, at);
+        if (!csi_aggregates_lay_block(all, count))
             return false;
         for (uint32_t i = 0; all->only && i < count; i++)
             all->states[i] = all->only;
@@ -358,7 +286,7 @@ static bool lay_one(struct cosend_aggregates *all,
     all->first = *record;
     return csi_aggregate_inputs_compute(all->stage, all->inputs,
                                         all->input_count, false) &&
-           lay_block(all, 1);
+           csi_aggregates_lay_block(all, 1);
 }
 
 const void *cosend_aggregates_add(struct cosend_aggregates *all,
@@ -368,6 +296,10 @@ const void *cosend_aggregates_add(struct cosend_aggregates *all,
 
     if (!all || !lay_one(all, record))
         return NULL;
+    if (csi_groups_are_joint(all->groups))
+        return csi_aggregates_add_one_jointly(all, record) && all->bad == bad
+                   ? all->states[0]
+                   : NULL;
     all->states[0] =
         all->only ? all->only : cosend_group_find(all->groups, record);
     return add_block(all, 1) && all->bad == bad ? all->states[0] : NULL;

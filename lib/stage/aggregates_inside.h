@@ -44,7 +44,8 @@ struct cosend_aggregates {
 
     /* The block. */
     struct cosend_record
-        first; /* of it; the others stand behind in the batch */
+        first;              /* of it; the others stand behind in the batch, */
+    const uint32_t *picked; /* or so far behind; NULL: in a row */
     void *states[COSEND_ADDED_MOST];
     uint64_t ordinal[COSEND_ADDED_MOST];
 };

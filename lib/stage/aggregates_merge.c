@@ -4,6 +4,7 @@
 #include "stage/aggregates_merge.h"
 
 #include "stage/aggregates_inside.h"
+#include "stage/groups_joint.h"
 #include "stage/groups_merge.h"
 #include "stage/groups_parts.h"
 
@@ -118,12 +119,37 @@ static int unite_group(void *into, void *from, void *context)
     return status;
 }
 
+int csi_aggregates_join(struct cosend_aggregates *all)
+{
+    struct states_merge of = {.all = all};
+    int status =
+        csi_groups_join(all->groups, all->stage->joint, unite_group, &of);
+
+    cosend_bytes_free(&of.bytes);
+    return status;
+}
+
+/* Where threads find each other's groups, those of these two are found too. */
+static int join_two(struct cosend_aggregates *all,
+                    struct cosend_aggregates *from)
+{
+    struct csi_joint *joint = all->stage->joint;
+    int status = COSEND_OK;
+
+    if (all->only || all->most || !joint || !csi_joint_is_used(joint))
+        return COSEND_OK;
+    status = csi_aggregates_join(all);
+    return status == COSEND_OK ? csi_aggregates_join(from) : status;
+}
+
 int csi_aggregates_take(struct cosend_aggregates *all,
                         struct cosend_aggregates *from)
 {
     struct states_merge of = {.all = all};
-    int status;
+    int status = join_two(all, from);
 
+    if (status != COSEND_OK)
+        return status;
     if (!all->only)
         return csi_groups_take(all->groups, from->groups);
     status = unite_group(all->only, from->only, &of);

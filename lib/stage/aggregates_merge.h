@@ -16,6 +16,12 @@ int csi_aggregates_merge_from(struct cosend_aggregates *all,
                               const struct cosend_aggregates *from);
 
 /*
+ * Bring aggregates into the index by which threads find each other's groups:
+ * see stage/groups_joint.h, and csi_groups_join for what is returned.
+ */
+int csi_aggregates_join(struct cosend_aggregates *all);
+
+/*
  * Take aggregates of another thread, of the same filter with the same options,
  * away from it: it has no groups any more. What was taken is to be united,
  * once, by so many threads, before it is looked at.

@@ -19,6 +19,7 @@
  */
 #include "stage/body.h"
 
+#include "group/joint_index.h"
 #include "stage/announce.h"
 #include "stage/compared_fields.h"
 #include "stage/edge.h"
@@ -150,4 +151,6 @@ void csi_stage_free(struct csi_stage *stage)
     }
     csi_free(stage->results);
     csi_stage_release_common(stage);
+    if (stage->owns_joint)
+        csi_joint_free(stage->joint);
 }

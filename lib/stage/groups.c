@@ -32,8 +32,11 @@ static void free_groups(void *memory)
     csi_free(groups->order);
     while (groups->release && (head = csi_groups_walk(groups, &walk)))
         groups->release(csi_group_value(head));
-    csi_groups_free_parts(groups);
-    cosend_table_free(groups->table);
+    csi_groups_free_tables(groups);
+    if (groups->ahead != groups->nearby)
+        csi_free(groups->ahead);
+    csi_free(groups->joint.order);
+    csi_free(groups->joint.fresh);
     cosend_bytes_free(&groups->keys);
     csi_free(groups->columns);
 }
@@ -43,7 +46,6 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
                                         size_t value_size,
                                         void (*release)(void *value))
 {
-    static const size_t align = sizeof(uint32_t) - 1;
     struct cosend_groups *groups = cosend_stage_memory(self, sizeof(*groups));
 
     if (!csi_stage_has_fields(csi_stage_of(self), by))
@@ -53,8 +55,9 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->stage = self;
     groups->by = by;
     groups->release = release;
+    groups->ahead = groups->nearby;
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
-    groups->value_size = (value_size + align) & ~align;
+    groups->value_size = csi_group_value_size(value_size);
     groups->table = cosend_table_new(csi_group_size(groups), NULL);
     if (!groups->columns || !groups->table)
         return out_of_memory(groups);
@@ -123,26 +126,16 @@ static void make_short_keys(struct cosend_groups *groups,
     groups->count = at;
 }
 
-/* Look for the groups of a record and, if it is of the batch in hand, of those
-   behind it. */
-static bool look_ahead(struct cosend_groups *groups,
-                       const struct cosend_record *record)
+bool csi_groups_make_keys(struct cosend_groups *groups,
+                          const struct cosend_record *record, uint32_t count)
 {
     const struct csi_stage *stage = csi_stage_of(groups->stage);
     const struct cosend_batch *batch = record->batch;
     struct cosend_record next = *record;
-    uint32_t count = 1;
 
-    if (batch == stage->face.batch &&
-        batch->count - record->position < CSI_GROUPS_AHEAD)
-        count = batch->count - record->position;
-    else if (batch == stage->face.batch)
-        count = CSI_GROUPS_AHEAD;
     for (uint32_t i = 0; i < groups->by.count; i++)
         if (!csi_batch_fill(batch, record->map[groups->by.first + i]))
             return out_of_memory(groups);
-    if (groups->part_count && !csi_groups_join_parts(groups))
-        return out_of_memory(groups);
     cosend_bytes_clear(&groups->keys);
     groups->count = 0;
     groups->first = record->position;
@@ -159,6 +152,27 @@ static bool look_ahead(struct cosend_groups *groups,
         if (!make_group_key(groups, &next))
             return false;
     }
+    return true;
+}
+
+/* Look for the groups of a record and, if it is of the batch in hand, of those
+   behind it. */
+static bool look_ahead(struct cosend_groups *groups,
+                       const struct cosend_record *record)
+{
+    const struct csi_stage *stage = csi_stage_of(groups->stage);
+    const struct cosend_batch *batch = record->batch;
+    uint32_t count = 1;
+
+    if (batch == stage->face.batch &&
+        batch->count - record->position < CSI_GROUPS_AHEAD)
+        count = batch->count - record->position;
+    else if (batch == stage->face.batch)
+        count = CSI_GROUPS_AHEAD;
+    if (groups->part_count && !csi_groups_join_parts(groups))
+        return out_of_memory(groups);
+    if (!csi_groups_make_keys(groups, record, count))
+        return false;
     groups->known = cosend_table_count(groups->table);
     csi_table_find_all(groups->table, groups->keys.data, groups->ahead, count);
     return true;

@@ -19,6 +19,15 @@ void csi_groups_each(const struct cosend_groups *groups,
 bool csi_groups_find_all(struct cosend_groups *groups, uint32_t first,
                          uint32_t count, void **values);
 
+/*
+ * Make the keys of so many records, behind one another in a batch, from one of
+ * them on; groups->ahead has room for as many.
+ *
+ * Returns false, with the step failed, without memory.
+ */
+bool csi_groups_make_keys(struct cosend_groups *groups,
+                          const struct cosend_record *record, uint32_t count);
+
 /* Make the order in which they are walked, if it is to be made. False, with the
    step failed, without memory. */
 bool csi_groups_make_order(struct cosend_groups *groups);

@@ -4,6 +4,7 @@
 #define CSI_GROUPS_INSIDE_H
 
 #include "group/appearance.h"
+#include "group/joint_index.h"
 #include "group/key.h"
 #include "group/table.h"
 #include "stage/stage.h"
@@ -52,6 +53,19 @@ struct csi_group_late {
     struct csi_group_head *head;
 };
 
+/* Groups that are found by all threads (stage/groups_joint.h). */
+struct csi_groups_joint {
+    struct csi_joint *index;    /* NULL: they are not */
+    int table;                  /* the number of theirs in it */
+    struct cosend_record first; /* of those whose keys are dealt out */
+    uint32_t *order;            /* of these, by part */
+    uint32_t starts[CSI_JOINT_PARTS + 1];
+    uint32_t *fresh; /* by record: the place of the group it made, or 0 */
+    size_t ahead_capacity, order_capacity, fresh_capacity;
+    uint32_t made;    /* groups, not in the table's list yet */
+    uint32_t records; /* before these: for ranks */
+};
+
 struct cosend_groups {
     struct cosend_stage *stage;
     struct cosend_fields by;
@@ -61,7 +75,8 @@ struct cosend_groups {
     struct cosend_bytes keys; /* of records ahead, behind one another */
     uint64_t batch;           /* whose records, by its number */
     uint32_t first, count;    /* which positions of it */
-    struct csi_key ahead[CSI_GROUPS_AHEAD];
+    struct csi_key *ahead;    /* `nearby`, or as many as a batch has */
+    struct csi_key nearby[CSI_GROUPS_AHEAD];
     size_t known; /* groups when these were looked for */
     struct csi_group_late late[CSI_GROUPS_LATE]; /* of `table`, by one field */
     void *all; /* by nothing: the value of the one group */
@@ -76,7 +91,14 @@ struct cosend_groups {
     struct csi_groups_part *parts;
     size_t part_count, part_capacity;
     size_t walked; /* of them, by the walk */
+    struct csi_groups_joint joint;
 };
+
+/* The size of a user's value, up to where a rank can be. */
+static inline size_t csi_group_value_size(size_t size)
+{
+    return (size + sizeof(uint32_t) - 1) & -sizeof(uint32_t);
+}
 
 static inline void *csi_group_value(struct csi_group_head *head)
 {

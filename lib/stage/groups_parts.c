@@ -41,9 +41,7 @@ struct uniting {
     int status[]; /* by thread */
 };
 
-/* Whether the groups of one table are in the order of their first records, and
-   have the room to say where they went. */
-static bool is_orderly(const struct cosend_groups *groups)
+bool csi_groups_are_orderly(const struct cosend_groups *groups)
 {
     return groups->table && !groups->all && !groups->merged && !groups->order &&
            !groups->disordered &&
@@ -52,7 +50,9 @@ static bool is_orderly(const struct cosend_groups *groups)
 
 int csi_groups_take(struct cosend_groups *groups, struct cosend_groups *from)
 {
-    if (!is_orderly(groups) || !is_orderly(from) || from->part_count)
+    if (!csi_groups_are_orderly(groups) || !csi_groups_are_orderly(from) ||
+        !groups->joint.index != !from->joint.index ||
+        (from->part_count && !from->joint.index))
         return COSEND_DONE;
     if (!cosend_table_count(from->table))
         return COSEND_OK;
@@ -69,6 +69,7 @@ int csi_groups_take(struct cosend_groups *groups, struct cosend_groups *from)
     groups->typed |= from->typed;
     groups->count = from->count = 0;
     from->table = NULL;
+    from->part_count = 0;
     return COSEND_OK;
 }
 
@@ -176,8 +177,9 @@ int csi_groups_unite(struct cosend_groups *groups, uint32_t threads,
     struct uniting *all =
         csi_calloc(1, sizeof(*all) + threads * sizeof(*all->status));
     int status = all ? COSEND_OK : COSEND_E_MEMORY;
+    size_t parts = groups->joint.index ? 0 : groups->part_count;
 
-    for (size_t i = 1; i < groups->part_count && status == COSEND_OK; i++) {
+    for (size_t i = 1; i < parts && status == COSEND_OK; i++) {
         size_t count = cosend_table_count(groups->parts[i].table);
 
         *all = (struct uniting){.groups = groups,
@@ -256,12 +258,14 @@ bool csi_groups_next_part(struct cosend_groups *groups,
 
 /* ---- One table ----------------------------------------------------------- */
 
-void csi_groups_free_parts(struct cosend_groups *groups)
+void csi_groups_free_tables(struct cosend_groups *groups)
 {
-    /* The first is groups->table. */
-    for (size_t i = 1; i < groups->part_count; i++)
+    if (!groups->part_count && groups->table)
+        cosend_table_free(groups->table);
+    for (size_t i = 0; !groups->joint.index && i < groups->part_count; i++)
         cosend_table_free(groups->parts[i].table);
     csi_free(groups->parts);
+    groups->table = NULL;
     groups->parts = NULL;
     groups->part_count = groups->part_capacity = 0;
 }
@@ -270,6 +274,8 @@ bool csi_groups_join_parts(struct cosend_groups *groups)
 {
     size_t size = csi_group_size(groups);
     struct cosend_group group = {0};
+    struct csi_groups_walk walk = {0};
+    struct csi_group_head *head;
     struct cosend_table *table;
 
     if (!groups->part_count)
@@ -286,8 +292,11 @@ bool csi_groups_join_parts(struct cosend_groups *groups)
     }
     if (!table)
         return false;
-    csi_groups_free_parts(groups);
-    cosend_table_free(groups->table);
+    /* Their values are those of the new table alone. */
+    while (groups->joint.index && (head = csi_groups_walk(groups, &walk)))
+        *csi_group_rank(groups, head) = 0;
+    csi_groups_free_tables(groups);
+    groups->joint.index = NULL;
     groups->table = table;
     memset(groups->late, 0, sizeof(groups->late));
     return true;

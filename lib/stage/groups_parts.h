@@ -5,6 +5,10 @@
 
 #include "cosend/groups.h"
 
+/* Whether the groups of one table are in the order of their first records, and
+   have the room to say where they went. */
+bool csi_groups_are_orderly(const struct cosend_groups *groups);
+
 /*
  * Take the groups of another thread, of the same filter with the same options,
  * away from it: it has none any more. They are not united yet.
@@ -37,7 +41,8 @@ bool csi_groups_next_part(struct cosend_groups *groups,
    was, without memory. */
 bool csi_groups_join_parts(struct cosend_groups *groups);
 
-/* Free the tables, but not what values hold. */
-void csi_groups_free_parts(struct cosend_groups *groups);
+/* Free the tables, but not what values hold, and not those of an index (see
+   stage/groups_joint.h). */
+void csi_groups_free_tables(struct cosend_groups *groups);
 
 #endif

@@ -62,6 +62,7 @@ struct csi_edge;
 struct csi_format;
 struct csi_inside;
 struct csi_join;
+struct csi_joint;
 struct csi_led;
 struct csi_compared;
 struct csi_matches;
@@ -174,8 +175,11 @@ struct csi_stage {
     const char *note;                     /* how it works, or NULL */
     void *common;                   /* to all instances; NULL: nobody asked */
     void (*release_common)(void *); /* where this one made it */
-    uint64_t replaced;              /* a sink: records with changed bytes */
-    struct csi_encoding encoding;   /* a sink's, once it `encodes` */
+    /* Of aggregates, by which threads find each other's groups; or NULL. */
+    struct csi_joint *joint;
+    bool owns_joint;
+    uint64_t replaced;            /* a sink: records with changed bytes */
+    struct csi_encoding encoding; /* a sink's, once it `encodes` */
     atomic_bool encodes;
     uint64_t sequential;  /* see struct cosend_ledger: up to, */
     uint64_t alone_since; /* that time, when its threads were over; 0: none */
@@ -215,6 +219,7 @@ static inline void csi_stage_share_common(struct csi_stage *stage,
                                           const struct csi_stage *with)
 {
     stage->common = with->common;
+    stage->joint = with->joint;
 }
 
 /* Release what this one made for all. */

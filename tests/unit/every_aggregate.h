@@ -12,7 +12,8 @@ struct every {
     struct cosend_field field;
     struct cosend_fields by;
     struct cosend_field other;
-    bool values; /* only those that take any value */
+    bool values;    /* only those that take any value */
+    bool unordered; /* only those to which it does not matter in which order */
 };
 
 static const struct cosend_option every_options[] = {
@@ -33,6 +34,10 @@ static const struct cosend_option every_options[] = {
      .type = COSEND_OPTION_BOOL,
      .offset = offsetof(struct every, values),
      .help = "none that takes numbers alone"},
+    {.name = "unordered",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct every, unordered),
+     .help = "none that takes ordinals"},
     {.name = NULL},
 };
 
@@ -48,7 +53,8 @@ static size_t every_uses(const struct every *every, struct cosend_use *uses)
                                         NULL};
     for (size_t i = 0; (row = cosend_aggregate_at(i)) && count + 1 < EVERY_MOST;
          i++)
-        if (!every->values || !(row->flags & COSEND_TAKES_NUMBERS))
+        if ((!every->values || !(row->flags & COSEND_TAKES_NUMBERS)) &&
+            (!every->unordered || !(row->flags & COSEND_TAKES_ORDINALS)))
             uses[count++] =
                 (struct cosend_use){row, every->field, NULL, row->name, NULL};
     if (cosend_has_field(every->other))

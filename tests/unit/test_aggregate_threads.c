@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 
 #include "every_aggregate.h"
 #include "read/chunker.h"
+#include "rounds.h"
+#include "stage/groups_joint.h"
 
 /* More than percentiles and distinct are exact for. */
 enum { ROWS = 70000, MOST = 3000, OUTPUT = 24 << 20 };
@@ -150,7 +153,9 @@ static void take(const struct cosend_record *record, void *context)
     output->text[output->length] = '\0';
 }
 
-static void run(const char *line, uint32_t threads, struct output *output)
+/* Returns whether there was memory for it. */
+static bool try_to_run(const char *line, uint32_t threads,
+                       struct output *output)
 {
     const char *const files[] = {path};
     struct cosend_options options = {.files = files,
@@ -162,21 +167,34 @@ static void run(const char *line, uint32_t threads, struct output *output)
     struct cosend_error error = {0};
     struct cosend_pipeline *pipeline =
         cosend_pipeline_from_line(line, &options, &error);
+    int status = pipeline ? cosend_pipeline_run(pipeline, &error) : error.kind;
+    bool done = status == COSEND_OK;
 
-    output->length = 0;
-    assert_non_null(pipeline);
-    assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_OK);
-    assert_true(cosend_pipeline_balanced(pipeline));
+    if (done)
+        assert_true(cosend_pipeline_balanced(pipeline));
+    else
+        assert_int_equal(status, COSEND_E_MEMORY);
     cosend_pipeline_free(pipeline);
+    return done;
 }
 
+static void run(const char *line, uint32_t threads, struct output *output)
+{
+    output->length = 0;
+    assert_true(try_to_run(line, threads, output));
+}
+
+/* Where threads find each other's groups from the first one on, from some on,
+   and never. */
 static void check(const char *line)
 {
+    static const size_t many[] = {1, 500, SIZE_MAX};
     static struct output one, several;
 
     run(line, 1, &one);
     assert_true(one.length > 0);
     for (uint32_t threads = 2; threads < 7; threads++) {
+        csi_groups_many = many[threads % 3];
         run(line, threads, &several);
         assert_string_equal(several.text, one.text);
     }
@@ -206,10 +224,60 @@ static void whichever_they_are(void **state)
     check("every v");
 }
 
+/* Their keys are of several fields, or long; some records are bad, which are
+   passed over in order. */
+static void however_they_are_found(void **state)
+{
+    (void)state;
+    check("every v by=k unordered");
+    check("every few by=k,v unordered");
+    check("set a = few, b = v | every few by=k,v,few,a,b unordered");
+    check("replace k a-key-of-more-than-thirty-two-bytes- fields=k | "
+          "every v by=k unordered");
+    check("set v = v + few | every v by=k unordered");
+    check("replace 0.1 bad fields=v | every v by=k unordered");
+    check("replace 0.1 bad fields=v | every v by=k unordered values");
+}
+
+/* ---- Without memory ------------------------------------------------------ */
+
+static atomic_int allocations_left;
+
+static void *failing_malloc(size_t size)
+{
+    return atomic_fetch_sub(&allocations_left, 1) > 0 ? malloc(size) : NULL;
+}
+
+static void *failing_realloc(void *old, size_t size)
+{
+    return atomic_fetch_sub(&allocations_left, 1) > 0 ? realloc(old, size)
+                                                      : NULL;
+}
+
+static void without_memory_it_fails(void **state)
+{
+    static struct output one, several;
+    const int rounds = rounds_of(60);
+
+    (void)state;
+    run("every v by=k unordered", 1, &one);
+    csi_groups_many = 1;
+    for (int i = 0; i < rounds; i++) {
+        atomic_store(&allocations_left, 100 + i * 5003 / rounds);
+        cosend_set_allocator(failing_malloc, failing_realloc, NULL);
+        several.length = 0;
+        if (try_to_run("every v by=k unordered", 3, &several))
+            assert_string_equal(several.text, one.text);
+        cosend_set_allocator(NULL, NULL, NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whichever_they_are),
+        cmocka_unit_test(however_they_are_found),
+        cmocka_unit_test(without_memory_it_fails),
         cmocka_unit_test(those_of_threads_are_one),
         cmocka_unit_test(they_can_be_saved_and_added_to),
     };
