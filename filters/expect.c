@@ -207,7 +207,7 @@ static void show_fields(struct cosend_stage *self, struct state *state,
                                    cell.kind == COSEND_ABSENT ? "is absent"
                                    : cell.kind == COSEND_NULL ? "is null"
                                                               : "\"%.*s\"",
-                                   cell.length < 60 ? (int)cell.length : 60,
+                                   cosend_shown(cell.data, cell.length, 60),
                                    cell.length ? cell.data : "");
     }
 }
@@ -363,8 +363,7 @@ static bool has_fields(struct cosend_stage *self, struct state *state,
             !is_named(state->expect, item.name, item.name_length)) {
             snprintf(state->text, sizeof(state->text),
                      "it has a field \"%.*s\", which is not expected",
-                     item.name_length < 100 ? (int)item.name_length : 100,
-                     item.name);
+                     cosend_shown(item.name, item.name_length, 100), item.name);
             return false;
         }
     for (size_t i = 0; i < columns->count; i++)

@@ -167,7 +167,7 @@ static void clash(struct cosend_stage *self, const struct cosend_record *record,
     cosend_bad(self, record, "clash",
                "two fields would be called \"%.*s\"; another separator keeps "
                "them apart",
-               length < 100 ? (int)length : 100, name);
+               cosend_shown(name, length, 100), name);
 }
 
 static void flatten_record(struct cosend_stage *self,

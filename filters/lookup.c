@@ -240,7 +240,8 @@ static void warn(struct cosend_stage *self, const struct lookup *lookup,
                     "a record for each, and with several=first this is not "
                     "told",
                     file_of(lookup), (unsigned long long)read->again,
-                    read->twice.length < 60 ? (int)read->twice.length : 60,
+                    cosend_shown((const char *)read->twice.data,
+                                 read->twice.length, 60),
                     (const char *)read->twice.data);
 }
 
@@ -360,7 +361,7 @@ static bool has_taken(struct cosend_stage *self, const struct use *use,
             cosend_bad(self, record, "name_taken",
                        "it has a field \"%.*s\", as %.200s has; prefix=NAME_ "
                        "names what is added otherwise",
-                       item.name_length < 100 ? (int)item.name_length : 100,
+                       cosend_shown(item.name, item.name_length, 100),
                        item.name, file_of(use->lookup));
             return true;
         }
@@ -383,7 +384,7 @@ static void reject(struct cosend_stage *self, const struct use *use,
             text + length, sizeof(text) - length, "%s%.60s \"%.*s\"",
             i ? ", " : "",
             name ? name : cosend_schema_name(cosend_input_schema(self), 0),
-            cell.length < 60 ? (int)cell.length : 60,
+            cosend_shown(cell.data, cell.length, 60),
             cell.length ? cell.data : "");
     }
     cosend_bad(self, record, "unmatched", "%s: %.200s has no row of that", text,

@@ -265,7 +265,7 @@ static int add(struct cosend_stage *self, const struct pivot *pivot,
         cosend_bad(self, record, "duplicate",
                    "there was a value for \"%.*s\" in this group; "
                    "function=last takes the last, function=sum their sum",
-                   name.length < 60 ? (int)name.length : 60, name.data);
+                   cosend_shown(name.data, name.length, 60), name.data);
         return 0;
     }
     work->ordinal++;
@@ -291,8 +291,7 @@ static int set_own(struct cosend_stage *self, const struct pivot *pivot,
             return cosend_fail(self, COSEND_E_COLUMN,
                                "\"%.*s\" is a field that stays and a value of "
                                "%s; rename the field before",
-                               item.name_length < 100 ? (int)item.name_length
-                                                      : 100,
+                               cosend_shown(item.name, item.name_length, 100),
                                item.name, cosend_field_name(self, pivot->name));
         cosend_set_item(self, NULL, 0, &item);
     }

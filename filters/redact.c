@@ -366,7 +366,7 @@ static bool redact_item(struct cosend_stage *self, struct run *run,
         if (!redact_nested(run, cell, 1)) {
             cosend_bad(self, record, "too_deep",
                        "arrays and objects in %.*s are more than %d deep",
-                       (int)(item->name_length < 100 ? item->name_length : 100),
+                       cosend_shown(item->name, item->name_length, 100),
                        item->name, DEPTH);
             return false;
         }

@@ -285,10 +285,7 @@ static bool look_at(struct cosend_stage *self, struct keys *keys,
         key->numbers |= is_number;
         key->others |= !is_number;
         if (key->numeric && !is_number) {
-            cosend_bad(self, record, "not_a_number",
-                       "field %s: \"%.*s\" is not a number",
-                       name_of(self, key->field),
-                       cell.length < 60 ? (int)cell.length : 60, cell.data);
+            cosend_bad_number(self, record, key->field);
             return false;
         }
     }

@@ -135,7 +135,7 @@ static int add_column(struct cosend_stage *self, struct cosend_field field,
         cosend_bad(self, record, "duplicate",
                    "there is a column \"%.*s\" already; field=NAME calls them "
                    "by another field, as=NAME the first otherwise",
-                   cell.length < 60 ? (int)cell.length : 60, cell.data);
+                   cosend_shown(cell.data, cell.length, 60), cell.data);
     return fresh;
 }
 

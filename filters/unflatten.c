@@ -253,7 +253,7 @@ static void unflatten_record(struct cosend_stage *self,
             cosend_bad(self, record, "clash",
                        "field \"%.*s\" is in one that has a value of its own, "
                        "or is such a one",
-                       item.name_length < 100 ? (int)item.name_length : 100,
+                       cosend_shown(item.name, item.name_length, 100),
                        item.name);
         return;
     }

@@ -131,7 +131,7 @@ static void emit(struct cosend_stage *self, const struct unsparsify *unsparsify,
                        "field \"%.*s\" is none of the first %lld records', "
                        "which are those of all; records=N looks at more, and "
                        "without it at all",
-                       item.name_length < 100 ? (int)item.name_length : 100,
+                       cosend_shown(item.name, item.name_length, 100),
                        item.name, (long long)unsparsify->records);
             return;
         }

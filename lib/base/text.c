@@ -216,3 +216,12 @@ size_t cosend_json_string(const char *text, size_t length, char *out,
         out[total < capacity ? total : capacity - 1] = '\0';
     return total;
 }
+
+int cosend_shown(const char *text, size_t length, size_t most)
+{
+    if (length <= most)
+        return (int)length;
+    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
+        most--;
+    return (int)most;
+}

@@ -21,6 +21,10 @@ extern "C" {
 COSEND_API size_t cosend_json_string(const char *text, size_t length, char *out,
                                      size_t capacity);
 
+/* How much of a text a message is to show, for %.*s: at most so many bytes, and
+   no part of a character. */
+COSEND_API int cosend_shown(const char *text, size_t length, size_t most);
+
 enum cosend_case {
     COSEND_CASE_LOWER,
     COSEND_CASE_UPPER,

@@ -3,6 +3,7 @@
 
 #include "cosend/expression.h"
 #include "cosend/number.h"
+#include "cosend/text.h"
 
 #include "stage/expressions.h"
 
@@ -156,5 +157,5 @@ void csi_aggregate_input_report(struct csi_stage *stage,
         cosend_bad(&stage->face, record, "not_a_number",
                    "%s is not a number: \"%.*s\"",
                    cosend_expression_text(input->expression),
-                   cell.length < 60 ? (int)cell.length : 60, cell.data);
+                   cosend_shown(cell.data, cell.length, 60), cell.data);
 }

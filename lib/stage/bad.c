@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/bad.h"
 
+#include "cosend/text.h"
 #include "stage/kept.h"
 #include "stage/open_fields.h"
 #include "stage/pen.h"
@@ -99,26 +100,15 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
     csi_stage_bad(stage, &bad);
 }
 
-/* How much of a text a message shows: at most so much, and no part of a
-   character. */
-static int shown(const char *text, size_t length, size_t most)
-{
-    if (length <= most)
-        return (int)length;
-    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
-        most--;
-    return (int)most;
-}
-
 void cosend_bad_cell(struct cosend_stage *self,
                      const struct cosend_record *record, const char *kind,
                      const char *name, size_t name_length,
                      struct cosend_cell cell, const char *why)
 {
-    int length = shown(cell.data, cell.length, 60);
+    int length = cosend_shown(cell.data, cell.length, 60);
 
     cosend_bad(self, record, kind, "field %.*s: \"%.*s%s\" %s",
-               shown(name, name_length, 100), name, length,
+               cosend_shown(name, name_length, 100), name, length,
                length ? cell.data : "",
                (uint32_t)length < cell.length ? "..." : "", why);
 }

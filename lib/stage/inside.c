@@ -7,6 +7,7 @@
 #include "stage/inside.h"
 
 #include "cosend/nested.h"
+#include "cosend/text.h"
 #include "record/record.h"
 #include "record/record_items.h"
 
@@ -295,7 +296,8 @@ void csi_inside_tell(struct csi_stage *stage,
                      const struct cosend_record *record)
 {
     const struct csi_inside *inside = stage->inside;
-    int length = inside->in.length < 100 ? (int)inside->in.length : 100;
+    int length =
+        cosend_shown((const char *)inside->in.data, inside->in.length, 100);
 
     if (inside->has_none)
         cosend_bad(&stage->face, record, "inside",

@@ -8,6 +8,7 @@
 #include "stage/layout.h"
 
 #include "cosend/matches.h"
+#include "cosend/text.h"
 
 #include <string.h>
 
@@ -176,7 +177,7 @@ static void report_clash(struct csi_stage *stage,
                                       : &node->fields[column->slot].place,
         "column \"%s\" cannot be renamed \"%.*s\": there is one "
         "of that name; overwrite=true drops that",
-        was, column->length < 200 ? (int)column->length : 200, column->name);
+        was, cosend_shown(column->name, column->length, 200), column->name);
 }
 
 /* Columns were renamed: what is in their way goes, or is a mistake. */

@@ -2,6 +2,7 @@
 /* What is known of the fields that are set by now, a byte each by their place,
    is in `met`; the name that a rule makes is in `one`. */
 #include "cosend/fields.h"
+#include "cosend/text.h"
 #include "stage/open_fields.h"
 #include "stage/stage.h"
 
@@ -47,7 +48,7 @@ static bool set_named(struct cosend_stage *self,
         cosend_bad(self, record, "name_taken",
                    "two fields would be \"%.*s\"; overwrite=true keeps the one "
                    "that is renamed",
-                   length < 100 ? (int)length : 100, name);
+                   cosend_shown(name, length, 100), name);
         return false;
     }
     /* The field that is renamed is the one that stays, or the first. */

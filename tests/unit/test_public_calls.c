@@ -125,6 +125,10 @@ static void no_bytes_are_no_number_and_a_string(void **state)
     assert_int_equal(cosend_json_string(NULL, 0, NULL, 0), 2);
     assert_int_equal(cosend_json_string(NULL, 0, text, sizeof(text)), 2);
     assert_int_equal(cosend_json_string("\x1b", 1, text, 1), 8);
+    assert_int_equal(cosend_shown(NULL, 0, 0), 0);
+    assert_int_equal(cosend_shown("a\xc3\xa9", 3, 3), 3);
+    assert_int_equal(cosend_shown("a\xc3\xa9", 3, 2), 1);
+    assert_int_equal(cosend_shown("\x80\x80\x80", 3, 2), 0);
     assert_string_equal(text, "");
     assert_int_equal(cosend_escape(NULL, 0, true, NULL, 0), 0);
     assert_int_equal(cosend_escape("\x1b", 1, false, text, 2), 4);
