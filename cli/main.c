@@ -68,6 +68,7 @@
  *     line_structured.c      structured data of syslog
  *     line_syslog.c          syslog, and the journal
  *     line_time.c            times by how they look
+ *     log_time.c             the time that a line of a log has
  *     number_compare.c       two decimals in order, exactly
  *     number_fixed.c         numbers with so many digits behind the point
  *     number_format.c        double to the shortest decimal (Schubfach)
@@ -88,6 +89,7 @@
  *     time_print.c           a time to text
  *     time_scan.c            what written times are made of
  *     time_slice.c           time in slices of one length, or by the calendar
+ *     time_span.c            which lines are of a span of time
  *     time_unit.c            starts of days, weeks, months
  *     value.c                cells as integers, doubles, decimals, text
  *     value_compare.c        the order of all values
@@ -241,8 +243,10 @@
  *     options.c              a step's options, released
  *     plan.c                 nodes and the links between them
  *   lib/spec/                from JSON, or one line, to a plan
+ *     behind.c               steps that stand for options of the source
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
+ *     check_span.c           the check of since, until
  *     condition_json.c       conditions from JSON, and back
  *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places
@@ -314,6 +318,7 @@
  *     groups_joint.c         those that several threads make together
  *     groups_merge.c         groups that become part of others
  *     groups_parts.c         those of several threads, united where they lie
+ *     in_span.c              whether a record was seen to be of the span
  *     inside.c               fields that are inside others
  *     join.c                 branches together again, in order
  *     layout.c               which columns an output has, and in which order
@@ -368,6 +373,7 @@
  *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
  *     ahead.c                records cut before their place is known
+ *     bisect.c               the part of a log that is of a span of time
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
  *     encode.c               what sinks write, encoded beside them
@@ -385,12 +391,14 @@
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
  *     header.c               the header of what is appended to
+ *     news.c                 what sources tell steps beside records
  *     partitions.c           the sink that writes a file for each value
  *     partition_path.c       which, and where it may be
  *     push.c                 the source that it pushes into
  *     read.c                 the body of sources
  *     read_index.c           a table as an index, by names of its columns
  *     read_table.c           a table that a step looks things up in
+ *     read_span.c            reading of a log what is of a span of time
  *     sink.c                 one output, and what is written to it
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
@@ -404,6 +412,7 @@
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
  *     average.c              means
+ *     between.c              what is of a span of time
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all
  *     case.c                 letters in another case

@@ -81,3 +81,12 @@ int csi_cli_format_of(const char *option, const char *value, int *format)
     *format = i + 1;
     return CSI_CLI_DONE;
 }
+
+int csi_cli_take_text(const char *option, const char *value, const char **text)
+{
+    *text = value;
+    if (*value)
+        return CSI_CLI_DONE;
+    csi_cli_message("%s: must not be empty", option);
+    return CSI_CLI_USAGE;
+}

@@ -17,4 +17,7 @@ bool csi_cli_number(const char *option, const char *value, uint64_t minimum,
    CSI_CLI_USAGE after telling. */
 int csi_cli_format_of(const char *option, const char *value, int *format);
 
+/* Text that is not empty. The same. */
+int csi_cli_take_text(const char *option, const char *value, const char **text);
+
 #endif

@@ -249,6 +249,27 @@ static int take_errors(struct csi_cli_command *command, const char *value)
     return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
 }
 
+static int take_since(struct csi_cli_command *command, const char *value)
+{
+    return csi_cli_take_text("--since", value, &command->options.since);
+}
+
+static int take_until(struct csi_cli_command *command, const char *value)
+{
+    return csi_cli_take_text("--until", value, &command->options.until);
+}
+
+static int take_time_field(struct csi_cli_command *command, const char *value)
+{
+    return csi_cli_take_text("--time-field", value,
+                             &command->options.time_field);
+}
+
+static int take_tz(struct csi_cli_command *command, const char *value)
+{
+    return csi_cli_take_text("--tz", value, &command->options.tz);
+}
+
 static int take_quiet(struct csi_cli_command *command, const char *value)
 {
     (void)value;
@@ -325,6 +346,14 @@ static const struct row rows[] = {
     {0, "watch", OPTIONAL, "TIME", CSI_CLI_RUN, take_watch,
      "print the results so far each TIME; a terminal shows those of live "
      "input"},
+    {0, "since", REQUIRED, "TIME", A_LINE, take_since,
+     "only what is not before TIME, or so long ago: 2h, '2026-03-01 10:00'"},
+    {0, "until", REQUIRED, "TIME", A_LINE, take_until,
+     "only what is before TIME"},
+    {0, "time-field", REQUIRED, "NAME", A_LINE, take_time_field,
+     "since, until: the field with the time; default: found"},
+    {0, "tz", REQUIRED, "ZONE", A_LINE, take_tz,
+     "since, until: the zone of times without one; default: UTC"},
     {0, "rejects", REQUIRED, "FILE", A_LINE, take_rejects,
      "write rejected records to FILE, as JSON lines"},
     {0, "on-error", REQUIRED, "WHAT", CSI_CLI_RUN, take_on_error,

@@ -138,6 +138,10 @@ static void add_options(struct csi_cli_text *text,
     add_path(text, "output_template", options->output_template);
     add_path(text, "output_path", options->output_path);
     add_path(text, "rejects_path", options->rejects_path);
+    add_path(text, "since", options->since);
+    add_path(text, "until", options->until);
+    add_path(text, "time_field", options->time_field);
+    add_path(text, "tz", options->tz);
     csi_cli_format(text, "        .problem = report_problem,\n"
                          "        .warning = report_warning};\n");
 }

@@ -52,6 +52,9 @@ static void add_json_step(struct csi_cli_text *text,
     if (ledger->replaced)
         csi_cli_format(text, ", \"replaced\": %llu",
                        (unsigned long long)ledger->replaced);
+    if (ledger->passed_over)
+        csi_cli_format(text, ", \"passed_over\": %llu",
+                       (unsigned long long)ledger->passed_over);
     if (ledger->sequential)
         csi_cli_format(text, ", \"sequential_ns\": %llu",
                        (unsigned long long)ledger->sequential);
@@ -137,6 +140,9 @@ static void add_row(struct csi_cli_text *text, const struct widths *widths,
     }
     if (ledger && ledger->note)
         csi_cli_format(text, "  by %s", ledger->note);
+    if (ledger && ledger->passed_over)
+        csi_cli_format(text, "  passed over %llu bytes",
+                       (unsigned long long)ledger->passed_over);
     if (ledger && ledger->replaced)
         csi_cli_format(text, "  replaced %llu",
                        (unsigned long long)ledger->replaced);

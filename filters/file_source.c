@@ -32,15 +32,31 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_GROUP,
      .offset = offsetof(struct cosend_read_options, format),
      .group = cosend_reader_options},
+    {.name = "time options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct cosend_read_options, span),
+     .group = cosend_span_options},
+    {.name = "place options",
+     .type = COSEND_OPTION_GROUP,
+     .offset = 0,
+     .group = cosend_place_options},
     {.name = NULL}};
 
 static void check(struct cosend_check *check, void *memory)
 {
-    const struct cosend_read_options *from = memory;
+    struct cosend_read_options *from = memory;
 
     if (from->follow)
         cosend_check_endless(check, COSEND_NEVER_ENDS, NULL);
     cosend_check_format(check, &from->format);
+    cosend_check_span(check, &from->span);
+}
+
+static void release(void *memory)
+{
+    struct cosend_read_options *from = memory;
+
+    cosend_span_release(&from->span);
 }
 
 static int body(struct cosend_stage *self, void *argument)
@@ -59,4 +75,6 @@ const struct cosend_filter csi_filter_file_source = {
     .options_size = sizeof(struct cosend_read_options),
     .options = options,
     .check = check,
+    .release = release,
+    .behind = cosend_read_behind,
     .body = body};

@@ -576,4 +576,5 @@ const struct cosend_filter csi_filter_parse = {
     .check = check,
     .release = release,
     .parallel = COSEND_STATELESS,
+    .parses = true,
 };

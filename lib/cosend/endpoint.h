@@ -152,14 +152,45 @@ COSEND_API void
 cosend_check_format(struct cosend_check *check,
                     const struct cosend_format_options *options);
 
-/* Where a source reads. */
+/* A span of time that records are to be of, as it is written, and what
+   cosend_check_span makes of that. All zero: any. */
+struct cosend_span {
+    struct cosend_string since, until;
+    struct cosend_string field; /* that has the time; of no bytes: found */
+    struct cosend_string tz;    /* of times without a zone; of no bytes: UTC */
+    int64_t from, to; /* nanoseconds: from the first on, before the second */
+    struct cosend_zone *zone; /* or NULL */
+};
+
+/* The options since, until, time_field and tz: a group for a struct
+   cosend_span. */
+COSEND_API extern const struct cosend_option cosend_span_options[];
+
+/* Read what was written, or report why it cannot be: the rest of a check of
+   the rows of cosend_span_options. */
+COSEND_API void cosend_check_span(struct cosend_check *check,
+                                  struct cosend_span *span);
+/* Release what that acquired; of a span that is all zero too. */
+COSEND_API void cosend_span_release(struct cosend_span *span);
+
+/* Where a source reads, and what of it. */
 struct cosend_read_options {
     struct cosend_format_options format;
     struct cosend_strings paths; /* "-" is standard input */
     bool follow;
-    int on_missing;        /* index into wait, fail */
+    int on_missing; /* index into wait, fail */
+    struct cosend_span span;
+    /* Names of fields for where each record was read, or of no bytes: steps of
+       the filter `origin` are made of them. */
+    struct cosend_string add_path, add_line, add_offset;
     uintptr_t reserved[4]; /* zero */
 };
+
+/* Those three: a group for a struct cosend_read_options. */
+COSEND_API extern const struct cosend_option cosend_place_options[];
+/* The steps that the span, and these, stand for: the `behind` of a source that
+   has both groups. */
+COSEND_API extern const struct cosend_behind cosend_read_behind[];
 
 /*
  * The whole of a source: read every file, in order, and emit its records. With

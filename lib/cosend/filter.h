@@ -146,6 +146,16 @@ struct cosend_stage;
 struct cosend_check;
 struct cosend_reader_bytes;
 
+/* An option of a source, a string, that stands for one of a step behind it. */
+struct cosend_behind {
+    const char *option; /* of the source */
+    const char *filter; /* whose step is there where the option is given; rows
+                           of one filter are next to each other */
+    const char *its;    /* option */
+    bool parsed;        /* the step is behind the first one where that parses */
+    bool alone;         /* it alone is no reason for the step */
+};
+
 /* A filter, source or sink: what filters.def lists and cosend_register takes.
    Constant; zero and NULL mean no. */
 struct cosend_filter {
@@ -176,10 +186,15 @@ struct cosend_filter {
     int (*save)(const void *state, struct cosend_bytes *to);
     int (*merge)(void *state, struct cosend_reader_bytes *from);
     enum cosend_parallel parallel;
+    /* What of its options are done by steps of their own, which stand behind
+       it without being written: ends with a row without an option. NULL: none.
+       A source's. */
+    const struct cosend_behind *behind;
+    bool parses;       /* makes columns of a line of text */
     bool absorbs;      /* a record neither emitted nor bad went into a state */
     bool fans_out;     /* takes branches: broadcast, tee */
     size_t stack_size; /* bytes; 0 for the default of 256 KiB */
-    uintptr_t reserved[4]; /* zero */
+    uintptr_t reserved[3]; /* zero */
 };
 
 /* ---- Check --------------------------------------------------------------- */

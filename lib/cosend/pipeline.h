@@ -124,7 +124,9 @@ struct cosend_options {
     /* Take out the records that reach the end, instead of `to`. */
     void (*record)(const struct cosend_record *record, void *context);
     void *context;
-    uintptr_t reserved[8]; /* zero */
+    /* Over those options of the spec's source; NULL: not. */
+    const char *since, *until, *time_field, *tz;
+    uintptr_t reserved[4]; /* zero */
 };
 
 /*
@@ -316,7 +318,10 @@ struct cosend_ledger {
     /* Of a source that several threads read for: how many ns of the run, up to
        its end, no second thread could have worked. 0: it was read by one. */
     uint64_t sequential;
-    uintptr_t reserved[3]; /* zero */
+    /* Of a source, which is told a span of time: bytes that were not read, as
+       no line there is of it. */
+    uint64_t passed_over;
+    uintptr_t reserved[2]; /* zero */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

@@ -293,6 +293,14 @@ COSEND_API bool cosend_time_of(struct cosend_stage *self,
                                struct cosend_time *time);
 
 /*
+ * Whether a step that stands for options of the source (struct cosend_behind)
+ * need not look at a record's time, as the source has: it read lines of text
+ * by the times in them. Of a step that somebody wrote: false.
+ */
+COSEND_API bool cosend_in_span(const struct cosend_stage *self,
+                               const struct cosend_record *record);
+
+/*
  * Fail the step, whatever its on_error: for what is no record's fault. A kind
  * that is not < 0 is COSEND_E_TYPE.
  *

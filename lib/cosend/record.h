@@ -203,6 +203,10 @@ COSEND_API bool cosend_next_item(const struct cosend_record *record,
 COSEND_API bool cosend_record_place(const struct cosend_record *record,
                                     const char **source, uint64_t *line);
 
+/* How many bytes of the file are before such a record; 0 for one that a filter
+   made. */
+COSEND_API uint64_t cosend_record_offset(const struct cosend_record *record);
+
 /* A number by which the records of a stage, whichever thread sees them, are in
    the order of the input. What one record was made into has one number. */
 COSEND_API uint64_t cosend_record_ordinal(const struct cosend_record *record);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
+#include "endpoint/news.h"
+#include "endpoint/read_span.h"
 #include "format/format_options.h"
 #include "format/line_reader.h"
 #include "io/input.h"
@@ -9,7 +11,6 @@
 #include "stage/edge.h"
 #include "stage/source.h"
 
-#include <limits.h>
 #include <sched.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct inputs {
     struct csi_feed **feeds;
     const char **names;
     size_t count;
+    struct csi_time_span span; /* where only lines of one are wanted */
     enum csi_torn torn; /* how the input that was read last came to its end */
 };
 
@@ -163,6 +165,19 @@ static unsigned open_flags(const struct inputs *all)
                   : 0;
 }
 
+/* For an input, or, in turn, for all of them. */
+static struct csi_feed *new_feed(struct inputs *all)
+{
+    struct csi_feed *feed =
+        csi_feed_new(all->stage, &all->options->format, all->format);
+
+    if (!feed || !csi_span_is_of_lines(all->options, all->format))
+        return feed;
+    all->span = csi_span_of_lines(all->options);
+    csi_feed_span(feed, &all->span, csi_span_may_be_parsed(all->stage));
+    return feed;
+}
+
 static int open_input(struct inputs *all, size_t i)
 {
     struct cosend_error error = {0};
@@ -192,50 +207,10 @@ static bool handle_wake(struct csi_stage *stage)
     return csi_source_pause(stage);
 }
 
-/* News to all. COSEND_CLOSING where nobody wants more. */
-static int tell_all(struct csi_stage *stage, enum csi_news news)
-{
-    int status = csi_edges_throw(stage, news);
-
-    if (status == COSEND_DONE)
-        return COSEND_CLOSING;
-    return status == COSEND_OK && stage->end != COSEND_NOT_ENDED
-               ? COSEND_CLOSING
-               : status;
-}
-
-/* Steps that asked for a time that has come are told. */
-static int tick_if_due(struct csi_stage *stage)
-{
-    struct csi_shared *shared = stage->shared;
-
-    if (shared->tick_due == INT64_MAX)
-        return COSEND_OK;
-    shared->tick_now = csi_io_now(shared->io);
-    if (shared->tick_now < shared->tick_due)
-        return COSEND_OK;
-    shared->tick_due = INT64_MAX;
-    return tell_all(stage, CSI_NEWS_TICK);
-}
-
-/* Milliseconds until a step is to be told; -1: none asked. */
-static int until_tick(const struct csi_shared *shared)
-{
-    enum { MILLISECOND = 1000000 };
-    int64_t left;
-
-    if (shared->tick_due == INT64_MAX)
-        return -1;
-    left = shared->tick_due - csi_io_now(shared->io);
-    if (left <= 0)
-        return 0;
-    left = (left - 1) / MILLISECOND + 1;
-    return left < INT_MAX ? (int)left : INT_MAX;
-}
-
 /* Before it waits for more, everything that came goes out; and while it waits,
    what comes of ticks. */
-static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
+static int flush_if_idle(struct csi_stage *stage, struct csi_feed *feed,
+                         struct cosend_input *input)
 {
     struct csi_shared *shared = stage->shared;
     struct cosend_error error = {0};
@@ -244,14 +219,16 @@ static int flush_if_idle(struct csi_stage *stage, struct cosend_input *input)
     if (!cosend_input_live(input))
         return COSEND_OK;
     while (status == COSEND_OK && waited == COSEND_DONE) {
-        status = tick_if_due(stage);
+        status = csi_tick_if_due(stage);
         if (status != COSEND_OK || cosend_input_ready(input))
             return status;
-        status = tell_all(stage, CSI_NEWS_FLUSH);
+        status = csi_feed_settle(feed);
+        if (status == COSEND_OK)
+            status = csi_tell_all(stage, CSI_NEWS_FLUSH);
         if (status != COSEND_OK || shared->tick_due == INT64_MAX)
             return status;
-        waited = cosend_input_wait(shared->io, &input, 1, until_tick(shared),
-                                   &error);
+        waited = cosend_input_wait(shared->io, &input, 1,
+                                   csi_until_tick(shared), &error);
     }
     return waited == COSEND_E_INPUT || waited == COSEND_E_MEMORY
                ? csi_stage_fail(stage, &error)
@@ -278,6 +255,25 @@ static int pass_on_end(struct csi_stage *stage, int ended)
     return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
 }
 
+/* The feed takes what was read; where that told it what the times are, what is
+   not of the span is passed over. What it says is as for read_into_feed. */
+static int take_into_feed(struct inputs *all, size_t i, size_t length,
+                          int *read, struct cosend_error *error)
+{
+    struct csi_feed *feed = all->feeds[i];
+    bool learning = csi_feed_times(feed) == CSI_FEED_LEARNING;
+    int status = csi_feed_take(feed, length);
+
+    if (status != COSEND_OK || !learning)
+        return status;
+    if (!csi_span_has_times(feed, source_name(all, i), error))
+        *read = error->kind;
+    else if (csi_feed_times(feed) == CSI_FEED_LEARNED &&
+             !csi_span_skip(all->stage, feed, all->inputs[i]))
+        return COSEND_E_MEMORY;
+    return status;
+}
+
 /* Have the feed read, or read for it. What cosend_input_read says is *read;
    returns what the feed says of it. */
 static int read_into_feed(struct inputs *all, size_t i, int *read,
@@ -295,7 +291,23 @@ static int read_into_feed(struct inputs *all, size_t i, int *read,
     if (!to || !share_columns(all, i))
         return COSEND_E_MEMORY;
     *read = cosend_input_read(all->inputs[i], to, room, &length, error);
-    return *read == COSEND_OK ? csi_feed_take(feed, length) : COSEND_OK;
+    return *read == COSEND_OK ? take_into_feed(all, i, length, read, error)
+                              : COSEND_OK;
+}
+
+static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
+{
+    struct cosend_error error = {0};
+    int status;
+
+    if (!share_columns(all, i))
+        return COSEND_E_MEMORY;
+    status = torn == CSI_TORN_NOT ? csi_feed_end(all->feeds[i])
+                                  : csi_feed_tear(all->feeds[i], torn);
+    if (torn != CSI_TORN_UNREADABLE && status == COSEND_OK &&
+        !csi_span_has_times(all->feeds[i], source_name(all, i), &error))
+        unreadable(all->stage, &error);
+    return status;
 }
 
 /*
@@ -316,7 +328,7 @@ static int read_once(struct inputs *all, size_t i)
     case COSEND_OK:
         return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
     case COSEND_YIELD:
-        status = csi_feed_end(all->feeds[i]);
+        status = end_records(all, i, CSI_TORN_NOT);
         csi_feed_file(all->feeds[i], source_name(all, i),
                       cosend_input_offset(all->inputs[i]));
         return pass_on_end(stage, status);
@@ -332,14 +344,6 @@ static int read_once(struct inputs *all, size_t i)
         all->torn = CSI_TORN_UNREADABLE;
         return COSEND_DONE;
     }
-}
-
-static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
-{
-    if (!share_columns(all, i))
-        return COSEND_E_MEMORY;
-    return torn == CSI_TORN_NOT ? csi_feed_end(all->feeds[i])
-                                : csi_feed_tear(all->feeds[i], torn);
 }
 
 /* What is left in hand at the end; where the run was stopped, on a live stream
@@ -388,7 +392,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
     csi_feed_file(feed, source_name(all, i), 0);
     csi_feed_threads(feed, threads_for(all, i));
     while (status == COSEND_OK) {
-        status = flush_if_idle(all->stage, all->inputs[i]);
+        status = flush_if_idle(all->stage, feed, all->inputs[i]);
         if (status == COSEND_OK)
             status = read_once(all, i);
     }
@@ -401,8 +405,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
 
 static int read_in_order(struct inputs *all)
 {
-    struct csi_feed *feed =
-        csi_feed_new(all->stage, &all->options->format, all->format);
+    struct csi_feed *feed = new_feed(all);
     int status = COSEND_OK, ended;
 
     if (!feed || !cosend_stage_defer(&all->stage->face, csi_feed_free, feed))
@@ -429,7 +432,8 @@ static bool sums_up(const struct csi_stage *source)
     return false;
 }
 
-/* Begin with the last records of a file, where that was asked for. */
+/* Begin with the last records of a file, where that was asked for; who has said
+   since when means more than the ten that nobody has asked for. */
 static int begin_last(struct inputs *all, size_t i)
 {
     const struct cosend_options *run = all->stage->shared->options;
@@ -438,7 +442,8 @@ static int begin_last(struct inputs *all, size_t i)
     bool skipped = false;
     int status = COSEND_OK;
 
-    if (!run->follow_last)
+    if (!run->follow_last ||
+        (run->tell_skipped && all->options->span.since.length))
         return COSEND_OK;
     if (!share_columns(all, i))
         return COSEND_E_MEMORY;
@@ -464,8 +469,7 @@ static int open_all(struct inputs *all)
             return status;
         if (status == COSEND_DONE)
             continue;
-        all->feeds[i] =
-            csi_feed_new(all->stage, &all->options->format, all->format);
+        all->feeds[i] = new_feed(all);
         if (!all->feeds[i])
             return COSEND_E_MEMORY;
         csi_feed_file(all->feeds[i], source_name(all, i), 0);
@@ -520,11 +524,16 @@ static int wait_for_any(struct inputs *all, struct cosend_input **open)
 
     if (!count)
         return COSEND_CLOSING;
-    status = tell_all(all->stage, CSI_NEWS_FLUSH);
+    for (size_t i = 0; i < all->count; i++) {
+        status = all->inputs[i] ? csi_feed_settle(all->feeds[i]) : COSEND_OK;
+        if (status != COSEND_OK)
+            return status == COSEND_DONE ? COSEND_CLOSING : status;
+    }
+    status = csi_tell_all(all->stage, CSI_NEWS_FLUSH);
     if (status != COSEND_OK)
         return status;
     status = cosend_input_wait(all->stage->shared->io, open, count,
-                               until_tick(all->stage->shared), &error);
+                               csi_until_tick(all->stage->shared), &error);
     if (status == COSEND_DONE)
         return COSEND_OK;
     if (status == COSEND_CLOSING)
@@ -543,7 +552,7 @@ static int follow_all(struct inputs *all)
         return open ? COSEND_E_MEMORY : csi_stage_no_memory(all->stage);
     status = open_all(all);
     while (status == COSEND_OK) {
-        status = tick_if_due(all->stage);
+        status = csi_tick_if_due(all->stage);
         if (status == COSEND_OK)
             status = read_ready(all, &read);
         else

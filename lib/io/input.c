@@ -35,6 +35,7 @@ static struct cosend_input *new_input(struct cosend_io *io, const char *name)
         return NULL;
     input->io = io;
     input->fd = -1;
+    input->limit = UINT64_MAX;
     csi_input_lines_end_in(input, '\n');
     input->name = csi_strndup(name, strlen(name));
     if (!input->name) {
@@ -371,8 +372,10 @@ int cosend_input_read(struct cosend_input *input, void *buffer, size_t capacity,
     *length = 0;
     if (input->follow)
         return csi_follow_read(input, buffer, capacity, length, error);
-    if (input->ended)
+    if (input->ended || input->offset >= input->limit)
         return COSEND_DONE;
+    if (capacity > input->limit - input->offset)
+        capacity = (size_t)(input->limit - input->offset);
     if (input->packed == CSI_PACKED_UNKNOWN)
         status = read_start(input, buffer, capacity, length, error);
     if (!status && !*length && !input->ended)
@@ -419,6 +422,8 @@ bool csi_input_is_seekable(struct cosend_input *input, uint64_t *size)
         return false;
     input->origin = at - (off_t)input->offset;
     *size = (uint64_t)(status.st_size - input->origin);
+    if (*size > input->limit)
+        *size = input->limit;
     return true;
 }
 
@@ -448,6 +453,11 @@ bool csi_input_seek(struct cosend_input *input, uint64_t offset)
     input->offset = offset;
     input->last = input->end;
     return true;
+}
+
+void csi_input_end_at(struct cosend_input *input, uint64_t offset)
+{
+    input->limit = offset;
 }
 
 void csi_input_lines_end_in(struct cosend_input *input, char byte)

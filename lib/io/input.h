@@ -21,7 +21,8 @@ struct cosend_input {
     char last;     /* byte that was read; a line end before the first */
     char end;      /* what lines end in */
     uint64_t offset;
-    off_t origin; /* where it begins in its file; for csi_input_read_at */
+    uint64_t limit; /* it ends there, if not before */
+    off_t origin;   /* where it begins in its file; for csi_input_read_at */
     /* The first bytes, as long as they may be compressed data's; those that are
        not are handed out next. */
     enum csi_packed packed;
@@ -49,6 +50,8 @@ size_t csi_input_read_at(const struct cosend_input *input, uint64_t offset,
 /* What is read next is from that offset on, behind a line end. False where that
    cannot be. */
 bool csi_input_seek(struct cosend_input *input, uint64_t offset);
+/* It ends at that offset, behind a line end, if not before. */
+void csi_input_end_at(struct cosend_input *input, uint64_t offset);
 /* Before the first byte: lines end in this one, and not in LF. */
 void csi_input_lines_end_in(struct cosend_input *input, char byte);
 

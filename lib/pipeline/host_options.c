@@ -13,7 +13,7 @@ static int check_enum(int value, int greatest, const char *member,
                             value, name);
 }
 
-/* A path that is given is one. */
+/* What is given, such as a path, is not empty. */
 static int check_path(const char *path, const char *member,
                       struct cosend_error *error)
 {
@@ -21,6 +21,18 @@ static int check_path(const char *path, const char *member,
         return COSEND_OK;
     return cosend_error_set(error, COSEND_E_USAGE,
                             "options: %s is empty; NULL is none", member);
+}
+
+static int check_times(const struct cosend_options *options,
+                       struct cosend_error *error)
+{
+    int status = check_path(options->since, "since", error);
+
+    if (status == COSEND_OK)
+        status = check_path(options->until, "until", error);
+    if (status == COSEND_OK)
+        status = check_path(options->time_field, "time_field", error);
+    return status == COSEND_OK ? check_path(options->tz, "tz", error) : status;
 }
 
 static int check_lists(const struct cosend_options *options,
@@ -57,6 +69,8 @@ int csi_host_options_check(const struct cosend_options *options,
         status = check_path(options->output_path, "output_path", error);
     if (status == COSEND_OK)
         status = check_path(options->rejects_path, "rejects_path", error);
+    if (status == COSEND_OK)
+        status = check_times(options, error);
     if (status == COSEND_OK)
         status = check_lists(options, error);
     return status == COSEND_OK ? CSI_CHECK_RESERVED(options, "options", error)

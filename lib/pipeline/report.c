@@ -45,6 +45,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
                                      .ns = counts.ns,
                                      .note = stage->note,
                                      .replaced = stage->replaced,
+                                     .passed_over = stage->passed_over,
                                      .sequential = stage->sequential};
     return true;
 }

@@ -71,6 +71,7 @@ struct csi_node {
     const char *id; /* unique; the step's own, or made from its filter's name */
     void *options;  /* parsed; constant */
     enum csi_on_error on_error;
+    bool of_source; /* it stands for options of the source, and in no spec */
     struct csi_place place;
     struct csi_field_name *fields; /* by slot */
     uint32_t field_count;

@@ -121,6 +121,7 @@ void csi_chunker_free(struct csi_chunker *chunker)
         chunker->reader->ops->free(chunker->reader);
     csi_block_unref(chunker->at.block);
     csi_rows_unref(chunker->spare);
+    csi_free(chunker->wanted);
     csi_free(chunker);
 }
 
@@ -150,6 +151,8 @@ void csi_chunker_file(struct csi_chunker *chunker, const char *name,
     at->source = name;
     csi_chunker_skip_to(chunker, offset);
     at->line = 1;
+    at->span = NULL;
+    at->out = false;
 }
 
 /* ---- Room ---------------------------------------------------------------- */
@@ -222,13 +225,77 @@ static void reject_fault(struct csi_chunker *chunker, struct csi_rows *rows,
         csi_stage_bad(stage, &bad);
 }
 
+/* ---- Spans ---------------------------------------------------------------
+ */
+
+static bool is_wanted(const struct csi_chunker *chunker, uint32_t row)
+{
+    return !chunker->at.span || chunker->wanted[row];
+}
+
+/* See which rows are of the span. False without memory. */
+static bool judge_rows(struct csi_chunker *chunker, struct csi_rows *rows)
+{
+    struct csi_cut *at = &chunker->at;
+
+    rows->timed = at->span;
+    if (!at->span)
+        return true;
+    if (!csi_grow(&chunker->wanted, &chunker->wanted_capacity, rows->count,
+                  sizeof(*chunker->wanted)))
+        return false;
+    for (uint32_t row = 0; row < rows->count; row++) {
+        enum csi_in_span in;
+        const char *data;
+        size_t length;
+
+        csi_rows_content(rows, row, &data, &length);
+        in = csi_time_span_judge(at->span, data, length);
+        if (in == CSI_SPAN_IN || in == CSI_SPAN_OUT)
+            at->out = in == CSI_SPAN_OUT;
+        chunker->wanted[row] = in == CSI_SPAN_ALWAYS || !at->out;
+    }
+    return true;
+}
+
+/* Those records of a batch that are of the span; the others count as dropped.
+   NULL without memory. */
+static struct cosend_batch *pick_wanted(struct csi_chunker *chunker,
+                                        struct cosend_batch *batch)
+{
+    struct cosend_batch *part;
+    uint32_t *positions, count = 0;
+
+    if (!chunker->at.span || !batch)
+        return batch;
+    positions = csi_malloc(((size_t)batch->count + 1) * sizeof(*positions));
+    for (uint32_t i = 0; positions && i < batch->count; i++)
+        if (chunker->wanted[csi_batch_row(batch, i)])
+            positions[count++] = i;
+    if (positions && count == batch->count) {
+        csi_free(positions);
+        return batch;
+    }
+    chunker->stage->face.dropped += positions ? batch->count - count : 0;
+    part = positions
+               ? csi_batch_derive(batch, batch->schema, NULL, positions, count)
+               : NULL;
+    csi_free(positions);
+    csi_batch_unref(batch);
+    return part;
+}
+
+/* ---- Sending -------------------------------------------------------------
+ */
+
 /* Under fail what came before the bad record is still sent on. */
 static uint32_t first_fatal(const struct csi_chunker *chunker,
                             const struct csi_rows *rows)
 {
     if (chunker->stage->node->on_error == CSI_FAIL)
         for (size_t i = 0; i < rows->fault_count; i++)
-            if (!rows->faults[i].skip)
+            if (!rows->faults[i].skip &&
+                is_wanted(chunker, rows->faults[i].row))
                 return rows->faults[i].row;
     return rows->count;
 }
@@ -241,9 +308,10 @@ static int send_rows(struct csi_chunker *chunker, struct csi_rows *rows,
         csi_batch_of_rows(rows, chunker->reader->schema, first, count);
     int status = COSEND_OK;
 
+    stage->counts.created += batch ? batch->count : 0;
+    batch = pick_wanted(chunker, batch);
     if (!batch)
         return csi_stage_no_memory(stage);
-    stage->counts.created += batch->count;
     if (batch->count)
         status = csi_stage_dispatch(stage, batch);
     csi_batch_unref(batch);
@@ -260,8 +328,8 @@ static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
     const struct csi_stage *stage = chunker->stage;
     const struct csi_edge *edge = stage->targets;
 
-    if (stage->target_count != 1 || stage->join_count || !stage->out_schema ||
-        edge->join || edge->done || edge->crosses ||
+    if (chunker->at.span || stage->target_count != 1 || stage->join_count ||
+        !stage->out_schema || edge->join || edge->done || edge->crosses ||
         chunker->at.block->length - chunker->at.from > chunker->max_record)
         return NULL;
     return edge->stage->sieve;
@@ -284,11 +352,13 @@ static void count_left_out(struct csi_stage *stage, uint64_t count)
 
 static int emit_rows(struct csi_chunker *chunker, struct csi_rows *rows)
 {
-    uint32_t fatal = first_fatal(chunker, rows),
-             step = chunker->stage->shared->batch_size;
+    uint32_t fatal, step = chunker->stage->shared->batch_size;
     size_t fault = 0;
     int status = COSEND_OK;
 
+    if (!judge_rows(chunker, rows))
+        return csi_stage_no_memory(chunker->stage);
+    fatal = first_fatal(chunker, rows);
     for (uint32_t at = 0; status == COSEND_OK && at < fatal; at += step) {
         uint32_t count = fatal - at < step ? fatal - at : step;
 
@@ -296,7 +366,10 @@ static int emit_rows(struct csi_chunker *chunker, struct csi_rows *rows)
              fault < rows->fault_count && rows->faults[fault].row < at + count;
              fault++) {
             chunker->stage->counts.created++;
-            reject_fault(chunker, rows, &rows->faults[fault]);
+            if (is_wanted(chunker, rows->faults[fault].row))
+                reject_fault(chunker, rows, &rows->faults[fault]);
+            else
+                chunker->stage->face.dropped++;
         }
         status = send_rows(chunker, rows, at, count);
     }

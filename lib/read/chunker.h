@@ -8,6 +8,7 @@
 
 #include "format/format.h"
 #include "read/ahead.h"
+#include "record/time_span.h"
 #include "stage/stage.h"
 
 /*
@@ -26,6 +27,8 @@ struct csi_cut {
     uint64_t line;      /* physical line of block->data[from], from 1; 0: not
                            known */
     uint64_t ordinal;   /* of a record at block->data[from] */
+    const struct csi_time_span *span; /* of which lines are wanted; NULL: all */
+    bool out; /* those without a time are not, up to the next that has one */
 };
 
 struct csi_chunker {
@@ -38,7 +41,9 @@ struct csi_chunker {
     /* Where rows go that others still hold when they are cut; or NULL. */
     struct csi_rows **aside;
     struct csi_ahead
-        *ahead; /* what is cut already of what comes next; or NULL */
+        *ahead;      /* what is cut already of what comes next; or NULL */
+    uint8_t *wanted; /* by row of what is cut: whether it is of the span */
+    size_t wanted_capacity;
     size_t max_record;
     bool whole_only; /* no border can be found in what comes next */
 };

@@ -233,6 +233,10 @@ static bool find_borders(const struct csi_extents *all,
         if (step >= extent->known)
             extent->known = step + 1;
     }
+    if (all->at.span)
+        extent->last = csi_time_span_last(
+            all->at.span, extent->block->data + extent->start,
+            extent->block->data + extent->border[CSI_EXTENT_STEPS - 1]);
     return true;
 }
 
@@ -336,8 +340,10 @@ void csi_extent_place(struct csi_extents *all, struct csi_extent *extent,
     } else {
         cut->block->length = end;
     }
-    for (int step = 0; step < CSI_EXTENT_STEPS; step++)
+    for (int step = 0; all->at.line && step < CSI_EXTENT_STEPS; step++)
         all->at.line += extent->lines[step];
+    if (extent->last != CSI_SPAN_UNKNOWN)
+        all->at.out = extent->last == CSI_SPAN_OUT;
     all->at.offset += length;
     all->at.ordinal += length;
     all->bytes += length;

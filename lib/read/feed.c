@@ -20,16 +20,27 @@
 #include "read/last_records.h"
 #include "read/workers.h"
 
+#include <string.h>
+
 /* Of a file that several threads read one alone takes so much, which is to have
    the first record: it is more than a header, and much less than a block. */
 enum { START_BYTES = 16 * 1024 };
 
+/* Of a file whose lines' times are to be found so much is looked at, or so many
+   lines. */
+enum { LEARN_BYTES = 64 * 1024, LEARN_LINES = 64 };
+
 struct csi_feed {
     struct csi_chunker *chunker;
-    uint32_t threads;            /* that may work on this file */
-    bool begun;                  /* the file's first records are behind */
-    uint64_t begun_at;           /* when it was made */
-    struct csi_workers *workers; /* NULL before there was need of them */
+    uint32_t threads;                  /* that may work on this file */
+    bool begun;                        /* the file's first records are behind */
+    uint64_t begun_at;                 /* when it was made */
+    struct csi_workers *workers;       /* NULL before there was need of them */
+    const struct csi_time_span *asked; /* NULL: all lines are wanted */
+    bool all;
+    struct csi_time_span span; /* of this file */
+    enum csi_feed_times times;
+    bool whole; /* of this file: see csi_feed_learned */
 };
 
 struct csi_feed *csi_feed_new(struct csi_stage *stage,
@@ -70,6 +81,7 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
 {
     feed->begun = false;
     feed->threads = 1;
+    feed->times = feed->asked ? CSI_FEED_LEARNING : CSI_FEED_UNASKED;
     csi_chunker_file(feed->chunker, name, offset);
 }
 
@@ -176,13 +188,109 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input)
     return feed->workers;
 }
 
-int csi_feed_take(struct csi_feed *feed, size_t length)
+/* ---- Times ---------------------------------------------------------------
+ */
+
+void csi_feed_span(struct csi_feed *feed, const struct csi_time_span *span,
+                   bool all)
+{
+    feed->asked = span;
+    feed->all = all;
+}
+
+enum csi_feed_times csi_feed_times(const struct csi_feed *feed)
+{
+    return feed->times;
+}
+
+const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
+                                             bool *whole)
+{
+    *whole = feed->whole;
+    return &feed->span;
+}
+
+uint64_t csi_feed_offset(const struct csi_feed *feed)
+{
+    const struct csi_cut *at = &feed->chunker->at;
+
+    return at->offset + (at->block ? at->block->length : 0);
+}
+
+void csi_feed_jump(struct csi_feed *feed, uint64_t offset)
+{
+    feed->chunker->reader->ops->restart(feed->chunker->reader);
+    csi_chunker_skip_to(feed->chunker, offset);
+    feed->chunker->at.out = true;
+}
+
+/* The lines that have come, whole ones unless `final`: where they end. *enough
+   says whether they are as many as are looked at. */
+static const char *lines_at_hand(const struct csi_feed *feed, const char *start,
+                                 const char *end, bool final, bool *enough)
+{
+    const char *p = start, *behind = start;
+    int lines = 0;
+
+    while (lines < LEARN_LINES && p < end &&
+           (p = memchr(p, feed->span.end, (size_t)(end - p)))) {
+        behind = ++p;
+        lines++;
+    }
+    *enough = final || lines == LEARN_LINES || end - start >= LEARN_BYTES;
+    return final || behind == start ? end : behind;
+}
+
+/* See where the lines have their times, once enough have come, or all that
+   will. */
+static void learn(struct csi_feed *feed, bool settle, bool final)
+{
+    static const char bom[] = "\xef\xbb\xbf";
+    struct csi_cut *at = &feed->chunker->at;
+    const char *start, *end;
+    enum csi_log_time found;
+    int64_t first;
+    bool enough;
+
+    if (feed->times != CSI_FEED_LEARNING || !at->block ||
+        at->from == at->block->length)
+        return;
+    start = at->block->data + at->from;
+    end = at->block->data + at->block->length;
+    if (end - start > 3 && memcmp(start, bom, 3) == 0)
+        start += 3;
+    feed->span = *feed->asked;
+    end = lines_at_hand(feed, start, end, final, &enough);
+    if (!enough && !settle)
+        return;
+    found = csi_time_span_learn(&feed->span, start, end, &first);
+    if (found == CSI_LOG_TIMED) {
+        feed->times = CSI_FEED_LEARNED;
+        feed->whole = csi_is_directive(start, (size_t)(end - start));
+        at->span = &feed->span;
+        /* Lines before the first that has a time go with it. */
+        at->out = first < feed->span.from || first >= feed->span.to;
+    } else if (enough && feed->all) {
+        feed->times = CSI_FEED_UNASKED;
+    } else if (enough) {
+        feed->times =
+            found == CSI_LOG_LETTERS ? CSI_FEED_LETTERS : CSI_FEED_UNTIMED;
+    }
+}
+
+/* Whether what has come is to stay as it is. */
+static bool is_held_back(const struct csi_feed *feed)
+{
+    return feed->times == CSI_FEED_LEARNING || feed->times >= CSI_FEED_UNTIMED;
+}
+
+static int cut_taken(struct csi_feed *feed)
 {
     struct csi_chunker *chunker = feed->chunker;
     int status;
 
-    csi_cut_filled(&chunker->at, length);
-    chunker->stage->counts.bytes += length;
+    if (is_held_back(feed))
+        return COSEND_OK;
     status = csi_chunker_cut(chunker, false);
     if (feed->begun || !chunker->reader->begun)
         return status;
@@ -191,6 +299,25 @@ int csi_feed_take(struct csi_feed *feed, size_t length)
         feed->threads = 1;
     return status;
 }
+
+int csi_feed_settle(struct csi_feed *feed)
+{
+    if (feed->times != CSI_FEED_LEARNING || !feed->chunker->at.block)
+        return COSEND_OK;
+    learn(feed, true, false);
+    return cut_taken(feed);
+}
+
+int csi_feed_take(struct csi_feed *feed, size_t length)
+{
+    csi_cut_filled(&feed->chunker->at, length);
+    feed->chunker->stage->counts.bytes += length;
+    learn(feed, false, false);
+    return cut_taken(feed);
+}
+
+/* ---- Reading on ----------------------------------------------------------
+ */
 
 int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
                    struct cosend_error *error)
@@ -209,13 +336,20 @@ int csi_feed_end(struct csi_feed *feed)
 
     if (!feed->chunker->at.block && !csi_feed_room(feed, &room))
         return COSEND_E_MEMORY;
+    learn(feed, false, true);
+    if (feed->times >= CSI_FEED_UNTIMED)
+        return COSEND_OK;
     return csi_chunker_cut(feed->chunker, true);
 }
 
 int csi_feed_tear(struct csi_feed *feed, enum csi_torn why)
 {
-    int status = csi_chunker_tear(feed->chunker, why);
+    int status;
 
+    learn(feed, false, true);
+    if (feed->times >= CSI_FEED_UNTIMED)
+        return COSEND_OK;
+    status = csi_chunker_tear(feed->chunker, why);
     if (status != COSEND_OK || feed->chunker->reader->schema)
         return status;
     /* Without a header, or a record, the columns are those of an empty file. */

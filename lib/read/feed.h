@@ -11,6 +11,15 @@
 
 struct csi_feed;
 
+/* Where the lines of a file have their time. */
+enum csi_feed_times {
+    CSI_FEED_UNASKED,
+    CSI_FEED_LEARNING, /* too few lines have come to see it: none is cut */
+    CSI_FEED_LEARNED,
+    CSI_FEED_UNTIMED, /* nowhere: none is cut, and the file is to be left */
+    CSI_FEED_LETTERS  /* the same, for they are of a zone that is not known */
+};
+
 /* NULL, with the stage failed. */
 struct csi_feed *csi_feed_new(struct csi_stage *stage,
                               const struct cosend_format_options *options,
@@ -30,6 +39,23 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
 int csi_feed_last_records(struct csi_feed *feed, struct cosend_input *input,
                           uint64_t count, bool *skipped,
                           struct cosend_error *error);
+/* Of each file from the next on only the lines of a span are wanted, which
+   outlives the feed; where nobody says more, `all` are, of a file whose lines
+   have no times. */
+void csi_feed_span(struct csi_feed *feed, const struct csi_time_span *span,
+                   bool all);
+/* What is known of the times of the file at hand. */
+enum csi_feed_times csi_feed_times(const struct csi_feed *feed);
+/* The span, of a file that has LEARNED; and whether a line that is not of it
+   may be needed to read the others. */
+const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
+                                             bool *whole);
+/* Nothing more comes for a while: what has come is to do. As csi_feed_take. */
+int csi_feed_settle(struct csi_feed *feed);
+/* Where in the file reading goes on; and have it go on elsewhere, behind that,
+   at the start of a line. No line before is of the span. */
+uint64_t csi_feed_offset(const struct csi_feed *feed);
+void csi_feed_jump(struct csi_feed *feed, uint64_t offset);
 /* So many threads may work on this file. */
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* The columns are to be those of another feed of the same options, once it

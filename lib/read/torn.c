@@ -39,6 +39,16 @@ static void leave_out(struct csi_stage *stage,
     csi_stage_skip(stage);
 }
 
+/* Whether it is not of the span that was asked for. */
+static bool is_out(const struct csi_cut *at, const char *raw, size_t length)
+{
+    enum csi_in_span in = CSI_SPAN_UNKNOWN;
+
+    if (at->span)
+        in = csi_time_span_judge(at->span, raw, length);
+    return in == CSI_SPAN_UNKNOWN ? at->out : in == CSI_SPAN_OUT;
+}
+
 static void reject_rest(struct csi_chunker *chunker, enum csi_torn why)
 {
     struct csi_cut *at = &chunker->at;
@@ -55,7 +65,9 @@ static void reject_rest(struct csi_chunker *chunker, enum csi_torn why)
 
     place.raw_length = at->block->length - at->from;
     stage->counts.created++;
-    if (why == CSI_TORN_STOPPED && stage->node->on_error == CSI_FAIL)
+    if (is_out(at, place.raw, place.raw_length))
+        stage->face.dropped++;
+    else if (why == CSI_TORN_STOPPED && stage->node->on_error == CSI_FAIL)
         leave_out(stage, &place, reason_of(why));
     else
         csi_stage_bad(stage, &bad);

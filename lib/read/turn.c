@@ -37,8 +37,13 @@ static bool cut_off(struct csi_turn *turn, struct csi_chunk *chunk,
     next->length = left;
     chunk->at = *at;
     chunk->at.block->length = (size_t)(border - at->block->data);
+    if (at->span) {
+        enum csi_in_span last = csi_time_span_last(at->span, start, border);
+
+        at->out = last == CSI_SPAN_UNKNOWN ? at->out : last == CSI_SPAN_OUT;
+    }
     at->ordinal += (uint64_t)(border - start);
-    at->line += newlines;
+    at->line += at->line ? newlines : 0;
     at->offset += chunk->at.block->length;
     at->from = 0;
     at->block = next;

@@ -300,3 +300,10 @@ bool cosend_record_place(const struct cosend_record *record,
     *line = place.line;
     return read;
 }
+
+uint64_t cosend_record_offset(const struct cosend_record *record)
+{
+    struct csi_provenance place;
+
+    return csi_record_provenance(record, &place) ? place.offset : 0;
+}

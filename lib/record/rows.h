@@ -96,6 +96,7 @@ struct csi_rows {
     /* A bit for each row whose bytes are not what its cells are, lest they are
        written as they came (csi_rows_reshape); NULL: none. */
     uint64_t *reshaped;
+    bool timed; /* they are of the span of time that the source was told */
     bool nul;   /* they end in NUL, and the places' lines are counted by it */
     bool clean; /* what no quotes are around needs none, where they are ... */
     char delimiter, quote; /* ... these; 0 where it is not CSV */

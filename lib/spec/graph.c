@@ -27,6 +27,7 @@
 
 #include "base/text.h"
 #include "plan/option_rows.h"
+#include "spec/behind.h"
 #include "spec/inputs.h"
 #include "spec/jansson.h"
 #include "spec/loose_end.h"
@@ -294,6 +295,10 @@ static struct csi_loose_end add_step(struct csi_spec *spec,
                    ? fan_out(spec, node, step.value, goes_on)
                    : fan_out_inner(spec, node, before, after, goes_on);
     spec->notes[node].untaken = !goes_on;
+    if (spec->behind_parse) {
+        spec->behind_parse = false;
+        node = csi_behind_add(spec, node, true, goes_on);
+    }
     return goes_on ? csi_end_of(spec, node) : none;
 }
 
@@ -373,11 +378,54 @@ static void check_source(struct csi_spec *spec,
                        filter->name);
 }
 
+enum { SOURCE_OVERRIDES = 5 };
+
+/* What the command line says of the source, over the spec. */
+static void override_source(struct csi_spec *spec,
+                            const struct cosend_filter *filter,
+                            struct csi_override *overrides)
+{
+    const struct cosend_options *options = spec->options;
+    const struct csi_override over[SOURCE_OVERRIDES] = {
+        {"format", options->input_format, NULL},
+        {"since", 0, options->since},
+        {"until", 0, options->until},
+        {"time_field", 0, options->time_field},
+        {"tz", 0, options->tz}};
+    struct cosend_option row;
+
+    for (size_t i = 0; i < SOURCE_OVERRIDES; i++) {
+        overrides[i] = over[i];
+        if (!over[i].number && !over[i].text)
+            overrides[i].option = NULL;
+        else if (over[i].text && !csi_option_find(filter, over[i].option,
+                                                  strlen(over[i].option), &row))
+            csi_spec_usage(spec, "`%s` takes no %s", filter->name,
+                           over[i].option);
+    }
+}
+
+/* Whether the first of the steps makes columns of lines. */
+static bool parses(const struct csi_value *steps)
+{
+    const struct csi_value *first = steps ? csi_value_first(steps) : NULL;
+    const struct csi_value *key =
+        first && json_is_object(first->json) ? csi_value_first(first) : NULL;
+    const struct cosend_filter *filter;
+
+    for (; key; key = csi_value_next(key)) {
+        filter = csi_registry_find(key->key, CSI_STEP_ROLES);
+        if (filter && filter->parses)
+            return true;
+    }
+    return false;
+}
+
 static struct csi_loose_end
 add_source(struct csi_spec *spec, const struct csi_value *from, bool goes_on)
 {
     const struct cosend_options *options = spec->options;
-    struct csi_override format = {"format", options->input_format, NULL};
+    struct csi_override overrides[SOURCE_OVERRIDES];
     struct csi_step step = {
         .filter = csi_registry_find("input", CSI_ROLE(COSEND_SOURCE)),
         .place = {spec->root->line, spec->root->column, "from"}};
@@ -394,11 +442,17 @@ add_source(struct csi_spec *spec, const struct csi_value *from, bool goes_on)
         step.filter = spec->ends->source;
     }
     check_source(spec, step.filter);
-    node = csi_step_add(spec, &step, &format, options->input_format ? 1 : 0);
+    override_source(spec, step.filter, overrides);
+    node = csi_step_add(spec, &step, overrides, SOURCE_OVERRIDES);
     if (node == CSI_NOWHERE)
         return csi_end_lost();
     spec->notes[node].depth = 1;
     spec->notes[node].untaken = !goes_on;
+    node = csi_behind_add(spec, node, false, goes_on);
+    if (goes_on && parses(csi_value_get(spec->root, "steps")))
+        spec->behind_parse = csi_behind_is_due(spec);
+    else
+        node = csi_behind_add(spec, node, true, goes_on);
     return goes_on ? csi_end_of(spec, node)
                    : (struct csi_loose_end){CSI_END_NONE, 0, 0, 0};
 }

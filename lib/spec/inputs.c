@@ -11,6 +11,7 @@
  */
 #include "spec/inputs.h"
 
+#include "spec/behind.h"
 #include "spec/jansson.h"
 #include "spec/registry.h"
 
@@ -111,6 +112,7 @@ static struct csi_loose_end read_input(struct csi_spec *spec,
     if (node == CSI_NOWHERE ||
         !may_be_named(spec, value, spec->plan->nodes[node].filter))
         return csi_end_lost();
+    node = csi_behind_last(spec, node);
     spec->notes[node].untaken = false;
     return csi_end_of(spec, node);
 }

@@ -340,6 +340,27 @@ static bool put_path(json_t *object, const char *key, const char *path,
     return json && put(object, key, json);
 }
 
+/* What is said of times over the source's options. */
+static bool put_span(json_t *spec, const struct cosend_options *options,
+                     struct cosend_error *error)
+{
+    const struct {
+        const char *option, *text;
+    } rows[] = {{"since", options->since},
+                {"until", options->until},
+                {"time_field", options->time_field},
+                {"tz", options->tz}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *object = rows[i].text ? end_of(spec, "from", "input") : NULL;
+
+        if (rows[i].text &&
+            (!object || !put_path(object, rows[i].option, rows[i].text, error)))
+            return false;
+    }
+    return true;
+}
+
 bool csi_line_json_ends(json_t *spec, const struct cosend_options *options,
                         struct cosend_error *error)
 {
@@ -352,6 +373,8 @@ bool csi_line_json_ends(json_t *spec, const struct cosend_options *options,
             !put(object, "format", format_json(options->input_format)))
             return false;
     }
+    if (!put_span(spec, options, error))
+        return false;
     if (options->output_format || path) {
         object = end_of(spec, "to", path ? "file" : "stdout");
         if (!object || (path && !put_path(object, "path", path, error)) ||

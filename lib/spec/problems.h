@@ -19,10 +19,12 @@ struct csi_problem {
 struct csi_node_note {
     const struct csi_value *id;   /* the step's own, or NULL */
     const struct csi_value *step; /* NULL: nobody wrote it */
-    unsigned depth; /* stages on the longest way to it, itself included */
-    uint32_t above; /* the last node that all ways to it go through */
-    bool untaken;   /* no step takes what it emits, so far */
-    bool unending;  /* what comes to it has no end */
+    unsigned depth;  /* stages on the longest way to it, itself included */
+    uint32_t above;  /* the last node that all ways to it go through */
+    uint32_t behind; /* a node that stands behind it for options of the source;
+                        0: none */
+    bool untaken;    /* no step takes what it emits, so far */
+    bool unending;   /* what comes to it has no end */
     enum cosend_endless endless; /* what its filter makes of that, ... */
     const char *remedy;          /* ... and what would help, or NULL */
 };
@@ -42,10 +44,12 @@ struct csi_spec {
     const struct csi_value **inner; /* pipelines inside of steps, as read */
     size_t inner_count, inner_capacity;
     uint32_t inner_of_node; /* of the step that is being read */
-    size_t hidden; /* problems of values whose parameter has one already */
-    bool is_line;  /* no JSON: ${name} means nothing */
-    bool shown;    /* the line's JSON is asked for ... */
-    json_t *json;  /* ... and is this, where it has no problem */
+    size_t hidden;     /* problems of values whose parameter has one already */
+    bool is_line;      /* no JSON: ${name} means nothing */
+    bool shown;        /* the line's JSON is asked for ... */
+    json_t *json;      /* ... and is this, where it has no problem */
+    bool behind_parse; /* steps for options of the source are due, behind the
+                          first that parses */
     bool no_memory;
 };
 

@@ -439,6 +439,7 @@ static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
     rows->offset = from->offset;
     rows->first_line = from->first_line;
     rows->base = from->base;
+    rows->timed = from->timed;
     if (from->places) {
         places = csi_arena_get(&rows->arena, batch->count * sizeof(*places));
         if (!places)

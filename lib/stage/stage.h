@@ -180,6 +180,7 @@ struct csi_stage {
     bool owns_joint;
     uint64_t replaced;            /* a sink: records with changed bytes */
     struct csi_encoding encoding; /* a sink's, once it `encodes` */
+    uint64_t passed_over;         /* see struct cosend_ledger */
     atomic_bool encodes;
     uint64_t sequential;  /* see struct cosend_ledger: up to, */
     uint64_t alone_since; /* that time, when its threads were over; 0: none */

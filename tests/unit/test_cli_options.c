@@ -160,7 +160,7 @@ static void what_cannot_be_is_told_with_a_way_out(void **state)
     static const char *const cases[][2] = {
         {"x|--stat", "cosend: unknown option --stat; did you mean --stats?\n"},
         {"x|--xyzzy", "cosend: unknown option --xyzzy; see 'cosend --help'\n"},
-        {"x|-z", "cosend: unknown option -z; see 'cosend --help'\n"},
+        {"x|-w", "cosend: unknown option -w; see 'cosend --help'\n"},
         {"x|-t", "cosend: -t needs a value: FORMAT\n"},
         {"x|--quiet=yes", "cosend: --quiet takes no value\n"},
         {"x|-f|cvs",

@@ -466,6 +466,12 @@ static void lists_end(void **state)
     assert_false(cosend_option_at(NULL, 0, &row));
     assert_false(cosend_option_at(cosend_reader_options, SIZE_MAX, &row));
     assert_true(cosend_option_at(cosend_writer_options, 0, &row));
+    assert_true(cosend_option_at(cosend_span_options, 3, &row));
+    assert_true(cosend_option_at(cosend_place_options, 2, &row));
+    assert_false(cosend_option_at(cosend_place_options, 3, &row));
+    for (const struct cosend_behind *behind = cosend_read_behind;
+         behind->option; behind++)
+        assert_non_null(cosend_find_filter(behind->filter));
 }
 
 static void names_are_in_the_order_of_their_enums(void **state)

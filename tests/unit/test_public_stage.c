@@ -689,6 +689,8 @@ static void call_record(const struct part *part)
     cosend_record_ordinal(part->record);
     placed = cosend_record_place(part->record, &source, &row);
     assert_int_equal(placed, source != NULL);
+    assert_true(placed || cosend_record_offset(part->record) == 0);
+    assert_false(cosend_in_span(part->self, part->record));
     if (point != FIRST)
         cosend_condition_holds(part->own->condition, part->record, &why);
 }
@@ -1004,11 +1006,20 @@ static void check(struct cosend_check *made, void *argument)
 {
     const struct own *own = argument;
     struct cosend_format_options format = {0};
+    struct cosend_span span = {.since = {"1h", 2}, .tz = {"UTC", 3}};
+    struct cosend_span any = {0};
     struct cosend_field none = {COSEND_NO_FIELD};
 
     cosend_check_format(made, &format);
     format.name = 99;
     cosend_check_format(made, &format);
+    cosend_check_span(made, &any);
+    assert_true(any.from == INT64_MIN && any.to == INT64_MAX && !any.zone);
+    cosend_span_release(&any);
+    cosend_check_span(made, &span);
+    assert_true(span.from > 0 && span.to == INT64_MAX && span.zone);
+    cosend_span_release(&span);
+    assert_null(span.zone);
     assert_false(cosend_check_given(made, "no_such"));
     assert_true(cosend_check_given(made, "field"));
     assert_true(cosend_has_field(cosend_check_field(made, "field", "line", 4)));

@@ -87,10 +87,10 @@ static void what_a_later_version_knows_is_refused(void **state)
     struct cosend_error error = {0};
     (void)state;
 
-    filter.reserved[3] = 1;
+    filter.reserved[2] = 1;
     assert_int_equal(cosend_register(&filter, &error), COSEND_E_USAGE);
     assert_string_equal(error.message,
-                        "mine: reserved[3] is not zero: made for a later "
+                        "mine: reserved[2] is not zero: made for a later "
                         "cosend than " COSEND_VERSION ", or not initialized");
 }
 

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* A span of time that records are to be of. */
+#include "cosend/endpoint.h"
+#include "cosend/filter.h"
+#include "cosend/time.h"
+
+#include <string.h>
+#include <time.h>
+
+const struct cosend_option cosend_span_options[] = {
+    {.name = "since",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_span, since),
+     .minimum = 1,
+     .maximum = 256,
+     .help = "only what is not before this time: a time, today, yesterday, or "
+             "how long before now, as 2h",
+     .example = "\"2h\""},
+    {.name = "until",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_span, until),
+     .minimum = 1,
+     .maximum = 256,
+     .help = "only what is before this time",
+     .example = "\"2026-03-01 10:00\""},
+    {.name = "time_field",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_span, field),
+     .minimum = 1,
+     .maximum = 1 << 16,
+     .help = "since, until: the field with the time; without it, of text, what "
+             "lines begin with or have in brackets, else the field time, "
+             "timestamp, ts, @timestamp, datetime or date",
+     .example = "\"when\""},
+    {.name = "tz",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_span, tz),
+     .minimum = 1,
+     .maximum = 1024,
+     .help = "since, until: the time zone of times that are written without "
+             "one; without it UTC",
+     .example = "\"+01:00\""},
+    {.name = NULL},
+};
+
+static bool is_text(const struct cosend_string *text, const char *word)
+{
+    return strcmp(text->data, word) == 0;
+}
+
+/* Whether a time is so many digits that nobody means the seconds since 1970. */
+static bool is_bare_number(const struct cosend_string *text)
+{
+    return text->length < 9 &&
+           strspn(text->data, "0123456789.") == text->length;
+}
+
+/* The start of today, or of some day before, by the zone's clocks. */
+static bool day_before(int64_t now, int64_t days,
+                       const struct cosend_zone *zone, int64_t *result)
+{
+    struct cosend_slices slices = {.period = {.days = 1}, .zone = zone};
+    struct cosend_time start;
+
+    if (!cosend_slice_start(&slices, cosend_slice_of(&slices, now) - days,
+                            &start))
+        return false;
+    *result = start.nanoseconds;
+    return true;
+}
+
+/* False, with the problem reported. */
+static bool read_bound(struct cosend_check *check, const char *option,
+                       const struct cosend_string *text,
+                       const struct cosend_time_context *context,
+                       int64_t *bound)
+{
+    struct cosend_time time;
+    const char *why;
+    int64_t back;
+
+    *bound = context->now;
+    if (is_text(text, "now") ||
+        (is_text(text, "today") &&
+         day_before(context->now, 0, context->zone, bound)) ||
+        (is_text(text, "yesterday") &&
+         day_before(context->now, 1, context->zone, bound)))
+        return true;
+    if (cosend_parse_duration(text->data, text->length, &back)) {
+        if (!__builtin_sub_overflow(context->now, back < 0 ? -back : back,
+                                    bound))
+            return true;
+    } else if (!is_bare_number(text) &&
+               cosend_parse_time(NULL, text->data, text->length, context,
+                                 &time)) {
+        *bound = time.nanoseconds;
+        return true;
+    }
+    why = cosend_time_problem(NULL, text->data, text->length, context);
+    cosend_check_error(check, option,
+                       "\"%.80s\" %s: a time is written as 2026-03-01, "
+                       "2026-03-01 10:00 or 2026-03-01T10:00:00Z, and one "
+                       "before now as 2h, 30m or 1d",
+                       text->data,
+                       is_bare_number(text) ? "has no unit"
+                       : why                ? why
+                                            : "is no time");
+    return false;
+}
+
+void cosend_check_span(struct cosend_check *check, struct cosend_span *span)
+{
+    struct cosend_time_context context = {.now =
+                                              (int64_t)time(NULL) * 1000000000};
+    struct cosend_error error = {0};
+    bool right = true;
+
+    span->from = INT64_MIN;
+    span->to = INT64_MAX;
+    if (!span->since.length && !span->until.length) {
+        if (span->field.length)
+            cosend_check_error(check, "time_field",
+                               "needs since or until beside it");
+        else if (span->tz.length)
+            cosend_check_error(check, "tz", "needs since or until beside it");
+        return;
+    }
+    if (span->tz.length) {
+        span->zone = cosend_zone_new(span->tz.data, span->tz.length, &error);
+        if (!span->zone) {
+            cosend_check_failed(check, "tz", &error);
+            return;
+        }
+        context.zone = span->zone;
+    }
+    if (span->since.length)
+        right = read_bound(check, "since", &span->since, &context, &span->from);
+    if (span->until.length)
+        right &= read_bound(check, "until", &span->until, &context, &span->to);
+    if (right && span->from >= span->to)
+        cosend_check_error(check, "until",
+                           "until is not after since: nothing can be "
+                           "between them");
+}
+
+void cosend_span_release(struct cosend_span *span)
+{
+    cosend_zone_free(span->zone);
+    span->zone = NULL;
+}
+
+/* ---- Where records were read --------------------------------------------- */
+
+const struct cosend_option cosend_place_options[] = {
+    {.name = "add_path",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_read_options, add_path),
+     .minimum = 1,
+     .maximum = 1 << 16,
+     .help = "the name of a field for the file's name, as `origin` adds it",
+     .example = "\"file\""},
+    {.name = "add_line",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_read_options, add_line),
+     .minimum = 1,
+     .maximum = 1 << 16,
+     .help = "the name of a field for the number of the record's first line",
+     .example = "\"n\""},
+    {.name = "add_offset",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct cosend_read_options, add_offset),
+     .minimum = 1,
+     .maximum = 1 << 16,
+     .help = "the name of a field for how many bytes are before the record in "
+             "its file",
+     .example = "\"at\""},
+    {.name = NULL},
+};
+
+const struct cosend_behind cosend_read_behind[] = {
+    {.option = "add_path", .filter = "origin", .its = "path"},
+    {.option = "add_line", .filter = "origin", .its = "line"},
+    {.option = "add_offset", .filter = "origin", .its = "offset"},
+    {.option = "since", .filter = "between", .its = "since", .parsed = true},
+    {.option = "until", .filter = "between", .its = "until", .parsed = true},
+    {.option = "time_field",
+     .filter = "between",
+     .its = "time_field",
+     .parsed = true,
+     .alone = true},
+    {.option = "tz",
+     .filter = "between",
+     .its = "tz",
+     .parsed = true,
+     .alone = true},
+    {.option = NULL},
+};
