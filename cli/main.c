@@ -392,6 +392,7 @@
  *     callback.c             the sink that calls the host program
  *     header.c               the header of what is appended to
  *     news.c                 what sources tell steps beside records
+ *     paint.c                colors for people, on lines that are written
  *     partitions.c           the sink that writes a file for each value
  *     partition_path.c       which, and where it may be
  *     push.c                 the source that it pushes into

@@ -82,6 +82,15 @@ int csi_cli_format_of(const char *option, const char *value, int *format)
     return CSI_CLI_DONE;
 }
 
+bool csi_cli_is_readable(int format)
+{
+    int count = 0;
+
+    while (cosend_reader_format_names[count])
+        count++;
+    return format < count;
+}
+
 int csi_cli_take_text(const char *option, const char *value, const char **text)
 {
     *text = value;

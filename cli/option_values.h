@@ -17,6 +17,9 @@ bool csi_cli_number(const char *option, const char *value, uint64_t minimum,
    CSI_CLI_USAGE after telling. */
 int csi_cli_format_of(const char *option, const char *value, int *format);
 
+/* Whether there is a reader of a format, and not a writer alone. */
+bool csi_cli_is_readable(int format);
+
 /* Text that is not empty. The same. */
 int csi_cli_take_text(const char *option, const char *value, const char **text);
 

@@ -64,20 +64,11 @@ static int take_parameter(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-static bool is_readable(int format)
-{
-    int count = 0;
-
-    while (cosend_reader_format_names[count])
-        count++;
-    return format < count;
-}
-
 static int take_input_format(struct csi_cli_command *command, const char *value)
 {
     int format = 0, status = csi_cli_format_of("-f", value, &format);
 
-    if (status == CSI_CLI_DONE && !is_readable(format)) {
+    if (status == CSI_CLI_DONE && !csi_cli_is_readable(format)) {
         csi_cli_message("-f: \"%s\" is a format for output only", value);
         return CSI_CLI_USAGE;
     }
@@ -185,6 +176,15 @@ static int take_watch(struct csi_cli_command *command, const char *value)
     csi_cli_message("--watch: \"%s\" is not a time, as 500ms, 5s or 1m are",
                     value);
     return CSI_CLI_USAGE;
+}
+
+static int take_color(struct csi_cli_command *command, const char *value)
+{
+    static const char *const names[] = {"auto", "always", "never", NULL};
+    int i = csi_cli_choose("--color", value, names);
+
+    command->color = (enum csi_cli_color)(i < 0 ? 0 : i);
+    return i < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
 }
 
 static int take_stats(struct csi_cli_command *command, const char *value)
@@ -381,7 +381,8 @@ static const struct row rows[] = {
     {'h', "help", NONE, NULL, ANYWHERE, take_help, "print this"},
     {0, "version", NONE, NULL, ANYWHERE, take_version, "print the version"},
     {0, "progress", NONE, NULL, 0, NULL, NULL},
-    {0, "color", REQUIRED, NULL, 0, NULL, NULL},
+    {0, "color", REQUIRED, "WHEN", CSI_CLI_RUN, take_color,
+     "color matches, levels and names: auto (on a terminal), always, never"},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };

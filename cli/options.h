@@ -16,6 +16,8 @@ enum csi_cli_where {
 
 enum csi_cli_stats { CSI_CLI_NO_STATS, CSI_CLI_TABLE, CSI_CLI_JSON };
 
+enum csi_cli_color { CSI_CLI_AUTO, CSI_CLI_ALWAYS, CSI_CLI_NEVER };
+
 /* A command line, taken apart. Strings are argv's, but for the names of
    parameters. */
 struct csi_cli_command {
@@ -24,6 +26,7 @@ struct csi_cli_command {
     struct cosend_parameter *parameters;
     struct cosend_options options;
     enum csi_cli_stats stats;
+    enum csi_cli_color color;
     bool exit_status, results, expand, json, json_errors, as_c, help, version;
     bool lines;             /* --lines was given */
     bool watch;             /* --watch was, ... */

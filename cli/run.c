@@ -11,6 +11,7 @@
 #include "watch.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -105,6 +106,18 @@ static bool stdin_twice(const struct csi_cli_command *command, const char *spec,
            strcmp(source.filter, "input") == 0;
 }
 
+/* Whether what is printed gets colors: on a terminal that has some, unless
+   NO_COLOR is set (no-color.org); or as --color says. */
+static bool is_colored(const struct csi_cli_command *command)
+{
+    const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+    if (command->color != CSI_CLI_AUTO)
+        return command->color == CSI_CLI_ALWAYS;
+    return isatty(STDOUT_FILENO) && !(off && *off) && terminal && *terminal &&
+           strcmp(terminal, "dumb") != 0;
+}
+
 /* Make and run what operand `at` says; the operands behind it are files. */
 static int make_and_run(struct csi_cli_command *command, size_t at,
                         bool is_line)
@@ -115,6 +128,7 @@ static int make_and_run(struct csi_cli_command *command, size_t at,
 
     command->options.files = command->operands + at + 1;
     command->options.file_count = command->operand_count - at - 1;
+    command->options.color = is_colored(command);
     command->options.watch = csi_cli_may_watch(command);
     pipeline = csi_cli_pipeline(command, spec, is_line, &status);
     if (!pipeline)

@@ -106,6 +106,7 @@ struct cosend_options {
     /* Snapshots are asked for again and again: on a terminal each is drawn over
        the one before, and that there can be none is told once. */
     bool watch;
+    bool color;          /* lines on standard output are painted for people */
     int on_error;        /* enum cosend_on_error, where a step has none */
     uint64_t max_errors; /* skipped and rejected together; 0: no limit, but: */
     bool limit_errors;   /* max_errors is meant, even where it is 0 */

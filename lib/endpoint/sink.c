@@ -2,6 +2,7 @@
 #include "endpoint/sink.h"
 
 #include "endpoint/header.h"
+#include "endpoint/paint.h"
 #include "format/write.h"
 #include "io/output.h"
 #include "io/path.h"
@@ -16,6 +17,8 @@ void csi_sink_close(struct csi_sink *sink)
     if (sink->writer)
         sink->writer->ops->free(sink->writer);
     sink->writer = NULL;
+    csi_paint_free(sink->paint);
+    sink->paint = NULL;
 }
 
 static int put_bytes(void *context, const char *data, size_t length,
@@ -33,9 +36,10 @@ static int put_behind_screen(void *context, const char *data, size_t length,
     struct csi_sink *sink = context;
     int status = csi_screen_leave(sink->stage->shared->screen, error);
 
-    return status == COSEND_OK
-               ? cosend_output_write(sink->output, data, length, error)
-               : status;
+    if (status != COSEND_OK)
+        return status;
+    return sink->paint ? csi_paint_put(sink->paint, data, length, error)
+                       : cosend_output_write(sink->output, data, length, error);
 }
 
 static int put_on_screen(void *context, const char *data, size_t length,
@@ -49,7 +53,10 @@ static void aim_writer(struct csi_sink *sink)
 {
     struct csi_shared *shared = sink->stage->shared;
 
-    if (!sink->on_screen) {
+    if (!sink->on_screen && sink->paint) {
+        sink->writer->put = csi_paint_put;
+        sink->writer->context = sink->paint;
+    } else if (!sink->on_screen) {
         sink->writer->put = put_bytes;
         sink->writer->context = sink->output;
     } else if (shared->scratch) {
@@ -181,6 +188,13 @@ static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
         return error->kind;
     sink->output->nul = sink->format.name == COSEND_FORMAT_TEXT &&
                         (sink->format.nul || schema->nul);
+    if (sink->stage->shared->options->color && !sink->path &&
+        csi_sink_goes_to_stdout(sink->options)) {
+        sink->paint =
+            csi_paint_new(sink->stage, sink->format.name, sink->output);
+        if (!sink->paint)
+            return csi_no_memory(error);
+    }
     aim_writer(sink);
     sink->writer->escape = cosend_output_is_tty(sink->output);
     sink->writer->width = sink->format.width
@@ -269,6 +283,8 @@ int csi_sink_flush(struct csi_sink *sink, bool last, struct cosend_error *error)
         sink->stage->shared->scratch)
         status = csi_screen_draw(sink->stage->shared->screen, error);
     if (status == COSEND_OK)
+        status = csi_paint_flush(sink->paint, error);
+    if (status == COSEND_OK)
         status = cosend_output_flush(sink->output, error);
     return status;
 }
@@ -294,7 +310,7 @@ static void share_encoding(struct csi_sink *sink)
         sink->stage->schema->open && csi_format_is_of_cells(format);
 
     if (!sink->writer->records || sink->stage->encodes ||
-        sink->writer->escape || format >= COSEND_FORMAT_TABLE ||
+        sink->writer->escape || sink->paint || format >= COSEND_FORMAT_TABLE ||
         (needs_columns && !columns))
         return;
     sink->stage->encoding = (struct csi_encoding){

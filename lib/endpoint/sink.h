@@ -15,6 +15,7 @@ struct csi_sink {
     struct cosend_format_options format; /* the options, made definite */
     struct csi_writer *writer;           /* NULL before the schema is known */
     struct cosend_output *output;        /* the run's, for its end */
+    struct csi_paint *paint; /* what paints the lines; NULL: nobody does */
     bool on_screen; /* which shows snapshots until the run writes to it */
 };
 

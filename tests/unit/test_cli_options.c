@@ -176,7 +176,8 @@ static void what_cannot_be_is_told_with_a_way_out(void **state)
          "1 to 1000000\n"},
         {"x|--on-error|skp",
          "cosend: --on-error: \"skp\" will not do; did you mean \"skip\"?\n"},
-        {"x|--color|never", "cosend: --color is not in this version\n"},
+        {"x|--color|maybe", "cosend: --color: \"maybe\" will not do; there are "
+                            "auto, always, never\n"},
         {"list|--follow", "cosend: --follow is not an option of 'list'\n"},
         {"x|--ev\x1b[2Jil",
          "cosend: unknown option --ev\\x1b[2Jil; see 'cosend --help'\n"},
