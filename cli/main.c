@@ -102,6 +102,8 @@
  *     bloom.c                sets of words with a few too many
  *     bytes.c                how frequent bytes are, and their letter case
  *     empty_word.c           a word of no letters, somewhere in a text
+ *     event_lines.c          which lines belong to those before them
+ *     event_lines_known.c    the lines that languages and servers print
  *     grok.c                 patterns, and the fields that they make
  *     grok_expand.c          patterns that name others, as PCRE2 has them
  *     grok_fields.c          the fields of a pattern, while it is written
@@ -439,6 +441,7 @@
  *     implode.c              one record of several values
  *     input.c                the run's files, or standard input
  *     lookup.c               what a table says of each record
+ *     multiline.c            lines that belong together, as one record
  *     null.c                 nowhere
  *     origin.c               which file a record was read from
  *     parse.c                columns from a pattern's groups, or a known log

@@ -23,6 +23,7 @@
 #include "cosend/coroutine.h"
 #include "cosend/cut_fields.h"
 #include "cosend/expression.h"
+#include "cosend/event_lines.h"
 #include "cosend/find.h"
 #include "cosend/grok.h"
 #include "cosend/group.h"

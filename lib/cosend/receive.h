@@ -118,6 +118,11 @@ COSEND_API enum cosend_event cosend_receive_until(struct cosend_stage *self,
                                                   struct cosend_record *record,
                                                   int64_t until);
 
+/* The same for what cosend_receive_batch takes: *batch, or NULL. */
+COSEND_API enum cosend_event
+cosend_receive_batch_until(struct cosend_stage *self,
+                           const struct cosend_batch **batch, int64_t until);
+
 /*
  * For a source that makes records by the clock: wait until a time, by
  * cosend_now. What was emitted goes out first, and steps have their ticks
@@ -147,6 +152,11 @@ COSEND_API int64_t cosend_now(const struct cosend_stage *self);
 COSEND_API void cosend_tell_inputs(struct cosend_stage *self);
 COSEND_API uint32_t cosend_input_of(struct cosend_stage *self,
                                     const struct cosend_record *record);
+
+/* Whether several files are followed at once, so that their records alternate,
+   and a record of one says nothing of where another ends. After the first
+   receive. */
+COSEND_API bool cosend_files_alternate(const struct cosend_stage *self);
 
 COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
 

@@ -207,6 +207,17 @@ COSEND_API bool cosend_record_place(const struct cosend_record *record,
    made. */
 COSEND_API uint64_t cosend_record_offset(const struct cosend_record *record);
 
+/*
+ * How many records of a batch, from a position on, were read from one file, one
+ * behind the other; or were made by filters, all of them. *source is the file's
+ * name, or NULL; *first and *last are the first lines of the first and the last
+ * of them there. Where what comes next of the file is not behind that, it was
+ * begun anew: it is another, by the same name.
+ */
+COSEND_API uint32_t cosend_batch_source(const struct cosend_batch *batch,
+                                        uint32_t position, const char **source,
+                                        uint64_t *first, uint64_t *last);
+
 /* A number by which the records of a stage, whichever thread sees them, are in
    the order of the input. What one record was made into has one number. */
 COSEND_API uint64_t cosend_record_ordinal(const struct cosend_record *record);

@@ -550,6 +550,7 @@ static int follow_all(struct inputs *all)
 
     if (!open || !cosend_stage_defer(&all->stage->face, csi_free, open))
         return open ? COSEND_E_MEMORY : csi_stage_no_memory(all->stage);
+    all->stage->shared->alternate = true;
     status = open_all(all);
     while (status == COSEND_OK) {
         status = csi_tick_if_due(all->stage);

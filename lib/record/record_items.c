@@ -290,6 +290,42 @@ uint64_t cosend_record_ordinal(const struct cosend_record *record)
     return csi_batch_ordinal(record->batch, record->position);
 }
 
+/* Behind the records from a position on whose places are in one file. */
+static uint32_t end_of_source(const struct cosend_batch *batch, uint32_t from)
+{
+    const struct csi_row_place *places = batch->rows->places, *before, *place;
+    uint32_t end = from + 1;
+
+    if (!places)
+        return batch->count;
+    for (; end < batch->count; end++) {
+        before = &places[csi_batch_row(batch, end - 1)];
+        place = &places[csi_batch_row(batch, end)];
+        if (place->source != before->source || place->line <= before->line)
+            break;
+    }
+    return end;
+}
+
+uint32_t cosend_batch_source(const struct cosend_batch *batch,
+                             uint32_t position, const char **source,
+                             uint64_t *first, uint64_t *last)
+{
+    struct csi_rows *rows = batch->rows;
+    uint32_t row, end = batch->count;
+
+    *source = NULL;
+    *first = *last = 0;
+    if (!rows || rows->made || position >= end)
+        return position < end ? end - position : 0;
+    end = end_of_source(batch, position);
+    row = csi_batch_row(batch, position);
+    *source = rows->places ? rows->places[row].source : rows->source;
+    *first = csi_rows_line(rows, row);
+    *last = csi_rows_line(rows, csi_batch_row(batch, end - 1));
+    return end - position;
+}
+
 bool cosend_record_place(const struct cosend_record *record,
                          const char **source, uint64_t *line)
 {

@@ -232,22 +232,43 @@ bool cosend_receive_more(struct cosend_stage *self,
     return cosend_receive(self, record);
 }
 
-enum cosend_event cosend_receive_until(struct cosend_stage *self,
-                                       struct cosend_record *record,
-                                       int64_t until)
+/* What came of a receive that a tick may have ended. */
+static enum cosend_event event_of(struct csi_stage *stage, bool received)
 {
-    struct csi_stage *stage = csi_stage_of(self);
-    bool received, ticked;
+    bool ticked = stage->ticked;
 
-    stage->until = until;
-    received = cosend_receive(self, record);
     stage->until = INT64_MAX;
-    ticked = stage->ticked;
     stage->ticked = false;
     if (received)
         return COSEND_EVENT_RECORD;
     return ticked && stage->end == COSEND_NOT_ENDED ? COSEND_EVENT_TICK
                                                     : COSEND_EVENT_END;
+}
+
+enum cosend_event cosend_receive_until(struct cosend_stage *self,
+                                       struct cosend_record *record,
+                                       int64_t until)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    stage->until = until;
+    return event_of(stage, cosend_receive(self, record));
+}
+
+enum cosend_event cosend_receive_batch_until(struct cosend_stage *self,
+                                             const struct cosend_batch **batch,
+                                             int64_t until)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    stage->until = until;
+    *batch = cosend_receive_batch(self);
+    return event_of(stage, *batch != NULL);
+}
+
+bool cosend_files_alternate(const struct cosend_stage *self)
+{
+    return ((const struct csi_stage *)self)->shared->alternate;
 }
 
 int64_t cosend_now(const struct cosend_stage *self)

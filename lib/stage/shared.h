@@ -76,6 +76,7 @@ struct csi_shared {
     bool scratch;   /* a snapshot's run: no input, no warnings */
     bool worker;    /* a worker's run: some stages only, no warnings */
     bool finishing; /* the source has ended */
+    bool alternate; /* several files are followed at once */
     bool problems;  /* the spec does not fit the data */
     /* The next time that a stage asked to be told of, by cosend_now; INT64_MAX:
        none. And the time at which they were told last. */

@@ -3,8 +3,8 @@
 
     verbs.py COSEND [ROW...]
 
-A row of ROWS, SHAPES, JOINS, FIELDS, EXPRESSIONS, FORMATS or TIMES is a verb: a
-program that does the same, or None where Python itself is the judge, and a
+A row of ROWS, SHAPES, JOINS, FIELDS, EXPRESSIONS, FORMATS, TIMES or LINES is a
+verb: a program that does the same, or None where Python itself is the judge, and a
 function that, for a random table, makes the line of cosend and what it must
 print. A peer that is not there is skipped, and said so. COSEND_VERB_RUNS tables
 are tried for each row, 200 by default; the first that differs is printed with
@@ -22,6 +22,7 @@ from verb_expressions import EXPRESSIONS
 from verb_fields import FIELDS
 from verb_formats import FORMATS
 from verb_joins import JOINS
+from verb_lines import LINES
 from verb_rows import ROWS
 from verb_shapes import SHAPES
 from verb_times import TIMES
@@ -69,7 +70,7 @@ def main():
     cosend, wanted = sys.argv[1], sys.argv[2:]
     failed = 0
     for row in ROWS + SHAPES + JOINS + FIELDS + EXPRESSIONS + FORMATS + \
-            TIMES:
+            TIMES + LINES:
         if wanted and row.name not in wanted:
             continue
         if row.program and not shutil.which(row.program):

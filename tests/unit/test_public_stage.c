@@ -678,7 +678,7 @@ static void call_record(const struct part *part)
     struct cosend_item item = {0};
     const char *data, *source;
     size_t length;
-    uint64_t row;
+    uint64_t row, last;
     bool placed;
 
     if (!part->record)
@@ -691,6 +691,13 @@ static void call_record(const struct part *part)
     assert_int_equal(placed, source != NULL);
     assert_true(placed || cosend_record_offset(part->record) == 0);
     assert_false(cosend_in_span(part->self, part->record));
+    assert_int_equal(cosend_batch_source(part->record->batch, UINT32_MAX,
+                                         &source, &row, &row),
+                     0);
+    assert_in_range(cosend_batch_source(part->record->batch, 0, &source, &row,
+                                        &last),
+                    1, cosend_batch_count(part->record->batch));
+    assert_true(row <= last);
     if (point != FIRST)
         cosend_condition_holds(part->own->condition, part->record, &why);
 }
@@ -838,6 +845,7 @@ static void call_stage_common(const struct part *part)
 
 static void call_receive_until(const struct part *part)
 {
+    const struct cosend_batch *batch;
     struct cosend_record record;
 
     /* Pushed records are no live input. */
@@ -845,6 +853,9 @@ static void call_receive_until(const struct part *part)
     cosend_receive_until(part->self, &record, INT64_MAX);
     assert_int_not_equal(cosend_receive_until(part->self, &record, 0),
                          COSEND_EVENT_TICK);
+    assert_int_not_equal(cosend_receive_batch_until(part->self, &batch, 0),
+                         COSEND_EVENT_TICK);
+    assert_false(cosend_files_alternate(part->self));
 }
 
 static void call_inputs(const struct part *part)
