@@ -314,6 +314,7 @@
  *     dispatch.c             a batch to all targets
  *     edge.c                 batches, news and the end, to one target
  *     emit.c                 records going out, and their batches
+ *     events.c               records made of the lines of several
  *     expressions.c          expressions over the batch in hand
  *     field_edits.c          fields of open records kept, dropped, moved
  *     groups.c               groups of `by`

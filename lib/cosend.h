@@ -24,6 +24,7 @@
 #include "cosend/cut_fields.h"
 #include "cosend/expression.h"
 #include "cosend/event_lines.h"
+#include "cosend/events.h"
 #include "cosend/find.h"
 #include "cosend/grok.h"
 #include "cosend/group.h"

@@ -160,6 +160,16 @@ COSEND_API void cosend_fill_column(struct cosend_stage *self,
 COSEND_API int cosend_emit_picked(struct cosend_stage *self,
                                   const uint32_t *positions, uint32_t count);
 
+/*
+ * The same for records that were held back, each until the one at causes[i] of
+ * the batch came: that is its place in the order, as it is of a kept record
+ * which is emitted when that one is in hand. So where rejects of later steps
+ * stand among others does not depend on where batches end.
+ */
+COSEND_API int cosend_emit_caused(struct cosend_stage *self,
+                                  const uint32_t *positions,
+                                  const uint32_t *causes, uint32_t count);
+
 #ifdef __cplusplus
 }
 #endif

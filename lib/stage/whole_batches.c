@@ -156,6 +156,7 @@ void csi_whole_free(struct csi_stage *stage)
 /* The records of the batch in hand that are sent: NULL is all of them. */
 struct picked {
     const uint32_t *positions;
+    const uint32_t *causes; /* positions that give their ordinals; NULL: own */
     uint32_t count;
 };
 
@@ -296,20 +297,38 @@ static bool take_columns(struct csi_stage *stage, struct cosend_batch *out,
 
 /* ---- Emitting ------------------------------------------------------------ */
 
+static bool take_causes(struct cosend_batch *out,
+                        const struct cosend_batch *batch,
+                        const struct picked *picked)
+{
+    uint64_t *ordinals;
+
+    if (!picked->causes)
+        return true;
+    ordinals = csi_arena_get(&out->arena, picked->count * sizeof(*ordinals));
+    if (!ordinals)
+        return false;
+    for (uint32_t i = 0; i < picked->count; i++)
+        ordinals[i] = csi_batch_ordinal(batch, picked->causes[i]);
+    out->ordinals = ordinals;
+    return true;
+}
+
 static struct cosend_batch *make_batch(struct csi_stage *stage,
                                        struct picked *picked)
 {
     const struct cosend_batch *batch = stage->face.batch;
     struct cosend_batch *out;
 
-    if (picked->count == batch->count) {
+    if (picked->count == batch->count && !picked->causes) {
         if (stage->out_schema == batch->schema)
             return csi_batch_ref(batch);
         picked->positions = NULL;
     }
     out = csi_batch_derive(batch, stage->out_schema, stage->out_map,
                            picked->positions, picked->count);
-    if (out && take_columns(stage, out, picked))
+    if (out && take_columns(stage, out, picked) &&
+        take_causes(out, batch, picked))
         return out;
     csi_batch_unref(out);
     return NULL;
@@ -435,25 +454,32 @@ static bool are_positions(const struct cosend_stage *self,
     return true;
 }
 
-int cosend_emit_picked(struct cosend_stage *self, const uint32_t *positions,
-                       uint32_t count)
+int cosend_emit_caused(struct cosend_stage *self, const uint32_t *positions,
+                       const uint32_t *causes, uint32_t count)
 {
-    struct picked picked = {positions, count};
+    struct picked picked = {positions, causes, count};
 
     if (!csi_stage_has_batch(csi_stage_of(self)))
         return COSEND_E_USAGE;
-    if (!are_positions(self, positions, count))
+    if (!are_positions(self, positions, count) ||
+        (causes && !are_positions(self, causes, count)))
         return cosend_fail(self, COSEND_E_USAGE,
                            "it emits positions that do not ascend, or that "
                            "its batch does not have");
     return emit_picked(csi_stage_of(self), &picked);
 }
 
+int cosend_emit_picked(struct cosend_stage *self, const uint32_t *positions,
+                       uint32_t count)
+{
+    return cosend_emit_caused(self, positions, NULL, count);
+}
+
 int cosend_emit_batch(struct cosend_stage *self,
                       const struct cosend_batch *batch)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct picked all = {NULL, batch ? batch->count : 0};
+    struct picked all = {NULL, NULL, batch ? batch->count : 0};
     int status;
 
     if (!csi_stage_given(stage, batch, "batch"))

@@ -39,11 +39,10 @@ static void expect(const char *const *names, size_t count,
     lines = cosend_event_lines_new(strings, count, &which, NULL);
     assert_non_null(lines);
     for (; *text; text++)
-        got[length++] =
-            cosend_event_lines_join(lines, &state, line_of(*text)) ==
-                    COSEND_MATCH
-                ? 'j'
-                : 'b';
+        got[length++] = cosend_event_lines_join(lines, &state,
+                                                line_of(*text)) == COSEND_MATCH
+                            ? 'j'
+                            : 'b';
     assert_string_equal(got, wanted);
     cosend_event_lines_free(lines);
 }
@@ -73,8 +72,9 @@ static void any_of_several_joins(void **state)
 static void the_first_line_begins(void **state)
 {
     static const char *const go[] = {"go"};
-    static const char *const text[] = {"\tindented", "goroutine 1 [running]:",
-                                       "main.main()", "\t/a.go:1", "", NULL};
+    static const char *const text[] = {
+        "\tindented", "goroutine 1 [running]:", "main.main()", "\t/a.go:1", "",
+        NULL};
 
     (void)state;
     expect(go, 1, text, "bjjjj");

@@ -694,9 +694,9 @@ static void call_record(const struct part *part)
     assert_int_equal(cosend_batch_source(part->record->batch, UINT32_MAX,
                                          &source, &row, &row),
                      0);
-    assert_in_range(cosend_batch_source(part->record->batch, 0, &source, &row,
-                                        &last),
-                    1, cosend_batch_count(part->record->batch));
+    assert_in_range(
+        cosend_batch_source(part->record->batch, 0, &source, &row, &last), 1,
+        cosend_batch_count(part->record->batch));
     assert_true(row <= last);
     if (point != FIRST)
         cosend_condition_holds(part->own->condition, part->record, &why);
