@@ -15,6 +15,7 @@
 #include "cosend/batches.h"
 #include "cosend/columns.h"
 #include "cosend/fields.h"
+#include "cosend/number.h"
 #include "cosend/state.h"
 
 #include <stdlib.h>
@@ -264,6 +265,12 @@ bool cosend_events_take(struct cosend_events *events,
 {
     int64_t part = 1;
 
+    if (!events->has_batch ||
+        position >= cosend_batch_count(events->self->batch)) {
+        cosend_fail(events->self, COSEND_E_USAGE,
+                    "it takes a line that its batch does not have");
+        return false;
+    }
     if (!is_free(events, position))
         return !cosend_ended(events->self);
     if (belongs && event->open && !is_full(events->options, event, line))

@@ -4,8 +4,8 @@
     verbs.py COSEND [ROW...]
 
 A row of ROWS, SHAPES, JOINS, FIELDS, EXPRESSIONS, FORMATS, TIMES or LINES is a
-verb: a program that does the same, or None where Python itself is the judge, and a
-function that, for a random table, makes the line of cosend and what it must
+verb: a program that does the same, or None where Python itself is the judge, and
+a function that, for a random table, makes the line of cosend and what it must
 print. A peer that is not there is skipped, and said so. COSEND_VERB_RUNS tables
 are tried for each row, 200 by default; the first that differs is printed with
 its seed.

@@ -129,6 +129,44 @@ static void call_emit_picked(const struct part *part)
     assert_true(cosend_emit_picked(part->self, far, 1) < 0);
 }
 
+static void call_emit_caused(const struct part *part)
+{
+    static const uint32_t first[] = {0}, far[] = {UINT32_MAX};
+
+    cosend_emit_caused(part->self, first, first, 1);
+    assert_true(cosend_emit_caused(part->self, first, far, 1) < 0);
+}
+
+/* Each of its calls, with a batch in hand and without. */
+static void call_events(const struct part *part)
+{
+    static struct cosend_events_options options;
+    struct cosend_open_event event = {0};
+    struct cosend_bytes bytes = {0};
+    struct cosend_reader_bytes none = {0};
+    struct cosend_events *events;
+
+    options.field = part->own->field;
+    events = cosend_events_new(part->self, &options);
+    assert_non_null(events);
+    assert_int_equal(cosend_events_due(events), INT64_MAX);
+    assert_false(cosend_events_take(events, &event, 0, cosend_text("", 0), 0));
+    if (cosend_events_begin(events, true)) {
+        cosend_events_take(events, &event, 0, cosend_text("a", 1), true);
+        cosend_events_end(events, &event, 0);
+        cosend_events_take(events, &event, 0, cosend_text("b", 1), false);
+        assert_false(cosend_events_take(events, &event, UINT32_MAX,
+                                        cosend_text("c", 1), true));
+        cosend_events_leave(events);
+        cosend_events_save(events, &bytes);
+    }
+    cosend_events_merge(events, &none);
+    cosend_events_tick(events);
+    cosend_events_finish(events);
+    cosend_open_event_free(&event);
+    cosend_bytes_free(&bytes);
+}
+
 static void call_judge_batch(const struct part *part)
 {
     signed char verdicts[64];
@@ -178,6 +216,8 @@ static const struct {
             {"set values", call_set_values},
             {"fill column", call_fill_column},
             {"emit picked", call_emit_picked},
+            {"emit caused", call_emit_caused},
+            {"events", call_events},
             {"judge batch", call_judge_batch},
             {"match batch", call_match_batch},
             {"around", call_around},
