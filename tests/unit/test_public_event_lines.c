@@ -55,6 +55,7 @@ static void any_of_several_joins(void **state)
         "one",
         "a.b.CException: d",
         "\tat a.b(C.java:1)",
+        "two",
         "Traceback (most recent call last):",
         "  File \"a\", line 1",
         "ValueError: e",
@@ -63,10 +64,10 @@ static void any_of_several_joins(void **state)
         NULL};
 
     (void)state;
-    expect(both, 2, text, "bbjjbjjjj");
-    expect(both, 1, text, "bbjjbjbbb");
-    expect(both + 1, 1, text, "bbbjbjjjj");
-    expect(both, 0, text, "bbbbbbbbb");
+    expect(both, 2, text, "bbjjbjjjjj");
+    expect(both, 1, text, "bbjjbbjjbb");
+    expect(both + 1, 1, text, "bbbjbjjjjj");
+    expect(both, 0, text, "bbbbbbbbbb");
 }
 
 static void the_first_line_begins(void **state)
