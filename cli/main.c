@@ -53,6 +53,7 @@
  *     calendar.c             days and dates
  *     column.c               cells that come to be when somebody asks
  *     column_numbers.c       columns as numbers
+ *     conversion.c           cells made what they are to be
  *     duration.c             90s and 1h30m
  *     find.c                 where bytes are, for filters
  *     line_form.c            fields of lines, and their values
@@ -197,6 +198,12 @@
  *     markdown_write.c       tables in Markdown
  *     names.c                the names of formats
  *     open_columns.c         columns of records that name their fields
+ *     pair_cef.c             ArcSight's Common Event Format
+ *     pair_csv.c             one line of CSV in a field
+ *     pair_cutter.c          text that names its fields, by its form
+ *     pair_json.c            JSON in a field; Docker's and Caddy's logs
+ *     pair_kv.c              pairs with separators of the user's
+ *     pair_w3c.c             the W3C's extended log format
  *     pairs.c                pairs of name and value: LTSV, logfmt, XTAB
  *     pairs_read.c           the readers of records of pairs
  *     pairs_write.c          their writers
@@ -335,6 +342,7 @@
  *     no_column.c            what is told of fields that are no columns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
+ *     pair_lines.c           texts that name their fields, taken apart
  *     pen.c                  the added columns of the next record
  *     pieces.c               many made records, a batch a thread
  *     receive.c              the batch in hand, and news

@@ -6,10 +6,6 @@
 #include "cosend.h"
 
 #include <string.h>
-#include <strings.h>
-#include <time.h>
-
-enum type { TO_INT, TO_FLOAT, TO_BOOL, TO_STRING, TO_DATE };
 
 struct column {
     int type;
@@ -21,17 +17,15 @@ struct convert {
     struct cosend_fields fields; /* the same, by pattern */
     struct cosend_time_format *by;
     struct cosend_zone *in;
+    struct cosend_conversion how;
 };
-
-static const char *const types[] = {"int",    "float", "bool",
-                                    "string", "date",  NULL};
 
 static const struct cosend_option column[] = {
     {.name = "type",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct column, type),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .choices = types,
+     .choices = cosend_conversion_types,
      .help = "what the field becomes",
      .example = "\"int\""},
     {.name = NULL},
@@ -79,7 +73,8 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
-static bool is_for(const struct convert *convert, enum type type)
+static bool is_for(const struct convert *convert,
+                   enum cosend_conversion_type type)
 {
     const struct column *columns = convert->columns.items;
 
@@ -89,8 +84,7 @@ static bool is_for(const struct convert *convert, enum type type)
     return false;
 }
 
-static void check_numbers(struct cosend_check *check,
-                          const struct convert *convert)
+static void check_numbers(struct cosend_check *check, struct convert *convert)
 {
     char decimal = convert->decimal.length ? *convert->decimal.data : '.';
     char group = convert->group.length ? *convert->group.data : '\0';
@@ -104,9 +98,11 @@ static void check_numbers(struct cosend_check *check,
                            "stands before a fraction too: give `decimal`");
     if ((cosend_check_given(check, "decimal") ||
          cosend_check_given(check, "group")) &&
-        !is_for(convert, TO_INT) && !is_for(convert, TO_FLOAT))
+        !is_for(convert, COSEND_TO_INT) && !is_for(convert, COSEND_TO_FLOAT))
         cosend_check_error(check, "columns",
                            "`decimal` and `group` are for int and float");
+    convert->how.decimal = decimal;
+    convert->how.group = group;
 }
 
 static void check_dates(struct cosend_check *check, struct convert *convert)
@@ -115,7 +111,7 @@ static void check_dates(struct cosend_check *check, struct convert *convert)
 
     if ((cosend_check_given(check, "format") ||
          cosend_check_given(check, "zone")) &&
-        !is_for(convert, TO_DATE))
+        !is_for(convert, COSEND_TO_DATE))
         cosend_check_error(check, "columns",
                            "`format` and `zone` are for a date");
     if (convert->format.length) {
@@ -124,12 +120,14 @@ static void check_dates(struct cosend_check *check, struct convert *convert)
         if (!convert->by)
             cosend_check_failed(check, "format", &error);
     }
-    if (!is_for(convert, TO_DATE))
+    convert->how.format = convert->by;
+    if (!is_for(convert, COSEND_TO_DATE))
         return;
     convert->in =
         cosend_zone_new(convert->zone.data, convert->zone.length, &error);
     if (!convert->in)
         cosend_check_failed(check, "zone", &error);
+    convert->how.zone = convert->in;
 }
 
 static void check(struct cosend_check *check, void *memory)
@@ -157,144 +155,6 @@ static void release(void *memory)
     cosend_zone_free(convert->in);
 }
 
-/* ---- Numbers ------------------------------------------------------------- */
-
-/* The number's text in our own grammar: in `text` where that is another. */
-static struct cosend_cell plain_number(const struct convert *convert,
-                                       struct cosend_cell cell,
-                                       struct cosend_bytes *text)
-{
-    char decimal = *convert->decimal.data;
-    char group = convert->group.length ? *convert->group.data : '\0';
-
-    if (cell.kind == COSEND_NUMBER || (decimal == '.' && !group))
-        return cell;
-    cosend_bytes_clear(text);
-    for (uint32_t i = 0; i < cell.length; i++) {
-        char c = cell.data[i];
-
-        /* A point that is neither means no number. */
-        if (group && c == group)
-            continue;
-        cosend_put_u8(text, (uint8_t)(c == decimal ? '.' : c == '.' ? '?' : c));
-    }
-    return cosend_text((const char *)text->data, text->length);
-}
-
-/* An integer that is more than 64 bits: digits, behind a sign. */
-static bool put_digits(struct cosend_cell number, struct cosend_bytes *text)
-{
-    const char *p = number.data, *end = p + number.length;
-    char copy[512];
-    size_t length = 0;
-
-    if (*p == '-')
-        copy[length++] = '-';
-    p += *p == '-' || *p == '+';
-    while (end - p > 1 && *p == '0')
-        p++;
-    for (; p < end; p++)
-        if (*p < '0' || *p > '9' || length == sizeof(copy))
-            return false;
-        else
-            copy[length++] = *p;
-    cosend_bytes_clear(text);
-    cosend_put_raw(text, copy, length);
-    return true;
-}
-
-/* In `text`. Returns what is wrong, or NULL. */
-static const char *to_number(const struct convert *convert, bool whole,
-                             struct cosend_cell cell, struct cosend_bytes *text)
-{
-    struct cosend_cell number = plain_number(convert, cell, text);
-    struct cosend_value value = cosend_value_of(number);
-    char digits[COSEND_NUMBER_MAX];
-    double nearest;
-    size_t length;
-
-    if (!cosend_is_number(&value))
-        return "is not a number";
-    if (whole && value.type != COSEND_TYPE_INT)
-        return value.type == COSEND_TYPE_DECIMAL && put_digits(number, text)
-                   ? NULL
-                   : "is not a whole number";
-    cosend_value_double(&value, &nearest);
-    length = value.type == COSEND_TYPE_INT
-                 ? cosend_format_integer(value.as.integer, digits)
-                 : cosend_format_double(nearest, digits);
-    cosend_bytes_clear(text);
-    cosend_put_raw(text, digits, length);
-    return NULL;
-}
-
-/* ---- All of them --------------------------------------------------------- */
-
-static const char *to_bool(struct cosend_cell cell, struct cosend_bytes *text)
-{
-    static const char *const words[] = {"true", "false", "yes", "no", "on",
-                                        "off",  "t",     "f",   "y",  "n",
-                                        "1",    "0",     NULL};
-
-    cosend_bytes_clear(text);
-    for (int i = 0; words[i]; i++)
-        if (strlen(words[i]) == cell.length &&
-            strncasecmp(words[i], cell.data, cell.length) == 0) {
-            cosend_put_raw(text, i % 2 ? "false" : "true", i % 2 ? 5 : 4);
-            return NULL;
-        }
-    return "is neither true nor false";
-}
-
-static const char *to_date(const struct convert *convert,
-                           struct cosend_cell cell, struct cosend_bytes *text)
-{
-    struct cosend_time_context context = {
-        .zone = convert->in, .now = (int64_t)time(NULL) * 1000000000};
-    struct cosend_time when;
-    char out[COSEND_TIME_MAX];
-    size_t length;
-
-    if (!cosend_parse_time(convert->by, cell.data, cell.length, &context,
-                           &when))
-        return "is no time";
-    length = cosend_format_time(NULL, when, NULL, out, sizeof(out));
-    cosend_bytes_clear(text);
-    cosend_put_raw(text, out, length);
-    return NULL;
-}
-
-/* What a cell becomes, its bytes in `text`; or what is wrong, in *why. */
-static struct cosend_cell convert_cell(const struct convert *convert, int type,
-                                       struct cosend_cell cell,
-                                       struct cosend_bytes *text,
-                                       const char **why)
-{
-    static const enum cosend_kind kinds[] = {
-        COSEND_NUMBER, COSEND_NUMBER, COSEND_BOOL, COSEND_TEXT, COSEND_TEXT};
-
-    *why = NULL;
-    if (cell.kind == COSEND_ABSENT || cell.kind == COSEND_NULL)
-        return cell;
-    if (type == TO_STRING) {
-        cell.kind = COSEND_TEXT;
-        return cell;
-    }
-    if (!cell.length)
-        return (struct cosend_cell){.kind = COSEND_NULL};
-    if (cell.kind == COSEND_NESTED)
-        *why = "is an array or object";
-    else if (type == TO_BOOL)
-        *why = to_bool(cell, text);
-    else if (type == TO_DATE)
-        *why = to_date(convert, cell, text);
-    else
-        *why = to_number(convert, type == TO_INT, cell, text);
-    cell = cosend_text((const char *)text->data, text->length);
-    cell.kind = kinds[type];
-    return cell;
-}
-
 /* ---- Body ---------------------------------------------------------------- */
 
 static void free_text(void *text)
@@ -315,22 +175,22 @@ static bool convert_record(struct cosend_stage *self,
                            const struct cosend_record *record,
                            struct cosend_bytes *text)
 {
-    static const char *const kinds[] = {"not_an_int", "not_a_number",
-                                        "not_a_bool", "", "not_a_time"};
     const struct column *columns = convert->columns.items;
     struct cosend_item item = {0};
 
     while (cosend_next_match(self, convert->fields, record, &item)) {
-        int type = columns[item.place].type;
+        enum cosend_conversion_type type =
+            (enum cosend_conversion_type)columns[item.place].type;
         struct cosend_cell cell = item.cell, made;
         const char *why;
 
-        made = convert_cell(convert, type, cell, text, &why);
+        made = cosend_convert(&convert->how, type, cell, text, &why);
         if (!why && !is_same(&item, made))
             cosend_change(self, &item, made);
         if (!why)
             continue;
-        cosend_bad(self, record, kinds[type], "field %.*s: \"%.*s%s\" %s",
+        cosend_bad(self, record, cosend_conversion_fault(type),
+                   "field %.*s: \"%.*s%s\" %s",
                    item.name_length < 100 ? (int)item.name_length : 100,
                    item.name, cell.length < 60 ? (int)cell.length : 60,
                    cell.data, cell.length < 60 ? "" : "...", why);

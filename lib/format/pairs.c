@@ -94,9 +94,7 @@ static size_t escape_length(const char *p, const char *end)
     return *p && strchr("\"\\/bfnrtav'", *p) ? 1 : 0;
 }
 
-/* The value in quotes whose first byte is at *p. */
-static bool take_quoted(struct csi_pairs *pairs, const char **p,
-                        const char *end)
+bool csi_quoted_take(struct csi_pairs *pairs, const char **p, const char *end)
 {
     struct csi_json_member *pair = &pairs->pair;
     const char *at = *p;
@@ -117,8 +115,6 @@ static bool take_quoted(struct csi_pairs *pairs, const char **p,
     pair->value = *p;
     pair->length = (uint32_t)(at - *p);
     *p = at + 1;
-    if (*p < end && !is_gap(**p))
-        return refuse_pair(pairs, *p, "text behind a closing quote");
     return true;
 }
 
@@ -147,7 +143,10 @@ bool csi_logfmt_next(struct csi_pairs *pairs, const char **p, const char *end)
     pair->kind = COSEND_TEXT;
     if (start < end && *start == '"') {
         ++*p;
-        return take_quoted(pairs, p, end);
+        if (!csi_quoted_take(pairs, p, end))
+            return false;
+        return *p == end || is_gap(**p) ||
+               refuse_pair(pairs, *p, "text behind a closing quote");
     }
     while (*p < end && !is_gap(**p))
         ++*p;

@@ -27,6 +27,10 @@ typedef bool csi_next_pair(struct csi_pairs *pairs, const char **p,
 
 csi_next_pair csi_ltsv_next, csi_logfmt_next, csi_xtab_next;
 
+/* Take the value in quotes whose first byte is at *p, with logfmt's escapes; *p
+   is behind the closing quote then. Returns as a csi_next_pair. */
+bool csi_quoted_take(struct csi_pairs *pairs, const char **p, const char *end);
+
 enum csi_pairs_result { CSI_PAIRS_OK, CSI_PAIRS_BAD, CSI_PAIRS_MEMORY };
 
 /* All pairs of a record as pairs->json's members, from its arena. */

@@ -5,6 +5,7 @@
 #include "stage/compared_fields.h"
 #include "stage/led_paths.h"
 #include "stage/matches.h"
+#include "stage/open_fields.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -285,7 +286,13 @@ void csi_run_warn_unseen(struct csi_run *run)
                         "is taken");
     for (uint32_t i = 1; i < run->stage_count; i++) {
         const struct csi_stage *stage = &run->stages[i];
+        const struct csi_seen *seen = csi_open_seen(stage);
 
+        if (seen && seen->repeats)
+            csi_shared_warn(&run->shared,
+                            "step %s: texts have a field more than once; its "
+                            "last value is taken",
+                            stage->node->id);
         if (stage->schema && stage->map && stage->counts.in)
             warn_of_stage(run, stage);
     }

@@ -198,6 +198,24 @@ void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,
     to->raw_length = item->raw_length;
 }
 
+bool csi_open_add(struct csi_stage *stage, const struct cosend_item *item)
+{
+    struct cosend_item *to =
+        csi_set_add(&stage->open->set, item->name, item->name_length);
+
+    if (!to)
+        return false;
+    to->cell = item->cell;
+    to->raw = item->raw;
+    to->raw_length = item->raw_length;
+    return true;
+}
+
+struct csi_arena *csi_open_text(struct csi_stage *stage)
+{
+    return &stage->open->text;
+}
+
 uint32_t csi_open_find(struct csi_stage *stage, const char *name, size_t length)
 {
     return stage->open ? csi_set_find(&stage->open->set, name, length)

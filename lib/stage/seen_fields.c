@@ -154,6 +154,8 @@ static void take_sample(struct csi_seen *seen, struct csi_seen *from)
 
 void csi_seen_take(struct csi_seen *seen, struct csi_seen *from)
 {
+    from->repeats |= seen->repeats;
+    seen->repeats = from->repeats;
     if (!seen->begun) {
         *seen = *from;
         *from = (struct csi_seen){0};

@@ -20,6 +20,7 @@ struct csi_sampled_record {
 /* Of a stage in one thread; all zero: nothing was noted yet. */
 struct csi_seen {
     bool begun;
+    bool repeats;                /* a record had a name more than once */
     bool asked;                  /* for any field, by a name or a pattern */
     struct cosend_schema *names; /* by base column; they have `seen` */
     uint32_t *unseen;            /* of those that are asked for */

@@ -60,6 +60,30 @@ static bool is_wanted(const struct csi_stage *stage, const char *name)
     return false;
 }
 
+static bool has_field(const struct csi_wanted *wanted, const char *name,
+                      size_t length)
+{
+    for (size_t i = 0; i < wanted->count; i++)
+        if (strncmp(wanted->names[i], name, length) == 0 &&
+            (!wanted->names[i][length] || wanted->names[i][length] == '.'))
+            return true;
+    return false;
+}
+
+bool csi_stage_is_asked(const struct csi_stage *stage, const char *name,
+                        size_t length)
+{
+    if (csi_want_all)
+        return true;
+    for (uint32_t i = 0; i < stage->target_count; i++) {
+        const struct csi_wanted *of = wanted_behind(&stage->targets[i]);
+
+        if (!of || of->all || has_field(of, name, length))
+            return true;
+    }
+    return false;
+}
+
 bool cosend_column_wanted(const struct cosend_stage *self,
                           struct cosend_column column)
 {

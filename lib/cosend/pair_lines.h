@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A body that takes a field apart whose text names its fields itself: what
+   parse is, for such forms. */
+#ifndef COSEND_PAIR_LINES_H
+#define COSEND_PAIR_LINES_H
+
+#include "cosend/fields.h"
+#include "cosend/pair_form.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_pair_lines {
+    struct cosend_field field; /* that the texts are in */
+    bool drops;                /* it is dropped */
+    const struct cosend_pair_form *form;
+    const struct cosend_pair_options *options;
+    struct cosend_string prefix; /* in front of the names of fields; or none */
+    /*
+     * Say what becomes of a record whose text is not of the form, and why it is
+     * not. What the form drops, as comments, does not come here.
+     *
+     * Returns whether the record is sent on, without the fields.
+     */
+    bool (*is_other)(struct cosend_stage *self,
+                     const struct cosend_record *record, const char *why,
+                     void *own);
+    void *own; /* handed to it */
+};
+
+/*
+ * Receive all records and send them on with the fields that their texts name,
+ * behind their own: fields of an open output (cosend/fields.h), which it opens.
+ * A form whose lines depend on each other has the step be serial. A record that
+ * has a field of such a name already is bad, name_taken. Of a name that a text
+ * has more than once the last value counts, and the user is told at the end.
+ *
+ * Returns 0, or what the step failed with.
+ */
+COSEND_API int cosend_send_pair_lines(struct cosend_stage *self,
+                                      const struct cosend_pair_lines *lines);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
