@@ -324,6 +324,7 @@
  *     events.c               records made of the lines of several
  *     expressions.c          expressions over the batch in hand
  *     field_edits.c          fields of open records kept, dropped, moved
+ *     field_types.c          fields made what they are to be
  *     groups.c               groups of `by`
  *     groups_joint.c         those that several threads make together
  *     groups_merge.c         groups that become part of others
@@ -343,6 +344,7 @@
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
  *     pair_lines.c           texts that name their fields, taken apart
+ *     pair_rows.c            lines of JSON, as their reader has them
  *     pen.c                  the added columns of the next record
  *     pieces.c               many made records, a batch a thread
  *     receive.c              the batch in hand, and news

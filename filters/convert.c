@@ -179,22 +179,16 @@ static bool convert_record(struct cosend_stage *self,
     struct cosend_item item = {0};
 
     while (cosend_next_match(self, convert->fields, record, &item)) {
-        enum cosend_conversion_type type =
-            (enum cosend_conversion_type)columns[item.place].type;
-        struct cosend_cell cell = item.cell, made;
-        const char *why;
+        struct cosend_field_type to = {
+            {item.name, item.name_length},
+            (enum cosend_conversion_type)columns[item.place].type,
+            &convert->how};
+        struct cosend_cell made = item.cell;
 
-        made = cosend_convert(&convert->how, type, cell, text, &why);
-        if (!why && !is_same(&item, made))
+        if (!cosend_convert_field(self, record, &to, &made, text))
+            return false;
+        if (!is_same(&item, made))
             cosend_change(self, &item, made);
-        if (!why)
-            continue;
-        cosend_bad(self, record, cosend_conversion_fault(type),
-                   "field %.*s: \"%.*s%s\" %s",
-                   item.name_length < 100 ? (int)item.name_length : 100,
-                   item.name, cell.length < 60 ? (int)cell.length : 60,
-                   cell.data, cell.length < 60 ? "" : "...", why);
-        return false;
     }
     return true;
 }

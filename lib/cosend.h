@@ -26,6 +26,7 @@
 #include "cosend/expression.h"
 #include "cosend/event_lines.h"
 #include "cosend/events.h"
+#include "cosend/field_types.h"
 #include "cosend/find.h"
 #include "cosend/grok.h"
 #include "cosend/group.h"

@@ -4,6 +4,7 @@
 #ifndef COSEND_PAIR_LINES_H
 #define COSEND_PAIR_LINES_H
 
+#include "cosend/field_types.h"
 #include "cosend/fields.h"
 #include "cosend/pair_form.h"
 
@@ -17,11 +18,14 @@ struct cosend_pair_lines {
     const struct cosend_pair_form *form;
     const struct cosend_pair_options *options;
     struct cosend_string prefix; /* in front of the names of fields; or none */
+    const struct cosend_field_type *types; /* of fields, without the prefix */
+    size_t type_count;
     /*
      * Say what becomes of a record whose text is not of the form, and why it is
      * not. What the form drops, as comments, does not come here.
      *
-     * Returns whether the record is sent on, without the fields.
+     * Returns whether the record is sent on, without the fields; one whose
+     * field is dropped never is.
      */
     bool (*is_other)(struct cosend_stage *self,
                      const struct cosend_record *record, const char *why,

@@ -198,22 +198,11 @@ void cosend_set_item(struct cosend_stage *self, const char *name, size_t length,
     to->raw_length = item->raw_length;
 }
 
-bool csi_open_add(struct csi_stage *stage, const struct cosend_item *item)
+struct csi_set_fields *csi_open_fields(struct csi_stage *stage,
+                                       struct csi_arena **text)
 {
-    struct cosend_item *to =
-        csi_set_add(&stage->open->set, item->name, item->name_length);
-
-    if (!to)
-        return false;
-    to->cell = item->cell;
-    to->raw = item->raw;
-    to->raw_length = item->raw_length;
-    return true;
-}
-
-struct csi_arena *csi_open_text(struct csi_stage *stage)
-{
-    return &stage->open->text;
+    *text = &stage->open->text;
+    return &stage->open->set;
 }
 
 uint32_t csi_open_find(struct csi_stage *stage, const char *name, size_t length)

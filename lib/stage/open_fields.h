@@ -20,11 +20,10 @@ bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
 /* The column that is the field named last, and what it is set to. */
 #define CSI_BY_NAME (UINT32_MAX - 1)
 void csi_open_set(struct csi_stage *stage, struct cosend_cell cell);
-/* Set a field that is not set yet; name and value are not copied. False without
-   memory. */
-bool csi_open_add(struct csi_stage *stage, const struct cosend_item *item);
-/* Memory that lives as long as what is set. */
-struct csi_arena *csi_open_text(struct csi_stage *stage);
+/* The fields that are set for the next emit, for who does not have them copied;
+ *text is memory that lives as long as they. */
+struct csi_set_fields *csi_open_fields(struct csi_stage *stage,
+                                       struct csi_arena **text);
 /* Where the field of that name is among those set, or CSI_NOT_SET. */
 uint32_t csi_open_find(struct csi_stage *stage, const char *name,
                        size_t length);

@@ -3,12 +3,18 @@
  * Texts that name their fields, taken apart record by record. What nobody below
  * asks for is checked, and not made. Bytes of the text itself are not copied:
  * the record that they are in lives as long as those it is sent on with.
+ *
+ * Lines that are JSON and nothing else need no record of their own: they are
+ * read as their reader would (pair_rows.h).
  */
 #include "cosend/pair_lines.h"
 
 #include "cosend/stage.h"
+#include "format/pair_cutter.h"
 #include "stage/open_fields.h"
+#include "stage/pair_rows.h"
 #include "stage/wanted.h"
+#include "stage/whole_batches.h"
 
 #include <string.h>
 
@@ -19,6 +25,9 @@ struct pair_work {
     struct csi_stage *stage;
     struct cosend_pair_cutter *cutter;
     struct cosend_cell text; /* at hand */
+    struct csi_pair_rows *rows; /* NULL: records are taken one by one */
+    struct cosend_bytes *bytes;
+    bool begun;
     bool open;               /* the input's records name their fields, too */
     bool others; /* it has other columns than the one that is dropped */
 };
@@ -91,31 +100,16 @@ static const char *keep_bytes(struct pair_work *work,
                               struct cosend_string prefix, const char *data,
                               size_t length)
 {
-    char *copy =
-        csi_arena_bytes(csi_open_text(work->stage), prefix.length + length);
+    struct csi_arena *text;
+    char *copy;
 
+    csi_open_fields(work->stage, &text);
+    copy = csi_arena_bytes(text, prefix.length + length);
     if (copy && prefix.length)
         memcpy(copy, prefix.data, prefix.length);
     if (copy && length)
         memcpy(copy + prefix.length, data, length);
     return copy;
-}
-
-static bool set_pair(struct pair_work *work, struct cosend_item *item)
-{
-    const struct cosend_string none = {NULL, 0};
-    bool in_text = is_in_text(work, item->cell.data);
-
-    if (item->raw && !is_in_text(work, item->raw)) {
-        item->raw = NULL;
-        item->raw_length = 0;
-    }
-    if (item->cell.length && !in_text)
-        item->cell.data =
-            keep_bytes(work, none, item->cell.data, item->cell.length);
-    if (item->cell.length && !item->cell.data)
-        return false;
-    return csi_open_add(work->stage, item);
 }
 
 /* Give a field its name. False without memory. */
@@ -130,37 +124,88 @@ static bool name_pair(struct pair_work *work, struct cosend_item *item)
     return item->name != NULL;
 }
 
+/* Set a field that is not set yet. False without memory. */
+static bool set_pair(struct pair_work *work, const struct cosend_item *item)
+{
+    const struct cosend_string none = {NULL, 0};
+    struct csi_arena *text;
+    struct cosend_item *to = csi_set_add(csi_open_fields(work->stage, &text),
+                                         item->name, item->name_length);
+
+    if (!to)
+        return false;
+    to->cell = item->cell;
+    if (item->raw && is_in_text(work, item->raw)) {
+        to->raw = item->raw;
+        to->raw_length = item->raw_length;
+    }
+    if (item->cell.length && !is_in_text(work, item->cell.data))
+        to->cell.data =
+            keep_bytes(work, none, item->cell.data, item->cell.length);
+    return !to->cell.length || to->cell.data;
+}
+
+/* Whether a field is what it is to be, which it becomes; the record is bad if
+   not. */
+static bool convert_pair(struct pair_work *work,
+                         const struct cosend_record *record,
+                         struct cosend_item *item)
+{
+    const struct cosend_pair_lines *lines = work->lines;
+    size_t i = 0;
+
+    while (
+        i < lines->type_count &&
+        (lines->types[i].name.length != item->name_length ||
+         memcmp(lines->types[i].name.data, item->name, item->name_length) != 0))
+        i++;
+    if (i == lines->type_count)
+        return true;
+    item->raw = NULL;
+    return cosend_convert_field(work->self, record, &lines->types[i],
+                                &item->cell, work->bytes);
+}
+
+enum set_result { SET, SET_BAD, SET_NO_MEMORY };
+
+/* A field of the text at hand; what nobody asks for is checked alone. */
+static enum set_result take_pair(struct pair_work *work,
+                                 const struct cosend_record *record,
+                                 struct cosend_item *item)
+{
+    if (work->lines->type_count && !convert_pair(work, record, item))
+        return SET_BAD;
+    if (!name_pair(work, item))
+        return SET_NO_MEMORY;
+    if (work->others && is_column(work, record, item->name, item->name_length))
+        return SET_BAD;
+    if (!work->open &&
+        !csi_stage_is_asked(work->stage, item->name, item->name_length))
+        return SET;
+    return set_pair(work, item) ? SET : SET_NO_MEMORY;
+}
+
 /* Set the fields of the text at hand. False where the record is bad, or there
    is no memory. */
 static bool set_pairs(struct pair_work *work,
                       const struct cosend_record *record)
 {
     struct cosend_item item = {0};
+    enum set_result result = SET;
     bool failed = false;
 
-    while (cosend_pair_next(work->cutter, &item, &failed)) {
+    while (result == SET && cosend_pair_next(work->cutter, &item, &failed)) {
         struct cosend_item made = item;
 
-        if (!name_pair(work, &made)) {
-            failed = true;
-            break;
-        }
-        if (work->others &&
-            is_column(work, record, made.name, made.name_length))
-            return false;
-        if (!work->open &&
-            !csi_stage_is_asked(work->stage, made.name, made.name_length))
-            continue;
-        if (!set_pair(work, &made)) {
-            failed = true;
-            break;
-        }
+        result = take_pair(work, record, &made);
     }
-    if (failed)
+    if (failed || result == SET_NO_MEMORY || work->bytes->failed)
         csi_stage_no_memory(work->stage);
-    else if (cosend_pair_cutter_repeats(work->cutter))
+    if (failed || result != SET || work->bytes->failed)
+        return false;
+    if (cosend_pair_cutter_repeats(work->cutter))
         csi_open_seen(work->stage)->repeats = true;
-    return !failed && (!work->open || !has_set_field(work, record));
+    return !work->open || !has_set_field(work, record);
 }
 
 /* ---- Records ------------------------------------------------------------- */
@@ -176,16 +221,21 @@ static const char *source_of(const struct pair_work *work,
     return source;
 }
 
+/* A record that is of no form is sent on as it is, or not at all. */
+static bool take_other(struct pair_work *work,
+                       const struct cosend_record *record, const char *why)
+{
+    return work->lines->is_other(work->self, record, why, work->lines->own) &&
+           !work->lines->drops;
+}
+
 /* Whether the record is sent on. */
 static bool take_record(struct pair_work *work,
                         const struct cosend_record *record)
 {
-    const struct cosend_pair_lines *lines = work->lines;
-
-    work->text = cosend_field(record, lines->field);
+    work->text = cosend_field(record, work->lines->field);
     if (work->text.kind == COSEND_ABSENT || work->text.kind == COSEND_NULL)
-        return lines->is_other(work->self, record, "it has no text there",
-                               lines->own);
+        return take_other(work, record, "there is no such field");
     switch (
         cosend_pair_cut(work->cutter, work->text, source_of(work, record))) {
     case COSEND_PAIRS_CUT:
@@ -193,9 +243,8 @@ static bool take_record(struct pair_work *work,
     case COSEND_PAIRS_NO_LINE:
         break;
     case COSEND_PAIRS_OTHER:
-        return lines->is_other(work->self, record,
-                               cosend_pair_cutter_problem(work->cutter),
-                               lines->own);
+        return take_other(work, record,
+                          cosend_pair_cutter_problem(work->cutter));
     case COSEND_PAIRS_MEMORY:
         csi_stage_no_memory(work->stage);
         break;
@@ -203,24 +252,87 @@ static bool take_record(struct pair_work *work,
     return false;
 }
 
-/* What is known of the input once there is a record. */
+/* One by one. */
+static void take_records(struct pair_work *work, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && !cosend_ended(work->self); i++) {
+        struct cosend_record record = cosend_record_at(work->self, i);
+
+        if (take_record(work, &record))
+            cosend_emit(work->self, &record);
+    }
+}
+
+/* All at once, as lines of JSON are read. False where they are none, or without
+   memory. */
+static bool take_lines(struct pair_work *work, uint32_t count)
+{
+    struct csi_stage *stage = work->stage;
+    uint32_t *positions;
+    uint32_t kept = 0;
+    bool repeats = false;
+
+    if (!work->rows || !csi_pair_rows_read(work->rows, stage->face.batch,
+                                           work->lines->field, &repeats))
+        return false;
+    if (repeats)
+        csi_open_seen(stage)->repeats = true;
+    positions = cosend_stage_bytes(work->self, count * sizeof(*positions));
+    if (!positions)
+        return true;
+    for (uint32_t i = 0; i < count && !cosend_ended(work->self); i++) {
+        struct cosend_record record;
+
+        if (csi_pair_rows_has(work->rows, i)) {
+            positions[kept++] = i;
+            continue;
+        }
+        record = cosend_record_at(work->self, i);
+        take_record(work, &record);
+    }
+    csi_whole_emit(stage, positions, kept, csi_pair_rows_batch, work->rows);
+    return true;
+}
+
+/* What is known of the input once there is a batch. */
 static void begin_pairs(struct pair_work *work)
 {
+    const struct cosend_pair_lines *lines = work->lines;
     const struct cosend_schema *schema = work->stage->schema;
 
+    work->begun = true;
     work->open = schema->open;
-    work->others =
-        !schema->open && schema->count > (work->lines->drops ? 1u : 0u);
+    work->others = !schema->open && schema->count > (lines->drops ? 1u : 0u);
+    if (!work->open && !work->others && !lines->prefix.length &&
+        !lines->type_count && lines->form->ops == &csi_pair_json)
+        work->rows = csi_pair_rows_new(work->stage);
+}
+
+static void run_pairs(struct pair_work *work)
+{
+    const struct cosend_batch *batch;
+
+    while ((batch = cosend_receive_batch(work->self))) {
+        uint32_t count = cosend_batch_count(batch);
+
+        if (!work->begun)
+            begin_pairs(work);
+        if (!take_lines(work, count))
+            take_records(work, count);
+    }
 }
 
 int cosend_send_pair_lines(struct cosend_stage *self,
                            const struct cosend_pair_lines *lines)
 {
-    struct pair_work work = {
-        .lines = lines, .self = self, .stage = csi_stage_of(self)};
+    struct pair_work work = {.lines = lines,
+                             .self = self,
+                             .stage = csi_stage_of(self),
+                             .bytes = cosend_stage_text(self)};
     struct cosend_error error = {0};
-    struct cosend_record record;
 
+    if (!work.bytes)
+        return COSEND_E_MEMORY;
     cosend_open_columns(self);
     if (lines->drops)
         cosend_drop_column(self, lines->field);
@@ -229,11 +341,8 @@ int cosend_send_pair_lines(struct cosend_stage *self,
     work.cutter = cosend_pair_cutter_new(lines->form, lines->options, &error);
     if (!work.cutter)
         return cosend_fail(self, error.kind, "%s", error.message);
-    while (cosend_receive(self, &record)) {
-        begin_pairs(&work);
-        if (take_record(&work, &record))
-            cosend_emit(self, &record);
-    }
+    run_pairs(&work);
+    csi_pair_rows_free(work.rows);
     cosend_pair_cutter_free(work.cutter);
     return 0;
 }

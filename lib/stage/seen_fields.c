@@ -107,6 +107,7 @@ static bool note_sample(struct csi_seen *seen, const struct cosend_batch *batch)
 
     for (uint32_t i = 0; i < batch->count; i++) {
         uint64_t ordinal = csi_batch_ordinal(batch, i);
+        uint32_t row = csi_batch_row(batch, i);
         struct cosend_item item = {0};
         struct cosend_schema *names;
         bool ok;
@@ -114,7 +115,7 @@ static bool note_sample(struct csi_seen *seen, const struct cosend_batch *batch)
         if (!is_among_first(seen, ordinal))
             return true;
         names = csi_schema_new();
-        for (ok = names; ok && rows->walk(rows, i, &item, NULL);)
+        for (ok = names; ok && rows->walk(rows, row, &item, NULL);)
             ok = csi_field_use_add_field(names, seen->names, item.name,
                                          item.name_length, item.cell);
         if (ok)

@@ -336,18 +336,17 @@ static struct cosend_batch *make_batch(struct csi_stage *stage,
 
 /* Records of the batch in hand. What it had emitted before, or dealt with
    otherwise, is a copy. */
-static int emit_in_hand(struct csi_stage *stage, struct picked *picked)
+static int emit_in_hand(struct csi_stage *stage, struct picked *picked,
+                        struct cosend_batch *out)
 {
     struct cosend_stage *face = &stage->face;
     uint32_t settled = face->unsettled;
-    struct cosend_batch *out;
     int status;
 
     if (settled > picked->count)
         settled = picked->count;
     face->unsettled -= settled;
     stage->counts.created += picked->count - settled;
-    out = make_batch(stage, picked);
     if (!out)
         return csi_stage_no_memory(stage);
     status = csi_stage_dispatch(stage, out);
@@ -426,12 +425,13 @@ static int emit_each(struct csi_stage *stage, const struct picked *picked)
     return status;
 }
 
-static int emit_picked(struct csi_stage *stage, struct picked *picked)
+static int emit_picked(struct csi_stage *stage, struct picked *picked,
+                       csi_batch_maker *make, void *own)
 {
     bool failed = stage->end == COSEND_END_FAILED && stage->bad_at;
     int status;
 
-    if (stage->remakes)
+    if (stage->remakes && !make)
         return emit_each(stage, picked);
     status = csi_stage_send_pending(stage);
     if (failed)
@@ -439,7 +439,10 @@ static int emit_picked(struct csi_stage *stage, struct picked *picked)
     else if (status != COSEND_OK || csi_stage_refuses(stage))
         return status != COSEND_OK ? status : csi_stage_refusal(stage);
     if (picked->count)
-        status = emit_in_hand(stage, picked);
+        status = emit_in_hand(
+            stage, picked,
+            make ? make(stage, picked->positions, picked->count, own)
+                 : make_batch(stage, picked));
     return failed ? csi_stage_refusal(stage) : status;
 }
 
@@ -466,7 +469,15 @@ int cosend_emit_caused(struct cosend_stage *self, const uint32_t *positions,
         return cosend_fail(self, COSEND_E_USAGE,
                            "it emits positions that do not ascend, or that "
                            "its batch does not have");
-    return emit_picked(csi_stage_of(self), &picked);
+    return emit_picked(csi_stage_of(self), &picked, NULL, NULL);
+}
+
+int csi_whole_emit(struct csi_stage *stage, const uint32_t *positions,
+                   uint32_t count, csi_batch_maker *make, void *own)
+{
+    struct picked picked = {positions, count};
+
+    return emit_picked(stage, &picked, make, own);
 }
 
 int cosend_emit_picked(struct cosend_stage *self, const uint32_t *positions,
@@ -485,7 +496,7 @@ int cosend_emit_batch(struct cosend_stage *self,
     if (!csi_stage_given(stage, batch, "batch"))
         return COSEND_E_USAGE;
     if (batch == self->batch)
-        return emit_picked(stage, &all);
+        return emit_picked(stage, &all, NULL, NULL);
     status = csi_stage_send_pending(stage);
     if (status != COSEND_OK || csi_stage_refuses(stage))
         return status != COSEND_OK ? status : csi_stage_refusal(stage);

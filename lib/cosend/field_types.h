@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What fields of records are to be: cosend/conversion.h, for steps. */
+#ifndef COSEND_FIELD_TYPES_H
+#define COSEND_FIELD_TYPES_H
+
+#include "cosend/conversion.h"
+#include "cosend/receive.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cosend_field_type {
+    struct cosend_string name;
+    enum cosend_conversion_type type;
+    const struct cosend_conversion *how; /* NULL: as cosend writes it */
+};
+
+/*
+ * Make a field's cell what it is to be, its bytes perhaps in `bytes`. Where it
+ * cannot become that the record is bad, as cosend_conversion_fault has it, with
+ * the field's name, the cell, and what is wrong with it.
+ *
+ * Returns false where it was bad.
+ */
+COSEND_API bool cosend_convert_field(struct cosend_stage *self,
+                                     const struct cosend_record *record,
+                                     const struct cosend_field_type *type,
+                                     struct cosend_cell *cell,
+                                     struct cosend_bytes *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "cosend/field_types.h"
+
+bool cosend_convert_field(struct cosend_stage *self,
+                          const struct cosend_record *record,
+                          const struct cosend_field_type *type,
+                          struct cosend_cell *cell, struct cosend_bytes *bytes)
+{
+    static const struct cosend_conversion usual = {0};
+    struct cosend_cell from = *cell;
+    const char *why;
+
+    *cell = cosend_convert(type->how ? type->how : &usual, type->type, from,
+                           bytes, &why);
+    if (!why)
+        return true;
+    cosend_bad(self, record, cosend_conversion_fault(type->type),
+               "field %.*s: \"%.*s%s\" %s",
+               type->name.length < 100 ? (int)type->name.length : 100,
+               type->name.data, from.length < 60 ? (int)from.length : 60,
+               from.data, from.length < 60 ? "" : "...", why);
+    return false;
+}
