@@ -92,6 +92,13 @@ static const char *find_bar(const char *p, const char *end)
     return p < end ? p : NULL;
 }
 
+/* A number from 0 to 10, or a word: Low, Very-High. With a = in it, it is no
+   severity, but what follows, since there is a | too few. */
+static bool is_severity(const char *start, const char *end)
+{
+    return !memchr(start, '=', (size_t)(end - start));
+}
+
 /* The header at *p, which then is behind it. */
 static enum cosend_pair_result take_header(struct cosend_pair_cutter *cutter,
                                            const char **p, const char *end)
@@ -107,6 +114,10 @@ static enum cosend_pair_result take_header(struct cosend_pair_cutter *cutter,
                 header_names[i]);
         if (!add_cef(cutter, header_names[i], strlen(header_names[i]), *p, bar))
             return COSEND_PAIRS_MEMORY;
+        if (i == HEADER_FIELDS - 1 && !is_severity(*p, bar))
+            return csi_pair_bad(cutter, *p,
+                                "there is a = in the severity, so one of the "
+                                "seven | of the header may lack");
         *p = bar + 1;
     }
     return COSEND_PAIRS_CUT;

@@ -68,6 +68,14 @@ static const char *piece_end(const struct kv *kv, const char *p,
     return p;
 }
 
+static bool refuse_kv(struct csi_pairs *pairs, const char *at,
+                      const char *reason)
+{
+    pairs->json.bad = at;
+    pairs->json.reason = reason;
+    return false;
+}
+
 /* The value at *p, which then is behind it. */
 static bool take_kv_value(const struct kv *kv, struct csi_pairs *pairs,
                           const char **p, const char *end)
@@ -81,12 +89,13 @@ static bool take_kv_value(const struct kv *kv, struct csi_pairs *pairs,
         *p = pass_kv_blanks(kv, *p, end);
         if (*p == end || is_between(kv, *p, end))
             return true;
-        pairs->json.bad = *p;
-        pairs->json.reason = "text behind a closing quote";
-        return false;
+        return refuse_kv(pairs, *p, "text behind a closing quote");
     }
     *p = piece_end(kv, start, end);
     stop = trim_kv(start, *p);
+    if (memchr(start, '"', (size_t)(stop - start)))
+        return refuse_kv(pairs, start,
+                         "a quote in a value that is not in quotes");
     pairs->pair.value = start;
     pairs->pair.length = (uint32_t)(stop - start);
     return true;
@@ -101,15 +110,14 @@ static bool take_kv_pair(const struct kv *kv, struct csi_pairs *pairs,
                             kv->separator_length);
     const char *name_end;
 
-    pairs->json.bad = start;
-    pairs->json.reason = kv->no_separator;
     if (!at || at > stop)
-        return false;
+        return refuse_kv(pairs, start, kv->no_separator);
     name_end = trim_kv(start, at);
-    pairs->json.reason = "a name was expected in front of value_separator";
     if (name_end == start)
-        return false;
-    pairs->json.bad = NULL;
+        return refuse_kv(pairs, start,
+                         "a name was expected in front of value_separator");
+    if (memchr(start, '"', (size_t)(name_end - start)))
+        return refuse_kv(pairs, start, "a name has no quotes in it");
     pairs->pair =
         (struct csi_json_member){.name = start,
                                  .name_length = (uint32_t)(name_end - start),

@@ -73,6 +73,14 @@ static unsigned count_w3c_names(const struct w3c_fields *fields,
     return count;
 }
 
+static bool has_w3c_name(const struct w3c_fields *fields, const char *name)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (strcmp(fields->names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* Put a name, one that none before has, into *to, which is moved behind. */
 static const char *put_w3c_name(const struct w3c_fields *fields, char **to,
                                 const char *name, size_t length)
@@ -83,11 +91,9 @@ static const char *put_w3c_name(const struct w3c_fields *fields, char **to,
     memcpy(start, name, length);
     *end = '\0';
     number = count_w3c_names(fields, start, length);
-    if (number && count_w3c_names(fields, start, length + 1))
-        do
-            end = start + length +
-                  snprintf(start + length, 16, "_%u", ++number % 1000000000);
-        while (count_w3c_names(fields, start, (size_t)(end - start) + 1));
+    while (has_w3c_name(fields, start))
+        end = start + length +
+              snprintf(start + length, 16, "_%u", ++number % 1000000000);
     *to = end + 1;
     return start;
 }

@@ -7,7 +7,9 @@
  * logfmt: name=value pairs with blanks or tabs between, as Heroku's, Go's
  * go-logfmt and logrus write them. A value in quotes has the escapes of JSON,
  * and those of Go beside them (\a \v \xNN); others end at the next blank and
- * have none, so that a path of Windows is one. A name alone is a flag: true.
+ * have none, so that a path of Windows is one. As go-logfmt has it a quote
+ * stands nowhere else, so that of a line that lacks one no field is taken for
+ * another. A name alone is a flag: true.
  * Bytes are bytes: what is no UTF-8 is a value as any other.
  *
  * XTAB, which Miller has: a line a pair, with blanks between the name and the
@@ -132,6 +134,8 @@ bool csi_logfmt_next(struct csi_pairs *pairs, const char **p, const char *end)
         ++*p;
     if (*p == start)
         return refuse_pair(pairs, start, "a name was expected in front of =");
+    if (memchr(start, '"', (size_t)(*p - start)))
+        return refuse_pair(pairs, start, "a name has no quotes in it");
     *pair = (struct csi_json_member){.name = start,
                                      .name_length = (uint32_t)(*p - start),
                                      .value = "true",
@@ -148,8 +152,10 @@ bool csi_logfmt_next(struct csi_pairs *pairs, const char **p, const char *end)
         return *p == end || is_gap(**p) ||
                refuse_pair(pairs, *p, "text behind a closing quote");
     }
-    while (*p < end && !is_gap(**p))
-        ++*p;
+    for (; *p < end && !is_gap(**p); ++*p)
+        if (**p == '"')
+            return refuse_pair(pairs, *p,
+                               "a quote in a value that is not in quotes");
     pair->value = start;
     pair->length = (uint32_t)(*p - start);
     return true;

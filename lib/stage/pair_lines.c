@@ -24,11 +24,11 @@ struct pair_work {
     struct cosend_stage *self;
     struct csi_stage *stage;
     struct cosend_pair_cutter *cutter;
-    struct cosend_cell text; /* at hand */
+    struct cosend_cell text;    /* at hand */
     struct csi_pair_rows *rows; /* NULL: records are taken one by one */
     struct cosend_bytes *bytes;
     bool begun;
-    bool open;               /* the input's records name their fields, too */
+    bool open;   /* the input's records name their fields, too */
     bool others; /* it has other columns than the one that is dropped */
 };
 
