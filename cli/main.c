@@ -203,6 +203,7 @@
  *     pair_cutter.c          text that names its fields, by its form
  *     pair_json.c            JSON in a field; Docker's and Caddy's logs
  *     pair_kv.c              pairs with separators of the user's
+ *     pair_options.c         the option rows of those forms
  *     pair_w3c.c             the W3C's extended log format
  *     pairs.c                pairs of name and value: LTSV, logfmt, XTAB
  *     pairs_read.c           the readers of records of pairs
@@ -418,6 +419,7 @@
  *   lib/pipeline/            the host program's half
  *     aggregate_options.c    functions of fields, as users write them
  *     drive.c                open, run, push, finish; who may call when
+ *     grok_options.c         patterns, as users write them
  *     host_options.c         what a host program hands in
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged

@@ -7,12 +7,8 @@
 
 #include <string.h>
 
-struct column {
-    int type;
-};
-
 struct convert {
-    struct cosend_list columns; /* of struct column */
+    struct cosend_list columns; /* of int, enum cosend_conversion_type */
     struct cosend_string decimal, group, format, zone;
     struct cosend_fields fields; /* the same, by pattern */
     struct cosend_time_format *by;
@@ -20,24 +16,13 @@ struct convert {
     struct cosend_conversion how;
 };
 
-static const struct cosend_option column[] = {
-    {.name = "type",
-     .type = COSEND_OPTION_ENUM,
-     .offset = offsetof(struct column, type),
-     .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .choices = cosend_conversion_types,
-     .help = "what the field becomes",
-     .example = "\"int\""},
-    {.name = NULL},
-};
-
 static const struct cosend_option options[] = {
     {.name = "columns",
      .type = COSEND_OPTION_MAP,
      .offset = offsetof(struct convert, columns),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .group = column,
-     .item_size = sizeof(struct column),
+     .group = cosend_field_type_options,
+     .item_size = sizeof(int),
      .help = "the fields, or patterns of them, and what each becomes",
      .example = "{\"ms\": \"int\", \"is_*\": \"bool\", \"at\": \"date\"}"},
     {.name = "decimal",
@@ -76,10 +61,10 @@ static const struct cosend_option options[] = {
 static bool is_for(const struct convert *convert,
                    enum cosend_conversion_type type)
 {
-    const struct column *columns = convert->columns.items;
+    const int *types = convert->columns.items;
 
     for (size_t i = 0; i < convert->columns.count; i++)
-        if (columns[i].type == (int)type)
+        if (types[i] == (int)type)
             return true;
     return false;
 }
@@ -175,13 +160,13 @@ static bool convert_record(struct cosend_stage *self,
                            const struct cosend_record *record,
                            struct cosend_bytes *text)
 {
-    const struct column *columns = convert->columns.items;
+    const int *types = convert->columns.items;
     struct cosend_item item = {0};
 
     while (cosend_next_match(self, convert->fields, record, &item)) {
         struct cosend_field_type to = {
             {item.name, item.name_length},
-            (enum cosend_conversion_type)columns[item.place].type,
+            (enum cosend_conversion_type)types[item.place],
             &convert->how};
         struct cosend_cell made = item.cell;
 

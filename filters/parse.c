@@ -12,8 +12,7 @@
 enum no_match { NO_MATCH_REJECT, NO_MATCH_DROP, NO_MATCH_KEEP };
 enum rest { REST_KEEP, REST_REJECT };
 
-/* Patterns of one's own. */
-enum { MOST_PATTERNS = 100 };
+enum { LONGEST_INTO = 256 };
 
 struct parts;
 struct parse;
@@ -29,9 +28,12 @@ struct way {
 struct parse {
     struct cosend_field field;
     int as;
-    struct cosend_string regex, grok, pattern, servers[2], programs[2];
-    struct cosend_strings any, names;
-    struct cosend_list patterns;
+    struct cosend_string servers[2], programs[2];
+    struct cosend_grok_options groks;
+    struct cosend_pair_options pairs;
+    struct cosend_string into; /* in front of names, with a point */
+    char prefix[LONGEST_INTO + 1];
+    struct cosend_list types;
     int no_match, rest;
     bool keep_source;
     const char *option; /* that says what the field is */
@@ -39,8 +41,9 @@ struct parse {
     struct cosend_grok *compiled;
     const struct cosend_line_form *form;
     struct cosend_line_form
-        *made_form;                 /* it, of a program's pattern; or NULL */
-    struct cosend_access_log log;   /* which lines are of this form */
+        *made_form; /* it, of a program's pattern; or NULL */
+    const struct cosend_pair_form *named; /* whose texts name their fields */
+    struct cosend_access_log log;         /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
     size_t column_count;            /* of the log */
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
@@ -48,15 +51,6 @@ struct parse {
 
 static const char *const no_matches[] = {"reject", "drop", "keep", NULL};
 static const char *const rests[] = {"keep", "reject", NULL};
-
-static const struct cosend_option pattern_options[] = {
-    {.name = "pattern",
-     .type = COSEND_OPTION_PATTERN,
-     .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .help = "what the name stands for",
-     .example = "\"[A-Z]{2}[0-9]+\""},
-    {.name = NULL},
-};
 
 static const struct cosend_option options[] = {
     {.name = "as",
@@ -91,46 +85,36 @@ static const struct cosend_option options[] = {
      .help = "or lines by PostgreSQL's log_line_prefix: each escape becomes a "
              "field, and level and message behind it do",
      .example = "\"%m [%p] %q%u@%d \""},
-    {.name = "regex",
-     .type = COSEND_OPTION_PATTERN,
-     .offset = offsetof(struct parse, regex),
-     .help = "or a PCRE2 pattern: each named group becomes a field",
-     .example = "\"(?<level>[A-Z]+): (?<text>.*)\""},
-    {.name = "grok",
-     .type = COSEND_OPTION_PATTERN,
-     .offset = offsetof(struct parse, grok),
-     .help = "or such a pattern in which %{NAME} stands for one that has a "
-             "name, and %{NAME:field} makes a field of it",
-     .example = "\"%{IP:client} %{NUMBER:ms}\""},
-    {.name = "any",
-     .type = COSEND_OPTION_STRINGS,
-     .offset = offsetof(struct parse, any),
-     .help = "or several of those, of which the first that matches counts",
-     .example = "[\"%{INT:ms}ms\", \"%{INT:s}s\"]"},
     {.name = "patterns",
-     .type = COSEND_OPTION_MAP,
-     .offset = offsetof(struct parse, patterns),
-     .group = pattern_options,
-     .item_size = sizeof(struct cosend_string),
-     .help = "patterns that grok and any may name, beside those that are known",
-     .example = "{\"ID\": \"[A-Z]{2}[0-9]+\"}"},
-    {.name = "pattern",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct parse, pattern),
-     .help = "or text in which each * becomes a field, by the names in their "
-             "order",
-     .example = "\"* - [*]\""},
-    {.name = "names",
-     .type = COSEND_OPTION_STRINGS,
-     .offset = offsetof(struct parse, names),
-     .help = "the fields of pattern; _ is none",
-     .example = "[\"host\", \"time\"]"},
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct parse, groks),
+     .group = cosend_grok_options},
     {.name = "field",
      .type = COSEND_OPTION_FIELD,
      .offset = offsetof(struct parse, field),
      .flags = COSEND_ONLY_COLUMN,
      .help = "the field to parse",
      .example = "\"message\""},
+    {.name = "pairs",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct parse, pairs),
+     .group = cosend_pair_options},
+    {.name = "into",
+     .type = COSEND_OPTION_STRING,
+     .offset = offsetof(struct parse, into),
+     .minimum = 1,
+     .maximum = LONGEST_INTO,
+     .help = "a name that is put in front of those of the fields made, with a "
+             "point between: status becomes req.status",
+     .example = "\"req\""},
+    {.name = "types",
+     .type = COSEND_OPTION_MAP,
+     .offset = offsetof(struct parse, types),
+     .group = cosend_field_type_options,
+     .item_size = sizeof(int),
+     .help = "what fields become, as with convert: by the names that they have "
+             "without into",
+     .example = "{\"status\": \"int\", \"time\": \"date\"}"},
     {.name = "rest",
      .type = COSEND_OPTION_ENUM,
      .offset = offsetof(struct parse, rest),
@@ -158,92 +142,17 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
-static const struct way log_way, line_way, pattern_way;
+static const struct way log_way, line_way, pattern_way, pair_way;
 
 static bool is_said_by(const struct parse *parse, const char *option)
 {
     return strcmp(parse->option, option) == 0;
 }
 
-/* What the patterns of an option are was compiled, or why not. */
-static void compiled(struct cosend_check *check, struct parse *parse,
-                     struct cosend_grok *grok, struct cosend_error *error)
-{
-    const char *option = parse->option;
-
-    parse->way = &pattern_way;
-    parse->compiled = grok;
-    if (!grok)
-        cosend_check_failed(check, option, error);
-    else if (!cosend_grok_fields(grok))
-        cosend_check_error(check, option,
-                           "the pattern has no named group (?<name>...)%s, so "
-                           "there is no field to make",
-                           parse->regex.data ? "" : " and no %{NAME:field}");
-}
-
-static void check_regex(struct cosend_check *check, struct parse *parse)
-{
-    struct cosend_error error = {0};
-
-    compiled(
-        check, parse,
-        cosend_grok_new_regex(parse->regex.data, parse->regex.length, &error),
-        &error);
-}
-
 static void check_pattern(struct cosend_check *check, struct parse *parse)
 {
-    struct cosend_error error = {0};
-
-    if (parse->names.count)
-        compiled(check, parse,
-                 cosend_wildcards_new(parse->pattern.data,
-                                      parse->pattern.length, parse->names.items,
-                                      parse->names.count, &error),
-                 &error);
-    else
-        cosend_check_error(check, "pattern",
-                           "give names, one for each * of it");
-}
-
-/* Those of an option, with the names that are the spec's own. */
-static void check_groks(struct cosend_check *check, struct parse *parse,
-                        const struct cosend_string *texts, size_t count)
-{
-    struct cosend_grok_name own[MOST_PATTERNS];
-    const struct cosend_string *named = parse->patterns.items;
-    size_t own_count = parse->patterns.count, which;
-    struct cosend_error error = {0};
-    struct cosend_grok *grok;
-
-    if (own_count > MOST_PATTERNS) {
-        cosend_check_error(check, "patterns", "there are %d at most",
-                           MOST_PATTERNS);
-        return;
-    }
-    for (size_t i = 0; i < own_count; i++)
-        own[i] = (struct cosend_grok_name){parse->patterns.keys[i].data,
-                                           named[i].data};
-    grok = cosend_grok_new_any(texts, count, own, own_count, &which, &error);
-    if (!grok && which)
-        cosend_check_error(check, "any", "pattern %zu: %s", which + 1,
-                           error.message);
-    else
-        compiled(check, parse, grok, &error);
-}
-
-static void check_grok(struct cosend_check *check, struct parse *parse)
-{
-    check_groks(check, parse, &parse->grok, 1);
-}
-
-static void check_any(struct cosend_check *check, struct parse *parse)
-{
-    if (parse->any.count)
-        check_groks(check, parse, parse->any.items, parse->any.count);
-    else
-        cosend_check_error(check, "any", "needs a pattern");
+    parse->way = &pattern_way;
+    parse->compiled = cosend_check_grok(check, parse->option, &parse->groks);
 }
 
 static void use_log(struct parse *parse, const struct cosend_access_log *log,
@@ -270,12 +179,30 @@ static void check_log(struct cosend_check *check, struct parse *parse,
     use_log(parse, log, parse->rest == REST_KEEP && (given || !log->is_strict));
 }
 
+static void check_pairs(struct cosend_check *check, struct parse *parse,
+                        const struct cosend_pair_form *form)
+{
+    struct cosend_error error = {0};
+    struct cosend_pair_cutter *cutter;
+
+    parse->way = &pair_way;
+    parse->named = form;
+    parse->pairs.names = parse->groks.names.items;
+    parse->pairs.name_count = parse->groks.names.count;
+    cutter = cosend_pair_cutter_new(form, &parse->pairs, &error);
+    if (!cutter)
+        cosend_check_failed(check, parse->option, &error);
+    cosend_pair_cutter_free(cutter);
+}
+
 static void check_name(struct cosend_check *check, struct parse *parse)
 {
     const struct cosend_log_form *form = &cosend_log_forms[parse->as];
 
     if (form->access) {
         check_log(check, parse, form->access);
+    } else if (form->pairs) {
+        check_pairs(check, parse, form->pairs);
     } else {
         parse->way = &line_way;
         parse->form = form->lines;
@@ -325,18 +252,35 @@ static void release(void *memory)
 /* ---- Body ---------------------------------------------------------------- */
 
 struct parts {
+    struct cosend_bytes *name; /* of a field, with what is in front of it */
     size_t count;
     struct cosend_column columns[COSEND_GROK_FIELDS];
 };
 
+/* The name that field i gets. It is good until the next call; NULL without
+   memory. */
+static const char *made_name(const struct parse *parse,
+                             const struct parts *parts, size_t i)
+{
+    const char *name = parse->way->name(parse, i);
+
+    if (!parse->into.length)
+        return name;
+    cosend_bytes_clear(parts->name);
+    cosend_put_raw(parts->name, parse->into.data, parse->into.length);
+    cosend_put_raw(parts->name, name, strlen(name) + 1);
+    return parts->name->failed ? NULL : (const char *)parts->name->data;
+}
+
 static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
+    parts->name = cosend_stage_text(self);
     parts->count = parse->way->count(parse);
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
     for (size_t i = 0; i < parts->count; i++)
-        parts->columns[i] = cosend_add_column(self, parse->way->name(parse, i));
+        parts->columns[i] = cosend_add_column(self, made_name(parse, parts, i));
 }
 
 /* What a record that does not match comes to. */
@@ -354,7 +298,7 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
 {
     for (size_t i = 0; i < parts->count; i++)
         if (!cosend_name_free(
-                self, record, parse->way->name(parse, i), but,
+                self, record, made_name(parse, parts, i), but,
                 "one that does not match would lose it: rename it before"))
             return false;
     return true;
@@ -443,6 +387,36 @@ static int parse_fields(struct cosend_stage *self, const struct parse *parse,
     return cosend_send_cut_fields(self, &cut);
 }
 
+/* ---- Texts that name their fields ---------------------------------------- */
+
+static bool is_none(struct cosend_stage *self,
+                    const struct cosend_record *record, const char *why,
+                    void *own)
+{
+    const struct parse *parse = ((const struct others *)own)->parse;
+
+    if (parse->no_match == NO_MATCH_REJECT)
+        cosend_bad(self, record, "no_match", "not %s: %s", parse->named->name,
+                   why);
+    return parse->no_match == NO_MATCH_KEEP;
+}
+
+static int parse_pairs(struct cosend_stage *self, const struct parse *parse,
+                       struct parts *parts)
+{
+    struct others others = {parse, parts};
+    struct cosend_pair_lines lines = {.field = parse->field,
+                                      .drops = !parse->keep_source,
+                                      .form = parse->named,
+                                      .options = &parse->pairs,
+                                      .prefix = parse->into,
+                                      .types = &parse->types,
+                                      .is_other = is_none,
+                                      .own = &others};
+
+    return cosend_send_pair_lines(self, &lines);
+}
+
 /* ---- Ways ---------------------------------------------------------------- */
 
 static size_t log_columns(const struct parse *parse)
@@ -475,6 +449,13 @@ static const char *pattern_field(const struct parse *parse, size_t i)
     return cosend_grok_field(parse->compiled, i);
 }
 
+static size_t no_fields(const struct parse *parse)
+{
+    (void)parse;
+    return 0;
+}
+
+static const struct way pair_way = {no_fields, NULL, parse_pairs};
 static const struct way log_way = {log_columns, log_column, parse_log};
 static const struct way line_way = {form_fields, form_field, parse_fields};
 static const struct way pattern_way = {pattern_fields, pattern_field,
@@ -489,10 +470,43 @@ static const struct {
 } kinds[] = {
     {"as", check_name},          {"nginx", check_server},
     {"apache", check_server},    {"log4j", check_program},
-    {"postgres", check_program}, {"regex", check_regex},
-    {"grok", check_grok},        {"any", check_any},
+    {"postgres", check_program}, {"regex", check_pattern},
+    {"grok", check_pattern},     {"any", check_pattern},
     {"pattern", check_pattern},  {NULL, NULL},
 };
+
+/* Options that some forms have. */
+static void check_own_options(struct cosend_check *check,
+                              const struct parse *parse)
+{
+    static const struct {
+        const char *option;
+        enum cosend_pair_form_name form;
+    } owns[] = {{"pair_separator", COSEND_PAIR_KV},
+                {"value_separator", COSEND_PAIR_KV},
+                {"delimiter", COSEND_PAIR_CSV}};
+
+    for (size_t i = 0; i < sizeof(owns) / sizeof(owns[0]); i++)
+        if (cosend_check_given(check, owns[i].option) &&
+            parse->named != &cosend_pair_forms[owns[i].form])
+            cosend_check_error(check, owns[i].option, "is for %s",
+                               cosend_pair_forms[owns[i].form].name);
+    if (parse->groks.names.count && !is_said_by(parse, "pattern") &&
+        parse->named != &cosend_pair_forms[COSEND_PAIR_CSV])
+        cosend_check_error(check, "names", "are those of pattern, and of csv");
+}
+
+/* What is in front of names ends in a point. */
+static void check_into(struct parse *parse)
+{
+    size_t length = parse->into.length;
+
+    if (!length)
+        return;
+    memcpy(parse->prefix, parse->into.data, length);
+    parse->prefix[length] = '.';
+    parse->into = (struct cosend_string){parse->prefix, length + 1};
+}
 
 static void check(struct cosend_check *check, void *memory)
 {
@@ -516,17 +530,21 @@ static void check(struct cosend_check *check, void *memory)
                            "log4j, postgres, regex, grok, any or pattern");
         return;
     }
-    if (parse->names.count && !is_said_by(parse, "pattern"))
-        cosend_check_error(check, "names", "are those of pattern");
-    if (parse->patterns.count && !is_said_by(parse, "grok") &&
+    if (parse->groks.patterns.count && !is_said_by(parse, "grok") &&
         !is_said_by(parse, "any"))
         cosend_check_error(check, "patterns", "are for grok and any");
     kinds[kind].check(check, parse);
+    check_own_options(check, parse);
+    if (parse->types.count && parse->way && !parse->named)
+        cosend_check_error(check, "types",
+                           "are those of texts that name their fields, as json "
+                           "or logfmt; put convert behind this step");
+    check_into(parse);
     if (parse->compiled && cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest",
                            "a pattern says itself what a line may have behind "
                            "its groups");
-    if (parse->form && cosend_check_given(check, "rest"))
+    if ((parse->form || parse->named) && cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest", "is for access logs");
 }
 

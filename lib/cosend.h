@@ -29,6 +29,7 @@
 #include "cosend/field_types.h"
 #include "cosend/find.h"
 #include "cosend/grok.h"
+#include "cosend/grok_options.h"
 #include "cosend/group.h"
 #include "cosend/groups.h"
 #include "cosend/index.h"

@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+/* The rows of a map of fields: the type of each, stored as an int. */
+COSEND_API extern const struct cosend_option cosend_field_type_options[];
+
 struct cosend_field_type {
     struct cosend_string name;
     enum cosend_conversion_type type;

@@ -7,6 +7,7 @@
 #include "cosend/access_log.h"
 #include "cosend/bytes.h"
 #include "cosend/line_form.h"
+#include "cosend/pair_form.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +17,7 @@ extern "C" {
 struct cosend_log_form {
     const struct cosend_access_log *access;
     const struct cosend_line_form *lines;
+    const struct cosend_pair_form *pairs;
 };
 
 /* What they are called, for an option, ending in NULL; and the forms, in the

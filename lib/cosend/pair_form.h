@@ -12,11 +12,25 @@ extern "C" {
 
 struct csi_pair_ops;
 
+enum cosend_pair_form_name {
+    COSEND_PAIR_LOGFMT,
+    COSEND_PAIR_KV,
+    COSEND_PAIR_JSON,
+    COSEND_PAIR_CSV,
+    COSEND_PAIR_CEF,
+    COSEND_PAIR_W3C,
+    COSEND_PAIR_CADDY,
+    COSEND_PAIR_DOCKER
+};
+
 /* What some of the forms can be told. Of no bytes: the default. */
 struct cosend_pair_options {
     struct cosend_string pair_separator;  /* kv; blanks */
     struct cosend_string value_separator; /* kv; an equals sign */
     struct cosend_string delimiter;       /* csv; a comma */
+    const struct cosend_string *names;    /* csv: of its cells, of which there
+                                             are as many then; _ is none */
+    size_t name_count;
 };
 
 /* A form. */
@@ -29,7 +43,7 @@ struct cosend_pair_form {
     const struct csi_pair_ops *ops; /* nobody else's */
 };
 
-/* logfmt, kv, json, csv, cef, w3c, caddy, docker; then one without a name. */
+/* By enum cosend_pair_form_name; then one without a name. */
 COSEND_API extern const struct cosend_pair_form cosend_pair_forms[];
 
 /* What takes one text after the other apart. It belongs to one thread at a

@@ -12,14 +12,17 @@
 extern "C" {
 #endif
 
+/* A group for a struct cosend_pair_options, but for its names. */
+COSEND_API extern const struct cosend_option cosend_pair_options[];
+
 struct cosend_pair_lines {
     struct cosend_field field; /* that the texts are in */
     bool drops;                /* it is dropped */
     const struct cosend_pair_form *form;
     const struct cosend_pair_options *options;
     struct cosend_string prefix; /* in front of the names of fields; or none */
-    const struct cosend_field_type *types; /* of fields, without the prefix */
-    size_t type_count;
+    /* Of fields, without the prefix, by cosend_field_type_options; or NULL. */
+    const struct cosend_list *types;
     /*
      * Say what becomes of a record whose text is not of the form, and why it is
      * not. What the form drops, as comments, does not come here.

@@ -11,22 +11,57 @@ struct csv_line {
     struct csi_csv_rules rules;
     struct csi_csv_cells cells;
     struct csi_arena arena; /* of names, which stay */
-    const char **names;
+    const char **names;     /* NULL: of a cell that is left out */
     size_t count, capacity;
+    bool given; /* there are no more names, and no fewer cells */
 };
 
-static bool name_cells(struct csv_line *csv, size_t count)
+static bool add_csv_name(struct csv_line *csv, const char *name, size_t length)
 {
-    enum { LONGEST = 32 };
+    char *copy = csi_arena_bytes(&csv->arena, length + 1);
+
+    if (!copy || !csi_grow(&csv->names, &csv->capacity, csv->count + 1,
+                           sizeof(*csv->names)))
+        return false;
+    memcpy(copy, name, length);
+    copy[length] = '\0';
+    csv->names[csv->count++] = strcmp(copy, "_") == 0 ? NULL : copy;
+    return true;
+}
+
+static bool number_cells(struct csv_line *csv, size_t count)
+{
+    char name[32];
 
     while (csv->count < count) {
-        char *name = csi_arena_bytes(&csv->arena, LONGEST);
+        int length = snprintf(name, sizeof(name), "column_%zu", csv->count + 1);
 
-        if (!name || !csi_grow(&csv->names, &csv->capacity, csv->count + 1,
-                               sizeof(*csv->names)))
+        if (!add_csv_name(csv, name, (size_t)length))
             return false;
-        snprintf(name, LONGEST, "column_%zu", csv->count + 1);
-        csv->names[csv->count++] = name;
+    }
+    return true;
+}
+
+/* Take the names that cells are given. */
+static bool take_names(struct csv_line *csv,
+                       const struct cosend_pair_options *options,
+                       struct cosend_error *error)
+{
+    csv->given = options->name_count > 0;
+    for (size_t i = 0; i < options->name_count; i++) {
+        struct cosend_string name = options->names[i];
+
+        for (size_t k = 0; k < csv->count; k++)
+            if (csv->names[k] && strcmp(csv->names[k], name.data) == 0) {
+                cosend_error_set(error, COSEND_E_SPEC,
+                                 "\"%.80s\" stands twice among names",
+                                 name.data);
+                return false;
+            }
+        if (!add_csv_name(csv, name.data, name.length)) {
+            csi_no_memory(error);
+            return false;
+        }
     }
     return true;
 }
@@ -52,12 +87,18 @@ static enum cosend_pair_result cut_csv_line(struct cosend_pair_cutter *cutter,
                                 "a second line, where there should be one");
     }
     if (!csi_csv_parse(&csv->cells, start, length, &cutter->arena) ||
-        !name_cells(csv, csv->cells.count))
+        (!csv->given && !number_cells(csv, csv->cells.count)))
         return COSEND_PAIRS_MEMORY;
+    if (csv->given && csv->cells.count != csv->count)
+        return csi_pair_other(cutter,
+                              "the number of its cells is %zu, and that of "
+                              "names %zu",
+                              csv->cells.count, csv->count);
     for (size_t i = 0; i < csv->cells.count; i++) {
         struct cosend_cell cell = csv->cells.items[i];
 
-        if (!csi_pair_add(cutter, csv->names[i], strlen(csv->names[i]),
+        if (csv->names[i] &&
+            !csi_pair_add(cutter, csv->names[i], strlen(csv->names[i]),
                           cell.data, cell.length, false))
             return COSEND_PAIRS_MEMORY;
     }
@@ -72,7 +113,8 @@ static bool begin_csv_line(struct cosend_pair_cutter *cutter,
     struct cosend_format_options as = {.delimiter = options->delimiter};
 
     cutter->own = csv;
-    if (csv && !csi_csv_rules_make(&csv->rules, &as, false, error))
+    if (csv && (!csi_csv_rules_make(&csv->rules, &as, false, error) ||
+                !take_names(csv, options, error)))
         return false;
     if (csv && csi_csv_cells_init(&csv->cells, &csv->rules))
         return true;

@@ -106,13 +106,22 @@ static void missing_item(struct csi_line *line, size_t at)
                            "name is written \"\"");
 }
 
-/* An item of a list or, with its key before an equals sign, of a map: the
-   word's bytes from `from` to `to`. */
+/* Where the key of an item of a map ends: at an equals sign, or, where there is
+   none, at a colon. */
+static size_t name_end(const struct csi_word *word, size_t from, size_t to)
+{
+    size_t equals = csi_word_find(word, from, '=');
+
+    return equals < to ? equals : csi_word_find(word, from, ':');
+}
+
+/* An item of a list or, with its key in front, of a map: the word's bytes from
+   `from` to `to`. */
 static void add_item(struct csi_line *line, size_t list, size_t from, size_t to)
 {
     const struct csi_word *word = &line->words.word;
     bool is_map = json_is_object(line->document->values[list].json);
-    size_t equals = is_map ? csi_word_find(word, from, '=') : from;
+    size_t equals = is_map ? name_end(word, from, to) : from;
     const char *key = NULL;
 
     if (is_map && equals >= to) {

@@ -10,6 +10,7 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
+#include "stage/stage.h"
 
 #include <string.h>
 
@@ -30,12 +31,6 @@ struct batch_cuts {
 static size_t count_fields(const struct cosend_cut_fields *how)
 {
     return how->form ? how->form->count : cosend_grok_fields(how->grok);
-}
-
-static const char *name_field(const struct cosend_cut_fields *how, size_t i)
-{
-    return how->form ? how->form->fields[i].name
-                     : cosend_grok_field(how->grok, i);
 }
 
 /* ---- Values -------------------------------------------------------------- */
@@ -134,6 +129,12 @@ static enum cosend_match cut_cell(const struct cosend_cut_fields *how,
     return *where ? COSEND_NO_MATCH : COSEND_MATCH;
 }
 
+static const char *name_column(struct cosend_stage *self,
+                               struct cosend_column column)
+{
+    return csi_stage_of(self)->recipe.added[column.index];
+}
+
 /* A field that was to be taken apart, and that one of its parts is called as,
    is left too. */
 static void keep_field(struct cosend_stage *self, const struct batch_cuts *cuts,
@@ -142,7 +143,8 @@ static void keep_field(struct cosend_stage *self, const struct batch_cuts *cuts,
     const char *name = cosend_field_name(self, cuts->how->field);
 
     for (size_t i = 0; name && i < cuts->count; i++)
-        if (cuts->of[i] && strcmp(name, name_field(cuts->how, i)) == 0)
+        if (cuts->of[i] &&
+            strcmp(name, name_column(self, cuts->how->to[i])) == 0)
             cuts->of[i][position] = cell;
 }
 

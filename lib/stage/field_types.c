@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/field_types.h"
 
+const struct cosend_option cosend_field_type_options[] = {
+    {.name = "type",
+     .type = COSEND_OPTION_ENUM,
+     .flags = COSEND_MAIN | COSEND_REQUIRED,
+     .choices = cosend_conversion_types,
+     .help = "what the field becomes",
+     .example = "\"int\""},
+    {.name = NULL},
+};
+
 bool cosend_convert_field(struct cosend_stage *self,
                           const struct cosend_record *record,
                           const struct cosend_field_type *type,

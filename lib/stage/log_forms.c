@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define FORMS(ACCESS, LINES)                                                   \
+#define FORMS(ACCESS, LINES, PAIRS)                                            \
     ACCESS(combined, combined)                                                 \
     ACCESS(common, common)                                                     \
     ACCESS(vhost_combined, vhost)                                              \
@@ -42,16 +42,25 @@
     LINES(haproxy)                                                             \
     LINES(uwsgi)                                                               \
     LINES(cri)                                                                 \
-    LINES(timed)
+    LINES(timed)                                                               \
+    PAIRS(logfmt, LOGFMT)                                                      \
+    PAIRS(kv, KV)                                                              \
+    PAIRS(json, JSON)                                                          \
+    PAIRS(csv, CSV)                                                            \
+    PAIRS(cef, CEF)                                                            \
+    PAIRS(w3c, W3C)                                                            \
+    PAIRS(caddy, CADDY)                                                        \
+    PAIRS(docker, DOCKER)
 
 #define NAME(name, form)       #name,
 #define LINE_NAME(name)        #name,
 #define ACCESS_ROW(name, form) {.access = &csi_access_log_##form},
 #define LINE_ROW(name)         {.lines = &csi_line_form_##name},
+#define PAIR_ROW(name, FORM)   {.pairs = &cosend_pair_forms[COSEND_PAIR_##FORM]},
 
 /* clang-format off */
-const char *const cosend_log_form_names[] = {FORMS(NAME, LINE_NAME) NULL};
-const struct cosend_log_form cosend_log_forms[] = {FORMS(ACCESS_ROW, LINE_ROW)};
+const char *const cosend_log_form_names[] = {FORMS(NAME, LINE_NAME, NAME) NULL};
+const struct cosend_log_form cosend_log_forms[] = {FORMS(ACCESS_ROW, LINE_ROW, PAIR_ROW)};
 /* clang-format on */
 
 /* ---- For people ---------------------------------------------------------- */
@@ -99,12 +108,16 @@ void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
         name = form->access->name;
         help = form->access->help;
         example = NULL;
-    } else {
+    } else if (form->lines) {
         for (uint32_t k = 0; k < form->lines->count; k++)
             list_name(to, form->lines->fields[k].name, k);
         name = form->lines->name;
         help = form->lines->help;
         example = form->lines->example;
+    } else {
+        name = form->pairs->name;
+        help = form->pairs->help;
+        example = form->pairs->example;
     }
     if (strcmp(name, cosend_log_form_names[i]) != 0) {
         cosend_bytes_clear(to);
@@ -112,7 +125,7 @@ void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
         add_words(to, name);
         return;
     }
-    add_words(to, ". ");
+    add_words(to, form->pairs ? "" : ". ");
     add_words(to, help);
     if (example) {
         add_example(to, example);

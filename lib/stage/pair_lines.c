@@ -151,19 +151,22 @@ static bool convert_pair(struct pair_work *work,
                          const struct cosend_record *record,
                          struct cosend_item *item)
 {
-    const struct cosend_pair_lines *lines = work->lines;
-    size_t i = 0;
+    const struct cosend_list *types = work->lines->types;
+    const int *codes = types->items;
 
-    while (
-        i < lines->type_count &&
-        (lines->types[i].name.length != item->name_length ||
-         memcmp(lines->types[i].name.data, item->name, item->name_length) != 0))
-        i++;
-    if (i == lines->type_count)
-        return true;
-    item->raw = NULL;
-    return cosend_convert_field(work->self, record, &lines->types[i],
-                                &item->cell, work->bytes);
+    for (size_t i = 0; i < types->count; i++) {
+        const struct cosend_field_type type = {
+            .name = types->keys[i],
+            .type = (enum cosend_conversion_type)codes[i]};
+
+        if (type.name.length != item->name_length ||
+            memcmp(type.name.data, item->name, item->name_length) != 0)
+            continue;
+        item->raw = NULL;
+        return cosend_convert_field(work->self, record, &type, &item->cell,
+                                    work->bytes);
+    }
+    return true;
 }
 
 enum set_result { SET, SET_BAD, SET_NO_MEMORY };
@@ -173,7 +176,7 @@ static enum set_result take_pair(struct pair_work *work,
                                  const struct cosend_record *record,
                                  struct cosend_item *item)
 {
-    if (work->lines->type_count && !convert_pair(work, record, item))
+    if (work->lines->types && !convert_pair(work, record, item))
         return SET_BAD;
     if (!name_pair(work, item))
         return SET_NO_MEMORY;
@@ -304,7 +307,8 @@ static void begin_pairs(struct pair_work *work)
     work->open = schema->open;
     work->others = !schema->open && schema->count > (lines->drops ? 1u : 0u);
     if (!work->open && !work->others && !lines->prefix.length &&
-        !lines->type_count && lines->form->ops == &csi_pair_json)
+        (!lines->types || !lines->types->count) &&
+        lines->form->ops == &csi_pair_json)
         work->rows = csi_pair_rows_new(work->stage);
 }
 

@@ -362,6 +362,83 @@ static void wrong_wildcards_are_told(void **state)
                  "first ends cannot be told");
 }
 
+/* ---- In the options of a filter ------------------------------------------ */
+
+struct own {
+    struct cosend_grok_options groks;
+};
+
+static const struct cosend_option own_options[] = {
+    {.name = "groks",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct own, groks),
+     .group = cosend_grok_options},
+    {.name = NULL}};
+
+static const char *asked; /* an option */
+static bool compiled;
+
+static void check_own(struct cosend_check *check, void *memory)
+{
+    const struct own *own = memory;
+    struct cosend_grok *grok = cosend_check_grok(check, asked, &own->groks);
+
+    compiled = grok != NULL;
+    cosend_grok_free(grok);
+}
+
+static int pass_all(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+
+    (void)options;
+    while (cosend_receive(self, &record))
+        cosend_emit(self, &record);
+    return 0;
+}
+
+static const struct cosend_filter own_filter = {.name = "groks",
+                                                .summary = "groks",
+                                                .options_size =
+                                                    sizeof(struct own),
+                                                .options = own_options,
+                                                .check = check_own,
+                                                .body = pass_all};
+
+static void expect_options(const char *option, const char *line,
+                           const char *problem)
+{
+    struct cosend_options options = {0};
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+
+    asked = option;
+    pipeline = cosend_pipeline_from_line(line, &options, &error);
+    if (problem) {
+        assert_null(pipeline);
+        assert_non_null(strstr(error.message, problem));
+    } else {
+        assert_non_null(pipeline);
+        assert_true(compiled);
+    }
+    cosend_pipeline_free(pipeline);
+}
+
+static void options_are_compiled(void **state)
+{
+    (void)state;
+    assert_int_equal(cosend_register(&own_filter, NULL), COSEND_OK);
+    expect_options("regex", "groks regex=\"(?<a>x)\"", NULL);
+    expect_options("grok", "groks grok=\"%{INT:a}\"", NULL);
+    expect_options("any", "groks any=\"%{INT:a}\",\"%{WORD:b}\"", NULL);
+    expect_options("pattern", "groks pattern=\"* *\" names=a,b", NULL);
+    expect_options("pattern", "groks pattern=\"* *\"", "give names");
+    expect_options("any", "groks", "needs a pattern");
+    expect_options("none", "groks", "needs a pattern");
+    expect_options("regex", "groks regex=x", "no named group");
+    expect_options("any", "groks any=\"%{INT:a}\",\"(\"", "pattern 2: ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +453,7 @@ int main(void)
         cmocka_unit_test(plain_patterns_name_nothing),
         cmocka_unit_test(wildcards_are_fields),
         cmocka_unit_test(wrong_wildcards_are_told),
+        cmocka_unit_test(options_are_compiled),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -318,6 +318,38 @@ static void call_send_cut_fields(const struct part *part)
     cosend_send_cut_fields(part->self, &cut);
 }
 
+static bool is_no_pairs(struct cosend_stage *self,
+                        const struct cosend_record *record, const char *why,
+                        void *own)
+{
+    return is_none(self, record, why, own);
+}
+
+static void call_send_pair_lines(const struct part *part)
+{
+    static const struct cosend_pair_options options = {0};
+    struct cosend_pair_lines lines = {.field = part->own->field,
+                                      .form =
+                                          &cosend_pair_forms[COSEND_PAIR_KV],
+                                      .options = &options,
+                                      .is_other = is_no_pairs};
+
+    cosend_send_pair_lines(part->self, &lines);
+}
+
+static void call_convert_field(const struct part *part)
+{
+    const struct cosend_field_type type = {.name = {"n", 1},
+                                           .type = COSEND_TO_BOOL};
+    struct cosend_cell cell = cosend_text("perhaps", 7);
+    struct cosend_bytes bytes = {0};
+
+    if (part->record)
+        assert_false(cosend_convert_field(part->self, part->record, &type,
+                                          &cell, &bytes));
+    cosend_bytes_free(&bytes);
+}
+
 static void call_questions(const struct part *part)
 {
     const struct cosend_schema *schema = cosend_input_schema(part->self);
@@ -908,6 +940,8 @@ static const struct {
     {"receive", call_receive},
     {"receive batch", call_receive_batch},
     {"send cut fields", call_send_cut_fields},
+    {"send pair lines", call_send_pair_lines},
+    {"convert field", call_convert_field},
     {"send log lines", call_send_log_lines},
     {"questions", call_questions},
     {"emit", call_emit},
