@@ -201,8 +201,10 @@
  *     pair_cef.c             ArcSight's Common Event Format
  *     pair_csv.c             one line of CSV in a field
  *     pair_cutter.c          text that names its fields, by its form
+ *     pair_forms.c           the table of those forms
  *     pair_json.c            JSON in a field; Docker's and Caddy's logs
  *     pair_kv.c              pairs with separators of the user's
+ *     pair_logfmt.c          logfmt in a field
  *     pair_options.c         the option rows of those forms
  *     pair_w3c.c             the W3C's extended log format
  *     pairs.c                pairs of name and value: LTSV, logfmt, XTAB

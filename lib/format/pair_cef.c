@@ -11,7 +11,7 @@
  * leave the = in an address as it is: only one with a key in front, behind a
  * blank, begins a pair.
  */
-#include "format/pair_cutter.h"
+#include "format/pair_cef.h"
 
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The cells of one line of CSV, by their numbers. */
+#include "format/pair_csv.h"
+
 #include "format/csv_cells.h"
 #include "format/csv_cut.h"
-#include "format/pair_cutter.h"
 
 #include <stdio.h>
 #include <string.h>

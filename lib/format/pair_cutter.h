@@ -39,9 +39,6 @@ struct csi_pair_ops {
     void (*end)(struct cosend_pair_cutter *cutter);
 };
 
-extern const struct csi_pair_ops csi_pair_logfmt, csi_pair_kv, csi_pair_json,
-    csi_pair_csv, csi_pair_cef, csi_pair_w3c, csi_pair_caddy, csi_pair_docker;
-
 /* Say why a text is not of the form. Returns COSEND_PAIRS_OTHER. */
 enum cosend_pair_result csi_pair_other(struct cosend_pair_cutter *cutter,
                                        const char *format, ...)

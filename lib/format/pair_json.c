@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects of JSON in a field; and the logs that are such objects, whose fields
    are called as those of other logs. */
+#include "format/pair_json.h"
+
 #include "format/json_cell.h"
-#include "format/pair_cutter.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
  * between pairs end a value, and "a= b=2" has an empty a. A name has a
  * separator behind it, in front of the next `between`.
  */
-#include "format/pair_cutter.h"
+#include "format/pair_kv.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,9 @@
  * Values have blanks between, and stand in quotes where they have some
  * themselves; two quotes are one there.
  */
+#include "format/pair_w3c.h"
+
 #include "cosend/group.h"
-#include "format/pair_cutter.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "cosend/pair_lines.h"
 
 #include "cosend/stage.h"
-#include "format/pair_cutter.h"
+#include "format/pair_json.h"
 #include "stage/open_fields.h"
 #include "stage/pair_rows.h"
 #include "stage/wanted.h"

@@ -60,8 +60,8 @@ static bool is_wanted(const struct csi_stage *stage, const char *name)
     return false;
 }
 
-static bool has_field(const struct csi_wanted *wanted, const char *name,
-                      size_t length)
+static bool wants_field(const struct csi_wanted *wanted, const char *name,
+                        size_t length)
 {
     for (size_t i = 0; i < wanted->count; i++)
         if (strncmp(wanted->names[i], name, length) == 0 &&
@@ -78,7 +78,7 @@ bool csi_stage_is_asked(const struct csi_stage *stage, const char *name,
     for (uint32_t i = 0; i < stage->target_count; i++) {
         const struct csi_wanted *of = wanted_behind(&stage->targets[i]);
 
-        if (!of || of->all || has_field(of, name, length))
+        if (!of || of->all || wants_field(of, name, length))
             return true;
     }
     return false;
