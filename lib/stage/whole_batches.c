@@ -475,7 +475,7 @@ int cosend_emit_caused(struct cosend_stage *self, const uint32_t *positions,
 int csi_whole_emit(struct csi_stage *stage, const uint32_t *positions,
                    uint32_t count, csi_batch_maker *make, void *own)
 {
-    struct picked picked = {positions, count};
+    struct picked picked = {positions, NULL, count};
 
     return emit_picked(stage, &picked, make, own);
 }
