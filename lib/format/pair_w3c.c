@@ -3,7 +3,9 @@
  * The W3C's extended log file format: the fields of lines are called as the
  * last line says that begins with #Fields:, which each file has of its own.
  * Values have blanks between, and stand in quotes where they have some
- * themselves; two quotes are one there.
+ * themselves; two quotes are one there. IIS has no quotes around values, and
+ * any in them: a line has either, lest one that lacks a quote is taken for
+ * another.
  */
 #include "format/pair_w3c.h"
 
@@ -190,6 +192,8 @@ static enum cosend_pair_result take_w3c(struct cosend_pair_cutter *cutter,
                                         const char *p, const char *end)
 {
     struct csi_json_member value;
+    const char *stray = NULL; /* a value with a quote, and none around it */
+    bool quoted = false;
     size_t count = 0;
 
     for (; p < end; p = pass_w3c_blanks(p, end)) {
@@ -197,6 +201,10 @@ static enum cosend_pair_result take_w3c(struct cosend_pair_cutter *cutter,
 
         if (wrong)
             return csi_pair_bad(cutter, start, wrong);
+        if (value.value != start)
+            quoted = true;
+        else if (memchr(start, '"', value.length))
+            stray = start;
         if (count++ >= fields->count)
             continue;
         value.name = fields->names[count - 1];
@@ -207,6 +215,9 @@ static enum cosend_pair_result take_w3c(struct cosend_pair_cutter *cutter,
         if (!csi_json_add_member(&cutter->pairs.json, &value))
             return COSEND_PAIRS_MEMORY;
     }
+    if (quoted && stray)
+        return csi_pair_bad(cutter, stray,
+                            "a quote in a value that is not in quotes");
     if (count == fields->count)
         return COSEND_PAIRS_CUT;
     return csi_pair_other(cutter,
