@@ -20,7 +20,10 @@ static void each_form_is_described(void **state)
         cosend_log_form_describe(i, &bytes);
         assert_false(bytes.failed);
         assert_true(bytes.length > 10);
-        assert_true(!cosend_log_forms[i].access != !cosend_log_forms[i].lines);
+        assert_int_equal(!cosend_log_forms[i].access +
+                             !cosend_log_forms[i].lines +
+                             !cosend_log_forms[i].pairs,
+                         2);
     }
     cosend_bytes_free(&bytes);
 }
