@@ -11,6 +11,7 @@
  *     CALL:ERROR:K:sticky   and so do all after it
  *     CALL:EINTR:every:K    the K-th, 2K-th ... fails; for storms
  *     read:SHORT:N          no read gives more than N bytes; write alike
+ *     read:SHORT:N:C        none of the first C does
  *
  * CALL is read, write, open, fsync, rename or close; pread counts as read,
  * openat as open. ERROR is a name from the table below. Calls are counted from
@@ -53,8 +54,9 @@ static struct {
     int error;        /* 0: nothing */
     unsigned long at; /* 0: never */
     bool sticky, every;
-    size_t most; /* bytes a time; 0: any */
-    atomic_ulong count;
+    size_t most;         /* bytes a time; 0: any */
+    unsigned long shorts; /* calls of which that holds; 0: of all */
+    atomic_ulong count, shortened;
 } faults[CALLS];
 
 static int error_number(const char *name, size_t length)
@@ -85,6 +87,10 @@ static void parse_fault(const char *text)
     value = what + length + 1;
     if (strncmp(what, "SHORT:", 6) == 0) {
         faults[call].most = strtoul(value, &end, 10);
+        if (*end == ':')
+            faults[call].shorts = strtoul(end + 1, &end, 10);
+        if (!faults[call].most || (*end && *end != ' '))
+            abort();
         return;
     }
     faults[call].error = error_number(what, length);
@@ -133,7 +139,11 @@ static size_t shorter(enum call call, int fd, size_t size)
 {
     size_t most = faults[call].most;
 
-    return most && size > most && !spared(fd) ? most : size;
+    if (!most || size <= most || spared(fd))
+        return size;
+    if (faults[call].shorts && ++faults[call].shortened > faults[call].shorts)
+        return size;
+    return most;
 }
 
 /* The function that this one stands before. */
