@@ -35,7 +35,7 @@ faulty() {
 }
 
 need_faults() {
-    case $VARIANT in short | interrupted | valgrind) exit 77 ;; esac
+    case $VARIANT in *short* | *interrupted* | valgrind) exit 77 ;; esac
     [ -e "$BUILD/tests/shim.so" ] || exit 77
     ! grep -q __asan_init "$BUILD/cosend" || exit 77
 }
