@@ -118,6 +118,17 @@ bool csi_rows_reserve(struct csi_rows *rows, size_t more)
     return true;
 }
 
+void csi_rows_place(struct csi_rows *rows, const struct csi_rows *read)
+{
+    rows->source = read->source;
+    rows->ordinal = read->ordinal;
+    rows->offset = read->offset;
+    rows->first_line = read->first_line;
+    rows->base = read->base;
+    rows->nul = read->nul;
+    rows->timed = read->timed;
+}
+
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end)
 {
     if (!csi_rows_reserve(rows, 1))

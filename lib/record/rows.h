@@ -142,6 +142,9 @@ struct csi_rows *csi_rows_recycle(struct csi_rows *rows);
    memory. */
 struct csi_rows *csi_rows_renew(struct csi_rows *recycled,
                                 struct csi_block *block);
+/* Rows of the same block are where those are that were read from it: of a file,
+   with the ordinals, offsets and lines of its bytes. */
+void csi_rows_place(struct csi_rows *rows, const struct csi_rows *read);
 /* Append a record's bounds. False without memory. */
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end);
 /* Room for so many more rows, which the caller appends. The same. */

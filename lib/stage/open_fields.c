@@ -441,12 +441,7 @@ static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
     const struct csi_rows *from = batch->rows;
     struct csi_row_place *places = NULL;
 
-    rows->source = from->source;
-    rows->ordinal = from->ordinal;
-    rows->offset = from->offset;
-    rows->first_line = from->first_line;
-    rows->base = from->base;
-    rows->timed = from->timed;
+    csi_rows_place(rows, from);
     if (from->places) {
         places = csi_arena_get(&rows->arena, batch->count * sizeof(*places));
         if (!places)

@@ -70,12 +70,7 @@ static struct csi_rows *rows_of(const struct cosend_batch *batch,
         csi_rows_unref(rows);
         return NULL;
     }
-    rows->source = from->source;
-    rows->ordinal = from->ordinal;
-    rows->offset = from->offset;
-    rows->first_line = from->first_line;
-    rows->base = from->base;
-    rows->nul = from->nul;
+    csi_rows_place(rows, from);
     return rows;
 }
 
