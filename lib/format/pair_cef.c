@@ -34,19 +34,11 @@ static bool is_key(char c)
 
 /* ---- Values -------------------------------------------------------------- */
 
-static bool cef_cell(const struct csi_json_member *member,
-                     struct csi_arena *arena, struct cosend_cell *cell)
+static size_t decode_cef(const char *p, size_t length, char *out)
 {
-    const char *p = member->value, *end = p + member->length;
-    char *to;
+    const char *end = p + length;
+    char *to = out;
 
-    *cell = (struct cosend_cell){member->value, member->length, member->kind};
-    if (!member->escaped)
-        return true;
-    to = csi_arena_bytes(arena, member->length);
-    if (!to)
-        return false;
-    cell->data = to;
     while (p < end) {
         if (*p == '\\' && p + 1 < end && memchr("|=\\nr", p[1], 5)) {
             *to++ = p[1] == 'n' ? '\n' : p[1] == 'r' ? '\r' : p[1];
@@ -55,8 +47,13 @@ static bool cef_cell(const struct csi_json_member *member,
             *to++ = *p++;
         }
     }
-    cell->length = (uint32_t)(to - cell->data);
-    return true;
+    return (size_t)(to - out);
+}
+
+static bool cef_cell(const struct csi_json_member *member,
+                     struct csi_arena *arena, struct cosend_cell *cell)
+{
+    return csi_pairs_decode(member, arena, cell, decode_cef);
 }
 
 static bool add_cef(struct cosend_pair_cutter *cutter, const char *name,

@@ -135,25 +135,23 @@ static bool take_fields(struct w3c_fields *fields, const char *p,
 
 /* ---- Lines --------------------------------------------------------------- */
 
-static bool w3c_cell(const struct csi_json_member *member,
-                     struct csi_arena *arena, struct cosend_cell *cell)
+/* Two quotes in quotes are one. */
+static size_t decode_w3c(const char *p, size_t length, char *out)
 {
-    const char *p = member->value, *end = p + member->length;
-    char *to;
+    const char *end = p + length;
+    char *to = out;
 
-    *cell = (struct cosend_cell){member->value, member->length, member->kind};
-    if (!member->escaped)
-        return true;
-    to = csi_arena_bytes(arena, member->length);
-    if (!to)
-        return false;
-    cell->data = to;
     for (; p < end; p++) {
         *to++ = *p;
         p += *p == '"';
     }
-    cell->length = (uint32_t)(to - cell->data);
-    return true;
+    return (size_t)(to - out);
+}
+
+static bool w3c_cell(const struct csi_json_member *member,
+                     struct csi_arena *arena, struct cosend_cell *cell)
+{
+    return csi_pairs_decode(member, arena, cell, decode_w3c);
 }
 
 /* The value at *p, which then is behind it. Returns what is wrong, or NULL. */

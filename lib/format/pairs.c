@@ -233,8 +233,9 @@ enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
     return pairs->json.bad ? CSI_PAIRS_BAD : CSI_PAIRS_OK;
 }
 
-bool csi_pairs_cell(const struct csi_json_member *pair, struct csi_arena *arena,
-                    struct cosend_cell *cell)
+bool csi_pairs_decode(const struct csi_json_member *pair,
+                      struct csi_arena *arena, struct cosend_cell *cell,
+                      csi_decode_pair *decode)
 {
     char *text;
 
@@ -244,7 +245,13 @@ bool csi_pairs_cell(const struct csi_json_member *pair, struct csi_arena *arena,
     text = csi_arena_bytes(arena, pair->length);
     if (!text)
         return false;
-    cell->length = (uint32_t)decode_quoted(pair->value, pair->length, text);
+    cell->length = (uint32_t)decode(pair->value, pair->length, text);
     cell->data = text;
     return true;
+}
+
+bool csi_pairs_cell(const struct csi_json_member *pair, struct csi_arena *arena,
+                    struct cosend_cell *cell)
+{
+    return csi_pairs_decode(pair, arena, cell, decode_quoted);
 }

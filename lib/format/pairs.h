@@ -38,8 +38,16 @@ enum csi_pairs_result csi_pairs_scan(struct csi_pairs *pairs,
                                      csi_next_pair *next, const char *start,
                                      const char *end);
 
+/* Decode the bytes of a value that has escapes, into as much room as they take.
+   Returns how many they become, which are no more. */
+typedef size_t csi_decode_pair(const char *value, size_t length, char *out);
+
 /* The cell of a pair; decoded into the arena where it must be. False without
    memory. */
+bool csi_pairs_decode(const struct csi_json_member *pair,
+                      struct csi_arena *arena, struct cosend_cell *cell,
+                      csi_decode_pair *decode);
+/* The same with the escapes of logfmt. */
 bool csi_pairs_cell(const struct csi_json_member *pair, struct csi_arena *arena,
                     struct cosend_cell *cell);
 
