@@ -196,28 +196,6 @@ static bool read_digits(const char *p, const char *end, size_t digits,
     return read_as_text(p, behind, context, result);
 }
 
-/* I0102 15:04:05.000000 */
-static bool read_glog(const char *p, const char *end,
-                      const struct cosend_time_context *context,
-                      int64_t *result)
-{
-    struct csi_time_scan scan = {p + 1, end};
-    struct csi_time_parts parts = {0};
-
-    return end - p > 14 && p[5] == ' ' &&
-           csi_scan_digits(&scan, 2, 2, &parts.month) &&
-           csi_scan_digits(&scan, 2, 2, &parts.day) &&
-           csi_scan_byte(&scan, ' ') &&
-           csi_scan_digits(&scan, 2, 2, &parts.hour) &&
-           csi_scan_byte(&scan, ':') &&
-           csi_scan_digits(&scan, 2, 2, &parts.minute) &&
-           csi_scan_byte(&scan, ':') &&
-           csi_scan_digits(&scan, 2, 2, &parts.second) &&
-           csi_scan_byte(&scan, '.') &&
-           csi_scan_fraction(&scan, true, &parts.nanosecond) && parts.month &&
-           parts.day && join(&parts, context, result);
-}
-
 /* 10/Oct/2000:13:55:36 -0700 */
 static bool read_clf(const char *p, const char *end,
                      const struct cosend_time_context *context, int64_t *result)
@@ -246,8 +224,8 @@ static enum csi_log_time read_time(const char *p, const char *end,
     else if (digits >= 8)
         timed = read_digits(p, end, digits, context, result);
     else if (!digits && end - p > 1 && *p && strchr("IWEFD", *p) &&
-             is_figure(p[1]))
-        timed = read_glog(p, end, context, result);
+             is_figure(p[1])) /* glog's level: I0102 15:04:05.000000 */
+        return read_clock(p + 1, end, context, result);
     else if (digits || (p < end && is_word_letter(*p)))
         return read_clock(p, end, context, result);
     else
