@@ -164,6 +164,22 @@ int cosend_error_set(struct cosend_error *error, int kind, const char *format,
     return kind;
 }
 
+int csi_error_in(struct cosend_error *error, const char *text, size_t place,
+                 const char *format, ...)
+{
+    char why[256];
+    size_t characters = 1;
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(why, sizeof(why), format, arguments);
+    va_end(arguments);
+    for (size_t i = 0; i < place; i++)
+        characters += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return cosend_error_set(error, COSEND_E_USAGE, "character %zu: %s",
+                            characters, why);
+}
+
 int csi_no_memory(struct cosend_error *error)
 {
     return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");

@@ -40,6 +40,10 @@ static inline bool csi_grow(void *array, size_t *capacity, size_t need,
 /* csi_grow, for such memory. */
 bool csi_grow_large(void *array, size_t *capacity, size_t need, size_t size);
 
+/* Say what is wrong with text that a user wrote, at a byte of it, which is told
+   as a character from 1 on. Returns COSEND_E_USAGE. */
+int csi_error_in(struct cosend_error *error, const char *text, size_t place,
+                 const char *format, ...) COSEND_PRINTF(4, 5);
 /* The va_list form of cosend_error_set. */
 int csi_error_vset(struct cosend_error *error, int kind, const char *format,
                    va_list arguments) COSEND_PRINTF(3, 0);

@@ -73,9 +73,9 @@ static int name_apart(struct maker *maker)
 static int wrong(const struct maker *maker,
                  const struct csi_log_variable *variable, const char *why)
 {
-    return csi_log_settings_wrong(
-        &maker->settings, maker->error, variable->place, "\"%.*s\" %s",
-        variable->length, maker->settings.text + variable->place, why);
+    return csi_error_in(maker->error, maker->settings.text, variable->place,
+                        "\"%.*s\" %s", variable->length,
+                        maker->settings.text + variable->place, why);
 }
 
 static bool ends_in(const char *text, char byte)

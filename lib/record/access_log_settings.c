@@ -9,8 +9,6 @@
 
 #include "cosend/time.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Settings without their quotes. */
@@ -26,23 +24,6 @@ struct plain {
     char *literal;
     size_t literal_length; /* since the last variable */
 };
-
-int csi_log_settings_wrong(const struct csi_log_settings *settings,
-                           struct cosend_error *error, size_t place,
-                           const char *format, ...)
-{
-    char why[256];
-    size_t characters = 1;
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(why, sizeof(why), format, arguments);
-    va_end(arguments);
-    for (size_t i = 0; i < place; i++)
-        characters += ((unsigned char)settings->text[i] & 0xC0) != 0x80;
-    return cosend_error_set(error, COSEND_E_USAGE, "character %zu: %s",
-                            characters, why);
-}
 
 /* ---- Quotes -------------------------------------------------------------- */
 
@@ -110,8 +91,8 @@ static int add_quoted(struct plain *plain)
     while (plain->at < plain->end && *plain->at != *open)
         add_next(plain, true);
     if (plain->at == plain->end)
-        return csi_log_settings_wrong(
-            plain->settings, plain->error,
+        return csi_error_in(
+            plain->error, plain->settings->text,
             (size_t)(open - plain->settings->text),
             "this quote is not closed; within it, one is written \\%c", *open);
     plain->at++;
@@ -154,10 +135,9 @@ static int add_pieces(struct plain *plain)
         skip_blanks(plain);
     }
     if (status == COSEND_OK && plain->at < plain->end)
-        return csi_log_settings_wrong(
-            plain->settings, plain->error,
-            (size_t)(plain->at - plain->settings->text),
-            "the log_format ends before this; give one");
+        return csi_error_in(plain->error, plain->settings->text,
+                            (size_t)(plain->at - plain->settings->text),
+                            "the log_format ends before this; give one");
     return status;
 }
 
@@ -202,9 +182,9 @@ static int wrong_from(struct plain *plain, size_t start, const char *why)
     size_t place = settings_place(plain, start);
     size_t length = settings_place(plain, plain->next) - place;
 
-    return csi_log_settings_wrong(
-        plain->settings, plain->error, place, "\"%.*s\" %s",
-        (int)(length < 60 ? length : 60), plain->settings->text + place, why);
+    return csi_error_in(plain->error, plain->settings->text, place,
+                        "\"%.*s\" %s", (int)(length < 60 ? length : 60),
+                        plain->settings->text + place, why);
 }
 
 static char *keep_text(struct plain *plain, const char *text, size_t length)
@@ -487,10 +467,9 @@ static int read_variables(struct plain *plain)
     if (status != COSEND_OK)
         return status;
     if (!settings->count)
-        return csi_log_settings_wrong(
-            settings, plain->error, 0, "there is no %s",
-            is_nginx ? "variable, as $remote_addr is one"
-                     : "directive, as %h is one");
+        return csi_error_in(plain->error, settings->text, 0, "there is no %s",
+                            is_nginx ? "variable, as $remote_addr is one"
+                                     : "directive, as %h is one");
     settings->after = keep_text(plain, plain->literal, plain->literal_length);
     return settings->after ? COSEND_OK : COSEND_E_MEMORY;
 }

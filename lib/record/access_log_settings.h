@@ -32,9 +32,4 @@ int csi_log_settings_read(struct csi_log_settings *settings,
                           enum cosend_access_log_server server, size_t length,
                           struct cosend_error *error);
 
-/* Set the error of a place in them, and return COSEND_E_USAGE. */
-int csi_log_settings_wrong(const struct csi_log_settings *settings,
-                           struct cosend_error *error, size_t place,
-                           const char *format, ...) COSEND_PRINTF(4, 5);
-
 #endif

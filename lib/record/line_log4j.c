@@ -135,11 +135,12 @@ static int add_quoted_date(struct csi_line_maker *maker, struct csi_text *looks,
 
     for ((*at)++; *at < end && maker->text[*at] != '\''; (*at)++)
         if (!add_plain(looks, maker->text[*at]))
-            return csi_line_maker_wrong(maker, *at,
-                                        "a date with this letter in quotes "
-                                        "cannot be read");
+            return csi_error_in(maker->error, maker->text, *at,
+                                "a date with this letter in quotes "
+                                "cannot be read");
     if (*at == end)
-        return csi_line_maker_wrong(maker, start, "this quote is not closed");
+        return csi_error_in(maker->error, maker->text, start,
+                            "this quote is not closed");
     (*at)++;
     return COSEND_OK;
 }
@@ -161,9 +162,9 @@ static int add_looks(struct csi_line_maker *maker, struct csi_text *looks,
                 at++;
             look = look_of(text[start], at - start);
             if (!look)
-                return csi_line_maker_wrong(maker, start,
-                                            "a date with %.*s cannot be read",
-                                            (int)(at - start), text + start);
+                return csi_error_in(maker->error, maker->text, start,
+                                    "a date with %.*s cannot be read",
+                                    (int)(at - start), text + start);
             if (!csi_text_string(looks, look))
                 return csi_no_memory(maker->error);
         } else if (!csi_text_add(looks, &text[at++], 1)) {
@@ -255,8 +256,8 @@ static int read_braces(struct pattern *pattern, size_t *from, size_t *to)
         const char *close = memchr(start, '}', maker->length - pattern->at);
 
         if (!close)
-            return csi_line_maker_wrong(maker, pattern->at,
-                                        "this brace is not closed");
+            return csi_error_in(maker->error, maker->text, pattern->at,
+                                "this brace is not closed");
         if (first) {
             *from = pattern->at + 1;
             *to = (size_t)(close - maker->text);
@@ -338,14 +339,13 @@ static int read_conversion(struct pattern *pattern, bool *ended)
     if (peek(pattern) == 'n') {
         pattern->at++;
         *ended = true;
-        return is_end(pattern)
-                   ? COSEND_OK
-                   : csi_line_maker_wrong(maker, place,
-                                          "a line ends at %%n: nothing can "
-                                          "follow but an exception");
+        return is_end(pattern) ? COSEND_OK
+                               : csi_error_in(maker->error, maker->text, place,
+                                              "a line ends at %%n: nothing can "
+                                              "follow but an exception");
     }
-    return csi_line_maker_wrong(
-        maker, place,
+    return csi_error_in(
+        maker->error, maker->text, place,
         "there is no such conversion; there are %%d %%p %%pid %%t %%c %%C %%M "
         "%%F %%L %%m %%x %%X{key} %%r %%n and their longer names");
 }
@@ -363,8 +363,8 @@ int csi_line_log4j(struct csi_line_maker *maker)
             status =
                 csi_line_maker_text(maker, maker->text + pattern.at - 1, 1);
     if (status == COSEND_OK && !maker->count)
-        return csi_line_maker_wrong(maker, 0,
-                                    "it has no conversion, as %%d or %%m, so "
-                                    "there is no field to make");
+        return csi_error_in(maker->error, maker->text, 0,
+                            "it has no conversion, as %%d or %%m, so "
+                            "there is no field to make");
     return status == COSEND_OK ? csi_line_maker_end(maker) : status;
 }

@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/line_maker.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-int csi_line_maker_wrong(struct csi_line_maker *maker, size_t place,
-                         const char *format, ...)
-{
-    char why[256];
-    size_t characters = 1;
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(why, sizeof(why), format, arguments);
-    va_end(arguments);
-    for (size_t i = 0; i < place; i++)
-        characters += ((unsigned char)maker->text[i] & 0xC0) != 0x80;
-    return cosend_error_set(maker->error, COSEND_E_USAGE, "character %zu: %s",
-                            characters, why);
-}
 
 int csi_line_maker_text(struct csi_line_maker *maker, const char *text,
                         size_t length)
@@ -76,16 +58,16 @@ int csi_line_maker_part(struct csi_line_maker *maker, size_t place,
     char *copy, *before;
 
     if (maker->form.count == COSEND_LINE_FIELDS)
-        return csi_line_maker_wrong(maker, place, "there are %d fields at most",
-                                    COSEND_LINE_FIELDS);
+        return csi_error_in(maker->error, maker->text, place,
+                            "there are %d fields at most", COSEND_LINE_FIELDS);
     if (has_name(maker, name, length))
-        return csi_line_maker_wrong(maker, place,
-                                    "%.*s is there already: two fields cannot "
-                                    "have one name",
-                                    (int)length, name);
+        return csi_error_in(maker->error, maker->text, place,
+                            "%.*s is there already: two fields cannot "
+                            "have one name",
+                            (int)length, name);
     if (maker->count && !maker->before.length && is_open(part[-1].kind))
-        return csi_line_maker_wrong(
-            maker, place,
+        return csi_error_in(
+            maker->error, maker->text, place,
             "nothing between %s and %.*s says where the first one ends",
             maker->fields[part[-1].field].name, (int)length, name);
     copy = copy_text(maker, name, length);

@@ -25,10 +25,6 @@ struct csi_line_maker {
     struct cosend_error *error;
 };
 
-/* Set the error of a place in the pattern, and return COSEND_E_USAGE. */
-int csi_line_maker_wrong(struct csi_line_maker *maker, size_t place,
-                         const char *format, ...) COSEND_PRINTF(3, 4);
-
 /* Text that stands for itself. COSEND_OK; COSEND_E_MEMORY. */
 int csi_line_maker_text(struct csi_line_maker *maker, const char *text,
                         size_t length);

@@ -66,8 +66,8 @@ static int read_prefix_escape(struct csi_line_maker *maker, size_t place,
     }
     escape = find_escape(letter);
     if (!escape)
-        return csi_line_maker_wrong(
-            maker, place,
+        return csi_error_in(
+            maker->error, maker->text, place,
             letter == 'q' ? "%%q may stand behind another one, once"
                           : "there is no such escape; there are %%a %%u %%d "
                             "%%r %%h %%b %%p %%P %%t %%m %%n %%i %%e %%c %%l "
