@@ -68,8 +68,7 @@ static inline void csi_copy(void *to, const void *from, size_t n)
     }
 }
 
-/* ---- At most 32 bytes, where 32 may be read -------------------------------
- */
+/* ---- At most 32 bytes, where 32 may be read ------------------------------ */
 
 enum { CSI_SHORT = 32 };
 

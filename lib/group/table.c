@@ -451,8 +451,7 @@ void *cosend_table_at(const struct cosend_table *table, size_t i,
     return group;
 }
 
-/* ---- In one index with others ---------------------------------------------
- */
+/* ---- In one index with others -------------------------------------------- */
 
 uint64_t csi_table_seed(const struct cosend_table *table)
 {

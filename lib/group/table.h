@@ -33,8 +33,7 @@ void csi_table_expect(const struct cosend_table *table, size_t i);
 void *csi_table_get(struct cosend_table *table, uint32_t hash, const void *key,
                     size_t length, bool *fresh);
 
-/* ---- Tables in one index (group/joint_index.h) ----------------------------
- */
+/* ---- Tables in one index (group/joint_index.h) --------------------------- */
 
 /* By what a table hashes. */
 uint64_t csi_table_seed(const struct cosend_table *table);

@@ -225,8 +225,7 @@ static void reject_fault(struct csi_chunker *chunker, struct csi_rows *rows,
         csi_stage_bad(stage, &bad);
 }
 
-/* ---- Spans ---------------------------------------------------------------
- */
+/* ---- Spans --------------------------------------------------------------- */
 
 static bool is_wanted(const struct csi_chunker *chunker, uint32_t row)
 {
@@ -285,8 +284,7 @@ static struct cosend_batch *pick_wanted(struct csi_chunker *chunker,
     return part;
 }
 
-/* ---- Sending -------------------------------------------------------------
- */
+/* ---- Sending ------------------------------------------------------------- */
 
 /* Under fail what came before the bad record is still sent on. */
 static uint32_t first_fatal(const struct csi_chunker *chunker,

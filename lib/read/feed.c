@@ -188,8 +188,7 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input)
     return feed->workers;
 }
 
-/* ---- Times ---------------------------------------------------------------
- */
+/* ---- Times --------------------------------------------------------------- */
 
 void csi_feed_span(struct csi_feed *feed, const struct csi_time_span *span,
                    bool all)
@@ -316,8 +315,7 @@ int csi_feed_take(struct csi_feed *feed, size_t length)
     return cut_taken(feed);
 }
 
-/* ---- Reading on ----------------------------------------------------------
- */
+/* ---- Reading on ---------------------------------------------------------- */
 
 int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
                    struct cosend_error *error)

@@ -26,8 +26,7 @@
 
 #define N CSI_LINE_FIELD
 
-/* ---- Priorities: RFC 5424, 6.2.1 ------------------------------------------
- */
+/* ---- Priorities: RFC 5424, 6.2.1 ----------------------------------------- */
 
 static unsigned priority_of(struct cosend_cell part)
 {
