@@ -54,7 +54,7 @@ static struct {
     int error;        /* 0: nothing */
     unsigned long at; /* 0: never */
     bool sticky, every;
-    size_t most;         /* bytes a time; 0: any */
+    size_t most;          /* bytes a time; 0: any */
     unsigned long shorts; /* calls of which that holds; 0: of all */
     atomic_ulong count, shortened;
 } faults[CALLS];
