@@ -98,7 +98,7 @@ static void run_line(const char *line, uint32_t batch_size, struct taken *taken)
 {
     struct cosend_options options = host(taken);
     struct cosend_pipeline *pipeline;
-    char text[8];
+    char text[16];
 
     options.batch_size = batch_size;
     pipeline = open_line(line, &options);
