@@ -245,7 +245,7 @@ static void what_is_wrong_is_said(void **state)
 /* A pattern that doubles at each name is refused before it is all of memory. */
 static void what_grows_is_refused(void **state)
 {
-    char texts[40][32], names[40][8];
+    char texts[40][32], names[40][16];
     struct cosend_grok_name own[40];
 
     (void)state;
