@@ -319,6 +319,7 @@
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
  *     changes.c              fields that get new values
+ *     choose_form.c          the form of lines, by the first one
  *     compared_fields.c      fields beside what they are compared with
  *     cut_fields.c           fields cut out of one, a batch at a time
  *     dispatch.c             a batch to all targets

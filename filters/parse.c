@@ -149,6 +149,12 @@ static bool is_said_by(const struct parse *parse, const char *option)
     return strcmp(parse->option, option) == 0;
 }
 
+/* Whether the first line of the input is to say what the lines are. */
+static bool is_auto(const struct parse *parse)
+{
+    return is_said_by(parse, "as") && !parse->way;
+}
+
 static void check_pattern(struct cosend_check *check, struct parse *parse)
 {
     parse->way = &pattern_way;
@@ -168,28 +174,31 @@ static void use_log(struct parse *parse, const struct cosend_access_log *log,
         cosend_access_log_columns(&parse->log, parse->columns);
 }
 
-static void check_log(struct cosend_check *check, struct parse *parse,
-                      const struct cosend_access_log *log)
+/* Lines are of the form that the option says, or the first line did. */
+static void use_name(struct parse *parse, bool keeps_rest)
 {
-    bool given = cosend_check_given(check, "rest");
+    const struct cosend_log_form *form = &cosend_log_forms[parse->as];
 
-    if (given && parse->rest == REST_KEEP && !log->has_rest)
-        cosend_check_error(check, "rest", "%s has nothing behind its fields",
-                           log->name);
-    use_log(parse, log, parse->rest == REST_KEEP && (given || !log->is_strict));
+    if (form->access)
+        use_log(parse, form->access,
+                parse->rest == REST_KEEP &&
+                    (keeps_rest || !form->access->is_strict));
+    else if (form->pairs)
+        parse->way = &pair_way;
+    else if (form->lines)
+        parse->way = &line_way;
+    parse->named = form->pairs;
+    parse->form = form->lines;
 }
 
-static void check_pairs(struct cosend_check *check, struct parse *parse,
-                        const struct cosend_pair_form *form)
+static void check_pairs(struct cosend_check *check, struct parse *parse)
 {
     struct cosend_error error = {0};
     struct cosend_pair_cutter *cutter;
 
-    parse->way = &pair_way;
-    parse->named = form;
     parse->pairs.names = parse->groks.names.items;
     parse->pairs.name_count = parse->groks.names.count;
-    cutter = cosend_pair_cutter_new(form, &parse->pairs, &error);
+    cutter = cosend_pair_cutter_new(parse->named, &parse->pairs, &error);
     if (!cutter)
         cosend_check_failed(check, parse->option, &error);
     cosend_pair_cutter_free(cutter);
@@ -197,16 +206,15 @@ static void check_pairs(struct cosend_check *check, struct parse *parse,
 
 static void check_name(struct cosend_check *check, struct parse *parse)
 {
-    const struct cosend_log_form *form = &cosend_log_forms[parse->as];
+    const struct cosend_access_log *log = cosend_log_forms[parse->as].access;
+    bool given = cosend_check_given(check, "rest");
 
-    if (form->access) {
-        check_log(check, parse, form->access);
-    } else if (form->pairs) {
-        check_pairs(check, parse, form->pairs);
-    } else {
-        parse->way = &line_way;
-        parse->form = form->lines;
-    }
+    if (log && given && parse->rest == REST_KEEP && !log->has_rest)
+        cosend_check_error(check, "rest", "%s has nothing behind its fields",
+                           log->name);
+    use_name(parse, given);
+    if (parse->named)
+        check_pairs(check, parse);
 }
 
 /* A format says all that its lines have. */
@@ -544,18 +552,47 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, "rest",
                            "a pattern says itself what a line may have behind "
                            "its groups");
-    if ((parse->form || parse->named) && cosend_check_given(check, "rest"))
+    if ((parse->form || parse->named || is_auto(parse)) &&
+        cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest", "is for access logs");
+}
+
+/* It becomes as though the form of the first line had been named. Returns what
+   cosend_choose_form does, and may fail as it does. */
+static int choose_form(struct cosend_stage *self, struct parse *parse)
+{
+    int form = cosend_choose_form(self);
+
+    if (form < 0)
+        return form;
+    parse->as = form;
+    use_name(parse, false);
+    if (parse->types.count && !parse->named)
+        return cosend_fail(self, COSEND_E_TYPE,
+                           "types are those of texts that name their fields; "
+                           "%s has none: put convert behind this step",
+                           cosend_log_form_names[form]);
+    return form;
 }
 
 static int body(struct cosend_stage *self, void *memory)
 {
-    const struct parse *parse = memory;
+    struct parse *parse = memory;
     struct parts parts;
+    int form;
 
     /* One that is kept as it is must have none of the fields that are made. */
     if (parse->no_match != NO_MATCH_KEEP)
         cosend_only_fields(self);
+    if (is_auto(parse)) {
+        parse = cosend_stage_memory(self, sizeof(*parse));
+        if (!parse)
+            return COSEND_E_MEMORY;
+        *parse = *(const struct parse *)memory;
+        form = choose_form(self, parse);
+        if (form < 0)
+            return form == COSEND_NO_FORM ? 0 : form;
+    }
     add_columns(self, parse, &parts);
     return parse->way->body(self, parse, &parts);
 }
@@ -579,13 +616,12 @@ const struct cosend_filter csi_filter_parse = {
         "escapes in quotes stay as they are. A request that is no request is "
         "all path, with an empty method and protocol. With regex each named "
         "group is a field, absent where the group took no part; grok knows "
-        "patterns by name, as WORD, INT, NUMBER, IP, HOSTNAME, URI, QS, "
-        "TIMESTAMP_ISO8601, HTTPDATE, SYSLOGLINE, COMBINEDAPACHELOG, LOGLEVEL, "
-        "DATA and GREEDYDATA. With pattern a field is as short as what follows "
+        "patterns by name, as WORD, INT, IP, QS and LOGLEVEL (the manual has "
+        "all). With pattern a field is as short as what follows "
         "allows, one at the beginning begins where the text does, and one at "
         "the end is all to its end; a blank stands for one or more. A record "
-        "that "
-        "does not match is bad (no_match), unless no_match says otherwise; one "
+        "that does not match is bad (no_match), unless no_match says "
+        "otherwise; one "
         "that is kept goes on as it is.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),

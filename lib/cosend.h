@@ -20,6 +20,7 @@
 #include "cosend/around.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"
+#include "cosend/choose_form.h"
 #include "cosend/conversion.h"
 #include "cosend/coroutine.h"
 #include "cosend/cut_fields.h"

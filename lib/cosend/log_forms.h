@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-/* One of these is not NULL. */
+/* One of these is not NULL; or none is: the input's first line is to say which
+   form it is. */
 struct cosend_log_form {
     const struct cosend_access_log *access;
     const struct cosend_line_form *lines;
@@ -24,6 +25,14 @@ struct cosend_log_form {
    same order. Names may mean the same form. */
 COSEND_API extern const char *const cosend_log_form_names[];
 COSEND_API extern const struct cosend_log_form cosend_log_forms[];
+
+/*
+ * The form of a line, as an index: that of which nearly no other line is, if it
+ * may be of several. Names that mean the form of another are not looked at.
+ *
+ * Returns -1 where it is of none, -2 without memory.
+ */
+COSEND_API int cosend_log_form_of(struct cosend_cell line);
 
 /* What there is to say of form i, for people: its fields, what writes such
    lines, and one of them. Without memory to->failed is set. */

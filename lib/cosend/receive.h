@@ -160,6 +160,20 @@ COSEND_API bool cosend_files_alternate(const struct cosend_stage *self);
 
 COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
 
+/*
+ * Wait, before all else, until the input's columns are known, for a body that
+ * declares others by what they are. Nothing was received by then.
+ *
+ * Returns false where the body is to return.
+ */
+COSEND_API bool cosend_await_columns(struct cosend_stage *self);
+
+/* The first line of the input, or its beginning, where lines of text are
+   received; absent where it has none, where records are others, and before the
+   input's schema is known. */
+COSEND_API struct cosend_cell
+cosend_first_line(const struct cosend_stage *self);
+
 /* The schema of what is received; NULL before the input's is known. */
 COSEND_API const struct cosend_schema *
 cosend_input_schema(const struct cosend_stage *self);

@@ -25,7 +25,8 @@ static bool fill_lines(struct csi_rows *rows, uint32_t column)
 }
 
 /* The one column is known before any input; what its lines end with is not. */
-static bool know_text_schema(struct csi_reader *reader, bool crlf, char first)
+static bool know_text_schema(struct csi_reader *reader, bool crlf,
+                             const char *first, const char *end)
 {
     struct cosend_string name = reader->options->field;
     struct cosend_schema *schema = csi_schema_new();
@@ -35,11 +36,12 @@ static bool know_text_schema(struct csi_reader *reader, bool crlf, char first)
     schema->text = true;
     schema->crlf = crlf;
     schema->nul = reader->options->nul;
-    schema->first = first;
+    schema->first = first < end ? *first : '\0';
     schema->format = COSEND_FORMAT_TEXT;
     if (!name.length)
         name = (struct cosend_string){"line", 4};
-    if (!csi_schema_add(schema, name.data, name.length, 0)) {
+    if (!csi_schema_add(schema, name.data, name.length, 0) ||
+        (first && !csi_schema_set_line(schema, first, (size_t)(end - first)))) {
         csi_schema_unref(schema);
         return false;
     }
@@ -51,7 +53,7 @@ static bool know_text_schema(struct csi_reader *reader, bool crlf, char first)
 static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
 {
     bool crlf = false;
-    char first = '\0';
+    const char *first = NULL, *content = NULL;
 
     rows->column_count = 1;
     rows->fill = fill_lines;
@@ -66,9 +68,11 @@ static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
         const char *end = rows->block->data + rows->ends[0];
 
         crlf = !rows->nul && csi_line_is_crlf(start, end);
-        first = start < end ? *start : '\0';
+        first = start;
+        content = rows->nul ? end - (start < end && !end[-1])
+                            : csi_line_content(start, end);
     }
-    return know_text_schema(reader, crlf, first);
+    return know_text_schema(reader, crlf, first, content);
 }
 
 static bool is_blank_line(const char *start, const char *end)
@@ -89,8 +93,8 @@ static int cut_text(struct csi_reader *reader, struct csi_rows *rows,
     int status;
 
     /* Blank lines are no records, and are not to be counted as left out. The
-       sieve knows of lines alone. */
-    own->lines.sieve = skips || nul ? NULL : reader->sieve;
+       sieve knows of lines alone. The first line of all is to be known. */
+    own->lines.sieve = skips || nul || !reader->schema ? NULL : reader->sieve;
     status = csi_line_reader_cut(own, rows, final, consumed,
                                  !skips ? NULL
                                  : nul  ? is_nul_alone

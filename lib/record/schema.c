@@ -32,9 +32,20 @@ void csi_schema_unref(struct cosend_schema *schema)
     csi_free(schema->columns);
     csi_free(schema->by_name);
     csi_free(schema->header);
+    csi_free(schema->line);
     csi_schema_unref(schema->hidden);
     csi_schema_unref(schema->sample);
     csi_free(schema);
+}
+
+bool csi_schema_set_line(struct cosend_schema *schema, const char *line,
+                         size_t length)
+{
+    enum { ENOUGH = 1 << 20 };
+
+    schema->line_length = length < ENOUGH ? length : ENOUGH;
+    schema->line = csi_strndup(line, schema->line_length);
+    return schema->line != NULL;
 }
 
 bool csi_schema_add(struct cosend_schema *schema, const char *name,

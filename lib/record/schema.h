@@ -33,6 +33,9 @@ struct cosend_schema {
     /* CSV: its bytes, where the names are what it says; or NULL */
     char *header;
     size_t header_length;
+    /* Text: the first line of the input, or its beginning; or NULL: none. */
+    char *line;
+    size_t line_length;
     bool untouched; /* records are as read: same columns, same order */
     /* Open: so many columns, the first ones, come before the fields that only
        the record knows; filters added them. */
@@ -56,6 +59,10 @@ static inline bool csi_is_dense(const struct csi_schema_column *column)
 }
 
 struct cosend_schema *csi_schema_new(void);
+/* Note the first line of the input, up to a length that is enough to see what
+   it is. False without memory. */
+bool csi_schema_set_line(struct cosend_schema *schema, const char *line,
+                         size_t length);
 struct cosend_schema *csi_schema_ref(struct cosend_schema *schema);
 void csi_schema_unref(struct cosend_schema *schema);
 /* Append a column; only while nobody else has seen the schema. Names may

@@ -3,15 +3,17 @@
 
 #include <string.h>
 
-enum { OPEN = 1, TEXT = 2, CRLF = 4, UNTOUCHED = 8, NUL = 16 };
+enum { OPEN = 1, TEXT = 2, CRLF = 4, UNTOUCHED = 8, NUL = 16, LINE = 32 };
 
 void csi_schema_put(struct cosend_bytes *to, const struct cosend_schema *schema)
 {
-    cosend_put_u8(to, (uint8_t)((schema->open ? OPEN : 0) |
-                                (schema->text ? TEXT : 0) |
-                                (schema->crlf ? CRLF : 0) |
-                                (schema->untouched ? UNTOUCHED : 0) |
-                                (schema->nul ? NUL : 0)));
+    cosend_put_u8(
+        to, (uint8_t)((schema->open ? OPEN : 0) | (schema->text ? TEXT : 0) |
+                      (schema->crlf ? CRLF : 0) |
+                      (schema->untouched ? UNTOUCHED : 0) |
+                      (schema->nul ? NUL : 0) | (schema->line ? LINE : 0)));
+    if (schema->line)
+        cosend_put_bytes(to, schema->line, schema->line_length);
     cosend_put_varint(to, (uint64_t)schema->format);
     cosend_put_u8(to, (uint8_t)schema->delimiter);
     cosend_put_u8(to, (uint8_t)schema->quote);
@@ -42,6 +44,15 @@ static bool get_columns(struct cosend_schema *schema,
     return !from->failed;
 }
 
+static bool get_line(struct cosend_schema *schema,
+                     struct cosend_reader_bytes *from)
+{
+    size_t length;
+    const char *line = cosend_get_bytes(from, &length);
+
+    return !from->failed && csi_schema_set_line(schema, line, length);
+}
+
 struct cosend_schema *csi_schema_get(struct cosend_reader_bytes *from)
 {
     struct cosend_schema *schema = csi_schema_new();
@@ -55,6 +66,10 @@ struct cosend_schema *csi_schema_get(struct cosend_reader_bytes *from)
     schema->crlf = flags & CRLF;
     schema->untouched = flags & UNTOUCHED;
     schema->nul = flags & NUL;
+    if (flags & LINE && !get_line(schema, from)) {
+        csi_schema_unref(schema);
+        return NULL;
+    }
     schema->format = (int)cosend_get_varint(from);
     schema->delimiter = (char)cosend_get_u8(from);
     schema->quote = (char)cosend_get_u8(from);

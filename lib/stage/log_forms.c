@@ -5,13 +5,15 @@
 #include "record/access_log_forms.h"
 #include "record/access_log_plain.h"
 #include "record/line_forms.h"
+#include "record/line_level.h"
 #include "record/line_mysql_slow.h"
 #include "record/line_servers.h"
 #include "record/line_syslog.h"
 
 #include <string.h>
+#include <strings.h>
 
-#define FORMS(ACCESS, LINES, PAIRS)                                            \
+#define FORMS(ACCESS, LINES, PAIRS, FIRST)                                     \
     ACCESS(combined, combined)                                                 \
     ACCESS(common, common)                                                     \
     ACCESS(vhost_combined, vhost)                                              \
@@ -50,7 +52,8 @@
     PAIRS(cef, CEF)                                                            \
     PAIRS(w3c, W3C)                                                            \
     PAIRS(caddy, CADDY)                                                        \
-    PAIRS(docker, DOCKER)
+    PAIRS(docker, DOCKER)                                                  \
+    FIRST(auto)
 
 #define NAME(name, form)       #name,
 #define LINE_NAME(name)        #name,
@@ -58,10 +61,163 @@
 #define LINE_ROW(name)         {.lines = &csi_line_form_##name},
 #define PAIR_ROW(name, FORM)   {.pairs = &cosend_pair_forms[COSEND_PAIR_##FORM]},
 
+#define FIRST_ROW(name) {.access = NULL},
+
 /* clang-format off */
-const char *const cosend_log_form_names[] = {FORMS(NAME, LINE_NAME, NAME) NULL};
-const struct cosend_log_form cosend_log_forms[] = {FORMS(ACCESS_ROW, LINE_ROW, PAIR_ROW)};
+const char *const cosend_log_form_names[] = {FORMS(NAME, LINE_NAME, NAME, LINE_NAME) NULL};
+const struct cosend_log_form cosend_log_forms[] = {FORMS(ACCESS_ROW, LINE_ROW, PAIR_ROW, FIRST_ROW)};
 /* clang-format on */
+
+/* ---- Which ----------------------------------------------------------------
+ */
+
+static int index_of(const char *name)
+{
+    int i = 0;
+
+    while (strcmp(cosend_log_form_names[i], name) != 0)
+        i++;
+    return i;
+}
+
+/* The name of a form of access log that takes a line; NULL for none; "" without
+   memory. */
+static const char *access_form_of(struct cosend_cell line)
+{
+    static const struct cosend_access_log none = {.name = ""};
+    struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
+    struct cosend_cells cells = {&line, NULL, 0, UINT32_MAX, 0};
+    const char *name = "";
+
+    if (lines && cosend_access_log_look(lines, &cells, 1, 0))
+        name = cosend_access_log_other(&none, &lines->text, 0, line.length);
+    cosend_access_log_lines_free(lines);
+    return name;
+}
+
+/* Syslog, and a journal, have no more behind its time than a host: what other
+   logs have there, a level or a name in brackets, must not be one. */
+static bool is_sure(const struct cosend_line_form *form,
+                    const struct cosend_cell *parts)
+{
+    const struct cosend_cell *host = &parts[0];
+
+    if (strcmp(form->name, "syslog") != 0 && strcmp(form->name, "systemd") != 0)
+        return true;
+    for (uint32_t i = 0; i < form->count; i++)
+        if (strcmp(form->fields[i].name, "host") == 0)
+            host = &parts[i];
+    return !host->length || (!csi_is_level(host->data, host->length) &&
+                             !memchr(host->data, '[', host->length));
+}
+
+/* ---- Which of those that name their fields ---- */
+
+/* What heads a log of the W3C's begins with: the line that names the fields, or
+   one that comes before it. */
+static bool is_w3c_head(struct cosend_cell line)
+{
+    static const char *const heads[] = {"#Fields:", "#Version:", "#Software:",
+                                        "#Date:",   "#Remark:",  "#Start-Date:",
+                                        NULL};
+
+    for (size_t i = 0; heads[i]; i++)
+        if (line.length >= strlen(heads[i]) &&
+            strncasecmp(line.data, heads[i], strlen(heads[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Logfmt takes nearly all text, as names of what is true: a line that is sure
+   to be it is all of pairs, and there are two of them at least. */
+static bool is_all_pairs(struct cosend_pair_cutter *cutter)
+{
+    struct cosend_item item = {0};
+    bool failed = false;
+    size_t count = 0;
+
+    for (; cosend_pair_next(cutter, &item, &failed); count++)
+        if (item.cell.kind == COSEND_BOOL && !item.raw)
+            return false;
+    return !failed && count > 1;
+}
+
+/* Whether a text, with some bytes behind it, is of a form. Returns -1 without
+   memory. */
+static int is_of_pairs(const struct cosend_pair_form *form,
+                       struct cosend_cell text)
+{
+    const struct cosend_pair_options none = {0};
+    struct cosend_error error = {0};
+    struct cosend_pair_cutter *cutter =
+        cosend_pair_cutter_new(form, &none, &error);
+    enum cosend_pair_result result =
+        cutter ? cosend_pair_cut(cutter, text, NULL) : COSEND_PAIRS_MEMORY;
+    int is = result == COSEND_PAIRS_MEMORY ? -1 : result == COSEND_PAIRS_CUT;
+
+    if (is == 1 && form == &cosend_pair_forms[COSEND_PAIR_LOGFMT])
+        is = is_all_pairs(cutter);
+    cosend_pair_cutter_free(cutter);
+    return is;
+}
+
+/* The form of a line that names its fields: not kv and csv, which nearly any
+   line is. NULL for none; one without a name without memory. */
+static const struct cosend_pair_form *pair_form_of(struct cosend_cell line)
+{
+    static const enum cosend_pair_form_name order[] = {
+        COSEND_PAIR_CADDY, COSEND_PAIR_DOCKER, COSEND_PAIR_JSON,
+        COSEND_PAIR_CEF, COSEND_PAIR_LOGFMT};
+    enum { BEHIND = 8 };
+    static const struct cosend_pair_form no_memory = {.name = ""};
+    const struct cosend_pair_form *form = NULL;
+    char *copy;
+
+    if (is_w3c_head(line))
+        return &cosend_pair_forms[COSEND_PAIR_W3C];
+    copy = csi_calloc(line.length + (size_t)BEHIND, 1);
+    if (!copy)
+        return &no_memory;
+    if (line.length)
+        memcpy(copy, line.data, line.length);
+    for (size_t i = 0; !form && i < sizeof(order) / sizeof(order[0]); i++) {
+        int is = is_of_pairs(&cosend_pair_forms[order[i]],
+                             cosend_text(copy, line.length));
+
+        if (is)
+            form = is < 0 ? &no_memory : &cosend_pair_forms[order[i]];
+    }
+    csi_free(copy);
+    return form;
+}
+
+/* ---- Which of all ---- */
+
+int cosend_log_form_of(struct cosend_cell line)
+{
+    /* Those that say more come first. */
+    static const char *const order[] = {
+        "mysql_slow", "klog",    "glog",         "redis",       "postgres",
+        "pgbouncer",  "cri",     "apache_error", "nginx_error", "haproxy",
+        "uwsgi",      "android", "ruby",         "log4j",       "cbs",
+        "syslog",     "systemd", "python",       "go",          "timed"};
+    const struct cosend_pair_form *pairs = pair_form_of(line);
+    struct cosend_cell parts[COSEND_LINE_FIELDS];
+    const char *name = pairs ? pairs->name : NULL;
+
+    if (!name && line.length)
+        name = access_form_of(line);
+    if (name)
+        return *name ? index_of(name) : -2;
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        int at = index_of(order[i]);
+        const struct cosend_line_form *form = cosend_log_forms[at].lines;
+
+        if (!form->cut(form, line, parts) && is_sure(form, parts))
+            return at;
+    }
+    return -1;
+}
 
 /* ---- For people ---------------------------------------------------------- */
 
@@ -103,6 +259,11 @@ void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
     const struct cosend_log_form *form = &cosend_log_forms[i];
     const char *help, *example, *name;
 
+    if (!form->access && !form->lines && !form->pairs) {
+        add_words(to, "The first line of the input says which of these the "
+                      "lines are, and it is told which it says.");
+        return;
+    }
     if (form->access) {
         add_access_fields(to, form->access);
         name = form->access->name;

@@ -312,7 +312,7 @@ static bool add_layout(struct csi_stage *stage, struct cosend_schema *out,
 }
 
 /* What records of the output still are of what was read. */
-static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
+static bool inherit(const struct csi_stage *stage, struct cosend_schema *out)
 {
     const struct csi_recipe *recipe = &stage->recipe;
     const struct cosend_schema *in = stage->schema;
@@ -332,6 +332,8 @@ static void inherit(const struct csi_stage *stage, struct cosend_schema *out)
         recipe->added_count == 1 &&
         (recipe->lines || (in->text && (recipe->changed.count ||
                                         recipe->replaced[0] != CSI_NO_SLOT)));
+    return !out->text || !in->line ||
+           csi_schema_set_line(out, in->line, in->line_length);
 }
 
 /* Records of no columns have no place in CSV: they would be lost there. */
@@ -404,7 +406,8 @@ static int build_open(struct csi_stage *stage)
 
     if (!names || !out)
         return COSEND_E_MEMORY;
-    inherit(stage, out);
+    if (!inherit(stage, out))
+        return COSEND_E_MEMORY;
     out->open = true;
     out->untouched = false;
     stage->out_map = csi_calloc((size_t)names->count + recipe->added_count + 1,
@@ -443,10 +446,9 @@ static int build_output(struct csi_stage *stage, bool lacks)
         csi_calloc((size_t)layout.count + 1, sizeof(*stage->out_map));
     stage->added_column =
         csi_calloc(recipe->added_count + 1, sizeof(*stage->added_column));
-    if (out)
-        inherit(stage, out);
-    if (status == COSEND_E_MEMORY || !out || !stage->out_map ||
-        !stage->added_column || (out->open && !hide_dropped(stage, out)) ||
+    if (status == COSEND_E_MEMORY || !out || !inherit(stage, out) ||
+        !stage->out_map || !stage->added_column ||
+        (out->open && !hide_dropped(stage, out)) ||
         !add_layout(stage, out, &layout))
         status = COSEND_E_MEMORY;
     csi_layout_free(&layout);
@@ -469,11 +471,28 @@ static bool add_changed(struct csi_stage *stage)
     return true;
 }
 
+/* A body that waited for its input's columns goes on up to its first receive.
+   Where it ends before that, what it would have sent is not known: false. */
+static bool resume_body(struct csi_stage *stage)
+{
+    struct cosend_schema *out;
+
+    cosend_send(stage->coroutine, NULL, NULL, NULL);
+    if (stage->end == COSEND_NOT_ENDED)
+        return true;
+    out = stage->out_schema = csi_schema_new();
+    if (out)
+        out->open = out->unknown = true;
+    return false;
+}
+
 int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
 {
     int status = COSEND_OK, built;
 
     stage->schema = csi_schema_ref(schema);
+    if (stage->awaits && !resume_body(stage))
+        return stage->out_schema ? COSEND_OK : csi_stage_no_memory(stage);
     if (!csi_matches_columns(stage) || !add_changed(stage) ||
         !csi_inside_learn(stage))
         return csi_stage_no_memory(stage);

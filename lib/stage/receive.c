@@ -142,6 +142,23 @@ static void act_on_news(struct csi_stage *stage, int news)
         csi_edges_throw(stage, CSI_NEWS_FLUSH);
 }
 
+/* News, or the end of the input. */
+static void act_on_other(struct csi_stage *stage, int got)
+{
+    int news;
+
+    if (got == COSEND_THROWN) {
+        news = cosend_thrown(stage->coroutine)->kind;
+        cosend_handled(stage->coroutine);
+        act_on_news(stage, news);
+        return;
+    }
+    stage->closed_early = !stage->shared->finishing;
+    if (stage->closed_early && !csi_state_save_last(stage))
+        csi_stage_no_memory(stage);
+    csi_stage_stop(stage, COSEND_END_CLOSED);
+}
+
 /* Take the next part of a batch that is held, and tell what is bad. False where
    nothing is held. */
 static bool take_part(struct csi_stage *stage)
@@ -180,31 +197,35 @@ bool csi_stage_next_batch(struct csi_stage *stage)
         stage->waits = true;
         got = cosend_yield(stage->coroutine, NULL, &in);
         stage->waits = false;
-        switch (got) {
-        case COSEND_GOT:
-            if (stage->inside)
-                csi_inside_hold(stage, in);
-            else if (!take_batch(stage, in))
-                csi_stage_no_memory(stage);
-            else if (stage->face.count)
-                return true;
-            csi_stage_let_go(stage);
-            break;
-        case COSEND_THROWN: {
-            int news = cosend_thrown(stage->coroutine)->kind;
-
-            cosend_handled(stage->coroutine);
-            act_on_news(stage, news);
-            break;
+        if (got != COSEND_GOT) {
+            act_on_other(stage, got);
+            continue;
         }
-        default:
-            stage->closed_early = !stage->shared->finishing;
-            if (stage->closed_early && !csi_state_save_last(stage))
-                csi_stage_no_memory(stage);
-            csi_stage_stop(stage, COSEND_END_CLOSED);
-        }
+        if (stage->inside)
+            csi_inside_hold(stage, in);
+        else if (!take_batch(stage, in))
+            csi_stage_no_memory(stage);
+        else if (stage->face.count)
+            return true;
+        csi_stage_let_go(stage);
     }
     return false;
+}
+
+bool cosend_await_columns(struct cosend_stage *self)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    void *in = NULL;
+    int got;
+
+    while (!stage->schema && stage->end == COSEND_NOT_ENDED) {
+        stage->awaits = stage->waits = true;
+        got = cosend_yield(stage->coroutine, NULL, &in);
+        stage->awaits = stage->waits = false;
+        if (got != COSEND_GOT)
+            act_on_other(stage, got);
+    }
+    return stage->end == COSEND_NOT_ENDED;
 }
 
 bool csi_stage_fill_fields(struct csi_stage *stage)

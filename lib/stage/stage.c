@@ -77,6 +77,15 @@ const struct cosend_schema *cosend_input_schema(const struct cosend_stage *self)
     return ((const struct csi_stage *)self)->schema;
 }
 
+struct cosend_cell cosend_first_line(const struct cosend_stage *self)
+{
+    const struct cosend_schema *schema = cosend_input_schema(self);
+
+    return schema && schema->text && schema->line
+               ? cosend_text(schema->line, schema->line_length)
+               : csi_absent;
+}
+
 const char *cosend_field_name(const struct cosend_stage *self,
                               struct cosend_field field)
 {

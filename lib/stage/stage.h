@@ -128,6 +128,7 @@ struct csi_stage {
     uint64_t
         batches; /* received; never reset: it tells one batch from others */
 
+    bool awaits;   /* its input's columns: cosend_await_columns */
     bool waits;    /* in a receive, and not in a yield of the body's own */
     int64_t until; /* a tick is due then; INT64_MAX: none, as the body waits */
     bool ticked;   /* it was, and the body is to be told */

@@ -20,10 +20,11 @@ static void each_form_is_described(void **state)
         cosend_log_form_describe(i, &bytes);
         assert_false(bytes.failed);
         assert_true(bytes.length > 10);
+        /* All but auto are one of these. */
         assert_int_equal(!cosend_log_forms[i].access +
                              !cosend_log_forms[i].lines +
                              !cosend_log_forms[i].pairs,
-                         2);
+                         strcmp(cosend_log_form_names[i], "auto") ? 2 : 3);
     }
     cosend_bytes_free(&bytes);
 }
@@ -83,6 +84,31 @@ static void an_example_is_a_line_and_nothing_is_none(void **state)
     }
 }
 
+/* A form's own example is of it, or of one that says as much. */
+static void the_form_of_a_line_is_found(void **state)
+{
+    struct cosend_cell none = {0};
+
+    (void)state;
+    assert_int_equal(cosend_log_form_of(none), -1);
+    assert_int_equal(cosend_log_form_of(cosend_text("", 0)), -1);
+    assert_int_equal(cosend_log_form_of(cosend_text("no log", 6)), -1);
+    for (size_t i = 0; cosend_log_form_names[i]; i++) {
+        const struct cosend_line_form *form = cosend_log_forms[i].lines;
+        int found;
+
+        if (!form)
+            continue;
+        found = cosend_log_form_of(
+            cosend_text(form->example, strlen(form->example)));
+        if (found != (int)i &&
+            (found < 0 || strcmp(form->name, "systemd") != 0 ||
+             strcmp(cosend_log_form_names[found], "syslog") != 0))
+            fail_msg("%s is taken for %s", form->name,
+                     found < 0 ? "none" : cosend_log_form_names[found]);
+    }
+}
+
 static void nothing_is_no_pattern(void **state)
 {
     struct cosend_error error = {0};
@@ -105,6 +131,7 @@ int main(void)
         cmocka_unit_test(each_form_is_described),
         cmocka_unit_test(every_form_of_access_log_has_its_name),
         cmocka_unit_test(an_example_is_a_line_and_nothing_is_none),
+        cmocka_unit_test(the_form_of_a_line_is_found),
         cmocka_unit_test(nothing_is_no_pattern),
     };
 

@@ -350,6 +350,19 @@ static void call_convert_field(const struct part *part)
     cosend_bytes_free(&bytes);
 }
 
+/* In a body its schema is known by its first receive, or nothing is. */
+static void call_await_columns(const struct part *part)
+{
+    cosend_first_line(part->self);
+    cosend_await_columns(part->self);
+    cosend_first_line(part->self);
+}
+
+static void call_choose_form(const struct part *part)
+{
+    cosend_choose_form(part->self);
+}
+
 static void call_questions(const struct part *part)
 {
     const struct cosend_schema *schema = cosend_input_schema(part->self);
@@ -939,6 +952,8 @@ static const struct {
     {"walk", call_walk},
     {"receive", call_receive},
     {"receive batch", call_receive_batch},
+    {"await columns", call_await_columns},
+    {"choose form", call_choose_form},
     {"send cut fields", call_send_cut_fields},
     {"send pair lines", call_send_pair_lines},
     {"convert field", call_convert_field},
