@@ -427,6 +427,7 @@
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
+ *     program_options.c      how programs write, as their settings say it
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once

@@ -28,7 +28,7 @@ struct way {
 struct parse {
     struct cosend_field field;
     int as;
-    struct cosend_string servers[2], programs[2];
+    struct cosend_program_options programs;
     struct cosend_grok_options groks;
     struct cosend_pair_options pairs;
     struct cosend_string into; /* in front of names, with a point */
@@ -61,30 +61,10 @@ static const struct cosend_option options[] = {
      .describe = cosend_log_form_describe,
      .help = "a form of line that has a name",
      .example = "\"combined\""},
-    {.name = "nginx",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct parse, servers[COSEND_SERVER_NGINX]),
-     .help = "or lines of an access log by nginx's log_format, as it stands in "
-             "its settings, or what is in its quotes: each variable becomes a "
-             "field",
-     .example = "\"$remote_addr [$time_local] \\\"$request\\\" $status\""},
-    {.name = "apache",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct parse, servers[COSEND_SERVER_APACHE]),
-     .help = "or by Apache's LogFormat: each directive becomes a field",
-     .example = "\"%h %l %u %t \\\"%r\\\" %>s %b\""},
-    {.name = "log4j",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct parse, programs[COSEND_LINE_LOG4J]),
-     .help = "or lines by the pattern of a layout of log4j or logback: each "
-             "conversion becomes a field",
-     .example = "\"%d{ISO8601} %-5p [%t] %c: %m%n\""},
-    {.name = "postgres",
-     .type = COSEND_OPTION_STRING,
-     .offset = offsetof(struct parse, programs[COSEND_LINE_POSTGRES]),
-     .help = "or lines by PostgreSQL's log_line_prefix: each escape becomes a "
-             "field, and level and message behind it do",
-     .example = "\"%m [%p] %q%u@%d \""},
+    {.name = "programs",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct parse, programs),
+     .group = cosend_program_options},
     {.name = "patterns",
      .type = COSEND_OPTION_GROUP,
      .offset = offsetof(struct parse, groks),
@@ -220,32 +200,19 @@ static void check_name(struct cosend_check *check, struct parse *parse)
 /* A format says all that its lines have. */
 static void check_server(struct cosend_check *check, struct parse *parse)
 {
-    enum cosend_access_log_server server =
-        is_said_by(parse, "nginx") ? COSEND_SERVER_NGINX : COSEND_SERVER_APACHE;
-    struct cosend_string text = parse->servers[server];
-    struct cosend_error error = {0};
     bool rest = cosend_check_given(check, "rest") && parse->rest == REST_KEEP;
 
     parse->made =
-        cosend_access_log_new(server, text.data, text.length, rest, &error);
+        cosend_check_access_log(check, parse->option, &parse->programs, rest);
     if (parse->made)
         use_log(parse, parse->made, rest);
-    else
-        cosend_check_failed(check, parse->option, &error);
 }
 
 static void check_program(struct cosend_check *check, struct parse *parse)
 {
-    enum cosend_line_pattern program =
-        is_said_by(parse, "log4j") ? COSEND_LINE_LOG4J : COSEND_LINE_POSTGRES;
-    struct cosend_string text = parse->programs[program];
-    struct cosend_error error = {0};
-
     parse->way = &line_way;
     parse->form = parse->made_form =
-        cosend_line_form_new(program, text.data, text.length, &error);
-    if (!parse->form)
-        cosend_check_failed(check, parse->option, &error);
+        cosend_check_line_form(check, parse->option, &parse->programs);
 }
 
 static void release(void *memory)
@@ -616,13 +583,12 @@ const struct cosend_filter csi_filter_parse = {
         "escapes in quotes stay as they are. A request that is no request is "
         "all path, with an empty method and protocol. With regex each named "
         "group is a field, absent where the group took no part; grok knows "
-        "patterns by name, as WORD, INT, IP, QS and LOGLEVEL (the manual has "
-        "all). With pattern a field is as short as what follows "
+        "patterns by name, as WORD, INT, IP, URI, QS, LOGLEVEL and DATA (the "
+        "manual has all). With pattern a field is as short as what follows "
         "allows, one at the beginning begins where the text does, and one at "
         "the end is all to its end; a blank stands for one or more. A record "
         "that does not match is bad (no_match), unless no_match says "
-        "otherwise; one "
-        "that is kept goes on as it is.",
+        "otherwise; one that is kept goes on as it is.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),
     .options = options,

@@ -46,6 +46,7 @@
 #include "cosend/pair_lines.h"
 #include "cosend/pipeline.h"
 #include "cosend/profile.h"
+#include "cosend/program_options.h"
 #include "cosend/recognize.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"

@@ -12,6 +12,36 @@
 
 enum { MOST_SHOWN = 60 };
 
+/* Records that have more than a line, or another one than was read. */
+static int refuse_others(struct cosend_stage *self)
+{
+    return cosend_fail(self, COSEND_E_USAGE,
+                       "auto goes by the first line of a text as it was read: "
+                       "put steps that change lines or add fields behind this "
+                       "one, or say the form of the field by its name");
+}
+
+/* There is no first line: no record either, or somebody changed them. */
+static int choose_nothing(struct cosend_stage *self)
+{
+    struct cosend_record record;
+
+    cosend_open_columns(self);
+    return cosend_receive(self, &record) ? refuse_others(self) : COSEND_NO_FORM;
+}
+
+static int refuse_line(struct cosend_stage *self, struct cosend_cell line)
+{
+    return cosend_fail(
+        self, COSEND_E_TYPE,
+        "auto: the first line is of no form that is known by its lines, "
+        "\"%.*s%s\"; `cosend help parse` has the forms, of which kv and csv "
+        "are to be named; regex=, grok=, pattern= and log4j= say others, and "
+        "skip_lines=1 passes over a head",
+        line.length < MOST_SHOWN ? (int)line.length : MOST_SHOWN,
+        line.data ? line.data : "", line.length < MOST_SHOWN ? "" : "...");
+}
+
 int cosend_choose_form(struct cosend_stage *self)
 {
     struct cosend_cell line;
@@ -20,28 +50,15 @@ int cosend_choose_form(struct cosend_stage *self)
     if (!cosend_await_columns(self))
         return COSEND_NO_FORM;
     line = cosend_first_line(self);
-    if (line.kind == COSEND_ABSENT &&
-        !cosend_schema_is_text(cosend_input_schema(self)))
-        return cosend_fail(
-            self, COSEND_E_USAGE,
-            "auto is for the lines of a text; give the form of a "
-            "field by its name");
-    if (line.kind == COSEND_ABSENT) {
-        cosend_open_columns(self);
-        return COSEND_NO_FORM;
-    }
+    if (line.kind == COSEND_ABSENT)
+        return cosend_schema_is_text(cosend_input_schema(self))
+                   ? choose_nothing(self)
+                   : refuse_others(self);
     form = cosend_log_form_of(line);
-    if (form >= 0) {
-        cosend_warn(self, "auto: the lines are %s",
-                    cosend_log_form_names[form]);
-        return form;
-    }
     if (form == -2)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    return cosend_fail(
-        self, COSEND_E_TYPE,
-        "auto: the first line is of no form that has a name, \"%.*s%s\"; "
-        "skip_lines=1 passes over it, log4j=, grok= or pattern= take others",
-        line.length < MOST_SHOWN ? (int)line.length : MOST_SHOWN, line.data,
-        line.length < MOST_SHOWN ? "" : "...");
+    if (form < 0)
+        return refuse_line(self, line);
+    cosend_warn(self, "lines are read as %s", cosend_log_form_names[form]);
+    return form;
 }

@@ -17,6 +17,7 @@
 #include "cosend/fields.h"
 #include "cosend/number.h"
 #include "cosend/state.h"
+#include "stage/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,7 @@ cosend_events_new(struct cosend_stage *self,
     events->self = self;
     events->options = options;
     events->column = cosend_replace_column(self, options->field);
+    csi_stage_of(self)->recipe.joins = true;
     if (options->part.length)
         events->part = cosend_add_column(self, options->part.data);
     return events;

@@ -52,7 +52,7 @@
     PAIRS(cef, CEF)                                                            \
     PAIRS(w3c, W3C)                                                            \
     PAIRS(caddy, CADDY)                                                        \
-    PAIRS(docker, DOCKER)                                                  \
+    PAIRS(docker, DOCKER)                                                      \
     FIRST(auto)
 
 #define NAME(name, form)       #name,
@@ -117,9 +117,9 @@ static bool is_sure(const struct cosend_line_form *form,
    one that comes before it. */
 static bool is_w3c_head(struct cosend_cell line)
 {
-    static const char *const heads[] = {"#Fields:", "#Version:", "#Software:",
-                                        "#Date:",   "#Remark:",  "#Start-Date:",
-                                        NULL};
+    static const char *const heads[] = {
+        "#Fields:", "#Version:",    "#Software:", "#Date:",
+        "#Remark:", "#Start-Date:", NULL};
 
     for (size_t i = 0; heads[i]; i++)
         if (line.length >= strlen(heads[i]) &&

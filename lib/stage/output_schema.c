@@ -332,7 +332,7 @@ static bool inherit(const struct csi_stage *stage, struct cosend_schema *out)
         recipe->added_count == 1 &&
         (recipe->lines || (in->text && (recipe->changed.count ||
                                         recipe->replaced[0] != CSI_NO_SLOT)));
-    return !out->text || !in->line ||
+    return !out->text || !in->line || !recipe->joins ||
            csi_schema_set_line(out, in->line, in->line_length);
 }
 

@@ -31,6 +31,7 @@ struct csi_recipe {
     bool drop_all;
     bool lines; /* of text: the one that is added */
     bool keep;  /* only columns kept[] */
+    bool joins; /* the one that is replaced begins with what it was */
     struct cosend_fields kept;
     uint32_t *dropped; /* slots */
     size_t dropped_count, dropped_capacity;

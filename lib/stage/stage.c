@@ -356,7 +356,8 @@ void cosend_warn(struct cosend_stage *self, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    csi_shared_warn(stage->shared, "step %s: %s", stage->node->id, text);
+    if (!stage->shared->options->quiet)
+        csi_shared_warn(stage->shared, "step %s: %s", stage->node->id, text);
 }
 
 void cosend_set_result(struct cosend_stage *self, const char *name,

@@ -84,29 +84,148 @@ static void an_example_is_a_line_and_nothing_is_none(void **state)
     }
 }
 
-/* A form's own example is of it, or of one that says as much. */
+/* The example of a form that has one; or NULL. */
+static const char *example_of(size_t i)
+{
+    const struct cosend_log_form *form = &cosend_log_forms[i];
+
+    return form->lines   ? form->lines->example
+           : form->pairs ? form->pairs->example
+                         : NULL;
+}
+
+/* What the example of a form is taken for, where it is not that form: what says
+   as much, or nothing. */
+static const char *taken_for(const char *name)
+{
+    static const char *const others[][2] = {
+        {"systemd", "syslog"}, {"csv", ""}, {"kv", ""}, {"w3c", ""}};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(others[i][0], name) == 0)
+            return others[i][1];
+    return name;
+}
+
+static void expect_form(const char *line, const char *name)
+{
+    int found = cosend_log_form_of(cosend_text(line, strlen(line)));
+    const char *taken = found < 0 ? "" : cosend_log_form_names[found];
+
+    if (strcmp(taken, name) != 0)
+        fail_msg("\"%s\" is taken for %s and not %s", line,
+                 *taken ? taken : "none", *name ? name : "none");
+}
+
 static void the_form_of_a_line_is_found(void **state)
 {
     struct cosend_cell none = {0};
 
     (void)state;
     assert_int_equal(cosend_log_form_of(none), -1);
-    assert_int_equal(cosend_log_form_of(cosend_text("", 0)), -1);
-    assert_int_equal(cosend_log_form_of(cosend_text("no log", 6)), -1);
-    for (size_t i = 0; cosend_log_form_names[i]; i++) {
-        const struct cosend_line_form *form = cosend_log_forms[i].lines;
-        int found;
+    for (size_t i = 0; cosend_log_form_names[i]; i++)
+        if (example_of(i) && strcmp(example_of(i), "a=1; b=2") != 0)
+            expect_form(example_of(i), taken_for(cosend_log_form_names[i]));
+}
 
-        if (!form)
-            continue;
-        found = cosend_log_form_of(
-            cosend_text(form->example, strlen(form->example)));
-        if (found != (int)i &&
-            (found < 0 || strcmp(form->name, "systemd") != 0 ||
-             strcmp(cosend_log_form_names[found], "syslog") != 0))
-            fail_msg("%s is taken for %s", form->name,
-                     found < 0 ? "none" : cosend_log_form_names[found]);
+static void a_line_that_may_be_anything_is_of_no_form(void **state)
+{
+    (void)state;
+    expect_form("", "");
+    expect_form("no log", "");
+    expect_form("a,b,c", "");
+    expect_form("a: 1, b: 2", "");
+    expect_form("a=1", "");
+    expect_form("a=1 b", "");
+    expect_form("b a=1 c=2", "");
+    expect_form("a=1 b=", "logfmt");
+    expect_form("[1,2]", "");
+    expect_form("{\"a\":", "");
+    expect_form("{}", "json");
+    expect_form("#!/bin/sh", "");
+    expect_form("#Version: 1.0", "w3c");
+    expect_form("#fields: a b", "w3c");
+}
+
+/* ---- In the options of a filter ------------------------------------------ */
+
+struct own {
+    struct cosend_program_options programs;
+};
+
+static const struct cosend_option own_options[] = {
+    {.name = "programs",
+     .type = COSEND_OPTION_GROUP,
+     .offset = offsetof(struct own, programs),
+     .group = cosend_program_options},
+    {.name = NULL}};
+
+static const char *asked; /* an option */
+static uint32_t fields;   /* what its lines have */
+
+static void check_own(struct cosend_check *check, void *memory)
+{
+    const struct own *own = memory;
+    struct cosend_access_log *log;
+    struct cosend_line_form *form;
+
+    fields = 0;
+    if (strcmp(asked, "nginx") == 0 || strcmp(asked, "apache") == 0) {
+        log = cosend_check_access_log(check, asked, &own->programs, false);
+        fields = log ? log->count : 0;
+        cosend_access_log_free(log);
+        return;
     }
+    form = cosend_check_line_form(check, asked, &own->programs);
+    fields = form ? form->count : 0;
+    cosend_line_form_free(form);
+}
+
+static int pass_all(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+
+    (void)options;
+    while (cosend_receive(self, &record))
+        cosend_emit(self, &record);
+    return 0;
+}
+
+static const struct cosend_filter own_filter = {.name = "programs",
+                                                .summary = "programs",
+                                                .options_size =
+                                                    sizeof(struct own),
+                                                .options = own_options,
+                                                .check = check_own,
+                                                .body = pass_all};
+
+static void expect_options(const char *option, const char *line, uint32_t count)
+{
+    struct cosend_options options = {0};
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+
+    asked = option;
+    pipeline = cosend_pipeline_from_line(line, &options, &error);
+    assert_int_equal(fields, count);
+    assert_true(!pipeline == !count);
+    if (!count)
+        assert_non_null(strstr(error.message, option));
+    cosend_pipeline_free(pipeline);
+}
+
+static void settings_of_programs_are_forms(void **state)
+{
+    (void)state;
+    assert_int_equal(cosend_register(&own_filter, NULL), COSEND_OK);
+    expect_options("nginx", "programs nginx='$remote_addr $status'", 2);
+    expect_options("apache", "programs apache='%h %>s %b'", 3);
+    expect_options("log4j", "programs log4j='%d %m'", 2);
+    expect_options("postgres", "programs postgres='%p '", 3);
+    expect_options("nginx", "programs nginx='plain'", 0);
+    expect_options("apache", "programs apache='%'", 0);
+    expect_options("log4j", "programs log4j='%'", 0);
+    expect_options("postgres", "programs", 0);
 }
 
 static void nothing_is_no_pattern(void **state)
@@ -132,6 +251,8 @@ int main(void)
         cmocka_unit_test(every_form_of_access_log_has_its_name),
         cmocka_unit_test(an_example_is_a_line_and_nothing_is_none),
         cmocka_unit_test(the_form_of_a_line_is_found),
+        cmocka_unit_test(a_line_that_may_be_anything_is_of_no_form),
+        cmocka_unit_test(settings_of_programs_are_forms),
         cmocka_unit_test(nothing_is_no_pattern),
     };
 
