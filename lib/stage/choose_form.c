@@ -9,6 +9,7 @@
 
 #include "cosend/fields.h"
 #include "cosend/state.h"
+#include "record/schema.h"
 
 enum { MOST_SHOWN = 60 };
 
@@ -18,7 +19,8 @@ static int refuse_others(struct cosend_stage *self)
     return cosend_fail(self, COSEND_E_USAGE,
                        "auto goes by the first line of a text as it was read: "
                        "put steps that change lines or add fields behind this "
-                       "one, or say the form of the field by its name");
+                       "one, read what is no text as text (-f text), or say "
+                       "the form of the field by its name");
 }
 
 /* There is no first line: no record either, or somebody changed them. */
@@ -44,16 +46,17 @@ static int refuse_line(struct cosend_stage *self, struct cosend_cell line)
 
 int cosend_choose_form(struct cosend_stage *self)
 {
+    const struct cosend_schema *schema;
     struct cosend_cell line;
     int form;
 
     if (!cosend_await_columns(self))
         return COSEND_NO_FORM;
+    schema = cosend_input_schema(self);
     line = cosend_first_line(self);
     if (line.kind == COSEND_ABSENT)
-        return cosend_schema_is_text(cosend_input_schema(self))
-                   ? choose_nothing(self)
-                   : refuse_others(self);
+        return schema->text || schema->unknown ? choose_nothing(self)
+                                               : refuse_others(self);
     form = cosend_log_form_of(line);
     if (form == -2)
         return cosend_fail(self, COSEND_E_MEMORY, "out of memory");

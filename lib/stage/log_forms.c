@@ -10,6 +10,7 @@
 #include "record/line_servers.h"
 #include "record/line_syslog.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -80,35 +81,67 @@ static int index_of(const char *name)
     return i;
 }
 
+/* Whether a line begins with a host and its port: not an address of IPv6. */
+static bool has_port(struct cosend_cell line)
+{
+    const char *colon = memchr(line.data, ':', line.length);
+    const char *p = colon, *end = line.data + line.length;
+
+    if (!colon || memchr(line.data, ' ', (size_t)(colon - line.data)))
+        return false;
+    for (p++; p < end && *p >= '0' && *p <= '9';)
+        p++;
+    return p > colon + 1 && p < end && *p == ' ';
+}
+
 /* The name of a form of access log that takes a line; NULL for none; "" without
-   memory. */
+   memory. The user of a combined one may have blanks, so that it takes what has
+   one more in front. */
 static const char *access_form_of(struct cosend_cell line)
 {
     static const struct cosend_access_log none = {.name = ""};
+    const struct cosend_access_log *vhost = &csi_access_log_vhost;
+    struct cosend_access_log_part parts[COSEND_ACCESS_LOG_FIELDS];
     struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
     struct cosend_cells cells = {&line, NULL, 0, UINT32_MAX, 0};
     const char *name = "";
 
-    if (lines && cosend_access_log_look(lines, &cells, 1, 0))
+    if (lines && cosend_access_log_look(lines, &cells, 1, 0)) {
         name = cosend_access_log_other(&none, &lines->text, 0, line.length);
+        if (name && has_port(line) &&
+            !cosend_access_log_cut(vhost, &lines->text, 0, line.length, parts))
+            name = vhost->name;
+    }
     cosend_access_log_lines_free(lines);
     return name;
 }
 
+/* What a host may be called; a level, or a number alone, is none. */
+static bool is_host(struct cosend_cell text)
+{
+    bool named = false;
+
+    for (uint32_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        if (!isalnum(c) && (!c || !strchr("-._:%", c)))
+            return false;
+        named |= !isdigit(c);
+    }
+    return named && !csi_is_level(text.data, text.length);
+}
+
 /* Syslog, and a journal, have no more behind its time than a host: what other
-   logs have there, a level or a name in brackets, must not be one. */
+   logs have there, a level, a thread or a name in brackets, must not be one. */
 static bool is_sure(const struct cosend_line_form *form,
                     const struct cosend_cell *parts)
 {
-    const struct cosend_cell *host = &parts[0];
-
     if (strcmp(form->name, "syslog") != 0 && strcmp(form->name, "systemd") != 0)
         return true;
     for (uint32_t i = 0; i < form->count; i++)
         if (strcmp(form->fields[i].name, "host") == 0)
-            host = &parts[i];
-    return !host->length || (!csi_is_level(host->data, host->length) &&
-                             !memchr(host->data, '[', host->length));
+            return !parts[i].length || is_host(parts[i]);
+    return true;
 }
 
 /* ---- Which of those that name their fields ---- */

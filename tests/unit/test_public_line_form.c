@@ -99,7 +99,7 @@ static const char *example_of(size_t i)
 static const char *taken_for(const char *name)
 {
     static const char *const others[][2] = {
-        {"systemd", "syslog"}, {"csv", ""}, {"kv", ""}, {"w3c", ""}};
+        {"systemd", "syslog"}, {"csv", ""}, {"kv", ""}, {"w3c", "timed"}};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         if (strcmp(others[i][0], name) == 0)
@@ -145,6 +145,25 @@ static void a_line_that_may_be_anything_is_of_no_form(void **state)
     expect_form("#!/bin/sh", "");
     expect_form("#Version: 1.0", "w3c");
     expect_form("#fields: a b", "w3c");
+}
+
+/* What stands behind a time, or in front of an address, tells forms apart. */
+static void a_line_that_may_be_of_two_forms_is_of_the_right_one(void **state)
+{
+    (void)state;
+    expect_form("2024-04-24T21:09:29Z web-1.example app[7]: m", "syslog");
+    expect_form("2024-04-24T21:09:29Z 0 [Note] [N-1] m", "timed");
+    expect_form("2024-04-24T21:09:29Z a=b c", "timed");
+    expect_form("2024-04-24T21:09:29Z INFO app[7]: m", "log4j");
+    expect_form("www:443 10.0.0.1 - ann [10/Oct/2000:13:55:36 -0700] "
+                "\"GET / HTTP/1.0\" 200 23 \"-\" \"curl\"",
+                "vhost_combined");
+    expect_form("2001:db8::1 - ann [10/Oct/2000:13:55:36 -0700] "
+                "\"GET / HTTP/1.0\" 200 23 \"-\" \"curl\"",
+                "combined");
+    expect_form("10.0.0.1 - ann lee [10/Oct/2000:13:55:36 -0700] "
+                "\"GET / HTTP/1.0\" 200 23 \"-\" \"curl\"",
+                "combined");
 }
 
 /* ---- In the options of a filter ------------------------------------------ */
@@ -225,7 +244,8 @@ static void settings_of_programs_are_forms(void **state)
     expect_options("nginx", "programs nginx='plain'", 0);
     expect_options("apache", "programs apache='%'", 0);
     expect_options("log4j", "programs log4j='%'", 0);
-    expect_options("postgres", "programs", 0);
+    expect_options("postgres", "programs postgres='%y'", 0);
+    expect_options("postgres", "programs", 2);
 }
 
 static void nothing_is_no_pattern(void **state)
@@ -252,6 +272,7 @@ int main(void)
         cmocka_unit_test(an_example_is_a_line_and_nothing_is_none),
         cmocka_unit_test(the_form_of_a_line_is_found),
         cmocka_unit_test(a_line_that_may_be_anything_is_of_no_form),
+        cmocka_unit_test(a_line_that_may_be_of_two_forms_is_of_the_right_one),
         cmocka_unit_test(settings_of_programs_are_forms),
         cmocka_unit_test(nothing_is_no_pattern),
     };
