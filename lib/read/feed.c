@@ -328,6 +328,14 @@ int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
                : status;
 }
 
+bool csi_feed_is_blank(const struct csi_feed *feed)
+{
+    const struct csi_chunker *chunker = feed->chunker;
+
+    return chunker->format->number == COSEND_FORMAT_TEXT &&
+           !chunker->reader->schema && !csi_feed_offset(feed);
+}
+
 int csi_feed_end(struct csi_feed *feed)
 {
     size_t room;

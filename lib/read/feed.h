@@ -75,6 +75,10 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input);
  */
 int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
                    struct cosend_error *error);
+/* Whether the file is of text, and has nothing, nor had those before it: the
+   columns of lines are known all the same, but what the first of them says is
+   not. */
+bool csi_feed_is_blank(const struct csi_feed *feed);
 /* The file is over. The same. */
 int csi_feed_end(struct csi_feed *feed);
 /* The file is over, but not because it ends: as csi_feed_end, but an unfinished

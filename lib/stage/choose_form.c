@@ -39,7 +39,7 @@ static int refuse_line(struct cosend_stage *self, struct cosend_cell line)
         "auto: the first line is of no form that is known by its lines, "
         "\"%.*s%s\"; `cosend help parse` has the forms, of which kv and csv "
         "are to be named; regex=, grok=, pattern= and log4j= say others, and "
-        "skip_lines=1 passes over a head",
+        "`input skip_lines=1 |` in front passes over it",
         line.length < MOST_SHOWN ? (int)line.length : MOST_SHOWN,
         line.data ? line.data : "", line.length < MOST_SHOWN ? "" : "...");
 }
