@@ -57,9 +57,9 @@ COSEND_API void cosend_set_note(struct cosend_stage *self, const char *text);
 
 /*
  * Tell the user, once, what no record is to blame for and yet he may not
- * expect, unless he wants no warnings: "step ID: " and the text, of at most 500 bytes, as a warning. What a
- * snapshot or one of several threads would say is not told: say it at the end,
- * or where the filter is serial.
+ * expect, unless he wants no warnings: "step ID: " and the text, of at most 500
+ * bytes, as a warning. What a snapshot or one of several threads would say is
+ * not told: say it at the end, or where the filter is serial.
  */
 COSEND_API void cosend_warn(struct cosend_stage *self, const char *format, ...)
     COSEND_PRINTF(2, 3);

@@ -357,11 +357,8 @@ static int end_whole(const struct inputs *all, size_t i, int status)
     /* Of a run that failed nobody said where to stop. */
     if (status == COSEND_CLOSING && all->stage->shared->error.kind)
         return status;
-    /* What the first line of all says may be in the next one. */
-    if (status == COSEND_DONE && i + 1 < all->count &&
-        csi_feed_is_blank(all->feeds[i]))
-        return status;
-    if (status == COSEND_DONE)
+    if (status == COSEND_DONE &&
+        (i + 1 == all->count || !csi_feed_is_blank(all->feeds[i])))
         ended = end_records(all, i, all->torn);
     else if (status == COSEND_CLOSING && cosend_input_live(all->inputs[i]))
         ended = end_records(all, i, CSI_TORN_STOPPED);
