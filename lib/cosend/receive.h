@@ -168,9 +168,9 @@ COSEND_API enum cosend_end cosend_ended(const struct cosend_stage *self);
  */
 COSEND_API bool cosend_await_columns(struct cosend_stage *self);
 
-/* The first line of the input that is not blank, or its beginning, where lines
-   of text are received as they were read, or joined; absent where it has none,
-   where records are others, and before the input's schema is known. */
+/* The first line of the input, or its beginning, where lines of text are
+   received as they were read, or joined; absent where it has none, where
+   records are others, and before the input's schema is known. */
 COSEND_API struct cosend_cell
 cosend_first_line(const struct cosend_stage *self);
 

@@ -49,26 +49,6 @@ static bool know_text_schema(struct csi_reader *reader, bool crlf,
     return true;
 }
 
-/* Where what a line says ends. */
-static const char *content_of(const struct csi_rows *rows, uint32_t i)
-{
-    const char *start = rows->block->data + rows->starts[i];
-    const char *end = rows->block->data + rows->ends[i];
-
-    if (!rows->nul)
-        return csi_line_content(start, end);
-    return end - (start < end && !end[-1]);
-}
-
-/* The first line that is not blank; or the first, where all are. */
-static uint32_t first_line(const struct csi_rows *rows)
-{
-    for (uint32_t i = 0; i < rows->count; i++)
-        if (content_of(rows, i) > rows->block->data + rows->starts[i])
-            return i;
-    return 0;
-}
-
 /* Rows as this reader makes them: one column, filled when asked for. */
 static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
 {
@@ -86,11 +66,11 @@ static bool prepare_text_rows(struct csi_reader *reader, struct csi_rows *rows)
     if (rows->count) {
         const char *start = rows->block->data + rows->starts[0];
         const char *end = rows->block->data + rows->ends[0];
-        uint32_t line = first_line(rows);
 
         crlf = !rows->nul && csi_line_is_crlf(start, end);
-        first = rows->block->data + rows->starts[line];
-        content = content_of(rows, line);
+        first = start;
+        content = rows->nul ? end - (start < end && !end[-1])
+                            : csi_line_content(start, end);
     }
     return know_text_schema(reader, crlf, first, content);
 }

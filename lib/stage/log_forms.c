@@ -293,9 +293,9 @@ void cosend_log_form_describe(size_t i, struct cosend_bytes *to)
     const char *help, *example, *name;
 
     if (!form->access && !form->lines && !form->pairs) {
-        add_words(to, "The first line of the input that is not blank says "
-                      "which of these the lines are, but for kv and csv, and "
-                      "standard error tells which. No step before may change "
+        add_words(to, "The first line of the input says which of these the "
+                      "lines are, but for kv and csv, and standard error "
+                      "tells which. No step before may change "
                       "lines or add fields; multiline may join them.");
         return;
     }
