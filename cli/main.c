@@ -259,6 +259,7 @@
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
  *     check_span.c           the check of since, until
+ *     check_types.c          and of a map of types
  *     condition_json.c       conditions from JSON, and back
  *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places
@@ -368,6 +369,7 @@
  *     store_runs.c           those on disk, and their merge
  *     stored.c               one of them, as few bytes
  *     stored_batch.c         batches of them again
+ *     type_columns.c         added columns whose cells are converted
  *     wait.c                 a source that waits for a time
  *     wanted.c               which fields are asked for, up the graph
  *     whole_batches.c        columns of all the batch in hand

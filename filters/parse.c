@@ -34,6 +34,9 @@ struct parse {
     struct cosend_string into; /* in front of names, with a point */
     char prefix[LONGEST_INTO + 1];
     struct cosend_list types;
+    int made_types[COSEND_GROK_FIELDS]; /* of the fields made; -1: as they are
+                                         */
+    bool is_typed;                      /* whether any is another */
     int no_match, rest;
     bool keep_source;
     const char *option; /* that says what the field is */
@@ -93,7 +96,7 @@ static const struct cosend_option options[] = {
      .group = cosend_field_type_options,
      .item_size = sizeof(int),
      .help = "what fields become, as with convert: by the names that they have "
-             "without into",
+             "without into; grok says it too, as in %{INT:ms:int}",
      .example = "{\"status\": \"int\", \"time\": \"date\"}"},
     {.name = "rest",
      .type = COSEND_OPTION_ENUM,
@@ -279,6 +282,11 @@ static bool may_keep(struct cosend_stage *self, const struct parse *parse,
     return true;
 }
 
+static const int *made_types(const struct parse *parse)
+{
+    return parse->is_typed ? parse->made_types : NULL;
+}
+
 /* ---- Logs ---------------------------------------------------------------- */
 
 static void reject_line(struct cosend_stage *self,
@@ -320,6 +328,7 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
                                      .columns = parse->columns,
                                      .to = parts->columns,
                                      .count = parts->count,
+                                     .types = made_types(parse),
                                      .names_other =
                                          parse->no_match == NO_MATCH_REJECT,
                                      .is_other = is_other,
@@ -356,6 +365,7 @@ static int parse_fields(struct cosend_stage *self, const struct parse *parse,
                                     .form = parse->form,
                                     .grok = parse->compiled,
                                     .to = parts->columns,
+                                    .types = made_types(parse),
                                     .is_other = is_no_match,
                                     .own = &others};
 
@@ -483,6 +493,30 @@ static void check_into(struct parse *parse)
     parse->into = (struct cosend_string){parse->prefix, length + 1};
 }
 
+static const char *field_at(const void *own, size_t i)
+{
+    const struct parse *parse = own;
+
+    return parse->way->name(parse, i);
+}
+
+/* What the fields are to be that are known, by the pattern and by types. */
+static void check_types(struct cosend_check *check, struct parse *parse)
+{
+    size_t count;
+
+    if (!parse->compiled && !parse->form && !parse->column_count)
+        return;
+    count = parse->way->count(parse);
+    for (size_t i = 0; i < count; i++)
+        parse->made_types[i] =
+            parse->compiled ? cosend_grok_type(parse->compiled, i) : -1;
+    cosend_check_types(check, "types", &parse->types, count, field_at, parse,
+                       parse->made_types);
+    for (size_t i = 0; i < count; i++)
+        parse->is_typed |= parse->made_types[i] >= 0;
+}
+
 static void check(struct cosend_check *check, void *memory)
 {
     struct parse *parse = memory;
@@ -510,11 +544,8 @@ static void check(struct cosend_check *check, void *memory)
         cosend_check_error(check, "patterns", "are for grok and any");
     kinds[kind].check(check, parse);
     check_own_options(check, parse);
-    if (parse->types.count && parse->way && !parse->named)
-        cosend_check_error(check, "types",
-                           "are those of texts that name their fields, as json "
-                           "or logfmt; put convert behind this step");
     check_into(parse);
+    check_types(check, parse);
     if (parse->compiled && cosend_check_given(check, "rest"))
         cosend_check_error(check, "rest",
                            "a pattern says itself what a line may have behind "

@@ -19,6 +19,9 @@ struct cosend_cut_fields {
     const struct cosend_grok *grok;
     const struct cosend_column *to; /* of each of its fields, in their order the
                                        step's first added columns */
+    /* What each of them is to be, an enum cosend_conversion_type, or -1: as it
+       is; or NULL. A record whose part cannot become that is bad. */
+    const int *types;
     /*
      * Say what becomes of a record that is not of the form, as told by the
      * field `where`, or "end"; or, where that is NULL, that the pattern does

@@ -29,9 +29,10 @@ COSEND_API extern const struct cosend_grok_name cosend_grok_known[];
 
 /*
  * Compile a pattern of PCRE2 in which %{NAME} stands for a named pattern,
- * %{NAME:field} for one that becomes a field; [a][b] as a field is a.b. Groups
- * (?<field>...) are fields too. Names are looked for among the caller's own,
- * and then among those that are known.
+ * %{NAME:field} for one that becomes a field, %{NAME:field:type} for one that
+ * is to be of that type, int, float, bool, string or date; [a][b] as a field is
+ * a.b. Groups (?<field>...) are fields too. Names are looked for among the
+ * caller's own, and then among those that are known.
  *
  * Returns NULL with COSEND_E_SPEC (the message names the place in the pattern,
  * and the own pattern that it is a place of) or COSEND_E_MEMORY in error. Free
@@ -79,6 +80,10 @@ COSEND_API void cosend_grok_free(struct cosend_grok *grok);
 COSEND_API size_t cosend_grok_fields(const struct cosend_grok *grok);
 COSEND_API const char *cosend_grok_field(const struct cosend_grok *grok,
                                          size_t i);
+
+/* What field i is to be, an enum cosend_conversion_type, as the pattern says;
+   -1: what it is. Nothing is converted by cosend_grok_match. */
+COSEND_API int cosend_grok_type(const struct cosend_grok *grok, size_t i);
 
 /*
  * Match, and take the fields: cells[i] is a slice of the cell, absent where no

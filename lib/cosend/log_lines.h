@@ -18,6 +18,7 @@ struct cosend_log_lines {
     const struct cosend_column *to; /* of each of them, in their order the
                                        step's first added columns */
     size_t count;
+    const int *types; /* as a struct cosend_cut_fields has them; or NULL */
     bool names_other; /* whether is_other wants to know it */
     /*
      * Say what becomes of a record that is no line of the log, as told by the

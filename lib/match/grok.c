@@ -163,18 +163,25 @@ struct cosend_grok *cosend_grok_new_regex(const char *text, size_t length,
 }
 
 /* Take in one that is to be tried: its fields are found among all. */
-static bool add_choice(struct cosend_grok *all, struct cosend_grok *grok)
+static int add_choice(struct cosend_grok *all, struct cosend_grok *grok,
+                      struct cosend_error *error)
 {
     size_t count = cosend_regex_groups(grok->regex);
 
     for (size_t i = 0; i < count; i++) {
         const char *name = grok->fields.names[grok->groups[i]];
+        int type = grok->fields.types[grok->groups[i]];
 
         grok->groups[i] = csi_grok_find(&all->fields, name, strlen(name));
         if (grok->groups[i] >= all->fields.count)
-            return false;
+            return csi_no_memory(error);
+        if (!csi_grok_set_type(&all->fields, grok->groups[i], type))
+            return cosend_error_set(error, COSEND_E_SPEC,
+                                    "another pattern has %.100s be of another "
+                                    "type",
+                                    all->fields.names[grok->groups[i]]);
     }
-    return true;
+    return COSEND_OK;
 }
 
 /* Compile pattern after pattern into `all`. */
@@ -192,8 +199,8 @@ static int add_choices(struct cosend_grok *all,
         if (!all->any[i])
             return COSEND_E_SPEC;
         all->any_count++;
-        if (!add_choice(all, all->any[i]))
-            return csi_no_memory(error);
+        if (add_choice(all, all->any[i], error) != COSEND_OK)
+            return COSEND_E_SPEC;
         if (all->fields.count > COSEND_GROK_FIELDS)
             return cosend_error_set(error, COSEND_E_SPEC,
                                     "with this the fields are more than %d",
@@ -244,6 +251,11 @@ size_t cosend_grok_fields(const struct cosend_grok *grok)
 const char *cosend_grok_field(const struct cosend_grok *grok, size_t i)
 {
     return grok->fields.names[i];
+}
+
+int cosend_grok_type(const struct cosend_grok *grok, size_t i)
+{
+    return grok->fields.types[i];
 }
 
 /* Match one of a grok's choices, of which cells has all fields. */

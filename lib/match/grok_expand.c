@@ -2,6 +2,8 @@
 /* From a pattern in which others are named to one of PCRE2. */
 #include "match/grok_expand.h"
 
+#include "cosend/conversion.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -132,20 +134,27 @@ static bool add_grok_name(struct csi_text *name, const char *text,
     return true;
 }
 
-static int refuse_type(const struct expansion *expansion,
-                       const struct spot *spot,
-                       const struct reference *reference)
+/* What a field is to be; the place is the field's last. */
+static int set_type(const struct expansion *expansion, const struct spot *spot,
+                    const struct reference *reference)
 {
-    char what[128];
+    struct csi_grok_fields *fields = expansion->fields;
+    size_t field = fields->places[fields->place_count - 1];
+    int type = 0;
 
-    snprintf(what, sizeof(what), "%.*s=%.*s",
-             (int)(reference->field_length < 60 ? reference->field_length : 60),
-             reference->field,
-             (int)(reference->type_length < 60 ? reference->type_length : 60),
-             reference->type);
-    return refuse_at(expansion, spot, reference->type,
-                     "what a field becomes a step behind says: convert ", what,
-                     strlen(what));
+    while (cosend_conversion_types[type] &&
+           !is_word(reference->type, reference->type_length,
+                    cosend_conversion_types[type]))
+        type++;
+    if (!cosend_conversion_types[type])
+        return refuse_at(expansion, spot, reference->type,
+                         "a field is an int, float, bool, string or date, not ",
+                         reference->type, reference->type_length);
+    if (!csi_grok_set_type(fields, field, type))
+        return refuse_at(expansion, spot, reference->type,
+                         "the field is of another type before: ",
+                         reference->field, reference->field_length);
+    return COSEND_OK;
 }
 
 /* Begin the group of a field. */
@@ -158,14 +167,14 @@ static int open_field(struct expansion *expansion, const struct spot *spot,
     if (!reference->field_length)
         return refuse_at(expansion, spot, reference->field,
                          "the name of a field is missing behind the :", "", 0);
-    if (reference->type)
-        return refuse_type(expansion, spot, reference);
     good = add_grok_name(&name, reference->field, reference->field_length);
     if (good)
         good = csi_grok_open(expansion->fields, expansion->text, name.data,
                              name.length);
     csi_free(name.data);
-    return good ? COSEND_OK : no_room(expansion);
+    if (!good)
+        return no_room(expansion);
+    return reference->type ? set_type(expansion, spot, reference) : COSEND_OK;
 }
 
 static int expand(struct expansion *expansion, const struct spot *spot);

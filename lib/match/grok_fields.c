@@ -16,6 +16,7 @@ void csi_grok_fields_free(struct csi_grok_fields *fields)
     for (size_t i = 0; i < fields->count; i++)
         csi_free(fields->names[i]);
     csi_free(fields->names);
+    csi_free(fields->types);
     csi_free(fields->places);
 }
 
@@ -31,12 +32,26 @@ size_t csi_grok_find(struct csi_grok_fields *fields, const char *name,
 
     while (i < fields->count && !grok_field_is(fields->names[i], name, length))
         i++;
-    if (i < fields->count || !csi_grow(&fields->names, &fields->capacity, i + 1,
-                                       sizeof(*fields->names)))
+    if (i < fields->count ||
+        !csi_grow(&fields->names, &fields->capacity, i + 1,
+                  sizeof(*fields->names)) ||
+        !csi_grow(&fields->types, &fields->type_capacity, i + 1,
+                  sizeof(*fields->types)))
         return i;
+    fields->types[i] = -1;
     fields->names[i] = csi_strndup(name, length);
     fields->count += fields->names[i] != NULL;
     return i;
+}
+
+bool csi_grok_set_type(struct csi_grok_fields *fields, size_t i, int type)
+{
+    if (type < 0)
+        return true;
+    if (fields->types[i] >= 0 && fields->types[i] != type)
+        return false;
+    fields->types[i] = type;
+    return true;
 }
 
 bool csi_grok_open(struct csi_grok_fields *fields, struct csi_text *pattern,

@@ -9,6 +9,8 @@
 struct csi_grok_fields {
     char **names;
     size_t count, capacity;
+    int *types; /* what each is to be, as cosend_grok_type says */
+    size_t type_capacity;
     size_t *places; /* the field of each group of ours, in their order */
     size_t place_count, place_capacity;
 };
@@ -18,6 +20,9 @@ void csi_grok_fields_free(struct csi_grok_fields *fields);
 /* The field of a name, which may be new; its count where there is no memory. */
 size_t csi_grok_find(struct csi_grok_fields *fields, const char *name,
                      size_t length);
+
+/* Say what a field is to be, -1 nothing. False where something else is said. */
+bool csi_grok_set_type(struct csi_grok_fields *fields, size_t i, int type);
 
 /* Append to a pattern the beginning of the group that a field is; a ) ends it.
    False without memory. */

@@ -11,6 +11,7 @@
 #include "cosend/receive.h"
 #include "cosend/stage.h"
 #include "stage/stage.h"
+#include "stage/type_columns.h"
 
 #include <string.h>
 
@@ -26,6 +27,13 @@ struct batch_cuts {
     size_t count;
     struct cosend_cell *of[MOST_FIELDS]; /* a field's, by position; NULL:
                                             unwanted */
+};
+
+/* A body's work. */
+struct cut_work {
+    const struct cosend_cut_fields *how;
+    struct csi_type_columns *typed;
+    struct cosend_bytes *made; /* the value of one that is converted */
 };
 
 static size_t count_fields(const struct cosend_cut_fields *how)
@@ -79,12 +87,12 @@ static bool fill_values(struct cosend_fill *fill)
 
 static struct cosend_cell *new_parts(struct cosend_stage *self,
                                      const struct batch_cuts *cuts, size_t i,
-                                     uint32_t records)
+                                     uint32_t records, bool typed)
 {
     struct cosend_column to = cuts->how->to[i];
     struct cosend_cell *parts;
 
-    if (!cuts->fields || !cuts->fields[i].make)
+    if (!cuts->fields || !cuts->fields[i].make || typed)
         return cosend_set_column(self, to);
     parts = cosend_stage_bytes(self, records * sizeof(*parts));
     if (!parts)
@@ -95,9 +103,10 @@ static struct cosend_cell *new_parts(struct cosend_stage *self,
 }
 
 static struct batch_cuts *new_batch_cuts(struct cosend_stage *self,
-                                         const struct cosend_cut_fields *how,
+                                         const struct cut_work *work,
                                          uint32_t records)
 {
+    const struct cosend_cut_fields *how = work->how;
     struct batch_cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
 
     if (!cuts)
@@ -110,7 +119,8 @@ static struct batch_cuts *new_batch_cuts(struct cosend_stage *self,
         cuts->of[i] = NULL;
         if (!cosend_column_wanted(self, how->to[i]))
             continue;
-        cuts->of[i] = new_parts(self, cuts, i, records);
+        cuts->of[i] =
+            new_parts(self, cuts, i, records, csi_is_typed(work->typed, i));
         if (!cuts->of[i])
             return NULL;
     }
@@ -148,9 +158,32 @@ static void keep_field(struct cosend_stage *self, const struct batch_cuts *cuts,
             cuts->of[i][position] = cell;
 }
 
+/* Have the parts be what they are to be. Returns false where one cannot, and
+   the record is bad. */
+static bool type_parts(struct cosend_stage *self, const struct cut_work *work,
+                       const struct batch_cuts *cuts, uint32_t position,
+                       struct cosend_cell *parts)
+{
+    struct cosend_record record;
+
+    if (!work->how->types)
+        return true;
+    record = cosend_record_at(self, position);
+    for (size_t i = 0; i < cuts->count; i++) {
+        if (!csi_is_typed(work->typed, i))
+            continue;
+        if (cuts->fields && cuts->fields[i].make)
+            parts[i] =
+                cosend_line_value(&cuts->fields[i], parts[i], work->made);
+        if (!csi_type_cell(self, work->typed, i, &record, &parts[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Whether the record is sent on. */
-static bool cut_record(struct cosend_stage *self, const struct batch_cuts *cuts,
-                       uint32_t position)
+static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
+                       const struct batch_cuts *cuts, uint32_t position)
 {
     struct cosend_cell cell = cosend_cell_at(&cuts->from, position);
     struct cosend_cell parts[MOST_FIELDS];
@@ -159,6 +192,8 @@ static bool cut_record(struct cosend_stage *self, const struct batch_cuts *cuts,
     struct cosend_record record;
 
     if (answer == COSEND_MATCH) {
+        if (!type_parts(self, work, cuts, position, parts))
+            return false;
         for (size_t i = 0; i < cuts->count; i++)
             if (cuts->of[i])
                 cuts->of[i][position] = parts[i];
@@ -180,10 +215,10 @@ static bool cut_record(struct cosend_stage *self, const struct batch_cuts *cuts,
     return true;
 }
 
-static bool send_cuts(struct cosend_stage *self,
-                      const struct cosend_cut_fields *how, uint32_t records)
+static bool send_cuts(struct cosend_stage *self, const struct cut_work *work,
+                      uint32_t records)
 {
-    const struct batch_cuts *cuts = new_batch_cuts(self, how, records);
+    const struct batch_cuts *cuts = new_batch_cuts(self, work, records);
     uint32_t *positions =
         cosend_stage_bytes(self, records * sizeof(*positions));
     uint32_t kept = 0;
@@ -192,19 +227,24 @@ static bool send_cuts(struct cosend_stage *self,
         return false;
     /* One that is bad may fail the step. */
     for (uint32_t i = 0; i < records && !cosend_ended(self); i++)
-        if (cut_record(self, cuts, i))
+        if (cut_record(self, work, cuts, i))
             positions[kept++] = i;
     cosend_emit_picked(self, positions, kept);
-    return true;
+    return !work->made->failed && !csi_type_columns_failed(work->typed);
 }
 
 int cosend_send_cut_fields(struct cosend_stage *self,
                            const struct cosend_cut_fields *how)
 {
     const struct cosend_batch *batch;
+    struct cut_work work = {how,
+                            csi_type_columns_new(self, how->to, how->types),
+                            cosend_stage_text(self)};
 
+    if (!work.typed || !work.made)
+        return COSEND_E_MEMORY;
     while ((batch = cosend_receive_batch(self)))
-        if (!send_cuts(self, how, cosend_batch_count(batch)))
+        if (!send_cuts(self, &work, cosend_batch_count(batch)))
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
+#include "stage/type_columns.h"
 
 #include <string.h>
 
@@ -19,6 +20,15 @@ struct line_cuts {
     const struct cosend_log_lines *how; /* the body's */
     const struct cosend_access_log_column *columns;
     struct cosend_access_log_cells cells;
+    /* Where a column's cell goes that is converted; NULL: nobody asks. */
+    struct cosend_cell *typed[COSEND_ACCESS_LOG_COLUMNS];
+};
+
+/* A body's work. */
+struct line_work {
+    const struct cosend_log_lines *how;
+    struct csi_type_columns *typed;
+    struct cosend_access_log_lines *lines;
 };
 
 static bool fill_pieces(struct cosend_fill *fill)
@@ -41,7 +51,7 @@ static struct cosend_cell *new_field_cells(struct cosend_stage *self,
 {
     struct cosend_cell *cells;
 
-    if (!how->columns[i].piece)
+    if (!how->columns[i].piece && cosend_column_wanted(self, how->to[i]))
         return cosend_set_column(self, how->to[i]);
     cells = cosend_stage_bytes(self, records * sizeof(*cells));
     if (cells)
@@ -50,9 +60,10 @@ static struct cosend_cell *new_field_cells(struct cosend_stage *self,
 }
 
 static struct line_cuts *new_line_cuts(struct cosend_stage *self,
-                                       const struct cosend_log_lines *how,
+                                       const struct line_work *work,
                                        uint32_t records)
 {
+    const struct cosend_log_lines *how = work->how;
     struct line_cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
 
     if (!cuts)
@@ -63,15 +74,21 @@ static struct line_cuts *new_line_cuts(struct cosend_stage *self,
                            .cells.lines = cosend_column_of(self, how->field)};
     for (size_t i = 0; i < how->count; i++) {
         struct cosend_cell **cells = &cuts->cells.of[how->columns[i].field];
+        bool wanted = cosend_column_wanted(self, how->to[i]);
+        bool typed = csi_is_typed(work->typed, i);
 
-        if (!cosend_column_wanted(self, how->to[i]))
+        if (!wanted && !typed)
             continue;
         if (!*cells)
             *cells = new_field_cells(self, how, i, records);
         if (!*cells)
             return NULL;
-        if (how->columns[i].piece)
+        if (!how->columns[i].piece)
+            cuts->typed[i] = *cells;
+        else if (!typed)
             cosend_fill_column(self, how->to[i], fill_pieces, cuts);
+        else if (wanted)
+            cuts->typed[i] = cosend_set_column(self, how->to[i]);
     }
     return cuts;
 }
@@ -112,12 +129,40 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
     return cuts->how->is_other(self, &record, where, other, cuts->how->own);
 }
 
+/* Have the cells of a line's columns be what they are to be. Returns false
+   where one cannot, and the record is bad. */
+static bool type_line(struct cosend_stage *self, const struct line_work *work,
+                      const struct line_cuts *cuts, uint32_t position)
+{
+    struct cosend_record record;
+
+    if (!work->how->types)
+        return true;
+    record = cosend_record_at(self, position);
+    for (size_t i = 0; i < work->how->count; i++) {
+        const struct cosend_access_log_column *column = &cuts->columns[i];
+        struct cosend_cell cell;
+
+        if (!csi_is_typed(work->typed, i))
+            continue;
+        cell = cuts->cells.of[column->field][position];
+        if (column->piece)
+            cell = cosend_access_log_piece(column, cell);
+        if (!csi_type_cell(self, work->typed, i, &record, &cell))
+            return false;
+        if (cuts->typed[i])
+            cuts->typed[i][position] = cell;
+    }
+    return true;
+}
+
 /* Which positions of the batch are sent on. False without memory. */
-static bool cut_lines(struct cosend_stage *self, const struct line_cuts *cuts,
-                      struct cosend_access_log_lines *lines, uint32_t count,
+static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
+                      const struct line_cuts *cuts, uint32_t count,
                       uint32_t *positions, uint32_t *kept)
 {
     const struct cosend_access_log *log = cuts->how->log;
+    struct cosend_access_log_lines *lines = work->lines;
     uint32_t at = 0, plain;
 
     /* One that is bad may fail the step. */
@@ -127,26 +172,32 @@ static bool cut_lines(struct cosend_stage *self, const struct line_cuts *cuts,
             return false;
         plain =
             log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
-        for (; at < plain; at++)
+        if (!work->how->types)
+            for (; at < plain; at++)
+                positions[(*kept)++] = at;
+        for (; at < plain && !cosend_ended(self); at++)
+            if (type_line(self, work, cuts, at))
+                positions[(*kept)++] = at;
+        if (at == plain && at < lines->next &&
+            cut_line(self, cuts, &lines->text, at) &&
+            type_line(self, work, cuts, at))
             positions[(*kept)++] = at;
-        if (at < lines->next && cut_line(self, cuts, &lines->text, at++))
-            positions[(*kept)++] = at - 1;
+        at += at < lines->next;
     }
-    return true;
+    return !csi_type_columns_failed(work->typed);
 }
 
-static bool send_batch(struct cosend_stage *self,
-                       const struct cosend_log_lines *how,
-                       struct cosend_access_log_lines *lines, uint32_t records)
+static bool send_batch(struct cosend_stage *self, const struct line_work *work,
+                       uint32_t records)
 {
-    const struct line_cuts *cuts = new_line_cuts(self, how, records);
+    const struct line_cuts *cuts = new_line_cuts(self, work, records);
     uint32_t *positions =
         cosend_stage_bytes(self, records * sizeof(*positions));
     uint32_t kept = 0;
 
-    lines->next = 0;
+    work->lines->next = 0;
     if (!cuts || !positions ||
-        !cut_lines(self, cuts, lines, records, positions, &kept))
+        !cut_lines(self, work, cuts, records, positions, &kept))
         return false;
     cosend_emit_picked(self, positions, kept);
     return true;
@@ -156,11 +207,13 @@ int cosend_send_log_lines(struct cosend_stage *self,
                           const struct cosend_log_lines *how)
 {
     const struct cosend_batch *batch;
-    struct cosend_access_log_lines *lines = cosend_access_log_lines_new();
-    bool good = lines != NULL;
+    struct line_work work = {how,
+                             csi_type_columns_new(self, how->to, how->types),
+                             cosend_access_log_lines_new()};
+    bool good = work.lines && work.typed;
 
     while (good && (batch = cosend_receive_batch(self)))
-        good = send_batch(self, how, lines, cosend_batch_count(batch));
-    cosend_access_log_lines_free(lines);
+        good = send_batch(self, &work, cosend_batch_count(batch));
+    cosend_access_log_lines_free(work.lines);
     return good ? 0 : cosend_fail(self, COSEND_E_MEMORY, "out of memory");
 }

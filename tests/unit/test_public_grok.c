@@ -213,6 +213,30 @@ static void own_names_come_first(void **state)
     cosend_grok_free(grok);
 }
 
+static void fields_are_to_be_of_types(void **state)
+{
+    static const struct cosend_string texts[] = {
+        {"%{INT:a:int} x", 14}, {"%{INT:a} %{WORD:b:bool}", 23}};
+    struct cosend_grok *grok =
+        made("%{INT:a:int} %{WORD:b} %{WORD:c:date} (?<d>x) %{INT:a}");
+    struct cosend_error error = {0};
+    size_t which;
+
+    (void)state;
+    assert_int_equal(cosend_grok_fields(grok), 4);
+    assert_int_equal(cosend_grok_type(grok, 0), COSEND_TO_INT);
+    assert_int_equal(cosend_grok_type(grok, 1), -1);
+    assert_int_equal(cosend_grok_type(grok, 2), COSEND_TO_DATE);
+    assert_int_equal(cosend_grok_type(grok, 3), -1);
+    expect_found(grok, "7 b c x 8", "a=7;b=b;c=c;d=x;");
+    cosend_grok_free(grok);
+    grok = cosend_grok_new_any(texts, 2, NULL, 0, &which, &error);
+    assert_non_null(grok);
+    assert_int_equal(cosend_grok_type(grok, 0), COSEND_TO_INT);
+    assert_int_equal(cosend_grok_type(grok, 1), COSEND_TO_BOOL);
+    cosend_grok_free(grok);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
     static const struct cosend_grok_name round[] = {{"A", "x%{B}"},
@@ -228,9 +252,11 @@ static void what_is_wrong_is_said(void **state)
             "is written \\%");
     refused("%{WORD:}", NULL, 0,
             "at character 8: the name of a field is missing behind the :");
-    refused("%{WORD:x:int}", NULL, 0,
-            "at character 10: what a field becomes a step behind says: convert "
-            "x=int");
+    refused("%{WORD:x:number}", NULL, 0,
+            "at character 10: a field is an int, float, bool, string or date, "
+            "not number");
+    refused("%{WORD:x:int} %{WORD:x:date}", NULL, 0,
+            "at character 24: the field is of another type before: x");
     refused("%{A}", round, 2,
             "pattern A: at character 3 of pattern B: a pattern cannot be made "
             "of itself, as here A");
@@ -447,6 +473,7 @@ int main(void)
         cmocka_unit_test(all_known_names_compile),
         cmocka_unit_test(lines_of_logs),
         cmocka_unit_test(own_names_come_first),
+        cmocka_unit_test(fields_are_to_be_of_types),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(what_grows_is_refused),
         cmocka_unit_test(the_first_that_matches_counts),

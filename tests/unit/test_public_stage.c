@@ -1061,6 +1061,26 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct own, condition)},
     {.name = NULL}};
 
+static const char *column_at(const void *columns, size_t i)
+{
+    return ((const char *const *)columns)[i];
+}
+
+/* Of two columns, by a map of one that is there or is not. */
+static void check_types(struct cosend_check *made, const char *option,
+                        const char *key)
+{
+    static const char *const columns[] = {"first", "second"};
+    struct cosend_string keys[] = {{key, strlen(key)}};
+    int codes[] = {COSEND_TO_DATE}, types[] = {-1, -1};
+    struct cosend_list map = {.items = codes, .keys = keys, .count = 1};
+
+    cosend_check_types(made, option, &map, 2, column_at, columns, types);
+    assert_int_equal(types[0], -1);
+    assert_int_equal(types[1],
+                     strcmp(key, "second") == 0 ? COSEND_TO_DATE : -1);
+}
+
 /* The calls of a check, with names that are no option's. */
 static void check(struct cosend_check *made, void *argument)
 {
@@ -1097,11 +1117,13 @@ static void check(struct cosend_check *made, void *argument)
     cosend_check_endless(made, COSEND_GROWS, NULL);
     cosend_check_endless(made, (enum cosend_endless)99, "do without");
     assert_null(cosend_check_field_name(made, none));
+    check_types(made, "no_such", "second");
     assert_int_equal(cosend_check_fields(made, "fields", NULL, 0).count, 0);
     if (point == POINTS) {
         struct cosend_error error = {.kind = COSEND_E_SPEC};
 
         cosend_check_error(made, "no_such", "is %d", 1);
+        check_types(made, "no_such", "third");
         assert_null(cosend_check_template(made, "no_such", "{", 1));
         cosend_check_failed(made, "no_such", &error);
         cosend_check_slices(made, "no_such", &(struct cosend_string){"1d", 2},
