@@ -65,6 +65,11 @@ static const struct csi_line_part level_first_dash[] = {
     T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
     CSI_PADDED("] ", WORD, 4), P(" - ", REST, 7)};
 
+/* %d %-5p [%-25t] %-25c : %m, after Spring Boot's */
+static const struct csi_line_part level_first_colon[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), CSI_PADDED(" [", UPTO, 3),
+    CSI_PADDED("] ", WORD, 4), P(" : ", REST, 7)};
+
 /* %d [%t] %-5p %c - %m, as in log4j's own examples */
 static const struct csi_line_part thread_first[] = {
     T("", CSI_ISO, 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
@@ -104,16 +109,29 @@ static const struct csi_line_part logger_only[] = {
     T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", WORD, 4),
     P(": ", REST, 7)};
 
+/* %d{yy/MM/dd HH:mm:ss} %p %c{1}: %m, of Spark and Hadoop's programs */
+static const struct csi_line_part spark[] = {T("", "dd/dd/dd dd:dd:dd", 0),
+                                             CSI_PADDED(" ", LEVEL, 1),
+                                             P(" ", WORD, 4), P(": ", REST, 7)};
+
+/* The same by %d{yyMMdd HHmmss}, and a process behind it, of HDFS as it was */
+static const struct csi_line_part hdfs[] = {T("", "dddddd dddddd", 0),
+                                            P(" ", NUMBER, 2), P(" ", LEVEL, 1),
+                                            P(" ", WORD, 4), P(": ", REST, 7)};
+
 CSI_LINE_FORM(
     log4j,
     "Logs of Java programs by the patterns that log4j's manual, Spring Boot, "
-    "Hadoop, ZooKeeper, Cassandra, Elasticsearch, Kafka and Tomcat have, each "
-    "with the fields that it writes; the option log4j takes any other.",
+    "Hadoop, Spark, ZooKeeper, Cassandra, Elasticsearch, Kafka and Tomcat "
+    "have, each with the fields that it writes; the option log4j takes any "
+    "other. Of 17/06/09 the year comes first, which date is to be told: "
+    "formats=\"%y/%m/%d %H:%M:%S\".",
     "2026-10-10 13:55:36,123 INFO  [main] org.example.Main: started",
     CSI_LAYOUT(spring), CSI_LAYOUT(level_first), CSI_LAYOUT(level_first_dash),
-    CSI_LAYOUT(thread_first), CSI_LAYOUT(zookeeper), CSI_LAYOUT(zookeeper_id),
-    CSI_LAYOUT(cassandra), CSI_LAYOUT(elasticsearch), CSI_LAYOUT(kafka),
-    CSI_LAYOUT(tomcat), CSI_LAYOUT(logger_only));
+    CSI_LAYOUT(level_first_colon), CSI_LAYOUT(thread_first),
+    CSI_LAYOUT(zookeeper), CSI_LAYOUT(zookeeper_id), CSI_LAYOUT(cassandra),
+    CSI_LAYOUT(elasticsearch), CSI_LAYOUT(kafka), CSI_LAYOUT(tomcat),
+    CSI_LAYOUT(logger_only), CSI_LAYOUT(spark), CSI_LAYOUT(hdfs));
 
 /* ---- Python, Go, Ruby ---------------------------------------------------- */
 
