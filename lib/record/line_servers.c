@@ -225,37 +225,34 @@ CSI_LINE_FORM(haproxy,
 
 /* uWSGI, Formatting uWSGI requests logs: the default */
 static const struct cosend_line_field uwsgi_fields[] = {
-    N("pid"),      N("app"),    N("request"), N("host"), N("user"),
-    N("time"),     N("method"), N("path"),    N("size"), N("duration_ms"),
-    N("protocol"), N("status"), N("core")};
+    N("pid"),      N("app"),    N("request"), N("host"),       N("user"),
+    N("time"),     N("method"), N("path"),    N("size"),       N("duration_ms"),
+    N("protocol"), N("status"), N("core"),    N("duration_us")};
 
-static const struct csi_line_part uwsgi[] = {
-    P("[pid: ", NUMBER, 0),
-    P("|app: ", WORD, 1),
-    P("|req: ", WORD, 2),
-    P("] ", WORD, 3),
-    P(" (", UPTO, 4),
-    P(") {", NUMBER, NO),
-    P(" vars in ", NUMBER, NO),
-    T(" bytes} [", "W M DD dd:dd:dd dddd", 5),
-    P("] ", WORD, 6),
-    P(" ", UPTO, 7),
-    P(" => generated ", NUMBER, 8),
-    P(" bytes in ", NUMBER, 9),
-    P(" msecs (", WORD, 10),
-    P(" ", NUMBER, 11),
-    P(") ", NUMBER, NO),
-    P(" headers in ", NUMBER, NO),
-    P(" bytes (", NUMBER, NO),
-    P(" switches on core ", NUMBER, 12),
-    CSI_TEXT(")")};
+#define UWSGI(unit, duration)                                                  \
+    {                                                                          \
+        P("[pid: ", NUMBER, 0), P("|app: ", WORD, 1), P("|req: ", WORD, 2),    \
+            P("] ", WORD, 3), P(" (", UPTO, 4), P(") {", NUMBER, NO),          \
+            P(" vars in ", NUMBER, NO),                                        \
+            T(" bytes} [", "W M DD dd:dd:dd dddd", 5), P("] ", WORD, 6),       \
+            P(" ", UPTO, 7), P(" => generated ", NUMBER, 8),                   \
+            P(" bytes in ", NUMBER, duration), P(unit, WORD, 10),              \
+            P(" ", NUMBER, 11), P(") ", NUMBER, NO),                           \
+            P(" headers in ", NUMBER, NO), P(" bytes (", NUMBER, NO),          \
+            P(" switches on core ", NUMBER, 12), CSI_TEXT(")")                 \
+    }
 
-CSI_LINE_FORM(uwsgi, "Request logs of uWSGI.",
+static const struct csi_line_part uwsgi[] = UWSGI(" msecs (", 9);
+static const struct csi_line_part uwsgi_micros[] = UWSGI(" micros (", 13);
+
+CSI_LINE_FORM(uwsgi,
+              "Request logs of uWSGI; with log-micros it has duration_us in "
+              "place of duration_ms.",
               "[pid: 4821|app: 0|req: 1/1] 192.0.2.1 () {42 vars in 700 bytes} "
               "[Sat Oct 10 13:55:36 2026] GET /x => generated 600 bytes in 30 "
               "msecs (HTTP/1.1 200) 3 headers in 100 bytes (1 switches on core "
               "0)",
-              CSI_LAYOUT(uwsgi));
+              CSI_LAYOUT(uwsgi), CSI_LAYOUT(uwsgi_micros));
 
 /* ---- Containers ---------------------------------------------------------- */
 

@@ -56,8 +56,8 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     known = read_deviations(os.path.join(here, 'deviations'))
     results = {corpus: {} for corpus in CORPORA}
-    for check in (texts.formats, texts.packed, texts.logs, texts.strings,
-                  texts.numbers, regexes.check):
+    for check in (texts.formats, texts.packed, texts.logs,
+                  texts.log_forms, texts.strings, texts.numbers, regexes.check):
         for corpus, name, passed in check(build, corpora):
             assert name not in results[corpus], name
             results[corpus][name] = passed

@@ -83,6 +83,51 @@ def log_passes(build, path):
     return True
 
 
+# The steps that take a log's lines apart.
+FORMS = {
+    'combined': ['access_log.0', 'access_log.1', 'access_log_dupe.0'],
+    'w3c': ['w3c.0', 'w3c.1', 'w3c.2', 'w3c.3', 'w3c.4', 'w3c.5', 'w3c.6',
+            'w3c_big.0'],
+    'logfmt': ['logfmt.0', 'grafana.0'],
+    'glog': ['glog.0'],
+    'uwsgi': ['uwsgi.0'],
+    'haproxy': ['haproxy.0'],
+    'syslog': ['syslog.0', 'syslog.1', 'syslog.2', 'syslog.3', 'for_join.0',
+               'filter.0', 'partitions.0'],
+    'postgres': ['postgres.0', 'postgres.2'],
+    'caddy': ['caddy_log.1'],
+    'json': ['json.json', 'json2.json', 'bunyan.0', 'pino.0', 'mongodb.0',
+             'nextcloud.0', 'cloudflare.json'],
+    'log4j': ['spark.0'],
+    'timed': ['vpxd.0', 'mysql_error.0', 'with_zones.0', 'ts_value.0'],
+    'postgres behind multiline': ['postgres.1'],
+    'mysql_slow behind multiline': ['mysql_slow.0'],
+    'log4j behind multiline java': ['java.0'],
+}
+
+
+def form_passes(build, form, path):
+    """Whether all of a log's lines are of the form."""
+    form, _, preset = form.partition(' behind ')
+    steps = [f'parse {form}', 'count']
+    if preset:
+        steps.insert(0, preset if ' ' in preset else f'multiline {form}')
+    with tempfile.NamedTemporaryFile() as rejects:
+        counted = cosend(build, ['-f', 'text', '-t', 'jsonl', '--rejects',
+                                 rejects.name, ' | '.join(steps), path])
+        return counted is not None and not os.path.getsize(rejects.name)
+
+
+def log_forms(build, corpora):
+    folder = os.path.join(corpora, 'lnav-logs', 'test')
+    if not os.path.isdir(folder):
+        return
+    for form, names in FORMS.items():
+        for name in names:
+            yield ('lnav-logs', f'{name}:{form}', form_passes(
+                build, form, os.path.join(folder, f'logfile_{name}')))
+
+
 def logs(build, corpora):
     for corpus in ('lnav-logs', 'elastic-apache'):
         root = os.path.join(corpora, corpus)
