@@ -181,11 +181,14 @@ static const struct cosend_line_field haproxy_fields[] = {
     N("response_headers"),
     N("method"),
     N("path"),
-    N("protocol")};
+    N("protocol"),
+    N("bind"),
+    N("message")};
 
-#define HAPROXY_HEAD                                                           \
+#define HAPROXY_CLIENT                                                         \
     P("", ADDRESS, 1), P(":", NUMBER, 2), T(" [", "dd/M/dddd:dd:dd:ddF", 3),   \
-        P("] ", WORD, 4), P(" ", WORD, 5), P("/", WORD, 6)
+        P("] ", WORD, 4)
+#define HAPROXY_HEAD HAPROXY_CLIENT, P(" ", WORD, 5), P("/", WORD, 6)
 #define HAPROXY_COUNTS                                                         \
     P(" ", NUMBER, 17), P("/", NUMBER, 18), P("/", NUMBER, 19),                \
         P("/", NUMBER, 20), P("/", SIGNED, 21), P(" ", NUMBER, 22),            \
@@ -205,23 +208,30 @@ static const struct cosend_line_field haproxy_fields[] = {
     T("", "M DD dd:dd:ddF|" CSI_ISO_T, NO), P(" ", WORD, NO),                  \
         P(" ", WORD, NO), P("[", NUMBER, 0), CSI_TEXT("]: ")
 
+/* Error log format: of connections that came to nothing */
+#define HAPROXY_ERROR HAPROXY_CLIENT, P("/", WORD, 29), P(": ", REST, 30)
+
 static const struct csi_line_part haproxy_http[] = {HAPROXY_HTTP};
 static const struct csi_line_part haproxy_tcp[] = {HAPROXY_TCP};
 static const struct csi_line_part haproxy_syslog_http[] = {SYSLOG_HEAD,
                                                            HAPROXY_HTTP};
 static const struct csi_line_part haproxy_syslog_tcp[] = {SYSLOG_HEAD,
                                                           HAPROXY_TCP};
+static const struct csi_line_part haproxy_error[] = {HAPROXY_ERROR};
+static const struct csi_line_part haproxy_syslog_error[] = {SYSLOG_HEAD,
+                                                            HAPROXY_ERROR};
 
 CSI_LINE_FORM(haproxy,
-              "HAProxy's HTTP log and TCP log, with a header of syslog or "
-              "none; times are in milliseconds, -1 where it did not come to "
+              "HAProxy's HTTP log, TCP log and errors, with a header of syslog "
+              "or none; times are in milliseconds, -1 where it did not come to "
               "that; headers in braces are the request's, and if there are two "
               "of them the second one's are the response's.",
               "192.0.2.1:54321 [10/Oct/2026:13:55:36.123] web app/s1 "
               "10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 \"GET /x "
               "HTTP/1.1\"",
               CSI_LAYOUT(haproxy_syslog_http), CSI_LAYOUT(haproxy_syslog_tcp),
-              CSI_LAYOUT(haproxy_http), CSI_LAYOUT(haproxy_tcp));
+              CSI_LAYOUT(haproxy_syslog_error), CSI_LAYOUT(haproxy_http),
+              CSI_LAYOUT(haproxy_tcp), CSI_LAYOUT(haproxy_error));
 
 /* uWSGI, Formatting uWSGI requests logs: the default */
 static const struct cosend_line_field uwsgi_fields[] = {
