@@ -41,6 +41,7 @@ static int list_groups(struct cosend_grok *grok, struct cosend_error *error)
         if (grok->groups[i] >= grok->fields.count)
             return csi_no_memory(error);
     }
+    csi_grok_order(&grok->fields, grok->groups, count);
     grok->direct = count == grok->fields.count;
     for (size_t i = 0; i < count; i++)
         grok->direct &= grok->groups[i] == i;

@@ -84,3 +84,27 @@ size_t csi_grok_field_of(struct csi_grok_fields *fields, const char *group)
     }
     return csi_grok_find(fields, group, strlen(group));
 }
+
+void csi_grok_order(struct csi_grok_fields *fields, size_t *groups,
+                    size_t count)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t from = groups[i], to = done;
+        char *name = fields->names[from];
+        int type = fields->types[from];
+
+        if (from < done)
+            continue;
+        fields->names[from] = fields->names[to];
+        fields->types[from] = fields->types[to];
+        fields->names[to] = name;
+        fields->types[to] = type;
+        for (size_t k = i; k < count; k++)
+            groups[k] = groups[k] == from ? to
+                        : groups[k] == to ? from
+                                          : groups[k];
+        done++;
+    }
+}

@@ -33,4 +33,9 @@ bool csi_grok_open(struct csi_grok_fields *fields, struct csi_text *pattern,
    count where there is no memory. */
 size_t csi_grok_field_of(struct csi_grok_fields *fields, const char *group);
 
+/* Put the fields in the order in which groups[0 .. count), fields, name them
+   first; each is named. */
+void csi_grok_order(struct csi_grok_fields *fields, size_t *groups,
+                    size_t count);
+
 #endif

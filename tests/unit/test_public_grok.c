@@ -218,7 +218,7 @@ static void fields_are_to_be_of_types(void **state)
     static const struct cosend_string texts[] = {
         {"%{INT:a:int} x", 14}, {"%{INT:a} %{WORD:b:bool}", 23}};
     struct cosend_grok *grok =
-        made("%{INT:a:int} %{WORD:b} %{WORD:c:date} (?<d>x) %{INT:a}");
+        made("%{INT:a:int} (?<b>b) %{WORD:c:date} (?<d>x) %{INT:a}");
     struct cosend_error error = {0};
     size_t which;
 
