@@ -267,19 +267,42 @@ struct others {
     const struct parts *parts;
 };
 
-/* Whether a record that does not match can be kept as it is: what it has of the
-   fields that others get, but for those of `but`, would be lost. */
-static bool may_keep(struct cosend_stage *self, const struct parse *parse,
-                     const struct parts *parts,
+/* Whether a record has none of the fields that are made, but for those of
+ * `but`.
+ */
+static bool are_free(struct cosend_stage *self, const struct others *others,
+                     const struct cosend_record *record,
+                     struct cosend_fields but, const char *way_out)
+{
+    const struct parts *parts = others->parts;
+
+    for (size_t i = 0; i < parts->count; i++)
+        if (!cosend_name_free(self, record, made_name(others->parse, parts, i),
+                              but, way_out))
+            return false;
+    return true;
+}
+
+/* Whether one that does not match can be kept as it is: what it has of the
+   fields that others get would be lost. */
+static bool may_keep(struct cosend_stage *self, const struct others *others,
                      const struct cosend_record *record,
                      struct cosend_fields but)
 {
-    for (size_t i = 0; i < parts->count; i++)
-        if (!cosend_name_free(
-                self, record, made_name(parse, parts, i), but,
-                "one that does not match would lose it: rename it before"))
-            return false;
-    return true;
+    return are_free(self, others, record, but,
+                    "one that does not match would lose it: rename it before");
+}
+
+/* Whether a record has no field that one made would take the place of. */
+static bool is_free(struct cosend_stage *self,
+                    const struct cosend_record *record, void *own)
+{
+    const struct others *others = own;
+
+    return are_free(self, others, record,
+                    (struct cosend_fields){others->parse->field.slot, 1},
+                    "into=NAME puts NAME and a point in front of those that "
+                    "parse makes");
 }
 
 static const int *made_types(const struct parse *parse)
@@ -312,8 +335,7 @@ static bool is_other(struct cosend_stage *self,
     const struct others *others = own;
 
     if (others->parse->no_match == NO_MATCH_KEEP)
-        return may_keep(self, others->parse, others->parts, record,
-                        (struct cosend_fields){0, 0});
+        return may_keep(self, others, record, (struct cosend_fields){0, 0});
     if (others->parse->no_match == NO_MATCH_REJECT)
         reject_line(self, &others->parse->log, record, where, other);
     return false;
@@ -331,6 +353,7 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
                                      .types = made_types(parse),
                                      .names_other =
                                          parse->no_match == NO_MATCH_REJECT,
+                                     .is_free = is_free,
                                      .is_other = is_other,
                                      .own = &others};
 
@@ -347,7 +370,7 @@ static bool is_no_match(struct cosend_stage *self,
     const struct parse *parse = others->parse;
 
     if (parse->no_match == NO_MATCH_KEEP)
-        return may_keep(self, parse, others->parts, record,
+        return may_keep(self, others, record,
                         (struct cosend_fields){parse->field.slot, 1});
     if (parse->no_match == NO_MATCH_REJECT && where)
         cosend_bad(self, record, "no_match", "not a line of %s, at its %s",
@@ -366,6 +389,7 @@ static int parse_fields(struct cosend_stage *self, const struct parse *parse,
                                     .grok = parse->compiled,
                                     .to = parts->columns,
                                     .types = made_types(parse),
+                                    .is_free = is_free,
                                     .is_other = is_no_match,
                                     .own = &others};
 

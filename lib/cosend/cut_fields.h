@@ -23,6 +23,14 @@ struct cosend_cut_fields {
        is; or NULL. A record whose part cannot become that is bad. */
     const int *types;
     /*
+     * Whether the names of the columns are free in a record, which
+     * cosend_name_free answers: where records have columns it is asked of one
+     * of each batch, and where they name their fields of each that is of the
+     * form.
+     */
+    bool (*is_free)(struct cosend_stage *self,
+                    const struct cosend_record *record, void *own);
+    /*
      * Say what becomes of a record that is not of the form, as told by the
      * field `where`, or "end"; or, where that is NULL, that the pattern does
      * not match.

@@ -20,6 +20,9 @@ struct cosend_log_lines {
     size_t count;
     const int *types; /* as a struct cosend_cut_fields has them; or NULL */
     bool names_other; /* whether is_other wants to know it */
+    /* As a struct cosend_cut_fields has it. */
+    bool (*is_free)(struct cosend_stage *self,
+                    const struct cosend_record *record, void *own);
     /*
      * Say what becomes of a record that is no line of the log, as told by the
      * field `where` at which it is none; it is one of the form `other`, if that

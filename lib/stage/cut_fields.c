@@ -34,6 +34,7 @@ struct cut_work {
     const struct cosend_cut_fields *how;
     struct csi_type_columns *typed;
     struct cosend_bytes *made; /* the value of one that is converted */
+    bool open;                 /* the batch's records name their fields */
 };
 
 static size_t count_fields(const struct cosend_cut_fields *how)
@@ -158,17 +159,19 @@ static void keep_field(struct cosend_stage *self, const struct batch_cuts *cuts,
             cuts->of[i][position] = cell;
 }
 
-/* Have the parts be what they are to be. Returns false where one cannot, and
-   the record is bad. */
-static bool type_parts(struct cosend_stage *self, const struct cut_work *work,
+/* Whether the record has room for the parts, and they are what they are to be,
+   which they become; if not it is bad. */
+static bool take_parts(struct cosend_stage *self, const struct cut_work *work,
                        const struct batch_cuts *cuts, uint32_t position,
                        struct cosend_cell *parts)
 {
     struct cosend_record record;
 
-    if (!work->how->types)
+    if (!work->how->types && !work->open)
         return true;
     record = cosend_record_at(self, position);
+    if (work->open && !work->how->is_free(self, &record, work->how->own))
+        return false;
     for (size_t i = 0; i < cuts->count; i++) {
         if (!csi_is_typed(work->typed, i))
             continue;
@@ -192,7 +195,7 @@ static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
     struct cosend_record record;
 
     if (answer == COSEND_MATCH) {
-        if (!type_parts(self, work, cuts, position, parts))
+        if (!take_parts(self, work, cuts, position, parts))
             return false;
         for (size_t i = 0; i < cuts->count; i++)
             if (cuts->of[i])
@@ -215,7 +218,7 @@ static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
     return true;
 }
 
-static bool send_cuts(struct cosend_stage *self, const struct cut_work *work,
+static bool send_cuts(struct cosend_stage *self, struct cut_work *work,
                       uint32_t records)
 {
     const struct batch_cuts *cuts = new_batch_cuts(self, work, records);
@@ -225,6 +228,8 @@ static bool send_cuts(struct cosend_stage *self, const struct cut_work *work,
 
     if (!cuts || !positions)
         return false;
+    work->open =
+        csi_names_may_be_taken(self, work->how->is_free, work->how->own);
     /* One that is bad may fail the step. */
     for (uint32_t i = 0; i < records && !cosend_ended(self); i++)
         if (cut_record(self, work, cuts, i))
@@ -239,7 +244,7 @@ int cosend_send_cut_fields(struct cosend_stage *self,
     const struct cosend_batch *batch;
     struct cut_work work = {how,
                             csi_type_columns_new(self, how->to, how->types),
-                            cosend_stage_text(self)};
+                            cosend_stage_text(self), false};
 
     if (!work.typed || !work.made)
         return COSEND_E_MEMORY;

@@ -29,6 +29,7 @@ struct line_work {
     const struct cosend_log_lines *how;
     struct csi_type_columns *typed;
     struct cosend_access_log_lines *lines;
+    bool open; /* the batch's records name their fields */
 };
 
 static bool fill_pieces(struct cosend_fill *fill)
@@ -129,16 +130,18 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
     return cuts->how->is_other(self, &record, where, other, cuts->how->own);
 }
 
-/* Have the cells of a line's columns be what they are to be. Returns false
-   where one cannot, and the record is bad. */
-static bool type_line(struct cosend_stage *self, const struct line_work *work,
+/* Whether the record has room for a line's columns, and their cells are what
+   they are to be, which they become; if not it is bad. */
+static bool take_line(struct cosend_stage *self, const struct line_work *work,
                       const struct line_cuts *cuts, uint32_t position)
 {
     struct cosend_record record;
 
-    if (!work->how->types)
+    if (!work->how->types && !work->open)
         return true;
     record = cosend_record_at(self, position);
+    if (work->open && !work->how->is_free(self, &record, work->how->own))
+        return false;
     for (size_t i = 0; i < work->how->count; i++) {
         const struct cosend_access_log_column *column = &cuts->columns[i];
         struct cosend_cell cell;
@@ -172,22 +175,22 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
             return false;
         plain =
             log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
-        if (!work->how->types)
+        if (!work->how->types && !work->open)
             for (; at < plain; at++)
                 positions[(*kept)++] = at;
         for (; at < plain && !cosend_ended(self); at++)
-            if (type_line(self, work, cuts, at))
+            if (take_line(self, work, cuts, at))
                 positions[(*kept)++] = at;
         if (at == plain && at < lines->next &&
             cut_line(self, cuts, &lines->text, at) &&
-            type_line(self, work, cuts, at))
+            take_line(self, work, cuts, at))
             positions[(*kept)++] = at;
         at += at < lines->next;
     }
     return !csi_type_columns_failed(work->typed);
 }
 
-static bool send_batch(struct cosend_stage *self, const struct line_work *work,
+static bool send_batch(struct cosend_stage *self, struct line_work *work,
                        uint32_t records)
 {
     const struct line_cuts *cuts = new_line_cuts(self, work, records);
@@ -196,6 +199,8 @@ static bool send_batch(struct cosend_stage *self, const struct line_work *work,
     uint32_t kept = 0;
 
     work->lines->next = 0;
+    work->open =
+        csi_names_may_be_taken(self, work->how->is_free, work->how->own);
     if (!cuts || !positions ||
         !cut_lines(self, work, cuts, records, positions, &kept))
         return false;
@@ -209,7 +214,7 @@ int cosend_send_log_lines(struct cosend_stage *self,
     const struct cosend_batch *batch;
     struct line_work work = {how,
                              csi_type_columns_new(self, how->to, how->types),
-                             cosend_access_log_lines_new()};
+                             cosend_access_log_lines_new(), false};
     bool good = work.lines && work.typed;
 
     while (good && (batch = cosend_receive_batch(self)))

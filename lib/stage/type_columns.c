@@ -62,3 +62,17 @@ bool csi_type_cell(struct cosend_stage *self, struct csi_type_columns *typed,
     cell->data = copy;
     return true;
 }
+
+bool csi_names_may_be_taken(struct cosend_stage *self,
+                            bool (*is_free)(struct cosend_stage *self,
+                                            const struct cosend_record *record,
+                                            void *own),
+                            void *own)
+{
+    struct cosend_record first = cosend_record_at(self, 0);
+
+    if (cosend_schema_open(cosend_input_schema(self)))
+        return true;
+    is_free(self, &first, own);
+    return false;
+}

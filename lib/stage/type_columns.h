@@ -35,4 +35,15 @@ bool csi_type_cell(struct cosend_stage *self, struct csi_type_columns *typed,
 
 bool csi_type_columns_failed(const struct csi_type_columns *typed);
 
+/*
+ * Whether a record of the batch in hand may have a field of a column's name, as
+ * is_free says of each. Where records have columns that is asked of the first,
+ * and the step has failed if one has.
+ */
+bool csi_names_may_be_taken(struct cosend_stage *self,
+                            bool (*is_free)(struct cosend_stage *self,
+                                            const struct cosend_record *record,
+                                            void *own),
+                            void *own);
+
 #endif

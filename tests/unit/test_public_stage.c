@@ -287,10 +287,20 @@ static bool is_dropped(struct cosend_stage *self,
     return false;
 }
 
+static bool is_free(struct cosend_stage *self,
+                    const struct cosend_record *record, void *own)
+{
+    (void)self;
+    (void)own;
+    assert_non_null(record);
+    return true;
+}
+
 static void call_send_log_lines(const struct part *part)
 {
     struct cosend_log_lines lines = {.field = part->own->field,
                                      .log = cosend_access_logs[0],
+                                     .is_free = is_free,
                                      .is_other = is_dropped};
 
     cosend_send_log_lines(part->self, &lines);
@@ -310,8 +320,10 @@ static bool is_none(struct cosend_stage *self,
 static void call_send_cut_fields(const struct part *part)
 {
     static const struct cosend_column to[COSEND_LINE_FIELDS];
-    struct cosend_cut_fields cut = {
-        .field = part->own->field, .to = to, .is_other = is_none};
+    struct cosend_cut_fields cut = {.field = part->own->field,
+                                    .to = to,
+                                    .is_free = is_free,
+                                    .is_other = is_none};
 
     for (size_t i = 0; !cut.form; i++)
         cut.form = cosend_log_forms[i].lines;
