@@ -65,7 +65,8 @@ static const struct cosend_access_log_field elb[] = {
     F("backend_processing_time", WORD, " "),
     F("response_processing_time", WORD, " "),
     F("status", STATUS, " "),
-    F("backend_status_code", STATUS, " "),
+    /* 0 where none answered */
+    F("backend_status_code", NUMBER, " "),
     F("received_bytes", NUMBER, " "),
     F("size", NUMBER, " "),
     CSI_LOG_REQUEST(" "),

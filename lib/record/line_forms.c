@@ -55,6 +55,13 @@ static const struct csi_line_part spring[] = {
     P(" ", NUMBER, 2),         CSI_PADDED(" --- [", UPTO, 3),
     CSI_PADDED("] ", WORD, 4), P(" : ", REST, 7)};
 
+/* The same with the name of the program, since 3.4 */
+static const struct csi_line_part spring_app[] = {
+    T("", CSI_ISO, 0),          CSI_PADDED(" ", LEVEL, 1),
+    P(" ", NUMBER, 2),          P(" --- [", UPTO, CSI_LINE_NO_FIELD),
+    CSI_PADDED("] [", UPTO, 3), CSI_PADDED("] ", WORD, 4),
+    P(" : ", REST, 7)};
+
 /* %d %-5p [%t] %c: %m */
 static const struct csi_line_part level_first[] = {
     T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
@@ -73,6 +80,11 @@ static const struct csi_line_part level_first_colon[] = {
 /* %d [%t] %-5p %c - %m, as in log4j's own examples */
 static const struct csi_line_part thread_first[] = {
     T("", CSI_ISO, 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
+    CSI_PADDED(" ", WORD, 4), P(" - ", REST, 7)};
+
+/* The same without a date, as logback has it where nothing is set */
+static const struct csi_line_part no_date[] = {
+    T("", "dd:dd:dd.ddd", 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
     CSI_PADDED(" ", WORD, 4), P(" - ", REST, 7)};
 
 /* %d - %-5p [%t] - %m, of ZooKeeper */
@@ -95,7 +107,12 @@ static const struct csi_line_part elasticsearch[] = {
     T("[", CSI_ISO, 0), CSI_PADDED("][", LEVEL, 1), CSI_PADDED("][", WORD, 4),
     P("] ", REST, 7)};
 
-/* [%d] %p %m, of Kafka */
+/* [%d] %p %m (%c), of Kafka */
+static const struct csi_line_part kafka_logger[] = {
+    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", MESSAGE, 7),
+    P(" (", DOTTED, 4), CSI_TEXT(")")};
+
+/* The same without the logger */
 static const struct csi_line_part kafka[] = {
     T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 7)};
 
@@ -127,10 +144,11 @@ CSI_LINE_FORM(
     "other. Of 17/06/09 the year comes first, which date is to be told: "
     "formats=\"%y/%m/%d %H:%M:%S\".",
     "2026-10-10 13:55:36,123 INFO  [main] org.example.Main: started",
-    CSI_LAYOUT(spring), CSI_LAYOUT(level_first), CSI_LAYOUT(level_first_dash),
-    CSI_LAYOUT(level_first_colon), CSI_LAYOUT(thread_first),
-    CSI_LAYOUT(zookeeper), CSI_LAYOUT(zookeeper_id), CSI_LAYOUT(cassandra),
-    CSI_LAYOUT(elasticsearch), CSI_LAYOUT(kafka), CSI_LAYOUT(tomcat),
+    CSI_LAYOUT(spring), CSI_LAYOUT(spring_app), CSI_LAYOUT(level_first),
+    CSI_LAYOUT(level_first_dash), CSI_LAYOUT(level_first_colon),
+    CSI_LAYOUT(thread_first), CSI_LAYOUT(no_date), CSI_LAYOUT(zookeeper),
+    CSI_LAYOUT(zookeeper_id), CSI_LAYOUT(cassandra), CSI_LAYOUT(elasticsearch),
+    CSI_LAYOUT(kafka_logger), CSI_LAYOUT(kafka), CSI_LAYOUT(tomcat),
     CSI_LAYOUT(logger_only), CSI_LAYOUT(spark), CSI_LAYOUT(hdfs));
 
 /* ---- Python, Go, Ruby ---------------------------------------------------- */
@@ -149,6 +167,13 @@ static const struct csi_line_part no_logger[] = {
 static const struct csi_line_part in_brackets[] = {
     T("", CSI_ISO, 0), CSI_PADDED(" [", LEVEL, 2), P("] ", WORD, 3),
     P(": ", REST, 4)};
+static const struct csi_line_part by_blanks[] = {
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 2), P(" ", WORD, 3),
+    P(": ", REST, 4)};
+/* Flask, Logging: Basic Configuration */
+static const struct csi_line_part flask[] = {
+    T("[", CSI_ISO, 0), P("] ", LEVEL, 2), P(" in ", WORD, 3),
+    P(": ", REST, 4)};
 /* OpenStack, oslo.log */
 static const struct csi_line_part oslo[] = {T("", CSI_ISO, 0),
                                             P(" ", NUMBER, 1), P(" ", LEVEL, 2),
@@ -156,11 +181,11 @@ static const struct csi_line_part oslo[] = {T("", CSI_ISO, 0),
 
 CSI_LINE_FORM(python,
               "Logs of Python's logging: its default, the usual ones with a "
-              "time, and OpenStack's.",
+              "time, Flask's and OpenStack's.",
               "2026-10-10 13:55:36,123 - root - WARNING - disk is full",
               CSI_LAYOUT(no_logger), CSI_LAYOUT(by_dashes),
-              CSI_LAYOUT(in_brackets), CSI_LAYOUT(oslo),
-              CSI_LAYOUT(basic_config));
+              CSI_LAYOUT(in_brackets), CSI_LAYOUT(by_blanks), CSI_LAYOUT(flask),
+              CSI_LAYOUT(oslo), CSI_LAYOUT(basic_config));
 
 /* Go, package log: Ldate, Ltime, Lmicroseconds, Lshortfile, Llongfile */
 static const struct cosend_line_field go_fields[] = {N("time"), N("file"),
@@ -245,7 +270,7 @@ static const struct cosend_line_field timed_fields[] = {N("time"), N("level"),
 
 #define ANY_TIME                                                               \
     CSI_ISOL "|dddd/dd/dd dd:dd:ddFL|W M DD dd:dd:ddF dddd"                    \
-             "|W M DD dd:dd:dd L dddd|M DD dd:dd:ddF|M DD dddd dd:dd:ddF"      \
+             "|W M DD dd:dd:ddL dddd|M DD dd:dd:ddF|M DD dddd dd:dd:ddF"       \
              "|dd/M/dddd:dd:dd:ddFZ|dd M dddd dd:dd:ddF|dd-M-dddd dd:dd:ddF"
 
 static const struct csi_line_part timed_level[] = {
@@ -254,6 +279,8 @@ static const struct csi_line_part timed_level_in[] = {
     T("", ANY_TIME, 0), CSI_PADDED(" [", LEVEL, 1), P("] ", REST, 2)};
 static const struct csi_line_part timed_level_colon[] = {
     T("", ANY_TIME, 0), CSI_PADDED(" ", LEVEL, 1), P(": ", REST, 2)};
+static const struct csi_line_part timed_colons[] = {
+    T("", ANY_TIME, 0), P(":", LEVEL, 1), P(":", REST, 2)};
 static const struct csi_line_part timed_in_level[] = {
     T("[", ANY_TIME, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 2)};
 static const struct csi_line_part timed_in_level_in[] = {
@@ -268,6 +295,6 @@ CSI_LINE_FORM(timed,
               "perhaps a level; message is what follows.",
               "2026-10-10T13:55:36Z [warn] disk is full",
               CSI_LAYOUT(timed_level), CSI_LAYOUT(timed_level_in),
-              CSI_LAYOUT(timed_level_colon), CSI_LAYOUT(timed_in_level),
-              CSI_LAYOUT(timed_in_level_in), CSI_LAYOUT(timed),
-              CSI_LAYOUT(timed_in));
+              CSI_LAYOUT(timed_level_colon), CSI_LAYOUT(timed_colons),
+              CSI_LAYOUT(timed_in_level), CSI_LAYOUT(timed_in_level_in),
+              CSI_LAYOUT(timed), CSI_LAYOUT(timed_in));

@@ -68,6 +68,21 @@ static const char *word_end(const struct cursor *cursor, const char *ends)
     return end > at ? end : NULL;
 }
 
+/* The end of a word of names with points between, of which what is behind the
+   last one is the next part, that `next` ends. */
+static const char *dotted_end(const struct cursor *cursor, const char *next)
+{
+    const char *at = cursor->at, *end = word_end(cursor, ""), *found, *point;
+
+    if (!end)
+        return NULL;
+    found = *next != ' ' ? find_text(at, end, next) : NULL;
+    if (!found)
+        found = end;
+    point = memrchr(at, '.', (size_t)(found - at));
+    return point > at ? point : NULL;
+}
+
 static const char *named_end(const struct cursor *cursor, const char *what)
 {
     const char *end = word_end(cursor, "");
@@ -98,10 +113,53 @@ static const char *what_ends(const struct csi_line_part *part, bool is_last)
     return is_last ? "" : part[1].before;
 }
 
+/* The end of a message: what ends it may be in it, and is counted from the end
+   of the line. */
+static const char *message_end(const struct cursor *cursor,
+                               const struct csi_line_part *part,
+                               const struct csi_line_part *last)
+{
+    const char *what = part[1].before, *end = NULL, *found = cursor->at;
+    size_t behind = 0, all = 0;
+
+    for (const struct csi_line_part *next = part + 1; next < last; next++)
+        behind += strcmp(next->before, what) == 0;
+    while ((found = find_text(found, cursor->end, what))) {
+        all++;
+        found += strlen(what);
+    }
+    found = cursor->at;
+    for (; all >= behind; all--) {
+        end = find_text(found, cursor->end, what);
+        if (!end)
+            return NULL;
+        found = end + strlen(what);
+    }
+    return end;
+}
+
+static const char *word_part_end(const struct cursor *cursor,
+                                 const struct csi_line_part *part,
+                                 const struct csi_line_part *last)
+{
+    bool is_last = part + 1 == last;
+    const char *ends = what_ends(part, is_last), *end;
+
+    if (!part->what && strcmp(ends, ".") == 0)
+        return dotted_end(cursor, what_ends(part + 1, part + 2 == last));
+    end = word_end(cursor, ends);
+    if (part->kind == CSI_LINE_DOTTED &&
+        (!end || !memchr(cursor->at, '.', (size_t)(end - cursor->at))))
+        return NULL;
+    return end;
+}
+
 /* Where the value ends that begins at the cursor; NULL where it is none. */
 static const char *value_end(const struct cursor *cursor,
-                             const struct csi_line_part *part, bool is_last)
+                             const struct csi_line_part *part,
+                             const struct csi_line_part *last)
 {
+    bool is_last = part + 1 == last;
     const char *end;
 
     switch (part->kind) {
@@ -117,7 +175,8 @@ static const char *value_end(const struct cursor *cursor,
     case CSI_LINE_SIGNED:
         return number_end(cursor, part->kind == CSI_LINE_SIGNED);
     case CSI_LINE_WORD:
-        return word_end(cursor, what_ends(part, is_last));
+    case CSI_LINE_DOTTED:
+        return word_part_end(cursor, part, last);
     case CSI_LINE_NAMED:
         return named_end(cursor, part->what);
     case CSI_LINE_ADDRESS:
@@ -127,6 +186,8 @@ static const char *value_end(const struct cursor *cursor,
     case CSI_LINE_REQUEST:
         end = find_text(cursor->at, cursor->end, what_ends(part, is_last));
         return end || part->kind != CSI_LINE_EITHER ? end : cursor->end;
+    case CSI_LINE_MESSAGE:
+        return message_end(cursor, part, last);
     case CSI_LINE_ONE_OF:
         return one_of_end(cursor, part->what);
     }
@@ -200,7 +261,7 @@ cut_layout(const struct csi_line_layout *layout, struct cursor *cursor,
         is_padded = part->padded;
         if (is_padded)
             skip_padding(cursor);
-        end = value_end(cursor, part, part + 1 == last);
+        end = value_end(cursor, part, last);
         if (!end)
             return part;
         set_part(part, cursor->at, end, parts);

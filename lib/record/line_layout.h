@@ -21,11 +21,14 @@ enum csi_line_kind {
     CSI_LINE_NUMBER, /* digits */
     CSI_LINE_SIGNED, /* the same, with a sign or none, and a fraction or none */
     CSI_LINE_WORD,   /* no blank, not empty; up to what it ends at, if that is
-                        in it */
+                        in it; of points that it may end at the last */
+    CSI_LINE_DOTTED, /* the same, with a point in it */
     CSI_LINE_NAMED,  /* a word up to `what`, with it */
     CSI_LINE_ADDRESS, /* a word, but the last colon in it and what follows */
     CSI_LINE_UPTO,    /* anything, up to what it ends at */
     CSI_LINE_EITHER,  /* the same, or to the end */
+    CSI_LINE_MESSAGE, /* anything, up to the last of what it ends at that leaves
+                         those of what is behind it */
     CSI_LINE_REQUEST, /* UPTO, in three fields: method, path, protocol */
     CSI_LINE_ONE_OF   /* a byte of `what` */
 };

@@ -31,7 +31,7 @@ static const struct conversion {
     {"F file", "file", CSI_LINE_WORD},
     {"L line", "line", CSI_LINE_WORD},
     {"l location caller", "location", CSI_LINE_UPTO},
-    {"m msg message", "message", CSI_LINE_UPTO},
+    {"m msg message", "message", CSI_LINE_MESSAGE},
     {"x NDC", "ndc", CSI_LINE_UPTO},
     {"X mdc MDC", "mdc", CSI_LINE_UPTO},
     {"marker markerSimpleName", "marker", CSI_LINE_UPTO},

@@ -133,8 +133,7 @@ static bool take_comment(const char *at, const char *end,
                          struct cosend_cell *parts)
 {
     if (begins(at, end, "Time: ")) {
-        if (csi_line_time(CSI_ISO, at + 6, end) == end)
-            parts[TIME] = slice(at + 6, end);
+        parts[TIME] = slice(at + 6, end);
         return true;
     }
     if (begins(at, end, "User@Host: "))

@@ -81,40 +81,52 @@ CSI_LINE_FORM(pgbouncer, "Logs of PgBouncer.",
 
 /* Apache HTTP Server, ErrorLogFormat: that of 2.4, and that of 2.2 */
 static const struct cosend_line_field apache_error_fields[] = {
-    N("time"), N("module"), N("level"),  N("pid"),
-    N("tid"),  N("client"), N("message")};
+    N("time"), N("module"),  N("level"), N("pid"),    N("tid"),    N("file"),
+    N("line"), N("os_code"), N("error"), N("client"), N("message")};
 
-#define APACHE_TIME   "W M DD dd:dd:ddF dddd"
-#define APACHE_CLIENT CSI_MAYBE(2, "[client ", UPTO, 5, "] "), CSI_TEXT("] ")
+/* ErrorLogFormat's default: "[%{u}t] [%-m:%l] [pid %P:tid %T] %7F: %E: [client
+   %a] %M", of which %F is there at levels from debug on. */
+#define APACHE_TIME "W M DD dd:dd:ddF dddd"
+#define APACHE_PROCESS                                                         \
+    CSI_TEXT("] "), CSI_MAYBE(3, "[pid ", NUMBER, 3, NULL),                    \
+        CSI_MAYBE(1, ":tid ", NUMBER, 4, NULL), CSI_TEXT("] ")
+#define APACHE_MODULE                                                          \
+    T("[", APACHE_TIME, 0), CSI_PART_OF("] [", WORD, 1, ":"),                  \
+        P(":", LEVEL, 2), APACHE_PROCESS
+#define APACHE_NO_MODULE                                                       \
+    T("[", APACHE_TIME, 0), P("] [:", LEVEL, 2), APACHE_PROCESS
+#define APACHE_OLD T("[", APACHE_TIME, 0), P("] [", LEVEL, 2), CSI_TEXT("] ")
+#define APACHE_FILE                                                            \
+    CSI_PART_OF("", NAMED, 5, ".c"), P("(", NUMBER, 6), CSI_TEXT("): ")
+#define APACHE_SYSTEM P("(", SIGNED, 7), P(")", UPTO, 8), CSI_TEXT(": ")
+#define APACHE_MESSAGE                                                         \
+    CSI_MAYBE(2, "[client ", UPTO, 9, "] "), CSI_TEXT("] "), P("", REST, 10)
 
-static const struct csi_line_part apache_error[] = {
-    T("[", APACHE_TIME, 0),
-    CSI_PART_OF("] [", WORD, 1, ":"),
-    P(":", LEVEL, 2),
-    CSI_TEXT("] "),
-    CSI_MAYBE(3, "[pid ", NUMBER, 3, NULL),
-    CSI_MAYBE(1, ":tid ", NUMBER, 4, NULL),
-    CSI_TEXT("] "),
-    APACHE_CLIENT,
-    P("", REST, 6)};
-static const struct csi_line_part apache_error_no_module[] = {
-    T("[", APACHE_TIME, 0),
-    P("] [:", LEVEL, 2),
-    CSI_TEXT("] "),
-    CSI_MAYBE(3, "[pid ", NUMBER, 3, NULL),
-    CSI_MAYBE(1, ":tid ", NUMBER, 4, NULL),
-    CSI_TEXT("] "),
-    APACHE_CLIENT,
-    P("", REST, 6)};
-static const struct csi_line_part apache_error_old[] = {
-    T("[", APACHE_TIME, 0), P("] [", LEVEL, 2), CSI_TEXT("] "), APACHE_CLIENT,
-    P("", REST, 6)};
+static const struct csi_line_part apache_file_system[] = {
+    APACHE_MODULE, APACHE_FILE, APACHE_SYSTEM, APACHE_MESSAGE};
+static const struct csi_line_part apache_file[] = {APACHE_MODULE, APACHE_FILE,
+                                                   APACHE_MESSAGE};
+static const struct csi_line_part apache_system[] = {
+    APACHE_MODULE, APACHE_SYSTEM, APACHE_MESSAGE};
+static const struct csi_line_part apache_plain[] = {APACHE_MODULE,
+                                                    APACHE_MESSAGE};
+static const struct csi_line_part apache_no_module_system[] = {
+    APACHE_NO_MODULE, APACHE_SYSTEM, APACHE_MESSAGE};
+static const struct csi_line_part apache_no_module[] = {APACHE_NO_MODULE,
+                                                        APACHE_MESSAGE};
+static const struct csi_line_part apache_old_system[] = {
+    APACHE_OLD, APACHE_SYSTEM, APACHE_MESSAGE};
+static const struct csi_line_part apache_old[] = {APACHE_OLD, APACHE_MESSAGE};
 
-CSI_LINE_FORM(apache_error, "Error logs of Apache, 2.4's and older ones.",
+CSI_LINE_FORM(apache_error,
+              "Error logs of Apache, 2.4's and older ones; os_code and error "
+              "are what the system said, (2)No such file or directory.",
               "[Sat Oct 10 13:55:36.123456 2026] [core:error] [pid 4821:tid "
               "77] [client 192.0.2.1:54321] AH00126: Invalid URI",
-              CSI_LAYOUT(apache_error), CSI_LAYOUT(apache_error_no_module),
-              CSI_LAYOUT(apache_error_old));
+              CSI_LAYOUT(apache_file_system), CSI_LAYOUT(apache_file),
+              CSI_LAYOUT(apache_system), CSI_LAYOUT(apache_plain),
+              CSI_LAYOUT(apache_no_module_system), CSI_LAYOUT(apache_no_module),
+              CSI_LAYOUT(apache_old_system), CSI_LAYOUT(apache_old));
 
 /* nginx, ngx_log.c, and ngx_http_log_error in ngx_http_request.c */
 static const struct cosend_line_field nginx_error_fields[] = {

@@ -279,7 +279,8 @@ static const char *cut_3164(struct cursor *cursor, struct cosend_cell *parts)
 {
     struct tagged to = {&parts[APP], &parts[PID], &parts[MESSAGE]};
 
-    if (!take_time(cursor,
+    if (!take_time(cursor, "M DD dd:dd:ddF 20dd", &parts[TIME]) &&
+        !take_time(cursor,
                    "M DD dd:dd:ddF|" CSI_ISO_T "|M DD dddd dd:dd:ddF|"
                    "M d dd:dd:ddF|M d dddd dd:dd:ddF",
                    &parts[TIME]))

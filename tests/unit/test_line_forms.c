@@ -138,6 +138,18 @@ static void put_value(struct made *made, const struct csi_line_part *part,
     case CSI_LINE_WORD:
         put_text(made, false);
         break;
+    case CSI_LINE_DOTTED:
+        put_text(made, false);
+        put_string(made, ".");
+        put_text(made, false);
+        break;
+    case CSI_LINE_MESSAGE:
+        put_text(made, true);
+        if (draw(2)) {
+            put_string(made, ends);
+            put_text(made, true);
+        }
+        break;
     case CSI_LINE_NAMED:
         put_letters(made, "abc/_", 1, 8);
         put_string(made, part->what);
