@@ -259,7 +259,6 @@
  *     check.c                what a filter's check may call
  *     check_format.c         the check of reader's and writer's options
  *     check_span.c           the check of since, until
- *     check_types.c          and of a map of types
  *     condition_json.c       conditions from JSON, and back
  *     condition_words.c      the words of conditions, and others' for them
  *     document.c             a JSON document that knows its places

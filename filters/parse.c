@@ -18,12 +18,8 @@ struct parts;
 struct parse;
 
 /* A way to take a field apart. */
-struct way {
-    size_t (*count)(const struct parse *parse); /* of the fields it makes */
-    const char *(*name)(const struct parse *parse, size_t i);
-    int (*body)(struct cosend_stage *self, const struct parse *parse,
+typedef int way(struct cosend_stage *self, const struct parse *parse,
                 struct parts *parts);
-};
 
 struct parse {
     struct cosend_field field;
@@ -34,13 +30,14 @@ struct parse {
     struct cosend_string into; /* in front of names, with a point */
     char prefix[LONGEST_INTO + 1];
     struct cosend_list types;
-    int made_types[COSEND_GROK_FIELDS]; /* of the fields made; -1: as they are
-                                         */
-    bool is_typed;                      /* whether any is another */
     int no_match, rest;
     bool keep_source;
     const char *option; /* that says what the field is */
-    const struct way *way;
+    way *way;
+    size_t count; /* of the fields made, and their names; none are known where
+                     texts name them */
+    const char *names[COSEND_GROK_FIELDS];
+    int made_types[COSEND_GROK_FIELDS]; /* -1: as it is */
     struct cosend_grok *compiled;
     const struct cosend_line_form *form;
     struct cosend_line_form
@@ -48,7 +45,6 @@ struct parse {
     const struct cosend_pair_form *named; /* whose texts name their fields */
     struct cosend_access_log log;         /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
-    size_t column_count;            /* of the log */
     struct cosend_access_log_column columns[COSEND_ACCESS_LOG_COLUMNS];
 };
 
@@ -125,7 +121,7 @@ static const struct cosend_option options[] = {
 
 /* ---- Check --------------------------------------------------------------- */
 
-static const struct way log_way, line_way, pattern_way, pair_way;
+static way parse_log, parse_fields, parse_pairs;
 
 static bool is_said_by(const struct parse *parse, const char *option)
 {
@@ -140,21 +136,19 @@ static bool is_auto(const struct parse *parse)
 
 static void check_pattern(struct cosend_check *check, struct parse *parse)
 {
-    parse->way = &pattern_way;
+    parse->way = parse_fields;
     parse->compiled = cosend_check_grok(check, parse->option, &parse->groks);
 }
 
 static void use_log(struct parse *parse, const struct cosend_access_log *log,
                     bool rest)
 {
-    parse->way = &log_way;
+    parse->way = parse_log;
     parse->log = *log;
     if (log->has_rest && !rest) {
         parse->log.count--;
         parse->log.has_rest = false;
     }
-    parse->column_count =
-        cosend_access_log_columns(&parse->log, parse->columns);
 }
 
 /* Lines are of the form that the option says, or the first line did. */
@@ -167,9 +161,9 @@ static void use_name(struct parse *parse, bool keeps_rest)
                 parse->rest == REST_KEEP &&
                     (keeps_rest || !form->access->is_strict));
     else if (form->pairs)
-        parse->way = &pair_way;
+        parse->way = parse_pairs;
     else if (form->lines)
-        parse->way = &line_way;
+        parse->way = parse_fields;
     parse->named = form->pairs;
     parse->form = form->lines;
 }
@@ -213,7 +207,7 @@ static void check_server(struct cosend_check *check, struct parse *parse)
 
 static void check_program(struct cosend_check *check, struct parse *parse)
 {
-    parse->way = &line_way;
+    parse->way = parse_fields;
     parse->form = parse->made_form =
         cosend_check_line_form(check, parse->option, &parse->programs);
 }
@@ -240,7 +234,7 @@ struct parts {
 static const char *made_name(const struct parse *parse,
                              const struct parts *parts, size_t i)
 {
-    const char *name = parse->way->name(parse, i);
+    const char *name = parse->names[i];
 
     if (!parse->into.length)
         return name;
@@ -254,7 +248,7 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
     parts->name = cosend_stage_text(self);
-    parts->count = parse->way->count(parse);
+    parts->count = parse->count;
     if (!parse->keep_source)
         cosend_drop_column(self, parse->field);
     for (size_t i = 0; i < parts->count; i++)
@@ -267,30 +261,15 @@ struct others {
     const struct parts *parts;
 };
 
-/* Whether a record has none of the fields that are made, but for those of
- * `but`.
- */
-static bool are_free(struct cosend_stage *self, const struct others *others,
-                     const struct cosend_record *record,
-                     struct cosend_fields but, const char *way_out)
-{
-    const struct parts *parts = others->parts;
-
-    for (size_t i = 0; i < parts->count; i++)
-        if (!cosend_name_free(self, record, made_name(others->parse, parts, i),
-                              but, way_out))
-            return false;
-    return true;
-}
-
 /* Whether one that does not match can be kept as it is: what it has of the
    fields that others get would be lost. */
 static bool may_keep(struct cosend_stage *self, const struct others *others,
                      const struct cosend_record *record,
                      struct cosend_fields but)
 {
-    return are_free(self, others, record, but,
-                    "one that does not match would lose it: rename it before");
+    return cosend_columns_free(
+        self, record, others->parts->columns, others->parts->count, but,
+        "one that does not match would lose it: rename it before");
 }
 
 /* Whether a record has no field that one made would take the place of. */
@@ -298,35 +277,25 @@ static bool is_free(struct cosend_stage *self,
                     const struct cosend_record *record, void *own)
 {
     const struct others *others = own;
+    const struct parse *parse = others->parse;
+    bool is_replaced = !parse->keep_source || parse->no_match == NO_MATCH_KEEP;
 
-    return are_free(self, others, record,
-                    (struct cosend_fields){others->parse->field.slot, 1},
-                    "into=NAME puts NAME and a point in front of those that "
-                    "parse makes");
+    return cosend_columns_free(
+        self, record, others->parts->columns, others->parts->count,
+        (struct cosend_fields){parse->field.slot, is_replaced},
+        "drop it before, or into=NAME puts NAME. in front of what parse makes");
 }
 
+/* What the fields are to be; NULL where all are as they are. */
 static const int *made_types(const struct parse *parse)
 {
-    return parse->is_typed ? parse->made_types : NULL;
+    for (size_t i = 0; i < parse->count; i++)
+        if (parse->made_types[i] >= 0)
+            return parse->made_types;
+    return NULL;
 }
 
 /* ---- Logs ---------------------------------------------------------------- */
-
-static void reject_line(struct cosend_stage *self,
-                        const struct cosend_access_log *log,
-                        const struct cosend_record *record, const char *where,
-                        const char *other)
-{
-    bool itself = other && strcmp(other, log->name) == 0;
-
-    cosend_bad(self, record, "no_match", "not a%s %s log line, at its %s%s%s%s",
-               strchr("aeins", *log->name) ? "n" : "", log->name, where,
-               itself || !other ? "" : "; parse ",
-               itself   ? "; rest=keep"
-               : !other ? ""
-                        : other,
-               other ? " takes it" : "");
-}
 
 static bool is_other(struct cosend_stage *self,
                      const struct cosend_record *record, const char *where,
@@ -337,7 +306,7 @@ static bool is_other(struct cosend_stage *self,
     if (others->parse->no_match == NO_MATCH_KEEP)
         return may_keep(self, others, record, (struct cosend_fields){0, 0});
     if (others->parse->no_match == NO_MATCH_REJECT)
-        reject_line(self, &others->parse->log, record, where, other);
+        cosend_bad_log_line(self, record, &others->parse->log, where, other);
     return false;
 }
 
@@ -426,50 +395,6 @@ static int parse_pairs(struct cosend_stage *self, const struct parse *parse,
     return cosend_send_pair_lines(self, &lines);
 }
 
-/* ---- Ways ---------------------------------------------------------------- */
-
-static size_t log_columns(const struct parse *parse)
-{
-    return parse->column_count;
-}
-
-static const char *log_column(const struct parse *parse, size_t i)
-{
-    return parse->columns[i].name;
-}
-
-static size_t form_fields(const struct parse *parse)
-{
-    return parse->form->count;
-}
-
-static const char *form_field(const struct parse *parse, size_t i)
-{
-    return parse->form->fields[i].name;
-}
-
-static size_t pattern_fields(const struct parse *parse)
-{
-    return cosend_grok_fields(parse->compiled);
-}
-
-static const char *pattern_field(const struct parse *parse, size_t i)
-{
-    return cosend_grok_field(parse->compiled, i);
-}
-
-static size_t no_fields(const struct parse *parse)
-{
-    (void)parse;
-    return 0;
-}
-
-static const struct way pair_way = {no_fields, NULL, parse_pairs};
-static const struct way log_way = {log_columns, log_column, parse_log};
-static const struct way line_way = {form_fields, form_field, parse_fields};
-static const struct way pattern_way = {pattern_fields, pattern_field,
-                                       parse_fields};
-
 /* ---- What a field is ----------------------------------------------------- */
 
 /* The options that say so, and what each comes to. */
@@ -517,28 +442,47 @@ static void check_into(struct parse *parse)
     parse->into = (struct cosend_string){parse->prefix, length + 1};
 }
 
-static const char *field_at(const void *own, size_t i)
+static const char *field_at(const void *parse, size_t i)
 {
-    const struct parse *parse = own;
-
-    return parse->way->name(parse, i);
+    return ((const struct parse *)parse)->names[i];
 }
 
-/* What the fields are to be that are known, by the pattern and by types. */
+/* What is known of the fields: their names, and what they are to be by the
+   pattern and by types. Returns the name in these that is no field, or NULL. */
+static const char *set_fields(struct parse *parse)
+{
+    const struct cosend_grok *grok = parse->compiled;
+    size_t unknown;
+
+    parse->count = grok          ? cosend_grok_fields(grok)
+                   : parse->form ? parse->form->count
+                   : parse->way == parse_log
+                       ? cosend_access_log_columns(&parse->log, parse->columns)
+                       : 0;
+    for (size_t i = 0; i < parse->count; i++) {
+        parse->names[i] = grok          ? cosend_grok_field(grok, i)
+                          : parse->form ? parse->form->fields[i].name
+                                        : parse->columns[i].name;
+        parse->made_types[i] = grok ? cosend_grok_type(grok, i) : -1;
+    }
+    if (!parse->count)
+        return NULL;
+    unknown = cosend_types_of(&parse->types, parse->count, field_at, parse,
+                              parse->made_types);
+    return unknown < parse->types.count ? parse->types.keys[unknown].data
+                                        : NULL;
+}
+
 static void check_types(struct cosend_check *check, struct parse *parse)
 {
-    size_t count;
+    const char *name = set_fields(parse), *nearest;
 
-    if (!parse->compiled && !parse->form && !parse->column_count)
+    if (!name)
         return;
-    count = parse->way->count(parse);
-    for (size_t i = 0; i < count; i++)
-        parse->made_types[i] =
-            parse->compiled ? cosend_grok_type(parse->compiled, i) : -1;
-    cosend_check_types(check, "types", &parse->types, count, field_at, parse,
-                       parse->made_types);
-    for (size_t i = 0; i < count; i++)
-        parse->is_typed |= parse->made_types[i] >= 0;
+    nearest = cosend_suggest(name, parse->count, field_at, parse);
+    cosend_check_error(check, "types", "there is no field %.80s%s%.80s", name,
+                       nearest ? "; did you mean " : "",
+                       nearest ? nearest : "");
 }
 
 static void check(struct cosend_check *check, void *memory)
@@ -584,17 +528,17 @@ static void check(struct cosend_check *check, void *memory)
 static int choose_form(struct cosend_stage *self, struct parse *parse)
 {
     int form = cosend_choose_form(self);
+    const char *name;
 
     if (form < 0)
         return form;
     parse->as = form;
     use_name(parse, false);
-    if (parse->types.count && !parse->named)
-        return cosend_fail(self, COSEND_E_TYPE,
-                           "types are those of texts that name their fields; "
-                           "%s has none: put convert behind this step",
-                           cosend_log_form_names[form]);
-    return form;
+    name = set_fields(parse);
+    return name ? cosend_fail(self, COSEND_E_TYPE,
+                              "types: %s has no field %.80s",
+                              cosend_log_form_names[form], name)
+                : form;
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -616,7 +560,7 @@ static int body(struct cosend_stage *self, void *memory)
             return form == COSEND_NO_FORM ? 0 : form;
     }
     add_columns(self, parse, &parts);
-    return parse->way->body(self, parse, &parts);
+    return parse->way(self, parse, &parts);
 }
 
 const struct cosend_filter csi_filter_parse = {

@@ -15,14 +15,15 @@ COSEND_API extern const struct cosend_option cosend_field_type_options[];
 
 /*
  * Put into types[i], for each of `count` columns whose names are name(own, i),
- * the type that a map of such rows has for it, and leave the others. A name
- * that none has is an error of the option.
+ * the type that a map of such rows has for it, and leave the others.
+ *
+ * Returns the position in the map of the first name that none has; the map's
+ * count if each is one's.
  */
-COSEND_API void
-cosend_check_types(struct cosend_check *check, const char *option,
-                   const struct cosend_list *map, size_t count,
-                   const char *(*name)(const void *own, size_t i),
-                   const void *own, int *types);
+COSEND_API size_t cosend_types_of(const struct cosend_list *map, size_t count,
+                                  const char *(*name)(const void *own,
+                                                      size_t i),
+                                  const void *own, int *types);
 
 struct cosend_field_type {
     struct cosend_string name;

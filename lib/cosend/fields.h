@@ -110,6 +110,13 @@ COSEND_API bool cosend_name_free(struct cosend_stage *self,
                                  const char *name, struct cosend_fields but,
                                  const char *way_out);
 
+/* The same of several columns that it added. */
+COSEND_API bool cosend_columns_free(struct cosend_stage *self,
+                                    const struct cosend_record *record,
+                                    const struct cosend_column *columns,
+                                    size_t count, struct cosend_fields but,
+                                    const char *way_out);
+
 /*
  * Set all fields of the record in hand, of an open schema, under other names,
  * by a rule as cosend_rename_columns has it; cosend_remake_fields was called.

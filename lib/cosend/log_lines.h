@@ -44,6 +44,13 @@ struct cosend_log_lines {
 COSEND_API int cosend_send_log_lines(struct cosend_stage *self,
                                      const struct cosend_log_lines *lines);
 
+/* What is bad with a record that is_other is told of, no_match: at which field
+   it is no line of the log, and what would take it. */
+COSEND_API void cosend_bad_log_line(struct cosend_stage *self,
+                                    const struct cosend_record *record,
+                                    const struct cosend_access_log *log,
+                                    const char *where, const char *other);
+
 #ifdef __cplusplus
 }
 #endif

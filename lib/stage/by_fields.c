@@ -107,6 +107,20 @@ bool cosend_name_free(struct cosend_stage *self,
     return true;
 }
 
+bool cosend_columns_free(struct cosend_stage *self,
+                         const struct cosend_record *record,
+                         const struct cosend_column *columns, size_t count,
+                         struct cosend_fields but, const char *way_out)
+{
+    char **added = csi_stage_of(self)->recipe.added;
+
+    for (size_t i = 0; i < count; i++)
+        if (!cosend_name_free(self, record, added[columns[i].index], but,
+                              way_out))
+            return false;
+    return true;
+}
+
 bool cosend_groups_limit(struct cosend_stage *self, uint64_t count,
                          uint64_t most)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cosend/field_types.h"
 
+#include <string.h>
+
 const struct cosend_option cosend_field_type_options[] = {
     {.name = "type",
      .type = COSEND_OPTION_ENUM,
@@ -10,6 +12,26 @@ const struct cosend_option cosend_field_type_options[] = {
      .example = "\"int\""},
     {.name = NULL},
 };
+
+size_t cosend_types_of(const struct cosend_list *map, size_t count,
+                       const char *(*name)(const void *own, size_t i),
+                       const void *own, int *types)
+{
+    const int *codes = map->items;
+    size_t unknown = map->count;
+
+    for (size_t key = map->count; key-- > 0;) {
+        size_t i = 0;
+
+        while (i < count && strcmp(name(own, i), map->keys[key].data) != 0)
+            i++;
+        if (i < count)
+            types[i] = codes[key];
+        else
+            unknown = key;
+    }
+    return unknown;
+}
 
 bool cosend_convert_field(struct cosend_stage *self,
                           const struct cosend_record *record,

@@ -222,3 +222,19 @@ int cosend_send_log_lines(struct cosend_stage *self,
     cosend_access_log_lines_free(work.lines);
     return good ? 0 : cosend_fail(self, COSEND_E_MEMORY, "out of memory");
 }
+
+void cosend_bad_log_line(struct cosend_stage *self,
+                         const struct cosend_record *record,
+                         const struct cosend_access_log *log, const char *where,
+                         const char *other)
+{
+    bool itself = other && strcmp(other, log->name) == 0;
+
+    cosend_bad(self, record, "no_match", "not a%s %s log line, at its %s%s%s%s",
+               strchr("aeins", *log->name) ? "n" : "", log->name, where,
+               itself || !other ? "" : "; parse ",
+               itself   ? "; rest=keep"
+               : !other ? ""
+                        : other,
+               other ? " takes it" : "");
+}

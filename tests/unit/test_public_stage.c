@@ -349,6 +349,21 @@ static void call_send_pair_lines(const struct part *part)
     cosend_send_pair_lines(part->self, &lines);
 }
 
+static void call_bad_log_line(const struct part *part)
+{
+    if (part->record)
+        cosend_bad_log_line(part->self, part->record, cosend_access_logs[0],
+                            "host", NULL);
+}
+
+static void call_columns_free(const struct part *part)
+{
+    struct cosend_fields none = {0, 0};
+
+    if (part->record)
+        cosend_columns_free(part->self, part->record, NULL, 0, none, "x");
+}
+
 static void call_convert_field(const struct part *part)
 {
     const struct cosend_field_type type = {.name = {"n", 1},
@@ -969,6 +984,8 @@ static const struct {
     {"send cut fields", call_send_cut_fields},
     {"send pair lines", call_send_pair_lines},
     {"convert field", call_convert_field},
+    {"bad log line", call_bad_log_line},
+    {"columns free", call_columns_free},
     {"send log lines", call_send_log_lines},
     {"questions", call_questions},
     {"emit", call_emit},
@@ -1079,18 +1096,17 @@ static const char *column_at(const void *columns, size_t i)
 }
 
 /* Of two columns, by a map of one that is there or is not. */
-static void check_types(struct cosend_check *made, const char *option,
-                        const char *key)
+static void types_are_of_names(const char *key, size_t unknown)
 {
     static const char *const columns[] = {"first", "second"};
     struct cosend_string keys[] = {{key, strlen(key)}};
     int codes[] = {COSEND_TO_DATE}, types[] = {-1, -1};
     struct cosend_list map = {.items = codes, .keys = keys, .count = 1};
 
-    cosend_check_types(made, option, &map, 2, column_at, columns, types);
+    assert_int_equal(cosend_types_of(&map, 2, column_at, columns, types),
+                     unknown);
     assert_int_equal(types[0], -1);
-    assert_int_equal(types[1],
-                     strcmp(key, "second") == 0 ? COSEND_TO_DATE : -1);
+    assert_int_equal(types[1], unknown ? COSEND_TO_DATE : -1);
 }
 
 /* The calls of a check, with names that are no option's. */
@@ -1129,13 +1145,13 @@ static void check(struct cosend_check *made, void *argument)
     cosend_check_endless(made, COSEND_GROWS, NULL);
     cosend_check_endless(made, (enum cosend_endless)99, "do without");
     assert_null(cosend_check_field_name(made, none));
-    check_types(made, "no_such", "second");
+    types_are_of_names("second", 1);
+    types_are_of_names("third", 0);
     assert_int_equal(cosend_check_fields(made, "fields", NULL, 0).count, 0);
     if (point == POINTS) {
         struct cosend_error error = {.kind = COSEND_E_SPEC};
 
         cosend_check_error(made, "no_such", "is %d", 1);
-        check_types(made, "no_such", "third");
         assert_null(cosend_check_template(made, "no_such", "{", 1));
         cosend_check_failed(made, "no_such", &error);
         cosend_check_slices(made, "no_such", &(struct cosend_string){"1d", 2},
