@@ -7,6 +7,7 @@
  *     base.c                 the allocator and errors in force
  *     base64.c               bytes as base64
  *     bytes.c                bytes that states are saved as
+ *     digest.c               digests of text, with a key or without
  *     letter_case.c          lower, upper and title case, of Unicode
  *     magic.c                the first bytes of what is compressed
  *     powers_of_ten.c        those that 64 bits hold
@@ -454,6 +455,7 @@
  *     frequency.c            the commonest values
  *     generate.c             records made up
  *     grep.c                 records that match a pattern
+ *     hash.c                 digests in the place of fields
  *     head.c                 the first ones
  *     histogram.c            how many numbers in each bin
  *     implode.c              one record of several values

@@ -24,6 +24,7 @@
 #include "cosend/conversion.h"
 #include "cosend/coroutine.h"
 #include "cosend/cut_fields.h"
+#include "cosend/digest.h"
 #include "cosend/expression.h"
 #include "cosend/event_lines.h"
 #include "cosend/events.h"

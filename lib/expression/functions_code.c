@@ -1,63 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Hashes and encodings. SHA-256 is libmd's, which is on every Debian, and is
- * looked for when an expression asks for it: whoever does not needs none.
- */
+/* Hashes and encodings. */
 #include "expression/functions_code.h"
 
 #include "base/base64.h"
+#include "base/digest.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <xxhash.h>
-
-enum { SHA256_DIGITS = 64 };
-
-typedef char *sha256_data(const uint8_t *data, size_t length, char *digits);
-
-static sha256_data *sha256;
-static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
-
-static void find_sha256(void)
+/* Its digest in hexadecimal digits. */
+static struct cosend_value digits_of(struct csi_call *call, int algorithm)
 {
-    void *libmd = dlopen("libmd.so.0", RTLD_NOW | RTLD_LOCAL);
+    const struct cosend_value *x = &call->arguments[0];
+    struct cosend_digest digest;
+    char text[COSEND_DIGEST_MAX], *digits;
+    size_t length;
 
-    if (libmd)
-        *(void **)&sha256 = dlsym(libmd, "SHA256Data");
+    if (cosend_digest_init(&digest, algorithm, NULL, 0, NULL) < 0)
+        return csi_null_value(); /* csi_function_lacks has refused the call */
+    length = cosend_digest_text(&digest, x->as.text, x->length,
+                                COSEND_DIGEST_HEX, text);
+    digits = csi_evaluation_get(call->evaluation, length + 1);
+    if (!digits)
+        return csi_null_value();
+    memcpy(digits, text, length + 1);
+    return csi_text_value(digits, length);
 }
 
 static struct cosend_value apply_sha256(struct csi_call *call)
 {
-    const struct cosend_value *x = &call->arguments[0];
-    char *digits = csi_evaluation_get(call->evaluation, SHA256_DIGITS + 1);
-
-    if (!digits)
-        return csi_null_value();
-    sha256((const uint8_t *)x->as.text, x->length, digits);
-    return csi_text_value(digits, SHA256_DIGITS);
-}
-
-const char *csi_function_lacks(const struct csi_function *function)
-{
-    if (function->apply != apply_sha256)
-        return NULL;
-    pthread_once(&sha256_once, find_sha256);
-    return sha256 ? NULL : "libmd.so.0, which Debian has in libmd0";
+    return digits_of(call, COSEND_DIGEST_SHA256);
 }
 
 static struct cosend_value apply_xxh3(struct csi_call *call)
 {
-    const struct cosend_value *x = &call->arguments[0];
-    char *digits = csi_evaluation_get(call->evaluation, 17);
+    return digits_of(call, COSEND_DIGEST_XXH3);
+}
 
-    if (!digits)
-        return csi_null_value();
-    snprintf(digits, 17, "%016llx",
-             (unsigned long long)XXH3_64bits(x->as.text, x->length));
-    return csi_text_value(digits, 16);
+const char *csi_function_lacks(const struct csi_function *function)
+{
+    return function->apply == apply_sha256
+               ? csi_digest_lacks(COSEND_DIGEST_SHA256)
+               : NULL;
 }
 
 static struct cosend_value apply_base64(struct csi_call *call)

@@ -81,7 +81,7 @@ static const struct peer {
     {" ssub strreplace subst sed ", "`replace`"},
     {" tr ", "`replace` or `case`"},
     {" redact mask ", "`replace`"},
-    {" hash pseudo fingerprint ", "`set FIELD = sha256(FIELD)`"},
+    {" pseudo fingerprint anonymize ", "`hash FIELD`"},
     {" type_converter to_int to_float typecast astype ", "`convert`"},
     {" datefmt sec2gmt strptime parse_timestamp split_time ", "`date FIELD`"},
     {" sec2gmtdate ", "`date FIELD epoch to=%F`"},

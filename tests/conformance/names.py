@@ -55,6 +55,8 @@ fraction {F}
 fraction id by={F}
 frequency {F}
 grep a field={F}
+hash {F}
+hash {F} as=q
 head 1 by={F}
 histogram {F} bins=2 lo=0 hi=10
 implode {F}

@@ -37,9 +37,9 @@ MODES = [('-j2', ['-j2'], {}),
 
 # These pass every record that is not bad, each as one.
 ONE_TO_ONE = ['case', 'convert', 'drop', 'enumerate', 'fill', 'flatten',
-              'format', 'origin', 'pass', 'redact', 'rename', 'reorder',
-              'replace', 'running', 'select', 'set', 'split', 'tap',
-              'unflatten']
+              'format', 'hash', 'origin', 'pass', 'redact', 'rename',
+              'reorder', 'replace', 'running', 'select', 'set', 'split',
+              'tap', 'unflatten']
 
 # What is bad to these, and what becomes of it, they say themselves.
 OWN_ERRORS = ['expect']

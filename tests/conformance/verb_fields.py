@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Rows of verbs.py for filters of fields: patterns, replace, split, case."""
+import base64
+import hashlib
+import hmac
 import re
 import socket
 
@@ -275,6 +278,30 @@ def redact_model(rng):
                 args=['-f', 'text'], read=lines_of)
 
 
+# ---- hash --------------------------------------------------------------------
+
+def hash_model(rng):
+    """Texts of all lengths around a block, with keys of all such lengths."""
+    algorithm = rng.choice(['sha256', 'sha512', 'sha1', 'md5'])
+    key = ''.join(rng.choice('kx_1') for _ in range(
+        rng.choice([0, 1, 20, 63, 64, 65, 127, 128, 129, 300])))
+    rows = [[''.join(rng.choice('aB\u00e9 ,"') for _ in range(
+                rng.choice([0, 1, 5, 55, 56, 63, 64, 65, 111, 128, 129, 500]))),
+             str(i)] for i in range(rng.choice([1, 5, 30]))]
+    encoding, length = rng.choice(['hex', 'base64']), rng.randint(1, 24)
+
+    def digest(cell):
+        data = cell.encode()
+        made = hmac.new(key.encode(), data, algorithm) if key \
+            else hashlib.new(algorithm, data)
+        text = made.hexdigest() if encoding == 'hex' \
+            else base64.b64encode(made.digest()).decode()
+        return text[:length] if cell else ''
+    return Case(f'hash k {algorithm} encoding={encoding} length={length}' +
+                (f' key={key}' if key else ''), to_csv([['k', 'i']] + rows),
+                lambda: [['k', 'i']] + [[digest(k), i] for k, i in rows])
+
+
 # ---- case, split -------------------------------------------------------------
 
 LETTERS = ['ab', 'aB cD', "o'neil", '\u00e9T\u00c9', '', 'x y z', '3RD', 'z']
@@ -319,6 +346,7 @@ FIELDS = [
     Row('replace beside ripgrep', 'rg', replace_rg),
     Row('replace fixed', None, replace_fixed),
     Row('redact', None, redact_model),
+    Row('hash', None, hash_model),
     Row('case', None, case_model),
     Row('split', None, split_model),
 ]

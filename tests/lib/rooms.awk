@@ -23,7 +23,7 @@ BEGIN {
 
     # The rooms of public headers; those of no room are what filters are
     # written with.
-    n = split("base bytes=base text=base coroutine record number=record " \
+    n = split("base bytes=base digest=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
               "access_log=record conversion=record line_form=record " \
               "line_pattern=record find=record recognize=record time=record " \
