@@ -486,6 +486,7 @@
  *     tail.c                 the last ones
  *     tap.c                  some of them, shown
  *     tee.c                  a branch beside the main line
+ *     throttle.c             no more of them than so many a second
  *     timeslice.c            where the slice of time begins that each is in
  *     top.c                  those with the greatest numbers
  *     transpose.c            rows as columns, of small tables

@@ -95,6 +95,7 @@ static const struct peer {
     {" inner_join semi_join ", "`lookup FILE unmatched=drop`"},
     {" anti_join ", "`lookup FILE unmatched=only`"},
     {" decimate bootstrap take_nth ", "`sample`"},
+    {" rate_limit ratelimit ", "`throttle 10 1s`"},
     {" partition group_by_value split_by ",
      "`file PATH`, with {FIELD} in the path"},
     {" clone broker fan_out ", "`broadcast`"},

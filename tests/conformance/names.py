@@ -87,6 +87,8 @@ sort -{F}
 split {F} ; into=a,b
 stats {F}
 tail 1 by={F}
+throttle 1 by={F} time=id
+throttle 1 time={F}
 timeslice {F} 5m
 top 2 {F}
 top 2 id by={F}

@@ -146,6 +146,7 @@ VALUES = {
           'steps': [{'count': {}}]}]],
     ('route', 'default'): [[], [{'null': {}}], [{'enumerate': 'q'}]],
     ('sample', 'rate'): [0.5, 0, 1, 0.01],
+    ('throttle', 'rate'): [1, 3, 0], ('throttle', 'per'): ['1s', '7s'],
     ('select', 'fields'): [['n'], ['s', 'k'], ['*'], ['!n'], ['`id`-`n`'],
                            ['/^[ks]$/'], ['k', 'zz']],
     ('set', 'assignments'): [
@@ -207,6 +208,8 @@ BASES = {
     'split': [{'field': 's', 'separator': ';', 'n': 2},
               {'field': 's', 'separator': ';', 'into': ['p', 'q']}],
     'top': [{'n': 2, 'field': 'n'}],
+    'throttle': [{'rate': 2, 'time': 'id', 'by': ['k']},
+                 {'rate': 1, 'time': 'n', 'mode': 'reject'}],
     'timeslice': [{'field': 'id', 'every': '5m'}],
     'transpose': [{}],
     'unflatten': [{}],

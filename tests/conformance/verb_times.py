@@ -2,6 +2,7 @@
 """Rows of verbs.py: times beside Miller and Python's datetime and zoneinfo."""
 import zoneinfo
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
 from verb_rows import Case, Row, to_csv
 
@@ -249,10 +250,38 @@ def sessionize_model(rng):
                 wanted)
 
 
+def throttle_model(rng):
+    """A bucket in fractions, beside one in integers."""
+    rate, per = rng.choice([1, 2, 3, 7]), rng.choice([1, 2, 3, 10, 60])
+    burst = rng.choice([None, 1, 2, 5])
+    rows = [[str(time), rng.choice('abc')] for time in moments(rng)]
+
+    def wanted():
+        buckets, out = {}, []
+        full = burst or rate
+        for time, group in rows:
+            now = int(time)
+            tokens, then = buckets.get(group, (Fraction(full), now))
+            if (then - now) * rate > full * per:
+                continue # late
+            if now > then:
+                tokens = min(full, tokens + Fraction((now - then) * rate, per))
+                then = now
+            if tokens >= 1:
+                tokens -= 1
+                out.append([time, group])
+            buckets[group] = tokens, then
+        return [['t', 'g']] + out
+    return Case(f'throttle {rate} {per}s by=g time=t' +
+                (f' burst={burst}' if burst else ''),
+                to_csv([['t', 'g']] + rows), wanted)
+
+
 TIMES = [
     Row('window', None, window_model),
     Row('window of records', None, window_records),
     Row('sessionize', None, sessionize_model),
+    Row('throttle', None, throttle_model),
     Row('date', None, date_model),
     Row('date beside Miller', 'mlr', date_mlr),
     Row('timeslice', None, timeslice_model),
