@@ -410,6 +410,9 @@
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
  *     header.c               the header of what is appended to
+ *     merge.c                several logs as one, by time
+ *     merge_log.c            one of them, in order
+ *     merge_time.c           by which time a record is merged
  *     news.c                 what sources tell steps beside records
  *     paint.c                colors for people, on lines that are written
  *     partitions.c           the sink that writes a file for each value
@@ -418,6 +421,7 @@
  *     read.c                 the body of sources
  *     read_index.c           a table as an index, by names of its columns
  *     read_table.c           a table that a step looks things up in
+ *     read_names.c           which files, and in which format
  *     read_span.c            reading of a log what is of a span of time
  *     sink.c                 one output, and what is written to it
  *     write.c                the body of sinks
@@ -461,6 +465,7 @@
  *     implode.c              one record of several values
  *     input.c                the run's files, or standard input
  *     lookup.c               what a table says of each record
+ *     merge_sorted.c         several logs as one, by time
  *     multiline.c            lines that belong together, as one record
  *     null.c                 nowhere
  *     origin.c               which file a record was read from

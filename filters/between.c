@@ -32,7 +32,7 @@ static void check(struct cosend_check *check, void *memory)
     const struct cosend_span *span = &between->span;
     struct cosend_field field;
 
-    cosend_check_span(check, &between->span);
+    cosend_check_span(check, &between->span, false);
     if (!span->since.length && !span->until.length && !span->field.length &&
         !span->tz.length)
         cosend_check_error(check, "since", "needs since or until");

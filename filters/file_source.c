@@ -49,7 +49,7 @@ static void check(struct cosend_check *check, void *memory)
     if (from->follow)
         cosend_check_endless(check, COSEND_NEVER_ENDS, NULL);
     cosend_check_format(check, &from->format);
-    cosend_check_span(check, &from->span);
+    cosend_check_span(check, &from->span, false);
 }
 
 static void release(void *memory)

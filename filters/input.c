@@ -26,7 +26,7 @@ static void check(struct cosend_check *check, void *memory)
     struct cosend_read_options *from = memory;
 
     cosend_check_format(check, &from->format);
-    cosend_check_span(check, &from->span);
+    cosend_check_span(check, &from->span, false);
 }
 
 static void release(void *memory)

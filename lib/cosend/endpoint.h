@@ -167,9 +167,10 @@ struct cosend_span {
 COSEND_API extern const struct cosend_option cosend_span_options[];
 
 /* Read what was written, or report why it cannot be: the rest of a check of
-   the rows of cosend_span_options. */
+   the rows of cosend_span_options. `alone`: a field or a zone is of use without
+   since and until, too. */
 COSEND_API void cosend_check_span(struct cosend_check *check,
-                                  struct cosend_span *span);
+                                  struct cosend_span *span, bool alone);
 /* Release what that acquired; of a span that is all zero too. */
 COSEND_API void cosend_span_release(struct cosend_span *span);
 
@@ -198,6 +199,25 @@ COSEND_API extern const struct cosend_behind cosend_read_behind[];
  */
 COSEND_API int cosend_read(struct cosend_stage *self,
                            const struct cosend_read_options *options);
+
+/* What a source merges. */
+struct cosend_merge_options {
+    struct cosend_read_options read; /* follow must be false */
+    int64_t within; /* nanoseconds, 0 or more: by how much a record may be
+                       before one that is read before it in its file */
+    uintptr_t reserved[2]; /* zero */
+};
+
+/*
+ * The whole of a source that merges logs by time: emit the records of all
+ * files, as they are, in the order of their times, of equal ones those of the
+ * earlier file first. Times are those of cosend_span: of lines of text, else of
+ * a field. A line without one goes with the line before it; another record
+ * without one is bad, no_time, and one that is more than `within` too late,
+ * out_of_order.
+ */
+COSEND_API int cosend_merge(struct cosend_stage *self,
+                            const struct cosend_merge_options *options);
 
 /* Where a sink writes. */
 struct cosend_write_options {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
 #include "endpoint/news.h"
+#include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
-#include "format/format_options.h"
 #include "format/line_reader.h"
 #include "io/input.h"
 #include "io/io.h"
@@ -18,10 +18,9 @@
 struct inputs {
     struct csi_stage *stage;
     const struct cosend_read_options *options;
-    const struct csi_format *format;
+    struct csi_read_names names;
     struct cosend_input **inputs;
     struct csi_feed **feeds;
-    const char **names;
     size_t count;
     struct csi_time_span span; /* where only lines of one are wanted */
     enum csi_torn torn; /* how the input that was read last came to its end */
@@ -37,26 +36,14 @@ static void free_inputs(void *argument)
         csi_feed_free(all->feeds[i]);
     csi_free(all->inputs);
     csi_free(all->feeds);
-    csi_free(all->names);
     csi_free(all);
 }
 
-static void name_inputs(struct inputs *all)
-{
-    const struct cosend_options *run = all->stage->shared->options;
-
-    for (size_t i = 0; i < all->count; i++)
-        all->names[i] = all->options->paths.count
-                            ? all->options->paths.items[i].data
-                        : run->file_count ? run->files[i]
-                                          : "-";
-}
-
 static struct inputs *new_inputs(struct csi_stage *stage,
-                                 const struct cosend_read_options *options)
+                                 const struct cosend_read_options *options,
+                                 const struct csi_read_names *names)
 {
     struct inputs *all = csi_calloc(1, sizeof(*all));
-    size_t files = stage->shared->options->file_count;
 
     if (!all) {
         csi_stage_no_memory(stage);
@@ -64,87 +51,24 @@ static struct inputs *new_inputs(struct csi_stage *stage,
     }
     all->stage = stage;
     all->options = options;
-    all->count = options->paths.count ? options->paths.count
-                 : files              ? files
-                                      : 1;
+    all->names = *names;
+    all->count = names->count;
     all->inputs = csi_calloc(all->count, sizeof(*all->inputs));
     all->feeds = csi_calloc(all->count, sizeof(*all->feeds));
-    all->names = csi_calloc(all->count, sizeof(*all->names));
-    if (!all->inputs || !all->feeds || !all->names) {
+    if (!all->inputs || !all->feeds) {
         free_inputs(all);
         csi_stage_no_memory(stage);
         return NULL;
     }
-    name_inputs(all);
     return cosend_stage_defer(&stage->face, free_inputs, all) ? all : NULL;
-}
-
-static const struct csi_format *format_of(const struct inputs *all,
-                                          const char *path)
-{
-    const struct csi_format *format;
-
-    if (all->options->format.name != COSEND_FORMAT_AUTO)
-        return csi_format_get(
-            (enum cosend_format_name)all->options->format.name);
-    format = csi_format_by_path(path);
-    return format && format->reader ? format
-                                    : csi_format_get(COSEND_FORMAT_TEXT);
-}
-
-static int agree_on_format(struct inputs *all)
-{
-    all->format = format_of(all, all->names[0]);
-    for (size_t i = 1; i < all->count; i++) {
-        const struct csi_format *other = format_of(all, all->names[i]);
-
-        if (other != all->format)
-            return cosend_fail(
-                &all->stage->face, COSEND_E_USAGE,
-                "%s is %s and %s is %s; all files of a run must "
-                "agree (or say which with -f)",
-                all->names[0], cosend_format_names[all->format->number],
-                all->names[i], cosend_format_names[other->number]);
-    }
-    return COSEND_OK;
 }
 
 static const char *source_name(const struct inputs *all, size_t i)
 {
-    return strcmp(all->names[i], "-") == 0 ? "stdin" : all->names[i];
-}
-
-/* Where the format is the path's: refuse options that it does not have. (Of one
-   that was named the check of the spec says so.) */
-static int check_format(const struct inputs *all)
-{
-    const struct cosend_format_options *options = &all->options->format;
-    const struct csi_option_use *idle = csi_idle_option(
-        cosend_reader_options, options, (int)all->format->number);
-
-    if (options->name != COSEND_FORMAT_AUTO || !idle)
-        return COSEND_OK;
-    return cosend_fail(
-        &all->stage->face, COSEND_E_USAGE,
-        "%s: %s is read as %s, where it does nothing; say what it is "
-        "with format= or -f",
-        idle->name, source_name(all, 0),
-        cosend_format_names[all->format->number]);
+    return csi_read_name(all->names.paths[i]);
 }
 
 /* ---- One input ----------------------------------------------------------- */
-
-/* An input that cannot be read is told, and the others are read. */
-static void unreadable(struct csi_stage *stage,
-                       const struct cosend_error *error)
-{
-    struct csi_run *run = csi_run_of(stage);
-
-    csi_shared_warn(stage->shared, "%s", error->message);
-    if (!run->unreadable++)
-        run->first_unreadable = *error;
-    csi_source_pause(stage);
-}
 
 /* What an input tells while it waits is told before it waits on. False, and it
    does not: the run ended meanwhile. */
@@ -169,9 +93,9 @@ static unsigned open_flags(const struct inputs *all)
 static struct csi_feed *new_feed(struct inputs *all)
 {
     struct csi_feed *feed =
-        csi_feed_new(all->stage, &all->options->format, all->format);
+        csi_feed_new(all->stage, &all->options->format, all->names.format);
 
-    if (!feed || !csi_span_is_of_lines(all->options, all->format))
+    if (!feed || !csi_span_is_of_lines(all->options, all->names.format))
         return feed;
     all->span = csi_span_of_lines(all->options);
     csi_feed_span(feed, &all->span, csi_span_may_be_parsed(all->stage));
@@ -181,7 +105,7 @@ static struct csi_feed *new_feed(struct inputs *all)
 static int open_input(struct inputs *all, size_t i)
 {
     struct cosend_error error = {0};
-    int status = cosend_input_open(all->stage->shared->io, all->names[i],
+    int status = cosend_input_open(all->stage->shared->io, all->names.paths[i],
                                    open_flags(all), &all->inputs[i], &error);
 
     if (status == COSEND_OK)
@@ -189,7 +113,7 @@ static int open_input(struct inputs *all, size_t i)
                                csi_end_byte(&all->options->format));
     if (status == COSEND_OK || status == COSEND_E_MEMORY)
         return status == COSEND_OK ? status : csi_stage_no_memory(all->stage);
-    unreadable(all->stage, &error);
+    csi_read_unreadable(all->stage, &error);
     return COSEND_DONE;
 }
 
@@ -306,7 +230,7 @@ static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
                                   : csi_feed_tear(all->feeds[i], torn);
     if (torn != CSI_TORN_UNREADABLE && status == COSEND_OK &&
         !csi_span_has_times(all->feeds[i], source_name(all, i), &error))
-        unreadable(all->stage, &error);
+        csi_read_unreadable(all->stage, &error);
     return status;
 }
 
@@ -340,7 +264,7 @@ static int read_once(struct inputs *all, size_t i)
     default:
         if (read == COSEND_E_MEMORY)
             return csi_stage_no_memory(stage);
-        unreadable(stage, &error);
+        csi_read_unreadable(stage, &error);
         all->torn = CSI_TORN_UNREADABLE;
         return COSEND_DONE;
     }
@@ -572,24 +496,15 @@ int cosend_read(struct cosend_stage *self,
                 const struct cosend_read_options *options)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct cosend_error error = {0};
+    struct csi_read_names names;
     struct inputs *all;
-    int status;
+    int status = csi_read_begin(stage, options, &names);
 
-    if (!csi_stage_is_source(stage))
-        return cosend_fail(self, COSEND_E_USAGE, "only a source can read");
-    if (csi_format_options_check(&options->format, COSEND_FORMAT_TABLE - 1,
-                                 &error) < 0 ||
-        CSI_CHECK_RESERVED(options, "read options", &error) < 0)
-        return csi_stage_fail(stage, &error);
-    all = new_inputs(stage, options);
-    if (!all)
-        return COSEND_E_MEMORY;
-    status = agree_on_format(all);
-    if (status == COSEND_OK)
-        status = check_format(all);
     if (status < 0)
         return status;
+    all = new_inputs(stage, options, &names);
+    if (!all)
+        return COSEND_E_MEMORY;
     if (!options->follow && !stage->shared->options->follow)
         return read_in_order(all);
     cosend_io_on_news(stage->shared->io, warn_of_input, stage);

@@ -81,9 +81,8 @@ bool csi_span_has_times(const struct csi_feed *feed, const char *name,
             ? "%.200s: its times are in a zone whose letters several have, as "
               "CET and EST are: --tz, or tz=, says which it is"
             : "%.200s: its lines do not begin with a time, nor have one in "
-              "brackets, so that since and until cannot tell which are meant: "
-              "say with -f what it is, or with --time-field which field has "
-              "the time, behind a `parse` that makes it",
+              "brackets: say with -f what it is, or with --time-field which "
+              "field has the time, behind a `parse` that makes it",
         name);
     return false;
 }

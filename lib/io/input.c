@@ -452,6 +452,7 @@ bool csi_input_seek(struct cosend_input *input, uint64_t offset)
         return false;
     input->offset = offset;
     input->last = input->end;
+    input->packed = CSI_PACKED_NOT;
     return true;
 }
 

@@ -310,7 +310,9 @@ static int send_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     batch = pick_wanted(chunker, batch);
     if (!batch)
         return csi_stage_no_memory(stage);
-    if (batch->count)
+    if (batch->count && chunker->divert)
+        status = chunker->divert(chunker->divert_context, batch);
+    else if (batch->count)
         status = csi_stage_dispatch(stage, batch);
     csi_batch_unref(batch);
     return status;
@@ -326,8 +328,9 @@ static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
     const struct csi_stage *stage = chunker->stage;
     const struct csi_edge *edge = stage->targets;
 
-    if (chunker->at.span || stage->target_count != 1 || stage->join_count ||
-        !stage->out_schema || edge->join || edge->done || edge->crosses ||
+    if (chunker->at.span || chunker->divert || stage->target_count != 1 ||
+        stage->join_count || !stage->out_schema || edge->join || edge->done ||
+        edge->crosses ||
         chunker->at.block->length - chunker->at.from > chunker->max_record)
         return NULL;
     return edge->stage->sieve;

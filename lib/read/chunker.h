@@ -41,7 +41,10 @@ struct csi_chunker {
     /* Where rows go that others still hold when they are cut; or NULL. */
     struct csi_rows **aside;
     struct csi_ahead
-        *ahead;      /* what is cut already of what comes next; or NULL */
+        *ahead; /* what is cut already of what comes next; or NULL */
+    /* Where batches go instead of the stage's targets; NULL: to these. */
+    int (*divert)(void *context, struct cosend_batch *batch);
+    void *divert_context;
     uint8_t *wanted; /* by row of what is cut: whether it is of the span */
     size_t wanted_capacity;
     size_t max_record;

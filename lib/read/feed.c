@@ -41,6 +41,7 @@ struct csi_feed {
     struct csi_time_span span; /* of this file */
     enum csi_feed_times times;
     bool whole; /* of this file: see csi_feed_learned */
+    int64_t first;
 };
 
 struct csi_feed *csi_feed_new(struct csi_stage *stage,
@@ -209,6 +210,19 @@ const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
     return &feed->span;
 }
 
+int64_t csi_feed_first(const struct csi_feed *feed)
+{
+    return feed->first;
+}
+
+void csi_feed_divert(struct csi_feed *feed,
+                     int (*take)(void *context, struct cosend_batch *batch),
+                     void *context)
+{
+    feed->chunker->divert = take;
+    feed->chunker->divert_context = context;
+}
+
 uint64_t csi_feed_offset(const struct csi_feed *feed)
 {
     const struct csi_cut *at = &feed->chunker->at;
@@ -248,7 +262,6 @@ static void learn(struct csi_feed *feed, bool settle, bool final)
     struct csi_cut *at = &feed->chunker->at;
     const char *start, *end;
     enum csi_log_time found;
-    int64_t first;
     bool enough;
 
     if (feed->times != CSI_FEED_LEARNING || !at->block ||
@@ -262,13 +275,13 @@ static void learn(struct csi_feed *feed, bool settle, bool final)
     end = lines_at_hand(feed, start, end, final, &enough);
     if (!enough && !settle)
         return;
-    found = csi_time_span_learn(&feed->span, start, end, &first);
+    found = csi_time_span_learn(&feed->span, start, end, &feed->first);
     if (found == CSI_LOG_TIMED) {
         feed->times = CSI_FEED_LEARNED;
         feed->whole = csi_is_directive(start, (size_t)(end - start));
         at->span = &feed->span;
         /* Lines before the first that has a time go with it. */
-        at->out = first < feed->span.from || first >= feed->span.to;
+        at->out = feed->first < feed->span.from || feed->first >= feed->span.to;
     } else if (enough && feed->all) {
         feed->times = CSI_FEED_UNASKED;
     } else if (enough) {

@@ -50,6 +50,12 @@ enum csi_feed_times csi_feed_times(const struct csi_feed *feed);
    may be needed to read the others. */
 const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
                                              bool *whole);
+/* The time of the first line that has one, of such a file. */
+int64_t csi_feed_first(const struct csi_feed *feed);
+/* Batches go there, and not to the stage's targets. */
+void csi_feed_divert(struct csi_feed *feed,
+                     int (*take)(void *context, struct cosend_batch *batch),
+                     void *context);
 /* Nothing more comes for a while: what has come is to do. As csi_feed_take. */
 int csi_feed_settle(struct csi_feed *feed);
 /* Where in the file reading goes on; and have it go on elsewhere, behind that,

@@ -108,7 +108,21 @@ static bool read_bound(struct cosend_check *check, const char *option,
     return false;
 }
 
-void cosend_check_span(struct cosend_check *check, struct cosend_span *span)
+/* Of what says nothing without since or until. */
+static void check_idle(struct cosend_check *check,
+                       const struct cosend_span *span)
+{
+    if (span->since.length || span->until.length)
+        return;
+    if (span->field.length)
+        cosend_check_error(check, "time_field",
+                           "needs since or until beside it");
+    else if (span->tz.length)
+        cosend_check_error(check, "tz", "needs since or until beside it");
+}
+
+void cosend_check_span(struct cosend_check *check, struct cosend_span *span,
+                       bool alone)
 {
     struct cosend_time_context context = {.now =
                                               (int64_t)time(NULL) * 1000000000};
@@ -117,14 +131,8 @@ void cosend_check_span(struct cosend_check *check, struct cosend_span *span)
 
     span->from = INT64_MIN;
     span->to = INT64_MAX;
-    if (!span->since.length && !span->until.length) {
-        if (span->field.length)
-            cosend_check_error(check, "time_field",
-                               "needs since or until beside it");
-        else if (span->tz.length)
-            cosend_check_error(check, "tz", "needs since or until beside it");
-        return;
-    }
+    if (!alone)
+        check_idle(check, span);
     if (span->tz.length) {
         span->zone = cosend_zone_new(span->tz.data, span->tz.length, &error);
         if (!span->zone) {

@@ -358,13 +358,23 @@ static bool is_meant_as_sink(const struct csi_spec *spec,
            csi_registry_find(filter->name, CSI_ROLE(COSEND_SINK));
 }
 
+/* Whether a source reads the run's files, where it has no paths of its own. */
+static bool reads_files(const struct cosend_filter *filter)
+{
+    struct cosend_option row;
+
+    for (size_t i = 0; cosend_option_at(filter->options, i, &row); i++)
+        if (row.type == COSEND_OPTION_PATHS)
+            return !(row.flags & COSEND_REQUIRED);
+    return csi_filter_is_called(filter, "input");
+}
+
 static void check_source(struct csi_spec *spec,
                          const struct cosend_filter *filter)
 {
     const struct cosend_options *options = spec->options;
 
-    if (options->file_count && !options->push &&
-        !csi_filter_is_called(filter, "input"))
+    if (options->file_count && !options->push && !reads_files(filter))
         csi_spec_usage(spec,
                        "the pipeline reads from `%s` and takes no files%s%s%s",
                        filter->name,
