@@ -67,10 +67,11 @@ const struct cosend_filter csi_filter_merge_sorted = {
         "time_field= names. A line without a time follows the one before it "
         "in its file. A file may be out of order by `within`, and so much of "
         "it is held; a record that is later than that is bad (out_of_order), "
-        "and so is one without a time where that is in a field (no_time). "
-        "Thousands of files are read without so many being open, but not "
-        "packed ones or pipes. They are read to their ends, by one thread, "
-        "and cannot be followed.",
+        "with the lines that follow it, and so is one whose field has no time "
+        "(no_time, not_a_time). A file of text without any time is left, "
+        "which is told, and the run ends with status 4. Thousands of files "
+        "are read without so many being open, but not packed ones or pipes. "
+        "They are read to their ends, by one thread, and cannot be followed.",
     .example = "merge_sorted a.log,b.log within=10s | grep error",
     .options_size = sizeof(struct cosend_merge_options),
     .options = options,

@@ -211,10 +211,13 @@ struct cosend_merge_options {
 /*
  * The whole of a source that merges logs by time: emit the records of all
  * files, as they are, in the order of their times, of equal ones those of the
- * earlier file first. Times are those of cosend_span: of lines of text, else of
- * a field. A line without one goes with the line before it; another record
- * without one is bad, no_time, and one that is more than `within` too late,
- * out_of_order.
+ * earlier file first. Of text the times are in its lines, and a line without
+ * one goes with the line before it; else they are in the field of cosend_span,
+ * and a record without one is bad, no_time or not_a_time. One that is more than
+ * `within` before one that is before it in its file is bad, out_of_order, with
+ * the lines that go with it. A file of text in which no line has a time is told
+ * of, as one that cannot be read; where no column can be the time, or two can,
+ * the source fails.
  */
 COSEND_API int cosend_merge(struct cosend_stage *self,
                             const struct cosend_merge_options *options);

@@ -16,12 +16,12 @@
  * so that it stays behind that.
  *
  * Each log has a feed of its own, whose batches come to it (merge_log.c)
- * instead of going to the source's targets. What goes on is made of records
- * next to each other of one such batch, with ordinals given anew, in the order
- * in which they leave.
+ * instead of going to the source's targets. Neighbours in the output are seldom
+ * of one batch, so their bytes are copied to batches of the output's own, each
+ * record with its place, and with an ordinal in the order in which it leaves.
  *
- * Of thousands of files not all can be open. Those of which that can be done,
- * regular files as they are, are closed when others are to be read, and opened
+ * Of thousands of files not all can be open. Then those of which that can be
+ * done, regular files as they are, are closed between two reads, and opened
  * again at the place where they were left.
  */
 #include "cosend/endpoint.h"
@@ -29,19 +29,20 @@
 #include "endpoint/merge_log.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
+#include "read/bisect.h"
 #include "stage/dispatch.h"
 #include "stage/edge.h"
 #include "stage/source.h"
+#include "stage/stored_batch.h"
 
 #include <string.h>
 #include <sys/resource.h>
 
 enum {
-    OPEN_LEAST = 8,
-    OPEN_SPARE = 48,        /* descriptors for all else */
-    OPEN_MOST = 512,        /* more are of no use */
-    TOGETHER = 16 << 20,    /* bytes that are read of all logs in a turn, */
-    PIECE_LEAST = 16 * 1024 /* but of each no less */
+    SPARE = 48,              /* descriptors for all else */
+    TOGETHER = 16 << 20,     /* bytes that are read of all logs in a turn, */
+    PIECE_LEAST = 16 * 1024, /* but of each no less */
+    BATCH_BYTES = 1 << 18    /* of what goes on */
 };
 
 struct merge {
@@ -50,10 +51,10 @@ struct merge {
     size_t count;
     size_t *order; /* a heap of the logs whose first record is known */
     size_t ordered;
+    const struct csi_feed *columns; /* that had them first; or NULL */
     uint64_t ordinal;
-    struct cosend_batch *from; /* records of it go on next, at: */
-    uint32_t *positions, pending;
-    size_t capacity;
+    struct csi_stored_batch made; /* what goes on next */
+    struct cosend_bytes stored;
 };
 
 static void free_merge(void *memory)
@@ -62,8 +63,8 @@ static void free_merge(void *memory)
 
     for (size_t i = 0; merge->logs && i < merge->count; i++)
         csi_log_end(&merge->logs[i]);
-    csi_batch_unref(merge->from);
-    csi_free(merge->positions);
+    csi_stored_batch_drop(&merge->made);
+    cosend_bytes_free(&merge->stored);
     csi_free(merge->order);
     csi_free(merge->logs);
     csi_free(merge);
@@ -108,30 +109,18 @@ static size_t take_first(struct merge *merge)
 
 /* ---- What goes on -------------------------------------------------------- */
 
-static int send_pending(struct merge *merge)
+/* COSEND_OK, COSEND_DONE where nobody wants more, or an error. */
+static int send_made(struct merge *merge)
 {
     struct csi_stage *stage = merge->all.stage;
     struct cosend_batch *batch;
-    uint64_t *ordinals;
     int status;
 
-    if (!merge->pending)
+    if (!merge->made.batch)
         return COSEND_OK;
-    batch = csi_batch_derive(merge->from, merge->from->schema, NULL,
-                             merge->positions, merge->pending);
-    ordinals =
-        batch ? csi_arena_get(&batch->arena, batch->count * sizeof(*ordinals))
-              : NULL;
-    for (uint32_t i = 0; ordinals && i < batch->count; i++)
-        ordinals[i] = ++merge->ordinal;
-    merge->pending = 0;
-    csi_batch_unref(merge->from);
-    merge->from = NULL;
-    if (!ordinals) {
-        csi_batch_unref(batch);
+    batch = csi_stored_batch_take(&merge->made);
+    if (!batch)
         return csi_stage_no_memory(stage);
-    }
-    batch->ordinals = ordinals;
     status = csi_stage_dispatch(stage, batch);
     csi_batch_unref(batch);
     if (status == COSEND_OK && !csi_source_pause(stage))
@@ -139,55 +128,65 @@ static int send_pending(struct merge *merge)
     return status;
 }
 
-/* COSEND_OK, COSEND_DONE where nobody wants more, or an error. */
-static int send(struct merge *merge, struct csi_waiting *next)
+static int add(struct merge *merge, const struct csi_waiting *next)
 {
-    int status = COSEND_OK;
+    struct csi_stored_batch *made = &merge->made;
+    int status =
+        csi_stored_batch_add(made, (const unsigned char *)merge->stored.data);
 
-    if (merge->pending &&
-        (next->batch != merge->from ||
-         next->position < merge->positions[merge->pending - 1] ||
-         merge->pending == merge->all.stage->shared->batch_size))
-        status = send_pending(merge);
-    if (status == COSEND_OK &&
-        !csi_grow(&merge->positions, &merge->capacity,
-                  (size_t)merge->pending + 1, sizeof(*merge->positions)))
-        status = csi_stage_no_memory(merge->all.stage);
-    if (status == COSEND_OK && !merge->pending)
-        merge->from = csi_batch_ref(next->batch);
-    if (status == COSEND_OK)
-        merge->positions[merge->pending++] = next->position;
-    else
-        merge->all.stage->face.dropped++;
-    csi_batch_unref(next->batch);
-    return status;
+    if (status != COSEND_OK)
+        return status;
+    made->ordinals[made->batch->count - 1] = ++merge->ordinal;
+    if (made->rows)
+        made->rows->timed = next->batch->rows->timed;
+    return COSEND_OK;
+}
+
+static int send(struct merge *merge, struct csi_log *log,
+                const struct csi_waiting *next)
+{
+    const struct cosend_record record =
+        cosend_batch_record(next->batch, next->position);
+    struct csi_stage *stage = merge->all.stage;
+    int status = COSEND_E_MEMORY;
+
+    cosend_bytes_clear(&merge->stored);
+    merge->made.shapes = &log->shapes;
+    if (csi_stored_put(&log->shapes, &merge->stored, &record, NULL))
+        status = add(merge, next);
+    if (status == COSEND_DONE) {
+        status = send_made(merge);
+        if (status == COSEND_OK)
+            status = add(merge, next);
+    }
+    if (status != COSEND_OK)
+        stage->face.dropped++;
+    return status == COSEND_E_MEMORY ? csi_stage_no_memory(stage) : status;
 }
 
 /* ---- Reading ------------------------------------------------------------- */
 
 /* The columns of all are those of the one that had a header first. */
-static bool share_columns(const struct merge *merge, size_t i)
+static bool share_columns(const struct merge *merge, const struct csi_log *log)
 {
-    for (size_t j = 0; j < merge->count; j++)
-        if (j != i && merge->logs[j].feed &&
-            !csi_feed_share(merge->logs[i].feed, merge->logs[j].feed))
-            return false;
-    return true;
+    return !merge->columns || csi_feed_share(log->feed, merge->columns);
 }
 
-/* The log to close so that another can be opened: that which was not read for
-   the longest time. NULL where none can be: then opening will say so. */
-static struct csi_log *least_used(const struct merge *merge)
+/* What is in order goes on before; so what is told of the records that are read
+   is of a place in the output that does not depend on the batches. */
+static int read_on(struct merge *merge, struct csi_log *log)
 {
-    struct csi_log *least = NULL;
+    int status = send_made(merge);
 
-    for (size_t i = 0; i < merge->count; i++) {
-        struct csi_log *log = &merge->logs[i];
-
-        if (log->input && log->can_close && (!least || log->used < least->used))
-            least = log;
-    }
-    return least;
+    if (status != COSEND_OK)
+        return status;
+    if (!share_columns(merge, log))
+        return COSEND_E_MEMORY;
+    merge->all.stage->shared->position = merge->ordinal;
+    status = csi_log_read(log);
+    if (!merge->columns && csi_feed_has_columns(log->feed))
+        merge->columns = log->feed;
+    return status;
 }
 
 /* Read a log until its first record is known, or it is over. */
@@ -196,12 +195,9 @@ static int settle(struct merge *merge, size_t i)
     struct csi_log *log = &merge->logs[i];
     int status = COSEND_OK;
 
-    while (status == COSEND_OK && !csi_log_is_settled(log)) {
-        if (!log->begun && !share_columns(merge, i))
-            return COSEND_E_MEMORY;
-        status = csi_log_read(log, csi_log_needs_room(log) ? least_used(merge)
-                                                           : NULL);
-    }
+    while (status == COSEND_OK && !csi_log_is_settled(log))
+        status = read_on(merge, log);
+    csi_log_rest(log);
     if (status == COSEND_OK && log->count)
         put_in_order(merge, i);
     return status;
@@ -209,7 +205,7 @@ static int settle(struct merge *merge, size_t i)
 
 static int run(struct merge *merge)
 {
-    int status = COSEND_OK, sent;
+    int status = COSEND_OK;
 
     for (size_t i = 0; status == COSEND_OK && i < merge->count; i++)
         status = settle(merge, i);
@@ -217,33 +213,29 @@ static int run(struct merge *merge)
         size_t i = take_first(merge);
         struct csi_waiting next = csi_log_take(&merge->logs[i]);
 
-        status = send(merge, &next);
+        status = send(merge, &merge->logs[i], &next);
+        csi_batch_unref(next.batch);
         if (status == COSEND_OK)
             status = settle(merge, i);
     }
-    sent = status == COSEND_OK ? send_pending(merge) : COSEND_OK;
+    if (status == COSEND_OK)
+        status = send_made(merge);
     /* What was read and does not go on any more. */
-    merge->all.stage->face.dropped += merge->pending;
     for (size_t i = 0; i < merge->count; i++)
         merge->all.stage->face.dropped += merge->logs[i].count;
-    if (status == COSEND_OK)
-        status = sent;
+    if (merge->made.batch)
+        merge->all.stage->face.dropped += merge->made.batch->count;
     return status < 0 ? status : COSEND_OK;
 }
 
 /* ---- Making -------------------------------------------------------------- */
 
-static size_t most_open(void)
+static bool are_too_many(size_t count)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-        limit.rlim_cur == RLIM_INFINITY ||
-        limit.rlim_cur >= OPEN_MOST + OPEN_SPARE)
-        return OPEN_MOST;
-    return limit.rlim_cur > OPEN_LEAST + OPEN_SPARE
-               ? (size_t)limit.rlim_cur - OPEN_SPARE
-               : OPEN_LEAST;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+           limit.rlim_cur != RLIM_INFINITY && count + SPARE > limit.rlim_cur;
 }
 
 static bool make_logs(struct merge *merge, const struct csi_read_names *names)
@@ -263,40 +255,75 @@ static bool make_logs(struct merge *merge, const struct csi_read_names *names)
     merge->all.piece = TOGETHER / merge->count;
     if (merge->all.piece < PIECE_LEAST)
         merge->all.piece = PIECE_LEAST;
-    merge->all.most = most_open();
+    merge->all.crowded = are_too_many(merge->count);
     return true;
+}
+
+/* What cannot be merged, or not as it is asked for. */
+static int check(struct csi_stage *stage,
+                 const struct cosend_merge_options *options,
+                 const struct csi_read_names *names)
+{
+    const struct cosend_options *run = stage->shared->options;
+    const struct cosend_span *span = &options->read.span;
+    struct cosend_error error = {0};
+
+    if (CSI_CHECK_RESERVED(options, "merge options", &error) < 0)
+        return csi_stage_fail(stage, &error);
+    if (options->read.paths.count && run->file_count)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "the step names files, and so does the command "
+                           "line: name all of them in one place");
+    if (options->read.follow || run->follow)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "logs are merged up to their ends, and cannot be "
+                           "followed");
+    if (names->format->number == COSEND_FORMAT_TEXT && span->field.length &&
+        !span->since.length && !span->until.length)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "time_field: %.200s is read as text, whose lines "
+                           "have the times; say with -f what it is, where a "
+                           "field has them",
+                           csi_read_name(names->paths[0]));
+    return COSEND_OK;
+}
+
+static void set_up(struct csi_logs *all, struct csi_stage *stage,
+                   const struct cosend_merge_options *options,
+                   const struct csi_format *format)
+{
+    all->stage = stage;
+    all->options = options;
+    all->format = format;
+    all->span = csi_span_of_lines(&options->read);
+    all->of_lines = format->number == COSEND_FORMAT_TEXT;
+    if (csi_span_is_of_lines(&options->read, format)) {
+        all->bisects = options->within <= CSI_BISECT_SLACK;
+    } else {
+        /* A step behind judges by a field. */
+        all->span.from = INT64_MIN;
+        all->span.to = INT64_MAX;
+    }
 }
 
 int cosend_merge(struct cosend_stage *self,
                  const struct cosend_merge_options *options)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct cosend_error error = {0};
     struct csi_read_names names;
     struct merge *merge;
     int status = csi_read_begin(stage, &options->read, &names);
 
+    if (status == COSEND_OK)
+        status = check(stage, options, &names);
     if (status != COSEND_OK)
         return status;
-    if (CSI_CHECK_RESERVED(options, "merge options", &error) < 0)
-        return csi_stage_fail(stage, &error);
-    if (options->read.paths.count && stage->shared->options->file_count)
-        return cosend_fail(self, COSEND_E_USAGE,
-                           "both the step and the command line name files; one "
-                           "of them is to");
-    if (stage->shared->options->follow)
-        return cosend_fail(self, COSEND_E_USAGE,
-                           "logs are merged up to their ends, and cannot be "
-                           "followed");
     merge = csi_calloc(1, sizeof(*merge));
     if (!merge)
         return csi_stage_no_memory(stage);
-    merge->all.stage = stage;
-    merge->all.options = options;
-    merge->all.format = names.format;
-    merge->all.span = csi_span_of_lines(&options->read);
-    merge->all.of_lines = names.format->number == COSEND_FORMAT_TEXT &&
-                          !options->read.span.field.length;
+    set_up(&merge->all, stage, options, names.format);
+    merge->made.most = stage->shared->batch_size;
+    merge->made.bytes = BATCH_BYTES;
     if (!cosend_stage_defer(self, free_merge, merge))
         return COSEND_E_MEMORY;
     if (!make_logs(merge, &names))

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/merge_log.h"
 
+#include "endpoint/news.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
 #include "format/line_reader.h"
+#include "io/io.h"
 #include "stage/bad.h"
 #include "stage/source.h"
 
@@ -80,27 +82,34 @@ static void refuse(const struct csi_log *log,
 static void refuse_late(const struct csi_log *log,
                         const struct cosend_record *record)
 {
-    char reason[256], within[COSEND_DURATION_MAX], time[COSEND_TIME_MAX];
-    struct cosend_time last = {log->last, 0};
+    char reason[320], time[COSEND_TIME_MAX], before[COSEND_TIME_MAX];
+    char by[COSEND_DURATION_MAX], within[COSEND_DURATION_MAX];
+    struct cosend_time last = {log->last, 0}, latest = {log->latest, 0};
+    int64_t late;
 
-    cosend_format_duration(log->all->options->within, within);
+    if (__builtin_sub_overflow(log->latest, log->last, &late))
+        late = INT64_MAX;
     cosend_format_time(NULL, last, NULL, time, sizeof(time));
+    cosend_format_time(NULL, latest, NULL, before, sizeof(before));
+    cosend_format_duration(late, by);
+    cosend_format_duration(log->all->options->within, within);
     snprintf(reason, sizeof(reason),
-             "its time, %s, is more than %s before one that is before it in "
-             "the file; within= allows more",
-             time, within);
+             "its time, %s, is %s before %s, which came before it in the file, "
+             "and within allows %s",
+             time, by, before, within);
     refuse(log, record, "out_of_order", reason);
 }
 
 /* False where it is no record of the merge, or without memory. */
 static bool take(struct csi_log *log, struct cosend_batch *batch, uint32_t at,
-                 enum csi_merge_time found, int64_t time, const char *why)
+                 enum csi_merge_time found, int64_t time,
+                 const struct csi_merge_fault *fault)
 {
     const struct cosend_record record = cosend_batch_record(batch, at);
     int64_t bound;
 
-    if (found == CSI_MERGE_NO_TIME) {
-        refuse(log, &record, "no_time", why);
+    if (found == CSI_MERGE_BAD) {
+        refuse(log, &record, fault->kind, fault->reason);
         return true;
     }
     if (found == CSI_MERGE_TIME) {
@@ -122,30 +131,38 @@ static bool take(struct csi_log *log, struct cosend_batch *batch, uint32_t at,
     return true;
 }
 
+/* COSEND_OK; or an error, with the record counted. */
+static int take_next(struct csi_log *log, struct cosend_batch *batch,
+                     uint32_t at)
+{
+    struct csi_stage *stage = log->all->stage;
+    struct csi_merge_fault fault;
+    int64_t time = 0;
+    enum csi_merge_time found =
+        csi_merge_time(log->all, log->feed, batch, at, &time, &fault);
+
+    if (found == CSI_MERGE_FAILS)
+        stage->face.dropped++;
+    else if (!take(log, batch, at, found, time, &fault))
+        return csi_stage_no_memory(stage);
+    return stage->end == COSEND_NOT_ENDED ? COSEND_OK
+                                          : csi_shared_error(stage->shared);
+}
+
 /* What the feed cuts comes here, instead of going on. */
 static int take_batch(void *context, struct cosend_batch *batch)
 {
     struct csi_log *log = context;
-    struct csi_stage *stage = log->all->stage;
+    int status = COSEND_OK;
+    uint32_t i = 0;
 
     if (!log->begun && log->all->of_lines)
         log->last = csi_feed_first(log->feed);
     log->begun = true;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const char *why = "";
-        int64_t time = 0;
-        enum csi_merge_time found =
-            csi_merge_time(log->all, log->feed, batch, i, &time, &why);
-
-        if (found == CSI_MERGE_FAILS)
-            return stage->shared->error.kind ? stage->shared->error.kind
-                                             : COSEND_E_COLUMN;
-        if (!take(log, batch, i, found, time, why))
-            return csi_stage_no_memory(stage);
-        if (stage->end != COSEND_NOT_ENDED)
-            return COSEND_E_DATA;
-    }
-    return COSEND_OK;
+    while (status == COSEND_OK && i < batch->count)
+        status = take_next(log, batch, i++);
+    log->all->stage->face.dropped += batch->count - i;
+    return status;
 }
 
 /* ---- The file ------------------------------------------------------------ */
@@ -167,11 +184,6 @@ bool csi_log_begin(struct csi_log *log)
     return true;
 }
 
-bool csi_log_needs_room(const struct csi_log *log)
-{
-    return !log->input && log->all->open >= log->all->most;
-}
-
 static void close_log(struct csi_log *log)
 {
     if (!log->input)
@@ -180,35 +192,52 @@ static void close_log(struct csi_log *log)
     log->limit = log->input->limit;
     cosend_input_free(log->input);
     log->input = NULL;
-    log->all->open--;
+}
+
+void csi_log_rest(struct csi_log *log)
+{
+    if (log->all->crowded && log->can_close)
+        close_log(log);
+}
+
+/* Whether what was opened again is what was closed, and read on from there. */
+static bool goes_on(struct csi_log *log, const struct stat *status)
+{
+    return status->st_ino == log->inode && status->st_dev == log->device &&
+           status->st_size >= (off_t)log->offset &&
+           csi_input_seek(log->input, log->offset);
 }
 
 /* COSEND_OK, or what error says. */
 static int open_log(struct csi_log *log, struct cosend_error *error)
 {
-    struct csi_logs *all = log->all;
-    bool again = log->can_close;
-    struct stat status;
-    int outcome = cosend_input_open(all->stage->shared->io, log->path, 0,
-                                    &log->input, error);
+    struct cosend_io *io = log->all->stage->shared->io;
+    struct stat status = {0};
+    int outcome = cosend_input_open(io, log->path, 0, &log->input, error);
 
     if (outcome != COSEND_OK)
         return outcome;
-    all->open++;
     csi_input_lines_end_in(log->input,
-                           csi_end_byte(&all->options->read.format));
-    if (fstat(log->input->fd, &status) != 0)
-        status.st_ino = 0;
-    if (again && (status.st_ino != log->inode || status.st_dev != log->device ||
-                  !csi_input_seek(log->input, log->offset)))
+                           csi_end_byte(&log->all->options->read.format));
+    io->ops->fstat(log->input->fd, &status);
+    if (log->opened && !goes_on(log, &status))
         return cosend_error_set(error, COSEND_E_INPUT,
-                                "%.200s: another file is there now, before "
-                                "this one was read to its end",
+                                "%.200s: it was replaced or cut before it was "
+                                "read to its end",
                                 log->name);
+    log->opened = true;
     log->inode = status.st_ino;
     log->device = status.st_dev;
     csi_input_end_at(log->input, log->limit);
     return COSEND_OK;
+}
+
+static bool has_times(const struct csi_log *log, struct cosend_error *error)
+{
+    return csi_span_has_times(log->feed, log->name,
+                              "they cannot be merged by time: say with -f what "
+                              "it is, where a field has the time",
+                              error);
 }
 
 static int end_log(struct csi_log *log, enum csi_torn torn)
@@ -219,10 +248,19 @@ static int end_log(struct csi_log *log, enum csi_torn torn)
 
     log->over = true;
     close_log(log);
-    if (torn == CSI_TORN_NOT && status == COSEND_OK &&
-        !csi_span_has_times(log->feed, log->name, &error))
+    if (torn == CSI_TORN_NOT && status == COSEND_OK && !has_times(log, &error))
         csi_read_unreadable(log->all->stage, &error);
     return status;
+}
+
+/* Of a log that cannot be read on what was read before is merged. */
+static int break_off(struct csi_log *log, const struct cosend_error *error)
+{
+    csi_read_unreadable(log->all->stage, error);
+    if (log->opened)
+        return end_log(log, CSI_TORN_UNREADABLE);
+    log->over = true;
+    return COSEND_OK;
 }
 
 /* What was read is taken; what need not be read of the file is passed over. */
@@ -233,16 +271,25 @@ static int take_piece(struct csi_log *log, size_t length, int *outcome,
     uint64_t size;
     int status = csi_feed_take(log->feed, length);
 
-    if (!log->can_close)
-        log->can_close = csi_input_is_seekable(log->input, &size);
+    log->can_close =
+        log->input->owned && csi_input_is_seekable(log->input, &size);
     if (status != COSEND_OK || !learning)
         return status;
-    if (!csi_span_has_times(log->feed, log->name, error))
+    if (!has_times(log, error))
         *outcome = error->kind;
-    else if (csi_feed_times(log->feed) == CSI_FEED_LEARNED &&
+    else if (log->all->bisects &&
+             csi_feed_times(log->feed) == CSI_FEED_LEARNED &&
              !csi_span_skip(log->all->stage, log->feed, log->input))
         return COSEND_E_MEMORY;
     return status;
+}
+
+/* Before it waits for more, everything that came goes out. */
+static int flush_if_idle(const struct csi_log *log)
+{
+    return cosend_input_live(log->input) && !cosend_input_ready(log->input)
+               ? csi_tell_all(log->all->stage, CSI_NEWS_FLUSH)
+               : COSEND_OK;
 }
 
 static int read_piece(struct csi_log *log, int *outcome,
@@ -250,9 +297,10 @@ static int read_piece(struct csi_log *log, int *outcome,
 {
     size_t room, length = 0;
     char *to = csi_feed_room(log->feed, &room);
+    int status = to ? flush_if_idle(log) : COSEND_E_MEMORY;
 
-    if (!to)
-        return COSEND_E_MEMORY;
+    if (status != COSEND_OK)
+        return status;
     if (room > log->all->piece)
         room = log->all->piece;
     *outcome = cosend_input_read(log->input, to, room, &length, error);
@@ -260,29 +308,25 @@ static int read_piece(struct csi_log *log, int *outcome,
                                  : COSEND_OK;
 }
 
-int csi_log_read(struct csi_log *log, struct csi_log *other)
+int csi_log_read(struct csi_log *log)
 {
     struct csi_stage *stage = log->all->stage;
     struct cosend_error error = {0};
     int status = COSEND_OK, outcome = COSEND_OK;
 
-    if (other)
-        close_log(other);
-    log->used = ++log->all->turn;
     if (!log->input)
         outcome = open_log(log, &error);
     if (outcome == COSEND_OK)
         status = read_piece(log, &outcome, &error);
-    if (status != COSEND_OK || outcome == COSEND_OK)
+    if (status == COSEND_OK && outcome == COSEND_DONE)
+        status = end_log(log, CSI_TORN_NOT);
+    else if (status == COSEND_OK && outcome == COSEND_E_MEMORY)
+        status = csi_stage_no_memory(stage);
+    else if (status == COSEND_OK && outcome < 0)
+        status = break_off(log, &error);
+    if (status != COSEND_OK)
         return status == COSEND_DONE ? COSEND_CLOSING : status;
-    if (outcome == COSEND_E_MEMORY)
-        return csi_stage_no_memory(stage);
-    if (outcome == COSEND_CLOSING)
-        return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
-    if (outcome == COSEND_DONE)
-        return end_log(log, CSI_TORN_NOT);
-    csi_read_unreadable(stage, &error);
-    return end_log(log, CSI_TORN_UNREADABLE);
+    return csi_source_pause(stage) ? COSEND_OK : COSEND_CLOSING;
 }
 
 void csi_log_end(struct csi_log *log)
@@ -290,6 +334,7 @@ void csi_log_end(struct csi_log *log)
     for (size_t i = 0; i < log->count; i++)
         csi_batch_unref(log->heap[i].batch);
     csi_free(log->heap);
+    csi_shapes_free(&log->shapes);
     close_log(log);
     csi_feed_free(log->feed);
 }

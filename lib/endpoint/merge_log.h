@@ -6,6 +6,7 @@
 
 #include "endpoint/merge_time.h"
 #include "io/input.h"
+#include "stage/stored.h"
 
 #include <sys/types.h>
 
@@ -26,28 +27,26 @@ struct csi_log {
     uint64_t offset, limit;
     dev_t device;
     ino_t inode;
-    bool can_close, begun, over;
-    uint64_t used;            /* in which turn it was read last */
+    bool opened, can_close;
+    bool begun; /* records have come */
+    bool over;
     struct csi_waiting *heap; /* the first one is at 0 */
     size_t count, capacity;
-    uint64_t read;  /* records, so far */
-    int64_t last;   /* the time of the last that had one, */
-    int64_t latest; /* and the latest of all */
-    bool late;      /* the last that had one came too late */
+    uint64_t read;            /* records, so far */
+    int64_t last;             /* the time of the last that had one, */
+    int64_t latest;           /* and the latest of all */
+    bool late;                /* the last that had one came too late */
+    struct csi_shapes shapes; /* of records that go on */
 };
 
 /* False, with the stage failed, without memory. */
 bool csi_log_begin(struct csi_log *log);
 /* Whether its first record is known: none that comes is before it. */
 bool csi_log_is_settled(const struct csi_log *log);
-/*
- * Read on. Where another is to be closed for it, that is `other`, or NULL.
- *
- * Returns COSEND_OK; COSEND_CLOSING when the source is to end; or an error.
- */
-int csi_log_read(struct csi_log *log, struct csi_log *other);
-/* Whether it is to be opened, and another to be closed before. */
-bool csi_log_needs_room(const struct csi_log *log);
+/* Read on. COSEND_OK; COSEND_CLOSING when the source is to end; or an error. */
+int csi_log_read(struct csi_log *log);
+/* It is not read for a while: where too many would be open, close it. */
+void csi_log_rest(struct csi_log *log);
 /* Take its first record out; the batch's reference is the caller's. */
 struct csi_waiting csi_log_take(struct csi_log *log);
 /* Its members, not itself. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/merge_time.h"
 
+#include "cosend/text.h"
 #include "record/record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Names that logs have for it, as `between` has them. */
@@ -29,81 +31,135 @@ static enum csi_merge_time time_of_line(const struct csi_feed *feed,
                : CSI_MERGE_AS_BEFORE;
 }
 
-static bool is_named(const struct cosend_item *item, const char *name)
+static bool is_named(const char *name, size_t length, const char *other)
 {
-    return item->name_length == strlen(name) &&
-           memcmp(item->name, name, item->name_length) == 0;
+    return length == strlen(other) && memcmp(name, other, length) == 0;
 }
 
-/* The cell of the field with the time; false, with the stage failed, where two
-   may be it. *cell is absent where there is none. */
-static bool find_cell(const struct csi_logs *all,
-                      const struct cosend_record *record,
-                      struct cosend_cell *cell)
+/* Which of the names that the time may have it is; NULL: none. */
+static const char *name_of_time(const struct csi_logs *all, const char *name,
+                                size_t length)
 {
     const struct cosend_string *field = &all->options->read.span.field;
+
+    if (field->length)
+        return is_named(name, length, field->data) ? field->data : NULL;
+    for (int i = 0; i < NAMES; i++)
+        if (is_named(name, length, names[i]))
+            return names[i];
+    return NULL;
+}
+
+static bool fail(const struct csi_logs *all, const struct cosend_record *record,
+                 const char *one, const char *other)
+{
     struct csi_stage *stage = all->stage;
     struct cosend_error error = {0};
+    const char *source = NULL;
+    uint64_t line = 0;
+
+    if (other)
+        cosend_error_set(&error, COSEND_E_COLUMN,
+                         "both %.100s and %.100s may be the time; time_field= "
+                         "says which is",
+                         one, other);
+    else
+        cosend_error_set(&error, COSEND_E_COLUMN, "%s", one);
+    if (cosend_record_place(record, &source, &line))
+        snprintf(error.source, sizeof(error.source), "%s", source);
+    error.line = line;
+    stage->cause = cosend_record_ordinal(record);
+    csi_stage_fail(stage, &error);
+    return false;
+}
+
+static const char *none_of(const struct csi_logs *all)
+{
+    return all->options->read.span.field.length
+               ? "the field of time_field is not there"
+               : "there is no field time, timestamp, @timestamp, ts, datetime "
+                 "or date; time_field= says which has the time";
+}
+
+/* Whether all records have the same columns, and none of these is the time. */
+static bool none_has_it(const struct csi_logs *all,
+                        const struct cosend_schema *schema)
+{
+    for (size_t i = 0; i < cosend_schema_count(schema); i++)
+        if (name_of_time(all, cosend_schema_name(schema, i),
+                         strlen(cosend_schema_name(schema, i))))
+            return false;
+    return !cosend_schema_open(schema);
+}
+
+/* The cell of the field with the time, and its name, NULL where there is none;
+   false, with the stage failed, where two may be it, or none will. */
+static bool find_cell(const struct csi_logs *all,
+                      const struct cosend_record *record,
+                      struct cosend_cell *cell, const char **name)
+{
+    struct cosend_error error = {0};
     struct cosend_item item = {0};
-    const char *found = NULL;
 
-    *cell = csi_absent;
+    *name = NULL;
     while (cosend_next_item(record, &item, &error)) {
-        for (int i = 0; i < (field->length ? 1 : NAMES); i++) {
-            const char *name = field->length ? field->data : names[i];
+        const char *found =
+            item.cell.kind == COSEND_ABSENT
+                ? NULL
+                : name_of_time(all, item.name, item.name_length);
 
-            if (item.cell.kind == COSEND_ABSENT || !is_named(&item, name))
-                continue;
-            if (found) {
-                cosend_fail(&stage->face, COSEND_E_COLUMN,
-                            "both %.100s and %.100s may be the time; "
-                            "time_field= says which is",
-                            found, name);
-                return false;
-            }
-            found = name;
+        if (found && *name)
+            return fail(all, record, *name, found);
+        if (found) {
+            *name = found;
             *cell = item.cell;
         }
     }
     if (error.kind)
-        csi_stage_fail(stage, &error);
+        csi_stage_fail(all->stage, &error);
+    else if (!*name && none_has_it(all, record->batch->schema))
+        return fail(all, record, none_of(all), NULL);
     return !error.kind;
 }
 
 static enum csi_merge_time time_of_field(const struct csi_logs *all,
                                          const struct cosend_batch *batch,
                                          uint32_t position,
-                                         int64_t *nanoseconds, const char **why)
+                                         int64_t *nanoseconds,
+                                         struct csi_merge_fault *fault)
 {
     const struct cosend_record record = cosend_batch_record(batch, position);
+    const struct cosend_time_context *context = &all->span.context;
     struct cosend_cell cell;
     struct cosend_time time;
+    const char *name, *why;
 
-    if (!find_cell(all, &record, &cell))
+    if (!find_cell(all, &record, &cell, &name))
         return CSI_MERGE_FAILS;
-    if (cell.kind == COSEND_ABSENT) {
-        *why = "no field time, timestamp, @timestamp, ts, datetime or date; "
-               "time_field= says which has the time";
-        if (all->options->read.span.field.length)
-            *why = "the field of time_field is not there";
-        return CSI_MERGE_NO_TIME;
+    if (!name) {
+        fault->kind = "no_time";
+        snprintf(fault->reason, sizeof(fault->reason), "%s", none_of(all));
+        return CSI_MERGE_BAD;
     }
-    if (!cosend_parse_time(NULL, cell.data, cell.length, &all->span.context,
-                           &time)) {
-        *why = "the field with the time has none";
-        return CSI_MERGE_NO_TIME;
+    if (cosend_parse_time(NULL, cell.data, cell.length, context, &time)) {
+        *nanoseconds = time.nanoseconds;
+        return CSI_MERGE_TIME;
     }
-    *nanoseconds = time.nanoseconds;
-    return CSI_MERGE_TIME;
+    why = cosend_time_problem(NULL, cell.data, cell.length, context);
+    fault->kind = "not_a_time";
+    snprintf(fault->reason, sizeof(fault->reason), "field %.100s: \"%.*s\" %s",
+             name, cosend_shown(cell.data, cell.length, 60),
+             cell.length ? cell.data : "", why ? why : "is no time");
+    return CSI_MERGE_BAD;
 }
 
 enum csi_merge_time csi_merge_time(const struct csi_logs *all,
                                    const struct csi_feed *feed,
                                    const struct cosend_batch *batch,
                                    uint32_t position, int64_t *nanoseconds,
-                                   const char **why)
+                                   struct csi_merge_fault *fault)
 {
     return all->of_lines
                ? time_of_line(feed, batch, position, nanoseconds)
-               : time_of_field(all, batch, position, nanoseconds, why);
+               : time_of_field(all, batch, position, nanoseconds, fault);
 }

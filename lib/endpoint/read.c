@@ -14,6 +14,11 @@
 #include <sched.h>
 #include <string.h>
 
+static const char without_times[] =
+    "since and until cannot tell which are meant: say with -f what it is, or "
+    "with --time-field which field has the time, behind a `parse` that makes "
+    "it";
+
 /* What a source reads: its own paths, or the run's, or standard input. */
 struct inputs {
     struct csi_stage *stage;
@@ -190,7 +195,7 @@ static int take_into_feed(struct inputs *all, size_t i, size_t length,
 
     if (status != COSEND_OK || !learning)
         return status;
-    if (!csi_span_has_times(feed, source_name(all, i), error))
+    if (!csi_span_has_times(feed, source_name(all, i), without_times, error))
         *read = error->kind;
     else if (csi_feed_times(feed) == CSI_FEED_LEARNED &&
              !csi_span_skip(all->stage, feed, all->inputs[i]))
@@ -229,7 +234,8 @@ static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
     status = torn == CSI_TORN_NOT ? csi_feed_end(all->feeds[i])
                                   : csi_feed_tear(all->feeds[i], torn);
     if (torn != CSI_TORN_UNREADABLE && status == COSEND_OK &&
-        !csi_span_has_times(all->feeds[i], source_name(all, i), &error))
+        !csi_span_has_times(all->feeds[i], source_name(all, i), without_times,
+                            &error))
         csi_read_unreadable(all->stage, &error);
     return status;
 }

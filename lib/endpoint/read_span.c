@@ -69,20 +69,20 @@ bool csi_span_skip(struct csi_stage *stage, struct csi_feed *feed,
 }
 
 bool csi_span_has_times(const struct csi_feed *feed, const char *name,
-                        struct cosend_error *error)
+                        const char *without, struct cosend_error *error)
 {
     enum csi_feed_times times = csi_feed_times(feed);
 
-    if (times < CSI_FEED_UNTIMED)
-        return true;
-    cosend_error_set(
-        error, COSEND_E_INPUT,
-        times == CSI_FEED_LETTERS
-            ? "%.200s: its times are in a zone whose letters several have, as "
-              "CET and EST are: --tz, or tz=, says which it is"
-            : "%.200s: its lines do not begin with a time, nor have one in "
-              "brackets: say with -f what it is, or with --time-field which "
-              "field has the time, behind a `parse` that makes it",
-        name);
-    return false;
+    if (times == CSI_FEED_LETTERS)
+        cosend_error_set(error, COSEND_E_INPUT,
+                         "%.200s: its times are in a zone whose letters "
+                         "several have, as CET and EST are: --tz, or tz=, says "
+                         "which it is",
+                         name);
+    else if (times == CSI_FEED_UNTIMED)
+        cosend_error_set(error, COSEND_E_INPUT,
+                         "%.200s: its lines do not begin with a time, nor have "
+                         "one in brackets, so that %s",
+                         name, without);
+    return times < CSI_FEED_UNTIMED;
 }

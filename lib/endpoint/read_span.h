@@ -28,9 +28,9 @@ csi_span_of_lines(const struct cosend_read_options *options);
 bool csi_span_skip(struct csi_stage *stage, struct csi_feed *feed,
                    struct cosend_input *input);
 
-/* Whether the lines of the file at hand have times, or error says what to do.
- */
+/* Whether the lines of the file at hand have times, or error says what that
+   makes impossible, and the way out, in the words of `without`. */
 bool csi_span_has_times(const struct csi_feed *feed, const char *name,
-                        struct cosend_error *error);
+                        const char *without, struct cosend_error *error);
 
 #endif

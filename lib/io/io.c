@@ -321,12 +321,13 @@ bool cosend_io_reserve_standard(void)
 int csi_io_error(struct cosend_error *error, int kind, const char *name)
 {
     const char *reason = strerror(errno);
+    const char *way_out = errno == EMFILE ? "; `ulimit -n` allows more" : "";
     size_t length = strlen(name), limit = 400;
 
     if (errno == ENOMEM)
         kind = COSEND_E_MEMORY;
     if (length <= limit)
-        return cosend_error_set(error, kind, "%s: %s", name, reason);
-    return cosend_error_set(error, kind, "...%s: %s", name + length - limit,
-                            reason);
+        return cosend_error_set(error, kind, "%s: %s%s", name, reason, way_out);
+    return cosend_error_set(error, kind, "...%s: %s%s", name + length - limit,
+                            reason, way_out);
 }

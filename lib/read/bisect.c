@@ -28,7 +28,7 @@
 
 #include <string.h>
 
-#define SLACK (INT64_C(2) * 3600 * CSI_SECOND)
+#define SLACK CSI_BISECT_SLACK
 
 enum {
     SAMPLES = 64,

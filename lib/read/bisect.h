@@ -8,6 +8,9 @@
 #include "io/input.h"
 #include "record/time_span.h"
 
+/* Two hours, in nanoseconds: for csi_bisect. */
+#define CSI_BISECT_SLACK (INT64_C(2) * 3600 * 1000000000)
+
 struct csi_part {
     uint64_t from, to; /* offsets: at the start of a line; behind the last */
     uint64_t read;     /* how many bytes it took */
@@ -17,8 +20,8 @@ struct csi_part {
 /*
  * Find the part of an input that csi_input_is_seekable, of `size` bytes, from
  * an offset on at which a line starts. No line outside is of the span, as long
- * as no time is more than two hours behind one before it; where samples tell
- * that there are such, the part is all.
+ * as no time is more than CSI_BISECT_SLACK behind one before it; where samples
+ * tell that there are such, the part is all.
  *
  * Returns false without memory.
  */

@@ -40,8 +40,8 @@ struct csi_feed {
     bool all;
     struct csi_time_span span; /* of this file */
     enum csi_feed_times times;
-    bool whole; /* of this file: see csi_feed_learned */
-    int64_t first;
+    bool whole;    /* of this file: see csi_feed_learned */
+    int64_t first; /* time of a line */
 };
 
 struct csi_feed *csi_feed_new(struct csi_stage *stage,
@@ -215,6 +215,11 @@ int64_t csi_feed_first(const struct csi_feed *feed)
     return feed->first;
 }
 
+bool csi_feed_has_columns(const struct csi_feed *feed)
+{
+    return feed->chunker->reader->schema;
+}
+
 void csi_feed_divert(struct csi_feed *feed,
                      int (*take)(void *context, struct cosend_batch *batch),
                      void *context)
@@ -254,6 +259,12 @@ static const char *lines_at_hand(const struct csi_feed *feed, const char *start,
     return final || behind == start ? end : behind;
 }
 
+/* Whether there are times that are not of it. */
+static bool is_bounded(const struct csi_time_span *span)
+{
+    return span->from > INT64_MIN || span->to < INT64_MAX;
+}
+
 /* See where the lines have their times, once enough have come, or all that
    will. */
 static void learn(struct csi_feed *feed, bool settle, bool final)
@@ -279,7 +290,7 @@ static void learn(struct csi_feed *feed, bool settle, bool final)
     if (found == CSI_LOG_TIMED) {
         feed->times = CSI_FEED_LEARNED;
         feed->whole = csi_is_directive(start, (size_t)(end - start));
-        at->span = &feed->span;
+        at->span = is_bounded(&feed->span) ? &feed->span : NULL;
         /* Lines before the first that has a time go with it. */
         at->out = feed->first < feed->span.from || feed->first >= feed->span.to;
     } else if (enough && feed->all) {

@@ -41,7 +41,7 @@ int csi_feed_last_records(struct csi_feed *feed, struct cosend_input *input,
                           struct cosend_error *error);
 /* Of each file from the next on only the lines of a span are wanted, which
    outlives the feed; where nobody says more, `all` are, of a file whose lines
-   have no times. */
+   have no times. Of a span without bounds: all, but their times are learnt. */
 void csi_feed_span(struct csi_feed *feed, const struct csi_time_span *span,
                    bool all);
 /* What is known of the times of the file at hand. */
@@ -52,7 +52,8 @@ const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
                                              bool *whole);
 /* The time of the first line that has one, of such a file. */
 int64_t csi_feed_first(const struct csi_feed *feed);
-/* Batches go there, and not to the stage's targets. */
+/* Batches go there, and not to the stage's targets; what it returns is what
+   csi_feed_take does. */
 void csi_feed_divert(struct csi_feed *feed,
                      int (*take)(void *context, struct cosend_batch *batch),
                      void *context);
@@ -67,6 +68,7 @@ void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* The columns are to be those of another feed of the same options, once it
    knows them. False, with the stage failed, without memory. */
 bool csi_feed_share(struct csi_feed *feed, const struct csi_feed *other);
+bool csi_feed_has_columns(const struct csi_feed *feed);
 /* Room to read into, at least a few KiB. NULL without memory. */
 char *csi_feed_room(struct csi_feed *feed, size_t *room);
 /* length bytes were read into it. COSEND_OK, COSEND_DONE, or an error. */
