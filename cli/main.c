@@ -420,8 +420,8 @@
  *     push.c                 the source that it pushes into
  *     read.c                 the body of sources
  *     read_index.c           a table as an index, by names of its columns
- *     read_table.c           a table that a step looks things up in
  *     read_names.c           which files, and in which format
+ *     read_table.c           a table that a step looks things up in
  *     read_span.c            reading of a log what is of a span of time
  *     sink.c                 one output, and what is written to it
  *     write.c                the body of sinks
