@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Texts that name their fields, taken apart record by record. What nobody below
- * asks for is checked, and not made. Bytes of the text itself are not copied:
- * the record that they are in lives as long as those it is sent on with.
+ * asks for is checked, and not made, but while it is to be seen whether it is
+ * there at all. Bytes of the text itself are not copied: the record that they
+ * are in lives as long as those it is sent on with.
  *
  * Lines that are JSON and nothing else need no record of their own: they are
  * read as their reader would (pair_rows.h).
@@ -183,7 +184,9 @@ static enum set_result take_pair(struct pair_work *work,
     if (work->others && is_column(work, record, item->name, item->name_length))
         return SET_BAD;
     if (!work->open &&
-        !csi_stage_is_asked(work->stage, item->name, item->name_length))
+        !csi_stage_is_asked(work->stage, item->name, item->name_length) &&
+        !csi_seen_awaits(csi_open_seen(work->stage), item->name,
+                         item->name_length))
         return SET;
     return set_pair(work, item) ? SET : SET_NO_MEMORY;
 }

@@ -138,6 +138,22 @@ bool csi_seen_note(struct csi_seen *seen, const struct csi_stage *stage,
            (note_sample(seen, batch) && note_names(seen, batch->rows));
 }
 
+bool csi_seen_awaits(const struct csi_seen *seen, const char *name,
+                     size_t length)
+{
+    if (!seen->begun ||
+        (seen->asked && seen->sample_count < CSI_SAMPLE_RECORDS))
+        return true;
+    for (uint32_t i = 0; i < seen->unseen_count; i++) {
+        const struct csi_schema_column *column =
+            &seen->names->columns[seen->unseen[i]];
+
+        if (column->length == length && memcmp(column->name, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- At the end ---------------------------------------------------------- */
 
 static void take_sample(struct csi_seen *seen, struct csi_seen *from)

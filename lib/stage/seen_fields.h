@@ -36,6 +36,10 @@ struct csi_seen {
 bool csi_seen_note(struct csi_seen *seen, const struct csi_stage *stage,
                    struct cosend_schema *names,
                    const struct cosend_batch *batch);
+/* Whether it matters for what is noted that a record has a field of that name:
+   it is one of the first records, or none had it so far and a step asks. */
+bool csi_seen_awaits(const struct csi_seen *seen, const char *name,
+                     size_t length);
 /* What another thread noted becomes this one's; it may note more. */
 void csi_seen_take(struct csi_seen *seen, struct csi_seen *from);
 /* Whether a record had a field that a step below asks for. */
