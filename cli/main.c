@@ -280,6 +280,7 @@
  *     number_json.c          numbers of any length in JSON
  *     oneline.c              one line to the same JSON
  *     option.c               a step's options: by the rows of its filter
+ *     option_choices.c       those that are one of several words
  *     option_expression.c    expressions, compiled where they stand
  *     option_items.c         one option's value, with what is in it
  *     option_scalars.c       values that have none inside

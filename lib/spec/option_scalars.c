@@ -4,6 +4,7 @@
 #include "expression/condition.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
+#include "spec/option_choices.h"
 #include "spec/option_expression.h"
 #include "spec/option_template.h"
 #include "spec/option_units.h"
@@ -288,48 +289,6 @@ static void parse_header(struct cosend_check *check,
         csi_check_wrong_type(check, value, "true, false or an array of names");
 }
 
-static const char *list_choices(struct csi_spec *spec,
-                                const char *const *choices)
-{
-    char text[256] = "";
-    size_t length = 0;
-
-    for (size_t i = 0; choices[i] && length < sizeof(text) - 64; i++) {
-        const char *before = !i ? "" : choices[i + 1] ? ", " : " or ";
-        size_t more = strlen(before), word = strlen(choices[i]);
-
-        if (more + word > 63)
-            break;
-        memcpy(text + length, before, more);
-        memcpy(text + length + more, choices[i], word);
-        length += more + word;
-    }
-    return csi_spec_copy(spec, text, length);
-}
-
-static void parse_enum(struct cosend_check *check,
-                       const struct csi_value *value, void *to)
-{
-    const char *const *choices = check->option->choices;
-    const char *word = json_string_value(value->json);
-    const char *all;
-
-    for (int i = 0; word && choices[i]; i++)
-        if (strcmp(choices[i], word) == 0) {
-            *(int *)to = i;
-            return;
-        }
-    all = list_choices(check->spec, choices);
-    if (!all)
-        return;
-    if (!word)
-        csi_check_wrong_type(check, value, all);
-    else
-        csi_check_problem(check, value, "must be %s, not \"%.80s\"%s", all,
-                          word,
-                          csi_spec_did_you_mean_of(check->spec, word, choices));
-}
-
 /* ---- Conditions ---------------------------------------------------------- */
 
 static uint32_t condition_field(void *context, const struct csi_value *name)
@@ -400,7 +359,7 @@ void csi_option_scalar(struct cosend_check *check,
         [COSEND_OPTION_PATH] = parse_string,
         [COSEND_OPTION_PATHS] = parse_strings,
         [COSEND_OPTION_PATTERN] = parse_string,
-        [COSEND_OPTION_ENUM] = parse_enum,
+        [COSEND_OPTION_ENUM] = csi_option_choose,
         [COSEND_OPTION_FIELD] = parse_field,
         [COSEND_OPTION_FIELDS] = parse_fields,
         [COSEND_OPTION_CONDITION] = parse_condition,

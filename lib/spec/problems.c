@@ -195,7 +195,7 @@ const char *csi_spec_did_you_mean(struct csi_spec *spec, const char *word,
 
     if (!near)
         return "";
-    length = snprintf(text, sizeof(text), "; did you mean \"%s\"?", near);
+    length = snprintf(text, sizeof(text), "; did you mean \"%.100s\"?", near);
     copy = csi_spec_copy(spec, text, (size_t)length);
     return copy ? copy : "";
 }
