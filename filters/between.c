@@ -144,7 +144,8 @@ static bool is_between(struct cosend_stage *self, const struct between *between,
     if (status == COSEND_DONE)
         no_time(self, record);
     return status == COSEND_OK &&
-           cosend_time_of(self, record, field, between->span.zone, &time) &&
+           cosend_past_time_of(self, record, field, between->span.zone,
+                               &time) &&
            time.nanoseconds >= between->span.from &&
            time.nanoseconds < between->span.to;
 }
@@ -169,7 +170,9 @@ const struct cosend_filter csi_filter_between = {
         "Emits the records, as they are, whose time is not before `since` and "
         "is before `until`. It is what since=, until=, --since and --until of "
         "a source are where the time is in a field; behind any step it can be "
-        "written. Times are read as `date` reads them: 2h, 30m or 1d is so "
+        "written. Times are read as `date` reads them, but for a year that is "
+        "not written: it is the last one by which the time is at most a day "
+        "ahead, as it is of lines of text. 2h, 30m or 1d is so "
         "long before the run was made, today and yesterday begin at midnight "
         "by `tz`. The field is `time_field`, else that of the names time, "
         "timestamp, @timestamp, ts, datetime and date that there is; where "

@@ -315,6 +315,13 @@ COSEND_API bool cosend_time_of(struct cosend_stage *self,
                                struct cosend_field field,
                                const struct cosend_zone *zone,
                                struct cosend_time *time);
+/* The same, but in the last year by which the time is not later than 24 hours
+   behind now: where it is of what has happened, as a log's. */
+COSEND_API bool cosend_past_time_of(struct cosend_stage *self,
+                                    const struct cosend_record *record,
+                                    struct cosend_field field,
+                                    const struct cosend_zone *zone,
+                                    struct cosend_time *time);
 
 /*
  * Whether a step that stands for options of the source (struct cosend_behind)

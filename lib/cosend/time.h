@@ -154,6 +154,8 @@ struct cosend_time_context {
     int64_t now; /* nanoseconds: where there is no year, it is the one that
                     brings the time nearest to this */
     enum cosend_fold fold;
+    bool is_past; /* instead, the last year by which the time is not later than
+                     24 hours behind now */
 };
 
 /*

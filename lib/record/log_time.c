@@ -18,9 +18,6 @@
 /* Of these a clock is in front of, and how long letters of a zone are. */
 enum { DATE_MOST = 32, LETTERS_MOST = 5, BRACKETS_MOST = 4, SEARCHED = 1024 };
 
-/* A year less a day is behind us, and a day before. */
-#define HALF_A_YEAR (INT64_C(181) * CSI_DAY_SECONDS * CSI_SECOND)
-
 const char *csi_time_place_name(enum csi_time_place place)
 {
     static const char *const names[] = {"nowhere",   "at their start",
@@ -120,8 +117,7 @@ static bool join(const struct csi_time_parts *parts,
     struct cosend_time_context past = *context;
     struct cosend_time time;
 
-    if (!parts->has_year && !parts->has_epoch)
-        past.now -= HALF_A_YEAR;
+    past.is_past = true;
     if (!csi_time_join(parts, &past, &time))
         return false;
     *result = time.nanoseconds;

@@ -31,7 +31,7 @@ enum csi_log_time {
 /*
  * The time that a line, without its end, has at a place. What a line leaves
  * open the context says; a year that is not written is the last one by which
- * the time is not later than a day behind context->now.
+ * the time is not later than a day behind context->now (is_past), always.
  */
 enum csi_log_time csi_log_time(const char *line, size_t length,
                                enum csi_time_place place,

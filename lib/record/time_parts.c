@@ -103,6 +103,29 @@ static bool join_nearest(const struct csi_time_parts *parts,
     return any;
 }
 
+/* The last year by which it is not later than a day behind now: of 29 Feb that
+   may be eight years ago. */
+static bool join_past(const struct csi_time_parts *parts,
+                      const struct cosend_time_context *context,
+                      struct cosend_time *time)
+{
+    struct cosend_time most = {0, 0}, found;
+    int64_t year;
+
+    if (__builtin_add_overflow(context->now, CSI_DAY_SECONDS * CSI_SECOND,
+                               &most.nanoseconds))
+        most.nanoseconds = INT64_MAX;
+    year = cosend_civil_of(most).year + 1;
+    for (int64_t y = year; y > year - 10; y--) {
+        if (!join_in_year(parts, y, context, &found) ||
+            found.nanoseconds > most.nanoseconds)
+            continue;
+        *time = found;
+        return true;
+    }
+    return false;
+}
+
 /* Of the offsets that a zone's letters have had, the one that they have then.
  */
 static bool join_by_letters(const struct csi_time_parts *parts,
@@ -154,7 +177,8 @@ bool csi_time_join(const struct csi_time_parts *parts,
         parts->minute > 59 || parts->second < 0 || parts->second > 60)
         return false;
     if (!parts->has_year)
-        return join_nearest(parts, context, time);
+        return context->is_past ? join_past(parts, context, time)
+                                : join_nearest(parts, context, time);
     return join_in_year(parts, parts->year, context, time);
 }
 

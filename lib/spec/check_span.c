@@ -124,8 +124,8 @@ static void check_idle(struct cosend_check *check,
 void cosend_check_span(struct cosend_check *check, struct cosend_span *span,
                        bool alone)
 {
-    struct cosend_time_context context = {.now =
-                                              (int64_t)time(NULL) * 1000000000};
+    struct cosend_time_context context = {
+        .now = (int64_t)time(NULL) * 1000000000, .is_past = true};
     struct cosend_error error = {0};
     bool right = true;
 

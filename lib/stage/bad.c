@@ -135,12 +135,13 @@ void cosend_bad_number(struct cosend_stage *self,
         bad_field(self, record, field, "not_a_number", "is not a number");
 }
 
-bool cosend_time_of(struct cosend_stage *self,
-                    const struct cosend_record *record,
-                    struct cosend_field field, const struct cosend_zone *zone,
-                    struct cosend_time *time)
+/* With a context without now. */
+static bool read_time(struct cosend_stage *self,
+                      const struct cosend_record *record,
+                      struct cosend_field field,
+                      struct cosend_time_context context,
+                      struct cosend_time *time)
 {
-    struct cosend_time_context context = {.zone = zone};
     struct cosend_cell cell;
     struct timespec now;
     const char *why;
@@ -161,4 +162,25 @@ bool cosend_time_of(struct cosend_stage *self,
                   : "is no time in one of the usual ways; "
                     "a step `date` before reads others");
     return false;
+}
+
+bool cosend_time_of(struct cosend_stage *self,
+                    const struct cosend_record *record,
+                    struct cosend_field field, const struct cosend_zone *zone,
+                    struct cosend_time *time)
+{
+    struct cosend_time_context context = {.zone = zone};
+
+    return read_time(self, record, field, context, time);
+}
+
+bool cosend_past_time_of(struct cosend_stage *self,
+                         const struct cosend_record *record,
+                         struct cosend_field field,
+                         const struct cosend_zone *zone,
+                         struct cosend_time *time)
+{
+    struct cosend_time_context context = {.zone = zone, .is_past = true};
+
+    return read_time(self, record, field, context, time);
 }

@@ -234,6 +234,9 @@ static void call_fields_that_are_none(const struct part *part)
     if (part->record)
         assert_false(
             cosend_time_of(part->self, part->record, far, NULL, &time));
+    if (part->record)
+        assert_false(
+            cosend_past_time_of(part->self, part->record, far, NULL, &time));
     if (part->batch)
         assert_int_equal(cosend_column_of(part->self, far).cells->kind,
                          COSEND_ABSENT);
@@ -512,6 +515,15 @@ static void call_time_of(const struct part *part)
 
     if (part->record)
         cosend_time_of(part->self, part->record, part->own->field, NULL, &time);
+}
+
+static void call_past_time_of(const struct part *part)
+{
+    struct cosend_time time = {0};
+
+    if (part->record)
+        cosend_past_time_of(part->self, part->record, part->own->field, NULL,
+                            &time);
 }
 
 static void call_fail(const struct part *part)
@@ -1010,6 +1022,7 @@ static const struct {
     {"bad number", call_bad_number},
     {"bad cell", call_bad_cell},
     {"time of", call_time_of},
+    {"past time of", call_past_time_of},
     {"fail", call_fail},
     {"fail with nothing", call_fail_with_nothing},
     {"keep", call_keep},

@@ -351,6 +351,42 @@ static void a_year_that_lacks_is_the_nearest(void **state)
     }
 }
 
+/* Not later than a day ahead; a day that few years have may be long ago. */
+static void a_year_that_lacks_is_the_last(void **state)
+{
+    struct cosend_time_context context = {.is_past = true};
+    struct cosend_time now, time;
+    static const char *const cases[][3] = {
+        {"2026-11-29T12:00:00Z", "Mar  2 10:00:00", "2026-03-02T10:00:00Z"},
+        {"2026-11-29T12:00:00Z", "Nov 30 12:00:00", "2026-11-30T12:00:00Z"},
+        {"2026-11-29T12:00:00Z", "Nov 30 12:00:01", "2025-11-30T12:00:01Z"},
+        {"2026-12-31T12:00:00Z", "Jan  1 11:00:00", "2027-01-01T11:00:00Z"},
+        {"2026-12-31T12:00:00Z", "Jan  1 13:00:00", "2026-01-01T13:00:00Z"},
+        {"2026-11-29T12:00:00Z", "Feb 29 10:00:00", "2024-02-29T10:00:00Z"},
+        {"2028-02-28T12:00:00Z", "Feb 29 10:00:00", "2028-02-29T10:00:00Z"},
+        {"1904-02-28T09:00:00Z", "Feb 29 10:00:00", "1896-02-29T10:00:00Z"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[COSEND_TIME_MAX];
+
+        assert_true(cosend_parse_time(NULL, cases[i][0], strlen(cases[i][0]),
+                                      NULL, &now));
+        context.now = now.nanoseconds;
+        assert_true(cosend_parse_time(NULL, cases[i][1], strlen(cases[i][1]),
+                                      &context, &time));
+        cosend_format_time(NULL, time, NULL, text, sizeof(text));
+        assert_string_equal(text, cases[i][2]);
+    }
+    context.now = INT64_MAX;
+    assert_true(
+        cosend_parse_time(NULL, "Jan  1 00:00:00", 15, &context, &time));
+    assert_int_equal(cosend_civil_of(time).year, 2262);
+    context.now = INT64_MIN;
+    assert_false(
+        cosend_parse_time(NULL, "Jan  1 00:00:00", 15, &context, &time));
+}
+
 /* ---- Formats ------------------------------------------------------------- */
 
 static void formats_read_what_they_say(void **state)
@@ -966,6 +1002,7 @@ int main(void)
         cmocka_unit_test(slices_begin_where_their_origin_does),
         cmocka_unit_test(the_range_ends_where_64_bits_do),
         cmocka_unit_test(a_year_that_lacks_is_the_nearest),
+        cmocka_unit_test(a_year_that_lacks_is_the_last),
         cmocka_unit_test(formats_read_what_they_say),
         cmocka_unit_test(formats_refuse_what_they_do_not_say),
         cmocka_unit_test(formats_that_cannot_be_are_refused_at_their_place),
