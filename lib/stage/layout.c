@@ -40,13 +40,17 @@ static void append_input(struct csi_layout *layout,
 static void append_kept(struct csi_layout *layout,
                         const struct csi_stage *stage, uint32_t slot)
 {
-    const char *name = stage->node->fields[slot].name;
+    const struct csi_field_name *field;
 
-    if (stage->map[slot] < stage->schema->count)
+    if (stage->map[slot] < stage->schema->count) {
         append_input(layout, stage, stage->map[slot]);
-    else if (stage->schema->open ||
-             stage->node->fields[slot].missing != COSEND_MISSING_SKIP)
-        append(layout, name, strlen(name), CSI_NO_COLUMN, CSI_DENSE);
+        return;
+    }
+    /* One of the node's: what a pattern takes is a column. */
+    field = &stage->node->fields[slot];
+    if (stage->schema->open || field->missing != COSEND_MISSING_SKIP)
+        append(layout, field->name, strlen(field->name), CSI_NO_COLUMN,
+               CSI_DENSE);
 }
 
 /* Mark the columns that are dropped; what a slot stands for may be none. */
