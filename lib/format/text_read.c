@@ -36,7 +36,7 @@ static bool know_text_schema(struct csi_reader *reader, bool crlf,
     schema->text = true;
     schema->crlf = crlf;
     schema->nul = reader->options->nul;
-    schema->first = first < end ? *first : '\0';
+    schema->first = first && first < end ? *first : '\0';
     schema->format = COSEND_FORMAT_TEXT;
     if (!name.length)
         name = (struct cosend_string){"line", 4};
