@@ -344,6 +344,7 @@
  *     kept_bytes.c           the same as bytes
  *     log_forms.c            all forms of lines by name
  *     log_lines.c            lines of access logs, a batch at a time
+ *     made_columns.c         columns made of a field: their room and types
  *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns
  *     no_column.c            what is told of fields that are no columns
@@ -370,7 +371,6 @@
  *     store_runs.c           those on disk, and their merge
  *     stored.c               one of them, as few bytes
  *     stored_batch.c         batches of them again
- *     type_columns.c         added columns whose cells are converted
  *     wait.c                 a source that waits for a time
  *     wanted.c               which fields are asked for, up the graph
  *     whole_batches.c        columns of all the batch in hand

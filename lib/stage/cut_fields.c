@@ -10,8 +10,8 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
+#include "stage/made_columns.h"
 #include "stage/stage.h"
-#include "stage/type_columns.h"
 
 #include <string.h>
 
@@ -32,9 +32,8 @@ struct batch_cuts {
 /* A body's work. */
 struct cut_work {
     const struct cosend_cut_fields *how;
-    struct csi_type_columns *typed;
-    struct cosend_bytes *made; /* the value of one that is converted */
-    bool open;                 /* the batch's records name their fields */
+    struct csi_made_columns *made;
+    struct cosend_bytes *value; /* of a part that is converted */
 };
 
 static size_t count_fields(const struct cosend_cut_fields *how)
@@ -121,7 +120,7 @@ static struct batch_cuts *new_batch_cuts(struct cosend_stage *self,
         if (!cosend_column_wanted(self, how->to[i]))
             continue;
         cuts->of[i] =
-            new_parts(self, cuts, i, records, csi_is_typed(work->typed, i));
+            new_parts(self, cuts, i, records, csi_is_typed(work->made, i));
         if (!cuts->of[i])
             return NULL;
     }
@@ -165,20 +164,18 @@ static bool take_parts(struct cosend_stage *self, const struct cut_work *work,
                        const struct batch_cuts *cuts, uint32_t position,
                        struct cosend_cell *parts)
 {
-    struct cosend_record record;
-
-    if (!work->how->types && !work->open)
+    if (!csi_made_columns_look(work->made))
         return true;
-    record = cosend_record_at(self, position);
-    if (work->open && !work->how->is_free(self, &record, work->how->own))
+    if (!csi_made_columns_room(self, work->made, position))
         return false;
     for (size_t i = 0; i < cuts->count; i++) {
-        if (!csi_is_typed(work->typed, i))
+        struct cosend_cell part = parts[i];
+
+        if (!csi_is_typed(work->made, i))
             continue;
         if (cuts->fields && cuts->fields[i].make)
-            parts[i] =
-                cosend_line_value(&cuts->fields[i], parts[i], work->made);
-        if (!csi_type_cell(self, work->typed, i, &record, &parts[i]))
+            parts[i] = cosend_line_value(&cuts->fields[i], part, work->value);
+        if (!csi_type_cell(self, work->made, i, position, part, &parts[i]))
             return false;
     }
     return true;
@@ -218,7 +215,7 @@ static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
     return true;
 }
 
-static bool send_cuts(struct cosend_stage *self, struct cut_work *work,
+static bool send_cuts(struct cosend_stage *self, const struct cut_work *work,
                       uint32_t records)
 {
     const struct batch_cuts *cuts = new_batch_cuts(self, work, records);
@@ -228,25 +225,25 @@ static bool send_cuts(struct cosend_stage *self, struct cut_work *work,
 
     if (!cuts || !positions)
         return false;
-    work->open =
-        csi_names_may_be_taken(self, work->how->is_free, work->how->own);
+    csi_made_columns_begin(self, work->made);
     /* One that is bad may fail the step. */
     for (uint32_t i = 0; i < records && !cosend_ended(self); i++)
         if (cut_record(self, work, cuts, i))
             positions[kept++] = i;
     cosend_emit_picked(self, positions, kept);
-    return !work->made->failed && !csi_type_columns_failed(work->typed);
+    return !work->value->failed && !csi_made_columns_failed(work->made);
 }
 
 int cosend_send_cut_fields(struct cosend_stage *self,
                            const struct cosend_cut_fields *how)
 {
     const struct cosend_batch *batch;
-    struct cut_work work = {how,
-                            csi_type_columns_new(self, how->to, how->types),
-                            cosend_stage_text(self), false};
+    struct cut_work work = {
+        how,
+        csi_made_columns_new(self, how->to, how->types, how->is_free, how->own),
+        cosend_stage_text(self)};
 
-    if (!work.typed || !work.made)
+    if (!work.made || !work.value)
         return COSEND_E_MEMORY;
     while ((batch = cosend_receive_batch(self)))
         if (!send_cuts(self, &work, cosend_batch_count(batch)))

@@ -10,7 +10,7 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
-#include "stage/type_columns.h"
+#include "stage/made_columns.h"
 
 #include <string.h>
 
@@ -27,9 +27,8 @@ struct line_cuts {
 /* A body's work. */
 struct line_work {
     const struct cosend_log_lines *how;
-    struct csi_type_columns *typed;
+    struct csi_made_columns *made;
     struct cosend_access_log_lines *lines;
-    bool open; /* the batch's records name their fields */
 };
 
 static bool fill_pieces(struct cosend_fill *fill)
@@ -76,7 +75,7 @@ static struct line_cuts *new_line_cuts(struct cosend_stage *self,
     for (size_t i = 0; i < how->count; i++) {
         struct cosend_cell **cells = &cuts->cells.of[how->columns[i].field];
         bool wanted = cosend_column_wanted(self, how->to[i]);
-        bool typed = csi_is_typed(work->typed, i);
+        bool typed = csi_is_typed(work->made, i);
 
         if (!wanted && !typed)
             continue;
@@ -135,23 +134,20 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
 static bool take_line(struct cosend_stage *self, const struct line_work *work,
                       const struct line_cuts *cuts, uint32_t position)
 {
-    struct cosend_record record;
-
-    if (!work->how->types && !work->open)
+    if (!csi_made_columns_look(work->made))
         return true;
-    record = cosend_record_at(self, position);
-    if (work->open && !work->how->is_free(self, &record, work->how->own))
+    if (!csi_made_columns_room(self, work->made, position))
         return false;
     for (size_t i = 0; i < work->how->count; i++) {
         const struct cosend_access_log_column *column = &cuts->columns[i];
         struct cosend_cell cell;
 
-        if (!csi_is_typed(work->typed, i))
+        if (!csi_is_typed(work->made, i))
             continue;
         cell = cuts->cells.of[column->field][position];
         if (column->piece)
             cell = cosend_access_log_piece(column, cell);
-        if (!csi_type_cell(self, work->typed, i, &record, &cell))
+        if (!csi_type_cell(self, work->made, i, position, cell, &cell))
             return false;
         if (cuts->typed[i])
             cuts->typed[i][position] = cell;
@@ -175,7 +171,7 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
             return false;
         plain =
             log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
-        if (!work->how->types && !work->open)
+        if (!csi_made_columns_look(work->made))
             for (; at < plain; at++)
                 positions[(*kept)++] = at;
         for (; at < plain && !cosend_ended(self); at++)
@@ -187,10 +183,10 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
             positions[(*kept)++] = at;
         at += at < lines->next;
     }
-    return !csi_type_columns_failed(work->typed);
+    return !csi_made_columns_failed(work->made);
 }
 
-static bool send_batch(struct cosend_stage *self, struct line_work *work,
+static bool send_batch(struct cosend_stage *self, const struct line_work *work,
                        uint32_t records)
 {
     const struct line_cuts *cuts = new_line_cuts(self, work, records);
@@ -199,8 +195,7 @@ static bool send_batch(struct cosend_stage *self, struct line_work *work,
     uint32_t kept = 0;
 
     work->lines->next = 0;
-    work->open =
-        csi_names_may_be_taken(self, work->how->is_free, work->how->own);
+    csi_made_columns_begin(self, work->made);
     if (!cuts || !positions ||
         !cut_lines(self, work, cuts, records, positions, &kept))
         return false;
@@ -212,10 +207,11 @@ int cosend_send_log_lines(struct cosend_stage *self,
                           const struct cosend_log_lines *how)
 {
     const struct cosend_batch *batch;
-    struct line_work work = {how,
-                             csi_type_columns_new(self, how->to, how->types),
-                             cosend_access_log_lines_new(), false};
-    bool good = work.lines && work.typed;
+    struct line_work work = {
+        how,
+        csi_made_columns_new(self, how->to, how->types, how->is_free, how->own),
+        cosend_access_log_lines_new()};
+    bool good = work.lines && work.made;
 
     while (good && (batch = cosend_receive_batch(self)))
         good = send_batch(self, &work, cosend_batch_count(batch));
