@@ -10,6 +10,8 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
+#include "record/batch.h"
+#include "record/rows.h"
 #include "stage/made_columns.h"
 
 #include <string.h>
@@ -155,6 +157,21 @@ static bool take_line(struct cosend_stage *self, const struct line_work *work,
     return true;
 }
 
+/* Behind which position no line may be looked at together with one. Bytes
+   between two lines are known in what was read alone. */
+static uint32_t together_up_to(struct cosend_stage *self,
+                               struct cosend_cell line, uint32_t at,
+                               uint32_t count)
+{
+    const struct csi_rows *rows = self->batch->rows;
+    const char *read = rows && rows->block ? rows->block->data : NULL;
+
+    return read && line.length &&
+                   (uintptr_t)line.data - (uintptr_t)read < rows->block->length
+               ? count
+               : at + 1;
+}
+
 /* Which positions of the batch are sent on. False without memory. */
 static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
                       const struct line_cuts *cuts, uint32_t count,
@@ -166,8 +183,11 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
 
     /* One that is bad may fail the step. */
     while (at < count && !cosend_ended(self)) {
+        struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, at);
+
         if (at >= lines->next &&
-            !cosend_access_log_look(lines, &cuts->cells.lines, count, at))
+            !cosend_access_log_look(lines, &cuts->cells.lines,
+                                    together_up_to(self, line, at, count), at))
             return false;
         plain =
             log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
