@@ -12,12 +12,6 @@ struct between {
     struct cosend_fields fields; /* that may have the time */
 };
 
-/* Names that logs have for it. */
-static const char *const names[] = {"time", "timestamp", "@timestamp",
-                                    "ts",   "datetime",  "date"};
-
-enum { NAMES = sizeof(names) / sizeof(names[0]) };
-
 static const struct cosend_option options[] = {
     {.name = "time options",
      .type = COSEND_OPTION_GROUP,
@@ -42,9 +36,9 @@ static void check(struct cosend_check *check, void *memory)
         between->fields = (struct cosend_fields){field.slot, 1};
         return;
     }
-    for (int i = 0; i < NAMES; i++) {
-        field =
-            cosend_check_field(check, "time_field", names[i], strlen(names[i]));
+    for (int i = 0; cosend_time_names[i]; i++) {
+        field = cosend_check_field(check, "time_field", cosend_time_names[i],
+                                   strlen(cosend_time_names[i]));
         if (i == 0)
             between->fields.first = field.slot;
         between->fields.count++;
@@ -108,15 +102,15 @@ static int find_time(struct cosend_stage *self, const struct between *between,
     for (uint32_t i = 0; i < between->fields.count; i++) {
         struct cosend_field field = cosend_nth(between->fields, i);
 
-        if (!may_have(schema, names[i]))
+        if (!may_have(schema, cosend_time_names[i]))
             continue;
         any = true;
         if (cosend_schema_open(schema) &&
             cosend_field(record, field).kind == COSEND_ABSENT)
             continue;
         if (name)
-            return two_of(self, name, names[i]);
-        name = names[i];
+            return two_of(self, name, cosend_time_names[i]);
+        name = cosend_time_names[i];
         *found = field;
     }
     if (!any)

@@ -166,6 +166,10 @@ struct cosend_span {
    cosend_span. */
 COSEND_API extern const struct cosend_option cosend_span_options[];
 
+/* What logs call the field with a record's time: where a span names none, it is
+   the one of these that there is. NULL ends them. */
+COSEND_API extern const char *const cosend_time_names[];
+
 /* Read what was written, or report why it cannot be: the rest of a check of
    the rows of cosend_span_options. `alone`: a field or a zone is of use without
    since and until, too. */

@@ -7,12 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names that logs have for it, as `between` has them. */
-static const char *const names[] = {"time", "timestamp", "@timestamp",
-                                    "ts",   "datetime",  "date"};
-
-enum { NAMES = sizeof(names) / sizeof(names[0]) };
-
 static enum csi_merge_time time_of_line(const struct csi_feed *feed,
                                         const struct cosend_batch *batch,
                                         uint32_t position, int64_t *nanoseconds)
@@ -44,9 +38,9 @@ static const char *name_of_time(const struct csi_logs *all, const char *name,
 
     if (field->length)
         return is_named(name, length, field->data) ? field->data : NULL;
-    for (int i = 0; i < NAMES; i++)
-        if (is_named(name, length, names[i]))
-            return names[i];
+    for (int i = 0; cosend_time_names[i]; i++)
+        if (is_named(name, length, cosend_time_names[i]))
+            return cosend_time_names[i];
     return NULL;
 }
 

@@ -33,7 +33,8 @@ csi_span_of_lines(const struct cosend_read_options *options)
         .from = options->span.from,
         .to = options->span.to,
         .context = {.zone = options->span.zone,
-                    .now = (int64_t)time(NULL) * 1000000000},
+                    .now = (int64_t)time(NULL) * 1000000000,
+                    .is_past = true},
         .end = csi_end_byte(&options->format)};
 }
 

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+const char *const cosend_time_names[] = {
+    "time", "timestamp", "@timestamp", "ts", "datetime", "date", NULL};
+
 const struct cosend_option cosend_span_options[] = {
     {.name = "since",
      .type = COSEND_OPTION_STRING,

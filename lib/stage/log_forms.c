@@ -69,8 +69,7 @@ const char *const cosend_log_form_names[] = {FORMS(NAME, LINE_NAME, NAME, LINE_N
 const struct cosend_log_form cosend_log_forms[] = {FORMS(ACCESS_ROW, LINE_ROW, PAIR_ROW, FIRST_ROW)};
 /* clang-format on */
 
-/* ---- Which ----------------------------------------------------------------
- */
+/* ---- Which --------------------------------------------------------------- */
 
 static int index_of(const char *name)
 {
@@ -144,7 +143,7 @@ static bool is_sure(const struct cosend_line_form *form,
     return true;
 }
 
-/* ---- Which of those that name their fields ---- */
+/* ---- Which of those that name their fields ------------------------------- */
 
 /* What heads a log of the W3C's begins with: the line that names the fields, or
    one that comes before it. */
@@ -224,7 +223,7 @@ static const struct cosend_pair_form *pair_form_of(struct cosend_cell line)
     return form;
 }
 
-/* ---- Which of all ---- */
+/* ---- Which of all -------------------------------------------------------- */
 
 int cosend_log_form_of(struct cosend_cell line)
 {

@@ -327,10 +327,24 @@ static void the_range_ends_where_64_bits_do(void **state)
     assert_no_time(NULL, "1677-09-21T00:12:43.145224191Z");
 }
 
+/* At that time a text, of which the context says more, is the time `wanted`. */
+static void assert_year(const char *at, const char *written, const char *wanted,
+                        struct cosend_time_context *context)
+{
+    struct cosend_time now, time;
+    char text[COSEND_TIME_MAX];
+
+    assert_true(cosend_parse_time(NULL, at, strlen(at), NULL, &now));
+    context->now = now.nanoseconds;
+    assert_true(
+        cosend_parse_time(NULL, written, strlen(written), context, &time));
+    cosend_format_time(NULL, time, NULL, text, sizeof(text));
+    assert_string_equal(text, wanted);
+}
+
 static void a_year_that_lacks_is_the_nearest(void **state)
 {
     struct cosend_time_context context = {0};
-    struct cosend_time now, time;
     static const char *const cases[][3] = {
         {"2026-01-02T00:00:00Z", "Dec 31 23:00:00", "2025-12-31T23:00:00Z"},
         {"2025-12-31T23:00:00Z", "Jan  1 00:10:00", "2026-01-01T00:10:00Z"},
@@ -338,24 +352,15 @@ static void a_year_that_lacks_is_the_nearest(void **state)
         {"2025-03-01T00:00:00Z", "Feb 29 00:00:00", "2024-02-29T00:00:00Z"}};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        char text[COSEND_TIME_MAX];
-
-        assert_true(cosend_parse_time(NULL, cases[i][0], strlen(cases[i][0]),
-                                      NULL, &now));
-        context.now = now.nanoseconds;
-        assert_true(cosend_parse_time(NULL, cases[i][1], strlen(cases[i][1]),
-                                      &context, &time));
-        cosend_format_time(NULL, time, NULL, text, sizeof(text));
-        assert_string_equal(text, cases[i][2]);
-    }
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_year(cases[i][0], cases[i][1], cases[i][2], &context);
 }
 
 /* Not later than a day ahead; a day that few years have may be long ago. */
 static void a_year_that_lacks_is_the_last(void **state)
 {
     struct cosend_time_context context = {.is_past = true};
-    struct cosend_time now, time;
+    struct cosend_time time;
     static const char *const cases[][3] = {
         {"2026-11-29T12:00:00Z", "Mar  2 10:00:00", "2026-03-02T10:00:00Z"},
         {"2026-11-29T12:00:00Z", "Nov 30 12:00:00", "2026-11-30T12:00:00Z"},
@@ -367,17 +372,8 @@ static void a_year_that_lacks_is_the_last(void **state)
         {"1904-02-28T09:00:00Z", "Feb 29 10:00:00", "1896-02-29T10:00:00Z"}};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        char text[COSEND_TIME_MAX];
-
-        assert_true(cosend_parse_time(NULL, cases[i][0], strlen(cases[i][0]),
-                                      NULL, &now));
-        context.now = now.nanoseconds;
-        assert_true(cosend_parse_time(NULL, cases[i][1], strlen(cases[i][1]),
-                                      &context, &time));
-        cosend_format_time(NULL, time, NULL, text, sizeof(text));
-        assert_string_equal(text, cases[i][2]);
-    }
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_year(cases[i][0], cases[i][1], cases[i][2], &context);
     context.now = INT64_MAX;
     assert_true(
         cosend_parse_time(NULL, "Jan  1 00:00:00", 15, &context, &time));
