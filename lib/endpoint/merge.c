@@ -26,6 +26,7 @@
  */
 #include "cosend/endpoint.h"
 
+#include "base/heap.h"
 #include "endpoint/merge_log.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
@@ -72,38 +73,31 @@ static void free_merge(void *memory)
 
 /* ---- Which is first ------------------------------------------------------ */
 
-static bool is_first(const struct merge *merge, size_t a, size_t b)
+static bool is_first(const void *own, const void *a, const void *b)
 {
-    int64_t one = merge->logs[a].heap[0].time,
-            other = merge->logs[b].heap[0].time;
+    const struct merge *merge = own;
+    size_t one = *(const size_t *)a, other = *(const size_t *)b;
+    int64_t left = merge->logs[one].heap[0].time;
+    int64_t right = merge->logs[other].heap[0].time;
 
-    return one != other ? one < other : a < b;
+    return left != right ? left < right : one < other;
 }
 
 static void put_in_order(struct merge *merge, size_t log)
 {
-    size_t i = merge->ordered++;
-
-    for (; i && is_first(merge, log, merge->order[(i - 1) / 2]);
-         i = (i - 1) / 2)
-        merge->order[i] = merge->order[(i - 1) / 2];
-    merge->order[i] = log;
+    merge->order[merge->ordered] = log;
+    csi_heap_rise(merge->order, sizeof(*merge->order), merge->ordered++,
+                  is_first, merge);
 }
 
 static size_t take_first(struct merge *merge)
 {
-    size_t first = merge->order[0], last = merge->order[--merge->ordered];
-    size_t i = 0, below;
+    size_t first = merge->order[0];
 
-    while ((below = 2 * i + 1) < merge->ordered) {
-        below += below + 1 < merge->ordered &&
-                 is_first(merge, merge->order[below + 1], merge->order[below]);
-        if (!is_first(merge, merge->order[below], last))
-            break;
-        merge->order[i] = merge->order[below];
-        i = below;
-    }
-    merge->order[i] = last;
+    merge->order[0] = merge->order[--merge->ordered];
+    if (merge->ordered)
+        csi_heap_sink(merge->order, sizeof(*merge->order), merge->ordered, 0,
+                      is_first, merge);
     return first;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/merge_log.h"
 
+#include "base/heap.h"
 #include "endpoint/news.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
@@ -15,9 +16,13 @@
 
 /* ---- Records that wait --------------------------------------------------- */
 
-static bool is_before(const struct csi_waiting *a, const struct csi_waiting *b)
+static bool is_before(const void *own, const void *a, const void *b)
 {
-    return a->time != b->time ? a->time < b->time : a->number < b->number;
+    const struct csi_waiting *one = a, *other = b;
+
+    (void)own;
+    return one->time != other->time ? one->time < other->time
+                                    : one->number < other->number;
 }
 
 static bool push(struct csi_log *log, struct csi_waiting waiting)
@@ -26,30 +31,23 @@ static bool push(struct csi_log *log, struct csi_waiting waiting)
 
     if (!csi_grow(&log->heap, &log->capacity, i + 1, sizeof(*log->heap)))
         return false;
-    for (; i && is_before(&waiting, &log->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        log->heap[i] = log->heap[(i - 1) / 2];
-    log->heap[i] = waiting;
-    log->count++;
+    log->heap[log->count++] = waiting;
+    csi_heap_rise(log->heap, sizeof(*log->heap), i, is_before, NULL);
     return true;
 }
 
 struct csi_waiting csi_log_take(struct csi_log *log)
 {
-    struct csi_waiting first = log->heap[0], last = log->heap[--log->count];
-    size_t i = 0, below;
+    struct csi_waiting first = log->heap[0];
 
-    while ((below = 2 * i + 1) < log->count) {
-        below += below + 1 < log->count &&
-                 is_before(&log->heap[below + 1], &log->heap[below]);
-        if (!is_before(&log->heap[below], &last))
-            break;
-        log->heap[i] = log->heap[below];
-        i = below;
-    }
+    log->heap[0] = log->heap[--log->count];
     if (log->count)
-        log->heap[i] = last;
+        csi_heap_sink(log->heap, sizeof(*log->heap), log->count, 0, is_before,
+                      NULL);
     return first;
 }
+
+_Static_assert(sizeof(struct csi_waiting) <= CSI_HEAP_ITEM, "of a heap");
 
 bool csi_log_is_settled(const struct csi_log *log)
 {

@@ -25,6 +25,8 @@
  */
 #include "stage/join.h"
 
+#include "base/heap.h"
+
 #include <string.h>
 
 struct port {
@@ -106,49 +108,21 @@ static uint64_t next_ordinal(const struct port *port)
     return csi_batch_ordinal(port->queue[port->first], port->at);
 }
 
-static bool is_port_before(const struct csi_join *join, uint32_t a, uint32_t b)
+static bool is_port_before(const void *own, const void *a, const void *b)
 {
-    uint64_t left = next_ordinal(&join->ports[a]);
-    uint64_t right = next_ordinal(&join->ports[b]);
+    const struct csi_join *join = own;
+    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+    uint64_t left = next_ordinal(&join->ports[one]);
+    uint64_t right = next_ordinal(&join->ports[other]);
 
-    return left != right ? left < right : a < b;
-}
-
-static void swap_ports(uint32_t *a, uint32_t *b)
-{
-    uint32_t was = *a;
-
-    *a = *b;
-    *b = was;
-}
-
-static void rise(struct csi_join *join, uint32_t at)
-{
-    uint32_t *heap = join->heap;
-
-    for (; at && is_port_before(join, heap[at], heap[(at - 1) / 2]);
-         at = (at - 1) / 2)
-        swap_ports(&heap[at], &heap[(at - 1) / 2]);
+    return left != right ? left < right : one < other;
 }
 
 static void sink(struct csi_join *join)
 {
-    uint32_t *heap = join->heap, at = 0, least;
-
-    for (;; at = least) {
-        uint32_t left = 2 * at + 1, right = left + 1;
-
-        least = at;
-        if (left < join->offering &&
-            is_port_before(join, heap[left], heap[least]))
-            least = left;
-        if (right < join->offering &&
-            is_port_before(join, heap[right], heap[least]))
-            least = right;
-        if (least == at)
-            return;
-        swap_ports(&heap[at], &heap[least]);
-    }
+    if (join->offering)
+        csi_heap_sink(join->heap, sizeof(*join->heap), join->offering, 0,
+                      is_port_before, join);
 }
 
 static struct port *next_port(const struct csi_join *join)
@@ -169,7 +143,8 @@ int csi_join_put(struct csi_join *join, uint32_t at,
     port->queue[port->count++] = csi_batch_ref(batch);
     if (port->count - port->first == 1) {
         join->heap[join->offering] = at;
-        rise(join, join->offering++);
+        csi_heap_rise(join->heap, sizeof(*join->heap), join->offering++,
+                      is_port_before, join);
     }
     return COSEND_OK;
 }

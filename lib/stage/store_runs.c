@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/store_runs.h"
 
+#include "base/heap.h"
+
 enum { FAN = 16, HEAD = sizeof(uint64_t) + sizeof(uint32_t) };
 enum { LEAST_STEP = 4096, MOST_STEP = 1 << 18 };
 
@@ -27,28 +29,20 @@ static int read_entry(struct csi_store_source *source,
     return COSEND_OK;
 }
 
-static bool comes_before(const struct csi_store_merge *merge, size_t a,
-                         size_t b)
+static bool comes_before(const void *own, const void *a, const void *b)
 {
-    int way = csi_order_compare(merge->order, &merge->sources[a].entry,
-                                &merge->sources[b].entry);
+    const struct csi_store_merge *merge = own;
+    size_t one = *(const size_t *)a, other = *(const size_t *)b;
+    int way = csi_order_compare(merge->order, &merge->sources[one].entry,
+                                &merge->sources[other].entry);
 
-    return way ? way < 0 : a < b;
+    return way ? way < 0 : one < other;
 }
 
 static void sift_down(struct csi_store_merge *merge, size_t i)
 {
-    size_t *heap = merge->heap, moving = heap[i];
-
-    for (size_t child; (child = 2 * i + 1) < merge->count; i = child) {
-        if (child + 1 < merge->count &&
-            comes_before(merge, heap[child + 1], heap[child]))
-            child++;
-        if (comes_before(merge, moving, heap[child]))
-            break;
-        heap[i] = heap[child];
-    }
-    heap[i] = moving;
+    csi_heap_sink(merge->heap, sizeof(*merge->heap), merge->count, i,
+                  comes_before, merge);
 }
 
 int csi_store_merge_start(struct csi_store_merge *merge,

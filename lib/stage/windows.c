@@ -7,6 +7,7 @@
  */
 #include "cosend/windows.h"
 
+#include "base/heap.h"
 #include "stage/stage.h"
 
 #include <string.h>
@@ -38,53 +39,39 @@ struct cosend_windows {
 
 /* ---- The heap ------------------------------------------------------------ */
 
-static bool is_due_before(const struct window_due *one,
-                          const struct window_due *other)
+static bool is_due_before(const void *own, const void *a, const void *b)
 {
+    const struct window_due *one = a, *other = b;
+
+    (void)own;
     if (one->end != other->end)
         return one->end < other->end;
     return one->window->group->number < other->window->group->number;
 }
 
-static void swap_dues(struct window_due *one, struct window_due *other)
-{
-    struct window_due held = *one;
-
-    *one = *other;
-    *other = held;
-}
-
 static bool push_due(struct cosend_windows *windows, struct csi_window *window)
 {
-    struct window_due *heap;
     size_t at = windows->count;
 
-    if (!csi_grow(&windows->heap, &windows->capacity, at + 1, sizeof(*heap))) {
+    if (!csi_grow(&windows->heap, &windows->capacity, at + 1,
+                  sizeof(*windows->heap))) {
         csi_stage_no_memory(csi_stage_of(windows->self));
         return false;
     }
-    heap = windows->heap;
-    heap[windows->count++] = (struct window_due){window->end, window};
-    for (; at && is_due_before(&heap[at], &heap[(at - 1) / 2]);
-         at = (at - 1) / 2)
-        swap_dues(&heap[at], &heap[(at - 1) / 2]);
+    windows->heap[windows->count++] = (struct window_due){window->end, window};
+    csi_heap_rise(windows->heap, sizeof(*windows->heap), at, is_due_before,
+                  NULL);
     return true;
 }
 
 static struct window_due pop_due(struct cosend_windows *windows)
 {
-    struct window_due *heap = windows->heap, first = heap[0];
-    size_t at = 0, child;
+    struct window_due first = windows->heap[0];
 
-    heap[0] = heap[--windows->count];
-    for (; (child = 2 * at + 1) < windows->count; at = child) {
-        if (child + 1 < windows->count &&
-            is_due_before(&heap[child + 1], &heap[child]))
-            child++;
-        if (!is_due_before(&heap[child], &heap[at]))
-            break;
-        swap_dues(&heap[at], &heap[child]);
-    }
+    windows->heap[0] = windows->heap[--windows->count];
+    if (windows->count)
+        csi_heap_sink(windows->heap, sizeof(*windows->heap), windows->count, 0,
+                      is_due_before, NULL);
     return first;
 }
 
