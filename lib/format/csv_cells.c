@@ -165,7 +165,7 @@ static bool walk_cells(struct csi_csv_cells *cells, const char *p,
 
     while (p < end) {
         enum csi_csv_state before = state;
-        struct csi_csv_piece piece;
+        struct csi_csv_piece piece = {0};
 
         p = csi_csv_step(cells->rules, &state, p, end, true, &piece);
         if (piece.part == CSI_CSV_BLANK) {

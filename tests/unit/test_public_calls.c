@@ -474,7 +474,7 @@ static void lists_end(void **state)
         assert_non_null(cosend_find_filter(behind->filter));
 }
 
-static void names_are_in_the_order_of_their_enums(void **state)
+static void lists_of_names_end_behind_their_last(void **state)
 {
     static const struct {
         const char *const *names;
@@ -492,6 +492,7 @@ static void names_are_in_the_order_of_their_enums(void **state)
         {cosend_duplicates_names, COSEND_DUPLICATES_ERROR, "error"},
         {cosend_line_end_names, COSEND_LINE_END_AUTO, "auto"},
         {cosend_reader_quoting_names, 1, "none"},
+        {cosend_time_names, 5, "date"},
     };
 
     (void)state;
@@ -576,7 +577,7 @@ int main(void)
         cmocka_unit_test(matches_are_found_where_they_are),
         cmocka_unit_test(words_kept_for_later_are_zero),
         cmocka_unit_test(lists_end),
-        cmocka_unit_test(names_are_in_the_order_of_their_enums),
+        cmocka_unit_test(lists_of_names_end_behind_their_last),
         cmocka_unit_test(a_row_of_nothing_is_refused),
         cmocka_unit_test(a_line_of_nothing_and_formats_that_are_none),
         cmocka_unit_test(the_command_line_is_a_call)};
