@@ -296,11 +296,26 @@ static void moments_save(const void *state, struct cosend_bytes *to)
     cosend_put_double(to, moments->others.squares);
 }
 
+static void add_moments(struct moments *moments, struct moments *more)
+{
+    csi_int128 sum;
+
+    if (__builtin_add_overflow(sum_of(moments), sum_of(more), &sum)) {
+        more->others = all_of(more);
+    } else {
+        moments->sum[0] = (uint64_t)sum;
+        moments->sum[1] = (uint64_t)((csi_uint128)sum >> 64);
+        for (size_t i = 0; i < SQUARE_WORDS; i++)
+            add_product(moments->squares, SQUARE_WORDS, i, more->squares[i], 1);
+        moments->count += more->count;
+    }
+    add_welford(&moments->others, &more->others);
+}
+
 static int moments_merge(void *state, struct cosend_reader_bytes *from)
 {
     struct moments *moments = state;
     struct moments more = {.count = cosend_get_varint(from)};
-    csi_int128 sum;
 
     for (size_t i = 0; i < 2; i++)
         more.sum[i] = cosend_get_u64(from);
@@ -314,16 +329,14 @@ static int moments_merge(void *state, struct cosend_reader_bytes *from)
     if (from->failed || more.count > INT64_MAX - moments->count ||
         more.others.count > INT64_MAX - moments->others.count)
         return COSEND_E_TYPE;
-    if (__builtin_add_overflow(sum_of(moments), sum_of(&more), &sum)) {
-        more.others = all_of(&more);
-    } else {
-        moments->sum[0] = (uint64_t)sum;
-        moments->sum[1] = (uint64_t)((csi_uint128)sum >> 64);
-        for (size_t i = 0; i < SQUARE_WORDS; i++)
-            add_product(moments->squares, SQUARE_WORDS, i, more.squares[i], 1);
-        moments->count += more.count;
-    }
-    add_welford(&moments->others, &more.others);
+    add_moments(moments, &more);
+    return COSEND_OK;
+}
+
+static int moments_unite(void *state, void *from)
+{
+    add_moments(state, from);
+    memset(from, 0, sizeof(struct moments));
     return COSEND_OK;
 }
 
@@ -333,7 +346,7 @@ static int moments_merge(void *state, struct cosend_reader_bytes *from)
         .flags =                                                               \
             COSEND_TAKES_NUMBERS | COSEND_NEEDS_FIELD | COSEND_TAKES_COMPUTED, \
         .add = moments_add, .set = sets, .save = moments_save,                 \
-        .merge = moments_merge, .doubt = moments_doubt                         \
+        .merge = moments_merge, .doubt = moments_doubt, .unite = moments_unite \
     }
 
 const struct cosend_aggregate csi_aggregate_var = MOMENTS(
