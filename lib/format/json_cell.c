@@ -2,6 +2,7 @@
 /* Members of an object as names and cells: escapes decoded, names united. */
 #include "format/json_cell.h"
 
+#include "base/json_plain.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -21,28 +22,42 @@ static char *decode_unicode(char *out, const char **p)
     return csi_utf8_put(out, code);
 }
 
-size_t csi_json_decode(const char *p, size_t length, char *out)
+/* What the escape at *p stands for, which is whole; *p moves behind it. */
+static char *decode_escape(char *out, const char **p)
 {
     static const char letters[128] = {
         ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
         ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+
+    if (*++*p == 'u')
+        return decode_unicode(out, p);
+    *out++ = letters[*(*p)++ & 127];
+    return out;
+}
+
+/* Eight bytes at a time go out, up to a backslash or with what is behind it,
+   which is written over: what is decoded is never longer than what it was. */
+size_t csi_json_decode(const char *p, size_t length, char *out)
+{
     const char *end = p + length;
     char *start = out;
 
-    while (p < end) {
-        const char *backslash = memchr(p, '\\', (size_t)(end - p));
-        size_t plain = (size_t)((backslash ? backslash : end) - p);
+    while (end - p >= 8) {
+        uint64_t word;
+        const char *from = p;
 
-        memcpy(out, p, plain);
-        out += plain;
-        p += plain;
-        if (p == end)
-            break;
-        p++;
-        if (*p == 'u')
-            out = decode_unicode(out, &p);
+        memcpy(&word, p, sizeof(word));
+        memcpy(out, &word, sizeof(word));
+        p = csi_json_backslash(p, word);
+        out += p - from;
+        if (p < from + 8)
+            out = decode_escape(out, &p);
+    }
+    while (p < end) {
+        if (*p == '\\')
+            out = decode_escape(out, &p);
         else
-            *out++ = letters[*p++ & 127];
+            *out++ = *p++;
     }
     return (size_t)(out - start);
 }

@@ -44,9 +44,8 @@ static const char *escape(struct scan *scan, const char *p)
     if (p + 1 == end)
         return fail_scan(scan, p + 1, "a string is not closed");
     if (p[1] != 'u')
-        return p[1] && strchr("\"\\/bfnrt", p[1])
-                   ? p + 2
-                   : fail_scan(scan, p, "invalid escape");
+        return csi_json_is_escape(p[1]) ? p + 2
+                                        : fail_scan(scan, p, "invalid escape");
     code = end - p < 6 ? -1 : csi_hex4(p + 2);
     if (code < 0)
         return fail_scan(scan, p, "invalid escape");

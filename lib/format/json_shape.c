@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json_shape.h"
 
+#include "base/json_plain.h"
 #include "base/short.h"
 #include "format/json_cell.h"
 #include "record/byte_bitmaps.h"
@@ -257,7 +258,7 @@ static inline const char *string_end(const struct csi_special *special,
 {
     const char *p = next_special(special, start);
 
-    while (*p == '\\' && p + 1 < end && p[1] && strchr("\"\\/bfnrt", p[1])) {
+    while (*p == '\\' && p + 1 < end && csi_json_is_escape(p[1])) {
         *escaped = true;
         p = next_special(special, p + 2);
     }

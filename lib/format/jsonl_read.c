@@ -47,7 +47,9 @@ struct jsonl_reader {
 /* What walking a row keeps between two of its fields. */
 struct walked {
     struct csi_json json;
-    uint32_t row; /* whose members these are, or UINT32_MAX */
+    uint32_t row;     /* whose members these are, or UINT32_MAX */
+    uint32_t decoded; /* the last member with escapes that was asked for: */
+    struct cosend_cell cell; /* it need not be decoded for the next walk */
 };
 
 /* ---- Columns ------------------------------------------------------------- */
@@ -132,7 +134,8 @@ static struct walked *walked_of(struct csi_rows *rows)
         return walked;
     walked = csi_arena_get(&rows->arena, sizeof(*walked));
     if (walked)
-        *walked = (struct walked){{.arena = &rows->arena}, UINT32_MAX};
+        *walked = (struct walked){
+            {.arena = &rows->arena}, .row = UINT32_MAX, .decoded = UINT32_MAX};
     rows->own = walked;
     return walked;
 }
@@ -150,7 +153,7 @@ bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
         goto fail;
     json = &walked->json;
     if (walked->row != row) {
-        walked->row = UINT32_MAX;
+        walked->row = walked->decoded = UINT32_MAX;
         csi_rows_content(rows, row, &start, &length);
         if (csi_json_scan(json, start, start + length) != CSI_JSON_OBJECT ||
             !csi_json_unite(json))
@@ -160,8 +163,14 @@ bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,
     if (item->next == json->count)
         return false;
     member = &json->members[item->next];
-    if (!csi_json_cell(member, &rows->arena, &item->cell))
+    if (item->next == walked->decoded)
+        item->cell = walked->cell;
+    else if (!csi_json_cell(member, &rows->arena, &item->cell))
         goto fail;
+    if (member->escaped) {
+        walked->decoded = item->next;
+        walked->cell = item->cell;
+    }
     item->next++;
     item->name = member->name;
     item->name_length = member->name_length;

@@ -40,6 +40,8 @@ struct csi_open {
     struct csi_set_fields set;   /* for the next emit */
     const char *named;           /* cosend_field_column's */
     size_t named_length;
+    struct cosend_item *items; /* of the record that is being written */
+    size_t item_capacity;
     struct item_list *lists; /* of pending records */
     size_t list_capacity;
     struct csi_arena text; /* of set and lists */
@@ -261,12 +263,13 @@ static bool is_dropped(const struct csi_stage *stage,
     return false;
 }
 
-static bool add_to_list(struct cosend_item **items, size_t *capacity,
-                        uint32_t *count, const struct cosend_item *item)
+static bool add_to_list(struct csi_open *open, uint32_t *count,
+                        const struct cosend_item *item)
 {
-    if (!csi_grow(items, capacity, (size_t)*count + 1, sizeof(**items)))
+    if (!csi_grow(&open->items, &open->item_capacity, (size_t)*count + 1,
+                  sizeof(*open->items)))
         return false;
-    (*items)[(*count)++] = *item;
+    open->items[(*count)++] = *item;
     return true;
 }
 
@@ -288,9 +291,7 @@ static bool take_set(struct csi_open *open, struct cosend_item *item)
 
 /* The record's own fields, and what was set in the place of some. */
 static bool list_own(struct csi_stage *stage,
-                     const struct cosend_record *record,
-                     struct cosend_item **items, size_t *capacity,
-                     uint32_t *count)
+                     const struct cosend_record *record, uint32_t *count)
 {
     struct cosend_item item = {0};
     struct cosend_error error = {0};
@@ -302,26 +303,24 @@ static bool list_own(struct csi_stage *stage,
             continue;
         take_set(stage->open, &own);
         if (own.cell.kind != COSEND_ABSENT &&
-            !add_to_list(items, capacity, count, &own))
+            !add_to_list(stage->open, count, &own))
             return false;
     }
     return !error.kind && (stage->recipe.opening != CSI_EDITS ||
-                           csi_edits_apply(stage, *items, count));
+                           csi_edits_apply(stage, stage->open->items, count));
 }
 
-static bool list_set(const struct csi_open *open, struct cosend_item **items,
-                     size_t *capacity, uint32_t *count)
+static bool list_set(struct csi_open *open, uint32_t *count)
 {
     for (uint32_t i = 0; i < open->set.count; i++)
         if (!open->set.items[i].place &&
             open->set.items[i].cell.kind != COSEND_ABSENT &&
-            !add_to_list(items, capacity, count, &open->set.items[i]))
+            !add_to_list(open, count, &open->set.items[i]))
             return false;
     return true;
 }
 
-static bool keep_list(struct csi_open *open, uint32_t at,
-                      const struct cosend_item *items, uint32_t count)
+static bool keep_list(struct csi_open *open, uint32_t at, uint32_t count)
 {
     struct cosend_item *copy;
 
@@ -332,7 +331,7 @@ static bool keep_list(struct csi_open *open, uint32_t at,
     if (!copy)
         return false;
     if (count)
-        memcpy(copy, items, count * sizeof(*copy));
+        memcpy(copy, open->items, count * sizeof(*copy));
     open->lists[at] = (struct item_list){copy, count};
     csi_set_clear(&open->set);
     return true;
@@ -342,23 +341,19 @@ bool csi_open_write(struct csi_stage *stage, const struct cosend_batch *base,
                     uint32_t position, uint32_t at)
 {
     struct csi_open *open = stage->open;
-    struct cosend_item *items = NULL;
     struct cosend_record record;
-    size_t capacity = 0;
     uint32_t count = 0;
     bool ok = true;
 
     if (base && stage->recipe.opening != CSI_REMAKES &&
         !stage->recipe.drop_all) {
         record = cosend_batch_record(base, position);
-        ok = list_own(stage, &record, &items, &capacity, &count);
+        ok = list_own(stage, &record, &count);
     }
-    ok = ok && list_set(open, &items, &capacity, &count);
+    ok = ok && list_set(open, &count);
     if (ok && stage->adds_fields)
-        csi_edits_place_added(stage, items, count);
-    ok = ok && keep_list(open, at, items, count);
-    csi_free(items);
-    return ok;
+        csi_edits_place_added(stage, open->items, count);
+    return ok && keep_list(open, at, count);
 }
 
 /* ---- Rows ---------------------------------------------------------------- */
@@ -583,6 +578,7 @@ void csi_open_free(struct csi_stage *stage)
     if (!open)
         return;
     csi_set_free(&open->set);
+    csi_free(open->items);
     csi_free(open->lists);
     csi_schema_unref(open->names);
     csi_arena_free(&open->text);
