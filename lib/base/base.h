@@ -7,6 +7,17 @@
 
 #include <stdarg.h>
 
+/* Of a large local of which nothing is read before it is set, in a function that
+   is called for every field: builds that are hardened clear all others. */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define CSI_UNCLEARED __attribute__((uninitialized))
+#endif
+#endif
+#ifndef CSI_UNCLEARED
+#define CSI_UNCLEARED
+#endif
+
 /* As malloc, realloc, calloc and free; NULL when there is no memory. */
 void *csi_malloc(size_t size);
 void *csi_realloc(void *old, size_t size);

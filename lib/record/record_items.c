@@ -131,9 +131,10 @@ bool cosend_next_item(const struct cosend_record *record,
 {
     const struct cosend_schema *schema = record->batch->schema;
     bool walks = schema->open && !record->batch->complete;
-    struct cosend_error own = {0};
+    CSI_UNCLEARED struct cosend_error own;
     int status = COSEND_DONE;
 
+    own.kind = COSEND_OK;
     if (!error)
         error = &own;
     if (walks && item->place <= schema->leading) {

@@ -160,8 +160,9 @@ bool csi_stage_has_cell(struct csi_stage *stage, const struct cosend_cell *cell)
 bool cosend_walk(struct cosend_stage *self, const struct cosend_record *record,
                  struct cosend_item *item)
 {
-    struct cosend_error error = {0};
+    CSI_UNCLEARED struct cosend_error error;
 
+    error.kind = COSEND_OK;
     if (!csi_stage_given(csi_stage_of(self), record ? record->batch : NULL,
                          "record"))
         return false;
