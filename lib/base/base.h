@@ -7,8 +7,8 @@
 
 #include <stdarg.h>
 
-/* Of a large local of which nothing is read before it is set, in a function that
-   is called for every field: builds that are hardened clear all others. */
+/* Of a large local of which nothing is read before it is set, in a function
+   that is called for every field: builds that are hardened clear all others. */
 #if defined(__has_attribute)
 #if __has_attribute(uninitialized)
 #define CSI_UNCLEARED __attribute__((uninitialized))
