@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * throttle: emits records, as they come, as long as they are not too many in a
- * time, of each group; what is too much is dropped, or bad.
+ * time, of each group; what is too much is dropped, or bad, or waits.
  *
  * Each group has a bucket of tokens (Turner 1986), of which a record takes one.
  * It holds `burst`, is full at first, and gets `rate` of them in the time
@@ -11,12 +11,21 @@
  * By the clock a bucket that nobody took from for as long as it takes to fill
  * is full, as that of a new group is, and is forgotten: buckets are of two
  * ages, and what is old was not there since the younger began.
+ *
+ * A record that waits goes on at the time at which its token is there, and by
+ * that time its bucket goes on too, though the clock that wakes it is coarse:
+ * so the rate is as it was asked for. What is behind it waits as well, in the
+ * batch in hand, in what is not read yet, and in whoever writes that.
  */
 #include "cosend.h"
 
 #include <stdio.h>
 
-enum mode { MODE_DROP, MODE_REJECT };
+enum mode { MODE_DROP, MODE_REJECT, MODE_DELAY };
+
+/* How late a wait may end, in ns, without that being lost: nobody's clock is
+   better, but a reader who did not take anything for longer was a pause. */
+enum { LATENESS = 20000000 };
 
 struct throttle {
     int64_t rate, per, burst, max_keys;
@@ -30,7 +39,7 @@ struct throttle {
     struct cosend_zone *zone;
 };
 
-static const char *const modes[] = {"drop", "reject", NULL};
+static const char *const modes[] = {"drop", "reject", "delay", NULL};
 
 static const struct cosend_option options[] = {
     {.name = "rate",
@@ -82,8 +91,9 @@ static const struct cosend_option options[] = {
      .fallback = "\"drop\"",
      .choices = modes,
      .help = "drop what is too much, and tell at the end how many that were; "
-             "or make it bad (throttled)",
-     .example = "\"reject\""},
+             "or make it bad (throttled); or hold it back, and all that is "
+             "behind it",
+     .example = "\"delay\""},
     {.name = "max_keys",
      .type = COSEND_OPTION_INT,
      .offset = offsetof(struct throttle, max_keys),
@@ -117,6 +127,10 @@ static void check(struct cosend_check *check, void *memory)
         throttle->burst = throttle->rate;
     if (cosend_check_given(check, "tz") && !cosend_has_field(throttle->time))
         cosend_check_error(check, "tz", "is for `time`");
+    if (throttle->mode == MODE_DELAY && cosend_has_field(throttle->time))
+        cosend_check_error(check, "mode",
+                           "delay waits by the clock, and not by the times of "
+                           "records: leave `time` out, or drop or reject");
     if (!divisor)
         return; /* a rate of none was reported */
     throttle->token = throttle->per / divisor;
@@ -153,7 +167,10 @@ struct work {
     struct cosend_table *buckets;
     struct cosend_table *old; /* by the clock; or NULL */
     int64_t begun;            /* when `buckets` was made */
+    int64_t due; /* when the record before this one could go on; 0: when it
+                    came */
     uint64_t dropped;
+    uint64_t hurried; /* the run was stopped: they do not wait any more */
 };
 
 static void free_work(void *memory)
@@ -237,6 +254,23 @@ static bool take_token(const struct throttle *throttle, struct bucket *bucket,
     return true;
 }
 
+/* Wait for a token, and take it. False where nothing can go on. */
+static bool await_token(struct work *work, struct bucket *bucket, int64_t now)
+{
+    const struct throttle *throttle = work->throttle;
+    int64_t lacks = bucket->taken - (throttle->full - throttle->token);
+    int64_t due = now + (lacks - 1) / throttle->flow + 1;
+
+    if (work->hurried || !cosend_wait_until(work->self, due)) {
+        if (cosend_ended(work->self))
+            return false;
+        work->hurried++;
+        return true;
+    }
+    work->due = due;
+    return take_token(throttle, bucket, due);
+}
+
 /* ---- Body ---------------------------------------------------------------- */
 
 /* False where the record is bad. */
@@ -247,6 +281,8 @@ static bool find_now(struct work *work, const struct cosend_record *record,
 
     if (!cosend_has_field(work->throttle->time)) {
         *now = cosend_now(work->self);
+        if (*now - work->due < LATENESS)
+            *now = work->due;
         return true;
     }
     if (!cosend_time_of(work->self, record, work->throttle->time,
@@ -296,6 +332,56 @@ static void refuse(struct work *work, const struct cosend_record *record)
                burst, throttle->by.count ? ", of its group" : "");
 }
 
+/* What is to be told at the end. */
+static void tell(const struct work *work)
+{
+    if (work->dropped && cosend_ended(work->self) == COSEND_END_CLOSED)
+        cosend_warn(work->self, "%llu record%s dropped, by mode=drop",
+                    (unsigned long long)work->dropped,
+                    work->dropped == 1 ? " was" : "s were");
+    if (work->hurried)
+        cosend_warn(work->self,
+                    "the run was stopped: %llu record%s that waited went on "
+                    "at once",
+                    (unsigned long long)work->hurried,
+                    work->hurried == 1 ? "" : "s");
+}
+
+/* False without memory. */
+static bool start(struct cosend_stage *self, struct work *work)
+{
+    work->self = self;
+    work->buckets = cosend_table_new(sizeof(struct bucket), NULL);
+    work->begun = cosend_now(self);
+    cosend_only_fields(self);
+    if (!work->buckets)
+        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    return work->buckets;
+}
+
+/* False where nothing can go on. */
+static bool take(struct work *work, struct cosend_record *record)
+{
+    const struct throttle *throttle = work->throttle;
+    struct bucket *bucket;
+    int64_t now;
+
+    if (!find_now(work, record, &now))
+        return true;
+    if (!cosend_has_field(throttle->time) &&
+        now - work->begun > throttle->filling && !forget_full(work, now))
+        return false;
+    bucket = bucket_of(work, record);
+    if (!bucket || is_late(work, record, bucket, now))
+        return true;
+    if (take_token(throttle, bucket, now) ||
+        (throttle->mode == MODE_DELAY && await_token(work, bucket, now)))
+        cosend_emit(work->self, record);
+    else if (throttle->mode != MODE_DELAY)
+        refuse(work, record);
+    return true;
+}
+
 static int body(struct cosend_stage *self, void *memory)
 {
     struct work *work = cosend_stage_memory(self, sizeof(*work));
@@ -303,35 +389,13 @@ static int body(struct cosend_stage *self, void *memory)
 
     if (!work || !cosend_stage_defer(self, free_work, work))
         return COSEND_E_MEMORY;
-    work->self = self;
     work->throttle = memory;
-    work->buckets = cosend_table_new(sizeof(struct bucket), NULL);
-    if (!work->buckets)
-        return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-    work->begun = cosend_now(self);
-    cosend_only_fields(self);
-    while (cosend_receive(self, &record)) {
-        bool by_clock = !cosend_has_field(work->throttle->time);
-        struct bucket *bucket;
-        int64_t now;
-
-        if (!find_now(work, &record, &now))
-            continue;
-        if (by_clock && now - work->begun > work->throttle->filling &&
-            !forget_full(work, now))
+    if (!start(self, work))
+        return COSEND_E_MEMORY;
+    while (cosend_receive(self, &record))
+        if (!take(work, &record))
             return COSEND_E_MEMORY;
-        bucket = bucket_of(work, &record);
-        if (!bucket || is_late(work, &record, bucket, now))
-            continue;
-        if (take_token(work->throttle, bucket, now))
-            cosend_emit(self, &record);
-        else
-            refuse(work, &record);
-    }
-    if (work->dropped && cosend_ended(self) == COSEND_END_CLOSED)
-        cosend_warn(self, "%llu record%s dropped, by mode=drop",
-                    (unsigned long long)work->dropped,
-                    work->dropped == 1 ? " was" : "s were");
+    tell(work);
     return 0;
 }
 
@@ -345,7 +409,12 @@ const struct cosend_filter csi_filter_throttle = {
         "which are there at first, and after a pause, and `rate` of which come "
         "in the time `per`, evenly. A record that finds none is dropped, and "
         "at the end it is told how many were, or with mode=reject it is bad "
-        "(throttled). With `time` that is by the times of the records, and the "
+        "(throttled). With mode=delay it waits for one, and all that is behind "
+        "it waits too, of whatever group, in its order: nothing more is read, "
+        "and whoever writes the input is held up; what went on is written at "
+        "once. Where the run is stopped meanwhile, what was read goes on "
+        "without waiting, and that is told. With `time` that is by the times "
+        "of the records, and the "
         "same in each run; one that is earlier than the latest of its group "
         "counts as if it was as late, and is bad (late) where it is so much "
         "earlier that the bucket would have filled since; what is no time "

@@ -124,11 +124,17 @@ cosend_receive_batch_until(struct cosend_stage *self,
                            const struct cosend_batch **batch, int64_t until);
 
 /*
- * For a source that makes records by the clock: wait until a time, by
- * cosend_now. What was emitted goes out first, and steps have their ticks
- * meanwhile. A step that is no source fails with COSEND_E_USAGE.
+ * For a source that makes records by the clock, and a step that holds back what
+ * comes too fast: wait until a time, by cosend_now. What was emitted goes out
+ * first, and is written. While a source waits, steps have their ticks. While a
+ * step does, in the middle of its input, the whole run waits: nothing is read,
+ * whoever writes to it is held up, and what it is asked for, a snapshot say,
+ * comes after the batch in hand. In a snapshot nothing waits. A step whose work
+ * several threads do fails with COSEND_E_USAGE.
  *
- * Returns false where the source is to stop.
+ * Returns false where the run is to stop, without waiting any longer: a source
+ * ends then, and so does a step if cosend_ended says so; if it does not, what
+ * the step has is still to go on.
  */
 COSEND_API bool cosend_wait_until(struct cosend_stage *self, int64_t until);
 
