@@ -110,12 +110,11 @@ static bool stdin_twice(const struct csi_cli_command *command, const char *spec,
    NO_COLOR is set (no-color.org); or as --color says. */
 static bool is_colored(const struct csi_cli_command *command)
 {
-    const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    const char *off = getenv("NO_COLOR");
 
     if (command->color != CSI_CLI_AUTO)
         return command->color == CSI_CLI_ALWAYS;
-    return isatty(STDOUT_FILENO) && !(off && *off) && terminal && *terminal &&
-           strcmp(terminal, "dumb") != 0;
+    return csi_cli_has_screen() && !(off && *off);
 }
 
 /* Make and run what operand `at` says; the operands behind it are files. */

@@ -12,6 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
+bool csi_cli_has_screen(void)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && terminal && *terminal &&
+           strcmp(terminal, "dumb") != 0;
+}
+
 /* Returns 0 or an errno. */
 static int write_all(int descriptor, const char *data, size_t length)
 {

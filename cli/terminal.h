@@ -11,6 +11,10 @@
 #include "status.h"
 #include "text.h"
 
+/* Whether standard output is a terminal that has colors and moves its cursor:
+   by TERM, one that is not "dumb". */
+bool csi_cli_has_screen(void);
+
 /* Print `cosend: ` and a line on standard error. */
 void csi_cli_message(const char *format, ...) COSEND_PRINTF(1, 2);
 

@@ -46,7 +46,7 @@ static bool stdin_is_live(const struct csi_cli_command *command)
 bool csi_cli_may_watch(const struct csi_cli_command *command)
 {
     return command->watch ||
-           (isatty(STDOUT_FILENO) &&
+           (csi_cli_has_screen() &&
             (command->options.follow || stdin_is_live(command)));
 }
 
@@ -112,7 +112,7 @@ static void *ask(void *unused)
 
 static int64_t interval_of(const struct csi_cli_command *command)
 {
-    int64_t ms = isatty(STDOUT_FILENO) ? ON_TERMINAL : ELSEWHERE;
+    int64_t ms = csi_cli_has_screen() ? ON_TERMINAL : ELSEWHERE;
 
     return command->watch_interval ? command->watch_interval : ms * 1000000;
 }

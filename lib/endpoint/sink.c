@@ -10,6 +10,7 @@
 #include "run/screen.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void csi_sink_close(struct csi_sink *sink)
@@ -76,13 +77,22 @@ static void free_screen(void *argument)
     shared->screen = NULL;
 }
 
-/* Standard output is a terminal on which snapshots are drawn over one another.
+/* Whether it is a terminal that moves its cursor. */
+static bool is_screen(const struct cosend_output *output)
+{
+    const char *terminal = getenv("TERM");
+
+    return cosend_output_is_tty(output) && terminal && *terminal &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+/* Standard output is a screen on which snapshots are drawn over one another.
    False without memory. */
 static bool watch(struct csi_sink *sink)
 {
     struct csi_shared *shared = sink->stage->shared;
 
-    if (!shared->options->watch || !cosend_output_is_tty(sink->output) ||
+    if (!shared->options->watch || !is_screen(sink->output) ||
         (shared->scratch && !shared->screen))
         return true;
     sink->on_screen = true;

@@ -6,9 +6,10 @@
  * terminal is changed, so that there is nothing to restore, however the run
  * ends.
  *
- * A line takes less than a row, so that going up is right, but where the
- * terminal became narrower since, and broke the lines that it had into rows of
- * the new width, as most do.
+ * A line takes a row at most, also one that fills it: a terminal goes to the
+ * next row by what comes behind the last column, and a newline does not count
+ * twice. So going up is right, but where the terminal became narrower since,
+ * and broke the lines that it had into rows of the new width, as most do.
  */
 #include "run/screen.h"
 
@@ -74,17 +75,18 @@ static bool add_way_up(struct csi_screen *screen, unsigned columns,
                    csi_text_string(&screen->out, "A\r"));
 }
 
-/* A line without its end, in less than a row. */
+/* A line without its end, in a row. Behind the last column there is nothing to
+   be cleared, and the cursor still stands on it. */
 static bool add_line(struct csi_screen *screen, const char *line, size_t length,
                      unsigned columns)
 {
     static const char ellipsis[] = "\xe2\x80\xa6";
-    size_t width = columns - 1;
+    size_t width = columns;
     size_t fits = csi_width_prefix(line, length, &width);
     bool cut = fits < length;
 
     if (cut) {
-        width = columns - 2;
+        width = columns - 1;
         fits = csi_width_prefix(line, length, &width);
         width++;
     }
@@ -94,7 +96,7 @@ static bool add_line(struct csi_screen *screen, const char *line, size_t length,
     screen->widths[screen->lines++] = (uint32_t)width;
     return csi_text_add(&screen->out, line, fits) &&
            (!cut || csi_text_string(&screen->out, ellipsis)) &&
-           csi_text_string(&screen->out, "\033[K\n");
+           csi_text_string(&screen->out, width < columns ? "\033[K\n" : "\n");
 }
 
 /* Say that there are more lines than there is room for. */
