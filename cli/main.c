@@ -46,6 +46,7 @@
  *     access_log_plain.c     cutting plain lines, many at once
  *     access_log_settings.c  reading log_format and LogFormat
  *     arena.c                memory that is released as a whole
+ *     bar.c                  numbers drawn as bars
  *     batch.c                columns of cells, by row and by position
  *     byte_bitmaps.c         where certain bytes are, 64 at a time
  *     byte_bitmaps_lines.c   cutting lines by them
@@ -439,6 +440,7 @@
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
  *     average.c              means
+ *     bar.c                  numbers beside bars of their length
  *     between.c              what is of a span of time
  *     broadcast.c            every record to every branch
  *     builtin.c              filters.def, which lists them all
@@ -485,6 +487,7 @@
  *     set.c                  fields computed from others
  *     slice.c                from one number to another
  *     sort.c                 records in the order of fields
+ *     sparkline.c            many numbers as a line of little bars
  *     split.c                several columns of one
  *     stats.c                a row for each column
  *     stderr.c               standard error

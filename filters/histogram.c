@@ -12,8 +12,9 @@
 
 struct histogram {
     struct cosend_field field;
-    int64_t bins;
+    int64_t bins, bar;
     double lo, hi;
+    bool ascii;
     bool has_lo, has_hi; /* made by check */
 };
 
@@ -47,6 +48,18 @@ static const struct cosend_option options[] = {
      .maximum = INT64_MAX,
      .help = "where the last ends; without it at the greatest number",
      .example = "1000"},
+    {.name = "bar",
+     .type = COSEND_OPTION_INT,
+     .offset = offsetof(struct histogram, bar),
+     .minimum = 2,
+     .maximum = COSEND_BAR_WIDTH,
+     .help = "draw a bar beside each count, of so many characters at most",
+     .example = "40"},
+    {.name = "ascii",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct histogram, ascii),
+     .help = "bars of # in place of Unicode's blocks",
+     .example = "true"},
     {.name = NULL},
 };
 
@@ -59,6 +72,8 @@ static void check(struct cosend_check *check, void *memory)
     if (histogram->has_lo && histogram->has_hi &&
         histogram->lo >= histogram->hi)
         cosend_check_error(check, "hi", "must be above lo");
+    if (cosend_check_given(check, "ascii") && !histogram->bar)
+        cosend_check_error(check, "ascii", "is for `bar`: bar=40");
     cosend_check_endless(check,
                          histogram->has_lo && histogram->has_hi
                              ? COSEND_COMES_TO_AN_END
@@ -223,13 +238,31 @@ static int merge(void *state, struct cosend_reader_bytes *from)
 
 /* ---- Body ---------------------------------------------------------------- */
 
-static void emit_bins(struct cosend_stage *self, const struct work *work,
-                      const struct cosend_column columns[3])
+static void set_bar(struct cosend_stage *self, struct cosend_column column,
+                    const struct cosend_bars *bars, uint64_t count)
 {
+    char bar[COSEND_BAR_MAX];
+
+    cosend_set(self, column,
+               cosend_text(bar, cosend_format_bar(bars, (double)count, bar)));
+}
+
+static void emit_bins(struct cosend_stage *self,
+                      const struct histogram *histogram,
+                      const struct work *work,
+                      const struct cosend_column columns[4])
+{
+    struct cosend_bars bars = {.width = (uint32_t)histogram->bar,
+                               .ascii = histogram->ascii};
+
+    for (uint64_t i = 0; i < work->bins; i++)
+        bars.hi = fmax(bars.hi, (double)work->counts[i]);
     for (uint64_t i = 0; i < work->bins; i++) {
         cosend_set_number(self, columns[0], bound(work, i));
         cosend_set_number(self, columns[1], bound(work, i + 1));
         cosend_set_integer(self, columns[2], (int64_t)work->counts[i]);
+        if (histogram->bar)
+            set_bar(self, columns[3], &bars, work->counts[i]);
         cosend_emit_new(self);
     }
     if (work->outside)
@@ -243,7 +276,7 @@ static int body(struct cosend_stage *self, void *memory)
     const struct histogram *histogram = memory;
     struct work *work = cosend_stage_memory(self, sizeof(*work));
     const struct cosend_batch *batch;
-    struct cosend_column columns[3];
+    struct cosend_column columns[4] = {{0}};
     int status = 0;
 
     if (!work || !(work->values = cosend_stage_text(self)))
@@ -253,6 +286,8 @@ static int body(struct cosend_stage *self, void *memory)
     columns[0] = cosend_add_column(self, "bin_lo");
     columns[1] = cosend_add_column(self, "bin_hi");
     columns[2] = cosend_add_column(self, "count");
+    if (histogram->bar)
+        columns[3] = cosend_add_column(self, "bar");
     if (histogram->has_lo && histogram->has_hi)
         status = fix(self, histogram, work, histogram->lo, histogram->hi);
     cosend_publish(self, work);
@@ -261,7 +296,7 @@ static int body(struct cosend_stage *self, void *memory)
     if (status == 0 && !work->fixed)
         status = count_values(self, histogram, work);
     if (status == 0)
-        emit_bins(self, work, columns);
+        emit_bins(self, histogram, work, columns);
     return status;
 }
 
@@ -276,7 +311,9 @@ const struct cosend_filter csi_filter_histogram = {
         "in the bin that begins there, and in the last one where that ends. "
         "Numbers outside of `lo` and `hi` are in none, and told. Where all "
         "numbers are the same there is one bin, and none where there are no "
-        "numbers, unless both ends are given. What is absent, null or empty "
+        "numbers, unless both ends are given. With `bar` there is a column of "
+        "bars, of Unicode's blocks, as `bar` draws them: the greatest count's "
+        "has so many characters. What is absent, null or empty "
         "counts for nothing; anything else that is not a number is bad "
         "(not_a_number). Memory: a counter for each bin where both ends are "
         "given, else 8 bytes for each number; threads share the work. Under "
@@ -284,7 +321,7 @@ const struct cosend_filter csi_filter_histogram = {
         "SIGUSR1; without both ends it would hold more and more, and is "
         "refused, unless a step before it ends its records (head) or prints at "
         "the end (count).",
-    .example = "parse combined | histogram size 5 lo=0 hi=50000",
+    .example = "parse combined | histogram size 5 lo=0 hi=50000 bar=40",
     .options_size = sizeof(struct histogram),
     .options = options,
     .check = check,

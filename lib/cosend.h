@@ -18,6 +18,7 @@
 #include "cosend/aggregate.h"
 #include "cosend/aggregate_options.h"
 #include "cosend/around.h"
+#include "cosend/bar.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"
 #include "cosend/choose_form.h"
