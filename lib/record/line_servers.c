@@ -116,6 +116,10 @@ static const struct csi_line_part apache_no_module[] = {APACHE_NO_MODULE,
                                                         APACHE_MESSAGE};
 static const struct csi_line_part apache_old_system[] = {
     APACHE_OLD, APACHE_SYSTEM, APACHE_MESSAGE};
+/* 2.2 has it behind the client. */
+static const struct csi_line_part apache_old_client_system[] = {
+    APACHE_OLD, P("[client ", UPTO, 9), CSI_TEXT("] "), APACHE_SYSTEM,
+    P("", REST, 10)};
 static const struct csi_line_part apache_old[] = {APACHE_OLD, APACHE_MESSAGE};
 
 CSI_LINE_FORM(apache_error,
@@ -126,7 +130,8 @@ CSI_LINE_FORM(apache_error,
               CSI_LAYOUT(apache_file_system), CSI_LAYOUT(apache_file),
               CSI_LAYOUT(apache_system), CSI_LAYOUT(apache_plain),
               CSI_LAYOUT(apache_no_module_system), CSI_LAYOUT(apache_no_module),
-              CSI_LAYOUT(apache_old_system), CSI_LAYOUT(apache_old));
+              CSI_LAYOUT(apache_old_system),
+              CSI_LAYOUT(apache_old_client_system), CSI_LAYOUT(apache_old));
 
 /* nginx, ngx_log.c, and ngx_http_log_error in ngx_http_request.c */
 static const struct cosend_line_field nginx_error_fields[] = {
@@ -288,6 +293,6 @@ static const struct csi_line_part cri[] = {T("", CSI_ISO_T, 0), P(" ", WORD, 1),
 
 CSI_LINE_FORM(cri,
               "Logs of containers under containerd and CRI-O; tag is P where "
-              "the next line goes on.",
+              "the next line goes on, which `rejoin cri` joins to it.",
               "2026-10-10T13:55:36.123456789Z stdout F started",
               CSI_LAYOUT(cri));

@@ -45,30 +45,40 @@ static const char *read_param(const char *at, const char *end,
     return at + 1;
 }
 
-/* Where an element ends; *params is behind its id. */
-static const char *element_end(const char *at, const char *end,
-                               const char **params)
+/* [id name="value" ...] */
+struct element {
+    const char *id, *params, *end; /* `params` is behind the id */
+    size_t id_length;
+};
+
+/* Returns the place behind it, or NULL. */
+static const char *read_element(const char *at, const char *end,
+                                struct element *element)
 {
     struct param param;
     const char *next;
 
     if (at == end || *at != '[')
         return NULL;
+    element->id = at + 1;
     at = sd_name_end(at + 1, end);
     if (!at)
         return NULL;
-    *params = at;
+    element->id_length = (size_t)(at - element->id);
+    element->params = at;
     while ((next = read_param(at, end, &param)))
         at = next;
+    element->end = at + 1;
     return at < end && *at == ']' ? at + 1 : NULL;
 }
 
 const char *csi_structured_data_end(const char *at, const char *end)
 {
-    const char *params, *last = NULL;
+    const char *last = NULL;
+    struct element element;
 
     while (at && at < end && *at == '[')
-        last = at = element_end(at, end, &params);
+        last = at = read_element(at, end, &element);
     return last;
 }
 
@@ -148,16 +158,61 @@ static bool add_params(struct csi_text *json, const char *params,
     return csi_text_string(json, *before == '{' ? "{}" : "}");
 }
 
-bool csi_make_structured_data(struct cosend_cell part, struct cosend_bytes *to)
+/* ---- Elements ------------------------------------------------------------ */
+
+/* How many elements at [at, end) have the id of one. */
+static size_t count_same(const char *at, const char *end,
+                         const struct element *same)
 {
-    const char *at = part.data, *end = at + part.length, *params, *next;
-    struct csi_text json = {0};
+    struct element element;
+    size_t count = 0;
+
+    for (; at < end && (at = read_element(at, end, &element));)
+        count += element.id_length == same->id_length &&
+                 memcmp(element.id, same->id, same->id_length) == 0;
+    return count;
+}
+
+/* An id that is there more than once, which RFC 5424 forbids, stands for all
+   its elements, as a name does for its values. */
+static bool add_elements(struct csi_text *json, const struct element *first,
+                         const char *end)
+{
+    const char *at = first->id - 1;
+    bool several = count_same(at, end, first) > 1;
+    const char *before = several ? "[" : "";
+    struct element element;
     bool good = true;
 
-    for (; good && (next = element_end(at, end, &params)); at = next)
-        good = csi_text_string(&json, at == part.data ? "{" : ",") &&
-               csi_text_json(&json, at + 1, (size_t)(params - at - 1)) &&
-               csi_text_string(&json, ":") && add_params(&json, params, next);
+    for (; good && at < end && (at = read_element(at, end, &element));) {
+        if (element.id_length != first->id_length ||
+            memcmp(element.id, first->id, first->id_length) != 0)
+            continue;
+        good = csi_text_string(json, before) &&
+               add_params(json, element.params, element.end);
+        before = ",";
+    }
+    return good && (!several || csi_text_string(json, "]"));
+}
+
+bool csi_make_structured_data(struct cosend_cell part, struct cosend_bytes *to)
+{
+    const char *at = part.data, *end = at + part.length, *next;
+    const char *before = "{";
+    struct csi_text json = {0};
+    struct element element;
+    bool good = true;
+
+    for (; good && at < end && (next = read_element(at, end, &element));
+         at = next) {
+        if (count_same(part.data, at, &element))
+            continue;
+        good = csi_text_string(&json, before) &&
+               csi_text_json(&json, element.id, element.id_length) &&
+               csi_text_string(&json, ":") &&
+               add_elements(&json, &element, end);
+        before = ",";
+    }
     good = good && csi_text_string(&json, "}");
     if (good)
         cosend_put_raw(to, json.data, json.length);

@@ -10,7 +10,8 @@
 const char *csi_structured_data_end(const char *at, const char *end);
 
 /* Elements as an object of objects, {"id":{"name":"value"}}; of a name that an
-   element has several times the value is an array. */
+   element has several times the value is an array, and so is what an id stands
+   for that is there several times. */
 bool csi_make_structured_data(struct cosend_cell part, struct cosend_bytes *to);
 
 #endif

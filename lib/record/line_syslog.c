@@ -10,9 +10,11 @@
  * What RFC 3164 calls a tag is an app, and its process in brackets. It is a
  * word that ends in a colon, or has a process behind it; a name with blanks in
  * it only where it has a process, or is followed by its version. Any other
- * message
- * ("last message repeated 2 times") has none. A line whose first word behind
- * the time is a tag has no host.
+ * message ("last message repeated 2 times") has none. A line whose first word
+ * behind the time is a tag has no host. Devices write the zone behind the time,
+ * which is a part of it:
+ *
+ *     <189>Oct 10 13:55:36.123 CEST: %SYS-5-CONFIG_I: Configured
  */
 #include "record/line_syslog.h"
 
@@ -275,15 +277,60 @@ static const char *cut_message(struct cursor *cursor, struct cosend_cell *host,
     return NULL;
 }
 
+/* Where the zone ends that a time has behind it: an offset, or letters that
+   are known as one, for others are a host's name. */
+static const char *zone_end(const char *at, const char *end)
+{
+    const char *offset = csi_line_time("Z", at, end), *word = at + 1, *p = word;
+
+    if (offset > at || at == end || *at != ' ')
+        return offset;
+    while (p < end && (unsigned)(*p - 'A') < 26)
+        p++;
+    return (p == end || *p == ' ' || *p == ':') &&
+                   csi_is_zone(word, (size_t)(p - word))
+               ? p
+               : at;
+}
+
+/* Whether a word may be a zone: nearly no host's name begins so. */
+static bool may_be_zone(const char *word)
+{
+    return *word == '+' || *word == '-' ||
+           ((unsigned)(*word - 'A') < 26 && (unsigned)(word[1] - 'a') >= 26);
+}
+
+/* Behind it may be a year, a zone, and, of Cisco's devices, a colon. */
+static bool take_old_time(struct cursor *cursor, struct cosend_cell *cell)
+{
+    const char *end =
+        csi_line_time("M DD dd:dd:ddF|" CSI_ISO_T "|M DD dddd dd:dd:ddF|"
+                      "M d dd:dd:ddF|M d dddd dd:dd:ddF",
+                      cursor->at, cursor->end);
+    const char *behind;
+
+    if (!end || cursor->end - end < 2)
+        return false;
+    if (end[1] == '2') {
+        behind = csi_line_time(" 20dd", end, cursor->end);
+        if (behind && behind < cursor->end && *behind == ' ')
+            end = behind;
+    }
+    if (*end != ' ' || (cursor->end - end > 2 && may_be_zone(end + 1)))
+        end = zone_end(end, cursor->end);
+    behind = end + (end < cursor->end && *end == ':');
+    if (behind == cursor->end || *behind != ' ')
+        return false;
+    *cell = slice(cursor->at, end);
+    cursor->at = behind + 1;
+    return true;
+}
+
 static const char *cut_3164(struct cursor *cursor, struct cosend_cell *parts)
 {
     struct tagged to = {&parts[APP], &parts[PID], &parts[MESSAGE]};
 
-    if (!take_time(cursor, "M DD dd:dd:ddF 20dd", &parts[TIME]) &&
-        !take_time(cursor,
-                   "M DD dd:dd:ddF|" CSI_ISO_T "|M DD dddd dd:dd:ddF|"
-                   "M d dd:dd:ddF|M d dddd dd:dd:ddF",
-                   &parts[TIME]))
+    if (!take_old_time(cursor, &parts[TIME]))
         return "time";
     return cut_message(cursor, &parts[HOST], &to);
 }

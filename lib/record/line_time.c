@@ -89,6 +89,24 @@ static const char *skip_zone(const char *start, const char *end)
                : start;
 }
 
+bool csi_is_zone(const char *word, size_t length)
+{
+    static const char zones[] =
+        " UT UTC GMT Z"
+        " ACDT ACST ADT AEDT AEST AKDT AKST AMT ART AST AWST BRT BST CAT CDT"
+        " CEST CET CST EAT EDT EEST EET EST HDT HKT HST ICT IDT IST JST KST MDT"
+        " MEST MESZ MET MEZ MSD MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST"
+        " SGT WAT WEST WET WIB ";
+
+    if (!length || length > 5)
+        return false;
+    for (const char *zone = zones; zone[1]; zone++)
+        if (*zone == ' ' && strncmp(zone + 1, word, length) == 0 &&
+            zone[1 + length] == ' ')
+            return true;
+    return false;
+}
+
 /* What one letter of looks stands for. */
 static const char *skip_look(char look, const char *at, const char *end)
 {

@@ -3,6 +3,9 @@
 #ifndef CSI_LINE_TIME_H
 #define CSI_LINE_TIME_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /*
  * Where a time ends that a text begins with; NULL where there is none. In
  * `looks` these stand for what is there, and all else for itself:
@@ -19,6 +22,10 @@
  * What looks like a time need not be one: 31 Feb is none.
  */
 const char *csi_line_time(const char *looks, const char *at, const char *end);
+
+/* Whether a word is what a zone is called by: UTC, CEST, IST, which may be
+   several zones. */
+bool csi_is_zone(const char *word, size_t length);
 
 #define CSI_ISO   "dddd-dd-ddBdd:dd:ddFZ"
 #define CSI_ISO_T "dddd-dd-ddTdd:dd:ddFZ"
