@@ -46,6 +46,7 @@
 #include "record/access_log.h"
 
 #include "cosend/find.h"
+#include "cosend/recognize.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -278,6 +279,65 @@ static bool cut_address(struct cursor *cursor,
     return part->start != part->end;
 }
 
+/* The last colon that has an address of IPv6 before it, which may itself go on
+   with one; NULL where there is none. */
+static const char *colon_behind_ipv6(const char *at, const char *end)
+{
+    const char *stop = at, *colon;
+    unsigned char address[16];
+
+    while (stop < end && *stop && strchr(":.0123456789abcdefABCDEF", *stop))
+        stop++;
+    for (colon = stop; colon > at;) {
+        colon = memrchr(at, ':', (size_t)(colon - at));
+        if (!colon || cosend_ipv6_at(at, at, colon, address) == colon)
+            return colon;
+    }
+    return NULL;
+}
+
+/* An address is in brackets, or bare, and of IPv6 or none. */
+static bool cut_before_colon(struct cursor *cursor,
+                             struct cosend_access_log_part *part)
+{
+    const char *text = cursor->in->text, *at = text + cursor->at, *colon;
+    uint32_t end;
+
+    if (cursor->at < cursor->end && *at == '[') {
+        end = next_byte(cursor, ']', cursor->at) + 1;
+        return end_at(cursor, part, end) && text[end] == ':';
+    }
+    /* What nginx has of a socket. */
+    if (cursor->end - cursor->at > 5 && memcmp(at, "unix::", 6) == 0)
+        return end_at(cursor, part, cursor->at + 5);
+    colon = colon_behind_ipv6(at, text + cursor->end);
+    return end_at(cursor, part,
+                  colon ? (uint32_t)(colon - text)
+                        : next_byte(cursor, ':', cursor->at));
+}
+
+/* What is behind a site begins with a slash, or is "-"; it has no blank. */
+static bool cut_site(struct cursor *cursor, struct cosend_access_log_part *part,
+                     char ends)
+{
+    uint32_t end = ends ? next_byte(cursor, ends, cursor->at) : cursor->end;
+    uint32_t slash = next_byte(cursor, '/', cursor->at);
+    uint32_t space = next_of(cursor, cursor->in->spaces, cursor->at);
+
+    if (slash < end && slash < space)
+        return end_at(cursor, part, slash);
+    return end > cursor->at && end <= space &&
+           byte_at(cursor, end - 1) == '-' && end_at(cursor, part, end - 1);
+}
+
+/* The same for a number. */
+static bool cut_port(struct cursor *cursor, struct cosend_access_log_part *part)
+{
+    return cut_number(cursor, part) && cursor->at < cursor->end &&
+           (byte_at(cursor, cursor->at) == '/' ||
+            byte_at(cursor, cursor->at) == '-');
+}
+
 static bool cut_inside(struct cursor *cursor,
                        struct cosend_access_log_part *part, char ends)
 {
@@ -352,6 +412,12 @@ static bool cut_part(struct cursor *cursor,
         return cut_tail(cursor, part);
     case CSI_LOG_ADDRESS:
         return cut_address(cursor, part);
+    case CSI_LOG_COLON:
+        return cut_before_colon(cursor, part);
+    case CSI_LOG_SITE:
+        return cut_site(cursor, part, field->ends);
+    case CSI_LOG_PORT:
+        return cut_port(cursor, part);
     case CSI_LOG_VALUE:
         return cut_value(cursor, part);
     case CSI_LOG_UPTO:

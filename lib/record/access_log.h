@@ -22,7 +22,10 @@ enum csi_log_kind {
     CSI_LOG_TAIL,    /* up to a space, or the end of the line; not empty, no
                         quote */
     CSI_LOG_ADDRESS, /* a word, but the last colon in it and what follows */
+    CSI_LOG_PORT,    /* a number, and a slash or "-" follow */
+    CSI_LOG_COLON,   /* up to a colon that is none of an address of IPv6 */
     /* What follows has the byte `ends`, and may be empty: */
+    CSI_LOG_SITE,   /* up to a slash before `ends`; or "-" is there, for it */
     CSI_LOG_VALUE,  /* up to a space; a list, "a, b" or "a : b", goes on */
     CSI_LOG_UPTO,   /* up to `ends` */
     CSI_LOG_INSIDE, /* the same, where no quote ends before that is not escaped

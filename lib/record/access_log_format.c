@@ -96,12 +96,13 @@ static char separator_of(const struct csi_log_variable *variable)
 {
     const char *before = variable->before;
     char last = *before ? before[strlen(before) - 1] : ' ';
+    bool is_text =
+        variable->value == CSI_VALUE_TEXT || variable->value == CSI_VALUE_SITE;
 
-    if (variable->value != CSI_VALUE_TEXT && last == ' ')
+    if (!is_text && last == ' ')
         return '\0';
     if (*before && strchr(" \t|,;", *before))
-        return variable->value == CSI_VALUE_TEXT || *before != ' ' ? *before
-                                                                   : '\0';
+        return is_text || *before != ' ' ? *before : '\0';
     return strchr(" \t|,;", last) ? last : '\0';
 }
 
@@ -175,6 +176,23 @@ static void end_in_quotes(struct maker *maker,
     }
 }
 
+/* The first byte behind the variable that follows with nothing between. */
+static char end_of_next(const struct maker *maker,
+                        const struct csi_log_variable *variable)
+{
+    const struct csi_log_settings *settings = &maker->settings;
+    const struct csi_log_variable *behind = variable + 2;
+
+    return behind < settings->variables + settings->count ? *behind->before
+                                                          : *settings->after;
+}
+
+static bool is_of_host(const struct csi_log_variable *variable)
+{
+    return variable->value == CSI_VALUE_HOST ||
+           variable->value == CSI_VALUE_SITE;
+}
+
 /* *next is the text behind the variable. */
 static int end_field(struct maker *maker, struct csi_log_variable *variable,
                      char **next, bool is_last,
@@ -184,13 +202,19 @@ static int end_field(struct maker *maker, struct csi_log_variable *variable,
 
     field->kind = CSI_LOG_UPTO;
     field->ends = **next;
-    if (variable->value == CSI_VALUE_STATUS ||
-        variable->value == CSI_VALUE_NUMBER)
-        field->kind = variable->value == CSI_VALUE_STATUS ? CSI_LOG_STATUS
-                                                          : CSI_LOG_NUMBER;
-    else if (is_last && !**next) {
+    if (!is_last && !**next) {
+        field->kind =
+            variable->value == CSI_VALUE_NUMBER ? CSI_LOG_PORT : CSI_LOG_SITE;
+        field->ends = end_of_next(maker, variable);
+    } else if (variable->value == CSI_VALUE_STATUS) {
+        field->kind = CSI_LOG_STATUS;
+    } else if (variable->value == CSI_VALUE_NUMBER) {
+        field->kind = CSI_LOG_NUMBER;
+    } else if (!**next) {
         field->kind = CSI_LOG_LAST;
         field->ends = separator_of(variable);
+    } else if (**next == ':' && is_of_host(variable)) {
+        field->kind = CSI_LOG_COLON;
     } else if (escapes && (**next == '"' || !is_time(variable)))
         end_in_quotes(maker, variable, next, field);
     else if (is_time(variable) && **next == ']' &&

@@ -11,6 +11,7 @@ enum csi_log_value {
     CSI_VALUE_BLANKS, /* text that may have blanks in it */
     CSI_VALUE_WORD,   /* one that is never empty */
     CSI_VALUE_HOST,
+    CSI_VALUE_SITE, /* the name of a server, which has no slash; or nothing */
     CSI_VALUE_USER,
     CSI_VALUE_TIME,  /* as access logs write it, without brackets */
     CSI_VALUE_CLOCK, /* a time by a format of strftime */

@@ -244,6 +244,20 @@ static bool goes_on(const struct plain *plain, const char *name)
     return false;
 }
 
+/* Whether it begins with a slash, which the one before it cannot have. */
+static bool begins_with_slash(const struct plain *plain, const char *name)
+{
+    static const char *const paths[] = {"path", "uri", "document_uri"};
+    enum csi_log_value before =
+        plain->settings->variables[plain->settings->count - 1].value;
+    bool is_path = false;
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        is_path |= strcmp(name, paths[i]) == 0;
+    return is_path && (before == CSI_VALUE_HOST || before == CSI_VALUE_SITE ||
+                       before == CSI_VALUE_NUMBER);
+}
+
 /* Add the variable that was read from byte `start` on. */
 static int add_variable(struct plain *plain, size_t start, char *name,
                         enum csi_log_value value, const char *example)
@@ -259,7 +273,8 @@ static int add_variable(struct plain *plain, size_t start, char *name,
     /* The rest of a line may need one more. */
     if (settings->count == COSEND_ACCESS_LOG_FIELDS - 1)
         return wrong_from(plain, start, "is one too many; 63 are the limit");
-    if (settings->count && !plain->literal_length)
+    if (settings->count && !plain->literal_length &&
+        !begins_with_slash(plain, name))
         return wrong_from(plain, start,
                           "follows another with nothing between, so where that "
                           "ends cannot be told; regex=PATTERN may know");
