@@ -319,6 +319,7 @@
  *     announce.c             schemas going down the graph
  *     around.c               records that are near those chosen
  *     bad.c                  records that a step cannot use: on_error
+ *     bad_line.c             lines of another form, and of which
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
  *     changes.c              fields that get new values

@@ -250,6 +250,24 @@ static bool finds_all_bad(const struct cosend_ledger *ledger)
     return bad_of(ledger) > 1 && bad_of(ledger) >= got;
 }
 
+/* By the kind of what is wrong with them all; NULL: several. */
+static const char *parse_remedy(const char *kind)
+{
+    if (!kind)
+        return "they differ in what is wrong; --rejects FILE has it for each";
+    if (strcmp(kind, "no_match") == 0)
+        return "the lines have another form: parse as=... or regex=..., or, "
+               "where they are no log, -f";
+    if (strcmp(kind, "name_taken") == 0)
+        return "they have fields already of the names of those that are made: "
+               "drop these before, or into=NAME puts NAME. in front of what is "
+               "made";
+    if (strcmp(kind, "match_limit") == 0)
+        return "the pattern takes too long in them; possessive quantifiers, "
+               "a++ for a+, do not";
+    return "`types` says of a field what it is not";
+}
+
 /* What somebody whose records are all bad most likely has to change. */
 static const char *remedy(const struct cosend_ledger *ledger)
 {
@@ -261,8 +279,7 @@ static const char *remedy(const struct cosend_ledger *ledger)
     if (filter && filter->role == COSEND_SINK)
         return "another output format, by -t, may hold them";
     if (strcmp(ledger->filter, "parse") == 0)
-        return "the lines have another form: parse as=... or regex=..., or, "
-               "where they are no log, -f";
+        return parse_remedy(ledger->bad_kind);
     if (strcmp(ledger->filter, "grep") == 0)
         return "the pattern backtracks too much in them, or needs too much "
                "memory; possessive quantifiers, a++ for a+, do not";

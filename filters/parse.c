@@ -34,14 +34,12 @@ struct parse {
     bool keep_source;
     const char *option; /* that says what the field is */
     way *way;
-    size_t count; /* of the fields made, and their names; none are known where
-                     texts name them */
+    size_t count; /* of the fields made; 0 where texts name them */
     const char *names[COSEND_GROK_FIELDS];
     int made_types[COSEND_GROK_FIELDS]; /* -1: as it is */
     struct cosend_grok *compiled;
     const struct cosend_line_form *form;
-    struct cosend_line_form
-        *made_form; /* it, of a program's pattern; or NULL */
+    struct cosend_line_form *made_form;   /* it, of a program's; or NULL */
     const struct cosend_pair_form *named; /* whose texts name their fields */
     struct cosend_access_log log;         /* which lines are of this form */
     struct cosend_access_log *made; /* it, of a server's settings; or NULL */
@@ -255,7 +253,6 @@ static void add_columns(struct cosend_stage *self, const struct parse *parse,
         parts->columns[i] = cosend_add_column(self, made_name(parse, parts, i));
 }
 
-/* What a record that does not match comes to. */
 struct others {
     const struct parse *parse;
     const struct parts *parts;
@@ -264,11 +261,13 @@ struct others {
 /* Whether one that does not match can be kept as it is: what it has of the
    fields that others get would be lost. */
 static bool may_keep(struct cosend_stage *self, const struct others *others,
-                     const struct cosend_record *record,
-                     struct cosend_fields but)
+                     const struct cosend_record *record)
 {
+    const struct parse *parse = others->parse;
+
     return cosend_columns_free(
-        self, record, others->parts->columns, others->parts->count, but,
+        self, record, others->parts->columns, others->parts->count,
+        (struct cosend_fields){parse->field.slot, parse->way == parse_fields},
         "one that does not match would lose it: rename it before");
 }
 
@@ -278,7 +277,9 @@ static bool is_free(struct cosend_stage *self,
 {
     const struct others *others = own;
     const struct parse *parse = others->parse;
-    bool is_replaced = !parse->keep_source || parse->no_match == NO_MATCH_KEEP;
+    /* A pattern's fields are called as the user says, the field itself too. */
+    bool is_replaced = !parse->keep_source ||
+                       (parse->no_match == NO_MATCH_KEEP && parse->compiled);
 
     return cosend_columns_free(
         self, record, others->parts->columns, others->parts->count,
@@ -301,12 +302,13 @@ static bool is_other(struct cosend_stage *self,
                      const struct cosend_record *record, const char *where,
                      const char *other, void *own)
 {
-    const struct others *others = own;
+    const struct parse *parse = ((const struct others *)own)->parse;
 
-    if (others->parse->no_match == NO_MATCH_KEEP)
-        return may_keep(self, others, record, (struct cosend_fields){0, 0});
-    if (others->parse->no_match == NO_MATCH_REJECT)
-        cosend_bad_log_line(self, record, &others->parse->log, where, other);
+    if (parse->no_match == NO_MATCH_KEEP)
+        return may_keep(self, own, record);
+    if (parse->no_match == NO_MATCH_REJECT)
+        cosend_bad_log_line(self, record, parse->field, &parse->log, where,
+                            other);
     return false;
 }
 
@@ -335,15 +337,14 @@ static bool is_no_match(struct cosend_stage *self,
                         const struct cosend_record *record, const char *where,
                         void *own)
 {
-    const struct others *others = own;
-    const struct parse *parse = others->parse;
+    const struct parse *parse = ((const struct others *)own)->parse;
 
     if (parse->no_match == NO_MATCH_KEEP)
-        return may_keep(self, others, record,
-                        (struct cosend_fields){parse->field.slot, 1});
+        return may_keep(self, own, record);
     if (parse->no_match == NO_MATCH_REJECT && where)
-        cosend_bad(self, record, "no_match", "not a line of %s, at its %s",
-                   parse->form->name, where);
+        cosend_bad_line(self, record, parse->field,
+                        "not a line of %s, at its %s", parse->form->name,
+                        where);
     else if (parse->no_match == NO_MATCH_REJECT)
         cosend_bad(self, record, "no_match", "the pattern does not match");
     return false;
@@ -374,8 +375,8 @@ static bool is_none(struct cosend_stage *self,
     const struct parse *parse = ((const struct others *)own)->parse;
 
     if (parse->no_match == NO_MATCH_REJECT)
-        cosend_bad(self, record, "no_match", "not %s: %s", parse->named->name,
-                   why);
+        cosend_bad_line(self, record, parse->field, "not %s: %s",
+                        parse->named->name, why);
     return parse->no_match == NO_MATCH_KEEP;
 }
 

@@ -48,8 +48,16 @@ COSEND_API int cosend_send_log_lines(struct cosend_stage *self,
    it is no line of the log, and what would take it. */
 COSEND_API void cosend_bad_log_line(struct cosend_stage *self,
                                     const struct cosend_record *record,
+                                    struct cosend_field field,
                                     const struct cosend_access_log *log,
                                     const char *where, const char *other);
+
+/* The same, no_match, of a field that is of another form than it is to be, in
+   words; where a form that has a name takes it, that is told too. */
+COSEND_API void cosend_bad_line(struct cosend_stage *self,
+                                const struct cosend_record *record,
+                                struct cosend_field field, const char *format,
+                                ...) COSEND_PRINTF(4, 5);
 
 #ifdef __cplusplus
 }

@@ -322,7 +322,11 @@ struct cosend_ledger {
     /* Of a source, which is told a span of time: bytes that were not read, as
        no line there is of it. */
     uint64_t passed_over;
-    uintptr_t reserved[2]; /* zero */
+    /* The kind of all that were skipped and rejected ("no_match"), its first 31
+       bytes; NULL: there are none, or of several kinds. It lives as long as the
+       run. */
+    const char *bad_kind;
+    uintptr_t reserved[1]; /* zero */
 };
 
 /* Step i's ledger; before a run all counts are 0. The source is step 0. False

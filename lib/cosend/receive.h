@@ -300,6 +300,11 @@ COSEND_API void cosend_bad_cell(struct cosend_stage *self,
                                 size_t name_length, struct cosend_cell cell,
                                 const char *why);
 
+/* Whether anybody is told why a record is bad, which of many they are not: what
+   takes long to find out about it is worth it. It changes nothing. */
+COSEND_API bool cosend_bad_is_told(struct cosend_stage *self,
+                                   const struct cosend_record *record);
+
 /*
  * The same for one in which the cell of a declared field must be a number, and
  * is none: not_a_number, with the field's name and the cell.

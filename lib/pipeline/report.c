@@ -30,23 +30,25 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
     counts = csi_stage_counts(stage);
     absorbs = stage->node->filter->absorbs ||
               stage->node->filter->role == COSEND_SINK;
-    *ledger = (struct cosend_ledger){.id = stage->node->id,
-                                     .filter = stage->node->filter->name,
-                                     .in = counts.in,
-                                     .created = counts.created,
-                                     .out = counts.out,
-                                     .dropped = absorbs ? 0 : counts.dropped,
-                                     .absorbed = absorbs ? counts.dropped : 0,
-                                     .skipped = counts.skipped,
-                                     .rejected = counts.rejected,
-                                     .unread = counts.unread,
-                                     .held = counts.held,
-                                     .bytes = counts.bytes,
-                                     .ns = counts.ns,
-                                     .note = stage->note,
-                                     .replaced = stage->replaced,
-                                     .passed_over = stage->passed_over,
-                                     .sequential = stage->sequential};
+    *ledger = (struct cosend_ledger){
+        .id = stage->node->id,
+        .filter = stage->node->filter->name,
+        .bad_kind = *stage->counts.bad_kind ? stage->counts.bad_kind : NULL,
+        .in = counts.in,
+        .created = counts.created,
+        .out = counts.out,
+        .dropped = absorbs ? 0 : counts.dropped,
+        .absorbed = absorbs ? counts.dropped : 0,
+        .skipped = counts.skipped,
+        .rejected = counts.rejected,
+        .unread = counts.unread,
+        .held = counts.held,
+        .bytes = counts.bytes,
+        .ns = counts.ns,
+        .note = stage->note,
+        .replaced = stage->replaced,
+        .passed_over = stage->passed_over,
+        .sequential = stage->sequential};
     return true;
 }
 

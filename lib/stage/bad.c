@@ -28,19 +28,26 @@ static void fail_for(struct csi_stage *stage, const struct csi_bad_record *bad)
         stage->bad_at = record->position + 1;
 }
 
-void csi_stage_skip(struct csi_stage *stage)
+static void skip_bad(struct csi_stage *stage)
 {
     stage->counts.skipped++;
     stage->shared->bad++;
+}
+
+void csi_stage_skip(struct csi_stage *stage)
+{
+    csi_counts_note_bad(&stage->counts, "", true);
+    skip_bad(stage);
 }
 
 void csi_stage_bad(struct csi_stage *stage, const struct csi_bad_record *bad)
 {
     struct csi_shared *shared = stage->shared;
 
+    csi_counts_note_bad(&stage->counts, bad->kind, false);
     switch (stage->node->on_error) {
     case CSI_SKIP:
-        csi_stage_skip(stage);
+        skip_bad(stage);
         return;
     case CSI_REJECT:
         stage->counts.rejected++;
@@ -66,23 +73,37 @@ static bool is_told(const struct csi_stage *stage, uint64_t ordinal)
             shared->owner->wants(stage, ordinal));
 }
 
+/* Of a record that is bad: its own where it is in hand, or that of the one that
+   is. */
+static uint64_t bad_ordinal(struct csi_stage *stage,
+                            const struct cosend_record *record)
+{
+    return record && record->batch == stage->face.batch
+               ? csi_batch_ordinal(record->batch, record->position)
+               : csi_stage_cause(stage);
+}
+
+bool cosend_bad_is_told(struct cosend_stage *self,
+                        const struct cosend_record *record)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    return is_told(stage, bad_ordinal(stage, record));
+}
+
 void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
                 const char *kind, const char *format, ...)
 {
     struct csi_stage *stage = csi_stage_of(self);
     struct csi_provenance place = {0};
     char reason[512];
-    struct csi_bad_record bad = {.record = record,
-                                 .place = &place,
-                                 .ordinal = csi_stage_cause(stage),
-                                 .kind = kind,
-                                 .reason = reason};
+    struct csi_bad_record bad = {
+        .record = record, .place = &place, .kind = kind, .reason = reason};
     va_list arguments;
 
     if (stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED)
         return;
-    if (record && record->batch == self->batch)
-        bad.ordinal = csi_batch_ordinal(record->batch, record->position);
+    bad.ordinal = bad_ordinal(stage, record);
     reason[0] = '\0';
     if (is_told(stage, bad.ordinal)) {
         va_start(arguments, format);

@@ -125,9 +125,9 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
     }
     if (!where || is_comment(log, line))
         return !where;
-    if (cuts->how->names_other)
-        other = cosend_access_log_other(log, text, start, end);
     record = cosend_record_at(self, position);
+    if (cuts->how->names_other && cosend_bad_is_told(self, &record))
+        other = cosend_access_log_other(log, text, start, end);
     return cuts->how->is_other(self, &record, where, other, cuts->how->own);
 }
 
@@ -237,20 +237,4 @@ int cosend_send_log_lines(struct cosend_stage *self,
         good = send_batch(self, &work, cosend_batch_count(batch));
     cosend_access_log_lines_free(work.lines);
     return good ? 0 : cosend_fail(self, COSEND_E_MEMORY, "out of memory");
-}
-
-void cosend_bad_log_line(struct cosend_stage *self,
-                         const struct cosend_record *record,
-                         const struct cosend_access_log *log, const char *where,
-                         const char *other)
-{
-    bool itself = other && strcmp(other, log->name) == 0;
-
-    cosend_bad(self, record, "no_match", "not a%s %s log line, at its %s%s%s%s",
-               strchr("aeins", *log->name) ? "n" : "", log->name, where,
-               itself || !other ? "" : "; parse ",
-               itself   ? "; rest=keep"
-               : !other ? ""
-                        : other,
-               other ? " takes it" : "");
 }

@@ -355,8 +355,8 @@ static void call_send_pair_lines(const struct part *part)
 static void call_bad_log_line(const struct part *part)
 {
     if (part->record)
-        cosend_bad_log_line(part->self, part->record, cosend_access_logs[0],
-                            "host", NULL);
+        cosend_bad_log_line(part->self, part->record, part->own->field,
+                            cosend_access_logs[0], "host", NULL);
 }
 
 static void call_columns_free(const struct part *part)
@@ -507,6 +507,19 @@ static void call_bad_cell(const struct part *part)
     if (part->record)
         cosend_bad_cell(part->self, part->record, "strange", "n", 1,
                         cosend_text(NULL, 0), "will not do");
+}
+
+static void call_bad_line(const struct part *part)
+{
+    if (part->record)
+        cosend_bad_line(part->self, part->record, part->own->field, "it is %s",
+                        "odd");
+}
+
+static void call_bad_is_told(const struct part *part)
+{
+    if (part->record)
+        cosend_bad_is_told(part->self, part->record);
 }
 
 static void call_time_of(const struct part *part)
@@ -1021,6 +1034,8 @@ static const struct {
     {"bad twice", call_bad_twice},
     {"bad number", call_bad_number},
     {"bad cell", call_bad_cell},
+    {"bad line", call_bad_line},
+    {"bad is told", call_bad_is_told},
     {"time of", call_time_of},
     {"past time of", call_past_time_of},
     {"fail", call_fail},
