@@ -254,6 +254,36 @@ static void warn_otherwise(struct csi_run *run, const struct csi_stage *stage,
     cosend_bytes_free(&path);
 }
 
+/* ---- Types --------------------------------------------------------------- */
+
+/* Say of each type that it is for a field which no record had. */
+static void warn_untyped(struct csi_run *run, const struct csi_stage *stage,
+                         const struct csi_seen *seen)
+{
+    struct cosend_schema *names = csi_schema_new();
+    bool good = names && csi_seen_sample(seen, names);
+    struct cosend_string name;
+
+    for (size_t i = 0; (i = csi_seen_untyped(seen, i, &name)) != SIZE_MAX;
+         i++) {
+        size_t before = seen->prefix.length;
+        char full[512];
+        const char *near;
+
+        snprintf(full, sizeof(full), "%.*s%s", (int)before,
+                 before ? seen->prefix.data : "", name.data);
+        near = good ? csi_schema_suggest(names, full) : NULL;
+        if (near && strncmp(near, full, before) != 0)
+            near = NULL;
+        csi_shared_warn(
+            &run->shared,
+            "step %s: types: no record had the field \"%.100s\"%s%.100s%s",
+            stage->node->id, name.data, near ? "; did you mean \"" : "",
+            near ? near + before : "", near ? "\"?" : "");
+    }
+    csi_schema_unref(names);
+}
+
 /* ---- All ----------------------------------------------------------------- */
 
 static void warn_of_stage(struct csi_run *run, const struct csi_stage *stage)
@@ -293,6 +323,8 @@ void csi_run_warn_unseen(struct csi_run *run)
                             "step %s: texts have a field more than once; its "
                             "last value is taken",
                             stage->node->id);
+        if (seen && stage->counts.out)
+            warn_untyped(run, stage, seen);
         if (stage->schema && stage->map && stage->counts.in)
             warn_of_stage(run, stage);
     }

@@ -229,6 +229,38 @@ static void graft(struct csi_line *line, size_t container, const char *key,
     }
 }
 
+/* Where JSON stands in a line without quotes around it, those of its own were
+   taken for quotes of words: give them back. What has quotes or backslashes in
+   its strings is left as it is, and is no JSON. */
+static void give_quotes_back(struct csi_line *line)
+{
+    struct csi_word *word = &line->words.word;
+    size_t size = 3 * word->length + 3, length = 0;
+    char *text = csi_spec_get(line->spec, size);
+    struct csi_spot *spots = csi_spec_get(line->spec, size * sizeof(*spots));
+    bool open = false;
+
+    if (!text || !spots || strpbrk(word->text, "\\\""))
+        return;
+    for (size_t i = 0; i <= word->length; i++) {
+        bool begins = word->marks[i] & CSI_QUOTED;
+        bool is_bare = i == word->length || word->marks[i] & CSI_BARE;
+
+        for (int quotes =
+                 (open && (begins || is_bare)) + (begins ? 1 + is_bare : 0);
+             quotes; quotes--) {
+            spots[length] = word->spots[i];
+            text[length++] = '"';
+        }
+        open = !is_bare;
+        spots[length] = word->spots[i];
+        text[length++] = i < word->length ? word->text[i] : '\0';
+    }
+    word->text = text;
+    word->spots = spots;
+    word->length = length - 1;
+}
+
 void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
                        size_t from)
 {
@@ -241,6 +273,8 @@ void csi_line_add_json(struct csi_line *line, size_t container, const char *key,
 
     if (from)
         csi_word_skip(word, from);
+    if (csi_word_is_bare(word, 1))
+        give_quotes_back(line);
     status =
         csi_document_parse(&document, word->text, word->length, false, &report);
     if (status == COSEND_E_MEMORY)

@@ -163,6 +163,8 @@ static bool convert_pair(struct pair_work *work,
         if (type.name.length != item->name_length ||
             memcmp(type.name.data, item->name, item->name_length) != 0)
             continue;
+        if (i < 64)
+            csi_open_seen(work->stage)->typed |= UINT64_C(1) << i;
         item->raw = NULL;
         return cosend_convert_field(work->self, record, &type, &item->cell,
                                     work->bytes);
@@ -308,6 +310,10 @@ static void begin_pairs(struct pair_work *work)
 
     work->begun = true;
     work->open = schema->open;
+    if (lines->types && lines->types->count) {
+        csi_open_seen(work->stage)->types = lines->types;
+        csi_open_seen(work->stage)->prefix = lines->prefix;
+    }
     work->others = !schema->open && schema->count > (lines->drops ? 1u : 0u);
     if (!work->open && !work->others && !lines->prefix.length &&
         (!lines->types || !lines->types->count) &&

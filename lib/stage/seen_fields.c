@@ -36,6 +36,7 @@ static bool begin(struct csi_seen *seen, const struct csi_stage *stage,
     bool ok = true;
 
     seen->begun = true;
+    seen->asked = seen->types;
     seen->names = csi_schema_ref(names);
     seen->unseen = csi_calloc((size_t)names->count + 1, sizeof(*seen->unseen));
     if (!seen->unseen)
@@ -173,11 +174,13 @@ void csi_seen_take(struct csi_seen *seen, struct csi_seen *from)
 {
     from->repeats |= seen->repeats;
     seen->repeats = from->repeats;
+    from->typed |= seen->typed;
     if (!seen->begun) {
         *seen = *from;
-        *from = (struct csi_seen){0};
+        *from = (struct csi_seen){.types = seen->types, .prefix = seen->prefix};
         return;
     }
+    seen->typed = from->typed;
     for (uint32_t i = 0; from->begun && i < from->names->count; i++)
         if (from->names->columns[i].seen)
             seen->names->columns[i].seen = true;
@@ -191,6 +194,19 @@ bool csi_seen_has(const struct csi_seen *seen, const char *name)
                           : CSI_NO_COLUMN;
 
     return column != CSI_NO_COLUMN && seen->names->columns[column].seen;
+}
+
+size_t csi_seen_untyped(const struct csi_seen *seen, size_t i,
+                        struct cosend_string *name)
+{
+    size_t count = seen->types ? seen->types->count : 0;
+
+    for (; i < count && i < 64; i++)
+        if (!(seen->typed >> i & 1)) {
+            *name = seen->types->keys[i];
+            return i;
+        }
+    return SIZE_MAX;
 }
 
 bool csi_seen_sample(const struct csi_seen *seen, struct cosend_schema *names)

@@ -25,6 +25,12 @@ struct csi_seen {
     struct cosend_schema *names; /* by base column; they have `seen` */
     uint32_t *unseen;            /* of those that are asked for */
     uint32_t unseen_count;
+    /* Fields that the stage itself makes what they are to be, by their names
+       without a prefix, and of the first 64 whether a record had them: bits;
+       NULL: there are none. */
+    const struct cosend_list *types;
+    struct cosend_string prefix;
+    uint64_t typed;
     /* The first records, by their ordinals: so that it does not matter how
        they came, nor in which thread. */
     struct csi_sampled_record sample[CSI_SAMPLE_RECORDS];
@@ -44,6 +50,10 @@ bool csi_seen_awaits(const struct csi_seen *seen, const char *name,
 void csi_seen_take(struct csi_seen *seen, struct csi_seen *from);
 /* Whether a record had a field that a step below asks for. */
 bool csi_seen_has(const struct csi_seen *seen, const char *name);
+/* The next type from i on that is for a field which no record had; its name is
+   put into it. SIZE_MAX: there is none more. */
+size_t csi_seen_untyped(const struct csi_seen *seen, size_t i,
+                        struct cosend_string *name);
 /* Add the sample's names. False without memory. */
 bool csi_seen_sample(const struct csi_seen *seen, struct cosend_schema *names);
 void csi_seen_free(struct csi_seen *seen);
