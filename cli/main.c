@@ -477,6 +477,7 @@
  *     pass.c                 every record, as it is
  *     pivot.c                columns of records
  *     redact.c               cards, addresses and patterns out of fields
+ *     rejoin.c               pieces of a line of a container, joined
  *     rename.c               other names
  *     replace.c              other text where a pattern matches
  *     reorder.c              the same columns elsewhere

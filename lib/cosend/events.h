@@ -35,11 +35,18 @@ struct cosend_events_options {
     int64_t max_bytes;         /* ... or bytes; 0: any number, of either */
     int64_t
         timeout; /* ns without a line after which one goes on; 0: for ever */
+    /* A field that says whether its text is whole, and what it becomes of an
+       event that is, and of one that is not; NULL: there is none. They are as
+       cosend_set_column takes constant cells. */
+    struct cosend_field mark;
+    const struct cosend_cell *marks;
 };
 
 /* What a file, or a group, has open; all zero at first, and where it is. Only
-   `own` is anybody else's. */
+   `unfinished` is anybody else's. */
 struct cosend_open_event {
+    bool unfinished;   /* with `marks`: it is not whole, by its last line; set
+                          behind each cosend_events_take */
     bool open;         /* it has a line, and was not sent */
     bool in_hand;      /* its first record is in the batch in hand */
     bool doubted;      /* it is due, and the input is looked at again */

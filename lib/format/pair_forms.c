@@ -55,7 +55,7 @@ const struct cosend_pair_form cosend_pair_forms[] = {
     {.name = "docker",
      .help = "Docker's json-file log: log, without the end of its line, stream "
              "and time; partial is true where the line goes on in the next "
-             "record.",
+             "record, which `rejoin docker` joins to it.",
      .example = "{\"log\":\"ready\\n\",\"stream\":\"stdout\","
                 "\"time\":\"2026-03-01T10:00:00Z\"}",
      .ops = &csi_pair_docker},

@@ -19,20 +19,22 @@
 #include "cosend/state.h"
 #include "stage/stage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct cosend_events {
     struct cosend_stage *self;
     const struct cosend_events_options *options;
-    struct cosend_column column, part;
+    struct cosend_column column, part, mark;
     struct cosend_open_event *oldest, *newest;
     uint64_t batches;
     uint64_t split, late; /* parts by a limit, and what came behind a timeout */
     /* Of the batch in hand. */
     bool has_batch, is_plain;
-    uint32_t position;                 /* of the line that is looked at */
-    struct cosend_cell *cells, *parts; /* what columns become; NULL: not yet */
+    uint32_t position; /* of the line that is looked at */
+    struct cosend_cell *cells, *parts, *marks; /* what columns become; NULL: not
+                                                  yet */
     uint32_t *positions, *causes, count; /* of those that go on together */
     uint32_t capacity;
 };
@@ -61,7 +63,7 @@ static void send_plain(struct cosend_events *events)
     if (events->cells && events->count)
         cosend_emit_caused(events->self, events->positions, events->causes,
                            events->count);
-    events->cells = events->parts = NULL;
+    events->cells = events->parts = events->marks = NULL;
     events->count = 0;
 }
 
@@ -89,7 +91,10 @@ static bool ready_columns(struct cosend_events *events)
         events->cells = cosend_set_column(events->self, events->column);
     if (events->cells && numbered && !events->parts)
         events->parts = cosend_set_column(events->self, events->part);
-    return events->cells && (!numbered || events->parts);
+    if (events->cells && events->options->marks && !events->marks)
+        events->marks = cosend_set_column(events->self, events->mark);
+    return events->cells && (!numbered || events->parts) &&
+           (!events->options->marks || events->marks);
 }
 
 /* An event becomes one of the batch's that go on together. False without
@@ -110,6 +115,9 @@ static bool add_plain(struct cosend_events *events,
         cell.data = copy;
     }
     events->cells[event->position] = cell;
+    if (events->marks)
+        events->marks[event->position] =
+            events->options->marks[event->unfinished];
     events->positions[events->count] = event->position;
     events->causes[events->count++] = events->position;
     return !events->parts || add_part(events, event);
@@ -136,6 +144,9 @@ static void send_alone(struct cosend_events *events,
     if (!keep_first(events, event))
         return;
     cosend_set(events->self, events->column, event->text);
+    if (events->options->marks)
+        cosend_set(events->self, events->mark,
+                   events->options->marks[event->unfinished]);
     if (events->options->part.length)
         cosend_set_integer(events->self, events->part, event->part);
     if (events->has_batch)
@@ -171,6 +182,8 @@ cosend_events_new(struct cosend_stage *self,
     events->self = self;
     events->options = options;
     events->column = cosend_replace_column(self, options->field);
+    if (options->marks)
+        events->mark = cosend_replace_column(self, options->mark);
     csi_stage_of(self)->recipe.joins = true;
     if (options->part.length)
         events->part = cosend_add_column(self, options->part.data);
@@ -408,20 +421,26 @@ static int by_ordinal(const void *left, const void *right)
 static void tell_parts(const struct cosend_events *events)
 {
     const struct cosend_events_options *options = events->options;
-    const char *numbers =
-        options->part.length ? "" : "; part=NAME numbers the parts";
+    const char *numbers = options->part.length || options->marks
+                              ? ""
+                              : "; part=NAME numbers the parts";
+    char lines[48] = "";
 
+    if (options->max_lines)
+        snprintf(lines, sizeof(lines), "%lld lines (max_lines) or ",
+                 (long long)options->max_lines);
     if (events->split)
         cosend_warn(events->self,
-                    "events were split, %llu time%s, at %lld lines (max_lines) "
-                    "or %lld bytes (max_bytes)%s",
+                    "%s were split, %llu time%s, at %s%lld bytes (max_bytes)%s",
+                    options->marks ? "lines" : "events",
                     (unsigned long long)events->split,
-                    events->split > 1 ? "s" : "", (long long)options->max_lines,
+                    events->split > 1 ? "s" : "", lines,
                     (long long)options->max_bytes, numbers);
     if (events->late)
         cosend_warn(events->self,
-                    "more of an event came, %llu time%s, when it had gone on "
-                    "by `timeout`, and is a part of its own%s",
+                    "more of %s came, %llu time%s, when it had gone on by "
+                    "`timeout`, and is a part of its own%s",
+                    options->marks ? "a line" : "an event",
                     (unsigned long long)events->late,
                     events->late > 1 ? "s" : "", numbers);
 }
@@ -464,6 +483,7 @@ int cosend_events_save(const struct cosend_events *events,
         cosend_put_bytes(to, event->text.data, event->text.length);
         cosend_put_varint(to, (uint64_t)event->lines);
         cosend_put_varint(to, (uint64_t)event->part);
+        cosend_put_u8(to, event->unfinished);
     }
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
@@ -493,6 +513,7 @@ static int merge_event(struct cosend_events *events,
     text = cosend_get_bytes(from, &length);
     event->lines = (int64_t)cosend_get_varint(from);
     event->part = (int64_t)cosend_get_varint(from);
+    event->unfinished = cosend_get_u8(from);
     if (from->failed || length > UINT32_MAX || kind > COSEND_NESTED)
         return COSEND_E_TYPE;
     cosend_put_raw(&event->bytes, text, length);
