@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* The years of times are from 1677 on. */
+enum { NO_YEAR = -1 };
+
 /* Seconds since 1970 and a fraction, out of range or not. */
 static bool make_time(int64_t seconds, int32_t nanosecond, int32_t offset,
                       struct cosend_time *time)
@@ -83,24 +86,34 @@ static uint64_t distance(int64_t a, int64_t b)
     return a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
 }
 
+/* In that year, as the context has it of an hour that clocks show twice, or
+   never. */
+static bool join_in_found(const struct csi_time_parts *parts, int64_t year,
+                          const struct cosend_time_context *context,
+                          struct cosend_time *time)
+{
+    return year != NO_YEAR && join_in_year(parts, year, context, time);
+}
+
 /* Of three years that have such a day the one nearest to now. */
 static bool join_nearest(const struct csi_time_parts *parts,
                          const struct cosend_time_context *context,
                          struct cosend_time *time)
 {
+    struct cosend_time_context first = *context;
     struct cosend_time now = {context->now, 0}, found;
-    int64_t year = cosend_civil_of(now).year;
-    bool any = false;
+    int64_t year = cosend_civil_of(now).year, nearest = NO_YEAR;
+    uint64_t least = UINT64_MAX;
 
+    first.fold = COSEND_FOLD_FIRST;
     for (int64_t y = year - 1; y <= year + 1; y++) {
-        if (!join_in_year(parts, y, context, &found))
+        if (!join_in_year(parts, y, &first, &found) ||
+            distance(found.nanoseconds, context->now) >= least)
             continue;
-        if (!any || distance(found.nanoseconds, context->now) <
-                        distance(time->nanoseconds, context->now))
-            *time = found;
-        any = true;
+        least = distance(found.nanoseconds, context->now);
+        nearest = y;
     }
-    return any;
+    return join_in_found(parts, nearest, context, time);
 }
 
 /* The last year by which it is not later than a day behind now: of 29 Feb that
@@ -109,21 +122,20 @@ static bool join_past(const struct csi_time_parts *parts,
                       const struct cosend_time_context *context,
                       struct cosend_time *time)
 {
+    struct cosend_time_context first = *context;
     struct cosend_time most = {0, 0}, found;
-    int64_t year;
+    int64_t year, last = NO_YEAR;
 
+    first.fold = COSEND_FOLD_FIRST;
     if (__builtin_add_overflow(context->now, CSI_DAY_SECONDS * CSI_SECOND,
                                &most.nanoseconds))
         most.nanoseconds = INT64_MAX;
     year = cosend_civil_of(most).year + 1;
-    for (int64_t y = year; y > year - 10; y--) {
-        if (!join_in_year(parts, y, context, &found) ||
-            found.nanoseconds > most.nanoseconds)
-            continue;
-        *time = found;
-        return true;
-    }
-    return false;
+    for (int64_t y = year; last == NO_YEAR && y > year - 10; y--)
+        if (join_in_year(parts, y, &first, &found) &&
+            found.nanoseconds <= most.nanoseconds)
+            last = y;
+    return join_in_found(parts, last, context, time);
 }
 
 /* Of the offsets that a zone's letters have had, the one that they have then.
