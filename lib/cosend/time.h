@@ -166,7 +166,13 @@ struct cosend_time_context {
  *                                     T, a comma for the point, and / for -
  *                                     are taken; the zone, the fraction, the
  *                                     seconds and the time of day may lack
- *     20001010T135536Z                the same without separators
+ *     20001010T135536Z                the same without separators in the date,
+ *                                     or in both; a blank for the T is taken
+ *     20001010, 20001010135536        digits alone: eight, or, with the time of
+ *                                     day, 14, which a fraction and a zone may
+ *                                     follow; of the years 1900 to 2199. What
+ *                                     may have its year last, 31122000, is no
+ *                                     time
  *     10/Oct/2000:13:55:36 -0700      the zone may lack
  *     Oct 10 13:55:36.123             the fraction may lack; a year may stand
  *                                     behind it, or behind the day
@@ -175,9 +181,8 @@ struct cosend_time_context {
  *                                     day or the year may lack
  *     Tue Oct 10 13:55:36 2000        date's and ctime's; a zone may stand
  *                                     before the year
- *     20001010 13:55:36.123456        glog's, klog's and Android's; those
- *     1010 13:55:36.123456            without a year need a fraction
- *     10-10 13:55:36.123
+ *     1010 13:55:36.123456            klog's and Android's, with a fraction;
+ *     10-10 13:55:36.123              glog's have a year in front
  *     971211336.123                   seconds since 1970; of 13, 16 or 19
  *                                     digits without a point milliseconds,
  *                                     microseconds, nanoseconds

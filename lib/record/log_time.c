@@ -169,27 +169,76 @@ static enum csi_log_time read_clock(const char *p, const char *end,
                                                    : CSI_LOG_UNTIMED;
 }
 
+/* Behind the clock of 20001010T135536 and of 20001010135536; NULL. */
+static const char *pass_digits_clock(const char *p, const char *end)
+{
+    const char *behind = p;
+
+    while (behind < end && is_figure(*behind))
+        behind++;
+    if (behind - p != 6 && behind - p != 4)
+        return NULL;
+    if (behind - p == 6 && end - behind > 1 &&
+        (*behind == '.' || *behind == ',') && is_figure(behind[1]))
+        for (behind++; behind < end && is_figure(*behind);)
+            behind++;
+    return behind;
+}
+
+/* Whether a time may end there: not in the middle of a word. */
+static bool is_end(const char *p, const char *end)
+{
+    return p == end || !(is_word_letter(*p) || is_figure(*p));
+}
+
+/* Digits that are a date, up to a clock of digits, and what is behind it. */
+static enum csi_log_time read_at_once(const char *p, const char *clock,
+                                      const char *end,
+                                      const struct cosend_time_context *context,
+                                      int64_t *result)
+{
+    const char *behind = pass_digits_clock(clock, end), *zone;
+    size_t letters;
+
+    if (!behind)
+        return CSI_LOG_UNTIMED;
+    zone = pass_zone(behind, end, &letters);
+    if (zone > behind && is_end(zone, end) &&
+        read_as_text(p, zone, context, result))
+        return CSI_LOG_TIMED;
+    if (zone > behind && letters && is_shared_zone(zone - letters, letters))
+        return CSI_LOG_LETTERS;
+    return is_end(behind, end) && read_as_text(p, behind, context, result)
+               ? CSI_LOG_TIMED
+               : CSI_LOG_UNTIMED;
+}
+
 /* Seconds since 1970, of ten digits and perhaps a fraction, or of 13, 16 or 19
-   digits their parts; or 20001010T135536Z. */
-static bool read_digits(const char *p, const char *end, size_t digits,
-                        const struct cosend_time_context *context,
-                        int64_t *result)
+   digits their parts; or a date. */
+static enum csi_log_time read_digits(const char *p, const char *end,
+                                     size_t digits,
+                                     const struct cosend_time_context *context,
+                                     int64_t *result)
 {
     const char *behind = p + digits;
 
-    if (digits == 8 && behind < end && *behind == 'T')
-        for (behind++; behind < end && (is_figure(*behind) || *behind == '.');)
-            behind++;
-    else if (digits == 10 && end - behind > 1 && *behind == '.')
+    if (digits == 14)
+        return read_at_once(p, p + 8, end, context, result);
+    if (digits == 8 && behind < end && (*behind == 'T' || *behind == ' ')) {
+        if (end - behind > 3 && behind[3] == ':')
+            return read_clock(p, end, context, result);
+        return *behind == 'T'
+                   ? read_at_once(p, behind + 1, end, context, result)
+                   : CSI_LOG_UNTIMED;
+    }
+    if (digits == 10 && end - behind > 1 && *behind == '.')
         for (behind++; behind < end && is_figure(*behind);)
             behind++;
     else if (digits != 10 && digits != 13 && digits != 16 && digits != 19)
-        return false;
-    if (digits == 8 && behind < end && *behind == 'Z')
-        behind++;
-    if (behind < end && (is_word_letter(*behind) || is_figure(*behind)))
-        return false;
-    return read_as_text(p, behind, context, result);
+        return CSI_LOG_UNTIMED;
+    return is_end(behind, end) && read_as_text(p, behind, context, result)
+               ? CSI_LOG_TIMED
+               : CSI_LOG_UNTIMED;
 }
 
 /* 10/Oct/2000:13:55:36 -0700 */
@@ -211,22 +260,20 @@ static enum csi_log_time read_time(const char *p, const char *end,
                                    int64_t *result)
 {
     size_t digits = 0;
-    bool timed;
 
     while (p + digits < end && digits < 20 && is_figure(p[digits]))
         digits++;
     if (digits == 2 && end - p > 2 && p[2] == '/')
-        timed = read_clf(p, end, context, result);
-    else if (digits >= 8)
-        timed = read_digits(p, end, digits, context, result);
-    else if (!digits && end - p > 1 && *p && strchr("IWEFD", *p) &&
-             is_figure(p[1])) /* glog's level: I0102 15:04:05.000000 */
+        return read_clf(p, end, context, result) ? CSI_LOG_TIMED
+                                                 : CSI_LOG_UNTIMED;
+    if (digits >= 8)
+        return read_digits(p, end, digits, context, result);
+    if (!digits && end - p > 1 && *p && strchr("IWEFD", *p) &&
+        is_figure(p[1])) /* glog's level: I0102 15:04:05.000000 */
         return read_clock(p + 1, end, context, result);
-    else if (digits || (p < end && is_word_letter(*p)))
+    if (digits || (p < end && is_word_letter(*p)))
         return read_clock(p, end, context, result);
-    else
-        return CSI_LOG_UNTIMED;
-    return timed ? CSI_LOG_TIMED : CSI_LOG_UNTIMED;
+    return CSI_LOG_UNTIMED;
 }
 
 /* ---- Where it begins ----------------------------------------------------- */

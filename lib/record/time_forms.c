@@ -68,8 +68,19 @@ static bool scan_clock(struct csi_time_scan *scan, bool colons,
     return csi_scan_fraction(scan, true, &parts->nanosecond);
 }
 
+/* Whether the next so many bytes are digits, and no more of them. */
+static bool is_digits(const struct csi_time_scan *scan, int count)
+{
+    const char *p = scan->p;
+
+    while (p < scan->end && (unsigned)(*p - '0') < 10)
+        p++;
+    return p - scan->p == count;
+}
+
 static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
 {
+    bool at_once = is_digits(&scan, 14), colons;
     char separator;
 
     parts->has_year = true;
@@ -84,12 +95,28 @@ static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
         !csi_scan_digits(&scan, 2, 2, &parts->day))
         return false;
     if (scan.p == scan.end)
-        return separator;
-    if (!csi_scan_byte(&scan, 'T') && !csi_scan_byte(&scan, 't') &&
-        (!separator || !csi_scan_byte(&scan, ' ')))
+        return true;
+    if (!at_once && !csi_scan_byte(&scan, 'T') && !csi_scan_byte(&scan, 't') &&
+        !csi_scan_byte(&scan, ' '))
         return false;
-    return scan_clock(&scan, separator, parts) && scan_zone(&scan, parts) &&
+    colons = separator || (scan.end - scan.p > 2 && scan.p[2] == ':');
+    return scan_clock(&scan, colons, parts) && scan_zone(&scan, parts) &&
            scan.p == scan.end;
+}
+
+/* Whether digits alone begin with a date, of 1900 to 2199: eight, or fourteen
+   with the time of day, and perhaps more behind them that is no digit. Of
+   seconds since 1970 no eight digits have been for fifty years. */
+static bool is_dated(const struct csi_time_scan *scan)
+{
+    static const char centuries[][3] = {"19", "20", "21"};
+
+    if (!is_digits(scan, 8) && !is_digits(scan, 14))
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (memcmp(scan->p, centuries[i], 2) == 0)
+            return true;
+    return false;
 }
 
 /* ---- Logs ---------------------------------------------------------------- */
@@ -106,20 +133,16 @@ static bool read_clf(struct csi_time_scan scan, struct csi_time_parts *parts)
            scan_zone(&scan, parts) && scan.p == scan.end;
 }
 
-/* 1010 13:55:36.123456 and 10-10 13:55:36.123, which have no year, and
-   20001010 13:55:36.123456: of klog, of Android, of glog. Without a fraction
-   those without a year might be anything. */
+/* 1010 13:55:36.123456 and 10-10 13:55:36.123, of klog and of Android, which
+   have no year. Without a fraction they might be anything. */
 static bool read_short(struct csi_time_scan scan, struct csi_time_parts *parts)
 {
     bool is_dashed = scan.p[2] == '-';
 
-    parts->has_year = !is_dashed && scan.p[4] != ' ';
-    return (!parts->has_year || csi_scan_digits(&scan, 4, 4, &parts->year)) &&
-           csi_scan_digits(&scan, 2, 2, &parts->month) &&
+    return csi_scan_digits(&scan, 2, 2, &parts->month) &&
            (!is_dashed || csi_scan_byte(&scan, '-')) &&
            csi_scan_digits(&scan, 2, 2, &parts->day) &&
-           csi_scan_byte(&scan, ' ') &&
-           (parts->has_year || scan.end - scan.p > 9) &&
+           csi_scan_byte(&scan, ' ') && scan.end - scan.p > 9 &&
            scan_clock(&scan, true, parts) && scan.p == scan.end;
 }
 
@@ -272,6 +295,22 @@ static bool read_epoch(struct csi_time_scan scan, int64_t unit,
     return scan.p == scan.end;
 }
 
+/* A number of two digits that a day may be. */
+static bool scan_day(struct csi_time_scan *scan, int32_t *number)
+{
+    return csi_scan_digits(scan, 2, 2, number) && *number > 0 && *number <= 31;
+}
+
+bool csi_time_year_is_last(const char *text, size_t length)
+{
+    struct csi_time_scan scan = {text, text + length};
+    int32_t one, other, year;
+
+    return length == 8 && is_digits(&scan, 8) && scan_day(&scan, &one) &&
+           scan_day(&scan, &other) && (one <= 12 || other <= 12) &&
+           csi_scan_digits(&scan, 4, 4, &year) && year >= 1900 && year < 2200;
+}
+
 /* ---- Which --------------------------------------------------------------- */
 
 bool csi_time_form_read(enum csi_time_form form, const char *text,
@@ -311,13 +350,12 @@ bool csi_time_any_read(const char *text, size_t length,
         return read_day_first(scan, parts);
     if (length > 4 && (text[4] == '-' || text[4] == '/'))
         return read_iso(scan, parts);
-    if (length > 8 && (text[8] == 'T' || text[8] == 't'))
+    if (is_dated(&scan) ||
+        (length > 8 && (text[8] == 'T' || text[8] == 't' || text[8] == ' ')))
         return read_iso(scan, parts);
     if (length > 2 && text[2] == '/')
         return read_clf(scan, parts);
     if (length > 5 && (text[4] == ' ' || text[2] == '-'))
         return read_short(scan, parts);
-    if (length > 8 && text[8] == ' ')
-        return read_short(scan, parts);
-    return read_epoch(scan, 0, parts);
+    return !csi_time_year_is_last(text, length) && read_epoch(scan, 0, parts);
 }

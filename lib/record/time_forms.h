@@ -23,4 +23,8 @@ bool csi_time_form_read(enum csi_time_form form, const char *text,
 bool csi_time_any_read(const char *text, size_t length,
                        struct csi_time_parts *parts);
 
+/* Whether a text is eight digits that may be a date of 1900 to 2199 with the
+   year last, as 31122000: it is no time by itself, and no seconds either. */
+bool csi_time_year_is_last(const char *text, size_t length);
+
 #endif

@@ -282,8 +282,12 @@ const char *cosend_time_problem(const struct cosend_time_format *format,
     struct cosend_time time;
 
     if (!read_parts(format, text, length, &parts))
-        return !format && length && is_either_order(text, length)
+        return format || !length ? NULL
+               : is_either_order(text, length)
                    ? "may have the day first, %d/%m/%Y, or the month, %m/%d/%Y"
+               : csi_time_year_is_last(text, length)
+                   ? "may be a date with the day first, %d%m%Y, or the month, "
+                     "%m%d%Y, or seconds, epoch"
                    : NULL;
     if (context)
         first = *context;

@@ -199,28 +199,30 @@ void csi_option_time(struct cosend_check *check, const struct csi_value *value,
 {
     static const char wanted[] =
         "a time, as 2026-11-28T13:55:36Z or 2026-11-28";
+    const char *why;
     struct csi_time_parts parts;
     struct cosend_time time;
+    char digits[COSEND_NUMBER_MAX];
     size_t length;
     const char *text = text_of(value, &length);
 
+    /* A number is what its digits are. */
     if (json_is_integer(value->json)) {
-        parts = (struct csi_time_parts){
-            .has_epoch = true, .epoch = json_integer_value(value->json)};
-        if (!csi_time_join(&parts, NULL, &time)) {
-            csi_check_problem(check, value,
-                              "must be seconds from 1677 to 2262, or %s",
-                              wanted);
-            return;
-        }
-    } else if (!text || !csi_time_any_read(text, length, &parts) ||
+        length = cosend_format_integer(json_integer_value(value->json), digits);
+        text = digits;
+    }
+    if (!text) {
+        csi_check_wrong_type(check, value, wanted);
+    } else if (!csi_time_any_read(text, length, &parts) ||
                !csi_time_join(&parts, NULL, &time)) {
-        wrong_text(check, value, wanted);
-        return;
+        why = cosend_time_problem(NULL, text, length, NULL);
+        csi_check_problem(check, value, "must be %s%s\"%.80s\"%s%s", wanted,
+                          why ? ": " : ", not ", text, why ? " " : "",
+                          why ? why : "");
     } else if (!parts.has_year && !parts.has_epoch) {
         csi_check_problem(check, value, "\"%.80s\" has no year: must be %s",
                           text, wanted);
-        return;
+    } else {
+        *(int64_t *)to = time.nanoseconds;
     }
-    *(int64_t *)to = time.nanoseconds;
 }

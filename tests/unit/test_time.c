@@ -73,6 +73,19 @@ static void assert_no_time(const char *form, const char *text)
     cosend_time_format_free(format);
 }
 
+/* What follows the text in a message. */
+static void assert_problem(const char *form, const char *text, const char *due)
+{
+    struct cosend_time_format *format = form ? format_of(form) : NULL;
+    const char *why = cosend_time_problem(format, text, strlen(text), NULL);
+
+    if (!due)
+        assert_null(why);
+    else if (!why || !strstr(why, due))
+        fail_msg("\"%s\" %s", text, why ? why : "has no problem");
+    cosend_time_format_free(format);
+}
+
 /* ---- Forms --------------------------------------------------------------- */
 
 static void times_of_many_forms_are_known(void **state)
@@ -133,6 +146,32 @@ static void counts_of_seconds_are_times(void **state)
     assert_no_time("epoch", "1.");
 }
 
+/* Eight digits, or 14, of 1900 to 2199 are no seconds. */
+static void digits_alone_may_be_a_date(void **state)
+{
+    (void)state;
+    assert_reads(NULL, "20001010", "2000-10-10T00:00:00Z");
+    assert_reads(NULL, "19000228", "1900-02-28T00:00:00Z");
+    assert_reads(NULL, "21991231", "2199-12-31T00:00:00Z");
+    assert_reads(NULL, "20001010135536", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "20001010135536.25Z", "2000-10-10T13:55:36.250Z");
+    assert_reads(NULL, "20001010135536 -0700", "2000-10-10T13:55:36-07:00");
+    assert_reads(NULL, "20001010 13:55:36.123456",
+                 "2000-10-10T13:55:36.123456Z");
+    assert_reads(NULL, "20001010T13:55:36+02", "2000-10-10T13:55:36+02:00");
+    assert_reads("epoch", "20001010", "1970-08-20T11:50:10Z");
+    assert_reads(NULL, "12345678", "1970-05-23T21:21:18Z");
+    assert_reads(NULL, "12345678.5", "1970-05-23T21:21:18.500Z");
+    assert_no_time(NULL, "20000230");
+    assert_no_time(NULL, "20001010.0");
+    assert_no_time(NULL, "20001010240000");
+    assert_no_time(NULL, "01022000");
+    assert_no_time(NULL, "31122000");
+    assert_no_time(NULL, "12312000");
+    assert_problem(NULL, "20000230", "there is not");
+    assert_problem(NULL, "31122000", "%d%m%Y");
+}
+
 static void what_is_no_time_is_told(void **state)
 {
     static const char *const texts[] = {"",
@@ -180,19 +219,6 @@ static void what_is_no_time_is_told(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_no_time(NULL, texts[i]);
-}
-
-/* What follows the text in a message. */
-static void assert_problem(const char *form, const char *text, const char *due)
-{
-    struct cosend_time_format *format = form ? format_of(form) : NULL;
-    const char *why = cosend_time_problem(format, text, strlen(text), NULL);
-
-    if (!due)
-        assert_null(why);
-    else if (!why || !strstr(why, due))
-        fail_msg("\"%s\" %s", text, why ? why : "has no problem");
-    cosend_time_format_free(format);
 }
 
 static void why_it_is_no_time_is_told(void **state)
@@ -381,6 +407,31 @@ static void a_year_that_lacks_is_the_last(void **state)
     context.now = INT64_MIN;
     assert_false(
         cosend_parse_time(NULL, "Jan  1 00:00:00", 15, &context, &time));
+}
+
+/* And not another year, in which clocks show it once. */
+static void a_time_shown_twice_is_refused_in_its_year(void **state)
+{
+    struct cosend_time_context context = {.fold = COSEND_FOLD_REFUSE};
+    struct cosend_zone *zone;
+    struct cosend_time time;
+
+    (void)state;
+    if (!has_tzdata())
+        skip();
+    zone = zone_of("Europe/Berlin");
+    for (int past = 0; past < 2; past++) {
+        context.zone = zone;
+        context.is_past = past;
+        assert_year("2026-11-01T12:00:00Z", "Oct 24 02:30:00",
+                    "2026-10-24T02:30:00+02:00", &context);
+        assert_false(
+            cosend_parse_time(NULL, "Oct 25 02:30:00", 15, &context, &time));
+        assert_non_null(
+            strstr(cosend_time_problem(NULL, "Oct 25 02:30:00", 15, &context),
+                   "twice"));
+    }
+    cosend_zone_free(zone);
 }
 
 /* ---- Formats ------------------------------------------------------------- */
@@ -991,6 +1042,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_of_many_forms_are_known),
         cmocka_unit_test(counts_of_seconds_are_times),
+        cmocka_unit_test(digits_alone_may_be_a_date),
         cmocka_unit_test(what_is_no_time_is_told),
         cmocka_unit_test(why_it_is_no_time_is_told),
         cmocka_unit_test(a_fraction_may_lack_with_its_point),
@@ -999,6 +1051,7 @@ int main(void)
         cmocka_unit_test(the_range_ends_where_64_bits_do),
         cmocka_unit_test(a_year_that_lacks_is_the_nearest),
         cmocka_unit_test(a_year_that_lacks_is_the_last),
+        cmocka_unit_test(a_time_shown_twice_is_refused_in_its_year),
         cmocka_unit_test(formats_read_what_they_say),
         cmocka_unit_test(formats_refuse_what_they_do_not_say),
         cmocka_unit_test(formats_that_cannot_be_are_refused_at_their_place),

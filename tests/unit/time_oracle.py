@@ -107,6 +107,13 @@ def ask_form(key, zone, moment):
                                        "%Y/%m/%d %T", "%Y%m%dT%H%M%S"])) + point
     text += random.choice(["", " "]) + cut.strftime("%z")
     show("parse", key, "", text, nanoseconds, offset_of(cut))
+    if 1900 <= cut.year < 2200:
+        show("parse", key, "", cut.strftime("%Y%m%d%H%M%S") + point +
+             cut.strftime("%z"), nanoseconds, offset_of(cut))
+        start = cut.replace(tzinfo=None, fold=0, hour=0, minute=0, second=0,
+                            microsecond=0).replace(tzinfo=zone)
+        show("parse", key, "", start.strftime("%Y%m%d"),
+             seconds_of(start) * 10**9, offset_of(start))
     month = cut.strftime(random.choice(["%b", "%B"]))
     day = random.choice([f"{cut.day}", f"{cut.day:2}", f"{cut.day:02}"])
     clock = cut.strftime("%T") + point
