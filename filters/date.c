@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FORMATS_MOST = 32, WHY_MOST = 120 };
+enum { FORMATS_MOST = 32, WHY_MOST = 256 };
 
 struct date {
     struct cosend_fields fields;
@@ -162,6 +162,44 @@ static bool round_to(int64_t width, struct cosend_time *time)
     return true;
 }
 
+/* What to do about a problem that a time has: how it is put, in `room`. */
+static const char *tell_problem(const struct date *date, const char *why,
+                                char room[WHY_MOST])
+{
+    const char *way = date->dst == COSEND_FOLD_REFUSE && strstr(why, "twice")
+                          ? "; dst=first and dst=second take one of two"
+                      : strchr(why, '%')       ? "; formats=FORMAT says which"
+                      : strstr(why, "letters") ? "; tz=ZONE says which it is"
+                                               : "";
+
+    snprintf(room, WHY_MOST, "%s%s", why, way);
+    return room;
+}
+
+/* It is no time by the formats, nor by itself, if there are none. */
+static const char *tell_no_time(const struct date *date,
+                                struct cosend_cell cell,
+                                const struct cosend_time_context *context,
+                                char room[WHY_MOST])
+{
+    struct cosend_time time;
+    bool by_itself =
+        cosend_parse_time(NULL, cell.data, cell.length, context, &time);
+
+    if (!date->formats.count)
+        return "is no time in one of the usual ways; formats=FORMAT says "
+               "how it is written";
+    if (date->formats.count == 1)
+        snprintf(room, WHY_MOST, "is no time by the format %.80s%s",
+                 date->formats.items[0].data,
+                 by_itself ? ", but by itself; formats=FORMAT,auto takes both"
+                           : "; formats=FORMAT,FORMAT takes others too");
+    else
+        snprintf(room, WHY_MOST, "is no time by any of the formats%s",
+                 by_itself ? ", but by itself; auto as one more takes it" : "");
+    return room;
+}
+
 /* Read a cell. Returns NULL, or what is wrong, in `room` or not. */
 static const char *read_cell(const struct date *date, struct cosend_cell cell,
                              struct cosend_time *when, char room[WHY_MOST])
@@ -185,16 +223,8 @@ static const char *read_cell(const struct date *date, struct cosend_cell cell,
             why = cosend_time_problem(date->by[i], cell.data, cell.length,
                                       &context);
     }
-    if (why)
-        return why;
-    if (count == 1) {
-        snprintf(room, WHY_MOST, "is no time by the format %.80s",
-                 date->formats.items[0].data);
-        return room;
-    }
-    return count ? "is no time by any of the formats"
-                 : "is no time in one of the usual ways; formats=FORMAT says "
-                   "how it is written";
+    return why ? tell_problem(date, why, room)
+               : tell_no_time(date, cell, &context, room);
 }
 
 /* In `text`, which grows for it. False without memory. */
@@ -297,8 +327,11 @@ const struct cosend_filter csi_filter_date = {
         "access log's 10/Oct/2000:13:55:36 -0700, syslog's Oct 10 13:55:36, "
         "mail's and HTTP's Tue, 10 Oct 2000 13:55:36 GMT, that of date and "
         "ctime, Tue Oct 10 13:55:36 2000, or seconds since 1970, with a "
-        "fraction, or in 13, 16 or 19 digits milli-, micro- or nanoseconds. "
-        "01/02/2000 is none: only a format tells the day from the month. "
+        "fraction, or in 13, 16 or 19 digits milli-, micro- or nanoseconds; "
+        "but eight digits are a date, 20001010, and 14 a date and a time of "
+        "day, where the year is of 1900 to 2199: only the format epoch reads "
+        "20001010 as seconds. 01/02/2000 is none, nor is 01022000: only a "
+        "format tells the day from the month. "
         "Fractions have up to 9 digits, and may lack, with their point, where "
         "a format has %f; years of two digits are 1969 to 2068; a year that is "
         "not written is the one nearest to now, or `near`; a second of 60 is "
