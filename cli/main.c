@@ -392,6 +392,7 @@
  *     snapshot.c             results so far
  *     state_transfer.c       states from one run to another
  *     states.c               all that was published, as bytes
+ *     untimed.c              lines that are of a span by those before them
  *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
  *     ahead.c                records cut before their place is known

@@ -55,6 +55,11 @@ static void add_json_step(struct csi_cli_text *text,
     if (ledger->passed_over)
         csi_cli_format(text, ", \"passed_over\": %llu",
                        (unsigned long long)ledger->passed_over);
+    if (ledger->untimed_kept || ledger->untimed_dropped)
+        csi_cli_format(text,
+                       ", \"untimed_kept\": %llu, \"untimed_dropped\": %llu",
+                       (unsigned long long)ledger->untimed_kept,
+                       (unsigned long long)ledger->untimed_dropped);
     if (ledger->sequential)
         csi_cli_format(text, ", \"sequential_ns\": %llu",
                        (unsigned long long)ledger->sequential);
@@ -143,6 +148,10 @@ static void add_row(struct csi_cli_text *text, const struct widths *widths,
     if (ledger && ledger->passed_over)
         csi_cli_format(text, "  passed over %llu bytes",
                        (unsigned long long)ledger->passed_over);
+    if (ledger && (ledger->untimed_kept || ledger->untimed_dropped))
+        csi_cli_format(text, "  without a time %llu kept, %llu dropped",
+                       (unsigned long long)ledger->untimed_kept,
+                       (unsigned long long)ledger->untimed_dropped);
     if (ledger && ledger->replaced)
         csi_cli_format(text, "  replaced %llu",
                        (unsigned long long)ledger->replaced);

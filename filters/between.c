@@ -6,6 +6,11 @@
 #include "cosend.h"
 
 #include <string.h>
+#include <time.h>
+
+/* How much later, in nanoseconds, the second of two times is that clocks show
+   alike. */
+#define TWICE (UINT64_C(3) * 3600 * 1000000000)
 
 struct between {
     struct cosend_span span;
@@ -126,6 +131,29 @@ static void no_time(struct cosend_stage *self,
                "time_field= says which has the time");
 }
 
+static bool is_of(const struct cosend_span *span, int64_t time)
+{
+    return time >= span->from && time < span->to;
+}
+
+/* Whether a time before the span is one that the zone's clocks show once more,
+   and then of it. */
+static bool is_of_again(const struct cosend_span *span, struct cosend_cell cell,
+                        int64_t first)
+{
+    struct cosend_time_context context = {.zone = span->zone,
+                                          .now =
+                                              (int64_t)time(NULL) * 1000000000,
+                                          .fold = COSEND_FOLD_SECOND,
+                                          .is_past = true};
+    struct cosend_time second;
+
+    return first < span->from &&
+           (uint64_t)span->from - (uint64_t)first <= TWICE &&
+           cosend_parse_time(NULL, cell.data, cell.length, &context, &second) &&
+           is_of(span, second.nanoseconds);
+}
+
 /* Whether the record is to go on; if not, it is dropped, bad, or the step has
    failed. */
 static bool is_between(struct cosend_stage *self, const struct between *between,
@@ -140,8 +168,10 @@ static bool is_between(struct cosend_stage *self, const struct between *between,
     return status == COSEND_OK &&
            cosend_past_time_of(self, record, field, between->span.zone,
                                &time) &&
-           time.nanoseconds >= between->span.from &&
-           time.nanoseconds < between->span.to;
+           (is_of(&between->span, time.nanoseconds) ||
+            (between->span.zone &&
+             is_of_again(&between->span, cosend_field(record, field),
+                         time.nanoseconds)));
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -166,9 +196,11 @@ const struct cosend_filter csi_filter_between = {
         "a source are where the time is in a field; behind any step it can be "
         "written. Times are read as `date` reads them, but for a year that is "
         "not written: it is the last one by which the time is at most a day "
-        "ahead, as it is of lines of text. 2h, 30m or 1d is so "
-        "long before the run was made, today and yesterday begin at midnight "
-        "by `tz`. The field is `time_field`, else that of the names time, "
+        "ahead, as it is of lines of text. What was in an hour that the "
+        "clocks of `tz` show twice is of the span by either. 2h, 30m or 1d "
+        "is so long before the run was made, today and yesterday begin at "
+        "midnight by `tz`. The field is `time_field`, else that of the names "
+        "time, "
         "timestamp, @timestamp, ts, datetime and date that there is; where "
         "there are several the step fails, and says so. A record without that "
         "field is bad (no_time), and one in which it is no time (not_a_time): "

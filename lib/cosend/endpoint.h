@@ -188,10 +188,12 @@ struct cosend_read_options {
     /* Names of fields for where each record was read, or of no bytes: steps of
        the filter `origin` are made of them. */
     struct cosend_string add_path, add_line, add_offset;
-    uintptr_t reserved[4]; /* zero */
+    bool
+        read_all; /* no part of a file is passed over that is not of the span */
+    uintptr_t reserved[3]; /* zero */
 };
 
-/* Those three: a group for a struct cosend_read_options. */
+/* Those four: a group for a struct cosend_read_options. */
 COSEND_API extern const struct cosend_option cosend_place_options[];
 /* The steps that the span, and these, stand for: the `behind` of a source that
    has both groups. */

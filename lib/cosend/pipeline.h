@@ -127,7 +127,8 @@ struct cosend_options {
     void *context;
     /* Over those options of the spec's source; NULL: not. */
     const char *since, *until, *time_field, *tz;
-    uintptr_t reserved[4]; /* zero */
+    uint64_t skip_records; /* the first so many of each file are dropped */
+    uintptr_t reserved[3]; /* zero */
 };
 
 /*
@@ -322,6 +323,9 @@ struct cosend_ledger {
     /* Of a source, which is told a span of time: bytes that were not read, as
        no line there is of it. */
     uint64_t passed_over;
+    /* Of one of text: lines that have no time, and do not begin with a blank;
+       of the span, or not, as the line before was. */
+    uint64_t untimed_kept, untimed_dropped;
     /* The kind of all that were skipped and rejected ("no_match"), its first 31
        bytes; NULL: there are none, or of several kinds. It lives as long as the
        run. */

@@ -272,6 +272,10 @@ static int check(struct csi_stage *stage,
         return cosend_fail(&stage->face, COSEND_E_USAGE,
                            "logs are merged up to their ends, and cannot be "
                            "followed");
+    if (run->skip_records)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "--lines +N is where files are begun that are read "
+                           "in order, and these are merged");
     if (names->format->number == COSEND_FORMAT_TEXT && span->field.length &&
         !span->since.length && !span->until.length)
         return cosend_fail(&stage->face, COSEND_E_USAGE,
@@ -292,7 +296,8 @@ static void set_up(struct csi_logs *all, struct csi_stage *stage,
     all->span = csi_span_of_lines(&options->read);
     all->of_lines = format->number == COSEND_FORMAT_TEXT;
     if (csi_span_is_of_lines(&options->read, format)) {
-        all->bisects = options->within <= CSI_BISECT_SLACK;
+        all->bisects =
+            options->within <= CSI_BISECT_SLACK && !options->read.read_all;
     } else {
         /* A step behind judges by a field. */
         all->span.from = INT64_MIN;

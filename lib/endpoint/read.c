@@ -198,6 +198,7 @@ static int take_into_feed(struct inputs *all, size_t i, size_t length,
     if (!csi_span_has_times(feed, source_name(all, i), without_times, error))
         *read = error->kind;
     else if (csi_feed_times(feed) == CSI_FEED_LEARNED &&
+             !all->options->read_all &&
              !csi_span_skip(all->stage, feed, all->inputs[i]))
         return COSEND_E_MEMORY;
     return status;
@@ -321,6 +322,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
         return status == COSEND_DONE ? COSEND_OK : status;
     all->feeds[i] = feed;
     csi_feed_file(feed, source_name(all, i), 0);
+    csi_feed_skip(feed, all->stage->shared->options->skip_records);
     csi_feed_threads(feed, threads_for(all, i));
     while (status == COSEND_OK) {
         status = flush_if_idle(all->stage, feed, all->inputs[i]);
@@ -404,6 +406,7 @@ static int open_all(struct inputs *all)
         if (!all->feeds[i])
             return COSEND_E_MEMORY;
         csi_feed_file(all->feeds[i], source_name(all, i), 0);
+        csi_feed_skip(all->feeds[i], all->stage->shared->options->skip_records);
         status = begin_last(all, i);
         if (status != COSEND_OK)
             return status;

@@ -48,6 +48,8 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
         .note = stage->note,
         .replaced = stage->replaced,
         .passed_over = stage->passed_over,
+        .untimed_kept = stage->untimed.kept,
+        .untimed_dropped = stage->untimed.dropped,
         .sequential = stage->sequential};
     return true;
 }

@@ -158,9 +158,16 @@ static bool holds(const struct search *search)
 
 /* ---- The search ---------------------------------------------------------- */
 
+/* Of an hour that a zone's clocks show twice the first is known, and either is
+   of the span. */
+static int64_t slack_before(const struct csi_time_span *span)
+{
+    return SLACK + (span->context.zone ? CSI_SPAN_TWICE : 0);
+}
+
 static bool is_before(const struct search *search, const struct probe *probe)
 {
-    return probe->most < search->span->from - SLACK;
+    return probe->most < search->span->from - slack_before(search->span);
 }
 
 static bool is_behind(const struct search *search, const struct probe *probe)
@@ -188,7 +195,7 @@ static uint64_t find_from(struct search *search)
     struct probe probe;
     size_t i = 0;
 
-    if (search->span->from < INT64_MIN + SLACK)
+    if (search->span->from < INT64_MIN + slack_before(search->span))
         return lo;
     for (; i < search->count && is_before(search, &search->probes[i]); i++)
         lo = search->probes[i].at;

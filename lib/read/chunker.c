@@ -28,6 +28,7 @@
  */
 #include "read/chunker.h"
 
+#include "read/bisect.h"
 #include "record/byte_bitmaps.h"
 #include "record/schema_bytes.h"
 #include "stage/announce.h"
@@ -153,6 +154,8 @@ void csi_chunker_file(struct csi_chunker *chunker, const char *name,
     at->line = 1;
     at->span = NULL;
     at->out = false;
+    at->last = INT64_MIN;
+    at->skip = 0;
 }
 
 /* ---- Room ---------------------------------------------------------------- */
@@ -227,32 +230,84 @@ static void reject_fault(struct csi_chunker *chunker, struct csi_rows *rows,
 
 /* ---- Spans --------------------------------------------------------------- */
 
-static bool is_wanted(const struct csi_chunker *chunker, uint32_t row)
+/* Whether all records are wanted. */
+static bool wants_all(const struct csi_chunker *chunker)
 {
-    return !chunker->at.span || chunker->wanted[row];
+    return !chunker->at.span && !chunker->skips;
 }
 
-/* See which rows are of the span. False without memory. */
+static bool is_wanted(const struct csi_chunker *chunker, uint32_t row)
+{
+    return wants_all(chunker) || chunker->wanted[row];
+}
+
+/* A line's time does not go back; or it is noted that it does. */
+static void note_time(struct csi_chunker *chunker, int64_t time)
+{
+    struct csi_untimed *untimed = &chunker->stage->untimed;
+    int64_t last = chunker->at.last;
+
+    untimed->timed++;
+    untimed->back +=
+        last > INT64_MIN + CSI_BISECT_SLACK && last - CSI_BISECT_SLACK > time;
+    chunker->at.last = time;
+}
+
+/* One without a time, which goes with the line before: what begins with a blank
+   was never meant to have one. */
+static void note_untimed(struct csi_chunker *chunker, const char *line,
+                         size_t length)
+{
+    struct csi_untimed *untimed = &chunker->stage->untimed;
+    const struct csi_cut *at = &chunker->at;
+
+    if (!length || *line == ' ' || *line == '\t' || *line == '\r')
+        return;
+    *(at->out ? &untimed->dropped : &untimed->kept) += 1;
+    untimed->before += at->last == INT64_MIN;
+    untimed->elsewhere += csi_time_span_is_elsewhere(at->span, line, length);
+}
+
+/* Whether a row is of the span. */
+static bool judge_row(struct csi_chunker *chunker, const struct csi_rows *rows,
+                      uint32_t row)
+{
+    struct csi_cut *at = &chunker->at;
+    enum csi_in_span in;
+    const char *data;
+    size_t length;
+    int64_t time;
+
+    csi_rows_content(rows, row, &data, &length);
+    in = csi_time_span_judge(at->span, data, length, &time);
+    if (in == CSI_SPAN_IN || in == CSI_SPAN_OUT) {
+        note_time(chunker, time);
+        at->out = in == CSI_SPAN_OUT;
+    } else if (in == CSI_SPAN_UNKNOWN) {
+        note_untimed(chunker, data, length);
+    }
+    return in == CSI_SPAN_ALWAYS || !at->out;
+}
+
+/* See which rows are wanted: those of the span, behind what is to be skipped.
+   False without memory. */
 static bool judge_rows(struct csi_chunker *chunker, struct csi_rows *rows)
 {
     struct csi_cut *at = &chunker->at;
 
     rows->timed = at->span;
-    if (!at->span)
+    chunker->skips = at->skip;
+    if (wants_all(chunker))
         return true;
     if (!csi_grow(&chunker->wanted, &chunker->wanted_capacity, rows->count,
                   sizeof(*chunker->wanted)))
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {
-        enum csi_in_span in;
-        const char *data;
-        size_t length;
+        bool is_skipped = at->skip;
 
-        csi_rows_content(rows, row, &data, &length);
-        in = csi_time_span_judge(at->span, data, length);
-        if (in == CSI_SPAN_IN || in == CSI_SPAN_OUT)
-            at->out = in == CSI_SPAN_OUT;
-        chunker->wanted[row] = in == CSI_SPAN_ALWAYS || !at->out;
+        at->skip -= is_skipped;
+        chunker->wanted[row] =
+            (!at->span || judge_row(chunker, rows, row)) && !is_skipped;
     }
     return true;
 }
@@ -265,7 +320,7 @@ static struct cosend_batch *pick_wanted(struct csi_chunker *chunker,
     struct cosend_batch *part;
     uint32_t *positions, count = 0;
 
-    if (!chunker->at.span || !batch)
+    if (wants_all(chunker) || !batch)
         return batch;
     positions = csi_malloc(((size_t)batch->count + 1) * sizeof(*positions));
     for (uint32_t i = 0; positions && i < batch->count; i++)
@@ -328,9 +383,9 @@ static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
     const struct csi_stage *stage = chunker->stage;
     const struct csi_edge *edge = stage->targets;
 
-    if (chunker->at.span || chunker->divert || stage->target_count != 1 ||
-        stage->join_count || !stage->out_schema || edge->join || edge->done ||
-        edge->crosses ||
+    if (chunker->at.span || chunker->at.skip || chunker->divert ||
+        stage->target_count != 1 || stage->join_count || !stage->out_schema ||
+        edge->join || edge->done || edge->crosses ||
         chunker->at.block->length - chunker->at.from > chunker->max_record)
         return NULL;
     return edge->stage->sieve;

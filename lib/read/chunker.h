@@ -29,6 +29,8 @@ struct csi_cut {
     uint64_t ordinal;   /* of a record at block->data[from] */
     const struct csi_time_span *span; /* of which lines are wanted; NULL: all */
     bool out; /* those without a time are not, up to the next that has one */
+    int64_t last;  /* the time of the last that had one; INT64_MIN: none had */
+    uint64_t skip; /* so many records are not wanted, and then all others are */
 };
 
 struct csi_chunker {
@@ -48,6 +50,7 @@ struct csi_chunker {
     uint8_t *wanted; /* by row of what is cut: whether it is of the span */
     size_t wanted_capacity;
     size_t max_record;
+    bool skips;      /* of what is cut some records are not wanted */
     bool whole_only; /* no border can be found in what comes next */
 };
 

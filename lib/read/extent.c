@@ -236,7 +236,8 @@ static bool find_borders(const struct csi_extents *all,
     if (all->at.span)
         extent->last = csi_time_span_last(
             all->at.span, extent->block->data + extent->start,
-            extent->block->data + extent->border[CSI_EXTENT_STEPS - 1]);
+            extent->block->data + extent->border[CSI_EXTENT_STEPS - 1],
+            &extent->last_time);
     return true;
 }
 
@@ -342,8 +343,10 @@ void csi_extent_place(struct csi_extents *all, struct csi_extent *extent,
     }
     for (int step = 0; all->at.line && step < CSI_EXTENT_STEPS; step++)
         all->at.line += extent->lines[step];
-    if (extent->last != CSI_SPAN_UNKNOWN)
+    if (extent->last != CSI_SPAN_UNKNOWN) {
         all->at.out = extent->last == CSI_SPAN_OUT;
+        all->at.last = extent->last_time;
+    }
     all->at.offset += length;
     all->at.ordinal += length;
     all->bytes += length;

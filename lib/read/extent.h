@@ -26,7 +26,8 @@ struct csi_extent {
     unsigned known;                   /* how many of these are: */
     size_t border[CSI_EXTENT_STEPS];  /* the first one behind each part, */
     uint64_t lines[CSI_EXTENT_STEPS]; /* and the newlines up to there */
-    enum csi_in_span last;            /* behind the last: csi_time_span_last */
+    enum csi_in_span last;            /* behind the last: csi_time_span_last, */
+    int64_t last_time;                /* and its time */
 };
 
 /* All of a file, from some record on. */

@@ -86,6 +86,11 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
     csi_chunker_file(feed->chunker, name, offset);
 }
 
+void csi_feed_skip(struct csi_feed *feed, uint64_t count)
+{
+    feed->chunker->at.skip = count;
+}
+
 /* Have the chunker read what is at the start of a file and is no record. */
 static int take_start(struct csi_feed *feed, struct cosend_input *input,
                       size_t length)
@@ -178,7 +183,7 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input)
     const struct csi_chunker *chunker = feed->chunker;
 
     if (feed->threads < 2 || !feed->begun || chunker->whole_only ||
-        !chunker->reader->schema)
+        chunker->at.skip || !chunker->reader->schema)
         return false;
     if (!feed->workers && is_nearly_over(input))
         return false;
@@ -206,7 +211,7 @@ enum csi_feed_times csi_feed_times(const struct csi_feed *feed)
 const struct csi_time_span *csi_feed_learned(const struct csi_feed *feed,
                                              bool *whole)
 {
-    *whole = feed->whole;
+    *whole = feed->whole || feed->chunker->at.skip;
     return &feed->span;
 }
 
@@ -240,6 +245,7 @@ void csi_feed_jump(struct csi_feed *feed, uint64_t offset)
     feed->chunker->reader->ops->restart(feed->chunker->reader);
     csi_chunker_skip_to(feed->chunker, offset);
     feed->chunker->at.out = true;
+    feed->chunker->at.last = INT64_MIN;
 }
 
 /* The lines that have come, whole ones unless `final`: where they end. *enough

@@ -28,6 +28,8 @@ void csi_feed_free(void *feed);
 /* What comes now is of this file, from that offset on. name outlives the run's
    rows. */
 void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset);
+/* Its first so many records are dropped; before it is read. */
+void csi_feed_skip(struct csi_feed *feed, uint64_t count);
 /*
  * Before the first read of a followed input: begin with its last so many whole
  * records, but for what is at the start of its file, or with all where that

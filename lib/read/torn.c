@@ -43,9 +43,12 @@ static void leave_out(struct csi_stage *stage,
 static bool is_out(const struct csi_cut *at, const char *raw, size_t length)
 {
     enum csi_in_span in = CSI_SPAN_UNKNOWN;
+    int64_t time;
 
     if (at->span)
-        in = csi_time_span_judge(at->span, raw, length);
+        in = csi_time_span_judge(at->span, raw, length, &time);
+    if (at->skip)
+        return true;
     return in == CSI_SPAN_UNKNOWN ? at->out : in == CSI_SPAN_OUT;
 }
 

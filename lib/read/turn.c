@@ -38,7 +38,8 @@ static bool cut_off(struct csi_turn *turn, struct csi_chunk *chunk,
     chunk->at = *at;
     chunk->at.block->length = (size_t)(border - at->block->data);
     if (at->span) {
-        enum csi_in_span last = csi_time_span_last(at->span, start, border);
+        enum csi_in_span last =
+            csi_time_span_last(at->span, start, border, &at->last);
 
         at->out = last == CSI_SPAN_UNKNOWN ? at->out : last == CSI_SPAN_OUT;
     }

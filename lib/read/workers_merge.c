@@ -22,11 +22,23 @@ static void move_counts(struct csi_stage *to, struct csi_stage *from)
     from->counts.bytes = bytes;
 }
 
+static void move_untimed(struct csi_untimed *to, struct csi_untimed *from)
+{
+    to->timed += from->timed;
+    to->kept += from->kept;
+    to->dropped += from->dropped;
+    to->before += from->before;
+    to->elsewhere += from->elsewhere;
+    to->back += from->back;
+    *from = (struct csi_untimed){0};
+}
+
 static void move_stage(struct csi_stage *to, struct csi_stage *from)
 {
     struct csi_seen *seen = csi_open_seen(to), *more = csi_open_seen(from);
 
     move_counts(to, from);
+    move_untimed(&to->untimed, &from->untimed);
     if (seen && more)
         csi_seen_take(seen, more);
     csi_led_take(to, from);

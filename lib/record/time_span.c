@@ -18,20 +18,42 @@ bool csi_is_directive(const char *text, size_t length)
     return i > 1 && i < length && text[i] == ':';
 }
 
-enum csi_in_span csi_time_span_judge(const struct csi_time_span *span,
-                                     const char *line, size_t length)
+static bool is_within(const struct csi_time_span *span, int64_t time)
 {
-    int64_t time;
+    return time >= span->from && time < span->to;
+}
 
-    if (csi_log_time(line, length, span->place, &span->context, &time) !=
+/* Whether a line's time is one that clocks show once more, and then of it. */
+static bool is_within_again(const struct csi_time_span *span, const char *line,
+                            size_t length, int64_t time)
+{
+    struct cosend_time_context again = span->context;
+
+    if (!again.zone || time >= span->from ||
+        (uint64_t)span->from - (uint64_t)time > CSI_SPAN_TWICE)
+        return false;
+    again.fold = COSEND_FOLD_SECOND;
+    return csi_log_time(line, length, span->place, &again, &time) ==
+               CSI_LOG_TIMED &&
+           is_within(span, time);
+}
+
+enum csi_in_span csi_time_span_judge(const struct csi_time_span *span,
+                                     const char *line, size_t length,
+                                     int64_t *time)
+{
+    if (csi_log_time(line, length, span->place, &span->context, time) !=
         CSI_LOG_TIMED)
         return csi_is_directive(line, length) ? CSI_SPAN_ALWAYS
                                               : CSI_SPAN_UNKNOWN;
-    return time >= span->from && time < span->to ? CSI_SPAN_IN : CSI_SPAN_OUT;
+    return is_within(span, *time) || is_within_again(span, line, length, *time)
+               ? CSI_SPAN_IN
+               : CSI_SPAN_OUT;
 }
 
 enum csi_in_span csi_time_span_last(const struct csi_time_span *span,
-                                    const char *start, const char *end)
+                                    const char *start, const char *end,
+                                    int64_t *time)
 {
     while (end > start) {
         const char *line = end - 1;
@@ -39,12 +61,24 @@ enum csi_in_span csi_time_span_last(const struct csi_time_span *span,
 
         while (line > start && line[-1] != span->end)
             line--;
-        in = csi_time_span_judge(span, line, (size_t)(end - 1 - line));
+        in = csi_time_span_judge(span, line, (size_t)(end - 1 - line), time);
         if (in == CSI_SPAN_IN || in == CSI_SPAN_OUT)
             return in;
         end = line;
     }
     return CSI_SPAN_UNKNOWN;
+}
+
+bool csi_time_span_is_elsewhere(const struct csi_time_span *span,
+                                const char *line, size_t length)
+{
+    int64_t time;
+
+    for (int place = CSI_TIME_FIRST; place < PLACES; place++)
+        if (csi_log_time(line, length, (enum csi_time_place)place,
+                         &span->context, &time) != CSI_LOG_UNTIMED)
+            return true;
+    return false;
 }
 
 /* ---- Learning ------------------------------------------------------------ */

@@ -22,13 +22,28 @@ enum csi_in_span {
     CSI_SPAN_ALWAYS /* "#Fields: ...", without which others are not read */
 };
 
-/* A line without its end. */
-enum csi_in_span csi_time_span_judge(const struct csi_time_span *span,
-                                     const char *line, size_t length);
+/* How much later, in nanoseconds, the second of two times is that a zone's
+   clocks show alike. */
+#define CSI_SPAN_TWICE (INT64_C(3) * 3600 * 1000000000)
 
-/* What a line without a time is behind these lines, each with its end. */
+/* A line without its end; *time, where it has one, becomes that. Of an hour
+   that the zone's clocks show twice it is the first, and the line is of the
+   span if either is. */
+enum csi_in_span csi_time_span_judge(const struct csi_time_span *span,
+                                     const char *line, size_t length,
+                                     int64_t *time);
+
+/* What a line without a time is behind these lines, each with its end, and the
+   time of the last that has one; CSI_SPAN_UNKNOWN, with *time as it was, where
+   none has. */
 enum csi_in_span csi_time_span_last(const struct csi_time_span *span,
-                                    const char *start, const char *end);
+                                    const char *start, const char *end,
+                                    int64_t *time);
+
+/* Whether a line that has no time in its place has one elsewhere, or one there
+   in a zone that is not known. */
+bool csi_time_span_is_elsewhere(const struct csi_time_span *span,
+                                const char *line, size_t length);
 
 /* Whether a text begins with a directive, as the files of W3C's form do. */
 bool csi_is_directive(const char *text, size_t length);

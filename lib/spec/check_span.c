@@ -3,6 +3,7 @@
 #include "cosend/endpoint.h"
 #include "cosend/filter.h"
 #include "cosend/time.h"
+#include "record/time_forms.h"
 
 #include <string.h>
 #include <time.h>
@@ -51,11 +52,15 @@ static bool is_text(const struct cosend_string *text, const char *word)
     return strcmp(text->data, word) == 0;
 }
 
-/* Whether a time is so many digits that nobody means the seconds since 1970. */
+/* Whether a time is seconds since 1970 of so few digits that nobody means them.
+ */
 static bool is_bare_number(const struct cosend_string *text)
 {
+    struct csi_time_parts parts;
+
     return text->length < 9 &&
-           strspn(text->data, "0123456789.") == text->length;
+           csi_time_any_read(text->data, text->length, &parts) &&
+           parts.has_epoch;
 }
 
 /* The start of today, or of some day before, by the zone's clocks. */
@@ -146,8 +151,11 @@ void cosend_check_span(struct cosend_check *check, struct cosend_span *span,
     }
     if (span->since.length)
         right = read_bound(check, "since", &span->since, &context, &span->from);
-    if (span->until.length)
+    if (span->until.length) {
+        /* An hour that clocks show twice is all of the span. */
+        context.fold = COSEND_FOLD_SECOND;
         right &= read_bound(check, "until", &span->until, &context, &span->to);
+    }
     if (right && span->from >= span->to)
         cosend_check_error(check, "until",
                            "until is not after since: nothing can be "
@@ -185,6 +193,12 @@ const struct cosend_option cosend_place_options[] = {
      .help = "the name of a field for how many bytes are before the record in "
              "its file",
      .example = "\"at\""},
+    {.name = "read_all",
+     .type = COSEND_OPTION_BOOL,
+     .offset = offsetof(struct cosend_read_options, read_all),
+     .help = "since, until: read all of a file whose lines ascend by time, and "
+             "pass over nothing by bisection",
+     .example = "true"},
     {.name = NULL},
 };
 

@@ -90,6 +90,16 @@ struct csi_wanted {
     size_t count, capacity;
 };
 
+/* Lines of text, where those of a span of time are asked for. */
+struct csi_untimed {
+    uint64_t timed;         /* with a time in its place */
+    uint64_t kept, dropped; /* without, that do not begin with a blank: each
+                               goes with the line before */
+    uint64_t before;        /* of these: before the first with a time, */
+    uint64_t elsewhere;     /* or with one in another place */
+    uint64_t back;          /* times more than two hours before the last */
+};
+
 struct csi_stage {
     struct cosend_stage face; /* first: the public part */
     struct csi_shared *shared;
@@ -194,6 +204,7 @@ struct csi_stage {
     struct csi_counts counts; /* but `dropped`, which is face.dropped */
     bool closed_early;        /* before the source had ended */
     bool miscounted; /* a sink's records are not those its writer wrote */
+    struct csi_untimed untimed; /* a source's, of text and a span of time */
 };
 
 static inline struct csi_stage *csi_stage_of(struct cosend_stage *face)

@@ -467,8 +467,8 @@ static void lists_end(void **state)
     assert_false(cosend_option_at(cosend_reader_options, SIZE_MAX, &row));
     assert_true(cosend_option_at(cosend_writer_options, 0, &row));
     assert_true(cosend_option_at(cosend_span_options, 3, &row));
-    assert_true(cosend_option_at(cosend_place_options, 2, &row));
-    assert_false(cosend_option_at(cosend_place_options, 3, &row));
+    assert_true(cosend_option_at(cosend_place_options, 3, &row));
+    assert_false(cosend_option_at(cosend_place_options, 4, &row));
     for (const struct cosend_behind *behind = cosend_read_behind;
          behind->option; behind++)
         assert_non_null(cosend_find_filter(behind->filter));

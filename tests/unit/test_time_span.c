@@ -42,6 +42,22 @@ static const struct {
     {CSI_TIME_FIRST, "2026/03/01 10:00:00 [error] x", "2026-03-01T10:00:00Z"},
     {CSI_TIME_FIRST, "2026-03-01\t10:00:00\tFRA2", "2026-03-01T10:00:00Z"},
     {CSI_TIME_FIRST, "20260301T100000Z x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301T100000,25 x", "2026-03-01T10:00:00.250Z"},
+    {CSI_TIME_FIRST, "20260301T100000+0200 x", "2026-03-01T08:00:00Z"},
+    {CSI_TIME_FIRST, "20260301T100000 EST x", ""},
+    {CSI_TIME_FIRST, "20260301T100000 ERROR x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301T10:00:00 x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301 10:00:00.123456 x",
+     "2026-03-01T10:00:00.123456Z"},
+    {CSI_TIME_FIRST, "20260301 10:00:00 ERROR x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301100000 x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301100000.5Z x", "2026-03-01T10:00:00.500Z"},
+    {CSI_TIME_SECOND, "a 20260301100000: x", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "20260301 x 10:00:00", NULL},
+    {CSI_TIME_FIRST, "20260301T100000x", NULL},
+    {CSI_TIME_FIRST, "20261301100000 x", NULL},
+    {CSI_TIME_FIRST, "12345678 10:00:00 x", NULL},
+    {CSI_TIME_FIRST, "12345678901234 x", NULL},
     {CSI_TIME_FIRST, "[2026-03-01 10:00:00] x", "2026-03-01T10:00:00Z"},
     {CSI_TIME_FIRST, "[Sun Mar 01 10:00:00.25 2026] [core]",
      "2026-03-01T10:00:00.250Z"},
@@ -136,6 +152,44 @@ static void letters_are_those_of_a_zone_that_is_given(void **unused)
     cosend_zone_free(zone);
 }
 
+/* Of an hour that clocks show twice, by either. */
+static void a_time_that_is_shown_twice_is_of_both(void **unused)
+{
+    struct cosend_zone *zone = cosend_zone_new("Europe/Berlin", 13, NULL);
+    struct csi_time_span span = {.to = INT64_MAX,
+                                 .context = {.zone = zone},
+                                 .place = CSI_TIME_FIRST,
+                                 .end = '\n'};
+    static const char line[] = "2026-10-25 02:30:00 x";
+    int64_t first = INT64_C(1792888200) * CSI_SECOND, time, hour = 3600;
+
+    (void)unused;
+    if (!zone)
+        skip();
+    for (int i = -1; i < 3; i++) {
+        span.from = first + i * hour * CSI_SECOND;
+        assert_int_equal(csi_time_span_judge(&span, line, strlen(line), &time),
+                         i < 2 ? CSI_SPAN_IN : CSI_SPAN_OUT);
+        assert_int_equal(time, first);
+    }
+    cosend_zone_free(zone);
+}
+
+static void times_elsewhere_are_seen(void **unused)
+{
+    struct csi_time_span span = {
+        .context = context, .place = CSI_TIME_FIRST, .end = '\n'};
+    static const char *const there[] = {"x [2026-03-01 10:00:00] y",
+                                        "a b 2026-03-01T10:00:00Z",
+                                        "2026-03-01 10:00:00 EST x"};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++)
+        assert_true(
+            csi_time_span_is_elsewhere(&span, there[i], strlen(there[i])));
+    assert_false(csi_time_span_is_elsewhere(&span, "java.lang.X: y", 14));
+}
+
 static void most_lines_say_where_times_are(void **unused)
 {
     struct csi_time_span span = {.context = context, .end = '\n'};
@@ -206,8 +260,9 @@ static bool is_lost(const struct made *made, const struct csi_time_span *span,
     for (const char *line = made->text; line < end;) {
         const char *behind = memchr(line, '\n', (size_t)(end - line));
         size_t at = (size_t)(line - made->text);
+        int64_t time;
         enum csi_in_span now =
-            csi_time_span_judge(span, line, (size_t)(behind - line));
+            csi_time_span_judge(span, line, (size_t)(behind - line), &time);
 
         in = now == CSI_SPAN_UNKNOWN ? in : now == CSI_SPAN_IN;
         if (in && (at < part->from || at >= part->to))
@@ -304,6 +359,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_have_their_time),
         cmocka_unit_test(letters_are_those_of_a_zone_that_is_given),
+        cmocka_unit_test(a_time_that_is_shown_twice_is_of_both),
+        cmocka_unit_test(times_elsewhere_are_seen),
         cmocka_unit_test(most_lines_say_where_times_are),
         cmocka_unit_test(no_line_of_a_span_is_passed_over),
     };
