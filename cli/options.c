@@ -150,18 +150,21 @@ static int take_follow(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-/* 10 are the last ten, and +1 is all. */
+/* 10 are the last ten, +1 is all, and +3 all but two. */
 static int take_lines(struct csi_cli_command *command, const char *value)
 {
     struct cosend_options *options = &command->options;
+    bool from = *value == '+';
+    uint64_t count;
 
     command->lines = true;
-    options->follow_last = strcmp(value, "+1") != 0;
-    if (!options->follow_last ||
-        csi_cli_number("--lines", value, 0, INT64_MAX, &options->last_records))
-        return CSI_CLI_DONE;
-    csi_cli_message("--lines: 0 is only what comes, and +1 the whole file");
-    return CSI_CLI_USAGE;
+    options->follow_last = !from;
+    if (!csi_cli_number("--lines", value + from, from, INT64_MAX, &count)) {
+        csi_cli_message("--lines: 0 is what comes, +3 all from the third on");
+        return CSI_CLI_USAGE;
+    }
+    *(from ? &options->skip_records : &options->last_records) = count - from;
+    return CSI_CLI_DONE;
 }
 
 static int take_watch(struct csi_cli_command *command, const char *value)
@@ -342,7 +345,7 @@ static const struct row rows[] = {
     {0, "follow", NONE, NULL, CSI_CLI_RUN, take_follow,
      "go on reading as files grow and are rotated"},
     {0, "lines", REQUIRED, "N", CSI_CLI_RUN, take_lines,
-     "follow files from their last N lines on (10), or +1: from the start"},
+     "follow from the last N lines on (10); +N: from line N, followed or not"},
     {0, "watch", OPTIONAL, "TIME", CSI_CLI_RUN, take_watch,
      "print the results so far each TIME; a terminal shows those of live "
      "input"},
@@ -501,8 +504,8 @@ static int settle_lines(struct csi_cli_command *command)
 {
     struct cosend_options *options = &command->options;
 
-    if (command->lines && !options->follow) {
-        csi_cli_message("--lines says where --follow begins, which is not "
+    if (command->lines && options->follow_last && !options->follow) {
+        csi_cli_message("--lines N says where --follow begins, which is not "
                         "given; a step `tail N` keeps the last records");
         return CSI_CLI_USAGE;
     }

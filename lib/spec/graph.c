@@ -413,6 +413,11 @@ static void override_source(struct csi_spec *spec,
             csi_spec_usage(spec, "`%s` takes no %s", filter->name,
                            over[i].option);
     }
+    if (options->skip_records && !csi_option_find(filter, "since", 5, &row))
+        csi_spec_usage(spec,
+                       "`%s` reads no lines of files, and --lines +N is "
+                       "where these are begun",
+                       filter->name);
 }
 
 /* Whether the first of the steps makes columns of lines. */
