@@ -170,9 +170,9 @@ struct cosend_time_context {
  *                                     or in both; a blank for the T is taken
  *     20001010, 20001010135536        digits alone: eight, or, with the time of
  *                                     day, 14, which a fraction and a zone may
- *                                     follow; of the years 1900 to 2199. What
- *                                     may have its year last, 31122000, is no
- *                                     time
+ *                                     follow; of the years 1900 to 2199. No
+ *                                     time is 20001010.0, nor what may have
+ *                                     its year last, 31122000
  *     10/Oct/2000:13:55:36 -0700      the zone may lack
  *     Oct 10 13:55:36.123             the fraction may lack; a year may stand
  *                                     behind it, or behind the day

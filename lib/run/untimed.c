@@ -16,7 +16,8 @@ static bool is_doubtful(const struct csi_untimed *untimed)
 }
 
 /* A part of the message, if there are such lines. */
-static void add_part(char *text, size_t size, uint64_t count, const char *what)
+static void add_untimed(char *text, size_t size, uint64_t count,
+                        const char *what)
 {
     size_t used = strlen(text);
 
@@ -30,10 +31,10 @@ static void warn_untimed(struct csi_run *run, const struct csi_untimed *untimed)
     unsigned long long kept = untimed->kept, dropped = untimed->dropped;
     char parts[160] = "";
 
-    add_part(parts, sizeof(parts), untimed->elsewhere,
-             "may have one elsewhere in the line");
-    add_part(parts, sizeof(parts), untimed->before,
-             "came before the first that has one");
+    add_untimed(parts, sizeof(parts), untimed->elsewhere,
+                "may have one elsewhere in the line");
+    add_untimed(parts, sizeof(parts), untimed->before,
+                "came before the first that has one");
     csi_shared_warn(&run->shared,
                     "since, until: %llu line%s without a time went with the "
                     "line before: %llu kept, %llu dropped%s",

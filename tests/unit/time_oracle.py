@@ -134,7 +134,9 @@ def ask_form(key, zone, moment):
             show("parse", key, "", f"{cut:%F} {clock} {letters}", nanoseconds,
                  offset_of(cut))
     seconds = seconds_of(cut.replace(microsecond=0))
-    if 0 < seconds and digits:
+    # Eight digits that begin as a year of 1900 to 2199 are a date, if any.
+    is_dated = len(str(seconds)) == 8 and str(seconds)[:2] in ("19", "20", "21")
+    if 0 < seconds and digits and not is_dated:
         show("parse", key, "", f"{seconds}.{fraction}", nanoseconds,
              offset_of(cut))
     if 10**12 <= nanoseconds // 10**6 < 10**13:
