@@ -16,10 +16,11 @@
  * end of the span is found from behind in the same way.
  *
  * Whether the bound holds nobody knows without reading all. So the file is
- * looked at in as many places as there is a sample of, before the search, and
- * behind it at distances from its result that double. If at any of these the
- * bound does not hold, nothing is skipped. What that does not see is a part out
- * of order that lies between all of them.
+ * looked at in as many places as there is a sample of, and at its end, to which
+ * another log may be appended, before the search, and behind it at distances
+ * from its result that double. If at any of these the bound does not hold,
+ * nothing is skipped. What that does not see is a part out of order that lies
+ * between all of them.
  */
 #include "read/bisect.h"
 
@@ -32,7 +33,7 @@
 
 enum {
     SAMPLES = 64,
-    PROBES_MOST = SAMPLES + 4 * 64, /* two searches, each of them checked */
+    PROBES_MOST = SAMPLES + 1 + 4 * 64, /* two searches, each of them checked */
     ENLARGED = 9                    /* how often a probe without a time is */
 };
 
@@ -140,6 +141,8 @@ static void take_samples(struct search *search)
         count = SAMPLES;
     for (uint64_t i = 0; i < count; i++)
         probe_at(search, search->start + bytes / count * i, &probe);
+    if (count)
+        probe_at(search, search->size - probe_bytes(), &probe);
 }
 
 /* Whether the bound holds, as far as was looked. */
