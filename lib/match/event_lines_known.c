@@ -30,8 +30,9 @@
  *     	... 23 more
  *
  * The exception belongs to the line before it, unless that is of another trace.
+ * Spring Boot has a blank line between them, and one behind the trace.
  */
-enum { J_FRAME, J_INDENTED, J_CAUSE, J_EXCEPTION };
+enum { J_FRAME, J_INDENTED, J_CAUSE, J_EXCEPTION, J_BLANK, J_BLANK_BEHIND };
 static const struct csi_line_kind java[] = {
     [J_FRAME] = {BLANK, "^\\s+(?:at |\\.\\.\\. \\d)", ANY, CSI_OPENS},
     [J_INDENTED] = {BLANK, NULL, ANY, CSI_JOINS},
@@ -39,7 +40,10 @@ static const struct csi_line_kind java[] = {
                  CSI_OPENS},
     [J_EXCEPTION] = {LETTERS "$",
                      "^[\\w$.]+(?:Exception|Error|Throwable)(?::|\\s*$)",
-                     OTHER | K(J_INDENTED), CSI_OPENS},
+                     OTHER | K(J_INDENTED) | K(J_BLANK), CSI_OPENS},
+    [J_BLANK] = {NO_LINE, NULL, OTHER | K(J_INDENTED), CSI_JOINS},
+    [J_BLANK_BEHIND] = {NO_LINE, NULL, K(J_FRAME) | K(J_CAUSE) | K(J_EXCEPTION),
+                        CSI_JOINS},
 };
 
 /*
