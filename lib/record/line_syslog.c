@@ -436,6 +436,7 @@ static const char *cut_systemd(const struct cosend_line_form *form,
     const char *start = line.length ? line.data : "";
     struct cursor cursor = {start, start + line.length};
     struct tagged to = {&parts[3], &parts[4], &parts[5]};
+    const char *wrong;
 
     memset(parts, 0, form->count * sizeof(*parts));
     if (cursor.at < cursor.end && *cursor.at == '[') {
@@ -446,14 +447,17 @@ static const char *cut_systemd(const struct cosend_line_form *form,
                           &parts[0])) {
         return "time";
     }
-    return cut_message(&cursor, &parts[2], &to);
+    wrong = cut_message(&cursor, &parts[2], &to);
+    /* A journal has it always; dmesg has neither a host nor an app. */
+    return !wrong && parts[1].length && !parts[3].length ? "app" : wrong;
 }
 
 const struct cosend_line_form csi_line_form_systemd = {
     .name = "systemd",
     .help = "What journalctl prints as short, short-full, short-iso, "
             "short-precise, short-unix, and as short-monotonic, which has no "
-            "time but the uptime in seconds.",
+            "time but the uptime in seconds. What dmesg prints has no host: "
+            "regex=\"\\[ *(?<uptime>\\S+)\\] (?<message>.*)\" takes it.",
     .example = "2026-10-10T13:55:36+0200 host sshd[4821]: session opened",
     .fields = systemd_fields,
     .count = CSI_LINE_COUNT(systemd_fields),

@@ -130,17 +130,30 @@ static bool is_host(struct cosend_cell text)
     return named && !csi_is_level(text.data, text.length);
 }
 
+/* The part that has a name; one of no bytes where the form has none. */
+static struct cosend_cell part_of(const struct cosend_line_form *form,
+                                  const struct cosend_cell *parts,
+                                  const char *name)
+{
+    for (uint32_t i = 0; i < form->count; i++)
+        if (strcmp(form->fields[i].name, name) == 0)
+            return parts[i];
+    return (struct cosend_cell){0};
+}
+
 /* Syslog, and a journal, have no more behind its time than a host: what other
-   logs have there, a level, a thread or a name in brackets, must not be one. */
+   logs have there, a level, a thread or a name in brackets, must not be one.
+   Behind an uptime the kernel's own log, dmesg, has no host at all. */
 static bool is_sure(const struct cosend_line_form *form,
                     const struct cosend_cell *parts)
 {
+    struct cosend_cell host;
+
     if (strcmp(form->name, "syslog") != 0 && strcmp(form->name, "systemd") != 0)
         return true;
-    for (uint32_t i = 0; i < form->count; i++)
-        if (strcmp(form->fields[i].name, "host") == 0)
-            return !parts[i].length || is_host(parts[i]);
-    return true;
+    host = part_of(form, parts, "host");
+    return !part_of(form, parts, "uptime").length &&
+           (!host.length || is_host(host));
 }
 
 /* ---- Which of those that name their fields ------------------------------- */
