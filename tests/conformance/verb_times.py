@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Rows of verbs.py: times beside Miller and Python's datetime and zoneinfo."""
+import atexit
+import os
+import shutil
+import tempfile
 import zoneinfo
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -8,6 +12,9 @@ from verb_rows import Case, Row, to_csv
 
 ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe',
          'Asia/Kolkata', 'America/Havana', 'Pacific/Apia', 'Africa/Casablanca']
+FOLDER = tempfile.mkdtemp()
+atexit.register(shutil.rmtree, FOLDER)
+
 # Each tells all of a time, and none is another's.
 FORMATS = ['%d.%m.%Y %H:%M:%S', '%m/%d/%Y %I:%M:%S %p', '%Y%m%d%H%M%S',
            '%d-%b-%y %H:%M:%S', '%j/%Y %H:%M:%S']
@@ -277,7 +284,46 @@ def throttle_model(rng):
                 to_csv([['t', 'g']] + rows), wanted)
 
 
+def a_log(rng, name, within):
+    """Lines of a log, written to a file: [(time, its lines)] of those that are
+    not later than `within`. None where it has no time at all."""
+    zone = timezone(timedelta(minutes=rng.choice([0, 0, 60, -210])))
+    ahead = ['opened'] if rng.random() < .2 else []
+    kept, text, latest = [], list(ahead), -1
+    for i, time in enumerate(moments(rng)):
+        lines = [at(10**9 + time, zone).isoformat() + f' {name} {i}'] + \
+            ['\tat %d' % j for j in range(rng.choice([0, 0, 0, 1, 3]))]
+        text += lines
+        latest = max(latest, time)
+        if time >= latest - within:
+            kept.append((time, ahead + lines))
+            ahead = []
+    with open(os.path.join(FOLDER, name), 'w', encoding='utf-8') as out:
+        out.write('\n'.join(text) + '\n' * (bool(text) and rng.random() < .8))
+    return kept if latest >= 0 or not text else None
+
+
+def merge_model(rng):
+    """Several logs as one, sorted by Python, which keeps the order of what is
+    of one time."""
+    within = rng.choice([0, 1, 5, 30, 60])
+    names = list('abcd'[:rng.randrange(1, 5)])
+    logs = [a_log(rng, name, within) for name in names]
+    while None in logs:
+        i = logs.index(None)
+        logs[i] = a_log(rng, names[i], within)
+
+    def wanted():
+        events = sorted((event for log in logs for event in log),
+                        key=lambda event: event[0])
+        return [['line']] + [[line] for _, lines in events for line in lines]
+    paths = ','.join(os.path.join(FOLDER, name) for name in names)
+    return Case(f'merge_sorted {paths} within={within}s', '', wanted,
+                args=['-f', 'text', '-t', 'csv'])
+
+
 TIMES = [
+    Row('merge_sorted', None, merge_model),
     Row('window', None, window_model),
     Row('window of records', None, window_records),
     Row('sessionize', None, sessionize_model),
