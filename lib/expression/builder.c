@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "expression/builder.h"
 
+#include "expression/evaluation.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -314,13 +316,14 @@ static bool is_string(const struct csi_term *term)
 static struct csi_term *time_beside(struct csi_builder *builder,
                                     struct csi_term *term)
 {
-    struct cosend_time time;
+    struct cosend_time_context context = {.now = csi_evaluation_now()};
     struct cosend_value value = {.type = COSEND_TYPE_TIME};
+    struct cosend_time time;
 
     if (!is_string(term))
         return term;
-    if (!cosend_parse_time(NULL, term->value.as.text, term->value.length, NULL,
-                           &time))
+    if (!cosend_parse_time(NULL, term->value.as.text, term->value.length,
+                           &context, &time))
         return csi_build_problem(
             builder, term->at,
             "\"%.*s\" is no time, as "

@@ -365,6 +365,7 @@ static const struct row rows[] = {
        too. */
     {"time('Oct 10 13:55:36') > time('2025-01-01')", "true"},
     {"month(time('Oct 10 13:55:36'))", "10"},
+    {"time(when) > 'Oct 10 13:55:36'", "false"},
     {"ip_in(s, '10.0.0.0/8')", "!s is not an IP address: \"abc\""},
     {"ip_in(e, '10.0.0.0/8')", "false"},
     {"ip_in(s, '10.0.0.0/8')", "!s is not an IP address: \"abc\""},
