@@ -65,7 +65,7 @@ static void any_of_several_joins(void **state)
 
     (void)state;
     expect(both, 2, text, "bbjjbjjjjj");
-    expect(both, 1, text, "bbjjbbjjbb");
+    expect(both, 1, text, "bbjjbbjjjb");
     expect(both + 1, 1, text, "bbbjbjjjjj");
     expect(both, 0, text, "bbbbbbbbbb");
 }
