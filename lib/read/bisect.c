@@ -34,7 +34,7 @@
 enum {
     SAMPLES = 64,
     PROBES_MOST = SAMPLES + 1 + 4 * 64, /* two searches, each of them checked */
-    ENLARGED = 9                    /* how often a probe without a time is */
+    ENLARGED = 9 /* how often a probe without a time is */
 };
 
 struct probe {
