@@ -131,6 +131,19 @@ static bool probe_at(struct search *search, uint64_t offset,
     return false;
 }
 
+/* The last lines, as far from the end as one with a time is. */
+static void probe_end(struct search *search)
+{
+    uint64_t back = probe_bytes();
+    struct probe probe;
+
+    for (int i = 0; i < ENLARGED && back < search->size - search->start; i++) {
+        if (probe_at(search, search->size - back, &probe))
+            break;
+        back *= 2;
+    }
+}
+
 static void take_samples(struct search *search)
 {
     uint64_t bytes = search->size - search->start;
@@ -142,7 +155,7 @@ static void take_samples(struct search *search)
     for (uint64_t i = 0; i < count; i++)
         probe_at(search, search->start + bytes / count * i, &probe);
     if (count)
-        probe_at(search, search->size - probe_bytes(), &probe);
+        probe_end(search);
 }
 
 /* Whether the bound holds, as far as was looked. */
