@@ -311,7 +311,7 @@ static void begin_pairs(struct pair_work *work)
     work->begun = true;
     work->open = schema->open;
     if (lines->types && lines->types->count) {
-        csi_open_seen(work->stage)->types = lines->types;
+        csi_open_seen(work->stage)->types = *lines->types;
         csi_open_seen(work->stage)->prefix = lines->prefix;
     }
     work->others = !schema->open && schema->count > (lines->drops ? 1u : 0u);

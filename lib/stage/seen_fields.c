@@ -36,7 +36,7 @@ static bool begin(struct csi_seen *seen, const struct csi_stage *stage,
     bool ok = true;
 
     seen->begun = true;
-    seen->asked = seen->types;
+    seen->asked = seen->types.count > 0;
     seen->names = csi_schema_ref(names);
     seen->unseen = csi_calloc((size_t)names->count + 1, sizeof(*seen->unseen));
     if (!seen->unseen)
@@ -199,11 +199,9 @@ bool csi_seen_has(const struct csi_seen *seen, const char *name)
 size_t csi_seen_untyped(const struct csi_seen *seen, size_t i,
                         struct cosend_string *name)
 {
-    size_t count = seen->types ? seen->types->count : 0;
-
-    for (; i < count && i < 64; i++)
+    for (; i < seen->types.count && i < 64; i++)
         if (!(seen->typed >> i & 1)) {
-            *name = seen->types->keys[i];
+            *name = seen->types.keys[i];
             return i;
         }
     return SIZE_MAX;

@@ -26,9 +26,9 @@ struct csi_seen {
     uint32_t *unseen;            /* of those that are asked for */
     uint32_t unseen_count;
     /* Fields that the stage itself makes what they are to be, by their names
-       without a prefix, and of the first 64 whether a record had them: bits;
-       NULL: there are none. */
-    const struct cosend_list *types;
+       without a prefix, and of the first 64 whether a record had them: bits.
+       The list is a copy: that of a body is gone when this is asked. */
+    struct cosend_list types;
     struct cosend_string prefix;
     uint64_t typed;
     /* The first records, by their ordinals: so that it does not matter how
