@@ -89,22 +89,30 @@ static const char *skip_zone(const char *start, const char *end)
                : start;
 }
 
-bool csi_is_zone(const char *word, size_t length)
+/* Whether a word is one of those in a list, each between blanks. */
+static bool is_listed(const char *list, const char *word, size_t length)
 {
-    static const char zones[] =
-        " UT UTC GMT Z"
-        " ACDT ACST ADT AEDT AEST AKDT AKST AMT ART AST AWST BRT BST CAT CDT"
-        " CEST CET CST EAT EDT EEST EET EST HDT HKT HST ICT IDT IST JST KST MDT"
-        " MEST MESZ MET MEZ MSD MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST"
-        " SGT WAT WEST WET WIB ";
-
-    if (!length || length > 5)
-        return false;
-    for (const char *zone = zones; zone[1]; zone++)
-        if (*zone == ' ' && strncmp(zone + 1, word, length) == 0 &&
-            zone[1 + length] == ' ')
+    for (; length && list[1]; list++)
+        if (*list == ' ' && strncmp(list + 1, word, length) == 0 &&
+            list[1 + length] == ' ')
             return true;
     return false;
+}
+
+bool csi_is_shared_zone(const char *word, size_t length)
+{
+    return is_listed(
+        " ACDT ACST ADT AEDT AEST AKDT AKST AMT ART AST AWST BRT BST CAT CDT"
+        " CEST CET CST EAT EDT EEST EET EST HDT HKT HST ICT IDT IST JST KST MDT"
+        " MSD MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST SGT WAT WEST WET"
+        " WIB ",
+        word, length);
+}
+
+bool csi_is_zone(const char *word, size_t length)
+{
+    return csi_is_shared_zone(word, length) ||
+           is_listed(" UT UTC GMT Z MEST MESZ MET MEZ ", word, length);
 }
 
 /* What one letter of looks stands for. */

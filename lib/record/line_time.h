@@ -23,8 +23,10 @@
  */
 const char *csi_line_time(const char *looks, const char *at, const char *end);
 
-/* Whether a word is what a zone is called by: UTC, CEST, IST, which may be
-   several zones. */
+/* Whether a word is letters that several zones have, IST, or one that nobody
+   was told of, CEST. */
+bool csi_is_shared_zone(const char *word, size_t length);
+/* Whether it is what any zone is called by: such letters, or UTC. */
 bool csi_is_zone(const char *word, size_t length);
 
 #define CSI_ISO   "dddd-dd-ddBdd:dd:ddFZ"

@@ -10,6 +10,7 @@
 #include "record/log_time.h"
 
 #include "record/calendar.h"
+#include "record/line_time.h"
 #include "record/time_forms.h"
 #include "record/time_scan.h"
 
@@ -38,21 +39,6 @@ static bool is_word_letter(char c)
 }
 
 /* ---- Where it ends ------------------------------------------------------- */
-
-/* Letters that several zones have, or one that nobody was told of. */
-static bool is_shared_zone(const char *text, size_t length)
-{
-    static const char zones[] =
-        " ACDT ACST ADT AEDT AEST AKDT AKST AMT ART AST AWST BRT BST CAT CDT "
-        "CEST CET CST EAT EDT EEST EET EST HDT HKT HST ICT IDT IST JST KST MDT "
-        "MSD MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST SGT WAT WEST WET "
-        "WIB ";
-    char word[LETTERS_MOST + 3] = " ";
-
-    memcpy(word + 1, text, length);
-    memcpy(word + 1 + length, " ", 2);
-    return strstr(zones, word);
-}
 
 /* The end of a clock behind a date, HH:MM[:SS[.fraction]], from p on; NULL. */
 static const char *find_clock(const char *p, const char *end)
@@ -160,7 +146,7 @@ static enum csi_log_time read_clock(const char *p, const char *end,
         return CSI_LOG_TIMED;
     if (zone > clock && read_as_text(p, zone, context, result))
         return CSI_LOG_TIMED;
-    if (zone > clock && letters && is_shared_zone(zone - letters, letters))
+    if (zone > clock && letters && csi_is_shared_zone(zone - letters, letters))
         return CSI_LOG_LETTERS;
     year = pass_year(clock, end);
     if (year > clock && read_as_text(p, year, context, result))
@@ -206,7 +192,7 @@ static enum csi_log_time read_at_once(const char *p, const char *clock,
     if (zone > behind && is_end(zone, end) &&
         read_as_text(p, zone, context, result))
         return CSI_LOG_TIMED;
-    if (zone > behind && letters && is_shared_zone(zone - letters, letters))
+    if (zone > behind && letters && csi_is_shared_zone(zone - letters, letters))
         return CSI_LOG_LETTERS;
     return is_end(behind, end) && read_as_text(p, behind, context, result)
                ? CSI_LOG_TIMED
