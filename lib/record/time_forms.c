@@ -80,8 +80,8 @@ static bool is_digits(const struct csi_time_scan *scan, int count)
 
 static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
 {
-    bool at_once = is_digits(&scan, 14), colons;
     char separator;
+    bool colons;
 
     parts->has_year = true;
     if (!csi_scan_digits(&scan, 4, 4, &parts->year) || scan.p == scan.end)
@@ -96,8 +96,8 @@ static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
         return false;
     if (scan.p == scan.end)
         return true;
-    if (!at_once && !csi_scan_byte(&scan, 'T') && !csi_scan_byte(&scan, 't') &&
-        !csi_scan_byte(&scan, ' '))
+    if (!csi_scan_byte(&scan, 'T') && !csi_scan_byte(&scan, 't') &&
+        !csi_scan_byte(&scan, ' ') && (separator || !is_digits(&scan, 6)))
         return false;
     colons = separator || (scan.end - scan.p > 2 && scan.p[2] == ':');
     return scan_clock(&scan, colons, parts) && scan_zone(&scan, parts) &&
