@@ -428,7 +428,7 @@ help:
 	@echo 'make release          the same for speed, in $(BUILD)/release'
 	@echo 'make demo             build, and run a pipeline over a sample log'
 	@echo 'make test             build, and pass every test'
-	@echo 'make check-san        the tests under sanitizers, gcc and clang'
+	@echo 'make check-san        the tests under ASan and UBSan'
 	@echo 'make check-tsan       the tests under the thread sanitizer'
 	@echo 'make check-valgrind   the tests under valgrind'
 	@echo 'make check-aarch64    the coroutines on another processor'
