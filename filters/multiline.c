@@ -174,7 +174,7 @@ static void check_presets(struct cosend_check *check,
         cosend_check_error(check, "preset",
                            "\"%.100s\" is not known; `cosend help multiline` "
                            "lists them; a pattern is for start=, continue= or "
-                           "end=",
+                           "end=, and indent=true is of lines behind a blank",
                            names[which].data);
 }
 

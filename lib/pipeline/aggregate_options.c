@@ -167,8 +167,13 @@ static struct job job_at(const struct cosend_aggregate_options *options,
 /* ---- Check --------------------------------------------------------------- */
 
 static void check_function(struct cosend_check *check, const char *place,
-                           const struct cosend_call *call)
+                           const struct job *job)
 {
+    const struct cosend_call *call = &job->call;
+    /* As an option is, which it may have been meant to be. */
+    bool is_named = call->name.length && call->name.data == job->text &&
+                    !call->subject.length;
+
     if (!call->function.length)
         cosend_check_error(check, place,
                            "needs one function of one field: {\"mean\": "
@@ -181,11 +186,14 @@ static void check_function(struct cosend_check *check, const char *place,
     else if (!call->row)
         cosend_check_error(
             check, place,
-            "there is no function \"%.*s\"; there are count, sum, mean, min, "
+            "there is no %s\"%.*s%s%.*s\"; there are count, sum, mean, min, "
             "max, range, first, last, var, stddev, median, p95 and any such, "
             "mode, distinct, null_count, list and concat, each with its field "
             "in parentheses",
-            (int)call->function.length, call->function.data);
+            is_named ? "such option, and no function, " : "function ",
+            is_named ? (int)call->name.length : 0, job->text,
+            is_named ? "=" : "", (int)call->function.length,
+            call->function.data);
     else if (!call->subject.length && call->row->flags & COSEND_NEEDS_FIELD)
         cosend_check_error(check, place, "needs a field: %.*s(FIELD)",
                            (int)call->function.length, call->function.data);
@@ -302,7 +310,7 @@ static void check_job(struct cosend_check *check,
         return;
     }
     job.of->field.slot = COSEND_NO_FIELD;
-    check_function(check, place, &job.call);
+    check_function(check, place, &job);
     if (job.call.subject.length)
         check_subject(check, place, &job);
     if (cosend_call_column(&job.call, name, NAME_MOST) >= NAME_MOST)

@@ -43,7 +43,7 @@ const struct cosend_option cosend_grok_options[] = {
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct cosend_grok_options, pattern),
      .help = "or text in which each * becomes a field, by the names in their "
-             "order",
+             "order; in a line also \"* - [*]\" as host,time",
      .example = "\"* - [*]\""},
     {.name = "names",
      .type = COSEND_OPTION_STRINGS,

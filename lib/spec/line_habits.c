@@ -272,25 +272,6 @@ static bool answer_rate(struct csi_line *line, const char *filter)
     return true;
 }
 
-/* Say of `parse "* [*]"` which option it is, and skip `as a,b` behind it. */
-static bool answer_wildcards(struct csi_line *line, const char *filter,
-                             bool has_place)
-{
-    const struct csi_word *word = &line->words.word;
-    struct csi_place place = csi_word_place(word, 0);
-
-    if (!has_place || strcmp(filter, "parse") != 0 ||
-        !memchr(word->text, '*', word->length))
-        return false;
-    csi_spec_place_problem(line->spec, &place,
-                           "such a pattern is written pattern=\"%s\" "
-                           "names=NAME,NAME, with a name for each *",
-                           word->text);
-    while (csi_words_follow(&line->words))
-        csi_words_next(&line->words);
-    return true;
-}
-
 static bool answer_word(struct csi_line *line,
                         const struct cosend_filter *filter, bool has_place)
 {
@@ -300,8 +281,7 @@ static bool answer_word(struct csi_line *line,
     if (*word->text == '+' && is_count(word, filter) &&
         csi_word_is_bare(word, word->length))
         return answer_signed(line, filter->name, word->text, word->length);
-    if (answer_rate(line, filter->name) ||
-        answer_wildcards(line, filter->name, has_place))
+    if (answer_rate(line, filter->name))
         return true;
     if (word->length < 2 || word->text[0] != '-' ||
         !csi_word_is_bare(word, word->length))

@@ -12,11 +12,12 @@ struct csi_line_stage {
     const struct cosend_filter *filter;
     struct cosend_option main; /* where takes_main */
     bool takes_main, has_main;
-    bool has_options;  /* at least one by its name */
-    bool is_too_long;  /* a word too many is reported */
-    const char *first; /* what the main option took, where it is also the name
-                          of an option that could stand alone; or NULL */
-    bool is_whole;     /* the main option's value is all there is */
+    bool has_options;   /* at least one by its name */
+    bool has_wildcards; /* in front of `as` */
+    bool is_too_long;   /* a word too many is reported */
+    const char *first;  /* what the main option took, where it is also the name
+                           of an option that could stand alone; or NULL */
+    bool is_whole;      /* the main option's value is all there is */
     struct csi_word name; /* as written */
     size_t step;          /* {"grep": ...} */
     size_t options;       /* the object behind its name; or SIZE_MAX */

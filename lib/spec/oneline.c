@@ -194,6 +194,21 @@ static void add_further(struct csi_line *line, struct csi_line_stage *stage)
         stage->list = stage->items;
 }
 
+/* `parse "* [*]" from message as time,rest`, as angle-grinder has it: what has
+ * a is a pattern. Whether the word in hand is one. */
+static bool add_wildcards(struct csi_line *line, struct csi_line_stage *stage)
+{
+    struct cosend_option option;
+
+    if (strcmp(stage->filter->name, "parse") != 0 ||
+        !memchr(word_of(line)->text, '*', word_of(line)->length) ||
+        is_given(line, stage, "pattern") ||
+        !csi_option_find(stage->filter, "pattern", strlen("pattern"), &option))
+        return false;
+    add_value(line, stage, &option, 0);
+    return stage->has_main = stage->has_wildcards = true;
+}
+
 static void add_main(struct csi_line *line, struct csi_line_stage *stage)
 {
     bool has_place = stage->takes_main && !stage->has_main;
@@ -204,6 +219,8 @@ static void add_main(struct csi_line *line, struct csi_line_stage *stage)
         line->document->values[stage->options].unknown = true;
         return;
     }
+    if (has_place && add_wildcards(line, stage))
+        return;
     if (csi_line_habit(line, stage->filter, has_place)) {
         stage->is_too_long = true; /* with the flag's value behind it */
         return;
@@ -251,6 +268,24 @@ static void add_named(struct csi_line *line, struct csi_line_stage *stage,
     } else {
         add_value(line, stage, option, from);
     }
+}
+
+/* What stands behind `as`, and behind `from`, there. */
+static bool add_behind_wildcards(struct csi_line *line,
+                                 struct csi_line_stage *stage)
+{
+    const struct csi_word *word = word_of(line);
+    const char *name = strcmp(word->text, "as") == 0 ? "names" : "field";
+    struct cosend_option option;
+
+    if (!stage->has_wildcards || !csi_word_is_bare(word, word->length) ||
+        (*name == 'f' && strcmp(word->text, "from") != 0) ||
+        !csi_words_follow(&line->words) ||
+        !csi_option_find(stage->filter, name, strlen(name), &option))
+        return false;
+    if (csi_words_next(&line->words) == COSEND_OK)
+        add_named(line, stage, &option, 0);
+    return true;
 }
 
 /* An option by its name alone. */
@@ -376,6 +411,8 @@ static void add_word(struct csi_line *line, struct csi_line_stage *stage)
     } else if (stage->list != SIZE_MAX) {
         if (!csi_line_add_items(line, stage->list, 0))
             stage->list = SIZE_MAX;
+    } else if (add_behind_wildcards(line, stage)) {
+        return;
     } else if (is_option_name(stage, word_of(line), &option)) {
         add_bare_name(line, stage, &option);
     } else {
