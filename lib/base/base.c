@@ -7,7 +7,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { HUGE_PAGE = 2 << 20 };
+/* What is as large as a part of a large page takes one of its own: it will
+   grow, and hundreds of small pages, each faulted in by itself, take more time
+   than what they are for. */
+enum { HUGE_PAGE = 2 << 20, LARGE = HUGE_PAGE / 4 };
 
 static void *(*allocate)(size_t) = malloc;
 static void *(*reallocate)(void *, size_t) = realloc;
@@ -33,7 +36,7 @@ static void *allocate_large(size_t size)
 {
     void *memory = NULL;
 
-    if (size < HUGE_PAGE || size > SIZE_MAX / 2 || allocate != malloc)
+    if (size < LARGE || size > SIZE_MAX / 2 || allocate != malloc)
         return csi_malloc(size);
     size = (size + HUGE_PAGE - 1) & -(size_t)HUGE_PAGE;
     if (posix_memalign(&memory, HUGE_PAGE, size) != 0)
@@ -70,7 +73,7 @@ bool csi_grow_large(void *array, size_t *capacity, size_t need, size_t size)
             return false;
     if (__builtin_mul_overflow(wanted, size, &bytes))
         return false;
-    if (bytes < HUGE_PAGE)
+    if (bytes < LARGE)
         return csi_grow_more(array, capacity, need, size);
     grown = csi_malloc_large(bytes);
     if (!grown)

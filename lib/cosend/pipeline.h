@@ -372,7 +372,8 @@ cosend_pipeline_unreadable(const struct cosend_pipeline *pipeline);
 
 /*
  * The whole command line, the registered filters included. It may install
- * signal handlers; returns the exit status.
+ * signal handlers, and has glibc's malloc keep what is freed; returns the exit
+ * status.
  */
 COSEND_API int cosend_main(int argc, char **argv);
 

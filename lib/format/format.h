@@ -168,7 +168,8 @@ struct csi_format {
                                  struct cosend_error *error); /* or NULL */
     struct csi_writer *(*writer)(const struct cosend_format_options *options,
                                  struct cosend_error *error);
-    csi_walk walk; /* a record's bytes alone are enough for it; or NULL */
+    csi_walk walk;   /* a record's bytes alone are enough for it; or NULL */
+    bool is_indexed; /* its reader keeps where each cell of a block ends */
 };
 
 /* By number, or by the extension of a path; NULL where there is none. */

@@ -42,10 +42,13 @@
 
 size_t csi_block_bytes = 256 * 1024;
 
+/* In a smaller one there may be no room for another byte. */
+enum { LEAST_BLOCK = 16 };
+
 /* With less room a block is not read into any more. */
-static size_t least_room(void)
+static size_t least_room(const struct csi_cut *at)
 {
-    return csi_block_bytes / 16;
+    return at->block_bytes / 16;
 }
 
 static void take_block_size(void)
@@ -53,9 +56,19 @@ static void take_block_size(void)
 #ifdef CSI_SIMD_FROM_ENV
     const char *bytes = getenv("COSEND_BLOCK");
 
-    if (bytes && atoi(bytes) >= 16)
+    if (bytes && atoi(bytes) >= LEAST_BLOCK)
         csi_block_bytes = (size_t)atoi(bytes);
 #endif
+}
+
+/* A block, and what is known of each of its cells, which takes as much again,
+   stay in a core's own cache from when they are read to when they are used. Of
+   larger ones the same rows took a fifth more time, by two threads a half. */
+static size_t block_bytes(const struct csi_format *format)
+{
+    size_t part = csi_block_bytes / 8 * 3;
+
+    return format->is_indexed && part >= LEAST_BLOCK ? part : csi_block_bytes;
 }
 
 static void warn_of_input(void *context, const char *message)
@@ -99,6 +112,7 @@ struct csi_chunker *csi_chunker_new(struct csi_stage *stage,
                                   ? (size_t)options->max_record_bytes
                                   : 16U << 20;
         chunker->at.line = 1;
+        chunker->at.block_bytes = block_bytes(format);
         chunker->reader = format->reader(options, &error);
     }
     if (!chunker || !chunker->reader || !declare_fields(chunker)) {
@@ -175,14 +189,14 @@ char *csi_cut_room(struct csi_cut *at, size_t *room)
 {
     struct csi_block *block = at->block;
     size_t left = block ? block->length - at->from : 0;
-    size_t wanted = csi_block_bytes;
+    size_t wanted = at->block_bytes;
 
     if (block && csi_is_sole(&block->refs) && at->from &&
-        left + least_room() <= block->capacity)
+        left + least_room(at) <= block->capacity)
         drop_cut(at, block);
     if (!block || !csi_is_sole(&block->refs) ||
-        block->capacity - block->length < least_room()) {
-        while (wanted < left + left / 2 + least_room())
+        block->capacity - block->length < least_room(at)) {
+        while (wanted < left + left / 2 + least_room(at))
             wanted *= 2;
         block = csi_block_new(wanted);
         if (!block)
@@ -553,7 +567,7 @@ static void drop_rows(struct csi_chunker *chunker, struct csi_rows *rows)
 {
     if (chunker->ahead && csi_ahead_has(chunker->ahead, rows))
         return;
-    if (rows->block->capacity > csi_block_bytes || chunker->spare) {
+    if (rows->block->capacity > chunker->at.block_bytes || chunker->spare) {
         csi_rows_unref(rows);
     } else if (chunker->aside && !csi_is_sole(&rows->refs)) {
         csi_rows_unref(*chunker->aside);

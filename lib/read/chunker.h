@@ -12,9 +12,9 @@
 #include "stage/stage.h"
 
 /*
- * How large a block is where no record is larger. Tests may make it smaller, so
- * that little input fills many; a program made with CSI_SIMD_FROM_ENV reads the
- * variable COSEND_BLOCK.
+ * How large a block is where no record is larger; of a format that is indexed
+ * 3/8 of that. Tests may make it smaller, so that little input fills many; a
+ * program made with CSI_SIMD_FROM_ENV reads the variable COSEND_BLOCK.
  */
 extern size_t csi_block_bytes;
 
@@ -31,6 +31,7 @@ struct csi_cut {
     bool out; /* those without a time are not, up to the next that has one */
     int64_t last;  /* the time of the last that had one; INT64_MIN: none had */
     uint64_t skip; /* so many records are not wanted, and then all others are */
+    size_t block_bytes; /* how large a block is */
 };
 
 struct csi_chunker {

@@ -61,15 +61,15 @@
 #define NOWHERE SIZE_MAX
 
 /* What is read beyond an extent at first, and at least. */
-static size_t overhang(void)
+static size_t overhang(const struct csi_extents *all)
 {
-    return csi_block_bytes / 64;
+    return all->at.block_bytes / 64;
 }
 
 /* With what follows up to the next line end it shall fit in a block. */
-static size_t extent_bytes(void)
+static size_t extent_bytes(const struct csi_cut *at)
 {
-    return csi_block_bytes - csi_block_bytes / 16 - 1;
+    return at->block_bytes - at->block_bytes / 16 - 1;
 }
 
 /* ---- The sequence -------------------------------------------------------- */
@@ -81,7 +81,7 @@ bool csi_extents_begin(struct csi_extents *all, struct cosend_input *input,
     uint64_t first = at->offset + at->from, size;
 
     if (!csi_input_is_seekable(input, &size) || size < first ||
-        size - first < 2 * extent_bytes())
+        size - first < 2 * extent_bytes(at))
         return false;
     *all = (struct csi_extents){.input = input,
                                 .reader = reader,
@@ -97,7 +97,7 @@ bool csi_extents_begin(struct csi_extents *all, struct cosend_input *input,
 
 bool csi_extents_is_spent(const struct csi_extents *all)
 {
-    return all->over || all->size - all->next < extent_bytes() ||
+    return all->over || all->size - all->next < extent_bytes(&all->at) ||
            csi_io_is_closing(all->input->io);
 }
 
@@ -107,7 +107,7 @@ bool csi_extents_hand_out(struct csi_extents *all, struct csi_extent *extent)
         return false;
     *extent = (struct csi_extent){.first = all->next,
                                   .exact = all->next == all->at.offset};
-    all->next += extent_bytes();
+    all->next += extent_bytes(&all->at);
     extent->end = all->next;
     return true;
 }
@@ -167,7 +167,7 @@ static bool read_more(const struct csi_extents *all, struct csi_extent *extent,
             return false;
     }
     return read_bytes(all, extent,
-                      wanted < overhang() + 1 ? overhang() + 1 : wanted);
+                      wanted < overhang(all) + 1 ? overhang(all) + 1 : wanted);
 }
 
 /* ---- Its borders --------------------------------------------------------- */
@@ -247,7 +247,7 @@ void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
     const char *newline;
 
     if (!block)
-        block = csi_block_new(csi_block_bytes);
+        block = csi_block_new(all->at.block_bytes);
     extent->block = block;
     extent->start = NOWHERE;
     if (!block)
@@ -256,7 +256,7 @@ void csi_extent_read(const struct csi_extents *all, struct csi_extent *extent,
     /* The byte before may be a newline, behind which a record starts. */
     extent->offset = extent->first - !extent->exact;
     read_bytes(all, extent,
-               (size_t)(extent->end - extent->offset) + overhang());
+               (size_t)(extent->end - extent->offset) + overhang(all));
     newline =
         memchr(block->data, csi_end_byte(all->reader->options), block->length);
     if (extent->exact)

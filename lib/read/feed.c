@@ -169,12 +169,12 @@ char *csi_feed_room(struct csi_feed *feed, size_t *room)
 
 /* Whether what is left of a file is less than it takes to start a thread for.
  */
-static bool is_nearly_over(struct cosend_input *input)
+static bool is_nearly_over(struct cosend_input *input, size_t block_bytes)
 {
     uint64_t size;
 
     return csi_input_is_seekable(input, &size) &&
-           size < cosend_input_offset(input) + csi_block_bytes;
+           size < cosend_input_offset(input) + block_bytes;
 }
 
 /* Not at a file's start, where the header is. */
@@ -185,7 +185,7 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input)
     if (feed->threads < 2 || !feed->begun || chunker->whole_only ||
         chunker->at.skip || !chunker->reader->schema)
         return false;
-    if (!feed->workers && is_nearly_over(input))
+    if (!feed->workers && is_nearly_over(input, chunker->at.block_bytes))
         return false;
     if (!feed->workers)
         feed->workers = csi_workers_new(feed->chunker, feed->threads);

@@ -92,7 +92,7 @@ void csi_ring_await(struct csi_ring *ring, pthread_cond_t *what)
 
 static void spare_block(struct csi_ring *ring, struct csi_block **block)
 {
-    if (*block && (*block)->capacity == csi_block_bytes &&
+    if (*block && (*block)->capacity == ring->turn.at.block_bytes &&
         ring->spare_count < ring->count && csi_is_sole(&(*block)->refs))
         ring->spare[ring->spare_count++] = *block;
     else

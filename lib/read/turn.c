@@ -4,19 +4,20 @@
 #include <string.h>
 
 /* A block for what is not whole yet: a chunk's old one, if it is of use. */
-static struct csi_block *next_block(struct csi_chunk *chunk, size_t left)
+static struct csi_block *next_block(struct csi_chunk *chunk, size_t usual,
+                                    size_t left)
 {
     struct csi_block *block = chunk->at.block;
-    size_t wanted = csi_block_bytes;
+    size_t wanted = usual;
 
     chunk->at.block = NULL;
-    if (block && block->capacity == csi_block_bytes && left < wanted / 2 &&
+    if (block && block->capacity == usual && left < wanted / 2 &&
         csi_is_sole(&block->refs)) {
         block->length = 0;
         return block;
     }
     csi_block_unref(block);
-    while (wanted < left + left / 2 + csi_block_bytes / 2)
+    while (wanted < left + left / 2 + usual / 2)
         wanted *= 2;
     return csi_block_new(wanted);
 }
@@ -29,7 +30,7 @@ static bool cut_off(struct csi_turn *turn, struct csi_chunk *chunk,
     struct csi_cut *at = &turn->at;
     const char *start = at->block->data + at->from;
     size_t left = (size_t)(at->block->data + at->block->length - border);
-    struct csi_block *next = next_block(chunk, left);
+    struct csi_block *next = next_block(chunk, at->block_bytes, left);
 
     if (!next)
         return false;

@@ -192,7 +192,9 @@ static void read_whole(const struct how *how, const char *data, size_t length,
                        struct text *text)
 {
     struct csi_reader *reader = open_reader(how);
-    struct csi_cut at = {.block = block_of(data, length), .line = 1};
+    struct csi_cut at = {.block = block_of(data, length),
+                         .line = 1,
+                         .block_bytes = csi_block_bytes};
 
     cut(reader, &at, true, text);
     csi_block_unref(at.block);
@@ -265,7 +267,9 @@ static unsigned read_parts(const struct how *how, struct cosend_input *input,
 {
     struct csi_reader *reader = open_reader(how), *other = open_reader(how);
     struct csi_reader *finder = open_reader(how);
-    struct csi_cut at = {.block = block_of(data, length), .line = 1};
+    struct csi_cut at = {.block = block_of(data, length),
+                         .line = 1,
+                         .block_bytes = csi_block_bytes};
     struct csi_extents extents = {0};
     size_t got, had = 0;
     unsigned placed = 0;
@@ -401,7 +405,7 @@ static void a_file_that_shrinks_is_read_on_in_order(void **state)
     struct how how = {.format = csi_format_get(COSEND_FORMAT_TEXT)};
     struct csi_reader *finder = open_reader(&how);
     struct cosend_io *io = cosend_io_new(NULL);
-    struct csi_cut at = {.line = 1}, cut;
+    struct csi_cut at = {.line = 1, .block_bytes = 24}, cut;
     struct csi_extents all = {0};
     struct csi_extent extent;
     struct cosend_input *input;
@@ -410,7 +414,7 @@ static void a_file_that_shrinks_is_read_on_in_order(void **state)
     int file = write_file(data, sizeof(data) - 1);
 
     (void)state;
-    csi_block_bytes = 24;
+    csi_block_bytes = at.block_bytes;
     assert_int_equal(lseek(file, 0, SEEK_SET), 0);
     assert_int_equal(cosend_input_descriptor(io, file, "input", &input, NULL),
                      COSEND_OK);
