@@ -14,10 +14,7 @@
 
 bool csi_cli_has_screen(void)
 {
-    const char *terminal = getenv("TERM");
-
-    return isatty(STDOUT_FILENO) && terminal && *terminal &&
-           strcmp(terminal, "dumb") != 0;
+    return isatty(STDOUT_FILENO) && cosend_terminal_moves();
 }
 
 /* Returns 0 or an errno. */

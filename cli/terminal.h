@@ -11,8 +11,8 @@
 #include "status.h"
 #include "text.h"
 
-/* Whether standard output is a terminal that has colors and moves its cursor:
-   by TERM, one that is not "dumb". */
+/* Whether standard output is a terminal that has colors and moves its cursor.
+ */
 bool csi_cli_has_screen(void);
 
 /* Print `cosend: ` and a line on standard error. */

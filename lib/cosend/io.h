@@ -291,6 +291,9 @@ COSEND_API void cosend_output_free(struct cosend_output *output);
 /* Bytes the system has taken, compressed ones where it compresses. */
 COSEND_API uint64_t cosend_output_bytes(const struct cosend_output *output);
 COSEND_API bool cosend_output_is_tty(const struct cosend_output *output);
+/* Whether the terminal that TERM names moves its cursor: one that is not
+   "dumb". */
+COSEND_API bool cosend_terminal_moves(void);
 /* How many columns a terminal has; 0 for anything else, or where it does not
    say. */
 COSEND_API unsigned cosend_output_width(const struct cosend_output *output);

@@ -10,7 +10,6 @@
 #include "run/screen.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void csi_sink_close(struct csi_sink *sink)
@@ -77,23 +76,14 @@ static void free_screen(void *argument)
     shared->screen = NULL;
 }
 
-/* Whether it is a terminal that moves its cursor. */
-static bool is_screen(const struct cosend_output *output)
-{
-    const char *terminal = getenv("TERM");
-
-    return cosend_output_is_tty(output) && terminal && *terminal &&
-           strcmp(terminal, "dumb") != 0;
-}
-
 /* Standard output is a screen on which snapshots are drawn over one another.
    False without memory. */
 static bool watch(struct csi_sink *sink)
 {
     struct csi_shared *shared = sink->stage->shared;
 
-    if (!shared->options->watch || !is_screen(sink->output) ||
-        (shared->scratch && !shared->screen))
+    if (!shared->options->watch || !cosend_output_is_tty(sink->output) ||
+        !cosend_terminal_moves() || (shared->scratch && !shared->screen))
         return true;
     sink->on_screen = true;
     if (shared->screen)

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -294,6 +295,13 @@ uint64_t cosend_output_bytes(const struct cosend_output *output)
 bool cosend_output_is_tty(const struct cosend_output *output)
 {
     return output->tty;
+}
+
+bool cosend_terminal_moves(void)
+{
+    const char *terminal = getenv("TERM");
+
+    return terminal && *terminal && strcmp(terminal, "dumb") != 0;
 }
 
 unsigned cosend_output_width(const struct cosend_output *output)

@@ -338,6 +338,19 @@ static void flags_that_are_none(void **state)
     cosend_io_free(io);
 }
 
+static void a_terminal_is_by_its_name(void **state)
+{
+    (void)state;
+    unsetenv("TERM");
+    assert_false(cosend_terminal_moves());
+    setenv("TERM", "", 1);
+    assert_false(cosend_terminal_moves());
+    setenv("TERM", "dumb", 1);
+    assert_false(cosend_terminal_moves());
+    setenv("TERM", "xterm", 1);
+    assert_true(cosend_terminal_moves());
+}
+
 static void a_context_is_woken_with_any_bits(void **state)
 {
     struct cosend_io *io = cosend_io_new(NULL);
@@ -362,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_mode_that_is_none_is_plain_or_refused),
         cmocka_unit_test(descriptors_and_paths_that_are_none),
         cmocka_unit_test(flags_that_are_none),
+        cmocka_unit_test(a_terminal_is_by_its_name),
         cmocka_unit_test(a_context_is_woken_with_any_bits)};
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
