@@ -13,6 +13,10 @@
 
 enum { FORMATS_MOST = 32, WHY_MOST = 256 };
 
+/* Where a date and a time of day are in two fields. */
+#define WAY_OF_TWO                                                             \
+    "; a step `set when = concat(date, \" \", time)` before makes one of two"
+
 struct date {
     struct cosend_fields fields;
     struct cosend_strings formats;
@@ -127,7 +131,8 @@ static void check(struct cosend_check *check, void *memory)
     if (!date->fields.count)
         cosend_check_error(check, "fields", "needs a field");
     if (date->as.length && date->fields.count > 1)
-        cosend_check_error(check, "as", "is for the times of one field");
+        cosend_check_error(check, "as",
+                           "is for the times of one field" WAY_OF_TWO);
     check_formats(check, date);
     date->printed =
         cosend_time_format_new(date->to.data, date->to.length, false, &error);
@@ -274,7 +279,7 @@ static bool date_record(struct cosend_stage *self, const struct date *date,
         if (date->as.length && count++)
             return cosend_fail(self, COSEND_E_COLUMN,
                                "as=%.100s is for the times of one field, and "
-                               "these are several",
+                               "these are several" WAY_OF_TWO,
                                date->as.data) >= 0;
         if (cosend_is_blank(item.cell))
             continue;
@@ -331,7 +336,11 @@ const struct cosend_filter csi_filter_date = {
         "but eight digits are a date, 20001010, and 14 a date and a time of "
         "day, where the year is of 1900 to 2199: only the format epoch reads "
         "20001010 as seconds. 01/02/2000 is none, nor is 01022000: only a "
-        "format tells the day from the month. "
+        "format tells the day from the month; and nor is 2000, or 200010: a "
+        "year by %Y, a month by %Y%m, or seconds. Behind a time of day AM or "
+        "PM may stand, or %p of a format. A date and a time of day in two "
+        "fields are one by a step `set when = concat(date, \" \", time)` "
+        "before. "
         "Fractions have up to 9 digits, and may lack, with their point, where "
         "a format has %f; years of two digits are 1969 to 2068; a year that is "
         "not written is the one nearest to now, or `near`; a second of 60 is "

@@ -116,6 +116,9 @@ COSEND_API bool cosend_zone_time(const struct cosend_zone *zone,
  *   - %z takes +0200, +02:00, +02 and Z; %Z takes UTC, GMT, UT, Z, and the
  *     letters of the zone that was given;
  *   - a second of 60 is the next minute's first;
+ *   - an hour of %H that is not of the half of the day that %p reads makes it
+ *     no time;
+ *   - where a year is read, and no month, or no day, it is the first;
  *   - weekdays are read, and not looked at; %C %G %V %U %W cannot be read.
  */
 struct cosend_time_format;
@@ -131,7 +134,8 @@ struct cosend_time_format;
  *     epoch_ms    whole thousandths of a second since then; epoch_us,
  *                 millionths; epoch_ns, billionths
  *
- * `reads` says that texts are to be read by it: then it must have a date.
+ * `reads` says that texts are to be read by it: then it must have a date, or
+ * a year.
  *
  * Returns NULL, with error set: COSEND_E_USAGE, which names the place;
  * COSEND_E_MEMORY. The caller frees it.
@@ -172,7 +176,8 @@ struct cosend_time_context {
  *                                     day, 14, which a fraction and a zone may
  *                                     follow; of the years 1900 to 2199. No
  *                                     time is 20001010.0, nor what may have
- *                                     its year last, 31122000
+ *                                     its year last, 31122000, nor what may be
+ *                                     a year, 2000, or a month, 200010
  *     10/Oct/2000:13:55:36 -0700      the zone may lack
  *     Oct 10 13:55:36.123             the fraction may lack; a year may stand
  *                                     behind it, or behind the day
@@ -187,9 +192,10 @@ struct cosend_time_context {
  *                                     digits without a point milliseconds,
  *                                     microseconds, nanoseconds
  *
- * Digits of a fraction beyond the ninth are dropped. A zone is an offset, UTC,
- * GMT, UT or Z, or the letters of the zone that was given, as CEST: others are
- * of several zones, and make it no time.
+ * Behind a time of day AM or PM may stand, and then its hour may have one
+ * digit. Digits of a fraction beyond the ninth are dropped. A zone is an
+ * offset, UTC, GMT, UT or Z, or the letters of the zone that was given, as
+ * CEST: others are of several zones, and make it no time.
  *
  * Returns false, with *time as it was, where it is none.
  */
@@ -197,6 +203,20 @@ COSEND_API bool cosend_parse_time(const struct cosend_time_format *format,
                                   const char *text, size_t length,
                                   const struct cosend_time_context *context,
                                   struct cosend_time *time);
+
+/* Of this size is what cosend_join_time writes, with its NUL. */
+#define COSEND_JOINED_MAX 128
+
+/*
+ * A date and a time of day, which logs may have in a field each, as one text
+ * that cosend_parse_time can read: with a blank between.
+ *
+ * Returns its length; 0 where either may be a time by itself, so that it is not
+ * known which of the two is meant, or they are longer than any time.
+ */
+COSEND_API size_t cosend_join_time(const char *date, size_t date_length,
+                                   const char *clock, size_t clock_length,
+                                   char text[COSEND_JOINED_MAX]);
 
 /*
  * Why cosend_parse_time takes a text for no time, where more is to be said than

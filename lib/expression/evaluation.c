@@ -55,7 +55,7 @@ struct cosend_value csi_bad_value(struct csi_evaluation *evaluation,
 {
     struct cosend_value value = {.type = COSEND_TYPE_BAD};
     size_t length;
-    char text[256], *copy;
+    char text[384], *copy;
     va_list arguments;
 
     va_start(arguments, format);

@@ -5,7 +5,10 @@
  */
 #include "expression/functions_time.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { WHY_MOST = 256 };
 
 static struct cosend_time time_of(const struct cosend_value *value)
 {
@@ -28,6 +31,8 @@ static struct cosend_value apply_time(struct csi_call *call)
     const struct cosend_value *x = &call->arguments[0];
     struct cosend_value text;
     struct cosend_time time;
+    char is[WHY_MOST];
+    const char *why;
 
     if (x->type == COSEND_TYPE_TIME)
         return *x;
@@ -37,8 +42,12 @@ static struct cosend_value apply_time(struct csi_call *call)
     if (cosend_parse_time(call->term->format, text.as.text, text.length,
                           &context, &time))
         return time_value(time);
+    why = cosend_time_problem(call->term->format, text.as.text, text.length,
+                              &context);
+    snprintf(is, sizeof(is), "not a time%s%s", why ? ", for it " : "",
+             why ? why : "");
     return csi_bad_operand(call->evaluation, "not_a_time", call->term->parts[0],
-                           x, "not a time");
+                           x, is);
 }
 
 static struct cosend_value apply_epoch(struct csi_call *call)

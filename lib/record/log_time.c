@@ -40,14 +40,32 @@ static bool is_word_letter(char c)
 
 /* ---- Where it ends ------------------------------------------------------- */
 
-/* The end of a clock behind a date, HH:MM[:SS[.fraction]], from p on; NULL. */
+/* Behind AM or PM that a blank may be in front of; or p, where neither is. */
+static const char *pass_half(const char *p, const char *end)
+{
+    struct csi_time_scan scan = {p, end};
+    bool afternoon;
+
+    csi_scan_byte(&scan, ' ');
+    if (!csi_scan_half(&scan, &afternoon) ||
+        (scan.p < end && (is_word_letter(*scan.p) || is_figure(*scan.p))))
+        return p;
+    return scan.p;
+}
+
+/* The end of a clock behind a date, HH:MM[:SS[.fraction]], from p on, behind
+   which AM or PM may be, and then its hour may have one digit; NULL. */
 static const char *find_clock(const char *p, const char *end)
 {
     const char *last = end - p > DATE_MOST ? p + DATE_MOST : end;
+    struct csi_time_scan hour;
+    int32_t hours = 0;
 
     for (; p + 5 <= last; p++) {
-        if (is_figure(p[0]) && is_figure(p[1]) && p[2] == ':' &&
-            is_figure(p[3]) && is_figure(p[4]))
+        hour = (struct csi_time_scan){p, end};
+        if (is_figure(*p) && (p[1] == ':' || p[2] == ':') &&
+            csi_scan_digits(&hour, 1, 2, &hours) && csi_scan_byte(&hour, ':') &&
+            is_figure(hour.p[0]) && is_figure(hour.p[1]))
             break;
         if (!is_figure(*p) && !is_word_letter(*p) &&
             (!*p || !strchr(" ,-/\t", *p)))
@@ -55,13 +73,13 @@ static const char *find_clock(const char *p, const char *end)
     }
     if (p + 5 > last)
         return NULL;
-    p += 5;
+    p = hour.p + 2;
     if (end - p >= 3 && *p == ':' && is_figure(p[1]) && is_figure(p[2]))
         p += 3;
     if (end - p >= 2 && (*p == '.' || *p == ',') && is_figure(p[1]))
         for (p++; p < end && is_figure(*p);)
             p++;
-    return p;
+    return hours >= 1 && hours <= 12 ? pass_half(p, end) : p;
 }
 
 /* Behind an offset or the letters of a zone that a blank may be in front of; or

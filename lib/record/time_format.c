@@ -123,17 +123,24 @@ static bool has(const struct csi_text *text, const char *letters)
     return false;
 }
 
+/* A date has a month and a day; where no time of day is read, a year alone is
+   one, and with a month: %Y-%M is a slip. */
 static int check_date(const struct csi_text *text, struct cosend_error *error)
 {
-    bool day = has(text, "j") || (has(text, "mbB") && has(text, "de"));
+    bool month = has(text, "mbB"), day = has(text, "de");
 
-    if (has(text, "s") || day)
+    if (has(text, "sj") || (month && day) ||
+        (has(text, "Yy") && !day && !has(text, "HkIlMSfp")))
         return COSEND_OK;
     return cosend_error_set(
         error, COSEND_E_USAGE,
         "no date can be read by \"%.*s\": it needs %%s, or a month and a day, "
-        "or %%j",
-        text->length > 80 ? 80 : (int)text->length, text->data);
+        "or %%j, or a year and no time of day%s",
+        text->length > 80 ? 80 : (int)text->length, text->data,
+        has(text, "HkIl")
+            ? "; where the date is in a field of its own a step `set when = "
+              "concat(date, \" \", time)` before makes one of the two"
+            : "");
 }
 
 /* ---- Names --------------------------------------------------------------- */

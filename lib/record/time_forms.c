@@ -48,12 +48,12 @@ static bool scan_zone(struct csi_time_scan *scan, struct csi_time_parts *parts)
 }
 
 /* HH:MM[:SS[.fraction]], or without colons. */
-static bool scan_clock(struct csi_time_scan *scan, bool colons,
-                       struct csi_time_parts *parts)
+static bool scan_figures(struct csi_time_scan *scan, bool colons,
+                         struct csi_time_parts *parts)
 {
     bool more;
 
-    if (!csi_scan_digits(scan, 2, 2, &parts->hour) ||
+    if (!csi_scan_digits(scan, colons ? 1 : 2, 2, &parts->hour) ||
         (colons && !csi_scan_byte(scan, ':')) ||
         !csi_scan_digits(scan, 2, 2, &parts->minute))
         return false;
@@ -66,6 +66,35 @@ static bool scan_clock(struct csi_time_scan *scan, bool colons,
     if (!csi_scan_byte(scan, '.') && !csi_scan_byte(scan, ','))
         return true;
     return csi_scan_fraction(scan, true, &parts->nanosecond);
+}
+
+/* AM or PM, with a blank before it or none, and no letter behind it. */
+static bool scan_half(struct csi_time_scan *scan, bool *afternoon)
+{
+    struct csi_time_scan at = *scan;
+
+    csi_scan_byte(&at, ' ');
+    if (!csi_scan_half(&at, afternoon) ||
+        (at.p < at.end && is_form_letter(*at.p)))
+        return false;
+    *scan = at;
+    return true;
+}
+
+/* The same, and AM or PM, or none: only then has an hour two digits always. Of
+   an hour that is none of twelve there is no such time. */
+static bool scan_clock(struct csi_time_scan *scan, bool colons,
+                       struct csi_time_parts *parts)
+{
+    const char *start = scan->p;
+    bool afternoon;
+
+    if (!scan_figures(scan, colons, parts))
+        return false;
+    if (!scan_half(scan, &afternoon))
+        return !colons || start[2] == ':';
+    parts->hour = csi_hour_of_twelve(parts->hour, afternoon);
+    return true;
 }
 
 /* Whether the next so many bytes are digits, and no more of them. */
@@ -143,10 +172,17 @@ static bool read_short(struct csi_time_scan scan, struct csi_time_parts *parts)
            (!is_dashed || csi_scan_byte(&scan, '-')) &&
            csi_scan_digits(&scan, 2, 2, &parts->day) &&
            csi_scan_byte(&scan, ' ') && scan.end - scan.p > 9 &&
-           scan_clock(&scan, true, parts) && scan.p == scan.end;
+           scan.p[2] == ':' && scan_figures(&scan, true, parts) &&
+           scan.p == scan.end;
 }
 
 /* ---- Dates with a month's name ------------------------------------------- */
+
+/* Whether a time of day is next: an hour of one digit or two. */
+static bool is_clock(const struct csi_time_scan *scan)
+{
+    return scan->end - scan->p > 2 && (scan->p[1] == ':' || scan->p[2] == ':');
+}
 
 /* Four digits that no other follows. */
 static bool scan_year(struct csi_time_scan *scan, struct csi_time_parts *parts)
@@ -169,7 +205,7 @@ static bool read_month_first(struct csi_time_scan scan,
     csi_scan_byte(&scan, ',');
     if (!csi_scan_byte(&scan, ' '))
         return false;
-    if (scan.end - scan.p >= 4 && scan.p[2] != ':') {
+    if (scan.end - scan.p >= 4 && !is_clock(&scan)) {
         if (!scan_year(&scan, parts))
             return false;
         if (!csi_scan_byte(&scan, ' '))
@@ -200,7 +236,7 @@ static bool read_day_first(struct csi_time_scan scan,
         !csi_scan_month(&scan, &parts->month) ||
         !csi_scan_byte(&scan, separator))
         return false;
-    if (separator == ' ' && scan.end - scan.p > 2 && scan.p[2] == ':')
+    if (separator == ' ' && is_clock(&scan))
         return scan_clock(&scan, true, parts) && scan.p == scan.end;
     if (!scan_year(&scan, parts))
         return false;
@@ -301,14 +337,48 @@ static bool scan_day(struct csi_time_scan *scan, int32_t *number)
     return csi_scan_digits(scan, 2, 2, number) && *number > 0 && *number <= 31;
 }
 
-bool csi_time_year_is_last(const char *text, size_t length)
+/* A year of those that digits alone are a date of. */
+static bool scan_likely_year(struct csi_time_scan *scan)
 {
-    struct csi_time_scan scan = {text, text + length};
-    int32_t one, other, year;
+    int32_t year;
 
-    return length == 8 && is_digits(&scan, 8) && scan_day(&scan, &one) &&
-           scan_day(&scan, &other) && (one <= 12 || other <= 12) &&
-           csi_scan_digits(&scan, 4, 4, &year) && year >= 1900 && year < 2200;
+    return csi_scan_digits(scan, 4, 4, &year) && year >= 1900 && year < 2200;
+}
+
+/* 31122000 */
+static bool year_is_last(struct csi_time_scan scan)
+{
+    int32_t one, other;
+
+    return scan_day(&scan, &one) && scan_day(&scan, &other) &&
+           (one <= 12 || other <= 12) && scan_likely_year(&scan);
+}
+
+/* 200010 */
+static bool is_month(struct csi_time_scan scan)
+{
+    int32_t month;
+
+    return scan_likely_year(&scan) && csi_scan_digits(&scan, 2, 2, &month) &&
+           month >= 1 && month <= 12;
+}
+
+const char *csi_time_doubt(const char *text, size_t length)
+{
+    const char *end = text + length;
+    struct csi_time_scan scan = {text, end};
+
+    /* As tables have a year that was once a number with a fraction. */
+    if (length > 2 && end[-2] == '.' && end[-1] == '0')
+        scan.end -= 2;
+    if (scan.end - text == 4 && is_digits(&scan, 4) && scan_likely_year(&scan))
+        return "may be a year, %Y, or seconds, epoch";
+    if (scan.end - text == 6 && is_digits(&scan, 6) && is_month(scan))
+        return "may be a year and a month, %Y%m, or seconds, epoch";
+    if (length == 8 && is_digits(&scan, 8) && year_is_last(scan))
+        return "may be a date with the day first, %d%m%Y, or the month, "
+               "%m%d%Y, or seconds, epoch";
+    return NULL;
 }
 
 /* ---- Which --------------------------------------------------------------- */
@@ -357,5 +427,5 @@ bool csi_time_any_read(const char *text, size_t length,
         return read_clf(scan, parts);
     if (length > 5 && (text[4] == ' ' || text[2] == '-'))
         return read_short(scan, parts);
-    return !csi_time_year_is_last(text, length) && read_epoch(scan, 0, parts);
+    return !csi_time_doubt(text, length) && read_epoch(scan, 0, parts);
 }

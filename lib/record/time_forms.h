@@ -23,8 +23,9 @@ bool csi_time_form_read(enum csi_time_form form, const char *text,
 bool csi_time_any_read(const char *text, size_t length,
                        struct csi_time_parts *parts);
 
-/* Whether a text is eight digits that may be a date of 1900 to 2199 with the
-   year last, as 31122000: it is no time by itself, and no seconds either. */
-bool csi_time_year_is_last(const char *text, size_t length);
+/* What digits may be that are no time by themselves, and no seconds either, for
+   they may be of a year of 1900 to 2199: 2000, 200010 or, with the year last,
+   31122000. As cosend_time_problem says it; NULL: they are none of these. */
+const char *csi_time_doubt(const char *text, size_t length);
 
 #endif

@@ -14,7 +14,7 @@ struct reading {
     struct csi_time_scan scan;
     struct csi_time_parts parts;
     int32_t hour_of_12; /* 0: not written */
-    bool afternoon;
+    bool has_half, afternoon;
 };
 
 static void skip_blanks(struct csi_time_scan *scan)
@@ -38,21 +38,6 @@ static bool read_short_year(struct reading *reading)
     if (!csi_scan_digits(&reading->scan, 2, 2, &year))
         return false;
     reading->parts.year = year < 69 ? 2000 + year : 1900 + year;
-    return true;
-}
-
-static bool read_half(struct reading *reading)
-{
-    struct csi_time_scan *scan = &reading->scan;
-    char half;
-
-    if (scan->end - scan->p < 2)
-        return false;
-    half = *scan->p | 0x20;
-    reading->afternoon = half == 'p';
-    if ((half != 'a' && half != 'p') || (scan->p[1] | 0x20) != 'm')
-        return false;
-    scan->p += 2;
     return true;
 }
 
@@ -144,7 +129,8 @@ static bool read_directive(struct reading *reading, char letter)
         return read_two(reading, letter == 'l', &reading->hour_of_12) &&
                reading->hour_of_12 > 0 && reading->hour_of_12 <= 12;
     case 'p':
-        return read_half(reading);
+        reading->has_half = true;
+        return csi_scan_half(scan, &reading->afternoon);
     case 'M':
         return read_two(reading, false, &parts->minute);
     case 'S':
@@ -214,12 +200,25 @@ static bool read_text(const struct cosend_time_format *format,
 
 /* ---- All of it ----------------------------------------------------------- */
 
-/* The hour of twelve counts where there is no other. */
-static void settle_hour(struct reading *reading)
+/* The hour of twelve counts where there is one. False where the other one is
+   not of the half of the day that is written. */
+static bool settle_hour(struct reading *reading)
 {
     if (reading->hour_of_12)
         reading->parts.hour =
-            reading->hour_of_12 % 12 + (reading->afternoon ? 12 : 0);
+            csi_hour_of_twelve(reading->hour_of_12, reading->afternoon);
+    else if (reading->has_half)
+        return (reading->parts.hour >= 12) == reading->afternoon;
+    return true;
+}
+
+/* Where a year is written, and no month, or no day, it is the first. */
+static void settle_date(struct csi_time_parts *parts)
+{
+    if (!parts->has_year || parts->yearday)
+        return;
+    parts->month += !parts->month;
+    parts->day += !parts->day;
 }
 
 /* What a text says, by a format or by itself. */
@@ -237,9 +236,9 @@ static bool read_parts(const struct cosend_time_format *format,
         return false;
     if (format->form != CSI_FORM_TEXT)
         return csi_time_form_read(format->form, start, length, parts);
-    if (!read_text(format, &reading))
+    if (!read_text(format, &reading) || !settle_hour(&reading))
         return false;
-    settle_hour(&reading);
+    settle_date(&reading.parts);
     *parts = reading.parts;
     return true;
 }
@@ -255,22 +254,95 @@ bool cosend_parse_time(const struct cosend_time_format *format,
            csi_time_join(&parts, context, time);
 }
 
+/* ---- Of two fields ------------------------------------------------------- */
+
+/* 0 where they are too long. */
+static size_t put_both(const char *date, size_t date_length, const char *clock,
+                       size_t clock_length, char text[COSEND_JOINED_MAX])
+{
+    if (date_length >= COSEND_JOINED_MAX ||
+        clock_length >= COSEND_JOINED_MAX - 1 - date_length)
+        return 0;
+    if (date_length)
+        memcpy(text, date, date_length);
+    text[date_length] = ' ';
+    if (clock_length)
+        memcpy(text + date_length + 1, clock, clock_length);
+    text[date_length + 1 + clock_length] = '\0';
+    return date_length + 1 + clock_length;
+}
+
+static bool is_time(const char *text, size_t length)
+{
+    struct csi_time_parts parts;
+
+    return read_parts(NULL, text, length, &parts);
+}
+
+size_t cosend_join_time(const char *date, size_t date_length, const char *clock,
+                        size_t clock_length, char text[COSEND_JOINED_MAX])
+{
+    size_t length = put_both(date, date_length, "00:00", 5, text);
+
+    if (is_time(clock, clock_length) ||
+        (is_time(date, date_length) && !(length && is_time(text, length))))
+        return 0;
+    return put_both(date, date_length, clock, clock_length, text);
+}
+
 /* ---- Why not ------------------------------------------------------------- */
 
-/* 1/2/2000, 01.02.00 and their like. */
-static bool is_either_order(const char *text, size_t length)
+/* 1/2/2000, 01.02.00 and their like, which are passed. */
+static bool scan_either_order(struct csi_time_scan *scan)
 {
-    struct csi_time_scan scan = {text, text + length};
     int32_t number;
     char mark;
 
-    if (!csi_scan_digits(&scan, 1, 2, &number) || scan.p == scan.end)
+    if (!csi_scan_digits(scan, 1, 2, &number) || scan->p == scan->end)
         return false;
-    mark = *scan.p;
+    mark = *scan->p;
     return (mark == '/' || mark == '.' || mark == '-') &&
-           csi_scan_byte(&scan, mark) &&
-           csi_scan_digits(&scan, 1, 2, &number) &&
-           csi_scan_byte(&scan, mark) && csi_scan_digits(&scan, 2, 4, &number);
+           csi_scan_byte(scan, mark) && csi_scan_digits(scan, 1, 2, &number) &&
+           csi_scan_byte(scan, mark) && csi_scan_digits(scan, 2, 4, &number);
+}
+
+/* A time of day, which is passed. */
+static bool scan_time_of_day(struct csi_time_scan *scan)
+{
+    int32_t number;
+    bool afternoon;
+
+    if (!csi_scan_digits(scan, 1, 2, &number) || !csi_scan_byte(scan, ':') ||
+        !csi_scan_digits(scan, 2, 2, &number))
+        return false;
+    if (csi_scan_byte(scan, ':') && !csi_scan_digits(scan, 2, 2, &number))
+        return false;
+    if ((csi_scan_byte(scan, '.') || csi_scan_byte(scan, ',')) &&
+        !csi_scan_fraction(scan, true, &number))
+        return false;
+    csi_scan_byte(scan, ' ');
+    return scan->p == scan->end || csi_scan_half(scan, &afternoon);
+}
+
+/* Of what nothing is read by itself. */
+static const char *why_unread(const char *text, size_t length)
+{
+    struct csi_time_scan scan = {text, text + length}, start = scan;
+
+    if (!length)
+        return NULL;
+    if (scan_time_of_day(&scan) && scan.p == scan.end)
+        return "is a time of day without its date; a step `set when = "
+               "concat(date, \" \", time)` before makes one of two fields";
+    scan = start;
+    if (!scan_either_order(&scan))
+        return csi_time_doubt(text, length);
+    csi_scan_byte(&scan, ',');
+    csi_scan_byte(&scan, ' ');
+    return scan_time_of_day(&scan) && (scan.p[-1] | 0x20) == 'm'
+               ? "may have the day first, %d/%m/%Y %I:%M:%S %p, or the month, "
+                 "%m/%d/%Y %I:%M:%S %p"
+               : "may have the day first, %d/%m/%Y, or the month, %m/%d/%Y";
 }
 
 const char *cosend_time_problem(const struct cosend_time_format *format,
@@ -282,13 +354,7 @@ const char *cosend_time_problem(const struct cosend_time_format *format,
     struct cosend_time time;
 
     if (!read_parts(format, text, length, &parts))
-        return format || !length ? NULL
-               : is_either_order(text, length)
-                   ? "may have the day first, %d/%m/%Y, or the month, %m/%d/%Y"
-               : csi_time_year_is_last(text, length)
-                   ? "may be a date with the day first, %d%m%Y, or the month, "
-                     "%m%d%Y, or seconds, epoch"
-                   : NULL;
+        return format ? NULL : why_unread(text, length);
     if (context)
         first = *context;
     if (csi_time_join(&parts, &first, &time))

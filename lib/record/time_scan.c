@@ -112,6 +112,23 @@ bool csi_scan_weekday(struct csi_time_scan *scan, int32_t *weekday)
     return scan_name(scan, weekdays, 7, weekday);
 }
 
+bool csi_scan_half(struct csi_time_scan *scan, bool *afternoon)
+{
+    char half;
+
+    if (scan->end - scan->p < 2 || (scan->p[1] | 0x20) != 'm')
+        return false;
+    half = *scan->p | 0x20;
+    *afternoon = half == 'p';
+    scan->p += 2;
+    return half == 'a' || half == 'p';
+}
+
+int32_t csi_hour_of_twelve(int32_t hour, bool afternoon)
+{
+    return hour < 1 || hour > 12 ? -1 : hour % 12 + (afternoon ? 12 : 0);
+}
+
 bool csi_scan_utc(const char *text, size_t length)
 {
     static const char *const names[] = {"utc", "gmt", "ut", "z"};

@@ -52,6 +52,11 @@ bool csi_scan_month(struct csi_time_scan *scan, int32_t *month);
 /* A weekday's; Monday is 1. */
 bool csi_scan_weekday(struct csi_time_scan *scan, int32_t *weekday);
 
+/* AM or PM, in either case. */
+bool csi_scan_half(struct csi_time_scan *scan, bool *afternoon);
+/* The hour of a day, 0 to 23, that an hour of twelve is, 1 to 12; else -1. */
+int32_t csi_hour_of_twelve(int32_t hour, bool afternoon);
+
 /* Whether a whole text is UTC, GMT, UT or Z. */
 bool csi_scan_utc(const char *text, size_t length);
 

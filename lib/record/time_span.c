@@ -42,10 +42,12 @@ enum csi_in_span csi_time_span_judge(const struct csi_time_span *span,
                                      const char *line, size_t length,
                                      int64_t *time)
 {
+    /* A time that it may have is that of none of the lines behind it. */
+    if (csi_is_directive(line, length))
+        return CSI_SPAN_ALWAYS;
     if (csi_log_time(line, length, span->place, &span->context, time) !=
         CSI_LOG_TIMED)
-        return csi_is_directive(line, length) ? CSI_SPAN_ALWAYS
-                                              : CSI_SPAN_UNKNOWN;
+        return CSI_SPAN_UNKNOWN;
     return is_within(span, *time) || is_within_again(span, line, length, *time)
                ? CSI_SPAN_IN
                : CSI_SPAN_OUT;
@@ -94,6 +96,8 @@ static void look(struct seen *seen, const char *line, size_t length,
 {
     int64_t time;
 
+    if (csi_is_directive(line, length))
+        return;
     for (int place = CSI_TIME_FIRST; place < PLACES; place++)
         switch (csi_log_time(line, length, (enum csi_time_place)place, context,
                              &time)) {

@@ -156,6 +156,8 @@ void cosend_bad_number(struct cosend_stage *self,
         bad_field(self, record, field, "not_a_number", "is not a number");
 }
 
+enum { WHY_MOST = 256 };
+
 /* With a context without now. */
 static bool read_time(struct cosend_stage *self,
                       const struct cosend_record *record,
@@ -165,6 +167,7 @@ static bool read_time(struct cosend_stage *self,
 {
     struct cosend_cell cell;
     struct timespec now;
+    char room[WHY_MOST];
     const char *why;
 
     if (!csi_stage_has_field(csi_stage_of(self), field))
@@ -175,6 +178,12 @@ static bool read_time(struct cosend_stage *self,
     if (cosend_parse_time(NULL, cell.data, cell.length, &context, time))
         return true;
     why = cosend_time_problem(NULL, cell.data, cell.length, &context);
+    /* Only a format can say which of two it is. */
+    if (why && strchr(why, '%')) {
+        snprintf(room, sizeof(room), "%s; a step `date` before says which",
+                 why);
+        why = room;
+    }
     bad_field(self, record, field, "not_a_time",
               why                     ? why
               : cosend_is_blank(cell) ? "is no time: it is empty"

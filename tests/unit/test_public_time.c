@@ -23,6 +23,7 @@ static const struct cosend_time ends[] = {
 static void no_bytes_are_no_time(void **state)
 {
     struct cosend_time time = {7, 7};
+    char joined[COSEND_JOINED_MAX];
     int64_t duration = 7;
     struct cosend_period period = {.days = 7};
     struct cosend_error error = {0}, other = {0};
@@ -32,6 +33,10 @@ static void no_bytes_are_no_time(void **state)
     assert_false(cosend_parse_duration(NULL, 0, &duration));
     assert_false(cosend_parse_period(NULL, 0, &period));
     assert_null(cosend_time_problem(NULL, NULL, 0, NULL));
+    assert_int_equal(cosend_join_time(NULL, 0, NULL, 0, joined), 1);
+    assert_string_equal(joined, " ");
+    assert_int_equal(
+        cosend_join_time(joined, SIZE_MAX, joined, SIZE_MAX, joined), 0);
     assert_true(time.nanoseconds == 7 && duration == 7 && period.days == 7);
     assert_null(cosend_zone_new("", 0, &error));
     assert_int_equal(error.kind, COSEND_E_USAGE);

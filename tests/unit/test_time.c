@@ -172,6 +172,99 @@ static void digits_alone_may_be_a_date(void **state)
     assert_problem(NULL, "31122000", "%d%m%Y");
 }
 
+/* Years and months of 1900 to 2199 are no seconds either. */
+static void digits_alone_may_be_a_year(void **state)
+{
+    static const char *const years[] = {"1900", "2026", "2199", "2026.0"};
+    static const char *const months[] = {"190001", "202612", "202603.0"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(years); i++) {
+        assert_no_time(NULL, years[i]);
+        assert_problem(NULL, years[i], "a year, %Y,");
+    }
+    for (size_t i = 0; i < COUNT(months); i++) {
+        assert_no_time(NULL, months[i]);
+        assert_problem(NULL, months[i], "%Y%m");
+    }
+    assert_reads(NULL, "1899", "1970-01-01T00:31:39Z");
+    assert_reads(NULL, "2200", "1970-01-01T00:36:40Z");
+    assert_reads(NULL, "2026.5", "1970-01-01T00:33:46.500Z");
+    assert_reads(NULL, "-2026", "1969-12-31T23:26:14Z");
+    assert_reads(NULL, "202613", "1970-01-03T08:16:53Z");
+    assert_reads("epoch", "2026", "1970-01-01T00:33:46Z");
+    assert_reads("%Y", "2026", "2026-01-01T00:00:00Z");
+    assert_reads("%Y%m", "202603", "2026-03-01T00:00:00Z");
+    assert_reads("%b %y", "Mar 26", "2026-03-01T00:00:00Z");
+    assert_no_time("%Y%m", "202613");
+}
+
+static void an_hour_of_twelve_has_its_half_behind_it(void **state)
+{
+    (void)state;
+    assert_reads(NULL, "2000-10-10 01:55:36 PM", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "2000-10-10 12:55:36am", "2000-10-10T00:55:36Z");
+    assert_reads(NULL, "2000-10-10T12:55 Pm+02:00",
+                 "2000-10-10T12:55:00+02:00");
+    assert_reads(NULL, "2000-10-10 1:55:36.5 PM UTC",
+                 "2000-10-10T13:55:36.500Z");
+    assert_reads(NULL, "Oct 10, 2000 1:55:36 PM", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "Tue Oct 10 1:55:36 PM 2000", "2000-10-10T13:55:36Z");
+    assert_reads(NULL, "10 Oct 2000 9:05 AM", "2000-10-10T09:05:00Z");
+    assert_reads(NULL, "10/Oct/2000:1:55:36 PM -0700",
+                 "2000-10-10T13:55:36-07:00");
+    assert_no_time(NULL, "2000-10-10 1:55:36");
+    assert_no_time(NULL, "2000-10-10 13:55:36 PM");
+    assert_no_time(NULL, "2000-10-10 00:55:36 AM");
+    assert_no_time(NULL, "2000-10-10 10:55:36 PMX");
+    assert_no_time(NULL, "10-10 10:55:36 PM");
+    assert_problem(NULL, "2000-10-10 13:55:36 PM", "there is not");
+    assert_problem(NULL, "10/10/2000 01:55:36 PM", "%I:%M:%S %p");
+    assert_problem(NULL, "1/2/2000, 1:55 pm", "%I:%M:%S %p");
+    assert_problem(NULL, "1:55 PM", "without its date");
+    assert_problem(NULL, "13:55:36,123", "without its date");
+    assert_problem(NULL, "13:55:36 x", NULL);
+    /* By a format it is not passed over either. */
+    assert_reads("%F %R %p", "2000-10-10 13:55 PM", "2000-10-10T13:55:00Z");
+    assert_no_time("%F %R %p", "2000-10-10 01:55 PM");
+    assert_no_time("%F %R %p", "2000-10-10 12:55 AM");
+}
+
+/* What a date and a time of day in two fields are; "": not known. */
+static void assert_joined(const char *date, const char *clock, const char *due)
+{
+    char text[COSEND_JOINED_MAX];
+    size_t length =
+        cosend_join_time(date, strlen(date), clock, strlen(clock), text);
+
+    assert_int_equal(length, strlen(due));
+    if (length)
+        assert_string_equal(text, due);
+}
+
+static void a_date_and_a_time_of_day_are_one(void **state)
+{
+    char most[COSEND_JOINED_MAX], text[COSEND_JOINED_MAX];
+
+    (void)state;
+    assert_joined("2000-10-10", "13:55:36", "2000-10-10 13:55:36");
+    assert_joined("10 Oct 2000", "1:55 PM", "10 Oct 2000 1:55 PM");
+    assert_joined("01/02/2000", "13:55", "01/02/2000 13:55");
+    assert_joined("2000-10-10", "-", "2000-10-10 -");
+    assert_joined("", "", " ");
+    assert_joined("2000-10-10", "0.123", "");
+    assert_joined("2000-10-10T13:55:36Z", "12ms", "");
+    assert_joined("2000-10-10", "2000-10-10T13:55:36Z", "");
+    memset(most, ' ', sizeof(most));
+    most[COSEND_JOINED_MAX - 1] = '\0';
+    assert_joined(most, "", "");
+    most[COSEND_JOINED_MAX - 9] = '\0';
+    assert_joined(most, "13:55:36", "");
+    most[COSEND_JOINED_MAX - 10] = '\0';
+    assert_int_equal(cosend_join_time(most, strlen(most), "13:55:36", 8, text),
+                     COSEND_JOINED_MAX - 1);
+}
+
 static void what_is_no_time_is_told(void **state)
 {
     static const char *const texts[] = {"",
@@ -498,7 +591,10 @@ static void formats_that_cannot_be_are_refused_at_their_place(void **state)
     assert_no_format("%Y-%m-%d.%N", true, "%9f");
     assert_no_format("%G-%V %F", true, "printed, and not read");
     assert_no_format("%H:%M", true, "no date");
-    assert_no_format("%Y-%m", true, "no date");
+    assert_no_format("%Y-%M", true, "no date");
+    assert_no_format("%Y %H", true, "no date");
+    assert_no_format("%m", true, "no date");
+    assert_no_format("%d.%Y", true, "no date");
     assert_no_format("rfc339", true, "did you mean \"rfc3339\"?");
     assert_no_format("today", true, "no directive");
     assert_no_format("", false, "no directive");
@@ -1043,6 +1139,9 @@ int main(void)
         cmocka_unit_test(times_of_many_forms_are_known),
         cmocka_unit_test(counts_of_seconds_are_times),
         cmocka_unit_test(digits_alone_may_be_a_date),
+        cmocka_unit_test(digits_alone_may_be_a_year),
+        cmocka_unit_test(an_hour_of_twelve_has_its_half_behind_it),
+        cmocka_unit_test(a_date_and_a_time_of_day_are_one),
         cmocka_unit_test(what_is_no_time_is_told),
         cmocka_unit_test(why_it_is_no_time_is_told),
         cmocka_unit_test(a_fraction_may_lack_with_its_point),

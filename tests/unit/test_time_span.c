@@ -94,6 +94,16 @@ static const struct {
      "2026-03-01T10:00:00Z"},
     {CSI_TIME_BRACKET, "h [x] [01/Mar/2026:10:00:00 -0500]",
      "2026-03-01T15:00:00Z"},
+    {CSI_TIME_FIRST, "2026-03-01 09:00:00 PM x", "2026-03-01T21:00:00Z"},
+    {CSI_TIME_FIRST, "2026-03-01 12:00:00.5am: x", "2026-03-01T00:00:00.500Z"},
+    {CSI_TIME_FIRST, "2026-03-01 13:00:00 PM x", "2026-03-01T13:00:00Z"},
+    {CSI_TIME_FIRST, "2026-03-01 10:00:00 pm2 up", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "2026-03-01 10:00:00 PMX up", "2026-03-01T10:00:00Z"},
+    {CSI_TIME_FIRST, "Mar 01, 2026 9:00:00 PM org.x.Main y",
+     "2026-03-01T21:00:00Z"},
+    {CSI_TIME_BRACKET, "[3/1/26] [Mar 1, 2026 9:05 AM UTC] x",
+     "2026-03-01T09:05:00Z"},
+    {CSI_TIME_FIRST, "Mar 01, 2026 9:00:00 x", NULL},
     {CSI_TIME_FIRST, "", NULL},
     {CSI_TIME_FIRST, " 2026-03-01T10:00:00Z x", NULL},
     {CSI_TIME_FIRST, "\tat a.b(C.java:10)", NULL},
@@ -196,6 +206,9 @@ static void most_lines_say_where_times_are(void **unused)
     static const char preamble[] = "Log opened at 2026-03-01 09:00:00\n"
                                    "2026-03-01 10:00:00 a\n"
                                    "2026-03-01 10:00:01 b\n";
+    static const char dates[] = "#Date: 2026-03-01 09:00:00\n"
+                                "#Fields: time x\n"
+                                "10:00:00 1\n";
     int64_t first;
 
     (void)unused;
@@ -204,6 +217,14 @@ static void most_lines_say_where_times_are(void **unused)
                      CSI_LOG_TIMED);
     assert_int_equal(span.place, CSI_TIME_FIRST);
     assert_int_equal(first, (NOW - 2 * 3600) * CSI_SECOND);
+    /* The time of a directive is that of no line. */
+    span.place = CSI_TIME_SECOND;
+    assert_int_equal(
+        csi_time_span_judge(&span, "#Date: 2026-03-01 10:00:00", 26, &first),
+        CSI_SPAN_ALWAYS);
+    assert_int_equal(
+        csi_time_span_learn(&span, dates, dates + strlen(dates), &first),
+        CSI_LOG_UNTIMED);
     assert_true(csi_is_directive("#Fields: a b", 12));
     assert_false(csi_is_directive("# Time: 2026", 12));
     assert_false(csi_is_directive("#x", 2));
