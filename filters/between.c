@@ -8,10 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-/* How much later, in nanoseconds, the second of two times is that clocks show
-   alike. */
-#define TWICE (UINT64_C(3) * 3600 * 1000000000)
-
 struct between {
     struct cosend_span span;
     struct cosend_fields fields; /* that may have the time */
@@ -88,20 +84,30 @@ static int two_of(struct cosend_stage *self, const char *one, const char *other)
                        one, other);
 }
 
+/* Where a record has its time: in a field, or with a date in another. */
+struct found {
+    struct cosend_field field, date;
+    bool is_clock;
+};
+
+static bool is_date_and_time(const char *one, const char *other)
+{
+    return strcmp(one, "time") == 0 && strcmp(other, "date") == 0;
+}
+
 /*
  * Find the field with the time of the record.
  *
  * Returns COSEND_OK; COSEND_DONE where this record has none; or an error.
  */
 static int find_time(struct cosend_stage *self, const struct between *between,
-                     const struct cosend_record *record,
-                     struct cosend_field *found)
+                     const struct cosend_record *record, struct found *found)
 {
     const struct cosend_schema *schema = cosend_input_schema(self);
     const char *name = NULL;
     bool any = false;
 
-    *found = cosend_nth(between->fields, 0);
+    *found = (struct found){.field = cosend_nth(between->fields, 0)};
     if (between->fields.count == 1)
         return COSEND_OK;
     for (uint32_t i = 0; i < between->fields.count; i++) {
@@ -113,10 +119,11 @@ static int find_time(struct cosend_stage *self, const struct between *between,
         if (cosend_schema_open(schema) &&
             cosend_field(record, field).kind == COSEND_ABSENT)
             continue;
-        if (name)
+        if (name && !is_date_and_time(name, cosend_time_names[i]))
             return two_of(self, name, cosend_time_names[i]);
+        found->is_clock = name;
+        *(name ? &found->date : &found->field) = field;
         name = cosend_time_names[i];
-        *found = field;
     }
     if (!any)
         return none_of(self);
@@ -131,27 +138,35 @@ static void no_time(struct cosend_stage *self,
                "time_field= says which has the time");
 }
 
-static bool is_of(const struct cosend_span *span, int64_t time)
+/* Of a date and a time of day. */
+static bool both_are_between(struct cosend_stage *self,
+                             const struct cosend_span *span,
+                             const struct cosend_record *record,
+                             const struct found *found)
 {
-    return time >= span->from && time < span->to;
-}
-
-/* Whether a time before the span is one that the zone's clocks show once more,
-   and then of it. */
-static bool is_of_again(const struct cosend_span *span, struct cosend_cell cell,
-                        int64_t first)
-{
+    struct cosend_cell date = cosend_field(record, found->date),
+                       clock = cosend_field(record, found->field);
     struct cosend_time_context context = {.zone = span->zone,
                                           .now =
                                               (int64_t)time(NULL) * 1000000000,
-                                          .fold = COSEND_FOLD_SECOND,
                                           .is_past = true};
-    struct cosend_time second;
+    char text[COSEND_JOINED_MAX];
+    struct cosend_time time;
+    const char *why;
+    size_t length = cosend_join_time(date.data, date.length, clock.data,
+                                     clock.length, text);
 
-    return first < span->from &&
-           (uint64_t)span->from - (uint64_t)first <= TWICE &&
-           cosend_parse_time(NULL, cell.data, cell.length, &context, &second) &&
-           is_of(span, second.nanoseconds);
+    if (!length) {
+        two_of(self, "time", "date");
+        return false;
+    }
+    if (cosend_parse_time(NULL, text, length, &context, &time))
+        return cosend_span_has(span, text, length, time.nanoseconds);
+    why = cosend_time_problem(NULL, text, length, &context);
+    cosend_bad(self, record, "not_a_time", "fields date and time: \"%.*s\" %s",
+               (int)cosend_shown(text, length, 60), text,
+               why ? why : "is no time");
+    return false;
 }
 
 /* Whether the record is to go on; if not, it is dropped, bad, or the step has
@@ -159,19 +174,22 @@ static bool is_of_again(const struct cosend_span *span, struct cosend_cell cell,
 static bool is_between(struct cosend_stage *self, const struct between *between,
                        const struct cosend_record *record)
 {
-    struct cosend_field field;
+    const struct cosend_span *span = &between->span;
+    struct cosend_cell cell;
     struct cosend_time time;
-    int status = find_time(self, between, record, &field);
+    struct found found;
+    int status = find_time(self, between, record, &found);
 
     if (status == COSEND_DONE)
         no_time(self, record);
-    return status == COSEND_OK &&
-           cosend_past_time_of(self, record, field, between->span.zone,
-                               &time) &&
-           (is_of(&between->span, time.nanoseconds) ||
-            (between->span.zone &&
-             is_of_again(&between->span, cosend_field(record, field),
-                         time.nanoseconds)));
+    if (status != COSEND_OK)
+        return false;
+    if (found.is_clock)
+        return both_are_between(self, span, record, &found);
+    if (!cosend_past_time_of(self, record, found.field, span->zone, &time))
+        return false;
+    cell = cosend_field(record, found.field);
+    return cosend_span_has(span, cell.data, cell.length, time.nanoseconds);
 }
 
 static int body(struct cosend_stage *self, void *memory)
@@ -200,9 +218,10 @@ const struct cosend_filter csi_filter_between = {
         "clocks of `tz` show twice is of the span by either. 2h, 30m or 1d "
         "is so long before the run was made, today and yesterday begin at "
         "midnight by `tz`. The field is `time_field`, else that of the names "
-        "time, "
-        "timestamp, @timestamp, ts, datetime and date that there is; where "
-        "there are several the step fails, and says so. A record without that "
+        "time, timestamp, @timestamp, ts, datetime and date that there is; of "
+        "a date and a time of day, as w3c and cloudfront have them, both; "
+        "where there are several others the step fails, and says so. A record "
+        "without that "
         "field is bad (no_time), and one in which it is no time (not_a_time): "
         "none is let through unseen. Each record is treated by itself, in all "
         "threads, and at once under --follow.",

@@ -175,6 +175,12 @@ COSEND_API extern const char *const cosend_time_names[];
    since and until, too. */
 COSEND_API void cosend_check_span(struct cosend_check *check,
                                   struct cosend_span *span, bool alone);
+/* Whether a time is of the span: `nanoseconds` is what the text of it was read
+   as, the first of two where the zone's clocks show it twice, of which the
+   second may be of the span, too. */
+COSEND_API bool cosend_span_has(const struct cosend_span *span,
+                                const char *text, size_t length,
+                                int64_t nanoseconds);
 /* Release what that acquired; of a span that is all zero too. */
 COSEND_API void cosend_span_release(struct cosend_span *span);
 

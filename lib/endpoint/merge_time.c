@@ -86,32 +86,68 @@ static bool none_has_it(const struct csi_logs *all,
     return !cosend_schema_open(schema);
 }
 
-/* The cell of the field with the time, and its name, NULL where there is none;
-   false, with the stage failed, where two may be it, or none will. */
+/* Where a record has its time; without a name, nowhere. */
+struct found {
+    struct cosend_cell cell;
+    const char *name;
+    char both[COSEND_JOINED_MAX]; /* what the cell is of two */
+};
+
+static bool is_called(const char *name, const char *other)
+{
+    return strcmp(name, other) == 0;
+}
+
+/* Have a date and a time of day, in two fields, be one. False where they are
+   not. */
+static bool join_cells(struct found *found, const char *name,
+                       struct cosend_cell cell)
+{
+    struct cosend_cell first = found->cell, *date = &first, *clock = &cell;
+    size_t length;
+
+    if (is_called(found->name, "time") && is_called(name, "date")) {
+        date = &cell;
+        clock = &first;
+    } else if (!is_called(found->name, "date") || !is_called(name, "time")) {
+        return false;
+    }
+    length = cosend_join_time(date->data, date->length, clock->data,
+                              clock->length, found->both);
+    if (!length)
+        return false;
+    found->cell = cosend_text(found->both, length);
+    found->name = "date and time";
+    return true;
+}
+
+/* Find the cell with the time; false, with the stage failed, where two may be
+   it, or none will. */
 static bool find_cell(const struct csi_logs *all,
-                      const struct cosend_record *record,
-                      struct cosend_cell *cell, const char **name)
+                      const struct cosend_record *record, struct found *time)
 {
     struct cosend_error error = {0};
     struct cosend_item item = {0};
 
-    *name = NULL;
+    time->name = NULL;
     while (cosend_next_item(record, &item, &error)) {
         const char *found =
             item.cell.kind == COSEND_ABSENT
                 ? NULL
                 : name_of_time(all, item.name, item.name_length);
 
-        if (found && *name)
-            return fail(all, record, *name, found);
-        if (found) {
-            *name = found;
-            *cell = item.cell;
+        if (!found)
+            continue;
+        if (!time->name) {
+            time->name = found;
+            time->cell = item.cell;
+        } else if (!join_cells(time, found, item.cell)) {
+            return fail(all, record, time->name, found);
         }
     }
     if (error.kind)
         csi_stage_fail(all->stage, &error);
-    else if (!*name && none_has_it(all, record->batch->schema))
+    else if (!time->name && none_has_it(all, record->batch->schema))
         return fail(all, record, none_of(all), NULL);
     return !error.kind;
 }
@@ -126,11 +162,13 @@ static enum csi_merge_time time_of_field(const struct csi_logs *all,
     const struct cosend_time_context *context = &all->span.context;
     struct cosend_cell cell;
     struct cosend_time time;
-    const char *name, *why;
+    struct found found;
+    const char *why;
 
-    if (!find_cell(all, &record, &cell, &name))
+    if (!find_cell(all, &record, &found))
         return CSI_MERGE_FAILS;
-    if (!name) {
+    cell = found.cell;
+    if (!found.name) {
         fault->kind = "no_time";
         snprintf(fault->reason, sizeof(fault->reason), "%s", none_of(all));
         return CSI_MERGE_BAD;
@@ -142,7 +180,7 @@ static enum csi_merge_time time_of_field(const struct csi_logs *all,
     why = cosend_time_problem(NULL, cell.data, cell.length, context);
     fault->kind = "not_a_time";
     snprintf(fault->reason, sizeof(fault->reason), "field %.100s: \"%.*s\" %s",
-             name, cosend_shown(cell.data, cell.length, 60),
+             found.name, cosend_shown(cell.data, cell.length, 60),
              cell.length ? cell.data : "", why ? why : "is no time");
     return CSI_MERGE_BAD;
 }

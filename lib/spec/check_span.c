@@ -4,6 +4,7 @@
 #include "cosend/filter.h"
 #include "cosend/time.h"
 #include "record/time_forms.h"
+#include "record/time_span.h"
 
 #include <string.h>
 #include <time.h>
@@ -160,6 +161,28 @@ void cosend_check_span(struct cosend_check *check, struct cosend_span *span,
         cosend_check_error(check, "until",
                            "until is not after since: nothing can be "
                            "between them");
+}
+
+static bool is_within(const struct cosend_span *span, int64_t nanoseconds)
+{
+    return nanoseconds >= span->from && nanoseconds < span->to;
+}
+
+bool cosend_span_has(const struct cosend_span *span, const char *text,
+                     size_t length, int64_t nanoseconds)
+{
+    struct cosend_time_context again = {.zone = span->zone,
+                                        .now = (int64_t)time(NULL) * 1000000000,
+                                        .fold = COSEND_FOLD_SECOND,
+                                        .is_past = true};
+    struct cosend_time second;
+
+    if (is_within(span, nanoseconds))
+        return true;
+    return span->zone && nanoseconds < span->from &&
+           (uint64_t)span->from - (uint64_t)nanoseconds <= CSI_SPAN_TWICE &&
+           cosend_parse_time(NULL, text, length, &again, &second) &&
+           is_within(span, second.nanoseconds);
 }
 
 void cosend_span_release(struct cosend_span *span)

@@ -1160,9 +1160,14 @@ static void check(struct cosend_check *made, void *argument)
     cosend_check_format(made, &format);
     cosend_check_span(made, &any, false);
     assert_true(any.from == INT64_MIN && any.to == INT64_MAX && !any.zone);
+    assert_true(cosend_span_has(&any, NULL, 0, INT64_MIN));
+    assert_false(cosend_span_has(&any, NULL, 0, INT64_MAX));
     cosend_span_release(&any);
     cosend_check_span(made, &span, true);
     assert_true(span.from > 0 && span.to == INT64_MAX && span.zone);
+    assert_true(cosend_span_has(&span, NULL, 0, span.from));
+    assert_false(cosend_span_has(&span, NULL, 0, span.from - 1));
+    assert_false(cosend_span_has(&span, NULL, 0, INT64_MIN));
     cosend_span_release(&span);
     assert_null(span.zone);
     assert_false(cosend_check_given(made, "no_such"));
