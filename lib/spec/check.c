@@ -218,10 +218,12 @@ void cosend_check_slices(struct cosend_check *check, const char *option,
                            text->data);
     else if (slices->has_origin && (!cosend_slice_start(slices, 0, &start) ||
                                     start.nanoseconds != slices->origin))
-        cosend_check_error(check, "origin",
-                           "no %.80s can begin there: months begin on their "
-                           "first day at midnight",
-                           text->data);
+        cosend_check_error(check, "origin", "no %.80s can begin there: %s",
+                           text->data,
+                           slices->period.months
+                               ? "months begin on their first day at midnight"
+                               : "clocks that are set back show the same time "
+                                 "of day before, and it begins then");
 }
 
 bool cosend_check_given(const struct cosend_check *check, const char *option)

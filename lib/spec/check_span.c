@@ -18,8 +18,9 @@ const struct cosend_option cosend_span_options[] = {
      .offset = offsetof(struct cosend_span, since),
      .minimum = 1,
      .maximum = 256,
-     .help = "only what is not before this time: a time, today, yesterday, or "
-             "how long before now, as 2h",
+     .help = "only what is not before this time: a time, today, yesterday, the "
+             "last time of day there was, as 10:00, or how long before now, as "
+             "2h",
      .example = "\"2h\""},
     {.name = "until",
      .type = COSEND_OPTION_STRING,
@@ -78,6 +79,31 @@ static bool day_before(int64_t now, int64_t days,
     return true;
 }
 
+/* The last time that clocks showed a time of day. */
+static bool last_shown(const struct cosend_string *clock,
+                       const struct cosend_time_context *context,
+                       int64_t *bound)
+{
+    char date[COSEND_TIME_MAX], text[COSEND_JOINED_MAX];
+
+    for (int days = 0; days < 2; days++) {
+        struct cosend_time time = {0, 0};
+        size_t length;
+
+        if (!day_before(context->now, days, context->zone, &time.nanoseconds))
+            return false;
+        cosend_format_time(NULL, time, context->zone, date, sizeof(date));
+        length = cosend_join_time(date, strlen("2000-10-10"), clock->data,
+                                  clock->length, text);
+        if (!cosend_parse_time(NULL, text, length, context, &time))
+            return false;
+        *bound = time.nanoseconds;
+        if (*bound <= context->now)
+            return true;
+    }
+    return false;
+}
+
 /* False, with the problem reported. */
 static bool read_bound(struct cosend_check *check, const char *option,
                        const struct cosend_string *text,
@@ -95,7 +121,8 @@ static bool read_bound(struct cosend_check *check, const char *option,
         (is_text(text, "yesterday") &&
          day_before(context->now, 1, context->zone, bound)))
         return true;
-    if (cosend_parse_duration(text->data, text->length, &back)) {
+    if (!is_bare_number(text) &&
+        cosend_parse_duration(text->data, text->length, &back)) {
         if (!__builtin_sub_overflow(context->now, back < 0 ? -back : back,
                                     bound))
             return true;
@@ -104,8 +131,13 @@ static bool read_bound(struct cosend_check *check, const char *option,
                                  &time)) {
         *bound = time.nanoseconds;
         return true;
+    } else if (last_shown(text, context, bound)) {
+        return true;
     }
     why = cosend_time_problem(NULL, text->data, text->length, context);
+    /* What a record's field would need is of no use here. */
+    if (why && strchr(why, '`'))
+        why = "is no time of day";
     cosend_check_error(check, option,
                        "\"%.80s\" %s: a time is written as 2026-03-01, "
                        "2026-03-01 10:00 or 2026-03-01T10:00:00Z, and one "
