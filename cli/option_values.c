@@ -91,6 +91,26 @@ bool csi_cli_is_readable(int format)
     return format < count;
 }
 
+bool csi_cli_is_interval(const char *value, int64_t *interval)
+{
+    return cosend_parse_duration(value, strlen(value), interval) &&
+           *interval > 0;
+}
+
+int csi_cli_take_lines(const char *value, struct cosend_options *options)
+{
+    bool from = *value == '+';
+    uint64_t count;
+
+    options->follow_last = !from;
+    if (!csi_cli_number("--lines", value + from, from, INT64_MAX, &count)) {
+        csi_cli_message("--lines: 0 is what comes, +3 all from the third on");
+        return CSI_CLI_USAGE;
+    }
+    *(from ? &options->skip_records : &options->last_records) = count - from;
+    return CSI_CLI_DONE;
+}
+
 int csi_cli_take_text(const char *option, const char *value, const char **text)
 {
     *text = value;

@@ -20,6 +20,13 @@ int csi_cli_format_of(const char *option, const char *value, int *format);
 /* Whether there is a reader of a format, and not a writer alone. */
 bool csi_cli_is_readable(int format);
 
+/* Whether a value is a length of time, in nanoseconds, and more than none. */
+bool csi_cli_is_interval(const char *value, int64_t *interval);
+
+/* Where files are begun: 10 are the last ten lines, +1 is all of them, and +3
+   all but two. CSI_CLI_DONE, or CSI_CLI_USAGE after telling. */
+int csi_cli_take_lines(const char *value, struct cosend_options *options);
+
 /* Text that is not empty. The same. */
 int csi_cli_take_text(const char *option, const char *value, const char **text);
 

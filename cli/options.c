@@ -150,31 +150,17 @@ static int take_follow(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-/* 10 are the last ten, +1 is all, and +3 all but two. */
 static int take_lines(struct csi_cli_command *command, const char *value)
 {
-    struct cosend_options *options = &command->options;
-    bool from = *value == '+';
-    uint64_t count;
-
     command->lines = true;
-    options->follow_last = !from;
-    if (!csi_cli_number("--lines", value + from, from, INT64_MAX, &count)) {
-        csi_cli_message("--lines: 0 is what comes, +3 all from the third on");
-        return CSI_CLI_USAGE;
-    }
-    *(from ? &options->skip_records : &options->last_records) = count - from;
-    return CSI_CLI_DONE;
+    return csi_cli_take_lines(value, &command->options);
 }
 
 static int take_watch(struct csi_cli_command *command, const char *value)
 {
-    int64_t *interval = &command->watch_interval;
-
     command->watch = true;
-    *interval = 0;
-    if (!value || (cosend_parse_duration(value, strlen(value), interval) &&
-                   *interval > 0))
+    command->watch_interval = 0;
+    if (!value || csi_cli_is_interval(value, &command->watch_interval))
         return CSI_CLI_DONE;
     csi_cli_message("--watch: \"%s\" is not a time, as 500ms, 5s or 1m are",
                     value);
@@ -438,6 +424,18 @@ static int take(struct csi_cli_command *command, const struct row *row,
     return row->take(command, value);
 }
 
+/* Whether the next argument is the value of an option that may do without one:
+   `--watch 5s`, `--stats json`. A file that is called so is ./5s. */
+static bool is_its_value(const struct row *row, const char *next)
+{
+    int64_t interval;
+
+    if (row->take == take_watch)
+        return cosend_parse_duration(next, strlen(next), &interval) ||
+               (*next && !next[strspn(next, "0123456789.")]);
+    return row->argument == OPTIONAL && strcmp(next, row->value) == 0;
+}
+
 /* An argument like --name or --name=value; *used says whether it took the
    next one too. */
 static int take_long(struct csi_cli_command *command, const char *argument,
@@ -451,7 +449,8 @@ static int take_long(struct csi_cli_command *command, const char *argument,
     for (size_t i = 0; i < ROWS; i++) {
         if (strcmp(rows[i].name, name) != 0)
             continue;
-        *used = rows[i].argument == REQUIRED && !value && next;
+        *used = next && !value &&
+                (rows[i].argument == REQUIRED || is_its_value(&rows[i], next));
         snprintf(name, sizeof(name), "--%s", rows[i].name);
         return take(command, &rows[i], name, *used ? next : value);
     }
