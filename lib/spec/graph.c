@@ -413,11 +413,12 @@ static void override_source(struct csi_spec *spec,
             csi_spec_usage(spec, "`%s` takes no %s", filter->name,
                            over[i].option);
     }
-    if (options->skip_records && !csi_option_find(filter, "since", 5, &row))
-        csi_spec_usage(spec,
-                       "`%s` reads no lines of files, and --lines +N is "
-                       "where these are begun",
-                       filter->name);
+    if ((options->skip_records || (options->follow && !options->push)) &&
+        !csi_option_find(filter, "since", 5, &row))
+        csi_spec_usage(spec, "`%s` reads no lines of files, and %s",
+                       filter->name,
+                       options->follow ? "--follow reads on where these grow"
+                                       : "--lines +N is where these are begun");
 }
 
 /* Whether the first of the steps makes columns of lines. */
