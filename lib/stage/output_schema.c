@@ -55,7 +55,10 @@ static struct cosend_column add_column(struct cosend_stage *self,
         !csi_stage_given(stage, name, "name of a column"))
         return column;
     if (csi_recipe_adds(recipe, name))
-        cosend_fail(self, COSEND_E_SPEC, "it makes two columns \"%s\"", name);
+        cosend_fail(self, COSEND_E_SPEC,
+                    "it makes two columns \"%s\"; a field that is called so is "
+                    "given another name before it, by `rename %s=NAME`",
+                    name, name);
     if (csi_recipe_add(recipe, name, slot))
         column.index = (uint32_t)recipe->added_count - 1;
     else
