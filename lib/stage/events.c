@@ -337,6 +337,10 @@ bool cosend_events_begin(struct cosend_events *events, bool ordered)
     events->is_plain = ordered;
     events->has_batch = true;
     events->batches++;
+    events->position = 0;
+    /* Those that were merged are before all that comes. */
+    while (events->oldest && !events->oldest->batch)
+        send_event(events, events->oldest);
     return make_room(events, cosend_batch_count(batch));
 }
 

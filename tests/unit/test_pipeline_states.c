@@ -109,6 +109,50 @@ static void what_keeps_records_merges_into_a_fresh_pipeline(void **state)
     cosend_bytes_free(&bytes);
 }
 
+/* What is open of lines, and of events: of each all that there is of it, and
+   whether it is whole; nothing more belongs to it. */
+static void what_is_in_pieces_merges_into_a_fresh_pipeline(void **state)
+{
+    static const struct {
+        const char *line, *before, *behind, *alone, *then;
+    } rows[] = {
+        {"parse cri | rejoin cri | select stream,tag,message",
+         "2026-10-10T13:55:01Z stdout P a\n"
+         "2026-10-10T13:55:01Z stderr P b\n"
+         "2026-10-10T13:55:01Z stdout P c\n",
+         "2026-10-10T13:55:01Z stdout F d\n",
+         "stream=stdout tag=P message=ac ;stream=stderr tag=P message=b ;",
+         "stream=stdout tag=P message=ac ;stream=stderr tag=P message=b ;"
+         "stream=stdout tag=F message=d ;"},
+        {"parse docker | rejoin docker | drop time",
+         "{\"log\":\"a\",\"stream\":\"stdout\",\"time\":\"x\"}\n", "",
+         "log=a stream=stdout partial=true ;", ""},
+        {"multiline indent=true part=n", "a\n b\n", " c\n", "line=a\n b n=1 ;",
+         "line=a\n b n=1 ;line= c n=1 ;"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct cosend_bytes bytes = {0};
+        struct taken taken;
+        char refusal[256];
+
+        assert_int_equal(save_after(rows[i].line, COSEND_FORMAT_TEXT,
+                                    rows[i].before, &bytes, refusal),
+                         COSEND_OK);
+        assert_int_equal(merge_before(rows[i].line, COSEND_FORMAT_TEXT, &bytes,
+                                      "", &taken, refusal),
+                         COSEND_OK);
+        assert_string_equal(taken.text, rows[i].alone);
+        assert_int_equal(merge_before(rows[i].line, COSEND_FORMAT_TEXT, &bytes,
+                                      rows[i].behind, &taken, refusal),
+                         COSEND_OK);
+        assert_string_equal(taken.text,
+                            *rows[i].then ? rows[i].then : rows[i].alone);
+        cosend_bytes_free(&bytes);
+    }
+}
+
 /* A host saves now and then, and may do so before anything came. */
 static void what_was_saved_before_any_input_is_nothing(void **state)
 {
@@ -480,6 +524,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
         cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
+        cmocka_unit_test(what_is_in_pieces_merges_into_a_fresh_pipeline),
         cmocka_unit_test(what_was_saved_before_any_input_is_nothing),
         cmocka_unit_test(other_steps_options_and_columns_are_refused),
         cmocka_unit_test(states_of_another_dialect_are_refused),
