@@ -155,6 +155,7 @@
  *     output_open.c          from a path to an output
  *     pack.c                 gzip and zstd, written
  *     path.c                 what a path names
+ *     path_pattern.c         paths with wildcards, and the files that fit
  *     spill.c                files without a name, for what memory is not
  *     unpack.c               gzip and zstd, read
  *   lib/format/              text, csv, tsv, jsonl, table: readers and writers

@@ -13,7 +13,8 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_PATHS,
      .offset = offsetof(struct cosend_read_options, paths),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
-     .help = "the file, or a list of them, read in order",
+     .help = "the file, or a list of them, read in order; *, ? and [a-z] "
+             "stand for the files that fit when it begins, by their names",
      .example = "\"access.log\""},
     {.name = "follow",
      .type = COSEND_OPTION_BOOL,

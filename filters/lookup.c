@@ -35,7 +35,7 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct lookup, read.paths),
      .flags = COSEND_MAIN | COSEND_REQUIRED,
      .help = "the table, in any format that can be read; of several files the "
-             "rows of all",
+             "rows of all; * and ? stand for those that fit",
      .example = "\"users.csv\""},
     {.name = "key",
      .type = COSEND_OPTION_STRINGS,

@@ -11,7 +11,8 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_PATHS,
      .offset = offsetof(struct cosend_merge_options, read.paths),
      .flags = COSEND_MAIN,
-     .help = "the files; without it those of the command line",
+     .help = "the files, where *, ? and [a-z] stand for those that fit when "
+             "it begins; without it those of the command line",
      .example = "[\"a.log\", \"b.log\"]"},
     {.name = "within",
      .type = COSEND_OPTION_DURATION,

@@ -23,7 +23,10 @@ enum cosend_option_type {
     COSEND_OPTION_STRING,     /* struct cosend_string */
     COSEND_OPTION_STRINGS,    /* struct cosend_strings: a string or an array */
     COSEND_OPTION_PATH,       /* struct cosend_string */
-    COSEND_OPTION_PATHS,      /* struct cosend_strings */
+    COSEND_OPTION_PATHS,      /* struct cosend_strings: files; in the place of a
+                                 pattern such as logs/x*.log, where nothing is
+                                 called so, those that fit when the pipeline is
+                                 made, in the order of their bytes */
     COSEND_OPTION_PATTERN,    /* struct cosend_string; the filter compiles it */
     COSEND_OPTION_ENUM,       /* int, an index into choices */
     COSEND_OPTION_FIELD,      /* struct cosend_field */

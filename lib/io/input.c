@@ -21,6 +21,7 @@
 
 #include "io/follow.h"
 #include "io/path.h"
+#include "io/path_pattern.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,6 +90,8 @@ static int open_input_path(struct cosend_input *input, unsigned flags,
     }
     fd = csi_io_open(input->io, input->name, O_RDONLY | O_NONBLOCK, 0);
     if (fd < 0) {
+        if (errno == ENOENT && csi_path_is_pattern(input->name))
+            return csi_path_fits_none(input->name, error);
         if (follow && (flags & COSEND_INPUT_WAIT) &&
             (errno == ENOENT || errno == EACCES || errno == ENOTDIR))
             return csi_follow_start(input, -1, flags, error);

@@ -2,6 +2,7 @@
 #include "spec/option_scalars.h"
 
 #include "expression/condition.h"
+#include "io/path_pattern.h"
 #include "spec/condition_json.h"
 #include "spec/jansson.h"
 #include "spec/option_choices.h"
@@ -274,6 +275,59 @@ static void parse_strings(struct cosend_check *check,
     }
 }
 
+/* What a list of paths becomes where one of them is a pattern. */
+struct fitting {
+    struct csi_spec *spec;
+    struct cosend_string *items;
+    size_t count, capacity;
+};
+
+static bool add_fitting(void *context, const char *path)
+{
+    struct fitting *all = context;
+    struct cosend_string *more = all->items;
+    size_t length = strlen(path);
+
+    if (all->count == all->capacity) {
+        all->capacity = 2 * all->count + 8;
+        more = csi_spec_get(all->spec, all->capacity * sizeof(*more));
+        if (more && all->count)
+            memcpy(more, all->items, all->count * sizeof(*more));
+    }
+    all->items = more;
+    if (more)
+        more[all->count++] = (struct cosend_string){
+            csi_spec_copy(all->spec, path, length), length};
+    return more;
+}
+
+/* The files that fit are read in the place of a pattern; one that none fits
+   stays, and is told when it is opened. */
+static void parse_paths(struct cosend_check *check,
+                        const struct csi_value *value, void *to)
+{
+    struct cosend_strings *paths = to;
+    struct fitting all = {.spec = check->spec};
+    bool ok = true;
+
+    parse_strings(check, value, to);
+    for (size_t i = 0; ok && i < paths->count; i++) {
+        const char *path = paths->items[i].data;
+        size_t before = all.count;
+
+        if (!path)
+            return;
+        if (csi_path_is_pattern(path))
+            ok = csi_path_each_fitting(path, add_fitting, &all);
+        if (ok && all.count == before)
+            ok = add_fitting(&all, path);
+    }
+    if (ok)
+        *paths = (struct cosend_strings){all.items, all.count};
+    else
+        check->spec->no_memory = true;
+}
+
 static void parse_header(struct cosend_check *check,
                          const struct csi_value *value, void *to)
 {
@@ -357,7 +411,7 @@ void csi_option_scalar(struct cosend_check *check,
         [COSEND_OPTION_STRING] = parse_string,
         [COSEND_OPTION_STRINGS] = parse_strings,
         [COSEND_OPTION_PATH] = parse_string,
-        [COSEND_OPTION_PATHS] = parse_strings,
+        [COSEND_OPTION_PATHS] = parse_paths,
         [COSEND_OPTION_PATTERN] = parse_string,
         [COSEND_OPTION_ENUM] = csi_option_choose,
         [COSEND_OPTION_FIELD] = parse_field,
