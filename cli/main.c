@@ -146,6 +146,7 @@
  *   lib/io/                  where bytes come from and go to
  *     append.c               what a file holds that is appended to
  *     atomic.c               files that appear as a whole
+ *     changes.c              files that are written to end a wait
  *     escape.c               text that a terminal is safe from
  *     follow.c               growing and rotated files, by name
  *     input.c                files and pipes

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Following a file by its name, by looking at it every io->interval.
+ * Following a file by its name: a look every io->interval, and at each write.
  *
  * One file is current and is read at `offset`. Another file under the path is
  * opened as soon as it is seen, so that it cannot get lost any more, and
@@ -39,6 +39,9 @@
  * a rotation that nobody saw, of a file that had not been written to before.
  */
 #include "io/follow.h"
+
+#include "io/changes.h"
+#include "io/path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -80,6 +83,7 @@ struct csi_follow {
     bool reported;                /* that there is none */
     struct generation past[PAST]; /* a ring */
     size_t left;                  /* files left so far */
+    int change;                   /* of csi_changes_watch; of the current */
 };
 
 static struct csi_identity identity_of(const struct stat *status)
@@ -195,19 +199,6 @@ static bool insert(struct cosend_input *input, size_t position,
     return true;
 }
 
-/* The names that rotation gives a file of this name: access.log.1,
-   access.log-20260131. Not access.log.2.gz, not access.log.pos. */
-static bool is_rotated_name(const char *name, const char *base)
-{
-    static const char digits[] = "0123456789";
-    size_t length = strlen(base);
-
-    if (strncmp(name, base, length) != 0)
-        return false;
-    name += length;
-    return name[strcspn(name, digits)] && !name[strspn(name, "0123456789.-_")];
-}
-
 /* Go on where a file was left that was read before. */
 static void recall(const struct cosend_input *input,
                    struct generation *generation)
@@ -312,7 +303,7 @@ static bool find_missed(struct cosend_input *input)
     if (!directory)
         return true;
     while (fine && (entry = readdir(directory))) {
-        if (!is_rotated_name(entry->d_name, input->name + length))
+        if (!csi_path_is_rotated(entry->d_name, input->name + length))
             continue;
         if (snprintf(path + length, sizeof(path) - length, "%s",
                      entry->d_name) < (int)(sizeof(path) - length))
@@ -394,6 +385,7 @@ static void switch_to_next(struct cosend_input *input)
     struct csi_follow *follow = input->follow;
 
     if (follow->current.fd >= 0) {
+        csi_changes_unwatch(input->io, follow->change);
         csi_io_close(input->io, follow->current.fd);
         follow->current.fd = -1;
         follow->past[follow->left++ % PAST] = follow->current;
@@ -403,6 +395,7 @@ static void switch_to_next(struct cosend_input *input)
     memmove(follow->next, follow->next + 1,
             follow->count * sizeof(*follow->next));
     input->offset = follow->current.offset;
+    follow->change = csi_changes_watch(input->io, follow->current.fd);
 }
 
 /* Whether the current file may be left once it has ended. */
@@ -436,6 +429,10 @@ static int read_followed(struct cosend_input *input, void *buffer,
     if (!holds(input->io, current->fd, (uint64_t)status.st_size, current)) {
         rewind_to_start(current);
         input->offset = follow->start = 0;
+        csi_io_notify(input->io,
+                      "%s: it was cut short, and is read from its start; what "
+                      "was written just before may be lost",
+                      input->name);
         return COSEND_YIELD;
     }
     got = csi_io_read_at(input->io, current->fd, buffer, capacity,
@@ -460,7 +457,7 @@ static int read_followed(struct cosend_input *input, void *buffer,
 int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
                     size_t *length, struct cosend_error *error)
 {
-    struct pollfd fds[2];
+    struct pollfd fds[3];
     int status = COSEND_OK;
 
     while (status == COSEND_OK) {
@@ -473,7 +470,8 @@ int csi_follow_read(struct cosend_input *input, void *buffer, size_t capacity,
             break;
         if (csi_io_is_closing(input->io))
             return COSEND_CLOSING;
-        status = csi_io_poll(input->io, fds, 0, input->io->interval, error);
+        status =
+            csi_changes_poll(input->io, fds, 0, input->io->interval, error);
     }
     return status;
 }
@@ -541,6 +539,7 @@ int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
     }
     input->follow = follow;
     follow->current.fd = fd;
+    follow->change = -1;
     if (fd < 0) {
         follow->lost = ENOENT; /* and no rotation: told at the first look */
         follow->lost_at = input->io->ops->now() - input->io->grace;
@@ -549,6 +548,7 @@ int csi_follow_start(struct cosend_input *input, int fd, unsigned flags,
     if (input->io->ops->fstat(fd, &status) != 0)
         return csi_io_error(error, COSEND_E_INPUT, input->name);
     follow->current.identity = identity_of(&status);
+    follow->change = csi_changes_watch(input->io, fd);
     if (flags & CSI_FOLLOW_NAMELESS)
         return start_nameless(input, (uint64_t)status.st_size, error);
     if (flags & COSEND_INPUT_FROM_END)

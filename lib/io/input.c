@@ -19,6 +19,7 @@
  */
 #include "io/input.h"
 
+#include "io/changes.h"
 #include "io/follow.h"
 #include "io/path.h"
 #include "io/path_pattern.h"
@@ -479,7 +480,7 @@ static bool any_ready(struct cosend_input *const *inputs, size_t count)
     return false;
 }
 
-/* Wait until an input is ready or the time is over; fds has room for count + 2.
+/* Wait until an input is ready or the time is over; fds has room for count + 3.
  */
 static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
                      size_t count, int timeout, struct pollfd *fds,
@@ -505,7 +506,7 @@ static int wait_turn(struct cosend_io *io, struct cosend_input *const *inputs,
             return COSEND_DONE;
         if (follow && (left < 0 || left > io->interval))
             left = io->interval;
-        status = csi_io_poll(io, fds, count, (int)left, error);
+        status = csi_changes_poll(io, fds, count, (int)left, error);
     } while (status == COSEND_OK);
     return status;
 }
@@ -518,7 +519,7 @@ int cosend_input_wait(struct cosend_io *io, struct cosend_input *const *inputs,
 
     if (csi_io_is_closing(io))
         return COSEND_CLOSING;
-    fds = csi_calloc(count + 2, sizeof(*fds));
+    fds = csi_calloc(count + 3, sizeof(*fds));
     if (!fds)
         return csi_no_memory(error);
     status = wait_turn(io, inputs, count, timeout, fds, error);

@@ -76,6 +76,7 @@ struct cosend_io *cosend_io_new(struct cosend_error *error)
     atomic_init(&io->progress, 0);
     atomic_init(&io->syncing, false);
     io->watch_fd = -1;
+    io->changes_fd = -1;
     io->interval = 100;
     io->grace = 1000;
     io->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -93,6 +94,8 @@ void cosend_io_free(struct cosend_io *io)
         return;
     if (io->wake_fd >= 0)
         close(io->wake_fd);
+    if (io->changes_fd >= 0)
+        close(io->changes_fd);
     csi_free(io->inputs);
     csi_free(io);
 }

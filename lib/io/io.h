@@ -46,9 +46,11 @@ struct cosend_io {
     atomic_uint postponed; /* of these, what waits for the next read */
     atomic_uint progress;  /* how often something was written */
     atomic_bool syncing;
-    int wake_fd;  /* an eventfd, readable while a bit of woken is set */
-    int watch_fd; /* or -1 */
-    int interval; /* milliseconds between looks at a followed file */
+    int wake_fd;        /* an eventfd, readable while a bit of woken is set */
+    int watch_fd;       /* or -1 */
+    int changes_fd;     /* changes.c's; negative: none */
+    int64_t changed_at; /* milliseconds; when that last ended a wait */
+    int interval;       /* milliseconds between looks at a followed file */
     int grace; /* milliseconds for which a file is read beyond its rotation */
     bool (*notify)(void *context, const char *message); /* or NULL */
     void *notify_context;

@@ -117,3 +117,14 @@ bool csi_path_lacks_folder(const char *name, struct cosend_error *error)
                      folder, folder);
     return true;
 }
+
+bool csi_path_is_rotated(const char *name, const char *base)
+{
+    static const char digits[] = "0123456789";
+    size_t length = strlen(base);
+
+    if (strncmp(name, base, length) != 0)
+        return false;
+    name += length;
+    return name[strcspn(name, digits)] && !name[strspn(name, "0123456789.-_")];
+}

@@ -39,4 +39,9 @@ bool csi_path_is_inherited(int descriptor);
    and what makes it. */
 bool csi_path_lacks_folder(const char *name, struct cosend_error *error);
 
+/* Whether a name is one that rotation gives a file of the name `base`:
+   access.log.1, access.log-20260131. Not access.log.2.gz, not access.log.pos.
+ */
+bool csi_path_is_rotated(const char *name, const char *base);
+
 #endif

@@ -710,6 +710,45 @@ static void test_several_files_are_followed_at_once(void **state)
     finish(inputs[1]);
 }
 
+/* It is looked at every hour, and this ends sooner: at once, or never. */
+static void test_a_write_ends_the_wait_for_more(void **state)
+{
+    const struct timespec moment = {0, 50000000};
+    struct cosend_io *io = cosend_io_new(NULL);
+    struct cosend_input *input;
+    char buffer[16];
+    size_t length;
+    pid_t writer;
+
+    (void)state;
+    io->interval = 3600000;
+    spit_text("log", "one\n");
+    cosend_input_open(io, "log", COSEND_INPUT_FOLLOW, &input, NULL);
+    if (io->changes_fd < 0) /* a system without inotify */
+        skip();
+    cosend_input_read(input, buffer, sizeof(buffer), &length, NULL);
+    for (int round = 0; round < 4; round++) {
+        writer = fork();
+        if (!writer) {
+            nanosleep(&moment, NULL);
+            append("log", "two\n");
+            _exit(0);
+        }
+        alarm(30);
+        if (round % 2)
+            cosend_input_wait(io, &input, 1, -1, NULL);
+        assert_int_equal(
+            cosend_input_read(input, buffer, sizeof(buffer), &length, NULL),
+            COSEND_OK);
+        assert_int_equal(length, 4);
+        alarm(0);
+        waitpid(writer, NULL, 0);
+    }
+    cosend_input_free(input);
+    cosend_io_free(io);
+    entries("", true);
+}
+
 /* ---- Faults ---------------------------------------------------------------*/
 
 static void test_a_failed_read_of_a_followed_file_is_named(void **state)
@@ -830,6 +869,7 @@ int main(void)
         cmocka_unit_test(test_any_number_of_rotations_can_go_unseen),
         cmocka_unit_test(test_a_path_with_a_directory_is_followed),
         cmocka_unit_test(test_several_files_are_followed_at_once),
+        cmocka_unit_test(test_a_write_ends_the_wait_for_more),
         cmocka_unit_test(test_a_failed_read_of_a_followed_file_is_named),
         cmocka_unit_test(test_following_survives_interrupts),
         cmocka_unit_test(test_following_survives_want_of_memory),
