@@ -504,8 +504,8 @@ static int settle_lines(struct csi_cli_command *command)
     struct cosend_options *options = &command->options;
 
     if (command->lines && options->follow_last && !options->follow) {
-        csi_cli_message("--lines N says where --follow begins, which is not "
-                        "given; a step `tail N` keeps the last records");
+        csi_cli_message("--lines N says where --follow begins: give that, too; "
+                        "a step `tail N` keeps the last records");
         return CSI_CLI_USAGE;
     }
     if (!command->lines && options->follow) {

@@ -50,21 +50,50 @@ bool csi_cli_may_watch(const struct csi_cli_command *command)
             (command->options.follow || stdin_is_live(command)));
 }
 
-/* Whether some step makes something of many records, and that is printed. */
-static bool sums_up(const struct cosend_pipeline *pipeline)
+/* What there may be to show, and where it goes. */
+struct outcome {
+    bool sums_up; /* a step makes something of many records, or picks a few */
+    bool keeps;   /* ... or has any other state that may be shown */
+    bool to_stdout, to_stderr;
+};
+
+static bool is_called(const struct cosend_filter *filter, const char *name)
 {
+    return strcmp(filter->name, name) == 0;
+}
+
+static struct outcome outcome_of(const struct cosend_pipeline *pipeline)
+{
+    struct outcome outcome = {false, false, false, false};
     struct cosend_ledger ledger;
-    bool absorbs = false, prints = false;
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
         const struct cosend_filter *filter = cosend_find_filter(ledger.filter);
 
         if (!filter)
             continue;
-        absorbs |= filter->role == COSEND_FILTER && filter->absorbs;
-        prints |= strcmp(filter->name, "stdout") == 0;
+        outcome.sums_up |= (filter->role == COSEND_FILTER && filter->absorbs) ||
+                           is_called(filter, "top") ||
+                           is_called(filter, "tail");
+        outcome.keeps |= outcome.sums_up || filter->save;
+        outcome.to_stdout |= is_called(filter, "stdout");
+        outcome.to_stderr |= is_called(filter, "stderr");
     }
-    return absorbs && prints;
+    return outcome;
+}
+
+/* Who asked for snapshots is told why there will be none. */
+static void tell_idle(const struct csi_cli_command *command,
+                      const struct outcome *outcome)
+{
+    if (!command->watch || command->options.quiet)
+        return;
+    if (!outcome->to_stdout && !outcome->to_stderr)
+        csi_cli_message("--watch prints results so far, and this pipeline "
+                        "prints none: they go to files, when they are whole");
+    else if (!outcome->keeps)
+        csi_cli_message("--watch prints results so far, and no step here has "
+                        "any to print");
 }
 
 /* ---- The thread ---------------------------------------------------------- */
@@ -120,10 +149,14 @@ static int64_t interval_of(const struct csi_cli_command *command)
 void csi_cli_watch_begin(const struct csi_cli_command *command,
                          struct cosend_pipeline *pipeline)
 {
+    struct outcome outcome = outcome_of(pipeline);
     pthread_condattr_t monotonic;
     sigset_t all, before;
 
-    if (!command->options.watch || !(command->watch || sums_up(pipeline)))
+    if (!command->options.watch)
+        return;
+    tell_idle(command, &outcome);
+    if (!command->watch && !(outcome.sums_up && outcome.to_stdout))
         return;
     watch.pipeline = pipeline;
     watch.interval = interval_of(command);

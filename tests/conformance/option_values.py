@@ -138,6 +138,7 @@ VALUES = {
     ('parse', 'pair_separator'): [';', ' ', '-'],
     ('parse', 'value_separator'): ['=', ':', ' '],
     ('parse', 'delimiter'): [';', '||'],
+    ('rejoin', 'max_bytes'): [1, 5, '1M'], ('rejoin', 'timeout'): ['1m', 0],
     ('redact', 'what'): ['card', ['mail', 'ip'], ['card', 'mail', 'ip']],
     ('redact', 'ipv4_bits'): [8, 24, 32], ('redact', 'ipv6_bits'): [48, 64],
     ('redact', 'pattern'): ['[0-9]', ['a', 'x']],
@@ -279,6 +280,8 @@ NEEDS = {
     ('sample', 'reservoir'): {'every': None},
     ('sample', 'key'): {'every': None, 'rate': 0.5},
     ('sample', 'seed'): {'every': None, 'rate': 0.5},
+    ('sparkline', 'every'): {'field': None, 'time': 'id'},
+    ('sparkline', 'tz'): {'field': None, 'time': 'id'},
     ('split', 'into'): {'n': None},
     ('split', 'pattern'): {'separator': None, 'n': 2},
     ('unpivot', 'keep'): {'fields': None},
@@ -287,6 +290,13 @@ NEEDS = {
     ('top', 'lowest'): {}, ('unsparsify', 'records'): {},
 }
 
+
+# What makes the fields that a filter takes by their names.
+AHEAD = {
+    'rejoin': [{'set': {'stream': 'k', 'message': 's', 'log': 's',
+                        'tag': 'if(length(s) > 2, "P", "F")',
+                        'partial': 'length(s) > 2'}}],
+}
 
 # An object is not of options here, but the value of this one.
 WHOLE = {'where': 'condition', 'broadcast': 'branches'}

@@ -230,6 +230,7 @@ class Walk:
             say = say_of(self, name, option, every, table)
             whole = option_values.WHOLE.get(name)
             spec = {'cosend': 1, 'steps': [
+                *option_values.AHEAD.get(name, []),
                 {'id': 'it', name: every[whole] if whole else every}]}
             plain = self.run(spec, table)
             if not plain.out and not plain.told and not plain.rejects and \
