@@ -293,8 +293,8 @@ NEEDS = {
 
 # What makes the fields that a filter takes by their names.
 AHEAD = {
-    'rejoin': [{'set': {'stream': 'k', 'message': 's', 'log': 's',
-                        'tag': 'if(length(s) > 2, "P", "F")',
+    'rejoin': [{'set': {'message': 's', 'tag': 'if(length(s) > 2, "P", "F")',
+                        'stream': 'k', 'log': 's',
                         'partial': 'length(s) > 2'}}],
 }
 
