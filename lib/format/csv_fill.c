@@ -2,6 +2,7 @@
 #include "format/csv_fill.h"
 
 #include "format/csv_cells.h"
+#include "record/byte_bitmaps.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,47 @@ static bool all_blank(const char *p, const char *end)
     while (p < end && csi_csv_is_blank(*p))
         p++;
     return p == end;
+}
+
+/* Bytes that are written behind those copied. */
+enum { COPY = 16 };
+
+static inline char *copy_run(char *to, const char *p, size_t length)
+{
+    if (length <= COPY)
+        memcpy(to, p, COPY);
+    else
+        memcpy(to, p, length);
+    return to + length;
+}
+
+/* Text up to `end` with one quote for each two. Returns behind it; up to COPY
+   bytes more are written there. */
+static char *halve_quotes(const char *p, const char *end, char quote, char *to)
+{
+    enum { WORDS = 16 };
+    uint64_t found[WORDS];
+
+    for (const char *word = p; word < end;) {
+        size_t words = csi_scan_words((size_t)(end - word));
+
+        words = words < WORDS ? words : WORDS;
+        csi_scan_kernels()->find_one(word, words, quote, found);
+        for (size_t w = 0; w < words; w++, word += CSI_SCAN_WORD) {
+            uint64_t bits = found[w] & csi_low_bits((size_t)(end - word));
+
+            if (p > word) /* the second of two that began before */
+                bits &= ~UINT64_C(1);
+            while (bits) {
+                int at = __builtin_ctzll(bits);
+
+                to = copy_run(to, p, (size_t)(word + at + 1 - p));
+                p = word + at + 2;
+                bits &= ~(UINT64_C(3) << at);
+            }
+        }
+    }
+    return p < end ? copy_run(to, p, (size_t)(end - p)) : to;
 }
 
 /* The cell between two quotes, with other bytes behind the last one: text,
@@ -33,14 +75,11 @@ static bool unquote(struct csi_arena *arena, char quote,
     *cell = cosend_text(p, (size_t)(last - p));
     if (behind == end && !memchr(p, quote, (size_t)(last - p)))
         return true;
-    to = csi_arena_bytes(arena, (size_t)(end - p));
+    to = csi_arena_bytes(arena, (size_t)(end - p) + COPY);
     if (!to)
         return false;
     cell->data = to;
-    while (p < last) {
-        *to++ = *p;
-        p += 1 + (*p == quote);
-    }
+    to = halve_quotes(p, last, quote, to);
     memcpy(to, behind, (size_t)(end - behind));
     to += end - behind;
     cell->length = (uint32_t)(to - cell->data);
