@@ -349,13 +349,15 @@
  *     log_forms.c            all forms of lines by name
  *     log_lines.c            lines of access logs, a batch at a time
  *     made_columns.c         columns made of a field: their room and types
+ *     made_rows.c            rows of records that were made of others
  *     match_batch.c          a pattern asked for all of a batch
  *     matches.c              lists of fields with patterns
  *     no_column.c            what is told of fields that are no columns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
+ *     pair_fields.c          fields of records beside those of their texts
  *     pair_lines.c           texts that name their fields, taken apart
- *     pair_rows.c            lines of JSON, as their reader has them
+ *     pair_rows.c            objects of JSON, as the reader of lines has them
  *     pen.c                  the added columns of the next record
  *     pieces.c               many made records, a batch a thread
  *     receive.c              the batch in hand, and news

@@ -40,6 +40,7 @@ struct jsonl_reader {
     uint64_t *special; /* see json_shape.h, of the rows at hand */
     size_t special_capacity;
     struct noted noted;
+    const struct cosend_schema *refused; /* names; NULL: none */
     bool values; /* rows are JSON values of any file: faults say nothing of
                     lines */
 };
@@ -285,29 +286,67 @@ static bool note_repeats(const struct jsonl_reader *reader,
     return true;
 }
 
-/* A record of whatever shape. False without memory. */
-static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
-                         struct csi_json *json, uint32_t row)
+/* Whether an object has a member that it may not have. False without memory. */
+static bool find_refused(const struct jsonl_reader *reader,
+                         struct csi_rows *rows, struct csi_json *json,
+                         bool *refused)
+{
+    for (size_t i = 0; reader->refused && i < json->count && !*refused; i++) {
+        struct csi_json_member *member = &json->members[i];
+
+        if (!csi_json_name(member, &rows->arena))
+            return false;
+        *refused = csi_schema_find(reader->refused, member->name,
+                                   member->name_length) != CSI_NO_COLUMN;
+    }
+    return true;
+}
+
+/* Scan a row, which is a fault unless it is an object of such members as it may
+   have: then it has none. False without memory. */
+static bool scan_row(const struct jsonl_reader *reader, struct csi_rows *rows,
+                     struct csi_json *json, uint32_t row, bool *good)
 {
     enum csi_json_result result;
-    bool repeats = false;
+    struct csi_fault *fault;
+    bool refused = false;
     const char *start;
     size_t length;
 
     csi_rows_content(rows, row, &start, &length);
     result = csi_json_scan(json, start, start + length);
-    if (result == CSI_JSON_MEMORY)
+    *good = result == CSI_JSON_OBJECT;
+    if (result == CSI_JSON_MEMORY ||
+        (*good && !find_refused(reader, rows, json, &refused)))
         return false;
-    if (result != CSI_JSON_OBJECT) {
-        json->count = 0;
-        if (!add_fault(reader, rows, row, start, start + length, result, json))
-            return false;
-    }
-    if (!take_columns(reader->declared, json, rows, row, &repeats) ||
+    if (*good && !refused)
+        return true;
+    json->count = 0;
+    if (!*good)
+        return add_fault(reader, rows, row, start, start + length, result,
+                         json);
+    *good = false;
+    fault = csi_rows_fault(rows, "name_taken", "it has a name that is taken");
+    if (fault)
+        fault->row = row;
+    return fault != NULL;
+}
+
+/* A record of whatever shape. False without memory. */
+static bool parse_record(struct jsonl_reader *reader, struct csi_rows *rows,
+                         struct csi_json *json, uint32_t row)
+{
+    bool repeats = false, good;
+    const char *start;
+    size_t length;
+
+    if (!scan_row(reader, rows, json, row, &good) ||
+        !take_columns(reader->declared, json, rows, row, &repeats) ||
         !note_repeats(reader, json, repeats))
         return false;
-    if (result != CSI_JSON_OBJECT || reader->resting)
+    if (!good || reader->resting)
         return true;
+    csi_rows_content(rows, row, &start, &length);
     reader->last = reader->next;
     reader->next = (reader->next + 1) % SHAPES;
     reader->noted.names[reader->last] = NULL;
@@ -466,6 +505,12 @@ static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
 bool csi_jsonl_parse(struct csi_reader *base, struct csi_rows *rows)
 {
     return parse_records((struct jsonl_reader *)base, rows);
+}
+
+void csi_jsonl_refuse(struct csi_reader *base,
+                      const struct cosend_schema *names)
+{
+    ((struct jsonl_reader *)base)->refused = names;
 }
 
 static int cut_jsonl(struct csi_reader *base, struct csi_rows *rows, bool final,

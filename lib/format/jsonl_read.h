@@ -15,6 +15,10 @@ csi_jsonl_values_reader(const struct cosend_format_options *options,
 /* Have its rows, which another one cut, checked, and their columns taken.
    reader->schema is known then. False without memory. */
 bool csi_jsonl_parse(struct csi_reader *reader, struct csi_rows *rows);
+/* An object that has a member of any of these names is a fault, too:
+   name_taken. They are borrowed, and known before the first row. */
+void csi_jsonl_refuse(struct csi_reader *reader,
+                      const struct cosend_schema *names);
 
 /* What a csi_rows over JSON lines has as its walk. */
 bool csi_jsonl_walk(struct csi_rows *rows, uint32_t row,

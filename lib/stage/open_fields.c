@@ -24,6 +24,7 @@
 #include "format/json_cell.h"
 #include "record/record_items.h"
 #include "stage/field_edits.h"
+#include "stage/made_rows.h"
 #include "stage/matches.h"
 #include "stage/seen_fields.h"
 #include "stage/set_fields.h"
@@ -430,57 +431,6 @@ static bool fill_made(struct csi_rows *rows, uint32_t column)
     return true;
 }
 
-/* Rows at the places of those that a batch has. */
-static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
-{
-    const struct csi_rows *from = batch->rows;
-    struct csi_row_place *places = NULL;
-
-    csi_rows_place(rows, from);
-    if (from->places) {
-        places = csi_arena_get(&rows->arena, batch->count * sizeof(*places));
-        if (!places)
-            return false;
-    }
-    for (uint32_t i = 0; i < batch->count; i++) {
-        uint32_t row = csi_batch_row(batch, i);
-
-        if (!csi_rows_add(rows, from->starts[row], from->ends[row]))
-            return false;
-        if (places)
-            places[i] = from->places[row];
-    }
-    rows->places = places;
-    return true;
-}
-
-/* Rows of records that nobody read. */
-static bool invent_rows(struct csi_rows *rows, const struct cosend_batch *batch)
-{
-    rows->made = true;
-    rows->source = "";
-    for (uint32_t i = 0; i < batch->count; i++)
-        if (!csi_rows_add(rows, 0, 0))
-            return false;
-    return true;
-}
-
-static struct csi_rows *new_rows(const struct cosend_batch *batch)
-{
-    struct csi_block *block =
-        batch->rows ? csi_block_ref(batch->rows->block) : csi_block_new(0);
-    struct csi_rows *rows = block ? csi_rows_new(block) : NULL;
-
-    if (block && !batch->rows)
-        memset(block->data, 0, CSI_BLOCK_SLACK);
-    csi_block_unref(block);
-    if (rows &&
-        (batch->rows ? place_rows(rows, batch) : invent_rows(rows, batch)))
-        return rows;
-    csi_rows_unref(rows);
-    return NULL;
-}
-
 /* The memory of what is set is the rows' now, and the next emit is another's.
  */
 static bool save_set(struct csi_open *open)
@@ -530,27 +480,11 @@ static bool own_lists(struct csi_stage *stage, struct cosend_batch *batch,
     return save_set(stage->open);
 }
 
-/* Records without an ordinal of their own keep that of nothing. */
-static bool keep_ordinals(struct cosend_batch *batch)
-{
-    uint64_t *ordinals;
-
-    if (batch->ordinals || batch->rows)
-        return true;
-    ordinals = csi_arena_get(&batch->arena, batch->count * sizeof(*ordinals));
-    if (!ordinals)
-        return false;
-    for (uint32_t i = 0; i < batch->count; i++)
-        ordinals[i] = CSI_ORDINAL_END;
-    batch->ordinals = ordinals;
-    return true;
-}
-
 bool csi_open_rows(struct csi_stage *stage, struct cosend_batch *batch)
 {
-    struct csi_rows *rows = new_rows(batch);
+    struct csi_rows *rows = csi_made_rows(batch);
 
-    if (!rows || !keep_ordinals(batch) || !own_lists(stage, batch, rows)) {
+    if (!rows || !csi_made_ordinals(batch) || !own_lists(stage, batch, rows)) {
         csi_rows_unref(rows);
         return false;
     }

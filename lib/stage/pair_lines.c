@@ -5,13 +5,12 @@
  * there at all. Bytes of the text itself are not copied: the record that they
  * are in lives as long as those it is sent on with.
  *
- * Lines that are JSON and nothing else need no record of their own: they are
- * read as their reader would (pair_rows.h).
+ * Objects of JSON are read as their reader would, a batch at a time
+ * (pair_rows.h).
  */
 #include "cosend/pair_lines.h"
 
 #include "cosend/stage.h"
-#include "format/pair_json.h"
 #include "stage/open_fields.h"
 #include "stage/pair_rows.h"
 #include "stage/wanted.h"
@@ -271,39 +270,38 @@ static void take_records(struct pair_work *work, uint32_t count)
     }
 }
 
-/* All at once, as lines of JSON are read. False where they are none, or without
-   memory. */
-static bool take_lines(struct pair_work *work, uint32_t count)
+static bool take_position(struct pair_work *work, uint32_t position)
+{
+    struct cosend_record record = cosend_record_at(work->self, position);
+
+    return take_record(work, &record);
+}
+
+/* All at once, as lines of JSON are read. */
+static void take_texts(struct pair_work *work, uint32_t count)
 {
     struct csi_stage *stage = work->stage;
-    uint32_t *positions;
+    uint32_t *positions =
+        cosend_stage_bytes(work->self, count * sizeof(*positions));
     uint32_t kept = 0;
     bool repeats = false;
 
-    if (!work->rows || !csi_pair_rows_read(work->rows, stage->face.batch,
-                                           work->lines->field, &repeats))
-        return false;
-    if (repeats)
-        csi_open_seen(stage)->repeats = true;
-    positions = cosend_stage_bytes(work->self, count * sizeof(*positions));
-    if (!positions)
-        return true;
-    for (uint32_t i = 0; i < count && !cosend_ended(work->self); i++) {
-        struct cosend_record record;
-
-        if (csi_pair_rows_has(work->rows, i)) {
-            positions[kept++] = i;
-            continue;
-        }
-        record = cosend_record_at(work->self, i);
-        take_record(work, &record);
+    if (!positions ||
+        !csi_pair_rows_read(work->rows, stage->face.batch, &repeats)) {
+        csi_stage_no_memory(stage);
+        return;
     }
+    for (uint32_t i = 0; i < count && !cosend_ended(work->self); i++) {
+        if (csi_pair_rows_has(work->rows, i) || take_position(work, i))
+            positions[kept++] = i;
+    }
+    if (repeats && !cosend_ended(work->self))
+        csi_open_seen(stage)->repeats = true;
     csi_whole_emit(stage, positions, kept, csi_pair_rows_batch, work->rows);
-    return true;
 }
 
-/* What is known of the input once there is a batch. */
-static void begin_pairs(struct pair_work *work)
+/* What is known of the input once there is a batch. False without memory. */
+static bool begin_pairs(struct pair_work *work)
 {
     const struct cosend_pair_lines *lines = work->lines;
     const struct cosend_schema *schema = work->stage->schema;
@@ -315,10 +313,7 @@ static void begin_pairs(struct pair_work *work)
         csi_open_seen(work->stage)->prefix = lines->prefix;
     }
     work->others = !schema->open && schema->count > (lines->drops ? 1u : 0u);
-    if (!work->open && !work->others && !lines->prefix.length &&
-        (!lines->types || !lines->types->count) &&
-        lines->form->ops == &csi_pair_json)
-        work->rows = csi_pair_rows_new(work->stage);
+    return csi_pair_rows_new(work->stage, lines, &work->rows);
 }
 
 static void run_pairs(struct pair_work *work)
@@ -328,9 +323,11 @@ static void run_pairs(struct pair_work *work)
     while ((batch = cosend_receive_batch(work->self))) {
         uint32_t count = cosend_batch_count(batch);
 
-        if (!work->begun)
-            begin_pairs(work);
-        if (!take_lines(work, count))
+        if (!work->begun && !begin_pairs(work))
+            csi_stage_no_memory(work->stage);
+        else if (work->rows)
+            take_texts(work, count);
+        else
             take_records(work, count);
     }
 }

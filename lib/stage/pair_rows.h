@@ -1,34 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines of text that are objects of JSON, a batch at a time: rows of their own
- * over the same block, which the reader of JSON lines checks and takes columns
- * from, as if it had cut them. So they are as fast as those.
+ * Texts that are objects of JSON, a batch at a time: rows which the reader of
+ * JSON lines checks and takes columns from, as if it had cut them. So they are
+ * as fast as those.
+ *
+ * Where a text is all of its record, its row is the record's, over the same
+ * block. Others are copied behind one another into a block of their own, and
+ * the records get the fields of both (pair_fields.h).
  */
 #ifndef CSI_PAIR_ROWS_H
 #define CSI_PAIR_ROWS_H
 
+#include "cosend/pair_lines.h"
 #include "stage/whole_batches.h"
 
 struct csi_pair_rows;
 
-/* For a stage that opens its columns and has none of its input's. NULL without
-   memory. */
-struct csi_pair_rows *csi_pair_rows_new(struct csi_stage *stage);
+/* For a stage that opens its columns, and gets those of a closed schema; their
+   names have no doubles. Returns false without memory; *pairs is NULL where the
+   records are to be taken one by one. */
+bool csi_pair_rows_new(struct csi_stage *stage,
+                       const struct cosend_pair_lines *lines,
+                       struct csi_pair_rows **pairs);
 void csi_pair_rows_free(struct csi_pair_rows *pairs);
 
 /*
- * Read a batch, whose field is all of each record. *repeats becomes true where
- * an object has a name more than once.
- *
- * Returns false where the field is not all of a record, and without memory:
- * then there is nothing to emit.
+ * Read the texts of a batch. *repeats becomes true where an object has a name
+ * more than once. False without memory: then there is nothing to emit.
  */
 bool csi_pair_rows_read(struct csi_pair_rows *pairs,
-                        const struct cosend_batch *batch,
-                        struct cosend_field field, bool *repeats);
-/* Whether the record at a position of it, which ascend, is an object. */
-bool csi_pair_rows_has(struct csi_pair_rows *pairs, uint32_t position);
-/* Those that are, for csi_whole_emit; own are the csi_pair_rows. */
+                        const struct cosend_batch *batch, bool *repeats);
+/* Whether the text of the record at a position of it is an object, none of
+   whose names the record has already. */
+bool csi_pair_rows_has(const struct csi_pair_rows *pairs, uint32_t position);
+/* What is sent of it, for csi_whole_emit; own are the csi_pair_rows. A record
+   whose text is none such has its own fields alone. */
 csi_batch_maker csi_pair_rows_batch;
 
 #endif

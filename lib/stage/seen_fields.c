@@ -52,16 +52,19 @@ static bool begin(struct csi_seen *seen, const struct csi_stage *stage,
 
 /* ---- Noting -------------------------------------------------------------- */
 
-static bool has_field(const struct csi_rows *rows, uint32_t column)
+static bool has_field(const struct cosend_batch *batch, uint32_t column)
 {
-    for (uint32_t row = 0; row < rows->count; row++)
-        if (rows->cells[column][row].kind != COSEND_ABSENT)
+    const struct cosend_cell *cells = batch->rows->cells[column];
+
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (cells[csi_batch_row(batch, i)].kind != COSEND_ABSENT)
             return true;
     return false;
 }
 
-static bool note_names(struct csi_seen *seen, struct csi_rows *rows)
+static bool note_names(struct csi_seen *seen, const struct cosend_batch *batch)
 {
+    struct csi_rows *rows = batch->rows;
     uint32_t left = 0;
 
     for (uint32_t i = 0; i < seen->unseen_count; i++) {
@@ -69,7 +72,7 @@ static bool note_names(struct csi_seen *seen, struct csi_rows *rows)
 
         if (!rows->cells[column] && !rows->fill(rows, column))
             return false;
-        if (has_field(rows, column))
+        if (has_field(batch, column))
             atomic_store_explicit(&seen->names->columns[column].seen, true,
                                   memory_order_relaxed);
         else
@@ -136,7 +139,7 @@ bool csi_seen_note(struct csi_seen *seen, const struct csi_stage *stage,
     if (!seen->begun && !begin(seen, stage, names))
         return false;
     return !seen->asked ||
-           (note_sample(seen, batch) && note_names(seen, batch->rows));
+           (note_sample(seen, batch) && note_names(seen, batch));
 }
 
 bool csi_seen_awaits(const struct csi_seen *seen, const char *name,

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage/made_rows.h"
+
+#include <string.h>
+
+static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
+{
+    const struct csi_rows *from = batch->rows;
+    struct csi_row_place *places = NULL;
+
+    csi_rows_place(rows, from);
+    if (!csi_rows_reserve(rows, batch->count))
+        return false;
+    if (from->places) {
+        places = csi_arena_get(&rows->arena, batch->count * sizeof(*places));
+        if (!places)
+            return false;
+    }
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint32_t row = csi_batch_row(batch, i);
+
+        rows->starts[i] = from->starts[row];
+        rows->ends[i] = from->ends[row];
+        if (places)
+            places[i] = from->places[row];
+    }
+    rows->count = batch->count;
+    rows->places = places;
+    return true;
+}
+
+/* Rows of records that nobody read. */
+static bool invent_rows(struct csi_rows *rows, const struct cosend_batch *batch)
+{
+    rows->made = true;
+    rows->source = "";
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!csi_rows_add(rows, 0, 0))
+            return false;
+    return true;
+}
+
+struct csi_rows *csi_made_rows(const struct cosend_batch *batch)
+{
+    struct csi_block *block =
+        batch->rows ? csi_block_ref(batch->rows->block) : csi_block_new(0);
+    struct csi_rows *rows = block ? csi_rows_new(block) : NULL;
+
+    if (block && !batch->rows)
+        memset(block->data, 0, CSI_BLOCK_SLACK);
+    csi_block_unref(block);
+    if (rows &&
+        (batch->rows ? place_rows(rows, batch) : invent_rows(rows, batch)))
+        return rows;
+    csi_rows_unref(rows);
+    return NULL;
+}
+
+bool csi_made_ordinals(struct cosend_batch *batch)
+{
+    uint64_t *ordinals;
+
+    if (batch->ordinals || batch->rows)
+        return true;
+    ordinals = csi_arena_get(&batch->arena, batch->count * sizeof(*ordinals));
+    if (!ordinals)
+        return false;
+    for (uint32_t i = 0; i < batch->count; i++)
+        ordinals[i] = CSI_ORDINAL_END;
+    batch->ordinals = ordinals;
+    return true;
+}

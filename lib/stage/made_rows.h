@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of records that a step made of others: at the places of those, so that a
+   reject shows where they come from. */
+#ifndef CSI_MADE_ROWS_H
+#define CSI_MADE_ROWS_H
+
+#include "record/record.h"
+
+/* A row for each record of a batch. NULL without memory. */
+struct csi_rows *csi_made_rows(const struct cosend_batch *batch);
+/* Before a batch gets such rows: records that nobody read keep the ordinal of
+   nothing. False without memory. */
+bool csi_made_ordinals(struct cosend_batch *batch);
+
+#endif
