@@ -13,11 +13,21 @@ struct whole_name {
     uint32_t length;
 };
 
+/* Where a walk through a record's own fields is, which is mostly gone on with.
+ */
+struct own_walk {
+    bool begun;
+    uint32_t row, at; /* behind so many of its fields, ... */
+    bool ended;       /* which are all */
+    struct cosend_item item;
+};
+
 /* What rows have of their own. */
 struct beside {
     const struct cosend_batch *base;
     struct csi_rows *texts;
     struct csi_pair_fields fields;
+    struct own_walk walk;
     struct whole_name *names; /* of the members walked last, by their places */
     size_t name_capacity;
 };
@@ -78,14 +88,55 @@ static bool complete_name(struct csi_rows *rows, struct beside *beside,
     return true;
 }
 
+bool csi_pair_own_item(const struct csi_pair_fields *fields,
+                       const struct cosend_record *record,
+                       struct cosend_item *item, struct cosend_error *error)
+{
+    struct cosend_string dropped = fields->dropped;
+
+    while (cosend_next_item(record, item, error))
+        if (item->cell.kind != COSEND_ABSENT &&
+            (!dropped.data || item->name_length != dropped.length ||
+             memcmp(item->name, dropped.data, dropped.length) != 0))
+            return true;
+    return false;
+}
+
+/* The next of a record's own fields, of which item->next counts. */
+static bool walk_own(struct beside *beside, uint32_t row,
+                     struct cosend_item *item, struct cosend_error *error)
+{
+    struct cosend_record record = cosend_batch_record(beside->base, row);
+    struct own_walk *walk = &beside->walk;
+
+    if (!walk->begun || walk->row != row || walk->at > item->next)
+        *walk = (struct own_walk){.begun = true, .row = row};
+    while (!walk->ended && walk->at <= item->next) {
+        walk->ended =
+            !csi_pair_own_item(&beside->fields, &record, &walk->item, error);
+        walk->at += !walk->ended;
+    }
+    if (walk->ended) {
+        walk->begun = !error || !error->kind;
+        return false;
+    }
+    item->next++;
+    item->name = walk->item.name;
+    item->name_length = walk->item.name_length;
+    item->cell = walk->item.cell;
+    item->raw = walk->item.raw;
+    item->raw_length = walk->item.raw_length;
+    return true;
+}
+
 static bool walk_text(struct csi_rows *rows, uint32_t row,
                       struct cosend_item *item, struct cosend_error *error)
 {
     struct beside *beside = rows->own;
-    uint32_t before = beside->fields.own->count;
+    uint32_t before = beside->walk.at;
     bool found;
 
-    if (csi_pair_is_fault(beside->texts, row))
+    if (item->next == before && csi_pair_is_fault(beside->texts, row))
         return false;
     item->next -= before;
     found = csi_jsonl_walk(beside->texts, row, item, error);
@@ -101,75 +152,123 @@ static bool walk_text(struct csi_rows *rows, uint32_t row,
 static bool walk_beside(struct csi_rows *rows, uint32_t row,
                         struct cosend_item *item, struct cosend_error *error)
 {
-    const struct beside *beside = rows->own;
-    const struct cosend_schema *own = beside->fields.own;
-    struct cosend_record record = cosend_batch_record(beside->base, row);
+    struct beside *beside = rows->own;
+    const struct own_walk *walk = &beside->walk;
+    CSI_UNCLEARED struct cosend_error inner;
 
-    while (item->next < own->count) {
-        const struct csi_schema_column *column = &own->columns[item->next++];
-
-        if (!csi_record_cell(&record, column->origin, &item->cell)) {
-            csi_no_memory(error);
+    if (!error) {
+        inner.kind = COSEND_OK;
+        error = &inner;
+    }
+    if (!walk->begun || walk->row != row || !walk->ended ||
+        item->next < walk->at) {
+        if (walk_own(beside, row, item, error))
+            return true;
+        if (error->kind)
             return false;
-        }
-        if (item->cell.kind == COSEND_ABSENT)
-            continue;
-        item->name = column->name;
-        item->name_length = column->length;
-        item->raw = NULL;
-        item->raw_length = 0;
-        return true;
     }
     return walk_text(rows, row, item, error);
 }
 
 /* ---- Columns ------------------------------------------------------------- */
 
-/* The cell of a record's own field; absent where there is no such. False
-   without memory. */
-static bool own_cell(const struct beside *beside, uint32_t own, uint32_t row,
-                     struct cosend_cell *cell)
+static bool is_called(const struct cosend_item *item, const char *name,
+                      size_t length)
 {
-    struct cosend_record record = cosend_batch_record(beside->base, row);
-
-    *cell = csi_absent;
-    return own == CSI_NO_COLUMN ||
-           csi_record_cell(&record, beside->fields.own->columns[own].origin,
-                           cell);
+    return item->name_length == length && memcmp(item->name, name, length) == 0;
 }
 
-/* A field of that name, or, as a.b, what is in a: see csi_json_follow. */
-static bool fill_row(struct csi_rows *rows, uint32_t column, uint32_t row,
-                     struct cosend_cell *cell)
+/* A field of that name, or, as a.b, what is in a: see csi_json_follow. False
+   without memory. */
+static bool find_cell(struct csi_rows *rows, uint32_t row,
+                      const struct csi_schema_column *asked,
+                      struct cosend_cell *cell)
 {
-    const struct beside *beside = rows->own;
+    const char *name = asked->name, *dot = memchr(name, '.', asked->length);
+    struct cosend_cell above = csi_absent;
+    struct cosend_error error = {0};
+    struct cosend_item item = {0};
+    bool repeats = false; /* the reader tells of that */
+
+    *cell = csi_absent;
+    while (walk_beside(rows, row, &item, &error)) {
+        if (is_called(&item, name, asked->length)) {
+            *cell = item.cell;
+            return true;
+        }
+        if (dot && is_called(&item, name, (size_t)(dot - name)))
+            above = item.cell;
+    }
+    return !error.kind &&
+           (!dot || csi_json_follow(above, dot + 1,
+                                    asked->length - (size_t)(dot + 1 - name),
+                                    &rows->arena, cell, &repeats));
+}
+
+/* A column that is asked for, and where it is found. */
+struct found_column {
+    const struct csi_schema_column *asked;
+    uint32_t own;                   /* column of the batch, or CSI_NO_COLUMN */
+    bool certain;                   /* what that has is a field */
+    const struct cosend_cell *text; /* by row, or NULL */
+};
+
+static bool is_listed(const struct cosend_schema *schema,
+                      const struct csi_schema_column *column)
+{
+    return schema && csi_schema_find(schema, column->name, column->length) !=
+                         CSI_NO_COLUMN;
+}
+
+/* A path may be one into a field that is dropped, or of a text. */
+static struct found_column find_column(const struct beside *beside,
+                                       uint32_t column)
+{
+    const struct cosend_schema *schema = beside->base->schema;
     const struct csi_schema_column *asked =
         &beside->fields.asked->columns[column];
-    const struct cosend_schema *own = beside->fields.own;
-    const char *name = asked->name, *dot = memchr(name, '.', asked->length);
-    bool repeats = false; /* the reader tells of that */
-    struct cosend_cell above;
+    struct cosend_string dropped = beside->fields.dropped;
+    struct found_column found = {
+        .asked = asked,
+        .own = csi_schema_find(schema, asked->name, asked->length)};
 
-    if (!own_cell(beside, csi_schema_find(own, name, asked->length), row, cell))
+    if (found.own != CSI_NO_COLUMN &&
+        schema->columns[found.own].origin == CSI_ASKED)
+        found.own = CSI_NO_COLUMN;
+    found.certain = !memchr(asked->name, '.', asked->length) &&
+                    (!dropped.data || strcmp(dropped.data, asked->name) != 0) &&
+                    !is_listed(schema->hidden, asked);
+    if (asked->origin != CSI_NO_COLUMN)
+        found.text = beside->texts->cells[asked->origin];
+    return found;
+}
+
+static bool fill_row(struct csi_rows *rows, const struct found_column *found,
+                     uint32_t row, struct cosend_cell *cell)
+{
+    const struct beside *beside = rows->own;
+    struct cosend_record record = cosend_batch_record(beside->base, row);
+
+    if (found->own == CSI_NO_COLUMN)
+        return find_cell(rows, row, found->asked, cell);
+    if (!csi_record_cell(&record, found->own, cell))
         return false;
-    if (cell->kind == COSEND_ABSENT && asked->origin != CSI_NO_COLUMN)
-        *cell = beside->texts->cells[asked->origin][row];
-    if (cell->kind != COSEND_ABSENT || !dot)
-        return true;
-    return own_cell(beside, csi_schema_find(own, name, (size_t)(dot - name)),
-                    row, &above) &&
-           csi_json_follow(above, dot + 1,
-                           asked->length - (size_t)(dot + 1 - name),
-                           &rows->arena, cell, &repeats);
+    if (cell->kind != COSEND_ABSENT)
+        return found->certain || find_cell(rows, row, found->asked, cell);
+    if (found->text)
+        *cell = found->text[row];
+    return cell->kind != COSEND_ABSENT || found->certain ||
+           find_cell(rows, row, found->asked, cell);
 }
 
 static bool fill_beside(struct csi_rows *rows, uint32_t column)
 {
+    struct found_column found = find_column(rows->own, column);
     struct cosend_cell *cells =
         csi_arena_get(&rows->arena, rows->count * sizeof(*cells));
 
     for (uint32_t row = 0; cells && row < rows->count; row++)
-        if (!fill_row(rows, column, row, &cells[row]))
+        if (!fill_row(rows, &found, row, &cells[row]))
             return false;
     rows->cells[column] = cells;
     return cells != NULL;
@@ -181,9 +280,8 @@ static bool is_of_texts(const struct csi_pair_fields *fields,
 {
     const char *dot = memchr(asked->name, '.', asked->length);
 
-    return asked->origin != CSI_NO_COLUMN &&
-           csi_schema_find(fields->own, asked->name, asked->length) ==
-               CSI_NO_COLUMN &&
+    return fields->own && asked->origin != CSI_NO_COLUMN &&
+           !is_listed(fields->own, asked) &&
            (!dot ||
             csi_schema_find(fields->own, asked->name,
                             (size_t)(dot - asked->name)) == CSI_NO_COLUMN);
@@ -236,7 +334,8 @@ struct csi_rows *csi_pair_fields_rows(const struct csi_pair_fields *fields,
     *beside = (struct beside){.base = csi_batch_ref(base),
                               .texts = csi_rows_ref(texts),
                               .fields = *fields};
-    csi_schema_ref(fields->own);
+    if (fields->own)
+        csi_schema_ref(fields->own);
     csi_schema_ref(fields->asked);
     rows->own = beside;
     rows->release = release_beside;

@@ -10,23 +10,29 @@
 #include "record/record.h"
 
 struct csi_pair_fields {
-    /* A record's own, which no text has: their origin is the column of its
-       batch. */
+    /* What records have beside their texts, by name: its origin is the column
+       of their batch. NULL: their own schema is open. */
     struct cosend_schema *own;
     /* Those that steps ask for, by base column: their origin is the column of
        the texts, or CSI_NO_COLUMN. */
     struct cosend_schema *asked;
-    struct cosend_string prefix; /* in front of what texts have; or none */
+    struct cosend_string dropped; /* the field of that name; or none */
+    struct cosend_string prefix;  /* in front of what texts have; or none */
 };
 
 /*
- * Rows for the records of a batch of a closed schema, whose texts are rows that
- * the reader of JSON lines has parsed; those that are faults have no fields.
- * The rows hold all three. NULL without memory.
+ * Rows for the records of a batch, whose texts are rows that the reader of JSON
+ * lines has parsed; those that are faults have no fields. No text has a field
+ * that its record has. The rows hold all three. NULL without memory.
  */
 struct csi_rows *csi_pair_fields_rows(const struct csi_pair_fields *fields,
                                       const struct cosend_batch *base,
                                       struct csi_rows *texts);
+/* The next field that a record has, but for the one that is dropped: as
+   cosend_next_item. */
+bool csi_pair_own_item(const struct csi_pair_fields *fields,
+                       const struct cosend_record *record,
+                       struct cosend_item *item, struct cosend_error *error);
 /* Whether a row is a fault. */
 bool csi_pair_is_fault(const struct csi_rows *texts, uint32_t row);
 

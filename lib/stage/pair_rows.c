@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/pair_rows.h"
 
+#include "format/fields.h"
 #include "format/jsonl_read.h"
 #include "format/pair_json.h"
 #include "stage/made_rows.h"
@@ -9,14 +10,23 @@
 
 #include <string.h>
 
+/* The names that a text has. */
+struct text_names {
+    struct csi_known_name *names;
+    size_t count, capacity;
+};
+
 struct csi_pair_rows {
     struct csi_stage *stage;
     struct cosend_field field;
     struct csi_reader *reader;
     struct csi_pair_fields fields;
-    struct cosend_schema *taken; /* names that no text may have */
+    struct cosend_schema *taken; /* names that no text may have; or NULL */
     struct csi_rows *texts;      /* of the batch in hand, ... */
     bool whole;                  /* which are all there is of its records */
+    struct text_names at_hand;
+    /* Names that were compared last: a record's, and its text's. */
+    const struct csi_known_names *compared[2];
 };
 
 /* ---- Names --------------------------------------------------------------- */
@@ -30,6 +40,20 @@ static const char *name_in_text(struct cosend_string prefix, const char *name)
     return name + prefix.length;
 }
 
+/* The field that is dropped: the only one there is may have been meant without
+   a name. */
+static struct cosend_string dropped_name(struct csi_stage *stage,
+                                         struct cosend_field field)
+{
+    const struct cosend_schema *schema = stage->schema;
+    uint32_t column = stage->map[field.slot];
+    const char *name = !schema->open && column < schema->count
+                           ? schema->columns[column].name
+                           : cosend_field_name(&stage->face, field);
+
+    return (struct cosend_string){name, name ? strlen(name) : 0};
+}
+
 /* The fields that records have beside the text, and that it may not have. */
 static bool find_own(struct csi_pair_rows *pairs,
                      const struct cosend_pair_lines *lines)
@@ -40,6 +64,10 @@ static bool find_own(struct csi_pair_rows *pairs,
         lines->drops ? pairs->stage->map[lines->field.slot] : CSI_NO_COLUMN;
     bool ok = true;
 
+    if (lines->drops)
+        fields->dropped = dropped_name(pairs->stage, lines->field);
+    if (schema->open)
+        return true;
     fields->own = csi_schema_new();
     pairs->taken = csi_schema_new();
     if (!fields->own || !pairs->taken)
@@ -104,7 +132,7 @@ bool csi_pair_rows_new(struct csi_stage *stage,
     struct cosend_error error = {0};
 
     *made = NULL;
-    if (lines->form->ops != &csi_pair_json || stage->schema->open ||
+    if (lines->form->ops != &csi_pair_json ||
         (lines->types && lines->types->count) ||
         asks_for_path(stage, lines->prefix))
         return true;
@@ -117,7 +145,7 @@ bool csi_pair_rows_new(struct csi_stage *stage,
     pairs->reader = csi_jsonl_reader(&options, &error);
     if (!pairs->reader || !find_own(pairs, lines) || !ask_reader(pairs))
         return false;
-    if (pairs->taken->count)
+    if (pairs->taken && pairs->taken->count)
         csi_jsonl_refuse(pairs->reader, pairs->taken);
     return true;
 }
@@ -130,6 +158,7 @@ void csi_pair_rows_free(struct csi_pair_rows *pairs)
     csi_schema_unref(pairs->fields.own);
     csi_schema_unref(pairs->fields.asked);
     csi_schema_unref(pairs->taken);
+    csi_free(pairs->at_hand.names);
     if (pairs->reader)
         pairs->reader->ops->free(pairs->reader);
     csi_free(pairs);
@@ -145,8 +174,9 @@ static bool are_whole(const struct csi_pair_rows *pairs,
 {
     const struct csi_rows *rows = batch->rows;
 
-    if (pairs->fields.own->count || pairs->fields.prefix.length || !rows ||
-        rows->places || rows->made || batch->ordinals)
+    if (!pairs->fields.own || pairs->fields.own->count ||
+        pairs->fields.prefix.length || !rows || rows->places || rows->made ||
+        batch->ordinals)
         return false;
     for (uint32_t i = 0; i < batch->count; i++) {
         struct cosend_cell cell = cosend_cell_at(cells, i);
@@ -222,6 +252,7 @@ bool csi_pair_rows_read(struct csi_pair_rows *pairs,
         cosend_column_of(&pairs->stage->face, pairs->field);
 
     csi_rows_unref(pairs->texts);
+    memset(pairs->compared, 0, sizeof(pairs->compared));
     pairs->whole = are_whole(pairs, batch, &cells);
     pairs->texts =
         pairs->whole ? whole_texts(batch) : copied_texts(batch, &cells);
@@ -229,12 +260,96 @@ bool csi_pair_rows_read(struct csi_pair_rows *pairs,
         return false;
     *repeats = atomic_load_explicit(&pairs->reader->schema->repeats,
                                     memory_order_relaxed);
+    if (!pairs->fields.own) {
+        csi_fields_ask(batch);
+        atomic_store_explicit(&pairs->reader->schema->fitted, true,
+                              memory_order_relaxed);
+    }
     return true;
 }
 
-bool csi_pair_rows_has(const struct csi_pair_rows *pairs, uint32_t position)
+/* ---- Names of both ------------------------------------------------------- */
+
+/* The fields of a text, where they are known without a walk. */
+static const struct csi_known_names *known_of(const struct csi_rows *texts,
+                                              uint32_t position)
 {
-    return !csi_pair_is_fault(pairs->texts, position);
+    return texts->known ? texts->known[position].names : NULL;
+}
+
+static bool add_text_name(struct text_names *at_hand, const char *name,
+                          uint32_t length)
+{
+    if (!csi_grow(&at_hand->names, &at_hand->capacity, at_hand->count + 1,
+                  sizeof(*at_hand->names)))
+        return false;
+    at_hand->names[at_hand->count++] = (struct csi_known_name){name, length};
+    return true;
+}
+
+/* False without memory. */
+static bool take_text_names(struct csi_pair_rows *pairs, uint32_t position)
+{
+    const struct csi_known_names *known = known_of(pairs->texts, position);
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+    bool ok = true;
+
+    pairs->at_hand.count = 0;
+    for (uint32_t i = 0; ok && known && i < known->count; i++)
+        ok = add_text_name(&pairs->at_hand, known->names[i].data,
+                           known->names[i].length);
+    while (ok && !known &&
+           csi_jsonl_walk(pairs->texts, position, &item, &error))
+        ok = add_text_name(&pairs->at_hand, item.name, item.name_length);
+    return ok && !error.kind;
+}
+
+/* Whether the text at hand has a field that is called so, with the prefix. */
+static bool text_has(const struct csi_pair_rows *pairs, const char *name,
+                     uint32_t length)
+{
+    struct cosend_string prefix = pairs->fields.prefix;
+
+    if (length < prefix.length ||
+        (prefix.length && memcmp(name, prefix.data, prefix.length) != 0))
+        return false;
+    name += prefix.length;
+    length -= (uint32_t)prefix.length;
+    for (size_t i = 0; i < pairs->at_hand.count; i++)
+        if (pairs->at_hand.names[i].length == length &&
+            memcmp(pairs->at_hand.names[i].data, name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a record has a field that its text has. Without memory it may be. */
+static bool names_meet(struct csi_pair_rows *pairs, uint32_t position)
+{
+    const struct cosend_batch *batch = pairs->stage->face.batch;
+    struct cosend_record record = cosend_batch_record(batch, position);
+    const struct csi_known_fields *fields = csi_fields_known(batch, record.row);
+    const struct csi_known_names *known[2] = {fields ? fields->names : NULL,
+                                              known_of(pairs->texts, position)};
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+
+    if (known[0] && known[1] &&
+        memcmp(known, pairs->compared, sizeof(known)) == 0)
+        return false;
+    if (!take_text_names(pairs, position))
+        return true;
+    while (csi_pair_own_item(&pairs->fields, &record, &item, &error))
+        if (text_has(pairs, item.name, item.name_length))
+            return true;
+    memcpy(pairs->compared, known, sizeof(known));
+    return error.kind != COSEND_OK;
+}
+
+bool csi_pair_rows_has(struct csi_pair_rows *pairs, uint32_t position)
+{
+    return !csi_pair_is_fault(pairs->texts, position) &&
+           (pairs->fields.own || !names_meet(pairs, position));
 }
 
 /* ---- What is sent -------------------------------------------------------- */

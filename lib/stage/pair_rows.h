@@ -16,9 +16,9 @@
 
 struct csi_pair_rows;
 
-/* For a stage that opens its columns, and gets those of a closed schema; their
-   names have no doubles. Returns false without memory; *pairs is NULL where the
-   records are to be taken one by one. */
+/* For a stage that opens its columns, whose input is known. Returns false
+   without memory; *pairs is NULL where the records are to be taken one by one.
+ */
 bool csi_pair_rows_new(struct csi_stage *stage,
                        const struct cosend_pair_lines *lines,
                        struct csi_pair_rows **pairs);
@@ -32,7 +32,7 @@ bool csi_pair_rows_read(struct csi_pair_rows *pairs,
                         const struct cosend_batch *batch, bool *repeats);
 /* Whether the text of the record at a position of it is an object, none of
    whose names the record has already. */
-bool csi_pair_rows_has(const struct csi_pair_rows *pairs, uint32_t position);
+bool csi_pair_rows_has(struct csi_pair_rows *pairs, uint32_t position);
 /* What is sent of it, for csi_whole_emit; own are the csi_pair_rows. A record
    whose text is none such has its own fields alone. */
 csi_batch_maker csi_pair_rows_batch;
