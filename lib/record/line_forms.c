@@ -46,95 +46,115 @@ CSI_LINE_FORM(glog, "Logs of Google's glog; level is I, W, E or F.",
 /* ---- log4j --------------------------------------------------------------- */
 
 static const struct cosend_line_field log4j_fields[] = {
-    N("time"),   N("level"), N("pid"),  N("thread"),
-    N("logger"), N("file"),  N("line"), N("message")};
+    N("time"),    N("level"),  N("pid"),  N("app"),  N("thread"),
+    N("context"), N("logger"), N("file"), N("line"), N("message")};
 
 /* Spring Boot, Logging, Log Format */
 static const struct csi_line_part spring[] = {
     T("", CSI_ISO, 0),         CSI_PADDED(" ", LEVEL, 1),
-    P(" ", NUMBER, 2),         CSI_PADDED(" --- [", UPTO, 3),
-    CSI_PADDED("] ", WORD, 4), P(" : ", REST, 7)};
+    P(" ", NUMBER, 2),         CSI_PADDED(" --- [", UPTO, 4),
+    CSI_PADDED("] ", WORD, 6), P(" : ", REST, 9)};
 
-/* The same with the name of the program, since 3.4 */
+/* The same with the name of the program, since 3.4; with the ids of a trace;
+   and with them behind the level, of Spring Cloud Sleuth */
+#define SPRING_HEAD                                                            \
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", NUMBER, 2)
+#define SPRING_TAIL CSI_PADDED("] ", WORD, 6), P(" : ", REST, 9)
+
 static const struct csi_line_part spring_app[] = {
-    T("", CSI_ISO, 0),          CSI_PADDED(" ", LEVEL, 1),
-    P(" ", NUMBER, 2),          P(" --- [", UPTO, CSI_LINE_NO_FIELD),
-    CSI_PADDED("] [", UPTO, 3), CSI_PADDED("] ", WORD, 4),
-    P(" : ", REST, 7)};
+    SPRING_HEAD, P(" --- [", UPTO, 3), CSI_PADDED("] [", UPTO, 4), SPRING_TAIL};
+static const struct csi_line_part spring_trace[] = {
+    SPRING_HEAD, CSI_PADDED(" --- [", UPTO, 4), CSI_PADDED("] [", TRACE, 5),
+    SPRING_TAIL};
+static const struct csi_line_part spring_app_trace[] = {
+    SPRING_HEAD, P(" --- [", UPTO, 3), CSI_PADDED("] [", UPTO, 4),
+    CSI_PADDED("] [", TRACE, 5), SPRING_TAIL};
+static const struct csi_line_part spring_sleuth[] = {
+    T("", CSI_ISO, 0),  CSI_PADDED(" ", LEVEL, 1),     P(" [", UPTO, 5),
+    P("] ", NUMBER, 2), CSI_PADDED(" --- [", UPTO, 4), SPRING_TAIL};
 
 /* %d %-5p [%t] %c: %m */
 static const struct csi_line_part level_first[] = {
-    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
-    P("] ", WORD, 4), P(": ", REST, 7)};
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 4),
+    P("] ", WORD, 6), P(": ", REST, 9)};
 
 /* %d %-5p [%t] %c - %m */
 static const struct csi_line_part level_first_dash[] = {
-    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 3),
-    CSI_PADDED("] ", WORD, 4), P(" - ", REST, 7)};
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" [", UPTO, 4),
+    CSI_PADDED("] ", WORD, 6), P(" - ", REST, 9)};
 
 /* %d %-5p [%-25t] %-25c : %m, after Spring Boot's */
 static const struct csi_line_part level_first_colon[] = {
-    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), CSI_PADDED(" [", UPTO, 3),
-    CSI_PADDED("] ", WORD, 4), P(" : ", REST, 7)};
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), CSI_PADDED(" [", UPTO, 4),
+    CSI_PADDED("] ", WORD, 6), P(" : ", REST, 9)};
 
 /* %d [%t] %-5p %c - %m, as in log4j's own examples */
 static const struct csi_line_part thread_first[] = {
-    T("", CSI_ISO, 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
-    CSI_PADDED(" ", WORD, 4), P(" - ", REST, 7)};
+    T("", CSI_ISO, 0), P(" [", UPTO, 4), CSI_PADDED("] ", LEVEL, 1),
+    CSI_PADDED(" ", WORD, 6), P(" - ", REST, 9)};
 
 /* The same without a date, as logback has it where nothing is set */
 static const struct csi_line_part no_date[] = {
-    T("", "dd:dd:dd.ddd", 0), P(" [", UPTO, 3), CSI_PADDED("] ", LEVEL, 1),
-    CSI_PADDED(" ", WORD, 4), P(" - ", REST, 7)};
+    T("", "dd:dd:dd.ddd", 0), P(" [", UPTO, 4), CSI_PADDED("] ", LEVEL, 1),
+    CSI_PADDED(" ", WORD, 6), P(" - ", REST, 9)};
 
-/* %d - %-5p [%t] - %m, of ZooKeeper */
-static const struct csi_line_part zookeeper[] = {
-    T("", CSI_ISO, 0), CSI_PADDED(" - ", LEVEL, 1), P(" [", UPTO, 3),
-    P("] - ", REST, 7)};
+/* %d - %-5p [%t] - %m, and %d - %-5p [%t:%C{1}@%L] - %m, of ZooKeeper */
+#define ZOOKEEPER_TAIL                                                         \
+    CSI_PADDED(" - ", LEVEL, 1), P(" [", UPTO, 4), P("] - ", REST, 9)
+#define ZOOKEEPER_CALLER                                                       \
+    CSI_PADDED(" - ", LEVEL, 1), P(" [", UPTO, 4), P(":", CLASS, 6),           \
+        P("@", NUMBER, 8), P("] - ", REST, 9)
+
+static const struct csi_line_part zookeeper[] = {T("", CSI_ISO, 0),
+                                                 ZOOKEEPER_TAIL};
+static const struct csi_line_part zookeeper_caller[] = {T("", CSI_ISO, 0),
+                                                        ZOOKEEPER_CALLER};
 
 /* The same with [myid:%X{myid}] in front of the level */
-static const struct csi_line_part zookeeper_id[] = {
-    T("", CSI_ISO, 0), P(" [myid:", UPTO, CSI_LINE_NO_FIELD),
-    CSI_PADDED("] - ", LEVEL, 1), P(" [", UPTO, 3), P("] - ", REST, 7)};
+#define ZOOKEEPER_ID T("", CSI_ISO, 0), P(" [myid:", UPTO, 5)
+static const struct csi_line_part zookeeper_id[] = {ZOOKEEPER_ID, CSI_TEXT("]"),
+                                                    ZOOKEEPER_TAIL};
+static const struct csi_line_part zookeeper_id_caller[] = {
+    ZOOKEEPER_ID, CSI_TEXT("]"), ZOOKEEPER_CALLER};
 
 /* %-5level [%thread] %date %F:%L - %msg, of Cassandra */
 static const struct csi_line_part cassandra[] = {
-    CSI_PADDED("", LEVEL, 1), P(" [", UPTO, 3),  T("] ", CSI_ISO, 0),
-    P(" ", WORD, 5),          P(":", NUMBER, 6), P(" - ", REST, 7)};
+    CSI_PADDED("", LEVEL, 1), P(" [", UPTO, 4),  T("] ", CSI_ISO, 0),
+    P(" ", WORD, 7),          P(":", NUMBER, 8), P(" - ", REST, 9)};
 
 /* [%d][%-5p][%-25c{1.}] %m, of Elasticsearch */
 static const struct csi_line_part elasticsearch[] = {
-    T("[", CSI_ISO, 0), CSI_PADDED("][", LEVEL, 1), CSI_PADDED("][", WORD, 4),
-    P("] ", REST, 7)};
+    T("[", CSI_ISO, 0), CSI_PADDED("][", LEVEL, 1), CSI_PADDED("][", WORD, 6),
+    P("] ", REST, 9)};
 
 /* [%d] %p %m (%c), of Kafka */
 static const struct csi_line_part kafka_logger[] = {
-    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", MESSAGE, 7),
-    P(" (", DOTTED, 4), CSI_TEXT(")")};
+    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", MESSAGE, 9),
+    P(" (", DOTTED, 6), CSI_TEXT(")")};
 
 /* The same without the logger */
 static const struct csi_line_part kafka[] = {
-    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 7)};
+    T("[", CSI_ISO, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 9)};
 
 /* Tomcat, Logging: OneLineFormatter */
 static const struct csi_line_part tomcat[] = {
     T("", "dd-M-dddd dd:dd:ddF", 0), CSI_PADDED(" ", LEVEL, 1),
-    P(" [", UPTO, 3), P("] ", WORD, 4), P(" ", REST, 7)};
+    P(" [", UPTO, 4), P("] ", WORD, 6), P(" ", REST, 9)};
 
 /* %d %p %c: %m, of Hadoop's daemons */
 static const struct csi_line_part logger_only[] = {
-    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", WORD, 4),
-    P(": ", REST, 7)};
+    T("", CSI_ISO, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", WORD, 6),
+    P(": ", REST, 9)};
 
 /* %d{yy/MM/dd HH:mm:ss} %p %c{1}: %m, of Spark and Hadoop's programs */
 static const struct csi_line_part spark[] = {T("", "dd/dd/dd dd:dd:dd", 0),
                                              CSI_PADDED(" ", LEVEL, 1),
-                                             P(" ", WORD, 4), P(": ", REST, 7)};
+                                             P(" ", WORD, 6), P(": ", REST, 9)};
 
 /* The same by %d{yyMMdd HHmmss}, and a process behind it, of HDFS as it was */
 static const struct csi_line_part hdfs[] = {T("", "dddddd dddddd", 0),
                                             P(" ", NUMBER, 2), P(" ", LEVEL, 1),
-                                            P(" ", WORD, 4), P(": ", REST, 7)};
+                                            P(" ", WORD, 6), P(": ", REST, 9)};
 
 CSI_LINE_FORM(
     log4j,
@@ -144,9 +164,11 @@ CSI_LINE_FORM(
     "other. Of 17/06/09 the year comes first, which date is to be told: "
     "formats=\"%y/%m/%d %H:%M:%S\".",
     "2026-10-10 13:55:36,123 INFO  [main] org.example.Main: started",
-    CSI_LAYOUT(spring), CSI_LAYOUT(spring_app), CSI_LAYOUT(level_first),
+    CSI_LAYOUT(spring), CSI_LAYOUT(spring_trace), CSI_LAYOUT(spring_app_trace),
+    CSI_LAYOUT(spring_app), CSI_LAYOUT(spring_sleuth), CSI_LAYOUT(level_first),
     CSI_LAYOUT(level_first_dash), CSI_LAYOUT(level_first_colon),
-    CSI_LAYOUT(thread_first), CSI_LAYOUT(no_date), CSI_LAYOUT(zookeeper),
+    CSI_LAYOUT(thread_first), CSI_LAYOUT(no_date), CSI_LAYOUT(zookeeper_caller),
+    CSI_LAYOUT(zookeeper), CSI_LAYOUT(zookeeper_id_caller),
     CSI_LAYOUT(zookeeper_id), CSI_LAYOUT(cassandra), CSI_LAYOUT(elasticsearch),
     CSI_LAYOUT(kafka_logger), CSI_LAYOUT(kafka), CSI_LAYOUT(tomcat),
     CSI_LAYOUT(logger_only), CSI_LAYOUT(spark), CSI_LAYOUT(hdfs));
@@ -268,10 +290,17 @@ CSI_LINE_FORM(cbs, "CBS.log of Windows.",
 static const struct cosend_line_field timed_fields[] = {N("time"), N("level"),
                                                         N("message")};
 
+/* Of digits alone the longest come first; those that begin with 1 are seconds
+   since 1970, or parts of seconds, of the years 2001 to 2033. */
 #define ANY_TIME                                                               \
     CSI_ISOL "|dddd/dd/dd dd:dd:ddFL|W M DD dd:dd:ddF dddd"                    \
              "|W M DD dd:dd:ddL dddd|M DD dd:dd:ddF|M DD dddd dd:dd:ddF"       \
-             "|dd/M/dddd:dd:dd:ddFZ|dd M dddd dd:dd:ddF|dd-M-dddd dd:dd:ddF"
+             "|dddd.dd.dd dd:dd:ddF|dddddddd dd:dd:ddFL|ddddddddTddddddFZ"     \
+             "|ddddddddTdd:dd:ddFZ|dddddddd-s:s:s:s|dd/dd/dddd dd:dd:ddF"      \
+             "|dd/dd/dd dd:dd:ddF|dd.dd.dddd dd:dd:ddF|dd.dd dd:dd:dd"         \
+             "|1dddddddddddddddddd|1ddddddddddddddd|20dddddddddddd"            \
+             "|1dddddddddddd|1dddddddddF"                                      \
+             "|dd/M/dddd:dd:dd:ddFZ|dd M dddd dd:dd:ddF|dd-M-dddd dd:dd:ddFL"
 
 static const struct csi_line_part timed_level[] = {
     T("", ANY_TIME, 0), CSI_PADDED(" ", LEVEL, 1), P(" ", REST, 2)};
@@ -285,6 +314,10 @@ static const struct csi_line_part timed_in_level[] = {
     T("[", ANY_TIME, 0), CSI_PADDED("] ", LEVEL, 1), P(" ", REST, 2)};
 static const struct csi_line_part timed_in_level_in[] = {
     T("[", ANY_TIME, 0), CSI_PADDED("] [", LEVEL, 1), P("] ", REST, 2)};
+static const struct csi_line_part timed_bars[] = {
+    T("", ANY_TIME, 0), P("|", LEVEL, 1), P("|", REST, 2)};
+static const struct csi_line_part timed_bar[] = {T("", ANY_TIME, 0),
+                                                 P("|", REST, 2)};
 static const struct csi_line_part timed[] = {T("", ANY_TIME, 0),
                                              P(" ", REST, 2)};
 static const struct csi_line_part timed_in[] = {T("[", ANY_TIME, 0),
@@ -297,4 +330,5 @@ CSI_LINE_FORM(timed,
               CSI_LAYOUT(timed_level), CSI_LAYOUT(timed_level_in),
               CSI_LAYOUT(timed_level_colon), CSI_LAYOUT(timed_colons),
               CSI_LAYOUT(timed_in_level), CSI_LAYOUT(timed_in_level_in),
-              CSI_LAYOUT(timed), CSI_LAYOUT(timed_in));
+              CSI_LAYOUT(timed_bars), CSI_LAYOUT(timed_bar), CSI_LAYOUT(timed),
+              CSI_LAYOUT(timed_in));

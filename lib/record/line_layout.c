@@ -105,6 +105,21 @@ static const char *one_of_end(const struct cursor *cursor, const char *bytes)
                : NULL;
 }
 
+/* Two numbers in hexadecimal digits of 64 bits or more, or none at all. */
+static const char *trace_end(const struct cursor *cursor)
+{
+    static const char digits[] = "0123456789abcdef";
+    enum { DIGITS = 16 };
+    const char *at = cursor->at, *dash = NULL;
+
+    for (; at < cursor->end && *at; at++)
+        if (*at == '-' && !dash && at - cursor->at >= DIGITS)
+            dash = at;
+        else if (!strchr(digits, *at))
+            break;
+    return at == cursor->at || (dash && at - dash > DIGITS) ? at : NULL;
+}
+
 /* What ends a part: its own, or what is in front of the next one; or "". */
 static const char *what_ends(const struct csi_line_part *part, bool is_last)
 {
@@ -154,12 +169,39 @@ static const char *word_part_end(const struct cursor *cursor,
     return end;
 }
 
+/* Whether a class is there, in which what is in front of it is not. */
+static bool is_class(const char *at, const char *end,
+                     const struct csi_line_part *part, const char *ends)
+{
+    const char *found = find_text(at, end, ends);
+
+    return found && found > at && !memchr(at, ' ', (size_t)(found - at)) &&
+           !find_text(at, found, part->before);
+}
+
+static const char *upto_end(const struct cursor *cursor,
+                            const struct csi_line_part *part,
+                            const struct csi_line_part *last)
+{
+    const struct csi_line_part *next = part + 1;
+    const char *ends = what_ends(part, next == last);
+    const char *end = find_text(cursor->at, cursor->end, ends), *behind;
+
+    /* A name has points in it. */
+    if (next + 1 >= last || next->kind != CSI_LINE_CLASS ||
+        strcmp(ends, ".") == 0)
+        return end;
+    behind = what_ends(next, false);
+    while (end && !is_class(end + strlen(ends), cursor->end, next, behind))
+        end = find_text(end + 1, cursor->end, ends);
+    return end;
+}
+
 /* Where the value ends that begins at the cursor; NULL where it is none. */
 static const char *value_end(const struct cursor *cursor,
                              const struct csi_line_part *part,
                              const struct csi_line_part *last)
 {
-    bool is_last = part + 1 == last;
     const char *end;
 
     switch (part->kind) {
@@ -176,7 +218,10 @@ static const char *value_end(const struct cursor *cursor,
         return number_end(cursor, part->kind == CSI_LINE_SIGNED);
     case CSI_LINE_WORD:
     case CSI_LINE_DOTTED:
+    case CSI_LINE_CLASS:
         return word_part_end(cursor, part, last);
+    case CSI_LINE_TRACE:
+        return trace_end(cursor);
     case CSI_LINE_NAMED:
         return named_end(cursor, part->what);
     case CSI_LINE_ADDRESS:
@@ -184,7 +229,7 @@ static const char *value_end(const struct cursor *cursor,
     case CSI_LINE_UPTO:
     case CSI_LINE_EITHER:
     case CSI_LINE_REQUEST:
-        end = find_text(cursor->at, cursor->end, what_ends(part, is_last));
+        end = upto_end(cursor, part, last);
         return end || part->kind != CSI_LINE_EITHER ? end : cursor->end;
     case CSI_LINE_MESSAGE:
         return message_end(cursor, part, last);

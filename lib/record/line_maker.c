@@ -29,7 +29,7 @@ static char *copy_text(struct csi_line_maker *maker, const char *text,
 static bool is_open(enum csi_line_kind kind)
 {
     return kind == CSI_LINE_UPTO || kind == CSI_LINE_WORD ||
-           kind == CSI_LINE_MESSAGE;
+           kind == CSI_LINE_CLASS || kind == CSI_LINE_MESSAGE;
 }
 
 static bool has_name(const struct csi_line_maker *maker, const char *name,

@@ -34,7 +34,8 @@ static int make_line_form(struct csi_line_maker *maker,
     maker->layouts[maker->all.count++] =
         (struct csi_line_layout){maker->parts, maker->count};
     maker->all.of = maker->layouts;
-    maker->form.name = pattern == COSEND_LINE_LOG4J ? "log4j" : "postgres";
+    maker->form.name = pattern == COSEND_LINE_LOG4J ? "that log4j pattern"
+                                                    : "that log_line_prefix";
     maker->form.help = maker->form.example = "";
     maker->form.fields = maker->fields;
     maker->form.cut = csi_line_layout_cut;

@@ -110,10 +110,12 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
     struct cosend_cell line = cosend_cell_at(&cuts->cells.lines, position);
     uint32_t start = line.length ? (uint32_t)(line.data - text->text) : 0;
     uint32_t end = start + line.length;
-    const char *where = cosend_access_log_cut(log, text, start, end, parts);
-    const char *other = NULL;
+    const char *where, *other = NULL;
     struct cosend_record record;
 
+    if (is_comment(log, line))
+        return false;
+    where = cosend_access_log_cut(log, text, start, end, parts);
     for (uint32_t i = 0; i < log->count; i++) {
         struct cosend_cell cell = {0};
 
@@ -123,12 +125,25 @@ static bool cut_line(struct cosend_stage *self, const struct line_cuts *cuts,
         if (cuts->cells.of[i])
             cuts->cells.of[i][position] = cell;
     }
-    if (!where || is_comment(log, line))
-        return !where;
+    if (!where)
+        return true;
     record = cosend_record_at(self, position);
     if (cuts->how->names_other && cosend_bad_is_told(self, &record))
         other = cosend_access_log_other(log, text, start, end);
     return cuts->how->is_other(self, &record, where, other, cuts->how->own);
+}
+
+/* The plain lines from a position on, of which a comment is none. */
+static uint32_t cut_plain_lines(const struct line_work *work,
+                                const struct line_cuts *cuts, uint32_t from)
+{
+    const struct cosend_access_log *log = cuts->how->log;
+    uint32_t to = work->lines->next;
+
+    for (uint32_t at = from; log->comment && at < to; at++)
+        if (is_comment(log, cosend_cell_at(&cuts->cells.lines, at)))
+            to = at;
+    return log->cut_plain(log, &work->lines->text, &cuts->cells, from, to);
 }
 
 /* Whether the record has room for a line's columns, and their cells are what
@@ -177,7 +192,6 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
                       const struct line_cuts *cuts, uint32_t count,
                       uint32_t *positions, uint32_t *kept)
 {
-    const struct cosend_access_log *log = cuts->how->log;
     struct cosend_access_log_lines *lines = work->lines;
     uint32_t at = 0, plain;
 
@@ -189,8 +203,7 @@ static bool cut_lines(struct cosend_stage *self, const struct line_work *work,
             !cosend_access_log_look(lines, &cuts->cells.lines,
                                     together_up_to(self, line, at, count), at))
             return false;
-        plain =
-            log->cut_plain(log, &lines->text, &cuts->cells, at, lines->next);
+        plain = cut_plain_lines(work, cuts, at);
         if (!csi_made_columns_look(work->made))
             for (; at < plain; at++)
                 positions[(*kept)++] = at;

@@ -136,7 +136,13 @@ static void put_value(struct made *made, const struct csi_line_part *part,
         put_digits(made, 1 + draw(4));
         break;
     case CSI_LINE_WORD:
+    case CSI_LINE_CLASS:
         put_text(made, false);
+        break;
+    case CSI_LINE_TRACE:
+        put_letters(made, "0123456789abcdef", 16, 32);
+        put_string(made, "-");
+        put_letters(made, "0123456789abcdef", 16, 16);
         break;
     case CSI_LINE_DOTTED:
         put_text(made, false);
@@ -429,7 +435,8 @@ static void any_pattern_is_a_form_or_refused(void **state)
         "%X{k}", " - ",         " ",
         ": ",    "%level",      "%20.30logger",
         "%q",    "%u",          "@",
-        "%",     "{",           "}"};
+        "%",     "{",           "}",
+        ":",     "%C{1}",       "%L"};
     struct cosend_cell parts[COSEND_LINE_FIELDS];
     static struct made made;
 
