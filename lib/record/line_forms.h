@@ -11,6 +11,8 @@ extern const struct cosend_line_form csi_line_form_log4j;
 extern const struct cosend_line_form csi_line_form_python;
 extern const struct cosend_line_form csi_line_form_go;
 extern const struct cosend_line_form csi_line_form_ruby;
+extern const struct cosend_line_form csi_line_form_php;
+extern const struct cosend_line_form csi_line_form_dmesg;
 extern const struct cosend_line_form csi_line_form_android;
 extern const struct cosend_line_form csi_line_form_cbs;
 extern const struct cosend_line_form csi_line_form_timed;

@@ -169,32 +169,23 @@ static const char *word_part_end(const struct cursor *cursor,
     return end;
 }
 
-/* Whether a class is there, in which what is in front of it is not. */
-static bool is_class(const char *at, const char *end,
-                     const struct csi_line_part *part, const char *ends)
-{
-    const char *found = find_text(at, end, ends);
-
-    return found && found > at && !memchr(at, ' ', (size_t)(found - at)) &&
-           !find_text(at, found, part->before);
-}
-
+/* What the next part may not have in it is looked for behind what ends that. */
 static const char *upto_end(const struct cursor *cursor,
                             const struct csi_line_part *part,
                             const struct csi_line_part *last)
 {
     const struct csi_line_part *next = part + 1;
     const char *ends = what_ends(part, next == last);
-    const char *end = find_text(cursor->at, cursor->end, ends), *behind;
+    const char *end = find_text(cursor->at, cursor->end, ends), *behind, *later;
 
     /* A name has points in it. */
-    if (next + 1 >= last || next->kind != CSI_LINE_CLASS ||
-        strcmp(ends, ".") == 0)
+    if (!end || next + 1 >= last || strcmp(ends, ".") == 0 ||
+        (next->kind != CSI_LINE_CLASS && next->kind != CSI_LINE_INNER))
         return end;
-    behind = what_ends(next, false);
-    while (end && !is_class(end + strlen(ends), cursor->end, next, behind))
-        end = find_text(end + 1, cursor->end, ends);
-    return end;
+    behind = find_text(end + strlen(ends), cursor->end, what_ends(next, false));
+    while (behind && (later = find_text(end + 1, behind, ends)))
+        end = later;
+    return behind ? end : NULL;
 }
 
 /* Where the value ends that begins at the cursor; NULL where it is none. */
@@ -227,6 +218,7 @@ static const char *value_end(const struct cursor *cursor,
     case CSI_LINE_ADDRESS:
         return address_end(cursor);
     case CSI_LINE_UPTO:
+    case CSI_LINE_INNER:
     case CSI_LINE_EITHER:
     case CSI_LINE_REQUEST:
         end = upto_end(cursor, part, last);

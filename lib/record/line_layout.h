@@ -23,14 +23,15 @@ enum csi_line_kind {
     CSI_LINE_WORD,   /* no blank, not empty; up to what it ends at, if that is
                         in it; of points that it may end at the last */
     CSI_LINE_DOTTED, /* the same, with a point in it */
-    CSI_LINE_CLASS,  /* a word; what is UPTO it goes on where that stands again
-                        before it ends, as the colon in "a:b:Class@12" */
+    CSI_LINE_CLASS,  /* a word without the text that is in front of it: what is
+                        UPTO that goes on, as "a:b" in "a:b:Class@12" */
     CSI_LINE_TRACE,  /* ids of a trace and of a span, in hexadecimal digits, or
                         nothing */
     CSI_LINE_NAMED,  /* a word up to `what`, with it */
     CSI_LINE_ADDRESS, /* a word, but the last colon in it and what follows */
     CSI_LINE_UPTO,    /* anything, up to what it ends at */
-    CSI_LINE_EITHER,  /* the same, or to the end */
+    CSI_LINE_INNER,   /* the same, as CSI_LINE_CLASS */
+    CSI_LINE_EITHER,  /* UPTO, or to the end */
     CSI_LINE_MESSAGE, /* anything, up to the last of what it ends at that leaves
                          those of what is behind it */
     CSI_LINE_REQUEST, /* UPTO, in three fields: method, path, protocol */

@@ -7,11 +7,13 @@
 bool csi_is_level(const char *word, size_t length)
 {
     static const char *const levels[] = {
-        "ALERT", "ANY",     "CONFIG",  "CONTEXT",   "CRIT",  "CRITICAL",
-        "DEBUG", "DETAIL",  "EMERG",   "ERR",       "ERROR", "FATAL",
-        "FINE",  "FINER",   "FINEST",  "HINT",      "INFO",  "INFORMATION",
-        "LOG",   "NOISE",   "NOTICE",  "PANIC",     "QUERY", "SEVERE",
-        "TRACE", "UNKNOWN", "VERBOSE", "STATEMENT", "WARN",  "WARNING"};
+        "ALERT",   "ANY",     "CONFIG",      "CONTEXT",   "CRIT",  "CRITICAL",
+        "DBG",     "DEBUG",   "DETAIL",      "EMERG",     "ERR",   "ERROR",
+        "FATAL",   "FINE",    "FINER",       "FINEST",    "FTL",   "HINT",
+        "INF",     "INFO",    "INFORMATION", "LOG",       "NOISE", "NOTICE",
+        "PANIC",   "PNC",     "QUERY",       "SEVERE",    "TRACE", "TRC",
+        "UNKNOWN", "VERBOSE", "VRB",         "STATEMENT", "WARN",  "WARNING",
+        "WRN"};
 
     /* DEBUG1, trace8 */
     if (length && (unsigned)(word[length - 1] - '0') < 10)

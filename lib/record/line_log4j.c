@@ -34,6 +34,7 @@ static const struct conversion {
     {"m msg message", "message", CSI_LINE_MESSAGE},
     {"x NDC", "ndc", CSI_LINE_UPTO},
     {"X mdc MDC", "mdc", CSI_LINE_UPTO},
+    {"kvp", "kvp", CSI_LINE_UPTO},
     {"marker markerSimpleName", "marker", CSI_LINE_UPTO},
     {"r relative", "elapsed", CSI_LINE_NUMBER},
     {"sn sequenceNumber", "sequence", CSI_LINE_NUMBER},
@@ -124,7 +125,7 @@ static const char *look_of(char letter, size_t count)
 /* Text that stands for itself, if it is none of the letters of looks. */
 static bool add_plain(struct csi_text *looks, char c)
 {
-    return !strchr("dDsBWMFLZ|", c) && csi_text_add(looks, &c, 1);
+    return !strchr("dDsBWMFLZNA|", c) && csi_text_add(looks, &c, 1);
 }
 
 /* Where the quote is closed, and what is in it. */

@@ -28,8 +28,9 @@ static char *copy_text(struct csi_line_maker *maker, const char *text,
 /* Whether a value of that kind needs text behind it. */
 static bool is_open(enum csi_line_kind kind)
 {
-    return kind == CSI_LINE_UPTO || kind == CSI_LINE_WORD ||
-           kind == CSI_LINE_CLASS || kind == CSI_LINE_MESSAGE;
+    return kind == CSI_LINE_UPTO || kind == CSI_LINE_INNER ||
+           kind == CSI_LINE_WORD || kind == CSI_LINE_CLASS ||
+           kind == CSI_LINE_MESSAGE;
 }
 
 static bool has_name(const struct csi_line_maker *maker, const char *name,
@@ -97,7 +98,8 @@ int csi_line_maker_end(struct csi_line_maker *maker)
     char *before;
 
     if (!maker->before.length) {
-        if (last->kind == CSI_LINE_UPTO || last->kind == CSI_LINE_MESSAGE)
+        if (last->kind == CSI_LINE_UPTO || last->kind == CSI_LINE_INNER ||
+            last->kind == CSI_LINE_MESSAGE)
             last->kind = CSI_LINE_REST;
         return COSEND_OK;
     }

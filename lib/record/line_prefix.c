@@ -17,8 +17,8 @@ static const struct escape {
     const char *looks;
 } escapes[] = {
     {'a', "app", CSI_LINE_UPTO, NULL},
-    {'u', "user", CSI_LINE_UPTO, NULL},
-    {'d', "database", CSI_LINE_UPTO, NULL},
+    {'u', "user", CSI_LINE_INNER, NULL},
+    {'d', "database", CSI_LINE_INNER, NULL},
     {'r', "remote", CSI_LINE_UPTO, NULL},
     {'h', "host", CSI_LINE_UPTO, NULL},
     {'L', "local_host", CSI_LINE_UPTO, NULL},

@@ -44,25 +44,41 @@ static const struct csi_line_part postgres[] = {
 static const struct csi_line_part postgres_user[] = {
     T("", CSI_ISOL, 0), P(" [", NUMBER, 1), P("] ", WORD, 3),
     P("@", WORD, 4),    P(" ", LEVEL, 7),   P(":  ", REST, 8)};
+#define POSTGRES_TAIL P(" ", LEVEL, 7), P(":  ", REST, 8)
+/* ": [%l-1]" may lack. */
 #define POSTGRES_LINE                                                          \
-    T("", CSI_ISOL, 0), P(" [", NUMBER, 1), P("]: [", NUMBER, 2)
+    T("", CSI_ISOL, 0), P(" [", NUMBER, 1), CSI_TEXT("]:"),                    \
+        CSI_MAYBE(2, " [", NUMBER, 2, NULL), CSI_TEXT("-1]")
 static const struct csi_line_part postgres_client[] = {
-    POSTGRES_LINE,       P("-1] user=", UPTO, 3), P(",db=", UPTO, 4),
-    P(",app=", UPTO, 5), P(",client=", UPTO, 6),  P(" ", LEVEL, 7),
-    P(":  ", REST, 8)};
+    POSTGRES_LINE,       P(" user=", UPTO, 3),   P(",db=", UPTO, 4),
+    P(",app=", UPTO, 5), P(",client=", UPTO, 6), POSTGRES_TAIL};
 static const struct csi_line_part postgres_pair[] = {
-    POSTGRES_LINE, P("-1] user=", UPTO, 3), P(",db=", UPTO, 4),
-    P(" ", LEVEL, 7), P(":  ", REST, 8)};
-static const struct csi_line_part postgres_line[] = {
-    POSTGRES_LINE, P("-1] ", LEVEL, 7), P(":  ", REST, 8)};
+    POSTGRES_LINE, P(" user=", UPTO, 3), P(",db=", UPTO, 4), POSTGRES_TAIL};
+static const struct csi_line_part postgres_pair_turned[] = {
+    POSTGRES_LINE, P(" db=", UPTO, 4), P(",user=", UPTO, 3), POSTGRES_TAIL};
+static const struct csi_line_part postgres_line_user[] = {
+    POSTGRES_LINE, P(" ", WORD, 3), P("@", WORD, 4), POSTGRES_TAIL};
+static const struct csi_line_part postgres_line[] = {POSTGRES_LINE,
+                                                     POSTGRES_TAIL};
+/* Amazon's "%t:%r:%u@%d:[%p]:", and "< %m >" of packages of 9.x for Red Hat */
+static const struct csi_line_part postgres_remote[] = {
+    T("", CSI_ISOL, 0), P(":", UPTO, 6),   P(":", INNER, 3), P("@", UPTO, 4),
+    P(":[", NUMBER, 1), P("]:", LEVEL, 7), P(":  ", REST, 8)};
+static const struct csi_line_part postgres_angles[] = {
+    T("< ", CSI_ISOL, 0), P(" >", LEVEL, 7), P(":  ", REST, 8)};
+static const struct csi_line_part postgres_angles_blank[] = {
+    T("< ", CSI_ISOL, 0), CSI_TEXT(" >"), POSTGRES_TAIL};
 
 CSI_LINE_FORM(postgres,
-              "Logs of PostgreSQL with its default log_line_prefix, Debian's "
-              "or that for pgBadger; the option postgres takes any other.",
+              "Logs of PostgreSQL with its default log_line_prefix, and those "
+              "of Debian, Red Hat, Amazon and pgBadger; the option postgres "
+              "takes any other.",
               "2026-10-10 13:55:36.123 UTC [4821] LOG:  checkpoint starting",
               CSI_LAYOUT(postgres), CSI_LAYOUT(postgres_user),
               CSI_LAYOUT(postgres_client), CSI_LAYOUT(postgres_pair),
-              CSI_LAYOUT(postgres_line));
+              CSI_LAYOUT(postgres_pair_turned), CSI_LAYOUT(postgres_line),
+              CSI_LAYOUT(postgres_line_user), CSI_LAYOUT(postgres_remote),
+              CSI_LAYOUT(postgres_angles), CSI_LAYOUT(postgres_angles_blank));
 
 /* PgBouncer: lib/usual/logging.c */
 static const struct cosend_line_field pgbouncer_fields[] = {
@@ -76,6 +92,29 @@ static const struct csi_line_part pgbouncer_old[] = {
 CSI_LINE_FORM(pgbouncer, "Logs of PgBouncer.",
               "2026-10-10 13:55:36.123 UTC [4821] LOG process up",
               CSI_LAYOUT(pgbouncer), CSI_LAYOUT(pgbouncer_old));
+
+/* MySQL, The Error Log: of 8.0, of 5.7 and MariaDB, and older ones */
+static const struct cosend_line_field mysql_error_fields[] = {
+    N("time"), N("thread"),    N("level"),
+    N("code"), N("subsystem"), N("message")};
+
+#define MYSQL_HEAD T("", CSI_ISO, 0), CSI_PADDED(" ", NUMBER, 1)
+#define MYSQL_OLD  T("", "dddddd DD:dd:dd", 0)
+
+static const struct csi_line_part mysql_code[] = {
+    MYSQL_HEAD, P(" [", WORD, 2), P("] [", WORD, 3), P("] [", WORD, 4),
+    P("] ", REST, 5)};
+static const struct csi_line_part mysql_level[] = {MYSQL_HEAD, P(" [", WORD, 2),
+                                                   P("] ", REST, 5)};
+static const struct csi_line_part mysql_old_level[] = {
+    MYSQL_OLD, P(" [", WORD, 2), P("] ", REST, 5)};
+static const struct csi_line_part mysql_old[] = {MYSQL_OLD, P(" ", REST, 5)};
+
+CSI_LINE_FORM(mysql_error, "Error logs of MySQL and MariaDB.",
+              "2026-10-10T13:55:36.123456Z 0 [System] [MY-010931] [Server] "
+              "mysqld: ready for connections.",
+              CSI_LAYOUT(mysql_code), CSI_LAYOUT(mysql_level),
+              CSI_LAYOUT(mysql_old_level), CSI_LAYOUT(mysql_old));
 
 /* ---- Web servers --------------------------------------------------------- */
 
@@ -220,9 +259,10 @@ static const struct cosend_line_field haproxy_fields[] = {
 #define HAPROXY_TCP                                                            \
     HAPROXY_HEAD, P(" ", SIGNED, 8), P("/", SIGNED, 9), P("/", SIGNED, 11),    \
         P(" ", SIGNED, 13), P(" ", WORD, 16), HAPROXY_COUNTS
-/* Oct 10 13:55:36 host haproxy[4821]: */
+/* Oct 10 13:55:36 host haproxy[4821]: perhaps with a priority in front */
 #define SYSLOG_HEAD                                                            \
-    T("", "M DD dd:dd:ddF|" CSI_ISO_T, NO), P(" ", WORD, NO),                  \
+    CSI_MAYBE(2, "<", NUMBER, NO, NULL), CSI_TEXT(">"),                        \
+        T("", "M DD dd:dd:ddF|" CSI_ISO_T, NO), P(" ", WORD, NO),              \
         P(" ", WORD, NO), P("[", NUMBER, 0), CSI_TEXT("]: ")
 
 /* Error log format: of connections that came to nothing */

@@ -8,6 +8,7 @@
 extern const struct cosend_line_form csi_line_form_redis;
 extern const struct cosend_line_form csi_line_form_postgres;
 extern const struct cosend_line_form csi_line_form_pgbouncer;
+extern const struct cosend_line_form csi_line_form_mysql_error;
 extern const struct cosend_line_form csi_line_form_apache_error;
 extern const struct cosend_line_form csi_line_form_nginx_error;
 extern const struct cosend_line_form csi_line_form_haproxy;

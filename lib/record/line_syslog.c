@@ -260,6 +260,11 @@ static const char *cut_message(struct cursor *cursor, struct cosend_cell *host,
 
     if (blank == cursor->at)
         return "host";
+    /* macOS: --- last message repeated 1 time --- */
+    if (blank - cursor->at == 3 && memcmp(cursor->at, "---", 3) == 0) {
+        *to->message = slice(cursor->at, cursor->end);
+        return NULL;
+    }
     if ((blank[-1] == ':' || blank[-1] == ']') &&
         take_tag(cursor->at, cursor->end, to))
         return NULL;
@@ -326,10 +331,28 @@ static bool take_old_time(struct cursor *cursor, struct cosend_cell *cell)
     return true;
 }
 
+/* What Cisco's devices write in front of a time: numbers of the message, each
+   with a colon, and a mark of a clock that is not set. */
+static void skip_sequence(struct cursor *cursor)
+{
+    const char *at = cursor->at;
+
+    for (const char *number = at; at < cursor->end; number = at) {
+        while (at < cursor->end && (unsigned)(*at - '0') < 10)
+            at++;
+        if (at == number || cursor->end - at < 2 || memcmp(at, ": ", 2) != 0)
+            break;
+        cursor->at = at += 2;
+    }
+    if (cursor->at < cursor->end && (*cursor->at == '*' || *cursor->at == '.'))
+        cursor->at++;
+}
+
 static const char *cut_3164(struct cursor *cursor, struct cosend_cell *parts)
 {
     struct tagged to = {&parts[APP], &parts[PID], &parts[MESSAGE]};
 
+    skip_sequence(cursor);
     if (!take_old_time(cursor, &parts[TIME]))
         return "time";
     return cut_message(cursor, &parts[HOST], &to);
@@ -443,7 +466,9 @@ static const char *cut_systemd(const struct cosend_line_form *form,
         if (!take_uptime(&cursor, &parts[1]))
             return "uptime";
     } else if (!take_full(&cursor, &parts[0]) &&
-               !take_time(&cursor, "M DD dd:dd:ddF|" CSI_ISO_T "|s.sF",
+               !take_time(&cursor,
+                          "M DD dd:dd:ddF|" CSI_ISO_T
+                          "|dddddddddd.dddddd|ddddddddd.dddddd",
                           &parts[0])) {
         return "time";
     }

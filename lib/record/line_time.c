@@ -44,7 +44,7 @@ static const char *skip_name(const char *at, const char *end,
 /* Whether what ends there ends a word. */
 static bool is_word_end(const char *at, const char *end)
 {
-    return at == end || strchr(" ],:|)\"", *at);
+    return at == end || strchr(" \t],:|)\"", *at);
 }
 
 /* An offset in two, four or, with a colon, five characters. */
@@ -87,6 +87,27 @@ static const char *skip_zone(const char *start, const char *end)
                    !csi_is_level(start + 1, (size_t)(at - start - 1))
                ? at
                : start;
+}
+
+/* Or a word of letters and what else names of zones have in them. */
+static const char *skip_zone_name(const char *start, const char *end)
+{
+    const char *at = start + 1;
+
+    if (end - start < 2 || *start != ' ' || !is_capital(at, end))
+        return start;
+    while (at < end && ((unsigned)((*at | 0x20) - 'a') < 26 ||
+                        is_time_digit(at, end) || (*at && strchr("/_+-", *at))))
+        at++;
+    return is_word_end(at, end) ? at : start;
+}
+
+static const char *skip_half(const char *at, const char *end)
+{
+    return end - at >= 3 && *at == ' ' && (at[1] == 'A' || at[1] == 'P') &&
+                   at[2] == 'M' && is_word_end(at + 3, end)
+               ? at + 3
+               : at;
 }
 
 /* Whether a word is one of those in a list, each between blanks. */
@@ -141,6 +162,10 @@ static const char *skip_look(char look, const char *at, const char *end)
         return skip_offset(at, end);
     case 'L':
         return skip_zone(at, end);
+    case 'N':
+        return skip_zone_name(at, end);
+    case 'A':
+        return skip_half(at, end);
     default:
         return at < end && *at == look ? at + 1 : NULL;
     }

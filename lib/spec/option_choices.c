@@ -7,7 +7,7 @@
 
 /* More words than these are not listed; of those that may be meant by their
    descriptions as many are. */
-enum { LISTED_MOST = 20, MEANT_MOST = 3 };
+enum { LISTED_MOST = 20, MEANT_MOST = 4 };
 
 static size_t count_choices(const char *const *choices)
 {

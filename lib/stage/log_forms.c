@@ -34,11 +34,14 @@
     LINES(python)                                                              \
     LINES(go)                                                                  \
     LINES(ruby)                                                                \
+    LINES(php)                                                                 \
+    LINES(dmesg)                                                               \
     LINES(android)                                                             \
     LINES(cbs)                                                                 \
     LINES(redis)                                                               \
     LINES(postgres)                                                            \
     LINES(pgbouncer)                                                           \
+    LINES(mysql_error)                                                         \
     LINES(mysql_slow)                                                          \
     LINES(apache_error)                                                        \
     LINES(nginx_error)                                                         \
@@ -141,19 +144,66 @@ static struct cosend_cell part_of(const struct cosend_line_form *form,
     return (struct cosend_cell){0};
 }
 
+static bool has_part(const struct cosend_line_form *form,
+                     const struct cosend_cell *parts, const char *name)
+{
+    return part_of(form, parts, name).length > 0;
+}
+
 /* Syslog, and a journal, have no more behind its time than a host: what other
    logs have there, a level, a thread or a name in brackets, must not be one.
-   Behind an uptime the kernel's own log, dmesg, has no host at all. */
-static bool is_sure(const struct cosend_line_form *form,
-                    const struct cosend_cell *parts)
+   Where a time is not as only they have it, an app must be behind that, or the
+   host have a domain. Behind an uptime the kernel's own log, dmesg, has no host
+   at all. */
+static bool is_surely_syslog(const struct cosend_line_form *form,
+                             const struct cosend_cell *parts)
 {
-    struct cosend_cell host;
+    struct cosend_cell host = part_of(form, parts, "host");
+    struct cosend_cell app = part_of(form, parts, "app");
+    struct cosend_cell time = part_of(form, parts, "time");
 
-    if (strcmp(form->name, "syslog") != 0 && strcmp(form->name, "systemd") != 0)
-        return true;
-    host = part_of(form, parts, "host");
-    return !part_of(form, parts, "uptime").length &&
-           (!host.length || is_host(host));
+    if (has_part(form, parts, "uptime") || (host.length && !is_host(host)) ||
+        csi_is_level(app.data, app.length))
+        return false;
+    return app.length || has_part(form, parts, "priority") ||
+           (time.length && isalpha((unsigned char)*time.data)) ||
+           (host.length && memchr(host.data, '.', host.length) !=
+                               memrchr(host.data, '.', host.length));
+}
+
+/* PgBouncer has other levels than most, and no context in brackets. */
+static bool is_surely_pgbouncer(const struct cosend_line_form *form,
+                                const struct cosend_cell *parts)
+{
+    static const char *const levels[] = {"LOG",   "DEBUG", "WARNING", "ERROR",
+                                         "FATAL", "NOISE", NULL};
+    struct cosend_cell level = part_of(form, parts, "level");
+    struct cosend_cell message = part_of(form, parts, "message");
+    size_t i = 0;
+
+    while (levels[i] && (strlen(levels[i]) != level.length ||
+                         memcmp(levels[i], level.data, level.length) != 0))
+        i++;
+    return levels[i] && !memmem(message.data, message.length, " [", 2);
+}
+
+/* Whether a line that a form takes is not likelier to be of a later one. */
+static bool is_sure(const struct cosend_line_form *form,
+                    const struct cosend_cell *parts, struct cosend_cell line)
+{
+    struct cosend_cell timed[COSEND_LINE_FIELDS];
+
+    if (form == &csi_line_form_syslog || form == &csi_line_form_systemd)
+        return is_surely_syslog(form, parts);
+    if (form == &csi_line_form_pgbouncer)
+        return is_surely_pgbouncer(form, parts);
+    if (form == &csi_line_form_log4j)
+        return has_part(form, parts, "logger") ||
+               has_part(form, parts, "thread") || has_part(form, parts, "file");
+    if (form == &csi_line_form_go && !has_part(form, parts, "file"))
+        return csi_line_form_timed.cut(&csi_line_form_timed, line, timed) ||
+               !has_part(&csi_line_form_timed, timed, "level");
+    return true;
 }
 
 /* ---- Which of those that name their fields ------------------------------- */
@@ -242,10 +292,11 @@ int cosend_log_form_of(struct cosend_cell line)
 {
     /* Those that say more come first. */
     static const char *const order[] = {
-        "mysql_slow", "klog",    "glog",         "redis",       "postgres",
-        "pgbouncer",  "cri",     "apache_error", "nginx_error", "haproxy",
-        "uwsgi",      "android", "ruby",         "log4j",       "cbs",
-        "syslog",     "systemd", "python",       "go",          "timed"};
+        "mysql_slow", "klog",        "glog",  "redis",        "postgres",
+        "pgbouncer",  "mysql_error", "cri",   "apache_error", "nginx_error",
+        "haproxy",    "uwsgi",       "dmesg", "android",      "ruby",
+        "log4j",      "cbs",         "php",   "syslog",       "systemd",
+        "python",     "go",          "timed"};
     const struct cosend_pair_form *pairs = pair_form_of(line);
     struct cosend_cell parts[COSEND_LINE_FIELDS];
     const char *name = pairs ? pairs->name : NULL;
@@ -258,7 +309,7 @@ int cosend_log_form_of(struct cosend_cell line)
         int at = index_of(order[i]);
         const struct cosend_line_form *form = cosend_log_forms[at].lines;
 
-        if (!form->cut(form, line, parts) && is_sure(form, parts))
+        if (!form->cut(form, line, parts) && is_sure(form, parts, line))
             return at;
     }
     return -1;

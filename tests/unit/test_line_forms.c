@@ -78,6 +78,11 @@ static void put_look(struct made *made, char look)
             put_digits(made, 1 + draw(9));
         }
         break;
+    case 'N':
+    case 'A':
+        if (draw(2))
+            put_string(made, look == 'A' ? " PM" : " Europe/Berlin");
+        break;
     case 'Z':
     case 'L':
         if (draw(2))
@@ -164,6 +169,7 @@ static void put_value(struct made *made, const struct csi_line_part *part,
         put_string(made, draw(2) ? "192.0.2.7" : "2001:db8::7");
         break;
     case CSI_LINE_UPTO:
+    case CSI_LINE_INNER:
     case CSI_LINE_EITHER:
         if (part->padded || draw(9))
             put_text(made, blanks);
