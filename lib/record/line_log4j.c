@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Patterns of log4j (Pattern Layout, Conversion Patterns) and logback (Layouts,
- * PatternLayout): text, and conversions
+ * Patterns of log4j (Pattern Layout, Conversion Patterns), logback (Layouts,
+ * PatternLayout) and log4net (PatternLayout): text, and conversions
  *
- *     %-5.20level{options}
+ *     %-5.20level{options}    %highlight(%level){options}
+ *
+ * What is around others, to colour or to change them, is as though they stood
+ * alone.
  *
  * A conversion is a row here. Those that write what is not always there, as the
  * stack of an exception, come to nothing: what they write is behind the
@@ -20,7 +23,7 @@ static const struct conversion {
     const char *field; /* or NULL: it writes nothing that is looked for */
     enum csi_line_kind kind;
 } conversions[] = {
-    {"d date", "time", CSI_LINE_TIME},
+    {"d date utcdate", "time", CSI_LINE_TIME},
     {"p level le", "level", CSI_LINE_WORD},
     {"t tn thread threadName", "thread", CSI_LINE_UPTO},
     {"T tid threadId", "tid", CSI_LINE_NUMBER},
@@ -32,11 +35,11 @@ static const struct conversion {
     {"L line", "line", CSI_LINE_WORD},
     {"l location caller", "location", CSI_LINE_UPTO},
     {"m msg message", "message", CSI_LINE_MESSAGE},
-    {"x NDC", "ndc", CSI_LINE_UPTO},
-    {"X mdc MDC", "mdc", CSI_LINE_UPTO},
+    {"x NDC ndc", "ndc", CSI_LINE_UPTO},
+    {"X mdc MDC property", "mdc", CSI_LINE_UPTO},
     {"kvp", "kvp", CSI_LINE_UPTO},
     {"marker markerSimpleName", "marker", CSI_LINE_UPTO},
-    {"r relative", "elapsed", CSI_LINE_NUMBER},
+    {"r relative timestamp", "elapsed", CSI_LINE_NUMBER},
     {"sn sequenceNumber", "sequence", CSI_LINE_NUMBER},
     {"contextName cn", "context", CSI_LINE_UPTO},
     {"ex exception throwable xEx xException xThrowable rEx rException "
@@ -45,10 +48,19 @@ static const struct conversion {
      NULL, CSI_LINE_NONE},
 };
 
+/* Those around others: of Spring Boot, log4j and logback. */
+static const char around[] =
+    "clr style highlight replace enc encode maxLen maxLength black red green "
+    "yellow blue magenta cyan white gray boldRed boldGreen boldYellow boldBlue "
+    "boldMagenta boldCyan boldWhite";
+
+enum { MOST_AROUND = 16 };
+
 /* A pattern that is read from `at` on. */
 struct pattern {
     struct csi_line_maker *maker;
-    size_t at;
+    size_t at, depth;
+    char closing[MOST_AROUND]; /* of those that are open, the first `depth` */
 };
 
 static int peek(const struct pattern *pattern)
@@ -117,6 +129,8 @@ static const char *look_of(char letter, size_t count)
     case 'X':
     case 'x':
         return "Z";
+    case 'a':
+        return count == 1 ? "A" : NULL;
     default:
         return NULL;
     }
@@ -166,6 +180,10 @@ static int add_looks(struct csi_line_maker *maker, struct csi_text *looks,
                 return csi_error_in(maker->error, maker->text, start,
                                     "a date with %.*s cannot be read",
                                     (int)(at - start), text + start);
+            /* These have the blank in front of them. */
+            if (strchr("AZL", *look) && looks->length &&
+                looks->data[looks->length - 1] == ' ')
+                looks->length--;
             if (!csi_text_string(looks, look))
                 return csi_no_memory(maker->error);
         } else if (!csi_text_add(looks, &text[at++], 1)) {
@@ -173,6 +191,24 @@ static int add_looks(struct csi_line_maker *maker, struct csi_text *looks,
         }
     }
     return status;
+}
+
+/* Where a format ends that a zone may follow, "HH:mm:ss, UTC"; the comma of
+   "ss,SSS" is its own. */
+static size_t format_end(const char *text, size_t at, size_t end)
+{
+    const char *comma = memrchr(text + at, ',', end - at), *zone = comma;
+    size_t length;
+
+    if (!comma)
+        return end;
+    for (zone++; zone < text + end && *zone == ' ';)
+        zone++;
+    length = (size_t)(text + end - zone);
+    return csi_is_zone(zone, length) || memchr(zone, '/', length) ||
+                   (length > 3 && memcmp(zone, "GMT", 3) == 0)
+               ? (size_t)(comma - text)
+               : end;
 }
 
 /* How the time of %d{format} looks, into *looks. */
@@ -183,6 +219,11 @@ static int read_date(struct csi_line_maker *maker, size_t at, size_t end,
     char *copy = NULL;
     int status;
 
+    end = format_end(maker->text, at, end);
+    if (end - at > 1 && maker->text[at] == '"' && maker->text[end - 1] == '"') {
+        at++;
+        end--;
+    }
     for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
         if (strlen(dates[i].name) == end - at &&
             memcmp(dates[i].name, maker->text + at, end - at) == 0) {
@@ -216,16 +257,26 @@ static bool has_word(const char *words, const char *word, size_t length)
     return false;
 }
 
-/* The conversion of the longest name that letters begin with. */
+/* The conversion of the longest name that letters begin with. Two more may
+   follow, as those of %rms; with more it is another one. */
 static const struct conversion *find_conversion(const char *letters,
                                                 size_t *length)
 {
-    for (; *length; (*length)--)
+    size_t all = *length;
+
+    for (; *length && all - *length < 3; (*length)--)
         for (size_t i = 0; i < sizeof(conversions) / sizeof(conversions[0]);
              i++)
             if (has_word(conversions[i].names, letters, *length))
                 return &conversions[i];
     return NULL;
+}
+
+/* Whether letters are those of a line's end. */
+static bool is_newline(const char *letters, size_t length, size_t *taken)
+{
+    *taken = has_word("newline", letters, length) ? length : 1;
+    return *taken == length || (*letters == 'n' && length < 4);
 }
 
 /* -5.20 behind a percent sign: returns whether there is a least width. */
@@ -295,7 +346,7 @@ static int add_conversion(struct pattern *pattern, size_t place, bool padded,
 static bool is_end(const struct pattern *pattern)
 {
     const struct csi_line_maker *maker = pattern->maker;
-    size_t at = pattern->at, length;
+    size_t at = pattern->at, length, taken;
     const struct conversion *conversion;
 
     while (at < maker->length) {
@@ -304,23 +355,48 @@ static bool is_end(const struct pattern *pattern)
         for (length = 0; at + length < maker->length &&
                          is_name_letter(maker->text[at + length]);)
             length++;
-        conversion = find_conversion(maker->text + at, &length);
-        if (!conversion && maker->text[at] == 'n')
-            length = 1;
-        else if (!conversion || conversion->field)
+        taken = length;
+        conversion = find_conversion(maker->text + at, &taken);
+        if ((!conversion &&
+             !(length && is_newline(maker->text + at, length, &taken))) ||
+            (conversion && conversion->field))
             return false;
-        at += length;
+        at += taken;
         while (at < maker->length && maker->text[at] == '{')
             at += strcspn(maker->text + at, "}") + 1;
     }
     return true;
 }
 
+/* What is around others begins. */
+static int open_around(struct pattern *pattern, size_t place, bool padded)
+{
+    struct csi_line_maker *maker = pattern->maker;
+
+    if (padded)
+        return csi_error_in(maker->error, maker->text, place,
+                            "what is filled up together cannot be read");
+    if (pattern->depth == MOST_AROUND)
+        return csi_error_in(maker->error, maker->text, place,
+                            "there are %d around others at most", MOST_AROUND);
+    pattern->closing[pattern->depth++] = peek(pattern) == '(' ? ')' : '}';
+    pattern->at++;
+    return COSEND_OK;
+}
+
+static int refuse_conversion(const struct pattern *pattern, size_t place)
+{
+    return csi_error_in(
+        pattern->maker->error, pattern->maker->text, place,
+        "there is no such conversion; there are %%d %%p %%pid %%t %%c %%C %%M "
+        "%%F %%L %%m %%x %%X{key} %%r %%n and their longer names");
+}
+
 /* A conversion behind its percent sign. */
 static int read_conversion(struct pattern *pattern, bool *ended)
 {
     struct csi_line_maker *maker = pattern->maker;
-    size_t place = pattern->at - 1, length = 0;
+    size_t place = pattern->at - 1, length = 0, taken;
     bool padded = read_width(pattern);
     const char *letters = maker->text + pattern->at;
     const struct conversion *conversion;
@@ -332,37 +408,61 @@ static int read_conversion(struct pattern *pattern, bool *ended)
     while (pattern->at + length < maker->length &&
            is_name_letter(letters[length]))
         length++;
-    conversion = find_conversion(letters, &length);
-    if (conversion) {
-        pattern->at += length;
+    pattern->at += length;
+    if ((peek(pattern) == '(' || peek(pattern) == '{') &&
+        (length ? has_word(around, letters, length) : peek(pattern) == '('))
+        return open_around(pattern, place, padded);
+    taken = length;
+    conversion = find_conversion(letters, &taken);
+    pattern->at -= length - taken;
+    if (conversion)
         return add_conversion(pattern, place, padded, conversion);
-    }
-    if (peek(pattern) == 'n') {
+    pattern->at -= taken;
+    if (!length || !is_newline(letters, length, &taken))
+        return refuse_conversion(pattern, place);
+    pattern->at += taken;
+    *ended = true;
+    return is_end(pattern) ? COSEND_OK
+                           : csi_error_in(maker->error, maker->text, place,
+                                          "a line ends at %%n: nothing can "
+                                          "follow but an exception");
+}
+
+/* A byte that is no conversion's. */
+static int read_text(struct pattern *pattern)
+{
+    struct csi_line_maker *maker = pattern->maker;
+    int byte = peek(pattern);
+    size_t from, to;
+
+    if (pattern->depth && byte == pattern->closing[pattern->depth - 1]) {
+        pattern->depth--;
         pattern->at++;
-        *ended = true;
-        return is_end(pattern) ? COSEND_OK
-                               : csi_error_in(maker->error, maker->text, place,
-                                              "a line ends at %%n: nothing can "
-                                              "follow but an exception");
+        return read_braces(pattern, &from, &to);
     }
-    return csi_error_in(
-        maker->error, maker->text, place,
-        "there is no such conversion; there are %%d %%p %%pid %%t %%c %%C %%M "
-        "%%F %%L %%m %%x %%X{key} %%r %%n and their longer names");
+    /* logback's brackets that stand for themselves */
+    if (pattern->depth && byte == '\\' && pattern->at + 1 < maker->length)
+        pattern->at++;
+    return csi_line_maker_text(maker, maker->text + pattern->at++, 1);
 }
 
 int csi_line_log4j(struct csi_line_maker *maker)
 {
-    struct pattern pattern = {maker, 0};
+    struct pattern pattern = {.maker = maker};
     bool ended = false;
     int status = COSEND_OK;
 
     while (status == COSEND_OK && !ended && pattern.at < maker->length)
-        if (maker->text[pattern.at++] == '%')
+        if (maker->text[pattern.at] == '%') {
+            pattern.at++;
             status = read_conversion(&pattern, &ended);
-        else
-            status =
-                csi_line_maker_text(maker, maker->text + pattern.at - 1, 1);
+        } else {
+            status = read_text(&pattern);
+        }
+    if (status == COSEND_OK && pattern.depth)
+        return csi_error_in(maker->error, maker->text, maker->length,
+                            "it ends before the %c of what is around others",
+                            pattern.closing[pattern.depth - 1]);
     if (status == COSEND_OK && !maker->count)
         return csi_error_in(maker->error, maker->text, 0,
                             "it has no conversion, as %%d or %%m, so "

@@ -442,7 +442,8 @@ static void any_pattern_is_a_form_or_refused(void **state)
         ": ",    "%level",      "%20.30logger",
         "%q",    "%u",          "@",
         "%",     "{",           "}",
-        ":",     "%C{1}",       "%L"};
+        ":",     "%C{1}",       "%L",
+        "%clr(", ")",           "{faint}"};
     struct cosend_cell parts[COSEND_LINE_FIELDS];
     static struct made made;
 
