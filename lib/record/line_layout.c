@@ -46,6 +46,12 @@ static const char *level_end(const struct cursor *cursor)
     return csi_is_level(cursor->at, (size_t)(at - cursor->at)) ? at : NULL;
 }
 
+static void skip_padding(struct cursor *cursor)
+{
+    while (cursor->at < cursor->end && *cursor->at == ' ')
+        cursor->at++;
+}
+
 /* Where a text begins that is not empty; NULL where it does not. */
 static const char *find_text(const char *at, const char *end, const char *text)
 {
@@ -169,6 +175,24 @@ static const char *word_part_end(const struct cursor *cursor,
     return end;
 }
 
+/* The first of what ends a value that has a level behind it. */
+static const char *level_follows(const struct cursor *cursor, const char *end,
+                                 const struct csi_line_part *level)
+{
+    struct cursor behind = *cursor;
+
+    while (end) {
+        behind.at = end + strlen(level->before);
+        if (level->padded)
+            skip_padding(&behind);
+        if (level_end(&behind))
+            break;
+        end = behind.at - end > 2 ? behind.at - 1 : end + 1;
+        end = find_text(end, cursor->end, level->before);
+    }
+    return end;
+}
+
 /* What the next part may not have in it is looked for behind what ends that. */
 static const char *upto_end(const struct cursor *cursor,
                             const struct csi_line_part *part,
@@ -178,6 +202,9 @@ static const char *upto_end(const struct cursor *cursor,
     const char *ends = what_ends(part, next == last);
     const char *end = find_text(cursor->at, cursor->end, ends), *behind, *later;
 
+    if (next < last && next->kind == CSI_LINE_LEVEL && *ends == ' ' &&
+        !part->what)
+        return level_follows(cursor, end, next);
     /* A name has points in it. */
     if (!end || next + 1 >= last || strcmp(ends, ".") == 0 ||
         (next->kind != CSI_LINE_CLASS && next->kind != CSI_LINE_INNER))
@@ -232,12 +259,6 @@ static const char *value_end(const struct cursor *cursor,
 }
 
 /* ---- Lines --------------------------------------------------------------- */
-
-static void skip_padding(struct cursor *cursor)
-{
-    while (cursor->at < cursor->end && *cursor->at == ' ')
-        cursor->at++;
-}
 
 static bool skip_before(struct cursor *cursor, const struct csi_line_part *part,
                         bool is_padded)

@@ -42,8 +42,8 @@ static const struct csi_line_part postgres[] = {
     T("", CSI_ISOL, 0), P(" [", NUMBER, 1), P("] ", LEVEL, 7),
     P(":  ", REST, 8)};
 static const struct csi_line_part postgres_user[] = {
-    T("", CSI_ISOL, 0), P(" [", NUMBER, 1), P("] ", WORD, 3),
-    P("@", WORD, 4),    P(" ", LEVEL, 7),   P(":  ", REST, 8)};
+    T("", CSI_ISOL, 0), P(" [", NUMBER, 1), P("] ", UPTO, 3),
+    P("@", UPTO, 4),    P(" ", LEVEL, 7),   P(":  ", REST, 8)};
 #define POSTGRES_TAIL P(" ", LEVEL, 7), P(":  ", REST, 8)
 /* ": [%l-1]" may lack. */
 #define POSTGRES_LINE                                                          \
@@ -57,7 +57,7 @@ static const struct csi_line_part postgres_pair[] = {
 static const struct csi_line_part postgres_pair_turned[] = {
     POSTGRES_LINE, P(" db=", UPTO, 4), P(",user=", UPTO, 3), POSTGRES_TAIL};
 static const struct csi_line_part postgres_line_user[] = {
-    POSTGRES_LINE, P(" ", WORD, 3), P("@", WORD, 4), POSTGRES_TAIL};
+    POSTGRES_LINE, P(" ", UPTO, 3), P("@", UPTO, 4), POSTGRES_TAIL};
 static const struct csi_line_part postgres_line[] = {POSTGRES_LINE,
                                                      POSTGRES_TAIL};
 /* Amazon's "%t:%r:%u@%d:[%p]:", and "< %m >" of packages of 9.x for Red Hat */

@@ -67,10 +67,13 @@ static const char *read_zone_offset(const char *start, const char *end)
     return at;
 }
 
+/* What looks like its minutes may be something else: "+03:10.0.0.1". */
 static const char *skip_offset(const char *start, const char *end)
 {
     const char *at = read_zone_offset(start, end);
 
+    if (!is_word_end(at, end) && at - start > 3 && at[-3] == ':')
+        at -= 3;
     return is_word_end(at, end) ? at : start;
 }
 
