@@ -229,7 +229,7 @@ CSI_LINE_FORM(
 /* Python, Logging HOWTO: basicConfig's default, and those with %(asctime)s */
 static const struct cosend_line_field python_fields[] = {
     N("time"),   N("pid"),  N("process"), N("level"),
-    N("logger"), N("file"), N("line"),    N("message")};
+    N("logger"), N("file"), N("lineno"),  N("message")};
 
 static const struct csi_line_part basic_config[] = {
     P("", LEVEL, 3), P(":", WORD, 4), P(":", REST, 7)};

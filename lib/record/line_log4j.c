@@ -272,11 +272,13 @@ static const struct conversion *find_conversion(const char *letters,
     return NULL;
 }
 
-/* Whether letters are those of a line's end. */
-static bool is_newline(const char *letters, size_t length, size_t *taken)
+/* How many of letters are those of a line's end: %n, behind which two more may
+   stand, or %newline; 0 for none. */
+static size_t newline_length(const char *letters, size_t length)
 {
-    *taken = has_word("newline", letters, length) ? length : 1;
-    return *taken == length || (*letters == 'n' && length < 4);
+    if (has_word("newline", letters, length))
+        return length;
+    return length && length < 4 && *letters == 'n';
 }
 
 /* -5.20 behind a percent sign: returns whether there is a least width. */
@@ -357,9 +359,9 @@ static bool is_end(const struct pattern *pattern)
             length++;
         taken = length;
         conversion = find_conversion(maker->text + at, &taken);
-        if ((!conversion &&
-             !(length && is_newline(maker->text + at, length, &taken))) ||
-            (conversion && conversion->field))
+        if (!conversion)
+            taken = newline_length(maker->text + at, length);
+        if (conversion ? conversion->field != NULL : !taken)
             return false;
         at += taken;
         while (at < maker->length && maker->text[at] == '{')
@@ -418,7 +420,8 @@ static int read_conversion(struct pattern *pattern, bool *ended)
     if (conversion)
         return add_conversion(pattern, place, padded, conversion);
     pattern->at -= taken;
-    if (!length || !is_newline(letters, length, &taken))
+    taken = newline_length(letters, length);
+    if (!taken)
         return refuse_conversion(pattern, place);
     pattern->at += taken;
     *ended = true;

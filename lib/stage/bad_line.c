@@ -24,33 +24,38 @@ static bool is_worth_it(struct cosend_stage *self,
             cosend_record_ordinal(record) < FIRST_BYTES);
 }
 
-/* The name of the form that a record's field is of; NULL for none. */
-static const char *form_taking(struct cosend_stage *self,
-                               const struct cosend_record *record,
-                               struct cosend_field field)
+/* What would take a line, put behind why it is bad: a form by its name, or that
+   lines are joined of which one is indented. */
+static void add_way(struct cosend_stage *self,
+                    const struct cosend_record *record,
+                    struct cosend_field field, char *to, size_t room)
 {
     struct cosend_cell line = cosend_field(record, field);
-    int form = -1;
+    int form;
 
-    if (line.length && is_worth_it(self, record))
-        form = cosend_log_form_of(line);
-    return form < 0 ? NULL : cosend_log_form_names[form];
+    if (!line.length || !is_worth_it(self, record))
+        return;
+    form = cosend_log_form_of(line);
+    if (form >= 0)
+        snprintf(to, room, "; parse %s takes it", cosend_log_form_names[form]);
+    else if (*line.data == ' ' || *line.data == '\t')
+        snprintf(to, room,
+                 "; `multiline indent=true |` in front joins it to the one "
+                 "before");
 }
 
 void cosend_bad_line(struct cosend_stage *self,
                      const struct cosend_record *record,
                      struct cosend_field field, const char *format, ...)
 {
-    const char *form = form_taking(self, record, field);
-    char why[400];
+    char why[400], way[100] = "";
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(why, sizeof(why), format, arguments);
     va_end(arguments);
-    cosend_bad(self, record, "no_match", "%s%s%s%s", why,
-               form ? "; parse " : "", form ? form : "",
-               form ? " takes it" : "");
+    add_way(self, record, field, way, sizeof(way));
+    cosend_bad(self, record, "no_match", "%s%s", why, way);
 }
 
 void cosend_bad_log_line(struct cosend_stage *self,
