@@ -18,7 +18,7 @@ const struct cosend_access_log *const cosend_access_logs[] = {
     &csi_access_log_combined, &csi_access_log_vhost,
     &csi_access_log_common,   NULL};
 
-/* A rest behind a number may be the fields of another. */
+/* A rest behind a number may be the fields of another, if it has quotes. */
 static bool takes(const struct cosend_access_log *log,
                   struct cosend_access_log_text text, uint32_t start,
                   uint32_t end)
@@ -30,7 +30,8 @@ static bool takes(const struct cosend_access_log *log,
         return false;
     rest = parts[log->count - 1].start;
     return !log->has_rest || rest == end ||
-           (!log->is_strict && text.text[rest - 2] == '"');
+           (!log->is_strict && (text.text[rest - 2] == '"' ||
+                                !memchr(text.text + rest, '"', end - rest)));
 }
 
 const char *cosend_access_log_other(const struct cosend_access_log *log,
