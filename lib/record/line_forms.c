@@ -414,7 +414,8 @@ static const struct cosend_line_field timed_fields[] = {N("time"), N("level"),
     CSI_ISOL "|dddd/dd/dd dd:dd:ddFL|W M DD dd:dd:ddF dddd"                    \
              "|W M DD dd:dd:ddL dddd|M DD dd:dd:ddF|M DD dddd dd:dd:ddF"       \
              "|dddd.dd.dd dd:dd:ddF|dddddddd dd:dd:ddFL|ddddddddTddddddFZ"     \
-             "|ddddddddTdd:dd:ddFZ|dddddddd-s:s:s:s|s/s/dddd s:dd:ddFA"        \
+             "|ddddddddTdd:dd:ddFZ|dddddddd-s:s:s:s|dddddddd.ddddddF|s/s/"     \
+             "dddd s:dd:ddFA"                                                  \
              "|dd/dd/dd dd:dd:ddF|dd.dd.dddd dd:dd:ddF|dd.dd dd:dd:dd"         \
              "|1dddddddddddddddddd|1ddddddddddddddd|20dddddddddddd"            \
              "|1dddddddddddd|1dddddddddF|dd/M/dddd dd:dd:dd|dd:dd:ddF"         \

@@ -11,6 +11,8 @@
 #include "cosend/state.h"
 #include "record/schema.h"
 
+#include <string.h>
+
 enum { MOST_SHOWN = 60 };
 
 /* Records that have more than a line, or another one than was read. */
@@ -32,8 +34,25 @@ static int choose_nothing(struct cosend_stage *self)
     return cosend_receive(self, &record) ? refuse_others(self) : COSEND_NO_FORM;
 }
 
+/* Whether an entry of a slow query log begins, which has several lines. */
+static bool is_slow_entry(struct cosend_cell line)
+{
+    static const char *const heads[] = {"# Time: ", "# User@Host: ", NULL};
+    size_t i = 0;
+
+    while (heads[i] && (line.length < strlen(heads[i]) ||
+                        memcmp(line.data, heads[i], strlen(heads[i])) != 0))
+        i++;
+    return heads[i];
+}
+
 static int refuse_line(struct cosend_stage *self, struct cosend_cell line)
 {
+    if (is_slow_entry(line))
+        return cosend_fail(self, COSEND_E_TYPE,
+                           "auto: the first line begins an entry of several "
+                           "lines: `multiline mysql_slow | parse mysql_slow` "
+                           "takes it");
     return cosend_fail(
         self, COSEND_E_TYPE,
         "auto: the first line is of no form that is known by its lines, "
