@@ -432,7 +432,7 @@ static int read_conversion(struct pattern *pattern, bool *ended)
 }
 
 /* A byte that is no conversion's. */
-static int read_text(struct pattern *pattern)
+static int read_pattern_text(struct pattern *pattern)
 {
     struct csi_line_maker *maker = pattern->maker;
     int byte = peek(pattern);
@@ -460,7 +460,7 @@ int csi_line_log4j(struct csi_line_maker *maker)
             pattern.at++;
             status = read_conversion(&pattern, &ended);
         } else {
-            status = read_text(&pattern);
+            status = read_pattern_text(&pattern);
         }
     if (status == COSEND_OK && pattern.depth)
         return csi_error_in(maker->error, maker->text, maker->length,
