@@ -205,9 +205,9 @@ CSI_LINE_FORM(
     log4j,
     "Logs of Java programs by the patterns that log4j's manual, Spring Boot, "
     "Hadoop, Spark, ZooKeeper, Cassandra, Elasticsearch, Kafka, Tomcat, "
-    "WildFly, "
-    "ActiveMQ and Flink have, and those of Envoy and Rust's env_logger, each "
-    "with the fields that it writes; the option log4j takes any other. Of "
+    "WildFly, ActiveMQ and Flink have, and those of Envoy and Rust's "
+    "env_logger, each with the fields that it writes; the option log4j takes "
+    "any other. context is what stands in brackets of a trace or the like. Of "
     "17/06/09 the year comes first, which date is to be told: "
     "formats=\"%y/%m/%d %H:%M:%S\".",
     "2026-10-10 13:55:36,123 INFO  [main] org.example.Main: started",

@@ -481,8 +481,7 @@ const struct cosend_line_form csi_line_form_systemd = {
     .name = "systemd",
     .help = "What journalctl prints as short, short-full, short-iso, "
             "short-precise, short-unix, and as short-monotonic, which has no "
-            "time but the uptime in seconds. What dmesg prints has no host: "
-            "regex=\"\\[ *(?<uptime>\\S+)\\] (?<message>.*)\" takes it.",
+            "time but the uptime in seconds.",
     .example = "2026-10-10T13:55:36+0200 host sshd[4821]: session opened",
     .fields = systemd_fields,
     .count = CSI_LINE_COUNT(systemd_fields),
