@@ -150,6 +150,14 @@ static bool has_part(const struct cosend_line_form *form,
     return part_of(form, parts, name).length > 0;
 }
 
+/* Whether a host is called by two points at least, and is no address. */
+static bool has_domain(struct cosend_cell host)
+{
+    return host.length && isalpha((unsigned char)host.data[host.length - 1]) &&
+           memchr(host.data, '.', host.length) !=
+               memrchr(host.data, '.', host.length);
+}
+
 /* Syslog, and a journal, have no more behind its time than a host: what other
    logs have there, a level, a thread or a name in brackets, must not be one.
    Where a time is not as only they have it, an app must be behind that, or the
@@ -167,11 +175,11 @@ static bool is_surely_syslog(const struct cosend_line_form *form,
         return false;
     return app.length || has_part(form, parts, "priority") ||
            (time.length && isalpha((unsigned char)*time.data)) ||
-           (host.length && memchr(host.data, '.', host.length) !=
-                               memrchr(host.data, '.', host.length));
+           has_domain(host);
 }
 
-/* PgBouncer has other levels than most, and no context in brackets. */
+/* PgBouncer has other levels than most, and no word with a context in brackets
+   behind them. */
 static bool is_surely_pgbouncer(const struct cosend_line_form *form,
                                 const struct cosend_cell *parts)
 {
@@ -179,12 +187,14 @@ static bool is_surely_pgbouncer(const struct cosend_line_form *form,
                                          "FATAL", "NOISE", NULL};
     struct cosend_cell level = part_of(form, parts, "level");
     struct cosend_cell message = part_of(form, parts, "message");
+    const char *end = message.data + message.length;
+    const char *blank = memchr(message.data, ' ', message.length);
     size_t i = 0;
 
     while (levels[i] && (strlen(levels[i]) != level.length ||
                          memcmp(levels[i], level.data, level.length) != 0))
         i++;
-    return levels[i] && !memmem(message.data, message.length, " [", 2);
+    return levels[i] && (!blank || blank + 1 == end || blank[1] != '[');
 }
 
 /* Whether a line that a form takes is not likelier to be of a later one. */
