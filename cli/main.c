@@ -540,26 +540,7 @@
  */
 #include "cosend.h"
 
-#ifdef __GLIBC__
-#include <malloc.h>
-
-/* What a batch had is what the next one needs. From 128 KiB on glibc gives it
-   back in between, which is a page fault for each page of each batch. */
-static void keep_freed_memory(void)
-{
-    enum { KEPT = 4 * 1024 * 1024 };
-
-    mallopt(M_TRIM_THRESHOLD, KEPT);
-    mallopt(M_MMAP_THRESHOLD, KEPT);
-}
-#else
-static void keep_freed_memory(void)
-{
-}
-#endif
-
 int main(int argc, char **argv)
 {
-    keep_freed_memory();
     return cosend_main(argc, argv);
 }
