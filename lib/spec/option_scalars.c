@@ -317,7 +317,13 @@ static void parse_paths(struct cosend_check *check,
 
         if (!path)
             return;
-        if (csi_path_is_pattern(path))
+        if (csi_path_is_pattern(path) && strstr(path, "**"))
+            csi_check_problem(check, value,
+                              "\"%.200s\": ** does not stand for folders in "
+                              "folders; give a path for each level, as x/*.log "
+                              "and x/*/*.log",
+                              path);
+        else if (csi_path_is_pattern(path))
             ok = csi_path_each_fitting(path, add_fitting, &all);
         if (ok && all.count == before)
             ok = add_fitting(&all, path);

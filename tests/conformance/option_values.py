@@ -293,8 +293,8 @@ NEEDS = {
 
 # What makes the fields that a filter takes by their names.
 AHEAD = {
-    'rejoin': [{'set': {'message': 's', 'tag': 'if(length(s) > 2, "P", "F")',
-                        'stream': 'k', 'log': 's',
+    'rejoin': [{'set': {'stream': 'k', 'message': 's',
+                        'tag': 'if(length(s) > 2, "P", "F")', 'log': 's',
                         'partial': 'length(s) > 2'}}],
 }
 
