@@ -14,6 +14,11 @@
 #include <string.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #endif
 
 static int print_version(struct csi_cli_command *command)
@@ -84,17 +89,49 @@ static int dispatch(struct csi_cli_command *command)
     return subcommand->run(command);
 }
 
+#ifdef __GLIBC__
+static bool is_limited(int resource)
+{
+    struct rlimit limit;
+
+    return getrlimit(resource, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
+}
+
+/* Have malloc's heap go far ahead of what is used, that it can be of large
+   pages: with small ones most of a sort is page faults, and reads that wait for
+   a page's address. What is not used takes address space alone. */
+static void extend_heap(void)
+{
+    enum { AHEAD = 256 << 20, MORE = 1 << 20 };
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from, end;
+    void *first;
+
+    if (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA))
+        return;
+    mallopt(M_TOP_PAD, AHEAD);
+    first = malloc(MORE / 2);
+    mallopt(M_TOP_PAD, MORE);
+    from = (uintptr_t)first & -page;
+    end = (uintptr_t)sbrk(0) & -page;
+    if (first && end > from && end - from <= 2UL * AHEAD)
+        madvise((void *)from, end - from, MADV_HUGEPAGE);
+    free(first);
+}
+
 /* What a batch needs the next one needs too. By its defaults glibc's malloc may
    give all that is over 128 KiB back to the system with each batch, which then
    takes more time than the work. */
 static void keep_memory(void)
 {
-#ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
-    mallopt(M_TOP_PAD, 1 << 20);
-#endif
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    extend_heap();
 }
+#else
+static void keep_memory(void)
+{
+}
+#endif
 
 int cosend_main(int argc, char **argv)
 {
