@@ -152,7 +152,10 @@ static void a_line_that_may_be_of_two_forms_is_of_the_right_one(void **state)
 {
     (void)state;
     expect_form("2024-04-24T21:09:29Z web-1.example app[7]: m", "syslog");
-    expect_form("2024-04-24T21:09:29Z 0 [Note] [N-1] m", "timed");
+    expect_form("2024-04-24T21:09:29Z web-1 m", "timed");
+    expect_form("2024-04-24T21:09:29Z web-1.example.org m", "syslog");
+    expect_form("2024-04-24T21:09:29Z 192.0.2.1 m", "timed");
+    expect_form("2024-04-24T21:09:29Z 0 [Note] [N-1] m", "mysql_error");
     expect_form("2024-04-24T21:09:29Z a=b c", "timed");
     expect_form("2024-04-24T21:09:29Z INFO app[7]: m", "log4j");
     expect_form("www:443 10.0.0.1 - ann [10/Oct/2000:13:55:36 -0700] "
