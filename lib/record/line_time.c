@@ -77,6 +77,18 @@ static const char *skip_offset(const char *start, const char *end)
     return is_word_end(at, end) ? at : start;
 }
 
+/* AM or PM, with a blank before it or none; or nothing. */
+static const char *skip_half(const char *start, const char *end)
+{
+    struct csi_time_scan scan = {start, end};
+    bool afternoon;
+
+    csi_scan_byte(&scan, ' ');
+    return csi_scan_half(&scan, &afternoon) && is_word_end(scan.p, end)
+               ? scan.p
+               : start;
+}
+
 /* Or two to five capitals behind a blank that are no level. */
 static const char *skip_zone(const char *start, const char *end)
 {
@@ -103,14 +115,6 @@ static const char *skip_zone_name(const char *start, const char *end)
                         is_time_digit(at, end) || (*at && strchr("/_+-", *at))))
         at++;
     return is_word_end(at, end) ? at : start;
-}
-
-static const char *skip_half(const char *at, const char *end)
-{
-    return end - at >= 3 && *at == ' ' && (at[1] == 'A' || at[1] == 'P') &&
-                   at[2] == 'M' && is_word_end(at + 3, end)
-               ? at + 3
-               : at;
 }
 
 /* Whether a word is one of those in a list, each between blanks. */
@@ -164,7 +168,7 @@ static const char *skip_look(char look, const char *at, const char *end)
     case 'Z':
         return skip_offset(at, end);
     case 'L':
-        return skip_zone(at, end);
+        return skip_zone(skip_half(at, end), end);
     case 'N':
         return skip_zone_name(at, end);
     case 'A':

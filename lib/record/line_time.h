@@ -16,10 +16,11 @@
  *     F   a fraction: . or , and digits; or nothing
  *     Z   an offset, Z or +02, +0200, +02:00, with a blank before it or none;
  *         or nothing
- *     L   the same, or the letters of a zone behind a blank; or nothing
+ *     L   the same, or the letters of a zone behind a blank, and AM or PM in
+ *         front of either; or nothing
  *     N   letters or the name of a zone behind a blank, Europe/Berlin; or
  *         nothing
- *     A   AM or PM behind a blank; or nothing
+ *     A   AM or PM, with a blank before it or none; or nothing
  *     |   or what follows
  *
  * What looks like a time need not be one: 31 Feb is none.

@@ -170,7 +170,7 @@ class Model:
 
 def moments(rng):
     """Times that go on, and some of them back."""
-    now = rng.randrange(1000)
+    now = 10**6 + rng.randrange(1000)
     for _ in range(rng.choice([0, 1, 5, 40])):
         now += rng.choice([0, 1, 1, 3, 10, 60])
         yield now - rng.choice([0, 0, 0, 1, 5, 30])
