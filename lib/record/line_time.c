@@ -84,9 +84,8 @@ static const char *skip_half(const char *start, const char *end)
     bool afternoon;
 
     csi_scan_byte(&scan, ' ');
-    return csi_scan_half(&scan, &afternoon) && is_word_end(scan.p, end)
-               ? scan.p
-               : start;
+    return csi_scan_half(&scan, &afternoon) && is_word_end(scan.p, end) ? scan.p
+                                                                        : start;
 }
 
 /* Or two to five capitals behind a blank that are no level. */
