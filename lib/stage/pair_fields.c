@@ -180,9 +180,9 @@ static bool is_called(const struct cosend_item *item, const char *name,
 
 /* A field of that name, or, as a.b, what is in a: see csi_json_follow. False
    without memory. */
-static bool find_cell(struct csi_rows *rows, uint32_t row,
-                      const struct csi_schema_column *asked,
-                      struct cosend_cell *cell)
+static bool find_beside(struct csi_rows *rows, uint32_t row,
+                        const struct csi_schema_column *asked,
+                        struct cosend_cell *cell)
 {
     const char *name = asked->name, *dot = memchr(name, '.', asked->length);
     struct cosend_cell above = csi_absent;
@@ -250,15 +250,15 @@ static bool fill_row(struct csi_rows *rows, const struct found_column *found,
     struct cosend_record record = cosend_batch_record(beside->base, row);
 
     if (found->own == CSI_NO_COLUMN)
-        return find_cell(rows, row, found->asked, cell);
+        return find_beside(rows, row, found->asked, cell);
     if (!csi_record_cell(&record, found->own, cell))
         return false;
     if (cell->kind != COSEND_ABSENT)
-        return found->certain || find_cell(rows, row, found->asked, cell);
+        return found->certain || find_beside(rows, row, found->asked, cell);
     if (found->text)
         *cell = found->text[row];
     return cell->kind != COSEND_ABSENT || found->certain ||
-           find_cell(rows, row, found->asked, cell);
+           find_beside(rows, row, found->asked, cell);
 }
 
 static bool fill_beside(struct csi_rows *rows, uint32_t column)
