@@ -81,6 +81,16 @@ static const char late[] = "{\"k\":\"b\"}\n{\"n\":1,\"k\":\"a\"}\n"
 static const char nested[] = "{\"\":{\"\":1,\"a\":2},\"a\":{\"\":[{\"\":3}]}}\n"
                              "{\"a\":{\"b\":1},\"a.c\":[[],{}]}\n";
 
+/* Objects of JSON in a field, with names that are the record's, and none. */
+static const char texts[] =
+    "k,m\nb,\"{\"\"n\"\":1,\"\"o\"\":{\"\"p\"\":\"\"\\u00e9\"\"}}\"\n"
+    "a,\"{\"\"n\"\":2,\"\"k\"\":3}\"\nc,\"{\"\"n\"\":4}\"\nd,oops\n"
+    "e,\"{\"\"n\"\":5,\"\"o\"\":{\"\"p\"\":6}}\"\n";
+static const char inside[] =
+    "{\"k\":\"b\",\"m\":\"{\\\"n\\\":1}\"}\n{\"m\":{\"n\":2,\"k\":1}}\n"
+    "{\"k\":\"b\",\"m\":\"{\\\"n\\\":3,\\\"k\\\":1}\"}\n"
+    "{\"k\":\"b\",\"m\":\"{\\\"n\\\":4}\"}\n";
+
 static const struct {
     int format;
     const char *input;
@@ -115,6 +125,22 @@ static const struct {
      "[{\"parse\": {\"field\": \"line\", \"regex\": \"(?<k>.) (?<n>.*)\"}}, "
      "{\"broadcast\": {\"a\": [{\"average\": {\"field\": \"n\"}}], "
      "\"b\": [{\"head\": {\"n\": 1, \"by\": \"k\"}}]}}]",
+     NULL},
+    {COSEND_FORMAT_CSV, texts,
+     "[{\"parse\": {\"as\": \"json\", \"field\": \"m\"}}, {\"where\": "
+     "{\"field\": "
+     "\"k\", \"op\": \"ge\", \"value\": \"b\"}}, {\"tee\": [{\"count\": "
+     "{\"by\": "
+     "\"o.p\"}}]}]",
+     NULL},
+    {COSEND_FORMAT_CSV, texts,
+     "[{\"parse\": {\"as\": \"json\", \"field\": \"m\", \"into\": \"m\", "
+     "\"no_match\": \"keep\"}}, {\"swap_pairs\": {}}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, inside,
+     "[{\"parse\": {\"as\": \"json\", \"field\": \"m\"}}, {\"tee\": "
+     "[{\"count\": "
+     "{\"by\": [\"k\", \"n\"]}}]}]",
      NULL},
     {COSEND_FORMAT_JSONL, json,
      "[{\"rename\": {\"k\": \"n\", \"n\": \"k\"}}, {\"fill\": \"k\"}, "
