@@ -233,6 +233,15 @@ static const char *added_name(const struct csi_stage *stage, uint32_t i)
                                          : "";
 }
 
+/* Of an open schema a column that some step asks for by its name: where it
+   stands there says nothing of the records, whose fields are in their own
+   order, and what is added to them behind, in the order of the steps. */
+static bool is_only_asked(const struct csi_stage *stage,
+                          const struct csi_layout_column *column)
+{
+    return stage->schema->open && column->origin < CSI_ASKED;
+}
+
 static void add_columns(struct csi_layout *layout,
                         const struct csi_stage *stage)
 {
@@ -242,10 +251,13 @@ static void add_columns(struct csi_layout *layout,
 
         append(layout, name, strlen(name), CSI_NO_COLUMN, CSI_DENSE);
         at = find_other(layout, layout->count - 1);
-        if (at < layout->count)
+        if (at < layout->count && !is_only_asked(stage, &layout->columns[at])) {
             layout->columns[at] = layout->columns[--layout->count];
-        else
+        } else {
+            if (at < layout->count)
+                remove_column(layout, at);
             at = layout->count - 1;
+        }
         layout->columns[at].added = i;
     }
 }
