@@ -40,10 +40,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEAST_BLOCK = 16 }; /* which has room for one more byte */
 size_t csi_block_bytes = 256 * 1024;
-
-/* In a smaller one there may be no room for another byte. */
-enum { LEAST_BLOCK = 16 };
 
 /* With less room a block is not read into any more. */
 static size_t least_room(const struct csi_cut *at)
@@ -61,9 +59,8 @@ static void take_block_size(void)
 #endif
 }
 
-/* A block, and what is known of each of its cells, which takes as much again,
-   stay in a core's own cache from when they are read to when they are used. Of
-   larger ones the same rows took a fifth more time, by two threads a half. */
+/* A block, and the index of its cells, as large again, stay in a core's own
+   cache: with larger ones it took a fifth more time, by two threads a half. */
 static size_t block_bytes(const struct csi_format *format)
 {
     size_t part = csi_block_bytes / 8 * 3;
