@@ -88,12 +88,18 @@ static void a_value_may_be_attached_or_apart(void **state)
     }
 }
 
-static void an_optional_value_is_never_the_next_word(void **state)
+static void an_optional_value_is_the_next_word_if_it_is_one(void **state)
 {
     (void)state;
-    assert_int_equal(parse("x|--stats|json"), 0);
+    assert_int_equal(parse("x|--stats|jsonl"), 0);
     assert_int_equal(command.stats, CSI_CLI_TABLE);
     assert_int_equal(command.operand_count, 2);
+    assert_int_equal(parse("x|--stats|./json"), 0);
+    assert_int_equal(command.stats, CSI_CLI_TABLE);
+    assert_int_equal(command.operand_count, 2);
+    assert_int_equal(parse("x|--stats|json"), 0);
+    assert_int_equal(command.stats, CSI_CLI_JSON);
+    assert_int_equal(command.operand_count, 1);
     assert_int_equal(parse("x|--stats=json"), 0);
     assert_int_equal(command.stats, CSI_CLI_JSON);
 }
@@ -211,7 +217,7 @@ int main(void)
         cmocka_unit_test(options_may_follow_file_names),
         cmocka_unit_test(options_may_come_before_the_pipeline),
         cmocka_unit_test(a_value_may_be_attached_or_apart),
-        cmocka_unit_test(an_optional_value_is_never_the_next_word),
+        cmocka_unit_test(an_optional_value_is_the_next_word_if_it_is_one),
         cmocka_unit_test(everything_after_two_dashes_is_an_operand),
         cmocka_unit_test(one_dash_is_a_file),
         cmocka_unit_test(a_parameter_is_split_at_its_first_equals_sign),
