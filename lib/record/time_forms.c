@@ -116,7 +116,7 @@ static bool read_iso(struct csi_time_scan scan, struct csi_time_parts *parts)
     if (!csi_scan_digits(&scan, 4, 4, &parts->year) || scan.p == scan.end)
         return false;
     separator = *scan.p;
-    if (separator != '-' && separator != '/')
+    if (separator != '-' && separator != '/' && separator != '.')
         separator = '\0';
     if ((separator && !csi_scan_byte(&scan, separator)) ||
         !csi_scan_digits(&scan, 2, 2, &parts->month) ||
@@ -419,6 +419,8 @@ bool csi_time_any_read(const char *text, size_t length,
     if (is_day_first(text, length))
         return read_day_first(scan, parts);
     if (length > 4 && (text[4] == '-' || text[4] == '/'))
+        return read_iso(scan, parts);
+    if (length > 9 && text[4] == '.' && text[7] == '.')
         return read_iso(scan, parts);
     if (is_dated(&scan) ||
         (length > 8 && (text[8] == 'T' || text[8] == 't' || text[8] == ' ')))

@@ -99,6 +99,8 @@ static void times_of_many_forms_are_known(void **state)
     assert_reads(NULL, "2000-10-10", "2000-10-10T00:00:00Z");
     assert_reads(NULL, "2000/10/10 13:55:36 +0200",
                  "2000-10-10T13:55:36+02:00");
+    assert_reads(NULL, "2000.10.10 13:55:36 +0200",
+                 "2000-10-10T13:55:36+02:00");
     assert_reads(NULL, "20001010T135536Z", "2000-10-10T13:55:36Z");
     assert_reads(NULL, "20001010T1355", "2000-10-10T13:55:00Z");
     assert_reads(NULL, "10/Oct/2000:13:55:36 -0700",
