@@ -276,8 +276,7 @@ static bool is_time(const char *text, size_t length)
 {
     struct csi_time_parts parts;
 
-    return length < COSEND_JOINED_MAX &&
-           read_parts(NULL, text, length, &parts);
+    return length < COSEND_JOINED_MAX && read_parts(NULL, text, length, &parts);
 }
 
 size_t cosend_join_time(const char *date, size_t date_length, const char *clock,
