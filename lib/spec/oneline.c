@@ -194,8 +194,8 @@ static void add_further(struct csi_line *line, struct csi_line_stage *stage)
         stage->list = stage->items;
 }
 
-/* `parse "* [*]" from message as time,rest`, as angle-grinder has it: what has
- * a is a pattern. Whether the word in hand is one. */
+/* `parse "* [*]" from message as time,rest`, as angle-grinder has it: a word
+   with wildcards is a pattern. Whether the word in hand is one. */
 static bool add_wildcards(struct csi_line *line, struct csi_line_stage *stage)
 {
     struct cosend_option option;
