@@ -276,7 +276,9 @@ static bool is_time(const char *text, size_t length)
 {
     struct csi_time_parts parts;
 
-    return length < COSEND_JOINED_MAX && read_parts(NULL, text, length, &parts);
+    /* An absent cell's text is nowhere. */
+    return length && length < COSEND_JOINED_MAX &&
+           csi_time_any_read(text, length, &parts);
 }
 
 size_t cosend_join_time(const char *date, size_t date_length, const char *clock,
