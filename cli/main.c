@@ -24,6 +24,7 @@
  *     hook.c                 functions of the user's that are called in between
  *     make.c                 making
  *     object.c               the object; its header says how it all fits
+ *     outside.c              calls on the thread's own stack, from inside
  *     raise.c                errors inside a body
  *     refusal.c              errors that say what one will not do
  *     resume.c               sending, throwing

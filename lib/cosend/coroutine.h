@@ -259,6 +259,17 @@ COSEND_API bool cosend_stack_overflow(const void *address, const char **name,
  */
 COSEND_API int cosend_adopt(struct cosend_coroutine *co);
 
+/*
+ * Call a function on the thread's own stack, outside of all coroutines: for
+ * what a coroutine's stack is too small for, or what cannot live on any but the
+ * thread's, as a call into Go, Python or Rust. The coroutines stay where they
+ * are meanwhile, RUNNING; cosend_current() is NULL in it. It may use other
+ * coroutines, and return; a C++ exception or longjmp may not leave it.
+ *
+ * Returns what call does. Where no coroutine runs it is a plain call.
+ */
+COSEND_API int cosend_call_outside(int (*call)(void *argument), void *argument);
+
 /* ---- Inside a body ------------------------------------------------------- */
 
 /*

@@ -109,6 +109,16 @@ static int call_iterate(struct cosend_coroutine *co)
     return letter(cosend_iterate(co, &value));
 }
 
+static int close_outside(void *co)
+{
+    return call_close(co);
+}
+
+static int call_outside(struct cosend_coroutine *co)
+{
+    return cosend_call_outside(close_outside, co);
+}
+
 static int call_name(struct cosend_coroutine *co)
 {
     return whether(strcmp(cosend_name(co), "coroutine") == 0);
@@ -238,6 +248,7 @@ static const struct {
     {"throw", call_throw, "tttt"},
     {"close", call_close, "ooro"},
     {"iterate", call_iterate, "dyrd"},
+    {"call outside", call_outside, "ooro"},
     {"name", call_name, "1111"},
     {"taken", call_taken, "0101"},
     {"delegate", call_delegate, "0000"},

@@ -37,6 +37,7 @@ int csi_switch(void **save, void *load, int answer)
 {
     struct ucontext_switch *there = load;
 
+    there->call = NULL;
     there->answer = answer;
     return leave(save, there);
 }
