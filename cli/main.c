@@ -13,6 +13,7 @@
  *     powers_of_ten.c        those that 64 bits hold
  *     short.c                masks to copy and compare up to 32 bytes by
  *     simd.c                 the vector instructions of this machine
+ *     sized.c                structs of programs that may grow
  *     suggest.c              the nearest word to a misspelt one
  *     text.c                 growing text, JSON strings, UTF-8
  *     together.c             one task in parts, by several threads
