@@ -50,6 +50,7 @@
  *     arena.c                memory that is released as a whole
  *     bar.c                  numbers drawn as bars
  *     batch.c                columns of cells, by row and by position
+ *     batch_cells.c          a column as an array, for host programs
  *     byte_bitmaps.c         where certain bytes are, 64 at a time
  *     byte_bitmaps_lines.c   cutting lines by them
  *     byte_bitmaps_neon.c    the kernels for AArch64
@@ -190,7 +191,7 @@
  *     json_cut.c             where values begin and end in a stream of JSON
  *     json_indent.c          a JSON value on many lines
  *     json_kind.c            whether a cell is of its kind in JSON
- *     json_put.c             cells as JSON
+ *     json_put.c             cells and records as JSON
  *     json_rows.c            rows along their bytes as JSON objects
  *     json_read.c            the reader of JSON arrays and values
  *     json_scan.c            a JSON value checked, and its members found
@@ -437,13 +438,15 @@
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     aggregate_options.c    functions of fields, as users write them
- *     drive.c                open, run, push, finish; who may call when
+ *     drive.c                open, run, finish; which call may come when
+ *     driver.c               which thread may drive, and from where
  *     grok_options.c         patterns, as users write them
  *     host_options.c         what a host program hands in
  *     line.c                 what a line stands for: a spec, calls
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
  *     program_options.c      how programs write, as their settings say it
+ *     pushing.c              bytes, records and files that a host pushes
  *     report.c               what was counted and returned
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once

@@ -521,6 +521,7 @@ int csi_cli_parse(struct csi_cli_command *command, int argc, char **argv)
     int status;
 
     memset(command, 0, sizeof(*command));
+    command->options.size = sizeof(command->options);
     command->options.threads = COSEND_THREADS_AUTO;
     command->operands = calloc(most, sizeof(*command->operands));
     command->parameters = calloc(most, sizeof(*command->parameters));

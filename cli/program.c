@@ -127,6 +127,7 @@ static void add_options(struct csi_cli_text *text,
 {
     csi_cli_format(text, "%s",
                    "    const struct cosend_options options = {\n"
+                   "        .size = sizeof(options),\n"
                    "        .files = (const char *const *)argv + 1,\n"
                    "        .file_count = argc > 1 ? (size_t)argc - 1 : 0,\n"
                    "        .threads = COSEND_THREADS_AUTO,\n");

@@ -73,7 +73,7 @@ static void add_json_step(struct csi_cli_text *text,
 static void add_json_ledger(struct csi_cli_text *text,
                             const struct cosend_pipeline *pipeline)
 {
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     csi_cli_format(text, "{\"steps\": [");
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
@@ -162,7 +162,7 @@ static void add_ledger(struct csi_cli_text *text,
                        const struct cosend_pipeline *pipeline)
 {
     struct widths widths = {.id = 4, .filter = 6};
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         measure_step(&widths, &ledger);
@@ -232,7 +232,7 @@ static void add_result(struct csi_cli_text *text,
 void csi_cli_report_results(const struct cosend_pipeline *pipeline)
 {
     struct csi_cli_text text = {0};
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
     bool first = true;
 
     csi_cli_format(&text, "{");
@@ -298,7 +298,7 @@ static const char *remedy(const struct cosend_ledger *ledger)
 /* Where nothing was let through, how many were bad says less than why. */
 static void report_all_bad(const struct cosend_pipeline *pipeline)
 {
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++)
         if (finds_all_bad(&ledger)) {
@@ -340,7 +340,7 @@ static void report_rejected(const struct cosend_pipeline *pipeline,
 void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
                             const struct cosend_error *error)
 {
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
     /* One that ended the run was told of already, and is not among these. */
     unsigned long long rejected = cosend_pipeline_errors(pipeline);
 
@@ -355,7 +355,7 @@ void csi_cli_report_rejects(const struct cosend_pipeline *pipeline,
 
 bool csi_cli_wrote_records(const struct cosend_pipeline *pipeline)
 {
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
         const struct cosend_filter *filter = cosend_find_filter(ledger.filter);

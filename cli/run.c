@@ -94,7 +94,7 @@ static bool stdin_twice(const struct csi_cli_command *command, const char *spec,
                         const struct cosend_pipeline *pipeline)
 {
     const struct cosend_options *options = &command->options;
-    struct cosend_ledger source;
+    struct cosend_ledger source = {.size = sizeof(source)};
 
     if (strcmp(spec, "-") != 0)
         return false;

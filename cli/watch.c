@@ -65,7 +65,7 @@ static bool is_called(const struct cosend_filter *filter, const char *name)
 static struct outcome outcome_of(const struct cosend_pipeline *pipeline)
 {
     struct outcome outcome = {false, false, false, false};
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &ledger); i++) {
         const struct cosend_filter *filter = cosend_find_filter(ledger.filter);

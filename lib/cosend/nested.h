@@ -59,6 +59,16 @@ COSEND_API int cosend_check_path(const char *path, size_t length,
 COSEND_API bool cosend_put_json(struct cosend_bytes *to,
                                 struct cosend_cell cell);
 
+/*
+ * Append a record as a JSON object, without an end of line: all its fields, in
+ * order; text that is no UTF-8 has U+FFFD in the place of each ill-formed
+ * piece. Without memory to->failed is set.
+ *
+ * Returns false where there was such text: the user must be told.
+ */
+COSEND_API bool cosend_put_json_record(struct cosend_bytes *to,
+                                       const struct cosend_record *record);
+
 /* Whether a text is a number as JSON writes one (RFC 8259): no 05, +1, .5, 1.
    or NaN. */
 COSEND_API bool cosend_is_json_number(const char *text, size_t length);

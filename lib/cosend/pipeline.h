@@ -4,9 +4,10 @@
  * call; run it over files, or push bytes and records into it; take records
  * out; read what each stage returned, and the ledger.
  *
- * A pipeline belongs to the thread that opened it, until that has ended; then
- * it can be another's. Any thread may free one that no other is using. Two
- * pipelines in two threads share nothing.
+ * A pipeline is used by one thread at a time, whichever that is: a call while
+ * another thread is in one that drives it is COSEND_E_THREAD and changes
+ * nothing. What one thread wrote must be seen by the next, as a mutex or a join
+ * has it. Two pipelines in two threads share nothing.
  */
 #ifndef COSEND_PIPELINE_H
 #define COSEND_PIPELINE_H
@@ -15,6 +16,7 @@
 #include "cosend/bytes.h"
 #include "cosend/record.h"
 #include "cosend/stage.h"
+#include "cosend/taker.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -80,9 +82,20 @@ enum { COSEND_SPEC_BYTES = 16 * 1024 * 1024 };
    read, and one where the input is live. */
 #define COSEND_THREADS_AUTO UINT32_MAX
 
-/* What a pipeline is made with, beside its spec. All zero is fine. The strings
-   are borrowed and must outlive the pipeline. */
+/*
+ * What a pipeline is made with, beside its spec. Sized: set `size`, and all
+ * else zero is fine. It is copied; what it points at is borrowed and must
+ * outlive the pipeline, but for `taker`, which is copied too.
+ *
+ * The callbacks are called on the stack of whoever drives the pipeline, never
+ * on a coroutine's, before the call that drives it returns. They may use other
+ * pipelines, and read this one's ledger; a call that drives this one is refused
+ * (COSEND_E_USAGE), and cosend_pipeline_free frees it when the driving call
+ * returns: no callback is called any more from then on. No C++ exception and no
+ * longjmp may leave them. What they are handed lives until they return.
+ */
 struct cosend_options {
+    size_t size;      /* sizeof(struct cosend_options) */
     const char *name; /* of the spec, in problems; NULL: "<spec>" */
     const struct cosend_parameter *parameters;
     size_t parameter_count;
@@ -122,13 +135,28 @@ struct cosend_options {
     void (*problem)(const struct cosend_problem *problem, void *context);
     /* Called with each warning, a line without its end. */
     void (*warning)(const char *text, void *context);
-    /* Take out the records that reach the end, instead of `to`. */
-    void (*record)(const struct cosend_record *record, void *context);
+    /*
+     * Take out the records that reach the end, instead of `to`, one by one; of
+     * `record` and `taker` one may be set. Its answer is COSEND_OK; COSEND_DONE
+     * where that was the last one that is wanted: the pipeline ends as behind
+     * `head`, and push returns COSEND_DONE; or an error (< 0, the host's own
+     * are COSEND_E_USER and less), which push, run and finish return. A
+     * snapshot's records are none of its.
+     */
+    int (*record)(const struct cosend_record *record, void *context);
     void *context;
     /* Over those options of the spec's source; NULL: not. */
     const char *since, *until, *time_field, *tz;
     uint64_t skip_records; /* the first so many of each file are dropped */
-    uintptr_t reserved[3]; /* zero */
+    /* The same by batches: cosend/taker.h. `context` is its own. */
+    const struct cosend_taker *taker;
+    /*
+     * Take the rejected records, each when its block of input is over, in the
+     * order of the input; they are not told as warnings then. With rejects_path
+     * they are written there, too. What is not COSEND_OK ends the run: with
+     * that error, if it is one (< 0), else with COSEND_E_USAGE.
+     */
+    int (*reject)(const struct cosend_reject *reject, void *context);
 };
 
 /*
@@ -146,12 +174,23 @@ cosend_pipeline_from_line(const char *text,
                           const struct cosend_options *options,
                           struct cosend_error *error);
 
+/* A step, with what one in a JSON spec may have beside its options. Sized. */
+struct cosend_step {
+    size_t size;         /* sizeof(struct cosend_step) */
+    const char *filter;  /* its name */
+    const char *options; /* JSON: all of them, or the main one's value; NULL */
+    const char *id;      /* for the ledger, results and rejects; NULL: made of
+                            the filter's name */
+    int on_error;        /* enum cosend_on_error */
+};
+
 /*
- * Call by call: begin, add steps, and the first open or run checks it. options
- * is the step's options as JSON, or its main option's value; NULL: none.
+ * Call by call: begin, add steps, and the first open or run checks it. Strings
+ * are copied. What add is handed is the step's filter and options.
  *
- * add returns COSEND_OK, COSEND_E_SPEC where the JSON is not any, or
- * COSEND_E_MEMORY.
+ * add and add_step return COSEND_OK; COSEND_E_SPEC where the JSON is not any;
+ * COSEND_E_USAGE where the pipeline is complete, there is no filter's name, or
+ * the step's size is none; or COSEND_E_MEMORY.
  */
 COSEND_API struct cosend_pipeline *
 cosend_pipeline_new(const struct cosend_options *options,
@@ -159,12 +198,27 @@ cosend_pipeline_new(const struct cosend_options *options,
 COSEND_API int cosend_pipeline_add(struct cosend_pipeline *pipeline,
                                    const char *filter, const char *options,
                                    struct cosend_error *error);
+COSEND_API int cosend_pipeline_add_step(struct cosend_pipeline *pipeline,
+                                        const struct cosend_step *step,
+                                        struct cosend_error *error);
 /* What such a pipeline reads from, instead of `input` without options; the
    outcomes are those of add. The last call counts. */
 COSEND_API int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
                                           const char *source,
                                           const char *options,
                                           struct cosend_error *error);
+/*
+ * A parameter of such a pipeline, for ${name} in its steps' options: `declared`
+ * is what a spec has of it under "params", as {"type": "int", "default": 10};
+ * NULL is {}, a string that must be given. Its value is that of
+ * cosend_options.parameters, else of its environment variable, else its
+ * default. The outcomes are those of add; of two of a name the pipeline is
+ * refused when it is checked.
+ */
+COSEND_API int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
+                                             const char *name,
+                                             const char *declared,
+                                             struct cosend_error *error);
 
 /*
  * The JSON spec that a one-line pipeline stands for, a step a line, of which
@@ -194,7 +248,9 @@ cosend_line_calls(const char *line, const struct cosend_options *options,
                                void *context),
                   void *context, struct cosend_error *error);
 
-/* Close what is open, as after an error, and free everything. NULL is fine. */
+/* Close what is open, as after an error, and free everything, from whichever
+   thread; in a callback of its own, when the call that drives it returns. While
+   another thread drives it nothing is freed. NULL is fine. */
 COSEND_API void cosend_pipeline_free(struct cosend_pipeline *pipeline);
 
 /* The canonical form (`check --expand`): a string that the caller frees with
@@ -205,10 +261,9 @@ COSEND_API void cosend_release_text(char *text);
 /* ---- Run ----------------------------------------------------------------- */
 
 /*
- * The calls that drive a pipeline, all of this part but request, may come from
- * one thread at a time, and not from its own callbacks: COSEND_E_USAGE then.
- * All callbacks are called on the stack of whoever drives it, between two
- * batches, or before the call returns.
+ * The calls that drive a pipeline, all of this part but request, come from one
+ * thread at a time (COSEND_E_THREAD), and not from the pipeline's own callbacks
+ * (COSEND_E_USAGE).
  *
  * Run the pipeline from its source to the end. An input that cannot be read, or
  * not to its end, is named by a warning; the others are read, all is printed,
@@ -216,17 +271,20 @@ COSEND_API void cosend_release_text(char *text);
  *
  * Returns COSEND_OK; COSEND_DONE where the only sink's reader is gone (a
  * closed pipe behind stdout); or an error: COSEND_E_COLUMN, COSEND_E_DATA,
- * COSEND_E_INPUT, COSEND_E_OUTPUT, COSEND_E_LEDGER, COSEND_E_MEMORY, or a
- * filter's own.
+ * COSEND_E_INPUT, COSEND_E_OUTPUT, COSEND_E_LEDGER, COSEND_E_MEMORY, a
+ * filter's own, or a callback's.
  */
 COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
                                    struct cosend_error *error);
 
 /*
  * Or drive it: open (sinks first), push any number of times, finish. Bytes are
- * in the input format; cut where you like. push returns COSEND_DONE when
- * nothing downstream wants more; finish must be called all the same. After an
- * error each of them returns that error again.
+ * in the input format; cut where you like. They are copied, and go through the
+ * pipeline as soon as they are worth it: the first at once, and the more were
+ * pushed the more are gathered, up to 32 KiB. So flush where no more come for a
+ * while. push returns COSEND_DONE when nothing downstream wants more; finish
+ * must be called all the same. After an error each of them returns that error
+ * again.
  */
 COSEND_API int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                                     struct cosend_error *error);
@@ -241,11 +299,50 @@ COSEND_API int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
                                            const struct cosend_cell *cells,
                                            size_t count,
                                            struct cosend_error *error);
-/* Send what is pending down to the sinks, and have them write it. */
+/*
+ * What is pushed from now on is of another file: it has a header of its own,
+ * where the format has one, its lines and offsets begin anew, and rejects have
+ * its name, which is copied. offset is how many bytes of it are left out before
+ * what is pushed first; lines are counted only from 0. The file before is over
+ * then, as by end_file: a last line without an end is a record, a quote that is
+ * open a reject. Bytes that are pushed before any begin_file are of "push".
+ *
+ * Both return what push does; COSEND_E_USAGE where records were pushed, where
+ * there is no name, and, from end_file, where no file has begun.
+ */
+COSEND_API int cosend_pipeline_begin_file(struct cosend_pipeline *pipeline,
+                                          const char *name, uint64_t offset,
+                                          struct cosend_error *error);
+COSEND_API int cosend_pipeline_end_file(struct cosend_pipeline *pipeline,
+                                        struct cosend_error *error);
+/* Send what is pending down to the sinks, and have them write it. What is not a
+   whole record yet stays. */
 COSEND_API int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
                                      struct cosend_error *error);
 COSEND_API int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
                                       struct cosend_error *error);
+
+/* How far a pipeline is that is pushed into. Sized. */
+struct cosend_position {
+    size_t size;    /* sizeof(struct cosend_position) */
+    uint64_t files; /* that have begun */
+    uint64_t taken; /* the offset in the file at hand behind what was pushed */
+    /* The offset up to which all is done: each record that begins before it
+       went through all steps, and, where the sinks' outputs are no regular
+       files, was handed to the system; those of `held` apart. It moves with
+       flush, end_file and finish: where the host's program or the machine stops
+       it can begin there anew, and nothing is lost. */
+    uint64_t done;
+    uint64_t held; /* records that steps hold back by then, as `multiline` or
+                      `sort` does: 0 if done is to be relied on */
+};
+
+/*
+ * Returns COSEND_OK, also when it is finished; COSEND_E_USAGE where it is not
+ * open, or for a size that is none.
+ */
+COSEND_API int cosend_pipeline_position(const struct cosend_pipeline *pipeline,
+                                        struct cosend_position *position);
 
 enum cosend_request {
     COSEND_STOP = 1, /* end the input here; aggregates print what they have */
@@ -307,8 +404,9 @@ cosend_pipeline_refusal(const struct cosend_pipeline *pipeline);
 /* ---- Afterwards ---------------------------------------------------------- */
 
 /* One step's part of the ledger. in + created = out + dropped + absorbed +
-   skipped + rejected + unread + held. */
+   skipped + rejected + unread + held. Sized. */
 struct cosend_ledger {
+    size_t size; /* sizeof(struct cosend_ledger) */
     const char *id;
     const char *filter;
     uint64_t in, created, out, dropped, absorbed, skipped, rejected, unread;
@@ -330,13 +428,19 @@ struct cosend_ledger {
        bytes; NULL: there are none, or of several kinds. It lives as long as the
        run. */
     const char *bad_kind;
-    uintptr_t reserved[1]; /* zero */
 };
 
-/* Step i's ledger; before a run all counts are 0. The source is step 0. False
-   behind the last step. */
+/* Step i's ledger, whose size the caller has set; before a run all counts are
+   0. The source is step 0. False behind the last step, and for a size that is
+   none. The strings live as long as the pipeline. */
 COSEND_API bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline,
                                        size_t i, struct cosend_ledger *ledger);
+/* That of the step of an id, as `check --expand` shows it. False where there is
+   none. */
+COSEND_API bool
+cosend_pipeline_ledger_of(const struct cosend_pipeline *pipeline,
+                          const char *id, struct cosend_ledger *ledger);
+/* Whether it balances. In a callback, with a batch on its way, it may not. */
 COSEND_API bool
 cosend_pipeline_balanced(const struct cosend_pipeline *pipeline);
 
@@ -348,6 +452,12 @@ cosend_pipeline_balanced(const struct cosend_pipeline *pipeline);
 COSEND_API bool cosend_pipeline_result(const struct cosend_pipeline *pipeline,
                                        size_t i, size_t j, const char **name,
                                        struct cosend_cell *value);
+/* The value of that name that the step of an id returned. False where there is
+   none. It lives as long as the pipeline. */
+COSEND_API bool
+cosend_pipeline_result_of(const struct cosend_pipeline *pipeline,
+                          const char *id, const char *name,
+                          struct cosend_cell *value);
 
 /* Records skipped and rejected, of all steps. */
 COSEND_API uint64_t

@@ -9,25 +9,6 @@
 
 #include <string.h>
 
-static int push_bytes(struct csi_feed *feed, const struct csi_push *push)
-{
-    size_t at = 0, room;
-    int status = COSEND_OK;
-
-    while (status == COSEND_OK && at < push->length) {
-        char *to = csi_feed_room(feed, &room);
-
-        if (!to)
-            return COSEND_E_MEMORY;
-        if (room > push->length - at)
-            room = push->length - at;
-        memcpy(to, push->data + at, room);
-        at += room;
-        status = csi_feed_take(feed, room);
-    }
-    return status;
-}
-
 /* ---- What cannot be pushed ----------------------------------------------- */
 
 /* Bytes, names or cells that are promised and not there. */
@@ -102,8 +83,6 @@ int csi_push_check(const struct csi_stage *stage, const struct csi_push *push,
     const struct csi_recipe *recipe = &stage->recipe;
     int status = COSEND_OK;
 
-    if (push->flush)
-        return COSEND_OK;
     if (lacks_something(push))
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "NULL was pushed where bytes or names must be");
@@ -143,15 +122,46 @@ static int push_record(struct csi_stage *stage, const struct csi_push *push)
     return cosend_emit_new(&stage->face);
 }
 
-static int take_push(struct csi_stage *stage, struct csi_feed *feed,
-                     const struct csi_push *push)
+/* What the body has, besides its feed. */
+struct pushed {
+    bool open; /* a file is; the first, without a name, is from the start */
+    bool named;
+};
+
+static int begin_file(struct csi_stage *stage, const struct csi_push *push,
+                      struct pushed *pushed)
+{
+    const char *name =
+        csi_shared_name(stage->shared, push->file, strlen(push->file));
+    int status = COSEND_OK;
+
+    if (!name)
+        return csi_stage_no_memory(stage);
+    /* Before the first file there was none, unless bytes have come. */
+    if (pushed->open && (pushed->named || csi_feed_offset(stage->feed)))
+        status = csi_feed_end(stage->feed);
+    if (status == COSEND_OK)
+        csi_feed_file(stage->feed, name, push->offset);
+    pushed->open = pushed->named = true;
+    return status;
+}
+
+static int take_push(struct csi_stage *stage, const struct csi_push *push,
+                     struct pushed *pushed)
 {
     int status;
 
     if (push->names)
         return push_record(stage, push);
+    if (push->file)
+        return begin_file(stage, push, pushed);
+    if (push->end) {
+        pushed->open = false;
+        return csi_feed_end(stage->feed);
+    }
     if (!push->flush)
-        return push_bytes(feed, push);
+        return push->filled ? csi_feed_take(stage->feed, push->filled)
+                            : COSEND_OK;
     status = csi_stage_send_pending(stage);
     return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
                                : status;
@@ -161,26 +171,60 @@ struct push_options {
     struct cosend_format_options format;
 };
 
+static enum cosend_format_name format_of(const struct push_options *options)
+{
+    return options->format.name ? (enum cosend_format_name)options->format.name
+                                : COSEND_FORMAT_TEXT;
+}
+
+int csi_push_check_offset(const struct csi_stage *stage, uint64_t offset,
+                          struct cosend_error *error)
+{
+    const struct push_options *options = stage->node->options;
+
+    switch (format_of(options)) {
+    case COSEND_FORMAT_CSV:
+    case COSEND_FORMAT_TSV:
+    case COSEND_FORMAT_COLUMNS:
+    case COSEND_FORMAT_JSON:
+        if (!offset)
+            return COSEND_OK;
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "a file of %s cannot be begun behind its "
+                                "start, which says what the rest is",
+                                cosend_format_names[format_of(options)]);
+    default:
+        return COSEND_OK;
+    }
+}
+
+static void free_feed(void *argument)
+{
+    struct csi_stage *stage = argument;
+
+    csi_feed_free(stage->feed);
+    stage->feed = NULL;
+}
+
 static int push_body(struct cosend_stage *self, void *argument)
 {
     struct push_options *options = argument;
     struct csi_stage *stage = csi_stage_of(self);
-    const struct csi_format *format = csi_format_get(
-        options->format.name ? (enum cosend_format_name)options->format.name
-                             : COSEND_FORMAT_TEXT);
-    struct csi_feed *feed = csi_feed_new(stage, &options->format, format);
+    struct pushed pushed = {.open = true};
     int status = COSEND_OK;
     void *in;
 
-    if (!feed || !cosend_stage_defer(self, csi_feed_free, feed))
+    stage->feed = csi_feed_new(stage, &options->format,
+                               csi_format_get(format_of(options)));
+    if (!stage->feed || !cosend_stage_defer(self, free_feed, stage))
         return COSEND_E_MEMORY;
     stage->driven = true;
-    csi_feed_file(feed, "push", 0);
+    csi_feed_file(stage->feed, "push", 0);
     while (status == COSEND_OK && csi_source_wait(stage, &in))
-        status = take_push(stage, feed, in);
-    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED &&
+        status = take_push(stage, in, &pushed);
+    if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED && pushed.open &&
         !stage->recipe.added_count)
-        status = csi_feed_end(feed);
+        status = csi_feed_end(stage->feed);
     return status < 0 ? status : COSEND_OK;
 }
 

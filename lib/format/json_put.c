@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cells as JSON, for what filters put together. */
+/* Cells and records as JSON, for what filters and hosts put together. */
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "cosend/nested.h"
@@ -26,6 +26,40 @@ bool cosend_put_json(struct cosend_bytes *to, struct cosend_cell cell)
     cosend_json_string(cell.data, cell.length, (char *)own, length + 1);
     to->length--; /* the NUL */
     return !cell.length || csi_utf8_is_valid(cell.data, cell.length);
+}
+
+/* `"name":value`. */
+static bool put_item(struct cosend_bytes *to, const struct cosend_item *item)
+{
+    struct cosend_cell name = cosend_text(item->name, item->name_length);
+    bool well_formed = cosend_put_json(to, name);
+
+    cosend_put_raw(to, ":", 1);
+    if (!item->raw)
+        return cosend_put_json(to, item->cell) && well_formed;
+    cosend_put_raw(to, item->raw, item->raw_length);
+    return well_formed;
+}
+
+bool cosend_put_json_record(struct cosend_bytes *to,
+                            const struct cosend_record *record)
+{
+    struct cosend_item item = {0};
+    struct cosend_error error = {0};
+    bool first = true, well_formed = true;
+
+    cosend_put_raw(to, "{", 1);
+    while (cosend_next_item(record, &item, &error)) {
+        if (item.cell.kind == COSEND_ABSENT)
+            continue;
+        if (!first)
+            cosend_put_raw(to, ",", 1);
+        first = false;
+        well_formed &= put_item(to, &item);
+    }
+    cosend_put_raw(to, "}", 1);
+    to->failed |= error.kind != COSEND_OK;
+    return well_formed;
 }
 
 bool cosend_is_json_number(const char *text, size_t length)

@@ -7,60 +7,21 @@
  * finished made --run--> finished
  *
  * A call out of order is refused (COSEND_E_USAGE) and changes nothing; so is
- * one that comes from a callback of the same pipeline, which is at work then.
- * Once there is an error, every call that drives says the same error, and
- * finish closes what is open.
- *
- * Stages run in coroutines; between two resumptions of the source the run is
- * back on the host's stack, and only there its callbacks are called.
+ * one that comes from a callback of the same pipeline, which is at work then,
+ * and one from another thread (driver.h). Once there is an error, every call
+ * that drives says the same error, and finish closes what is open. What is
+ * pushed is in pushing.c.
  */
 #include "pipeline/pipeline.h"
 
-#include "endpoint/push.h"
-#include "read/chunker.h"
+#include "pipeline/driver.h"
+#include "pipeline/pushing.h"
 #include "run/finish.h"
-#include "run/late.h"
 #include "run/pause.h"
 
 static int refuse_use(struct cosend_error *error, const char *why)
 {
     return cosend_error_set(error, COSEND_E_USAGE, "%s", why);
-}
-
-/* Whether the pipeline is at work already; else it is from now on. */
-static int enter_pipeline(struct cosend_pipeline *pipeline,
-                          struct cosend_error *error)
-{
-    if (pipeline->at_work)
-        return refuse_use(error, "the pipeline is at work: its callbacks "
-                                 "cannot drive it");
-    pipeline->at_work = true;
-    return COSEND_OK;
-}
-
-/* Back on the host's stack. */
-static void deliver(struct cosend_pipeline *pipeline)
-{
-    if (pipeline->run)
-        csi_deliveries_make(&pipeline->run->deliveries, &pipeline->run->shared);
-}
-
-static int leave(struct cosend_pipeline *pipeline, int status)
-{
-    deliver(pipeline);
-    pipeline->at_work = false;
-    return status;
-}
-
-/* The run's error is the call's. */
-static int give_error(const struct cosend_pipeline *pipeline,
-                      struct cosend_error *error)
-{
-    const struct cosend_error *own = &pipeline->run->shared.error;
-
-    if (error && !error->kind)
-        *error = *own;
-    return own->kind ? own->kind : COSEND_E_ABORTED;
 }
 
 /* ---- Opening ------------------------------------------------------------- */
@@ -181,158 +142,110 @@ static int start_run(struct cosend_pipeline *pipeline,
     if (status >= 0)
         return status;
     status = finish_run(pipeline);
-    return status < 0 ? give_error(pipeline, error) : status;
+    return status < 0 ? csi_pipeline_give_error(pipeline, error) : status;
+}
+
+/* The pipeline, which is entered, is neither open nor over, and made for that:
+   COSEND_OK or COSEND_E_USAGE. */
+static int check_fresh(const struct cosend_pipeline *pipeline, bool push,
+                       struct cosend_error *error)
+{
+    if (pipeline->run)
+        return refuse_use(error, "the pipeline is open, or was run, already");
+    if (push && !pipeline->options.push)
+        return refuse_use(error, "the pipeline was not made for pushing");
+    if (!push && pipeline->options.push)
+        return refuse_use(error, "the pipeline was made for pushing");
+    return COSEND_OK;
 }
 
 int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                          struct cosend_error *error)
 {
     struct cosend_error own = {0};
-    int status;
+    int status = csi_pipeline_enter(pipeline, error);
 
-    if (pipeline->run || pipeline->at_work)
-        return refuse_use(error, "the pipeline is open, or was run, already");
-    pipeline->options.push |= pipeline->by_calls && !pipeline->plan;
-    if (!pipeline->options.push)
-        return refuse_use(error, "the pipeline was not made for pushing");
-    pipeline->at_work = true;
+    if (status != COSEND_OK)
+        return status;
+    if (!pipeline->run)
+        pipeline->options.push |= pipeline->by_calls && !pipeline->plan;
+    status = check_fresh(pipeline, true, error);
+    if (status != COSEND_OK)
+        return csi_pipeline_leave(pipeline, status);
     status = start_run(pipeline, error ? error : &own);
     if (pipeline->run)
         csi_shared_clock(&pipeline->run->shared, NULL);
-    return leave(pipeline, status < 0 ? status : COSEND_OK);
+    return csi_pipeline_leave(pipeline, status < 0 ? status : COSEND_OK);
 }
 
 /* ---- The end ------------------------------------------------------------- */
 
-int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
-                           struct cosend_error *error)
+/* What comes of the bytes that still wait, finish_run says. */
+static int end_pushing(struct cosend_pipeline *pipeline)
 {
     int status;
 
-    if (!pipeline->run)
-        return refuse_use(error, "the pipeline is not open");
-    status = enter_pipeline(pipeline, error);
+    csi_run_adopt(pipeline->run);
+    csi_pipeline_settle(pipeline, NULL);
+    status = finish_run(pipeline);
+    if (status >= 0)
+        pipeline->done = pipeline->taken;
+    return status;
+}
+
+int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
+                           struct cosend_error *error)
+{
+    int status = csi_pipeline_enter(pipeline, error);
+
     if (status != COSEND_OK)
         return status;
-    status = pipeline->finished ? pipeline->outcome : finish_run(pipeline);
-    return leave(pipeline, status < 0 ? give_error(pipeline, error) : status);
+    if (!pipeline->run)
+        return csi_pipeline_leave(
+            pipeline, refuse_use(error, "the pipeline is not open"));
+    status = pipeline->finished ? pipeline->outcome : end_pushing(pipeline);
+    if (status < 0)
+        status = csi_pipeline_give_error(pipeline, error);
+    return csi_pipeline_leave(pipeline, status);
 }
 
 /* ---- Running ------------------------------------------------------------- */
+
+/* The source is resumed until it has ended. */
+static void drive_source(struct cosend_pipeline *pipeline)
+{
+    int status = COSEND_YIELD;
+
+    while (status == COSEND_YIELD && !pipeline->freed) {
+        csi_pipeline_deliver(pipeline);
+        status = csi_run_pause(pipeline->run);
+        csi_pipeline_deliver(pipeline);
+        if (status >= 0)
+            status = cosend_next(csi_run_source(pipeline->run)->coroutine, NULL,
+                                 NULL);
+    }
+}
 
 int cosend_pipeline_run(struct cosend_pipeline *pipeline,
                         struct cosend_error *error)
 {
     struct cosend_error own = {0};
-    int status;
+    int status = csi_pipeline_enter(pipeline, error);
 
-    if (pipeline->run || pipeline->at_work)
-        return refuse_use(error, "the pipeline is open, or was run, already");
-    if (pipeline->options.push)
-        return refuse_use(error, "the pipeline was made for pushing");
-    pipeline->at_work = true;
-    status = start_run(pipeline, error ? error : &own);
-    if (!pipeline->run || pipeline->finished)
-        return leave(pipeline, status);
-    while (status == COSEND_YIELD) {
-        deliver(pipeline);
-        status = csi_run_pause(pipeline->run);
-        deliver(pipeline);
-        if (status < 0)
-            break;
-        status =
-            cosend_next(csi_run_source(pipeline->run)->coroutine, NULL, NULL);
-    }
-    status = finish_run(pipeline);
-    return leave(pipeline, status < 0 ? give_error(pipeline, error) : status);
-}
-
-/* ---- Pushing ------------------------------------------------------------- */
-
-static int resume_source(struct cosend_pipeline *pipeline,
-                         const struct csi_push *what,
-                         struct cosend_error *error)
-{
-    struct csi_run *run = pipeline->run;
-    struct csi_stage *source = csi_run_source(run);
-    struct cosend_error refused = {0};
-    int status;
-
-    csi_shared_clock(&run->shared, &source->counts);
-    status =
-        cosend_send(source->coroutine, (void *)(uintptr_t)what, NULL, &refused);
-    csi_shared_clock(&run->shared, NULL);
-    /* Misuse, as from another thread, is the caller's error, not the run's. */
-    if (status < 0 && !run->shared.error.kind)
-        return cosend_error_set(error, status, "%s", refused.message);
-    if (status == COSEND_YIELD) {
-        deliver(pipeline);
-        status = csi_run_pause(run);
-    }
-    if (status < 0 && csi_run_drop_late_error(run))
-        status = COSEND_DONE;
-    return status < 0 ? give_error(pipeline, error) : status;
-}
-
-static int push_to_run(struct cosend_pipeline *pipeline,
-                       const struct csi_push *what, struct cosend_error *error)
-{
-    struct csi_stage *source;
-    int status;
-
-    if (!pipeline->run || !pipeline->options.push || pipeline->finished)
-        return refuse_use(error, "the pipeline is not open");
-    source = csi_run_source(pipeline->run);
-    status = csi_push_check(source, what, error);
-    if (status == COSEND_OK)
-        status = enter_pipeline(pipeline, error);
     if (status != COSEND_OK)
         return status;
-    pipeline->stopped |= cosend_io_woken(pipeline->io) & COSEND_WAKE_STOP;
-    if (pipeline->run->shared.error.kind)
-        status = give_error(pipeline, error);
-    else if (pipeline->stopped ||
-             cosend_state(source->coroutine) != COSEND_SUSPENDED)
-        status = COSEND_DONE;
-    else
-        status = resume_source(pipeline, what, error);
-    return leave(pipeline, status);
-}
-
-int cosend_pipeline_push(struct cosend_pipeline *pipeline, const char *data,
-                         size_t length, struct cosend_error *error)
-{
-    struct csi_push what = {.data = data};
-    int status;
-
-    /* By pieces, so that not all that comes of it waits for its delivery. */
-    do {
-        what.length = length < csi_block_bytes ? length : csi_block_bytes;
-        status = push_to_run(pipeline, &what, error);
-        length -= what.length;
-        what.data = length ? what.data + what.length : NULL;
-    } while (status == COSEND_OK && length);
-    return status;
-}
-
-int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
-                                const char *const *names,
-                                const struct cosend_cell *cells, size_t count,
-                                struct cosend_error *error)
-{
-    struct csi_push what = {.names = names, .cells = cells, .count = count};
-
-    if (!names || !cells)
-        return refuse_use(error, "a record without columns was pushed");
-    return push_to_run(pipeline, &what, error);
-}
-
-int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
-                          struct cosend_error *error)
-{
-    struct csi_push what = {.flush = true};
-
-    return push_to_run(pipeline, &what, error);
+    status = check_fresh(pipeline, false, error);
+    if (status != COSEND_OK)
+        return csi_pipeline_leave(pipeline, status);
+    status = start_run(pipeline, error ? error : &own);
+    if (!pipeline->run || pipeline->finished)
+        return csi_pipeline_leave(pipeline, status);
+    if (status == COSEND_YIELD)
+        drive_source(pipeline);
+    status = finish_run(pipeline);
+    if (status < 0)
+        status = csi_pipeline_give_error(pipeline, error);
+    return csi_pipeline_leave(pipeline, status);
 }
 
 /* ---- Requests ------------------------------------------------------------ */

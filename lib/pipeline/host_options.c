@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/host_options.h"
 
-#include "base/base.h"
+#include "base/sized.h"
 
 static int check_enum(int value, int greatest, const char *member,
                       const char *name, struct cosend_error *error)
@@ -53,13 +53,11 @@ static int check_lists(const struct cosend_options *options,
     return COSEND_OK;
 }
 
-int csi_host_options_check(const struct cosend_options *options,
-                           struct cosend_error *error)
+static int check_members(const struct cosend_options *options,
+                         struct cosend_error *error)
 {
     int status;
 
-    if (!options)
-        return COSEND_OK;
     status = check_enum(options->on_error, COSEND_ON_ERROR_FAIL, "on_error",
                         "cosend_on_error", error);
     if (status == COSEND_OK)
@@ -73,8 +71,31 @@ int csi_host_options_check(const struct cosend_options *options,
         status = check_times(options, error);
     if (status == COSEND_OK)
         status = check_lists(options, error);
-    return status == COSEND_OK ? CSI_CHECK_RESERVED(options, "options", error)
-                               : status;
+    if (status == COSEND_OK && options->record && options->taker)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "options: record and taker are set, and the "
+                                "records can go to one of them only");
+    return status;
+}
+
+int csi_host_options_take(const struct cosend_options *made,
+                          struct cosend_options *own,
+                          struct cosend_error *error)
+{
+    int status = CSI_TAKE(cosend_options, own, made, error);
+
+    return status == COSEND_OK ? check_members(own, error) : status;
+}
+
+int csi_host_taker_take(const struct cosend_taker *made,
+                        struct cosend_taker *own, struct cosend_error *error)
+{
+    int status = CSI_TAKE(cosend_taker, own, made, error);
+
+    if (status == COSEND_OK && !own->batch)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "struct cosend_taker: batch is NULL");
+    return status;
 }
 
 int csi_host_string_check(const char *string, const char *what,

@@ -6,13 +6,18 @@
 #include "cosend/pipeline.h"
 
 /*
- * Whether options, which may be NULL, can be any pipeline's. The formats are
- * for the plan to check, which knows who is to read and write them.
+ * Copy what a host made, which may be NULL, if it can be any pipeline's. The
+ * formats are for the plan to check, which knows who is to read and write them.
  *
  * Returns COSEND_OK or COSEND_E_USAGE.
  */
-int csi_host_options_check(const struct cosend_options *options,
-                           struct cosend_error *error);
+int csi_host_options_take(const struct cosend_options *made,
+                          struct cosend_options *own,
+                          struct cosend_error *error);
+
+/* The same of its taker. */
+int csi_host_taker_take(const struct cosend_taker *made,
+                        struct cosend_taker *own, struct cosend_error *error);
 
 /* Whether a string that a call must have is there: COSEND_OK, or
    COSEND_E_USAGE, naming what it is. */

@@ -8,35 +8,34 @@
 #include "spec/registry.h"
 #include "spec/spec.h"
 
-/* What a line says is read without files, and with the ends that it names. */
+/* What a line says is read without files, and with the ends that it names: *own
+   is what the host gave, without these. */
 static json_t *read_line(const char *line, const struct cosend_options *options,
-                         struct cosend_error *error)
+                         struct cosend_options *own, struct cosend_error *error)
 {
-    struct cosend_options own = {0};
-
     if (csi_host_string_check(line, "the line", error) < 0 ||
-        csi_host_options_check(options, error) < 0)
+        csi_host_options_take(options, own, error) < 0)
         return NULL;
-    if (options)
-        own = *options;
-    own.files = NULL;
-    own.file_count = 0;
-    own.push = false;
-    own.record = NULL;
-    return csi_json_from_line(line, &own, error);
+    own->files = NULL;
+    own->file_count = 0;
+    own->push = false;
+    own->record = NULL;
+    own->taker = NULL;
+    return csi_json_from_line(line, own, error);
 }
 
 char *cosend_line_to_json(const char *line,
                           const struct cosend_options *options,
                           struct cosend_error *error)
 {
+    struct cosend_options own;
     struct cosend_error refused = {0};
-    json_t *spec = read_line(line, options, error);
+    json_t *spec = read_line(line, options, &own, error);
     char *text = NULL;
 
     if (!spec)
         return NULL;
-    if (!options || csi_line_json_ends(spec, options, &refused))
+    if (csi_line_json_ends(spec, &own, &refused))
         text = csi_line_json_text(spec);
     if (refused.kind && error)
         *error = refused;
@@ -72,13 +71,14 @@ int cosend_line_calls(const char *line, const struct cosend_options *options,
                       void *context, struct cosend_error *error)
 {
     const struct calls calls = {call, context};
-    struct cosend_error own = {0};
+    struct cosend_error unasked = {0};
+    struct cosend_options own;
     json_t *spec, *from, *steps;
     bool ok;
 
     if (!error)
-        error = &own;
-    spec = read_line(line, options, error);
+        error = &unasked;
+    spec = read_line(line, options, &own, error);
     if (!spec)
         return error->kind;
     from = json_object_get(spec, "from");

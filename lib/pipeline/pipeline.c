@@ -2,6 +2,7 @@
 /* The host program's half: making, running and pushing pipelines. */
 #include "pipeline/pipeline.h"
 
+#include "base/sized.h"
 #include "endpoint/callback.h"
 #include "endpoint/push.h"
 #include "pipeline/host_options.h"
@@ -15,26 +16,36 @@ static const struct csi_ends ends = {&csi_push_source, &csi_callback_sink};
 
 /* ---- Making -------------------------------------------------------------- */
 
+/* What the host gave becomes the pipeline's own. COSEND_OK or an error. */
+static int take_options(struct cosend_pipeline *pipeline,
+                        const struct cosend_options *options,
+                        struct cosend_error *error)
+{
+    struct cosend_options *own = &pipeline->options;
+    int status = csi_host_options_take(options, own, error);
+
+    if (status != COSEND_OK || !own->taker)
+        return status;
+    status = csi_host_taker_take(own->taker, &pipeline->taker, error);
+    own->taker = &pipeline->taker;
+    return status;
+}
+
 static struct cosend_pipeline *
 new_pipeline(const struct cosend_options *options, struct cosend_error *error)
 {
-    struct cosend_pipeline *pipeline;
+    struct cosend_pipeline *pipeline = csi_calloc(1, sizeof(*pipeline));
 
-    if (csi_host_options_check(options, error) < 0)
-        return NULL;
-    pipeline = csi_calloc(1, sizeof(*pipeline));
     if (!pipeline) {
         csi_no_memory(error);
         return NULL;
     }
-    if (options)
-        pipeline->options = *options;
-    pipeline->io = cosend_io_new(error);
-    if (!pipeline->io) {
-        cosend_pipeline_free(pipeline);
-        return NULL;
-    }
-    return pipeline;
+    if (take_options(pipeline, options, error) == COSEND_OK)
+        pipeline->io = cosend_io_new(error);
+    if (pipeline->io)
+        return pipeline;
+    cosend_pipeline_free(pipeline);
+    return NULL;
 }
 
 static struct cosend_pipeline *with_plan(struct cosend_pipeline *pipeline,
@@ -88,55 +99,97 @@ cosend_pipeline_new(const struct cosend_options *options,
     return pipeline;
 }
 
-/* `{"grep": options}` */
-static bool add_step(struct csi_text *text, const char *filter,
-                     const char *options)
+/* `"name":value` */
+static bool put_member(struct csi_text *text, const char *name,
+                       const char *value)
+{
+    return csi_text_json(text, name, strlen(name)) &&
+           csi_text_string(text, ":") && csi_text_string(text, value);
+}
+
+/* `,"name":"value"`, unless there is no value. */
+static bool put_string(struct csi_text *text, const char *name,
+                       const char *value)
+{
+    return !value || (csi_text_string(text, ",") &&
+                      csi_text_json(text, name, strlen(name)) &&
+                      csi_text_string(text, ":") &&
+                      csi_text_json(text, value, strlen(value)));
+}
+
+static const char *const on_error_names[] = {[COSEND_ON_ERROR_REJECT] =
+                                                 "reject",
+                                             [COSEND_ON_ERROR_SKIP] = "skip",
+                                             [COSEND_ON_ERROR_FAIL] = "fail"};
+
+/* `{"grep": options, "id": "g", "on_error": "skip"}` */
+static bool put_step(struct csi_text *text, const struct cosend_step *step)
 {
     return csi_text_string(text, "{") &&
-           csi_text_json(text, filter, strlen(filter)) &&
-           csi_text_string(text, ":") && csi_text_string(text, options) &&
+           put_member(text, step->filter,
+                      step->options ? step->options : "{}") &&
+           put_string(text, "id", step->id) &&
+           put_string(text, "on_error", on_error_names[step->on_error]) &&
            csi_text_string(text, "}");
 }
 
-/* Whether a call that says what the pipeline is may come, with these options:
-   COSEND_OK, or an error. */
-static int check_call(const struct cosend_pipeline *pipeline,
-                      const char *filter, const char *options,
+/* Whether a call may come that says what the pipeline is, of something by that
+   name, with that JSON, which may be NULL: COSEND_OK, or an error. */
+static int check_call(const struct cosend_pipeline *pipeline, const char *what,
+                      const char *name, const char *json,
                       struct cosend_error *error)
 {
     json_error_t wrong;
     json_t *parsed;
 
-    if (csi_host_string_check(filter, "the filter's name", error) < 0)
+    if (csi_host_string_check(name, what, error) < 0)
         return COSEND_E_USAGE;
     if (!pipeline->by_calls || pipeline->plan)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "the pipeline is complete already");
-    parsed =
-        json_loads(options, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &wrong);
+    if (!json)
+        return COSEND_OK;
+    parsed = json_loads(json, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &wrong);
     if (!parsed)
         return cosend_error_set(error, COSEND_E_SPEC,
-                                "the options of %s are not JSON: %s", filter,
+                                "the options of %s are not JSON: %s", name,
                                 wrong.text);
     json_decref(parsed);
+    return COSEND_OK;
+}
+
+int cosend_pipeline_add_step(struct cosend_pipeline *pipeline,
+                             const struct cosend_step *step,
+                             struct cosend_error *error)
+{
+    struct csi_text *steps = &pipeline->steps;
+    struct cosend_step own;
+    int status = CSI_TAKE(cosend_step, &own, step, error);
+
+    if (status == COSEND_OK)
+        status = check_call(pipeline, "the filter's name", own.filter,
+                            own.options, error);
+    if (status != COSEND_OK)
+        return status;
+    if (own.on_error < COSEND_ON_ERROR_DEFAULT ||
+        own.on_error > COSEND_ON_ERROR_FAIL)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "struct cosend_step: on_error is %d, which is "
+                                "no enum cosend_on_error",
+                                own.on_error);
+    if (!csi_text_string(steps, steps->length ? "," : "") ||
+        !put_step(steps, &own))
+        return csi_no_memory(error);
     return COSEND_OK;
 }
 
 int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
                         const char *options, struct cosend_error *error)
 {
-    struct csi_text *steps = &pipeline->steps;
-    int outcome;
+    struct cosend_step step = {
+        .size = sizeof(step), .filter = filter, .options = options};
 
-    if (!options)
-        options = "{}";
-    outcome = check_call(pipeline, filter, options, error);
-    if (outcome < 0)
-        return outcome;
-    if (!csi_text_string(steps, steps->length ? "," : "") ||
-        !add_step(steps, filter, options))
-        return csi_no_memory(error);
-    return COSEND_OK;
+    return cosend_pipeline_add_step(pipeline, &step, error);
 }
 
 int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
@@ -144,25 +197,44 @@ int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
                                struct cosend_error *error)
 {
     struct csi_text *from = &pipeline->from;
-    int outcome;
+    struct cosend_step step = {.filter = source, .options = options};
+    int status =
+        check_call(pipeline, "the source's name", source, options, error);
 
-    if (!options)
-        options = "{}";
-    outcome = check_call(pipeline, source, options, error);
-    if (outcome < 0)
-        return outcome;
+    if (status < 0)
+        return status;
     from->length = 0;
-    if (!csi_text_string(from, "\"from\":") ||
-        !add_step(from, source, options) || !csi_text_string(from, ","))
+    if (!csi_text_string(from, "\"from\":") || !put_step(from, &step) ||
+        !csi_text_string(from, ","))
+        return csi_no_memory(error);
+    return COSEND_OK;
+}
+
+int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
+                                  const char *name, const char *declared,
+                                  struct cosend_error *error)
+{
+    struct csi_text *params = &pipeline->params;
+    int status =
+        check_call(pipeline, "the parameter's name", name, declared, error);
+
+    if (status < 0)
+        return status;
+    if (!csi_text_string(params, params->length ? "," : "\"params\":{") ||
+        !put_member(params, name, declared ? declared : "{}"))
         return csi_no_memory(error);
     return COSEND_OK;
 }
 
 /* The spec that the calls have said. */
-static bool add_spec(struct csi_text *spec,
+static bool put_spec(struct csi_text *spec,
                      const struct cosend_pipeline *pipeline)
 {
+    const struct csi_text *params = &pipeline->params;
+
     return csi_text_string(spec, "{\"cosend\":1,") &&
+           csi_text_add(spec, params->data, params->length) &&
+           csi_text_string(spec, params->length ? "}," : "") &&
            csi_text_add(spec, pipeline->from.data, pipeline->from.length) &&
            csi_text_string(spec, "\"steps\":[") &&
            csi_text_add(spec, pipeline->steps.data, pipeline->steps.length) &&
@@ -176,7 +248,7 @@ int csi_pipeline_complete(struct cosend_pipeline *pipeline,
 
     if (pipeline->plan)
         return COSEND_OK;
-    if (add_spec(&spec, pipeline))
+    if (put_spec(&spec, pipeline))
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
                                             &pipeline->options, &ends, error);
     else
@@ -185,12 +257,11 @@ int csi_pipeline_complete(struct cosend_pipeline *pipeline,
     return pipeline->plan ? COSEND_OK : error ? error->kind : COSEND_E_SPEC;
 }
 
-void cosend_pipeline_free(struct cosend_pipeline *pipeline)
+void csi_pipeline_release(struct cosend_pipeline *pipeline)
 {
-    if (!pipeline)
-        return;
     csi_run_free(pipeline->run);
     csi_plan_free(pipeline->plan);
+    csi_text_free(&pipeline->params);
     csi_text_free(&pipeline->from);
     csi_text_free(&pipeline->steps);
     cosend_io_free(pipeline->io);

@@ -5,16 +5,30 @@
 
 #include "run/run.h"
 
+/* Bytes that were pushed, and wait in the source's block to be worth it. */
+struct csi_gathered {
+    char *to; /* NULL: no block is at hand, and the next three are 0 */
+    size_t length, room;
+    size_t enough;  /* with so many they go on */
+    uint64_t total; /* bytes that were pushed, ever */
+};
+
 struct cosend_pipeline {
     struct cosend_options options;
-    struct csi_plan *plan;       /* NULL: made call by call, and not complete */
-    struct csi_text from, steps; /* of one that is made call by call */
+    struct cosend_taker taker;
+    struct csi_plan *plan; /* NULL: made call by call, and not complete */
+    struct csi_text params, from, steps; /* of one that is made call by call */
     bool by_calls;
     struct cosend_io *io;
-    struct csi_run *run; /* NULL before it is opened, or run */
-    bool at_work;        /* a call that drives it has not returned */
-    bool in_hook;        /* ... and is calling the ledger hook */
-    bool stopped;        /* the host asked for the end of its input */
+    struct csi_run *run;          /* NULL before it is opened, or run */
+    const char *_Atomic driver;   /* the thread that drives it, see driver.c */
+    bool in_hook;                 /* and is calling the ledger hook */
+    bool freed;                   /* by a callback; it is still driven */
+    bool stopped;                 /* the host asked for the end of its input */
+    struct csi_gathered gathered; /* of one that is pushed into */
+    bool between_files;           /* one was ended, and none begun */
+    uint64_t files;               /* that were begun by name */
+    uint64_t taken, done;         /* see struct cosend_position */
     bool finished;
     int outcome; /* when finished */
     void (*on_ledger)(struct cosend_pipeline *, void *);
@@ -24,5 +38,6 @@ struct cosend_pipeline {
 /* Have a plan, if it was made call by call. COSEND_OK or an error. */
 int csi_pipeline_complete(struct cosend_pipeline *pipeline,
                           struct cosend_error *error);
+void csi_pipeline_release(struct cosend_pipeline *pipeline);
 
 #endif

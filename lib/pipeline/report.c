@@ -2,17 +2,28 @@
 /* What a pipeline's run counted and returned. */
 #include "pipeline/pipeline.h"
 
+#include "base/sized.h"
 #include "run/late.h"
 #include "run/ledger.h"
+
+#include <string.h>
+
+static bool fill_ledger(struct cosend_ledger *ledger,
+                        const struct cosend_ledger *own)
+{
+    return CSI_FILL(cosend_ledger, ledger, own, NULL) == COSEND_OK;
+}
 
 static bool ledger_of_plan(const struct csi_plan *plan, size_t i,
                            struct cosend_ledger *ledger)
 {
+    struct cosend_ledger own = {0};
+
     if (!plan || i >= plan->node_count)
         return false;
-    *ledger = (struct cosend_ledger){.id = plan->nodes[i].id,
-                                     .filter = plan->nodes[i].filter->name};
-    return true;
+    own.id = plan->nodes[i].id;
+    own.filter = plan->nodes[i].filter->name;
+    return fill_ledger(ledger, &own);
 }
 
 bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
@@ -20,6 +31,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
 {
     const struct csi_stage *stage;
     struct csi_counts counts;
+    struct cosend_ledger own;
     bool absorbs;
 
     if (!pipeline->run)
@@ -30,7 +42,7 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
     counts = csi_stage_counts(stage);
     absorbs = stage->node->filter->absorbs ||
               stage->node->filter->role == COSEND_SINK;
-    *ledger = (struct cosend_ledger){
+    own = (struct cosend_ledger){
         .id = stage->node->id,
         .filter = stage->node->filter->name,
         .bad_kind = *stage->counts.bad_kind ? stage->counts.bad_kind : NULL,
@@ -51,7 +63,25 @@ bool cosend_pipeline_ledger(const struct cosend_pipeline *pipeline, size_t i,
         .untimed_kept = stage->untimed.kept,
         .untimed_dropped = stage->untimed.dropped,
         .sequential = stage->sequential};
-    return true;
+    return fill_ledger(ledger, &own);
+}
+
+/* Which step has that id; or as many as there are. */
+static size_t find_step(const struct cosend_pipeline *pipeline, const char *id)
+{
+    struct cosend_ledger step = {.size = sizeof(step)};
+    size_t i = 0;
+
+    while (id && cosend_pipeline_ledger(pipeline, i, &step) &&
+           strcmp(step.id, id) != 0)
+        i++;
+    return id ? i : SIZE_MAX;
+}
+
+bool cosend_pipeline_ledger_of(const struct cosend_pipeline *pipeline,
+                               const char *id, struct cosend_ledger *ledger)
+{
+    return cosend_pipeline_ledger(pipeline, find_step(pipeline, id), ledger);
 }
 
 bool cosend_pipeline_balanced(const struct cosend_pipeline *pipeline)
@@ -72,6 +102,20 @@ bool cosend_pipeline_result(const struct cosend_pipeline *pipeline, size_t i,
     *name = result->name;
     *value = result->cell;
     return true;
+}
+
+bool cosend_pipeline_result_of(const struct cosend_pipeline *pipeline,
+                               const char *id, const char *name,
+                               struct cosend_cell *value)
+{
+    size_t step = find_step(pipeline, id);
+    const char *found;
+
+    for (size_t j = 0;
+         name && cosend_pipeline_result(pipeline, step, j, &found, value); j++)
+        if (strcmp(found, name) == 0)
+            return true;
+    return false;
 }
 
 uint64_t cosend_pipeline_errors(const struct cosend_pipeline *pipeline)

@@ -162,7 +162,7 @@ void csi_chunker_file(struct csi_chunker *chunker, const char *name,
     chunker->whole_only = false;
     at->source = name;
     csi_chunker_skip_to(chunker, offset);
-    at->line = 1;
+    at->line = offset == 0;
     at->span = NULL;
     at->out = false;
     at->last = INT64_MIN;

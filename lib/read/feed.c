@@ -240,6 +240,13 @@ uint64_t csi_feed_offset(const struct csi_feed *feed)
     return at->offset + (at->block ? at->block->length : 0);
 }
 
+uint64_t csi_feed_done(const struct csi_feed *feed)
+{
+    const struct csi_cut *at = &feed->chunker->at;
+
+    return at->offset + at->from;
+}
+
 void csi_feed_jump(struct csi_feed *feed, uint64_t offset)
 {
     feed->chunker->reader->ops->restart(feed->chunker->reader);

@@ -65,6 +65,8 @@ int csi_feed_settle(struct csi_feed *feed);
    at the start of a line. No line before is of the span. */
 uint64_t csi_feed_offset(const struct csi_feed *feed);
 void csi_feed_jump(struct csi_feed *feed, uint64_t offset);
+/* Where in the file the first record begins that is not whole yet. */
+uint64_t csi_feed_done(const struct csi_feed *feed);
 /* So many threads may work on this file. */
 void csi_feed_threads(struct csi_feed *feed, uint32_t threads);
 /* The columns are to be those of another feed of the same options, once it

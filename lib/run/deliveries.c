@@ -17,19 +17,6 @@ static struct csi_delivery *new_delivery(struct csi_deliveries *deliveries)
     return delivery;
 }
 
-bool csi_deliveries_add_batch(struct csi_deliveries *deliveries,
-                              struct csi_stage *sink,
-                              const struct cosend_batch *batch)
-{
-    struct csi_delivery *delivery = new_delivery(deliveries);
-
-    if (!delivery)
-        return false;
-    delivery->batch = csi_batch_ref(batch);
-    delivery->sink = sink;
-    return true;
-}
-
 bool csi_deliveries_add_text(struct csi_deliveries *deliveries,
                              const struct csi_place *place, const char *text)
 {
@@ -66,26 +53,10 @@ void csi_deliver_text(const struct csi_shared *shared,
         options->problem(&problem, options->context);
 }
 
-static void deliver_batch(const struct csi_delivery *delivery,
-                          struct csi_shared *shared)
-{
-    const struct cosend_options *options = shared->options;
-    struct csi_counts *back = csi_shared_clock(shared, &delivery->sink->counts);
-
-    for (uint32_t i = 0; i < delivery->batch->count; i++) {
-        struct cosend_record record = cosend_batch_record(delivery->batch, i);
-
-        options->record(&record, options->context);
-    }
-    csi_shared_clock(shared, back);
-}
-
 static void empty_deliveries(struct csi_deliveries *deliveries)
 {
-    for (size_t i = 0; i < deliveries->count; i++) {
-        csi_batch_unref(deliveries->items[i].batch);
+    for (size_t i = 0; i < deliveries->count; i++)
         csi_free(deliveries->items[i].text);
-    }
     deliveries->count = 0;
 }
 
@@ -97,13 +68,8 @@ void csi_deliveries_make(struct csi_deliveries *deliveries,
         struct csi_deliveries now = *deliveries;
 
         memset(deliveries, 0, sizeof(*deliveries));
-        for (size_t i = 0; i < now.count; i++) {
-            if (now.items[i].batch)
-                deliver_batch(&now.items[i], shared);
-            else
-                csi_deliver_text(shared, &now.items[i].place,
-                                 now.items[i].text);
-        }
+        for (size_t i = 0; i < now.count; i++)
+            csi_deliver_text(shared, &now.items[i].place, now.items[i].text);
         csi_deliveries_free(&now);
     }
 }

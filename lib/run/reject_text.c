@@ -53,7 +53,16 @@ static bool add_raw(struct csi_text *text, const struct csi_provenance *place,
     return ok && (!truncated || csi_text_string(text, ",\"truncated\":true"));
 }
 
-/* The record's fields at that step, where the raw bytes do not show them. */
+/* Whether a record's fields at the step are not what its raw bytes show. */
+static bool has_own_fields(const struct cosend_record *record)
+{
+    const char *raw;
+    size_t length;
+
+    return record && !cosend_record_raw(record, &raw, &length);
+}
+
+/* The record's fields at that step, as an object. */
 static bool add_fields(struct csi_text *text,
                        const struct cosend_record *record)
 {
@@ -61,13 +70,9 @@ static bool add_fields(struct csi_text *text,
     struct csi_json_style style = {.bytes = true};
     struct cosend_item item = {0};
     struct cosend_error error = {0};
-    const char *raw;
-    size_t length;
     bool first = true;
 
-    if (!record || cosend_record_raw(record, &raw, &length))
-        return true;
-    if (!csi_text_string(text, ",\"record\":{"))
+    if (!csi_text_string(text, "{"))
         return false;
     while (cosend_next_item(record, &item, &error)) {
         if (item.cell.kind == COSEND_ABSENT)
@@ -99,7 +104,10 @@ bool csi_reject_describe(struct csi_text *text, const struct csi_stage *stage,
            add_string(text, ",\"kind\":", bad->kind) &&
            add_string(text, ",\"reason\":", bad->reason) &&
            add_raw(text, place, bad->truncated) &&
-           add_fields(text, bad->record) && csi_text_string(text, "}\n");
+           (!has_own_fields(bad->record) ||
+            (csi_text_string(text, ",\"record\":") &&
+             add_fields(text, bad->record))) &&
+           csi_text_string(text, "}\n");
 }
 
 bool csi_reject_summarise(struct csi_text *text, const struct csi_stage *stage,
@@ -117,4 +125,55 @@ bool csi_reject_summarise(struct csi_text *text, const struct csi_stage *stage,
            csi_text_string(text, stage->node->id) &&
            csi_text_string(text, ": ") && csi_text_string(text, bad->reason) &&
            csi_text_add(text, "", 1);
+}
+
+/* ---- For the host program ------------------------------------------------ */
+
+/* A string among the pieces, with its NUL; *at is where it is. NULL is none. */
+static bool add_piece(struct csi_text *pieces, const char *data, size_t length,
+                      size_t *at)
+{
+    *at = pieces->length;
+    return !data ||
+           (csi_text_add(pieces, data, length) && csi_text_add(pieces, "", 1));
+}
+
+static size_t length_of(const char *string)
+{
+    return string ? strlen(string) : 0;
+}
+
+bool csi_reject_tell(struct cosend_reject *told, struct csi_text *pieces,
+                     const struct csi_stage *stage,
+                     const struct csi_bad_record *bad)
+{
+    const struct csi_provenance *place = bad->place;
+    bool has_fields = has_own_fields(bad->record);
+    size_t raw_length = place->raw ? place->raw_length : 0;
+    size_t source, kind, reason, raw, fields = 0;
+
+    if (bad->truncated && raw_length > RAW_MAX)
+        raw_length = RAW_MAX;
+    if (!add_piece(pieces, place->source, length_of(place->source), &source) ||
+        !add_piece(pieces, bad->kind, strlen(bad->kind), &kind) ||
+        !add_piece(pieces, bad->reason, strlen(bad->reason), &reason) ||
+        !add_piece(pieces, place->raw, raw_length, &raw))
+        return false;
+    fields = pieces->length;
+    if (has_fields &&
+        (!add_fields(pieces, bad->record) || !csi_text_add(pieces, "", 1)))
+        return false;
+    *told = (struct cosend_reject){
+        .size = sizeof(*told),
+        .source = place->source ? pieces->data + source : NULL,
+        .line = place->line,
+        .offset = place->offset,
+        .step = stage->node->id,
+        .kind = pieces->data + kind,
+        .reason = pieces->data + reason,
+        .raw = place->raw ? pieces->data + raw : NULL,
+        .raw_length = raw_length,
+        .fields = has_fields ? pieces->data + fields : NULL,
+        .truncated = bad->truncated};
+    return true;
 }

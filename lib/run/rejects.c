@@ -8,6 +8,7 @@
  */
 #include "run/rejects.h"
 
+#include "cosend/coroutine.h"
 #include "run/reject_text.h"
 
 #include <stdlib.h>
@@ -53,7 +54,7 @@ bool csi_rejects_want(const struct csi_rejects *rejects,
     const struct csi_reject_list *waiting = &rejects->waiting;
     struct csi_reject reject = new_reject(rejects, stage, ordinal);
 
-    if (stage->shared->plan->rejects_path)
+    if (stage->shared->plan->rejects_path || stage->shared->options->reject)
         return true;
     if (stage->shared->options->quiet)
         return false;
@@ -63,22 +64,41 @@ bool csi_rejects_want(const struct csi_rejects *rejects,
            by_order(&reject, find_last(waiting)) <= 0;
 }
 
-/* The place of one that is wanted: a new one, or, where there are enough, that
-   of the last. NULL without memory. */
-static struct csi_reject *place_reject(struct csi_rejects *rejects, bool file)
+static void free_texts(struct csi_reject *reject)
+{
+    csi_text_free(&reject->text);
+    csi_text_free(&reject->summary);
+    csi_text_free(&reject->pieces);
+}
+
+/* The place of one that is wanted: a new one, or, where not `all` are and there
+   are enough, that of the last. NULL without memory. */
+static struct csi_reject *place_reject(struct csi_rejects *rejects, bool all)
 {
     struct csi_reject_list *waiting = &rejects->waiting;
     struct csi_reject *last;
 
-    if (file || rejects->warned + waiting->count < MOST_WARNINGS)
+    if (all || rejects->warned + waiting->count < MOST_WARNINGS)
         return csi_grow(&waiting->items, &waiting->capacity, waiting->count + 1,
                         sizeof(*waiting->items))
                    ? &waiting->items[waiting->count++]
                    : NULL;
     last = find_last(waiting);
-    csi_text_free(&last->text);
-    csi_text_free(&last->summary);
+    free_texts(last);
     return last;
+}
+
+/* Say what is wrong to whoever is to be told. False without memory. */
+static bool describe(struct csi_reject *to, const struct csi_stage *stage,
+                     const struct csi_bad_record *bad)
+{
+    bool file = stage->shared->plan->rejects_path;
+    bool host = stage->shared->options->reject;
+
+    if (!file && !host)
+        return csi_reject_summarise(&to->summary, stage, bad);
+    return (!file || csi_reject_describe(&to->text, stage, bad)) &&
+           (!host || csi_reject_tell(&to->told, &to->pieces, stage, bad));
 }
 
 bool csi_rejects_keep(struct csi_rejects *rejects,
@@ -86,21 +106,19 @@ bool csi_rejects_keep(struct csi_rejects *rejects,
                       const struct csi_bad_record *bad)
 {
     struct csi_reject reject = new_reject(rejects, stage, bad->ordinal);
-    bool file = stage->shared->plan->rejects_path;
     struct csi_reject *to;
 
     if (!csi_rejects_want(rejects, stage, bad->ordinal))
         return true;
-    to = place_reject(rejects, file);
+    to = place_reject(rejects, stage->shared->plan->rejects_path ||
+                                   stage->shared->options->reject);
     if (!to)
         return false;
     *to = reject;
-    if (file ? csi_reject_describe(&to->text, stage, bad)
-             : csi_reject_summarise(&to->summary, stage, bad))
+    if (describe(to, stage, bad))
         return true;
     /* A part of a line must not be written as if it were the reject. */
-    csi_text_free(&to->text);
-    csi_text_free(&to->summary);
+    free_texts(to);
     return false;
 }
 
@@ -121,10 +139,8 @@ bool csi_rejects_move(struct csi_reject_list *to, struct csi_reject_list *from)
 
 void csi_rejects_empty(struct csi_reject_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        csi_text_free(&list->items[i].text);
-        csi_text_free(&list->items[i].summary);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        free_texts(&list->items[i]);
     list->count = 0;
 }
 
@@ -137,18 +153,52 @@ void csi_rejects_free(struct csi_rejects *rejects)
 
 /* ---- Writing them -------------------------------------------------------- */
 
+/* For a call on the host's stack. */
+struct telling_reject {
+    const struct cosend_options *options;
+    const struct cosend_reject *told;
+};
+
+static int tell_reject(void *argument)
+{
+    const struct telling_reject *telling = argument;
+    const struct cosend_options *options = telling->options;
+
+    return options->reject ? options->reject(telling->told, options->context)
+                           : COSEND_OK;
+}
+
+static int tell_host(const struct csi_shared *shared,
+                     const struct cosend_reject *told,
+                     struct cosend_error *error)
+{
+    struct telling_reject telling = {shared->options, told};
+    int answer = cosend_call_outside(tell_reject, &telling);
+
+    if (answer == COSEND_OK)
+        return answer;
+    return cosend_error_set(error, answer < 0 ? answer : COSEND_E_USAGE,
+                            "the host program's callback for rejects answered "
+                            "%d",
+                            answer);
+}
+
 static int write_reject(struct csi_rejects *rejects, struct csi_shared *shared,
                         const struct csi_reject *reject,
                         struct cosend_error *error)
 {
+    int status = COSEND_OK;
+
     if (reject->text.length)
-        return cosend_output_write(rejects->output, reject->text.data,
-                                   reject->text.length, error);
+        status = cosend_output_write(rejects->output, reject->text.data,
+                                     reject->text.length, error);
+    if (status == COSEND_OK && reject->pieces.length)
+        status = tell_host(shared, &reject->told, error);
     if (reject->summary.length && rejects->warned < MOST_WARNINGS) {
         rejects->warned++;
         csi_shared_warn(shared, "%s", reject->summary.data);
     }
-    return COSEND_OK;
+    return status;
 }
 
 static int open_output(struct csi_rejects *rejects, struct csi_shared *shared,

@@ -13,6 +13,8 @@ struct csi_reject {
     uint32_t number;         /* in order of arrival */
     struct csi_text text;    /* a JSON line */
     struct csi_text summary; /* for people */
+    struct csi_text pieces;  /* for the host program, which is told of `told` */
+    struct cosend_reject told;
 };
 
 /* All zero is none. */

@@ -281,9 +281,7 @@ void csi_run_abort(struct csi_run *run)
     }
 }
 
-/* A run may be freed in another thread than it ran in, once that is through
-   with it. */
-static void adopt_stages(struct csi_run *run)
+void csi_run_adopt(struct csi_run *run)
 {
     for (uint32_t i = 0; i < run->stage_count; i++)
         if (run->stages[i].coroutine)
@@ -294,7 +292,7 @@ void csi_run_free(struct csi_run *run)
 {
     if (!run)
         return;
-    adopt_stages(run);
+    csi_run_adopt(run);
     csi_run_abort(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
         csi_stage_free(&run->stages[i]);

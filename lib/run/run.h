@@ -84,6 +84,9 @@ void csi_run_free(struct csi_run *run);
 /* Abort what is suspended, so that no body takes this for a normal end and
    prints a result. */
 void csi_run_abort(struct csi_run *run);
+/* Its coroutines are this thread's from now on; whoever drove it before is
+   through with it. */
+void csi_run_adopt(struct csi_run *run);
 /* Every stage up to its first receive, sinks first, all but the source. */
 int csi_run_prime(struct csi_run *run);
 /* The limit of --max-errors is passed: an error. COSEND_OK or that. */

@@ -20,13 +20,13 @@
 /* The ends that a host program may put in place of `from` and `to`. */
 struct csi_ends {
     const struct cosend_filter *source; /* where options->push is set */
-    const struct cosend_filter *sink;   /* where options->record is set */
+    const struct cosend_filter *sink;   /* where options->record or taker is */
 };
 
 /*
  * Returns NULL with COSEND_E_SPEC, COSEND_E_USAGE or COSEND_E_MEMORY in error.
  * Free the plan with csi_plan_free. options may be NULL, and ends where neither
- * push nor record is set in them.
+ * push nor record nor taker is set in them.
  */
 struct csi_plan *csi_plan_from_json(const char *text, size_t length,
                                     const struct cosend_options *options,
@@ -39,7 +39,8 @@ struct csi_plan *csi_plan_from_line(const char *text,
 
 /* The spec that a line stands for, as csi_line_json (line_json.h) has it, and
    of which nothing but what the line says is in it: a new reference. NULL as
-   csi_plan_from_line. Neither push nor record may be set in options. */
+   csi_plan_from_line. Neither push nor record nor taker may be set in options.
+ */
 json_t *csi_json_from_line(const char *text,
                            const struct cosend_options *options,
                            struct cosend_error *error);

@@ -59,6 +59,7 @@ enum csi_news {
 #define CSI_ALL_TARGETS UINT32_MAX
 
 struct csi_edge;
+struct csi_feed;
 struct csi_format;
 struct csi_inside;
 struct csi_join;
@@ -116,6 +117,7 @@ struct csi_stage {
     uint32_t join_count;
     bool merged; /* a source whose columns are those of saved states */
     bool driven; /* a source that is resumed for each thing it emits */
+    struct csi_feed *feed;         /* of a source that is pushed into */
     enum cosend_parallel parallel; /* its filter's, or what the body said */
     bool writes_text;              /* a sink that writes lines of text */
 

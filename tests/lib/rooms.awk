@@ -25,7 +25,7 @@ BEGIN {
     # written with.
     n = split("base bytes=base digest=base text=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
-              "access_log=record bar=record conversion=record line_form=record " \
+              "access_log=record taker=record bar=record conversion=record line_form=record " \
               "line_pattern=record find=record recognize=record time=record " \
               "match event_lines=match grok=match " \
               "group index=group profile=group tally=group io " \

@@ -25,7 +25,7 @@ static inline void append(struct taken *taken, const char *data, size_t length)
     taken->text[taken->length] = '\0';
 }
 
-static inline void take(const struct cosend_record *record, void *context)
+static inline int take(const struct cosend_record *record, void *context)
 {
     struct cosend_item item;
     struct taken *taken = context;
@@ -40,6 +40,7 @@ static inline void take(const struct cosend_record *record, void *context)
         append(taken, " ", 1);
     }
     append(taken, ";", 1);
+    return COSEND_OK;
 }
 
 static inline void note_problem(const struct cosend_problem *problem,
@@ -56,6 +57,7 @@ static inline struct cosend_options host(struct taken *taken)
     struct cosend_options options;
 
     memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
     memset(taken, 0, sizeof(*taken));
     options.push = true;
     options.quiet = true;

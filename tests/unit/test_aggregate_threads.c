@@ -137,7 +137,7 @@ struct output {
     size_t length;
 };
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct output *output = context;
     struct cosend_item item = {0};
@@ -151,6 +151,7 @@ static void take(const struct cosend_record *record, void *context)
         output->text[output->length++] = ' ';
     }
     output->text[output->length] = '\0';
+    return COSEND_OK;
 }
 
 /* Returns whether there was memory for it. */
@@ -158,7 +159,8 @@ static bool try_to_run(const char *line, uint32_t threads,
                        struct output *output)
 {
     const char *const files[] = {path};
-    struct cosend_options options = {.files = files,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .files = files,
                                      .file_count = 1,
                                      .threads = threads,
                                      .input_format = COSEND_FORMAT_CSV,

@@ -285,7 +285,7 @@ struct outcome {
     struct text output, rejects;
 };
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct outcome *outcome = context;
     struct cosend_item item = {0};
@@ -299,6 +299,7 @@ static void take(const struct cosend_record *record, void *context)
         add(&outcome->output, " ", 1);
     }
     add(&outcome->output, "\n", 1);
+    return COSEND_OK;
 }
 
 static void take_file(const char *path, struct text *to)
@@ -318,7 +319,8 @@ static void run(const char *line, uint32_t batch_size, const struct text *input,
                 struct outcome *outcome)
 {
     char rejects[] = "/tmp/test_computed.XXXXXX";
-    struct cosend_options options = {.push = true,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
                                      .quiet = true,
                                      .record = take,
                                      .context = outcome,

@@ -263,7 +263,7 @@ struct taken {
     bool failed;
 };
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct taken *taken = context;
     struct cosend_error error = {0};
@@ -278,6 +278,7 @@ static void take(const struct cosend_record *record, void *context)
             taken->text[taken->length++] = '\t';
         }
     taken->failed |= error.kind == COSEND_E_MEMORY;
+    return COSEND_OK;
 }
 
 static int push(struct cosend_pipeline *pipeline, const char *input,
@@ -299,7 +300,8 @@ static int push(struct cosend_pipeline *pipeline, const char *input,
 
 static int run(size_t i, struct taken *taken)
 {
-    struct cosend_options options = {.push = true,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
                                      .batch_size = 3,
                                      .rejects_path = rejects_path,
                                      .input_format = pipelines[i].format,

@@ -620,7 +620,7 @@ static void forget(struct outcome *outcome)
     free(outcome->ledger.data);
 }
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct text *output = context;
     struct cosend_item item;
@@ -640,6 +640,7 @@ static void take(const struct cosend_record *record, void *context)
         add_bytes(output, raw, length);
     }
     add(output, ";\n");
+    return COSEND_OK;
 }
 
 /* Append a file, if there is one, and remove it. */
@@ -661,7 +662,7 @@ static void take_file(const char *path, struct text *to)
 static void read_ledger(const struct cosend_pipeline *pipeline,
                         struct text *ledger)
 {
-    struct cosend_ledger row;
+    struct cosend_ledger row = {.size = sizeof(row)};
 
     for (size_t i = 0; cosend_pipeline_ledger(pipeline, i, &row); i++)
         add(ledger,
@@ -757,6 +758,7 @@ static void run(const char *spec, int format, const struct way *way,
     csi_want_all = way->all;
     memset(outcome, 0, sizeof(*outcome));
     memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
     options.push = !way->file_count;
     options.files = way->files;
     options.file_count = way->file_count;

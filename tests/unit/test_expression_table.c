@@ -567,13 +567,14 @@ static const struct row rows[] = {
 };
 
 /* Only `is`. */
-static void take_value(const struct cosend_record *of, void *context)
+static int take_value(const struct cosend_record *of, void *context)
 {
     struct cosend_item item = {0};
 
     while (cosend_next_item(of, &item, NULL))
         if (item.name_length == 2 && memcmp(item.name, "is", 2) == 0)
             append(context, item.cell.data, item.cell.length);
+    return COSEND_OK;
 }
 
 /* Whether a row is right; *refused counts those that are no expression. */

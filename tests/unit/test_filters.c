@@ -72,12 +72,13 @@ struct taken {
     size_t length;
 };
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct cosend_item item = {0};
+    struct cosend_error error = {0};
     struct taken *taken = context;
 
-    while (cosend_next_item(record, &item, NULL))
+    while (cosend_next_item(record, &item, &error))
         if (taken->length + item.cell.length + 2 < sizeof(taken->text)) {
             if (item.cell.length)
                 memcpy(taken->text + taken->length, item.cell.data,
@@ -85,12 +86,14 @@ static void take(const struct cosend_record *record, void *context)
             taken->length += item.cell.length;
             taken->text[taken->length++] = '\t';
         }
+    return error.kind;
 }
 
 static struct cosend_pipeline *start(const char *line, struct taken *taken,
                                      struct cosend_error *error)
 {
-    struct cosend_options options = {.push = true,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
                                      .quiet = true,
                                      .record = take,
                                      .context = taken,
@@ -219,7 +222,8 @@ static void every_example_is_a_pipeline(void **state)
 
     (void)state;
     for (; *filter; filter++) {
-        struct cosend_options options = {.quiet = true};
+        struct cosend_options options = {.size = sizeof(options),
+                                         .quiet = true};
         struct cosend_error error = {0};
         struct cosend_pipeline *pipeline;
 

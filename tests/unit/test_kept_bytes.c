@@ -147,7 +147,7 @@ static char rows_path[] = "/tmp/test_kept_rows.XXXXXX";
 static char lines_path[] = "/tmp/test_kept_lines.XXXXXX";
 static char rejects_path[] = "/tmp/test_kept_rejects.XXXXXX";
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct text *output = context;
     struct cosend_item item = {0};
@@ -168,13 +168,15 @@ static void take(const struct cosend_record *record, void *context)
         add(output, raw, length);
     }
     add(output, ";\n", 2);
+    return COSEND_OK;
 }
 
 static struct cosend_pipeline *open_run(const struct kind *kind,
                                         const char *steps, const char *holder,
                                         struct text *output)
 {
-    struct cosend_options options = {.push = true,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
                                      .quiet = true,
                                      .input_format = kind->format,
                                      .rejects_path = rejects_path,

@@ -220,7 +220,8 @@ static void problems_stand_at_their_column(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct told told = {""};
         struct cosend_error error = {0};
-        struct cosend_options options = {.problem = tell, .context = &told};
+        struct cosend_options options = {
+            .size = sizeof(options), .problem = tell, .context = &told};
 
         assert_null(
             csi_plan_from_line(cases[i][0], &options, &fake_ends, &error));
@@ -234,7 +235,8 @@ static void a_line_has_no_parameters(void **state)
 {
     static const struct cosend_parameter given = {"level", "x"};
     struct told told = {""};
-    struct cosend_options options = {.problem = tell,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .problem = tell,
                                      .context = &told,
                                      .parameters = &given,
                                      .parameter_count = 1};

@@ -58,7 +58,7 @@ static bool is_taken(const struct cosend_filter *filter,
                      const struct cosend_option *shown,
                      const struct cosend_option *companion)
 {
-    struct cosend_options options = {.quiet = true};
+    struct cosend_options options = {.size = sizeof(options), .quiet = true};
     struct cosend_pipeline *pipeline;
     char spec[1024];
 

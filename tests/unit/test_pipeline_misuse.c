@@ -171,7 +171,7 @@ static void options_without_what_they_count_are_refused(void **state)
 {
     static const struct cosend_parameter halves[] = {{"a", "1"}, {"b", NULL}};
     static const char *const files[] = {"a", NULL};
-    struct cosend_options none = {0}, made = {0};
+    struct cosend_options none = {.size = sizeof(none)}, made = none;
 
     (void)state;
     made.parameter_count = 2;
@@ -312,7 +312,7 @@ struct nosy {
 };
 
 /* Needs more room than a coroutine's stack has, and drives its own pipeline. */
-static void drive_again(const struct cosend_record *record, void *context)
+static int drive_again(const struct cosend_record *record, void *context)
 {
     struct nosy *nosy = context;
     volatile char room[300 * 1024];
@@ -327,6 +327,7 @@ static void drive_again(const struct cosend_record *record, void *context)
         cosend_pipeline_finish(nosy->pipeline, NULL) == COSEND_E_USAGE;
     nosy->refused +=
         cosend_pipeline_save(nosy->pipeline, &nosy->bytes) == COSEND_E_USAGE;
+    return COSEND_OK;
 }
 
 static void callbacks_have_the_hosts_stack_and_cannot_drive(void **state)
@@ -336,6 +337,7 @@ static void callbacks_have_the_hosts_stack_and_cannot_drive(void **state)
 
     (void)state;
     memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
     options.push = true;
     options.record = drive_again;
     options.context = &nosy;

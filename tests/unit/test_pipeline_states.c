@@ -408,7 +408,7 @@ struct saved {
 static void save_in_hook(struct cosend_pipeline *pipeline, void *context)
 {
     struct saved *saved = context;
-    struct cosend_ledger ledger;
+    struct cosend_ledger ledger = {.size = sizeof(ledger)};
 
     cosend_bytes_clear(&saved->bytes);
     saved->status = cosend_pipeline_save(pipeline, &saved->bytes);

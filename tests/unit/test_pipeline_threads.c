@@ -21,10 +21,11 @@ struct used {
     pthread_barrier_t used, over;
 };
 
-static void count_record(const struct cosend_record *record, void *context)
+static int count_record(const struct cosend_record *record, void *context)
 {
     (void)record;
     ++*(int *)context;
+    return COSEND_OK;
 }
 
 static int push_some(struct cosend_pipeline *pipeline)
@@ -35,8 +36,10 @@ static int push_some(struct cosend_pipeline *pipeline)
 static void *use(void *argument)
 {
     struct used *used = argument;
-    struct cosend_options options = {
-        .push = true, .record = count_record, .context = &used->records};
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
+                                     .record = count_record,
+                                     .context = &used->records};
 
     used->pipeline =
         cosend_pipeline_from_line("grep a | count line", &options, NULL);
@@ -118,7 +121,8 @@ static int reports_of(const char *path, uint32_t threads)
 {
     int records = 0, reports = 0;
     const char *files[] = {path};
-    struct cosend_options options = {.files = files,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .files = files,
                                      .file_count = 1,
                                      .threads = threads,
                                      .record = count_record,
@@ -159,7 +163,8 @@ static void a_run_that_waits_answers_each_request(void **state)
     int records = 0, reports = 0, ends[2];
     char path[64];
     const char *files[] = {path};
-    struct cosend_options options = {.files = files,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .files = files,
                                      .file_count = 1,
                                      .record = count_record,
                                      .context = &records};

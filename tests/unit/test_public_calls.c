@@ -531,19 +531,21 @@ static void a_line_of_nothing_and_formats_that_are_none(void **state)
     assert_null(cosend_line_to_json("", NULL, NULL));
     assert_true(cosend_line_calls("", NULL, count_calls, &calls, NULL) < 0);
     for (size_t i = 0; i < LENGTH(strange); i++) {
-        struct cosend_options in = {.input_format = strange[i]};
-        struct cosend_options out = {.output_format = strange[i]};
-        struct cosend_options reserved = {.reserved = {1}};
+        struct cosend_options in = {.size = sizeof(in),
+                                    .input_format = strange[i]};
+        struct cosend_options out = {.size = sizeof(out),
+                                     .output_format = strange[i]};
+        struct cosend_options sizeless = {.quiet = true};
         struct cosend_error error = {0}, other = {0}, third = {0};
 
         assert_null(cosend_line_to_json("count", &in, &error));
         assert_int_equal(error.kind, COSEND_E_USAGE);
         assert_null(cosend_line_to_json("count", &out, &other));
         assert_int_equal(other.kind, COSEND_E_USAGE);
-        assert_null(cosend_line_to_json("count", &reserved, &third));
+        assert_null(cosend_line_to_json("count", &sizeless, &third));
         assert_int_equal(third.kind, COSEND_E_USAGE);
         assert_int_equal(
-            cosend_line_calls("count", &reserved, count_calls, &calls, NULL),
+            cosend_line_calls("count", &sizeless, count_calls, &calls, NULL),
             COSEND_E_USAGE);
     }
     assert_int_equal(calls, 0);

@@ -434,7 +434,7 @@ static const struct cosend_filter own_filter = {.name = "groks",
 static void expect_options(const char *option, const char *line,
                            const char *problem)
 {
-    struct cosend_options options = {0};
+    struct cosend_options options = {.size = sizeof(options)};
     struct cosend_error error = {0};
     struct cosend_pipeline *pipeline;
 

@@ -145,6 +145,7 @@ static void a_wrong_line_is_nothing(void **state)
                      COSEND_E_SPEC);
     assert_null(cosend_line_to_json("grep \xff", NULL, NULL));
     memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
     options.output_path = "\xff";
     memset(&error, 0, sizeof(error));
     assert_null(cosend_line_to_json("grep x", &options, &error));
@@ -167,7 +168,8 @@ static void *failing_realloc(void *memory, size_t size)
 
 static void without_memory_there_is_none_of_it(void **state)
 {
-    const struct cosend_options options = {.input_format = COSEND_FORMAT_CSV,
+    const struct cosend_options options = {.size = sizeof(options),
+                                           .input_format = COSEND_FORMAT_CSV,
                                            .output_format = COSEND_FORMAT_TABLE,
                                            .output_path = "a$$",
                                            .rejects_path = "b"};

@@ -223,7 +223,7 @@ static const struct cosend_filter own_filter = {.name = "programs",
 
 static void expect_options(const char *option, const char *line, uint32_t count)
 {
-    struct cosend_options options = {0};
+    struct cosend_options options = {.size = sizeof(options)};
     struct cosend_error error = {0};
     struct cosend_pipeline *pipeline;
 

@@ -1286,7 +1286,7 @@ static void every_call_at_every_point(void **state)
 static void a_check_names_what_is_no_option(void **state)
 {
     struct cosend_error error = {0};
-    struct cosend_options made = {.push = true};
+    struct cosend_options made = {.size = sizeof(made), .push = true};
 
     (void)state;
     point = POINTS;

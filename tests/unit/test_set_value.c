@@ -90,18 +90,19 @@ static int register_typed(void **state)
 /* ---- The tests ----------------------------------------------------------- */
 
 /* Writes a cell as its kind's number and text. */
-static void take_kind(const struct cosend_record *record, void *context)
+static int take_kind(const struct cosend_record *record, void *context)
 {
     struct cosend_item item = {0};
     struct taken *taken = context;
     char kind[8];
 
     if (!cosend_next_item(record, &item, NULL))
-        return;
+        return COSEND_OK;
     snprintf(kind, sizeof(kind), "%d:", (int)item.cell.kind);
     append(taken, kind, 2);
     append(taken, item.cell.data, item.cell.length);
     append(taken, "\n", 1);
+    return COSEND_OK;
 }
 
 static void assert_set(const char *texts, const char *due)

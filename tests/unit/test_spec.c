@@ -34,7 +34,8 @@ static void check_problems(const struct spec_case *cases, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct told told = {""};
         struct cosend_error error = {0};
-        struct cosend_options options = {.name = "s",
+        struct cosend_options options = {.size = sizeof(options),
+                                         .name = "s",
                                          .problem = tell,
                                          .context = &told,
                                          .no_environment = true};
@@ -293,8 +294,11 @@ static void comments_and_trailing_commas_are_for_jsonc(void **state)
         "\xEF\xBB\xBF{\"cosend\": 1, // one\n"
         "/* \u00e9 \", */ \"steps\": [{\"grep\": \"//,]\"}, {\"heed\": 1},],}";
     struct told told = {""};
-    struct cosend_options options = {
-        .name = "s", .allow_comments = true, .problem = tell, .context = &told};
+    struct cosend_options options = {.size = sizeof(options),
+                                     .name = "s",
+                                     .allow_comments = true,
+                                     .problem = tell,
+                                     .context = &told};
 
     (void)state;
     assert_null(
@@ -461,7 +465,8 @@ static void a_path_of_more_than_1000_stages_is_refused(void **state)
 
 static void options_of_the_call_win_over_the_spec(void **state)
 {
-    struct cosend_options options = {.input_format = COSEND_FORMAT_CSV,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .input_format = COSEND_FORMAT_CSV,
                                      .output_format = COSEND_FORMAT_JSONL,
                                      .output_path = "o.json",
                                      .rejects_path = "r",
@@ -485,15 +490,17 @@ static void options_of_the_call_win_over_the_spec(void **state)
     csi_plan_free(plan);
 }
 
-static void ignore_record(const struct cosend_record *record, void *context)
+static int ignore_record(const struct cosend_record *record, void *context)
 {
     (void)record;
     (void)context;
+    return COSEND_OK;
 }
 
 static void a_host_program_puts_its_own_ends_on(void **state)
 {
-    struct cosend_options options = {.push = true, .record = ignore_record};
+    struct cosend_options options = {
+        .size = sizeof(options), .push = true, .record = ignore_record};
     struct csi_plan *plan = plan_of(
         "{\"cosend\": 1, \"from\": {\"input\": \"csv\"}, \"steps\": []}",
         &options);
@@ -520,9 +527,12 @@ static void check_usage(const char *text, const struct cosend_options *options,
 static void a_call_that_does_not_fit_the_spec_is_a_usage_error(void **state)
 {
     static const char *const files[] = {"a"};
-    struct cosend_options with_files = {.files = files, .file_count = 1};
-    struct cosend_options to_file = {.output_path = "x"};
-    struct cosend_options as_csv = {.output_format = COSEND_FORMAT_CSV};
+    struct cosend_options with_files = {
+        .size = sizeof(with_files), .files = files, .file_count = 1};
+    struct cosend_options to_file = {.size = sizeof(to_file),
+                                     .output_path = "x"};
+    struct cosend_options as_csv = {.size = sizeof(as_csv),
+                                    .output_format = COSEND_FORMAT_CSV};
 
     (void)state;
     check_usage("{\"cosend\": 1, \"from\": {\"file\": \"x\"}, \"steps\": "
@@ -689,7 +699,8 @@ static void any_byte_may_be_wrong(void **state)
         for (const char *other = others; *other; other++) {
             struct told told = {""};
             struct cosend_error error = {0};
-            struct cosend_options options = {.problem = tell, .context = &told};
+            struct cosend_options options = {
+                .size = sizeof(options), .problem = tell, .context = &told};
             struct csi_plan *plan;
 
             memcpy(text, right, sizeof(right));

@@ -40,7 +40,7 @@ static void the_call_beats_the_environment_beats_the_default(void **state)
 {
     static const struct cosend_parameter given[] = {{"level", "x"},
                                                     {"level", "P"}};
-    struct cosend_options options = {0};
+    struct cosend_options options = {.size = sizeof(options)};
 
     (void)state;
     unsetenv("SPEC_TEST_LEVEL");
@@ -76,8 +76,8 @@ static void a_string_that_is_a_parameter_takes_its_type(void **state)
     static const char spec[] = PARAMS(
         "\"n\": {\"type\": \"int\", \"default\": 7}", "{\"head\": \"${n}\"}");
     static const struct cosend_parameter given = {"n", "12"};
-    struct cosend_options options = {.parameters = &given,
-                                     .parameter_count = 1};
+    struct cosend_options options = {
+        .size = sizeof(options), .parameters = &given, .parameter_count = 1};
     struct csi_plan *plan =
         csi_plan_from_json(spec, sizeof(spec) - 1, NULL, &fake_ends, NULL);
 
@@ -124,7 +124,8 @@ static void every_problem_of_a_parameter_is_told_once(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct told told = {""};
-        struct cosend_options options = {.name = "s",
+        struct cosend_options options = {.size = sizeof(options),
+                                         .name = "s",
                                          .problem = tell,
                                          .context = &told,
                                          .parameters = given,

@@ -207,7 +207,7 @@ struct taken {
     bool wrong;
 };
 
-static void take(const struct cosend_record *record, void *context)
+static int take(const struct cosend_record *record, void *context)
 {
     struct taken *taken = context;
     const struct list *list = taken->list;
@@ -217,10 +217,11 @@ static void take(const struct cosend_record *record, void *context)
     if (taken->wrong || taken->next >= list->count ||
         !cosend_record_raw(record, &raw, &length)) {
         taken->wrong = true;
-        return;
+        return COSEND_OK;
     }
     line = list->records[list->order[taken->next++]].line;
     taken->wrong = length + 1 != strlen(line) || memcmp(raw, line, length) != 0;
+    return COSEND_OK;
 }
 
 static void describe(const struct wanted *wanted, char *step, size_t room)
@@ -245,7 +246,8 @@ static bool run(const struct wanted *wanted, const struct list *list,
                 size_t count, uint32_t batch_size)
 {
     struct taken taken = {.list = list};
-    struct cosend_options options = {.push = true,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
                                      .quiet = true,
                                      .batch_size = batch_size,
                                      .input_format = COSEND_FORMAT_JSONL,
@@ -314,8 +316,11 @@ static int run_order(const char *step, struct cosend_error *error)
 {
     static const struct list none;
     struct taken taken = {.list = &none};
-    struct cosend_options options = {
-        .push = true, .quiet = true, .record = take, .context = &taken};
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
+                                     .quiet = true,
+                                     .record = take,
+                                     .context = &taken};
     struct cosend_pipeline *pipeline =
         cosend_pipeline_from_line(step, &options, error);
     int status = pipeline ? cosend_pipeline_open(pipeline, error) : error->kind;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Pushing into a pipeline that is open. */
+#ifndef CSI_PIPELINE_PUSHING_H
+#define CSI_PIPELINE_PUSHING_H
+
+#include "pipeline/pipeline.h"
+
+/* What was pushed and waits goes through the pipeline now. COSEND_OK,
+   COSEND_DONE or an error; the pipeline is entered. */
+int csi_pipeline_settle(struct cosend_pipeline *pipeline,
+                        struct cosend_error *error);
+/* All that was pushed is done, as far as it can be. */
+void csi_pipeline_note_done(struct cosend_pipeline *pipeline);
+
+#endif
