@@ -171,6 +171,23 @@ static int call_add_nonsense(struct cosend_pipeline *pipeline)
     return letter(cosend_pipeline_add(pipeline, "count", "{", NULL));
 }
 
+/* Without a size; then one that is none, in a pipeline that is complete. */
+static int call_add_step(struct cosend_pipeline *pipeline)
+{
+    struct cosend_step step = {.filter = "count"};
+
+    assert_int_equal(cosend_pipeline_add_step(pipeline, &step, NULL),
+                     COSEND_E_USAGE);
+    step.size = sizeof(step);
+    return letter(cosend_pipeline_add_step(pipeline, &step, NULL));
+}
+
+static int call_add_parameter(struct cosend_pipeline *pipeline)
+{
+    return letter(
+        cosend_pipeline_add_parameter(pipeline, "p", "{\"default\": 1}", NULL));
+}
+
 static int call_set_source(struct cosend_pipeline *pipeline)
 {
     return letter(cosend_pipeline_set_source(pipeline, "input", NULL, NULL));
@@ -229,6 +246,26 @@ static int call_push_no_record(struct cosend_pipeline *pipeline)
         assert_int_equal(answer, first);
     }
     return first;
+}
+
+static int call_begin_file(struct cosend_pipeline *pipeline)
+{
+    assert_int_equal(cosend_pipeline_begin_file(pipeline, NULL, 0, NULL),
+                     COSEND_E_USAGE);
+    return letter(cosend_pipeline_begin_file(pipeline, "f", 0, NULL));
+}
+
+static int call_end_file(struct cosend_pipeline *pipeline)
+{
+    return letter(cosend_pipeline_end_file(pipeline, NULL));
+}
+
+static int call_position(struct cosend_pipeline *pipeline)
+{
+    struct cosend_position none = {0}, position = {.size = sizeof(position)};
+
+    assert_int_equal(cosend_pipeline_position(pipeline, &none), COSEND_E_USAGE);
+    return letter(cosend_pipeline_position(pipeline, &position));
 }
 
 static int call_flush(struct cosend_pipeline *pipeline)
@@ -294,6 +331,26 @@ static int call_ledger(struct cosend_pipeline *pipeline)
                    cosend_pipeline_ledger(pipeline, 1, &ledger));
 }
 
+static int call_ledger_of(struct cosend_pipeline *pipeline)
+{
+    struct cosend_ledger ledger = {.size = sizeof(ledger)}, none = {0};
+
+    assert_false(cosend_pipeline_ledger_of(pipeline, NULL, &ledger));
+    assert_false(cosend_pipeline_ledger_of(pipeline, "nobody", &ledger));
+    assert_false(cosend_pipeline_ledger_of(pipeline, "average", &none));
+    return whether(cosend_pipeline_ledger_of(pipeline, "average", &ledger));
+}
+
+static int call_result_of(struct cosend_pipeline *pipeline)
+{
+    struct cosend_cell value;
+
+    assert_false(cosend_pipeline_result_of(pipeline, NULL, "count", &value));
+    assert_false(cosend_pipeline_result_of(pipeline, "average", NULL, &value));
+    return whether(
+        cosend_pipeline_result_of(pipeline, "average", "count", &value));
+}
+
 static int call_balanced(struct cosend_pipeline *pipeline)
 {
     return whether(cosend_pipeline_balanced(pipeline));
@@ -333,6 +390,8 @@ static const struct {
     /* MADE, BY_CALLS, OPEN, PUSHED, TAKING, IN_HOOK, STOPPED, FINISHED, FAILED,
        BURIED, UNOPENED, CHECKED, FILES, RAN */
     {"add", call_add, "uouuuuuuuuuuuu"},
+    {"add step", call_add_step, "uouuuuuuuuuuuu"},
+    {"add parameter", call_add_parameter, "uouuuuuuuuuuuu"},
     {"add nonsense", call_add_nonsense, "ueuuuuuuuuuuuu"},
     {"set source", call_set_source, "uouuuuuuuuuuuu"},
     {"expand", call_expand, "ynyyyyyyyyynyy"},
@@ -342,6 +401,9 @@ static const struct {
     {"push nothing", call_push_nothing, "uuoouudueuuuuu"},
     {"push record", call_push_record, "uuouuuduuuuuuu"},
     {"push no record", call_push_no_record, "uuuuuuuuuuuuuu"},
+    {"begin file", call_begin_file, "uuoouudueuuuuu"},
+    {"end file", call_end_file, "uuuouuuueuuuuu"},
+    {"position", call_position, "uuooooooooouuu"},
     {"flush", call_flush, "uuoouudueuuuuu"},
     {"finish", call_finish, "uuoouuooeeeuuo"},
     {"request", call_request, "oooooooooooooo"},
@@ -351,6 +413,8 @@ static const struct {
     {"merge nothing", call_merge_nothing, "uueeuueueuuuuu"},
     {"refusal", call_refusal, "yynnnnnnnnnyyn"},
     {"ledger", call_ledger, "ynyyyyyyyyyyyy"},
+    {"ledger of", call_ledger_of, "ynyyyyyyyyyyyy"},
+    {"result of", call_result_of, "nnnnnnnyyynnny"},
     {"balanced", call_balanced, "nnyynyyyyyynny"},
     {"result", call_result, "nnnnnnnyyynnny"},
     {"errors", call_errors, "nnnnnnnnnnnnnn"},

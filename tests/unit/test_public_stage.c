@@ -799,6 +799,31 @@ static void call_record(const struct part *part)
         cosend_condition_holds(part->own->condition, part->record, &why);
 }
 
+/* All of a batch's columns, and one that it does not have; and a record. */
+static void call_batch_columns(const struct part *part)
+{
+    struct cosend_bytes bytes = {0}, full = {.failed = true};
+    struct cosend_numbers numbers;
+    struct cosend_cell cells[16];
+    const struct cosend_batch *batch;
+    size_t columns;
+
+    if (!part->record)
+        return;
+    batch = part->record->batch;
+    columns = cosend_schema_count(cosend_batch_schema(batch));
+    assert_false(cosend_batch_cells(batch, columns, NULL));
+    assert_false(cosend_batch_numbers(batch, SIZE_MAX, &numbers));
+    for (size_t i = 0; i < columns && cosend_batch_count(batch) <= 16; i++) {
+        cosend_batch_cells(batch, i, cells);
+        cosend_batch_numbers(batch, i, &numbers);
+    }
+    cosend_put_json_record(&bytes, part->record);
+    cosend_put_json_record(&full, part->record);
+    assert_true(bytes.failed || bytes.length >= 2);
+    cosend_bytes_free(&bytes);
+}
+
 static void call_match_lines(const struct part *part)
 {
     struct cosend_regex *regex = cosend_regex_new("1", 1, NULL, NULL);
@@ -1061,6 +1086,7 @@ static const struct {
     {"change fields", call_change_fields},
     {"rename items", call_rename_items},
     {"record", call_record},
+    {"batch columns", call_batch_columns},
     {"match lines", call_match_lines},
     {"read", call_read},
     {"merge", call_merge},
