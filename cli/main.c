@@ -182,6 +182,7 @@
  *     csv_rules.c            what a CSV reader goes by, from its options
  *     csv_walk.c             CSV rows with more cells than columns
  *     csv_write.c            the writer of CSV and TSV, and of words
+ *     encoder.c              a writer for bytes of the caller's
  *     field_use.c            which of the fields that steps name there are
  *     fields.c               records of an open schema fitted to the first's
  *     format.c               the table of formats

@@ -29,7 +29,7 @@ BEGIN {
               "line_pattern=record find=record recognize=record time=record " \
               "match event_lines=match grok=match " \
               "group index=group profile=group tally=group io " \
-              "nested=format " \
+              "nested=format encoder=format " \
               "expression pipeline=plan",
               header, " ")
     for (i = 1; i <= n; i++) {

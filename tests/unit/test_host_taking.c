@@ -334,6 +334,115 @@ static void takers_that_make_no_sense_are_refused(void **state)
         strstr(error.message, "struct cosend_taker: its size is 0"));
 }
 
+/* ---- Encoding ------------------------------------------------------------ */
+
+struct encoding {
+    struct cosend_encoder *encoder;
+    struct cosend_bytes bytes;
+    const struct cosend_schema *schema;
+    int refused;
+};
+
+static int note_schema(const struct cosend_schema *schema, void *context)
+{
+    ((struct encoding *)context)->schema = schema;
+    return COSEND_OK;
+}
+
+static int encode_batch(const struct cosend_batch *batch, void *context)
+{
+    struct encoding *encoding = context;
+    struct cosend_error error = {0};
+    uint32_t at = 0;
+
+    while (cosend_encode(encoding->encoder, batch, &at, &encoding->bytes,
+                         &error) == COSEND_E_DATA) {
+        encoding->refused++;
+        at++;
+        memset(&error, 0, sizeof(error));
+    }
+    return error.kind;
+}
+
+/* What a line makes of CSV, as a format. */
+static void check_encoding(const char *line, const char *input,
+                           struct cosend_format_options options,
+                           const char *due, int refused)
+{
+    struct encoding encoding = {.encoder = cosend_encoder_new(&options, NULL)};
+    const struct cosend_taker taker = {.size = sizeof(taker),
+                                       .schema = note_schema,
+                                       .batch = encode_batch,
+                                       .context = &encoding};
+    struct cosend_options made = {.size = sizeof(made),
+                                  .push = true,
+                                  .taker = &taker,
+                                  .input_format = COSEND_FORMAT_CSV};
+    struct cosend_pipeline *pipeline = open_line(line, &made);
+
+    assert_non_null(encoding.encoder);
+    push(pipeline, input);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    assert_int_equal(cosend_encoder_end(encoding.encoder, encoding.schema,
+                                        &encoding.bytes, NULL),
+                     COSEND_OK);
+    cosend_pipeline_free(pipeline);
+    cosend_put_u8(&encoding.bytes, 0);
+    assert_string_equal((char *)encoding.bytes.data, due);
+    assert_int_equal(encoding.refused, refused);
+    assert_int_equal(cosend_encoder_replaced(encoding.encoder), 0);
+    cosend_bytes_free(&encoding.bytes);
+    cosend_encoder_free(encoding.encoder);
+}
+
+static void batches_are_encoded_as_sinks_do_it(void **state)
+{
+    static const char input[] = "k,n\na,007\n\"b\",2\n";
+
+    (void)state;
+    check_encoding("pass", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_CSV},
+                   input, 0);
+    check_encoding("where n < 0", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_CSV},
+                   "k,n\n", 0);
+    check_encoding("pass", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_CSV,
+                                                  .headless = true},
+                   "a,007\n\"b\",2\n", 0);
+    check_encoding("pass", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_JSONL},
+                   "{\"k\":\"a\",\"n\":\"007\"}\n{\"k\":\"b\",\"n\":\"2\"}\n",
+                   0);
+    check_encoding("select k", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_JSON},
+                   "[\n{\"k\":\"a\"},\n{\"k\":\"b\"}\n]\n", 0);
+    check_encoding("pass", input,
+                   (struct cosend_format_options){.name = COSEND_FORMAT_TABLE},
+                   "k    n\n-  ---\na  007\nb    2\n", 0);
+    check_encoding(
+        "pass", "k\n\"a,b\"\nc\n",
+        (struct cosend_format_options){.name = COSEND_FORMAT_CSV,
+                                       .quoting = COSEND_QUOTING_NONE},
+        "k\nc\n", 1);
+}
+
+static void encoders_of_no_format_are_refused(void **state)
+{
+    static const int none[] = {COSEND_FORMAT_AUTO, COSEND_FORMAT_TEMPLATE, -1,
+                               99};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+        struct cosend_format_options options = {.name = none[i]};
+        struct cosend_error error = {0};
+
+        assert_null(cosend_encoder_new(&options, &error));
+        assert_int_equal(error.kind, COSEND_E_USAGE);
+    }
+    cosend_encoder_free(NULL);
+}
+
 /* ---- Rejects ------------------------------------------------------------- */
 
 struct refused {
@@ -448,6 +557,8 @@ int main(void)
         cmocka_unit_test(a_snapshot_comes_between_two_calls),
         cmocka_unit_test(a_record_is_an_object_of_json),
         cmocka_unit_test(takers_that_make_no_sense_are_refused),
+        cmocka_unit_test(batches_are_encoded_as_sinks_do_it),
+        cmocka_unit_test(encoders_of_no_format_are_refused),
         cmocka_unit_test(rejects_come_in_order_with_their_places),
         cmocka_unit_test(what_a_host_answers_to_a_reject_ends_the_run),
         cmocka_unit_test(a_callback_may_free_its_pipeline),

@@ -799,6 +799,23 @@ static void call_record(const struct part *part)
         cosend_condition_holds(part->own->condition, part->record, &why);
 }
 
+/* As JSON lines; from behind the last record there is nothing to write. */
+static void call_encoder(const struct cosend_batch *batch,
+                         struct cosend_bytes *to)
+{
+    struct cosend_format_options options = {.name = COSEND_FORMAT_JSONL};
+    struct cosend_encoder *encoder = cosend_encoder_new(&options, NULL);
+    uint32_t at = cosend_batch_count(batch);
+
+    assert_null(cosend_encoder_new(&(struct cosend_format_options){0}, NULL));
+    assert_int_equal(cosend_encode(encoder, batch, &at, to, NULL), COSEND_OK);
+    assert_int_equal(cosend_encoder_end(encoder, NULL, to, NULL), COSEND_OK);
+    assert_int_equal(to->length, 0);
+    assert_int_equal(cosend_encoder_replaced(encoder), 0);
+    cosend_encoder_free(encoder);
+    cosend_encoder_free(NULL);
+}
+
 /* All of a batch's columns, and one that it does not have; and a record. */
 static void call_batch_columns(const struct part *part)
 {
@@ -818,6 +835,8 @@ static void call_batch_columns(const struct part *part)
         cosend_batch_cells(batch, i, cells);
         cosend_batch_numbers(batch, i, &numbers);
     }
+    call_encoder(batch, &bytes);
+    cosend_bytes_clear(&bytes);
     cosend_put_json_record(&bytes, part->record);
     cosend_put_json_record(&full, part->record);
     assert_true(bytes.failed || bytes.length >= 2);
