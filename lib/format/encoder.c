@@ -11,13 +11,11 @@ struct cosend_encoder {
     struct csi_writer *writer;
 };
 
-static int put_to_bytes(void *context, const char *data, size_t length,
-                        struct cosend_error *error)
+static int put_to_text(void *context, const char *data, size_t length,
+                       struct cosend_error *error)
 {
-    struct cosend_bytes *to = context;
-
-    cosend_put_raw(to, data, length);
-    return to->failed ? csi_no_memory(error) : COSEND_OK;
+    return csi_text_add(context, data, length) ? COSEND_OK
+                                               : csi_no_memory(error);
 }
 
 /* Whether there is such a writer, for whoever is no step. */
@@ -59,7 +57,7 @@ cosend_encoder_new(const struct cosend_format_options *options,
     encoder->writer = csi_format_get((enum cosend_format_name)options->name)
                           ->writer(&encoder->options, error);
     if (encoder->writer) {
-        encoder->writer->put = put_to_bytes;
+        encoder->writer->put = put_to_text;
         encoder->writer->width = (size_t)options->width;
         return encoder;
     }
@@ -75,42 +73,58 @@ void cosend_encoder_free(struct cosend_encoder *encoder)
     csi_free(encoder);
 }
 
-static int begin_encoding(struct cosend_encoder *encoder,
-                          const struct cosend_schema *schema,
-                          struct cosend_error *error)
+/* Write a batch, or, with none, the end. */
+static int write_part(struct csi_writer *writer,
+                      const struct cosend_schema *schema,
+                      const struct cosend_batch *batch, uint32_t *at,
+                      struct cosend_error *error)
 {
-    struct csi_writer *writer = encoder->writer;
+    int status = COSEND_OK;
 
-    if (writer->began || !schema)
-        return COSEND_OK;
-    writer->began = true;
-    return writer->ops->begin(writer, schema, error);
+    if (!writer->began && schema) {
+        writer->began = true;
+        status = writer->ops->begin(writer, schema, error);
+    }
+    if (status != COSEND_OK)
+        return status;
+    return batch ? writer->ops->write(writer, batch, at, error)
+                 : writer->ops->flush(writer, true, error);
+}
+
+/* The bytes are the writer's meanwhile, as a text: where they are empty it
+   gives them what it has made, and nothing is copied. */
+static int encode(struct cosend_encoder *encoder,
+                  const struct cosend_schema *schema,
+                  const struct cosend_batch *batch, uint32_t *at,
+                  struct cosend_bytes *to, struct cosend_error *error)
+{
+    struct csi_text text = {(char *)to->data, to->length, to->capacity};
+    int status;
+
+    if (to->failed)
+        return csi_no_memory(error);
+    encoder->writer->into = &text;
+    encoder->writer->context = &text;
+    status = write_part(encoder->writer, schema, batch, at, error);
+    to->data = (unsigned char *)text.data;
+    to->length = text.length;
+    to->capacity = text.capacity;
+    to->failed = status == COSEND_E_MEMORY;
+    return status;
 }
 
 int cosend_encode(struct cosend_encoder *encoder,
                   const struct cosend_batch *batch, uint32_t *at,
                   struct cosend_bytes *to, struct cosend_error *error)
 {
-    struct csi_writer *writer = encoder->writer;
-    int status;
-
-    writer->context = to;
-    status = begin_encoding(encoder, cosend_batch_schema(batch), error);
-    return status == COSEND_OK ? writer->ops->write(writer, batch, at, error)
-                               : status;
+    return encode(encoder, cosend_batch_schema(batch), batch, at, to, error);
 }
 
 int cosend_encoder_end(struct cosend_encoder *encoder,
                        const struct cosend_schema *schema,
                        struct cosend_bytes *to, struct cosend_error *error)
 {
-    struct csi_writer *writer = encoder->writer;
-    int status;
-
-    writer->context = to;
-    status = begin_encoding(encoder, schema, error);
-    return status == COSEND_OK ? writer->ops->flush(writer, true, error)
-                               : status;
+    return encode(encoder, schema, NULL, NULL, to, error);
 }
 
 uint64_t cosend_encoder_replaced(const struct cosend_encoder *encoder)
