@@ -44,7 +44,7 @@ new_pipeline(const struct cosend_options *options, struct cosend_error *error)
         pipeline->io = cosend_io_new(error);
     if (pipeline->io)
         return pipeline;
-    cosend_pipeline_free(pipeline);
+    csi_pipeline_release(pipeline);
     return NULL;
 }
 
@@ -54,7 +54,7 @@ static struct cosend_pipeline *with_plan(struct cosend_pipeline *pipeline,
     pipeline->plan = plan;
     if (plan)
         return pipeline;
-    cosend_pipeline_free(pipeline);
+    csi_pipeline_release(pipeline);
     return NULL;
 }
 

@@ -484,12 +484,6 @@ static void check_format(struct csi_spec *spec,
                        filter->name);
 }
 
-/* Whether the host takes the records. */
-static bool takes_records(const struct cosend_options *options)
-{
-    return options->record || options->taker;
-}
-
 static bool choose_sink(struct csi_spec *spec, const struct csi_value *to,
                         struct csi_step *step)
 {
@@ -499,7 +493,7 @@ static bool choose_sink(struct csi_spec *spec, const struct csi_value *to,
     *step = (struct csi_step){
         .filter = csi_registry_find(name, CSI_ROLE(COSEND_SINK)),
         .place = {spec->root->line, spec->root->column, "to"}};
-    if (takes_records(options))
+    if (csi_host_takes(options))
         step->filter = spec->ends->sink;
     else if (to && !options->output_path)
         return csi_step_read(spec, to, CSI_ROLE(COSEND_SINK), step);
@@ -536,14 +530,13 @@ static void nothing_reaches(struct csi_spec *spec, const struct csi_value *to)
                        "ends in a sink before it; write `%s format=%s` instead",
                        sink->name, cosend_format_names[options->output_format]);
     else if (options->output_path || options->output_format ||
-             takes_records(options))
+             csi_host_takes(options))
         csi_spec_usage(spec,
                        "%s: nothing reaches the pipeline's output, "
                        "every way ends in a sink before it",
                        options->output_path     ? "-o"
                        : options->output_format ? "-t"
-                       : options->record        ? "record"
-                                                : "taker");
+                                                : "record, or taker");
 }
 
 static void add_output(struct csi_spec *spec, const struct csi_value *to,
@@ -566,7 +559,7 @@ static void add_output(struct csi_spec *spec, const struct csi_value *to,
                              "\"to\" gets what the last step emits; a last "
                              "step of {\"pass\": {}, \"from\": [...]} "
                              "merges others");
-    if (!takes_records(options)) {
+    if (!csi_host_takes(options)) {
         check_format(spec, step.filter);
         if (options->output_format)
             overrides[0] =

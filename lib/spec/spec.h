@@ -23,6 +23,12 @@ struct csi_ends {
     const struct cosend_filter *sink;   /* where options->record or taker is */
 };
 
+/* Whether the host takes the records that reach the end. */
+static inline bool csi_host_takes(const struct cosend_options *options)
+{
+    return options->record || options->taker;
+}
+
 /*
  * Returns NULL with COSEND_E_SPEC, COSEND_E_USAGE or COSEND_E_MEMORY in error.
  * Free the plan with csi_plan_free. options may be NULL, and ends where neither
