@@ -57,11 +57,12 @@ static bool wait_in_step(const struct csi_shared *shared, int64_t until)
     const unsigned stop = COSEND_WAKE_STOP | COSEND_WAKE_KILL;
 
     for (;;) {
-        int64_t left = until - csi_io_now(shared->io);
+        int64_t now = csi_io_now(shared->io);
+        int64_t left = until > now ? until - now : 0;
 
         if (cosend_io_woken(shared->io) & stop)
             return false;
-        if (left <= 0)
+        if (!left)
             return true;
         shared->io->ops->poll(NULL, 0, in_patience(left));
     }
