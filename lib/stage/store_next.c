@@ -91,7 +91,7 @@ static bool is_kept(struct cosend_store *store, const struct csi_entry *entry)
     passed = group ? group->passed++ : store->passed++;
     if (!options->keep)
         return true;
-    return options->last ? passed + options->keep >= all
+    return options->last ? all - passed <= options->keep
                          : passed < options->keep;
 }
 
