@@ -86,9 +86,10 @@ COSEND_API int cosend_store_emit(struct cosend_store *store);
  * of a filter that publishes a store. Records are in the order of the input
  * again, whoever saw them first.
  *
- * Both return COSEND_OK or an error; merge COSEND_E_TYPE for bytes that are no
- * records of the schema that this stage receives, or before it is known. Of
- * what is on disk all goes to memory.
+ * Both return COSEND_OK or an error: COSEND_E_USAGE for a store of which some
+ * records are taken out and some are not; merge COSEND_E_TYPE for bytes that
+ * are no records of the schema that this stage receives, or before it is known.
+ * Of what is on disk all goes to memory.
  */
 COSEND_API int cosend_store_save(const struct cosend_store *store,
                                  struct cosend_bytes *to);

@@ -101,30 +101,38 @@ static void put_schema(const struct csi_run *run, struct cosend_bytes *to)
         csi_schema_put(to, schema);
 }
 
-static int put_all(const struct csi_run *run, struct cosend_bytes *to)
+static int put_all(const struct csi_run *run, struct cosend_bytes *to,
+                   struct cosend_error *why)
 {
-    int status = COSEND_OK;
+    for (uint32_t i = 0; i < run->stage_count; i++) {
+        int status = put_stage(&run->stages[i], to);
 
-    for (uint32_t i = 0; status == COSEND_OK && i < run->stage_count; i++)
-        status = put_stage(&run->stages[i], to);
-    return to->failed ? COSEND_E_MEMORY : status;
+        if (status < 0 && status != COSEND_E_MEMORY)
+            return cosend_error_set(why, status,
+                                    "the state of step %s could not be saved",
+                                    run->stages[i].node->id);
+        if (status < 0 || to->failed)
+            return csi_no_memory(why);
+    }
+    return COSEND_OK;
 }
 
 /* With several threads, what each has is merged in a second run, as for a
    snapshot. */
-static int put_settled(struct csi_run *run, struct cosend_bytes *to)
+static int put_settled(struct csi_run *run, struct cosend_bytes *to,
+                       struct cosend_error *why)
 {
     struct csi_run *scratch;
     int status;
 
     if (!run->workers)
-        return put_all(run, to);
+        return put_all(run, to, why);
     status = run->workers_ops->settle(run->workers);
     if (status < 0)
         return status;
     status = csi_snapshot_make(run, &scratch);
     if (status == COSEND_OK)
-        status = put_all(scratch, to);
+        status = put_all(scratch, to, why);
     csi_run_free(scratch);
     return status;
 }
@@ -140,10 +148,10 @@ int csi_states_save(struct csi_run *run, struct cosend_bytes *to,
     cosend_put_varint(to, run->shared.position);
     put_schema(run, to);
     cosend_put_varint(to, run->stage_count);
-    status = put_settled(run, to);
+    status = put_settled(run, to, why);
     if (status == COSEND_E_MEMORY)
         csi_no_memory(why);
-    else if (status < 0)
+    else if (status < 0 && !why->kind)
         cosend_error_set(why, status, "the states could not be saved");
     return status;
 }

@@ -69,6 +69,8 @@ int cosend_store_save(const struct cosend_store *store, struct cosend_bytes *to)
 {
     int status = COSEND_OK;
 
+    if (store->walking)
+        return COSEND_E_USAGE;
     cosend_put_u8(to, VERSION);
     cosend_put_varint(to, store->shapes.count);
     for (size_t i = 0; i < store->shapes.count; i++)
