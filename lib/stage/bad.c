@@ -101,7 +101,8 @@ void cosend_bad(struct cosend_stage *self, const struct cosend_record *record,
         .record = record, .place = &place, .kind = kind, .reason = reason};
     va_list arguments;
 
-    if (stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED)
+    if (stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED ||
+        !csi_stage_given(stage, kind, "kind of a bad record"))
         return;
     bad.ordinal = bad_ordinal(stage, record);
     reason[0] = '\0';

@@ -59,7 +59,7 @@ struct cosend_groups *cosend_groups_new(struct cosend_stage *self,
     groups->columns = csi_calloc(by.count, sizeof(*groups->columns));
     groups->value_size = csi_group_value_size(value_size);
     groups->table = cosend_table_new(csi_group_size(groups), NULL);
-    if (!groups->columns || !groups->table)
+    if (!groups->columns || !groups->table || value_size > SIZE_MAX / 2)
         return out_of_memory(groups);
     if (!by.count) {
         groups->all =

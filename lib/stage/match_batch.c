@@ -2,6 +2,7 @@
 /* A pattern asked for all records of a batch. */
 #include "cosend/batches.h"
 #include "match/regex.h"
+#include "stage/stage.h"
 
 static enum cosend_match find_in_fields(const struct cosend_regex *regex,
                                         struct cosend_fields fields,
@@ -54,12 +55,13 @@ void cosend_match_batch(struct cosend_stage *self,
                         const struct cosend_regex *regex,
                         struct cosend_fields fields, signed char *answers)
 {
+    struct csi_stage *stage = csi_stage_of(self);
     uint32_t count;
 
-    if (!self->batch) {
-        cosend_fail(self, COSEND_E_USAGE, "it has no batch in hand");
+    if (!csi_stage_has_batch(stage) ||
+        !csi_stage_given(stage, regex, "pattern") ||
+        !csi_stage_has_fields(stage, fields))
         return;
-    }
     count = cosend_batch_count(self->batch);
     if (!fields.count && cosend_regex_match_lines(regex, self->batch, answers))
         return;
