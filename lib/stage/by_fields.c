@@ -33,7 +33,7 @@ bool cosend_record_key(struct cosend_stage *self,
 {
     struct cosend_item item = {0};
     struct cosend_error error = {0};
-    bool open = cosend_schema_open(cosend_input_schema(self));
+    bool open = cosend_schema_open(cosend_batch_schema(record->batch));
 
     cosend_bytes_clear(key);
     for (uint32_t i = 0; i < fields.count; i++)

@@ -296,7 +296,7 @@ int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
 
     if (csi_stage_refuses(stage))
         return csi_stage_refusal(stage);
-    if (!csi_stage_given(stage, record ? record->batch : NULL, "record"))
+    if (!csi_stage_received(stage, record ? record->batch : NULL))
         return COSEND_E_USAGE;
     if (record->batch == self->batch && self->unsettled)
         self->unsettled--;

@@ -3,6 +3,7 @@
 
 #include "cosend/group.h"
 #include "match/regex.h"
+#include "record/schema_bytes.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -143,6 +144,20 @@ bool csi_stage_given(struct csi_stage *stage, const void *given,
         return true;
     cosend_fail(&stage->face, COSEND_E_USAGE,
                 "it gives no %s where one must be", what);
+    return false;
+}
+
+bool csi_stage_received(struct csi_stage *stage,
+                        const struct cosend_batch *batch)
+{
+    if (!csi_stage_given(stage, batch, "record"))
+        return false;
+    if (!stage->schema || batch->schema == stage->schema ||
+        csi_schema_equals(batch->schema, stage->schema))
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE,
+                "it gives a record that it did not receive, whose columns are "
+                "others; copy its cells to a new one");
     return false;
 }
 
@@ -367,6 +382,9 @@ void cosend_set_result(struct cosend_stage *self, const char *name,
     struct csi_stage *stage = csi_stage_of(self);
     struct csi_result *result;
 
+    if (!csi_stage_given(stage, name, "name of a result") ||
+        !csi_stage_has_cell(stage, &value))
+        return;
     if (!csi_grow(&stage->results, &stage->result_capacity,
                   stage->result_count + 1, sizeof(*result))) {
         csi_stage_no_memory(stage);

@@ -258,6 +258,11 @@ bool csi_stage_has_batch(struct csi_stage *stage);
 /* Whether a body gave what it must: where it is NULL the step has failed. */
 bool csi_stage_given(struct csi_stage *stage, const void *given,
                      const char *what);
+/* Whether a body gave a record, or batch, of the columns that the stage
+   receives: cells of another, as of a table that was read, would go out under
+   wrong names. Else the step has failed. */
+bool csi_stage_received(struct csi_stage *stage,
+                        const struct cosend_batch *batch);
 /* Whether a cell is any; of one of no kind, or whose bytes are nowhere, the
    step fails. */
 bool csi_stage_has_cell(struct csi_stage *stage,

@@ -424,8 +424,12 @@ int cosend_store_put(struct cosend_store *store,
     uint64_t prefix;
 
     if (!store ||
-        !csi_stage_given(store->stage, record ? record->batch : NULL, "record"))
+        !csi_stage_received(store->stage, record ? record->batch : NULL))
         return COSEND_E_USAGE;
+    if (!store->stage->schema)
+        return cosend_fail(&store->stage->face, COSEND_E_USAGE,
+                           "a record was put in a store before any was "
+                           "received");
     if (store->walking)
         return cosend_fail(&store->stage->face, COSEND_E_USAGE,
                            "a record was put in a store that is being walked");

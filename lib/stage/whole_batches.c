@@ -11,6 +11,7 @@
 #include "cosend/batches.h"
 #include "expression/condition_batch.h"
 #include "record/number_forms.h"
+#include "record/schema_bytes.h"
 #include "stage/announce.h"
 #include "stage/dispatch.h"
 #include "stage/emit.h"
@@ -408,21 +409,36 @@ static bool write_whole(struct csi_stage *stage, uint32_t column,
     return true;
 }
 
+static int emit_one(struct csi_stage *stage, uint32_t position)
+{
+    for (uint32_t i = 0; stage->whole && i < stage->recipe.added_count; i++)
+        if (!write_whole(stage, i, position))
+            return csi_stage_no_memory(stage);
+    return cosend_pick_more(&stage->face, position);
+}
+
 /* Records whose fields are theirs go one by one. */
 static int emit_each(struct csi_stage *stage, const struct picked *picked)
 {
     int status = COSEND_OK;
 
-    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++) {
-        uint32_t position = nth(picked, i);
-
-        for (uint32_t c = 0; stage->whole && c < stage->recipe.added_count; c++)
-            if (!write_whole(stage, c, position))
-                return csi_stage_no_memory(stage);
-        status = cosend_pick_more(&stage->face, position);
-    }
+    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++)
+        status = emit_one(stage, nth(picked, i));
     csi_whole_clear(stage);
     return status;
+}
+
+/* The same for those before the record at which the step failed, which is for
+   the while as if it had not. */
+static int emit_each_before_bad(struct csi_stage *stage, struct picked *picked)
+{
+    cut_behind_bad(stage, picked);
+    stage->end = COSEND_NOT_ENDED;
+    emit_each(stage, picked);
+    csi_stage_send_pending(stage);
+    stage->end = COSEND_END_FAILED;
+    stage->face.picking = false;
+    return csi_stage_refusal(stage);
 }
 
 static int emit_picked(struct csi_stage *stage, struct picked *picked,
@@ -432,7 +448,8 @@ static int emit_picked(struct csi_stage *stage, struct picked *picked,
     int status;
 
     if (stage->remakes && !make)
-        return emit_each(stage, picked);
+        return failed ? emit_each_before_bad(stage, picked)
+                      : emit_each(stage, picked);
     status = csi_stage_send_pending(stage);
     if (failed)
         cut_behind_bad(stage, picked);
@@ -463,6 +480,8 @@ int cosend_emit_caused(struct cosend_stage *self, const uint32_t *positions,
     struct picked picked = {positions, causes, count};
 
     if (!csi_stage_has_batch(csi_stage_of(self)))
+        return COSEND_E_USAGE;
+    if (count && !csi_stage_given(csi_stage_of(self), positions, "positions"))
         return COSEND_E_USAGE;
     if (!are_positions(self, positions, count) ||
         (causes && !are_positions(self, causes, count)))
@@ -500,6 +519,11 @@ int cosend_emit_batch(struct cosend_stage *self,
     status = csi_stage_send_pending(stage);
     if (status != COSEND_OK || csi_stage_refuses(stage))
         return status != COSEND_OK ? status : csi_stage_refusal(stage);
+    if (stage->out_schema && batch->schema != stage->out_schema &&
+        !csi_schema_equals(batch->schema, stage->out_schema))
+        return cosend_fail(self, COSEND_E_USAGE,
+                           "it emits a batch of other columns than its "
+                           "output has");
     return emit_own(stage, batch);
 }
 
@@ -515,7 +539,8 @@ void cosend_judge_batch(struct cosend_stage *self,
     struct cosend_why why;
     int status;
 
-    if (!csi_stage_has_batch(csi_stage_of(self)))
+    if (!csi_stage_has_batch(stage) ||
+        !csi_stage_given(stage, condition, "condition"))
         return;
     status = csi_condition_judge_expression(condition, batch, self->map,
                                             &stage->whole_text, verdicts);

@@ -199,6 +199,42 @@ static void read_no_table(struct cosend_stage *self)
     assert_true(cosend_read_table(self, NULL, NULL) < 0);
 }
 
+static void emit_at_no_positions(struct cosend_stage *self)
+{
+    cosend_emit_picked(self, NULL, 1);
+}
+
+static void judge_by_nothing(struct cosend_stage *self)
+{
+    signed char verdicts[8];
+
+    cosend_judge_batch(self, NULL, verdicts);
+}
+
+static void match_nothing(struct cosend_stage *self)
+{
+    signed char answers[8];
+
+    cosend_match_batch(self, NULL, no_fields, answers);
+}
+
+static void find_bad_of_no_kind(struct cosend_stage *self)
+{
+    cosend_bad(self, NULL, NULL, "bad");
+}
+
+static void return_no_name(struct cosend_stage *self)
+{
+    cosend_set_result(self, NULL, cosend_text("1", 1));
+}
+
+static void return_nowhere(struct cosend_stage *self)
+{
+    struct cosend_cell cell = {NULL, 3, COSEND_TEXT};
+
+    cosend_set_result(self, "n", cell);
+}
+
 static void (*const misuses[])(struct cosend_stage *self) = {
     set_nowhere,         set_no_kind,          set_no_type,
     set_no_value,        set_nowhere_value,    set_no_values,
@@ -209,7 +245,9 @@ static void (*const misuses[])(struct cosend_stage *self) = {
     place_no_column,     place_nowhere,        place_beside_far_field,
     move_far_fields,     store_by_nothing,     store_by_far_fields,
     store_nothing,       aggregate_by_nothing, aggregate_far_field,
-    group_by_far_fields, read_no_table};
+    group_by_far_fields, read_no_table,        emit_at_no_positions,
+    judge_by_nothing,    match_nothing,        find_bad_of_no_kind,
+    return_no_name,      return_nowhere};
 
 /* ---- The filter ---------------------------------------------------------- */
 
