@@ -328,6 +328,7 @@
  *     bad_line.c             lines of another form, and of which
  *     body.c                 a stage from its making to its freeing
  *     by_fields.c            which records are the same, and have a name
+ *     callbacks.c            the body of filters that are callbacks
  *     changes.c              fields that get new values
  *     choose_form.c          the form of lines, by the first one
  *     compared_fields.c      fields beside what they are compared with
@@ -381,7 +382,7 @@
  *     store_runs.c           those on disk, and their merge
  *     stored.c               one of them, as few bytes
  *     stored_batch.c         batches of them again
- *     wait.c                 a source that waits for a time
+ *     wait.c                 waiting for times, descriptors, inputs; flushes
  *     wanted.c               which fields are asked for, up the graph
  *     whole_batches.c        columns of all the batch in hand
  *     windows.c              aggregates by window, and when these end
@@ -425,7 +426,6 @@
  *     merge.c                several logs as one, by time
  *     merge_log.c            one of them, in order
  *     merge_time.c           by which time a record is merged
- *     news.c                 what sources tell steps beside records
  *     paint.c                colors for people, on lines that are written
  *     partitions.c           the sink that writes a file for each value
  *     partition_path.c       which, and where it may be
@@ -436,6 +436,7 @@
  *     read_table.c           a table that a step looks things up in
  *     read_span.c            reading of a log what is of a span of time
  *     sink.c                 one output, and what is written to it
+ *     source_feed.c          bytes to records, for sources of one's own
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     aggregate_options.c    functions of fields, as users write them

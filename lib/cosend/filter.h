@@ -159,6 +159,35 @@ struct cosend_behind {
     bool alone;         /* it alone is no reason for the step */
 };
 
+/*
+ * A filter as functions in place of a body, for languages that cannot live on a
+ * coroutine's stack, as Go, Python and Rust: all of them, and the row's flush,
+ * save and merge, are called on the stack of whoever drives the pipeline, or,
+ * in one of several threads, on that thread's. What a body may call they may,
+ * but for the receives, cosend_await_columns and whatever else waits for input.
+ *
+ * Each returns 0, or a negative error kind, with cosend_fail's text or without,
+ * which fails the step.
+ */
+struct cosend_callbacks {
+    /* What a body does before its first receive: columns, and a state of one's
+       own in *state, NULL at first. Where the row has save and merge it is
+       published. */
+    int (*begin)(struct cosend_stage *self, void *options, void **state);
+    /*
+     * A batch is in hand, until this returns: see cosend_receive_batch, and
+     * cosend_record_at and cosend_pick for its records. COSEND_DONE: enough, no
+     * more is wanted. A source gets no batch: NULL, again and again, until it
+     * returns COSEND_DONE, or emits are refused (cosend_stopping).
+     */
+    int (*batch)(struct cosend_stage *self, void *state,
+                 const struct cosend_batch *batch);
+    /* Called once, last, if begin returned 0, however the stage ends
+       (cosend_ended): emit what is left, if it was COSEND_END_CLOSED, and
+       release the state. NULL: nothing is to do. */
+    int (*end)(struct cosend_stage *self, void *state);
+};
+
 /* A filter, source or sink: what filters.def lists and cosend_register takes.
    Constant; zero and NULL mean no. */
 struct cosend_filter {
@@ -184,6 +213,18 @@ struct cosend_filter {
     void (*check)(struct cosend_check *check, void *options);
     /* Release what check acquired. */
     void (*release)(void *options);
+    /*
+     * News of flush, while the body waits in a receive: write what was kept
+     * back. `state` is what cosend_publish showed, or NULL; what is emitted
+     * goes out at once. See cosend_tell_flushes, which is for a body that would
+     * rather hear of it in its loop. Runs in the body's coroutine.
+     *
+     * Returns 0, or a negative error kind with cosend_fail's text.
+     */
+    int (*flush)(struct cosend_stage *self, void *state);
+    /* In place of body: functions that are called on the caller's stack; or
+       NULL. See struct cosend_callbacks. */
+    const struct cosend_callbacks *callbacks;
     /* Write down, or take in, what cosend_publish showed. Both return
        COSEND_OK or a negative error kind. */
     int (*save)(const void *state, struct cosend_bytes *to);

@@ -84,7 +84,9 @@ COSEND_API struct cosend_cells cosend_column_of(const struct cosend_stage *self,
 enum cosend_event {
     COSEND_EVENT_END,    /* cosend_ended says which */
     COSEND_EVENT_RECORD, /* as cosend_receive */
-    COSEND_EVENT_TICK    /* the time asked for has come */
+    COSEND_EVENT_TICK,   /* the time asked for has come */
+    COSEND_EVENT_FLUSH   /* nothing more comes for a while: only where it was
+                            asked for by cosend_tell_flushes */
 };
 
 /*
@@ -122,6 +124,33 @@ COSEND_API enum cosend_event cosend_receive_until(struct cosend_stage *self,
 COSEND_API enum cosend_event
 cosend_receive_batch_until(struct cosend_stage *self,
                            const struct cosend_batch **batch, int64_t until);
+
+/*
+ * Ask, before the first receive, for news of flush: where the input is idle, or
+ * whoever pushes it calls cosend_pipeline_flush, cosend_receive_until and
+ * cosend_receive_batch_until answer COSEND_EVENT_FLUSH. What a sink has kept
+ * back is to be written then; what a step emits then goes out at once, ahead of
+ * the news. The sender waits until the next receive: so whoever flushes a
+ * pipeline knows, when that returns COSEND_OK, that every sink has dealt with
+ * all that came before. A body that returns an error there fails as ever.
+ *
+ *     cosend_tell_flushes(self);
+ *     for (;;)
+ *         switch (cosend_receive_until(self, &record, INT64_MAX)) {
+ *         case COSEND_EVENT_RECORD:
+ *             put(&buffer, &record);
+ *             break;
+ *         default:
+ *             if (!write_out(&buffer))
+ *                 return cosend_fail(self, COSEND_E_OUTPUT, "...");
+ *             if (cosend_ended(self))
+ *                 return 0;
+ *         }
+ *
+ * Plain receives never tell of it; a body that has no other is told by its
+ * row's `flush`.
+ */
+COSEND_API void cosend_tell_flushes(struct cosend_stage *self);
 
 /*
  * For a source that makes records by the clock, and a step that holds back what

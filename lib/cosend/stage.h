@@ -32,6 +32,7 @@
  *     cosend/batches.h    whole batches: columns of numbers, columns on demand
  *     cosend/state.h      records kept, states published, results
  *     cosend/endpoint.h   sources and sinks
+ *     cosend/source.h     sources of one's own: waiting, flushing, bytes
  *     cosend/tables.h     tables to look things up in
  */
 #ifndef COSEND_STAGE_H
@@ -44,6 +45,7 @@
 #include "cosend/filter.h"
 #include "cosend/matches.h"
 #include "cosend/receive.h"
+#include "cosend/source.h"
 #include "cosend/state.h"
 #include "cosend/tables.h"
 

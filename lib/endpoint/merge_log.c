@@ -2,7 +2,7 @@
 #include "endpoint/merge_log.h"
 
 #include "base/heap.h"
-#include "endpoint/news.h"
+#include "cosend/source.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
 #include "format/line_reader.h"
@@ -247,14 +247,14 @@ static int end_log(struct csi_log *log, enum csi_torn torn)
     log->over = true;
     close_log(log);
     if (torn == CSI_TORN_NOT && status == COSEND_OK && !has_times(log, &error))
-        csi_read_unreadable(log->all->stage, &error);
+        cosend_unreadable(&log->all->stage->face, &error);
     return status;
 }
 
 /* Of a log that cannot be read on what was read before is merged. */
 static int break_off(struct csi_log *log, const struct cosend_error *error)
 {
-    csi_read_unreadable(log->all->stage, error);
+    cosend_unreadable(&log->all->stage->face, error);
     if (log->opened)
         return end_log(log, CSI_TORN_UNREADABLE);
     log->over = true;
@@ -286,7 +286,7 @@ static int take_piece(struct csi_log *log, size_t length, int *outcome,
 static int flush_if_idle(const struct csi_log *log)
 {
     return cosend_input_live(log->input) && !cosend_input_ready(log->input)
-               ? csi_tell_all(log->all->stage, CSI_NEWS_FLUSH)
+               ? cosend_flush(&log->all->stage->face)
                : COSEND_OK;
 }
 

@@ -248,19 +248,13 @@ static int write_batch(struct partitions *all, const struct cosend_batch *batch,
 
 /* ---- The end ------------------------------------------------------------- */
 
-static int flush_open(void *context, struct cosend_error *error)
+static int flush_open(const struct partitions *all, struct cosend_error *error)
 {
-    struct partitions *all = context;
     int status = COSEND_OK;
 
     for (struct partition *one = all->newest; one && status == COSEND_OK;
          one = one->older)
         status = csi_sink_flush(&one->sink, false, error);
-    if (status == COSEND_OK)
-        return status;
-    status = csi_sink_give_up(all->stage, status, error);
-    if (status == COSEND_OK)
-        csi_stage_stop(all->stage, COSEND_END_DONE);
     return status;
 }
 
@@ -319,15 +313,18 @@ int csi_partitions_write(struct csi_stage *stage,
     struct partitions *all = new_partitions(stage, options);
     struct cosend_error error = {0};
     const struct cosend_batch *batch;
+    enum cosend_event event;
     uint64_t records = 0, replaced = 0;
     int status = COSEND_OK;
 
     if (!all)
         return COSEND_E_MEMORY;
-    stage->on_flush = flush_open;
-    stage->on_flush_context = all;
-    while (status == COSEND_OK && (batch = cosend_receive_batch(&stage->face)))
-        status = write_batch(all, batch, &error);
+    cosend_tell_flushes(&stage->face);
+    while (status == COSEND_OK &&
+           (event = cosend_receive_batch_until(&stage->face, &batch,
+                                               INT64_MAX)) != COSEND_EVENT_END)
+        status = event == COSEND_EVENT_RECORD ? write_batch(all, batch, &error)
+                                              : flush_open(all, &error);
     if (status != COSEND_OK)
         return csi_sink_give_up(stage, status, &error);
     if (stage->end != COSEND_END_CLOSED)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources: files and standard input, what they are read as, and live ones. */
-#include "endpoint/news.h"
+#include "cosend/source.h"
 #include "endpoint/read_names.h"
 #include "endpoint/read_span.h"
 #include "format/line_reader.h"
@@ -10,6 +10,7 @@
 #include "run/run.h"
 #include "stage/edge.h"
 #include "stage/source.h"
+#include "stage/wait.h"
 
 #include <sched.h>
 #include <string.h>
@@ -118,50 +119,24 @@ static int open_input(struct inputs *all, size_t i)
                                csi_end_byte(&all->options->format));
     if (status == COSEND_OK || status == COSEND_E_MEMORY)
         return status == COSEND_OK ? status : csi_stage_no_memory(all->stage);
-    csi_read_unreadable(all->stage, &error);
+    cosend_unreadable(&all->stage->face, &error);
     return COSEND_DONE;
-}
-
-/* The run loop looks at what was asked for; false when the input ends here. */
-static bool handle_wake(struct csi_stage *stage)
-{
-    struct cosend_io *io = stage->shared->io;
-
-    if (cosend_io_woken(io) & (COSEND_WAKE_STOP | COSEND_WAKE_KILL))
-        return false;
-    /* The sink whose reader is gone ends at the flush; others may go on. */
-    if (cosend_io_take(io, COSEND_WAKE_GONE) &&
-        csi_edges_throw(stage, CSI_NEWS_FLUSH) < 0)
-        return false;
-    return csi_source_pause(stage);
 }
 
 /* Before it waits for more, everything that came goes out; and while it waits,
    what comes of ticks. */
-static int flush_if_idle(struct csi_stage *stage, struct csi_feed *feed,
-                         struct cosend_input *input)
+static int wait_for_input(struct csi_stage *stage, struct csi_feed *feed,
+                          struct cosend_input *input)
 {
-    struct csi_shared *shared = stage->shared;
-    struct cosend_error error = {0};
-    int status = COSEND_OK, waited = COSEND_DONE;
+    int status = COSEND_OK;
 
     if (!cosend_input_live(input))
         return COSEND_OK;
-    while (status == COSEND_OK && waited == COSEND_DONE) {
-        status = csi_tick_if_due(stage);
-        if (status != COSEND_OK || cosend_input_ready(input))
-            return status;
+    if (csi_feed_times(feed) == CSI_FEED_LEARNING && !cosend_input_ready(input))
         status = csi_feed_settle(feed);
-        if (status == COSEND_OK)
-            status = csi_tell_all(stage, CSI_NEWS_FLUSH);
-        if (status != COSEND_OK || shared->tick_due == INT64_MAX)
-            return status;
-        waited = cosend_input_wait(shared->io, &input, 1,
-                                   csi_until_tick(shared), &error);
-    }
-    return waited == COSEND_E_INPUT || waited == COSEND_E_MEMORY
-               ? csi_stage_fail(stage, &error)
-               : status;
+    if (status == COSEND_OK)
+        return cosend_wait_inputs(&stage->face, &input, 1, INT64_MAX);
+    return status == COSEND_DONE ? COSEND_CLOSING : status;
 }
 
 /* The columns of all inputs that are followed at once are those of the one that
@@ -237,7 +212,7 @@ static int end_records(const struct inputs *all, size_t i, enum csi_torn torn)
     if (torn != CSI_TORN_UNREADABLE && status == COSEND_OK &&
         !csi_span_has_times(all->feeds[i], source_name(all, i), without_times,
                             &error))
-        csi_read_unreadable(all->stage, &error);
+        cosend_unreadable(&all->stage->face, &error);
     return status;
 }
 
@@ -264,14 +239,14 @@ static int read_once(struct inputs *all, size_t i)
                       cosend_input_offset(all->inputs[i]));
         return pass_on_end(stage, status);
     case COSEND_CLOSING:
-        return handle_wake(stage) ? COSEND_OK : COSEND_CLOSING;
+        return csi_source_act(stage, true);
     case COSEND_DONE:
         all->torn = CSI_TORN_NOT;
         return COSEND_DONE;
     default:
         if (read == COSEND_E_MEMORY)
             return csi_stage_no_memory(stage);
-        csi_read_unreadable(stage, &error);
+        cosend_unreadable(&stage->face, &error);
         all->torn = CSI_TORN_UNREADABLE;
         return COSEND_DONE;
     }
@@ -325,7 +300,7 @@ static int read_whole(struct inputs *all, size_t i, struct csi_feed *feed)
     csi_feed_skip(feed, all->stage->shared->options->skip_records);
     csi_feed_threads(feed, threads_for(all, i));
     while (status == COSEND_OK) {
-        status = flush_if_idle(all->stage, feed, all->inputs[i]);
+        status = wait_for_input(all->stage, feed, all->inputs[i]);
         if (status == COSEND_OK)
             status = read_once(all, i);
     }
@@ -452,27 +427,18 @@ static int read_ready(struct inputs *all, bool *read)
 
 static int wait_for_any(struct inputs *all, struct cosend_input **open)
 {
-    struct cosend_error error = {0};
     size_t count = still_open(all, open);
-    int status;
 
     if (!count)
         return COSEND_CLOSING;
     for (size_t i = 0; i < all->count; i++) {
-        status = all->inputs[i] ? csi_feed_settle(all->feeds[i]) : COSEND_OK;
+        int status =
+            all->inputs[i] ? csi_feed_settle(all->feeds[i]) : COSEND_OK;
+
         if (status != COSEND_OK)
             return status == COSEND_DONE ? COSEND_CLOSING : status;
     }
-    status = csi_tell_all(all->stage, CSI_NEWS_FLUSH);
-    if (status != COSEND_OK)
-        return status;
-    status = cosend_input_wait(all->stage->shared->io, open, count,
-                               csi_until_tick(all->stage->shared), &error);
-    if (status == COSEND_DONE)
-        return COSEND_OK;
-    if (status == COSEND_CLOSING)
-        return handle_wake(all->stage) ? COSEND_OK : COSEND_CLOSING;
-    return status < 0 ? csi_stage_fail(all->stage, &error) : COSEND_OK;
+    return cosend_wait_inputs(&all->stage->face, open, count, INT64_MAX);
 }
 
 static int follow_all(struct inputs *all)
@@ -487,7 +453,7 @@ static int follow_all(struct inputs *all)
     all->stage->shared->alternate = true;
     status = open_all(all);
     while (status == COSEND_OK) {
-        status = csi_tick_if_due(all->stage);
+        status = csi_source_act(all->stage, false);
         if (status == COSEND_OK)
             status = read_ready(all, &read);
         else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/read_names.h"
 
+#include "cosend/source.h"
 #include "format/format_options.h"
 #include "run/run.h"
 #include "stage/source.h"
@@ -102,11 +103,14 @@ int csi_read_begin(struct csi_stage *stage,
     return status < 0 ? status : check_format(stage, &options->format, names);
 }
 
-void csi_read_unreadable(struct csi_stage *stage,
-                         const struct cosend_error *error)
+void cosend_unreadable(struct cosend_stage *self,
+                       const struct cosend_error *error)
 {
+    struct csi_stage *stage = csi_stage_of(self);
     struct csi_run *run = csi_run_of(stage);
 
+    if (!csi_stage_given(stage, error, "error"))
+        return;
     csi_shared_warn(stage->shared, "%s", error->message);
     if (!run->unreadable++)
         run->first_unreadable = *error;

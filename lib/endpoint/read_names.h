@@ -26,8 +26,4 @@ int csi_read_begin(struct csi_stage *stage,
 /* As messages name a path. */
 const char *csi_read_name(const char *path);
 
-/* An input that cannot be read is told, and the others are read. */
-void csi_read_unreadable(struct csi_stage *stage,
-                         const struct cosend_error *error);
-
 #endif

@@ -21,19 +21,6 @@ static void free_sink(void *argument)
     csi_free(argument);
 }
 
-static int on_flush(void *context, struct cosend_error *error)
-{
-    struct csi_sink *sink = context;
-    int status = csi_sink_flush(sink, false, error);
-
-    if (status == COSEND_OK)
-        return status;
-    status = csi_sink_give_up(sink->stage, status, error);
-    if (status == COSEND_OK)
-        csi_stage_stop(sink->stage, COSEND_END_DONE);
-    return status;
-}
-
 static struct csi_sink *new_sink(struct csi_stage *stage,
                                  const struct cosend_write_options *options)
 {
@@ -68,18 +55,21 @@ static int write_all(struct csi_stage *stage,
     struct csi_sink *sink = new_sink(stage, options);
     struct cosend_error error = {0};
     const struct cosend_batch *batch;
+    enum cosend_event event;
     int status = COSEND_OK;
     bool any = false;
 
     if (!sink)
         return COSEND_E_OUTPUT;
     stage->writes_text = writes_text(options);
-    stage->on_flush = on_flush;
-    stage->on_flush_context = sink;
+    cosend_tell_flushes(&stage->face);
     while (status == COSEND_OK &&
-           (batch = cosend_receive_batch(&stage->face))) {
-        any = true;
-        status = csi_sink_write(sink, batch, &error);
+           (event = cosend_receive_batch_until(
+                &stage->face, &batch, INT64_MAX)) != COSEND_EVENT_END) {
+        any |= event == COSEND_EVENT_RECORD;
+        status = event == COSEND_EVENT_RECORD
+                     ? csi_sink_write(sink, batch, &error)
+                     : csi_sink_flush(sink, false, &error);
     }
     if (sink->writer)
         csi_sink_warn_replaced(stage, sink->writer->replaced);

@@ -135,9 +135,13 @@ unsigned cosend_io_woken(const struct cosend_io *io)
 
 unsigned cosend_io_take(struct cosend_io *io, unsigned bits)
 {
-    unsigned taken = atomic_fetch_and(&io->woken, ~bits) |
-                     atomic_fetch_and(&io->postponed, ~bits);
+    unsigned taken;
 
+    /* A count that no bit stands for is no harm: whoever polls sees to it. */
+    if (!((atomic_load(&io->woken) | atomic_load(&io->postponed)) & bits))
+        return 0;
+    taken = atomic_fetch_and(&io->woken, ~bits) |
+            atomic_fetch_and(&io->postponed, ~bits);
     update_eventfd(io);
     return taken & bits;
 }

@@ -89,6 +89,18 @@ static void call_ledger_hook(void *context)
     pipeline->in_hook = false;
 }
 
+/* What happens between two batches of the source. */
+static int act_between(void *context)
+{
+    struct cosend_pipeline *pipeline = context;
+    int status;
+
+    csi_pipeline_deliver(pipeline);
+    status = csi_run_pause(pipeline->run);
+    csi_pipeline_deliver(pipeline);
+    return pipeline->freed ? COSEND_E_ABORTED : status;
+}
+
 static int finish_run(struct cosend_pipeline *pipeline)
 {
     pipeline->finished = true;
@@ -111,6 +123,8 @@ static int make_run(struct cosend_pipeline *pipeline,
                                 pipeline->io, NULL, error);
     if (!pipeline->run)
         return error->kind;
+    pipeline->run->shared.act = act_between;
+    pipeline->run->shared.act_context = pipeline;
     pipeline->run->on_ledger = call_ledger_hook;
     pipeline->run->on_ledger_context = pipeline;
     return COSEND_OK;
@@ -217,9 +231,7 @@ static void drive_source(struct cosend_pipeline *pipeline)
     int status = COSEND_YIELD;
 
     while (status == COSEND_YIELD && !pipeline->freed) {
-        csi_pipeline_deliver(pipeline);
-        status = csi_run_pause(pipeline->run);
-        csi_pipeline_deliver(pipeline);
+        status = act_between(pipeline);
         if (status >= 0)
             status = cosend_next(csi_run_source(pipeline->run)->coroutine, NULL,
                                  NULL);

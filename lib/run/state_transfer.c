@@ -25,7 +25,7 @@ int csi_state_merge(struct csi_stage *stage, const void *data, size_t length)
 
     if (!stage->state || !stage->node->filter->merge)
         return COSEND_E_TYPE;
-    status = stage->node->filter->merge(stage->state, &reader);
+    status = csi_state_read(stage, &reader);
     if (status >= 0 && (reader.failed || reader.next != reader.end))
         status = COSEND_E_TYPE;
     return status < 0 ? status : COSEND_OK;

@@ -180,9 +180,13 @@ int cosend_register(const struct cosend_filter *filter,
 {
     int status;
 
-    if (!filter || !filter->name || !filter->body)
+    if (!filter || !filter->name || !filter->body == !filter->callbacks)
         return cosend_error_set(error, COSEND_E_USAGE,
-                                "a filter has a name and a body");
+                                "a filter has a name and a body, or callbacks "
+                                "in its place");
+    if (filter->callbacks && !filter->callbacks->batch)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "%s: callbacks have a `batch`", filter->name);
     status = CSI_CHECK_RESERVED(filter, filter->name, error);
     if (status == COSEND_OK)
         status = check_names(filter, error);

@@ -21,6 +21,7 @@
 
 #include "group/joint_index.h"
 #include "stage/announce.h"
+#include "stage/callbacks.h"
 #include "stage/compared_fields.h"
 #include "stage/edge.h"
 #include "stage/inside.h"
@@ -58,7 +59,8 @@ static int finish_body(struct csi_stage *stage, int status)
         stage->cause = CSI_ORDINAL_END;
     else if (stage->end == COSEND_NOT_ENDED) {
         stage->cause = csi_stage_cause(stage);
-        stage->enough = stage->at || stage->face.next ? stage->cause + 1 : 0;
+        stage->enough =
+            stage->at || stage->face.next ? stage->cause + 1 : stage->behind;
         /* Of a whole batch, what is behind that was not looked at. */
         stage->bad_at = stage->at;
     }
@@ -87,7 +89,11 @@ static int run_body(struct cosend_coroutine *coroutine, void *argument)
     int status;
 
     stage->coroutine = coroutine;
-    status = filter->body(&stage->face, stage->node->options);
+    status = filter->callbacks
+                 ? csi_callbacks_run(stage)
+                 : filter->body(&stage->face, stage->node->options);
+    if (stage->on_return)
+        status = stage->on_return(stage, status);
     stage->state = NULL;
     status = finish_body(stage, status);
     if (status < 0)

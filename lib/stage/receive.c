@@ -51,6 +51,8 @@ void csi_stage_let_go(struct csi_stage *stage)
         return;
     if (!csi_stage_settle_kept(stage))
         csi_stage_no_memory(stage);
+    if (face->next)
+        stage->behind = csi_batch_ordinal(face->batch, face->next - 1) + 1;
     stage->counts.unread += face->count - face->next;
     csi_batch_unref(face->batch);
     face->batch = NULL;
@@ -127,19 +129,32 @@ static void act_on_tick(struct csi_stage *stage)
         ask_for_tick(stage);
 }
 
+/* A body that hears of it does what it likes before the news go on, which is
+   when it receives again. */
+static void act_on_flush(struct csi_stage *stage)
+{
+    const struct cosend_filter *filter = stage->node->filter;
+    int status = COSEND_OK;
+
+    if (filter->flush && !filter->callbacks)
+        status = filter->flush(&stage->face, stage->state);
+    if (status < 0 && stage->end == COSEND_NOT_ENDED)
+        cosend_fail(&stage->face, status, "its flush failed with %d", status);
+    if (filter->flush)
+        csi_stage_send_pending(stage);
+    stage->flushing = stage->hears_flush;
+    if (!stage->flushing)
+        csi_edges_throw(stage, CSI_NEWS_FLUSH);
+}
+
 static void act_on_news(struct csi_stage *stage, int news)
 {
-    struct cosend_error error = {0};
-
     if (news == CSI_NEWS_TICK)
         act_on_tick(stage);
-    else if (news != CSI_NEWS_FLUSH)
-        csi_stage_stop(stage, COSEND_END_ABORTED);
-    else if (stage->on_flush &&
-             stage->on_flush(stage->on_flush_context, &error) < 0)
-        csi_stage_fail(stage, &error);
+    else if (news == CSI_NEWS_FLUSH)
+        act_on_flush(stage);
     else
-        csi_edges_throw(stage, CSI_NEWS_FLUSH);
+        csi_stage_stop(stage, COSEND_END_ABORTED);
 }
 
 /* News, or the end of the input. */
@@ -147,6 +162,12 @@ static void act_on_other(struct csi_stage *stage, int got)
 {
     int news;
 
+    if (got < 0) {
+        cosend_fail(&stage->face, COSEND_E_USAGE,
+                    "it receives in a coroutine of its own, or outside of its "
+                    "own");
+        return;
+    }
     if (got == COSEND_THROWN) {
         news = cosend_thrown(stage->coroutine)->kind;
         cosend_handled(stage->coroutine);
@@ -181,14 +202,30 @@ static bool take_part(struct csi_stage *stage)
     return true;
 }
 
+/* Whether the stage's body may be suspended; in a callback it cannot. */
+static bool may_wait(struct csi_stage *stage)
+{
+    if (stage->outside)
+        cosend_fail(&stage->face, COSEND_E_USAGE,
+                    "it receives in a callback, to which batches come by "
+                    "themselves");
+    return !stage->outside;
+}
+
 bool csi_stage_next_batch(struct csi_stage *stage)
 {
     void *in = NULL;
     int got;
 
+    if (!may_wait(stage))
+        return false;
     csi_stage_let_go(stage);
+    if (stage->flushing)
+        csi_edges_throw(stage, CSI_NEWS_FLUSH);
+    stage->flushing = false;
     ask_for_tick(stage);
-    while (stage->end == COSEND_NOT_ENDED && !stage->ticked) {
+    while (stage->end == COSEND_NOT_ENDED && !stage->ticked &&
+           !stage->flushing) {
         if (take_part(stage)) {
             if (stage->face.count)
                 return true;
@@ -219,6 +256,8 @@ bool cosend_await_columns(struct cosend_stage *self)
     int got;
 
     while (!stage->schema && stage->end == COSEND_NOT_ENDED) {
+        if (!may_wait(stage))
+            return false;
         stage->awaits = stage->waits = true;
         got = cosend_yield(stage->coroutine, NULL, &in);
         stage->awaits = stage->waits = false;
@@ -253,17 +292,32 @@ bool cosend_receive_more(struct cosend_stage *self,
     return cosend_receive(self, record);
 }
 
-/* What came of a receive that a tick may have ended. */
+void cosend_tell_flushes(struct cosend_stage *self)
+{
+    csi_stage_of(self)->tells_flushes = true;
+}
+
+/* A receive begins that a tick may end, and a flush. */
+static void begin_event(struct csi_stage *stage, int64_t until)
+{
+    stage->until = until;
+    stage->hears_flush = stage->tells_flushes;
+}
+
+/* What came of it. */
 static enum cosend_event event_of(struct csi_stage *stage, bool received)
 {
     bool ticked = stage->ticked;
 
     stage->until = INT64_MAX;
-    stage->ticked = false;
+    stage->ticked = stage->hears_flush = false;
     if (received)
         return COSEND_EVENT_RECORD;
-    return ticked && stage->end == COSEND_NOT_ENDED ? COSEND_EVENT_TICK
-                                                    : COSEND_EVENT_END;
+    if (stage->end != COSEND_NOT_ENDED)
+        return COSEND_EVENT_END;
+    if (stage->flushing)
+        return COSEND_EVENT_FLUSH;
+    return ticked ? COSEND_EVENT_TICK : COSEND_EVENT_END;
 }
 
 enum cosend_event cosend_receive_until(struct cosend_stage *self,
@@ -272,7 +326,7 @@ enum cosend_event cosend_receive_until(struct cosend_stage *self,
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    stage->until = until;
+    begin_event(stage, until);
     return event_of(stage, cosend_receive(self, record));
 }
 
@@ -282,7 +336,7 @@ enum cosend_event cosend_receive_batch_until(struct cosend_stage *self,
 {
     struct csi_stage *stage = csi_stage_of(self);
 
-    stage->until = until;
+    begin_event(stage, until);
     *batch = cosend_receive_batch(self);
     return event_of(stage, *batch != NULL);
 }

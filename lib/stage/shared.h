@@ -87,6 +87,11 @@ struct csi_shared {
     struct cosend_error error; /* of the lowest ordinal */
     uint64_t error_ordinal;
 
+    /* What the run does between two batches, for a source that is on the stack
+       of whoever drives the run; NULL: nothing. An error is the run's. */
+    int (*act)(void *context);
+    void *act_context;
+
     struct csi_screen *screen; /* where snapshots are drawn; NULL: nowhere */
 
     struct csi_arena names; /* of sources that were read from states */

@@ -141,12 +141,18 @@ struct csi_stage {
         batches; /* received; never reset: it tells one batch from others */
 
     bool awaits;   /* its input's columns: cosend_await_columns */
+    bool outside;  /* one of its callbacks runs, on the thread's own stack */
     bool waits;    /* in a receive, and not in a yield of the body's own */
     int64_t until; /* a tick is due then; INT64_MAX: none, as the body waits */
     bool ticked;   /* it was, and the body is to be told */
-    bool stores;   /* it has a store, whose records it emits at its end */
-    bool tells_inputs; /* it asks by which way a record came */
-    bool only_fields;  /* it looks at no others than its options name */
+    bool tells_flushes; /* the body asks for news of flush, ... */
+    bool hears_flush;   /* ... now: by cosend_receive_until */
+    bool flushing;      /* it was told, and they go on when it is through */
+    uint64_t behind;    /* the ordinal of the last record it was through with,
+                           and 1; 0: there was none */
+    bool stores;        /* it has a store, whose records it emits at its end */
+    bool tells_inputs;  /* it asks by which way a record came */
+    bool only_fields;   /* it looks at no others than its options name */
     const struct csi_wanted *wanted; /* of its input; NULL: all, as yet */
     struct csi_wanted own_wanted;
 
@@ -200,8 +206,11 @@ struct csi_stage {
     const struct cosend_regex *sieve; /* what it drops; or NULL */
     struct csi_result *results;
     size_t result_count, result_capacity;
-    int (*on_flush)(void *context, struct cosend_error *error);
-    void *on_flush_context;
+
+    struct cosend_feed *feeds; /* of a source of somebody's own; or NULL, */
+    /* and what is to be done with them when its body has returned `status`.
+       Returns that, or an error. */
+    int (*on_return)(struct csi_stage *stage, int status);
 
     struct csi_counts counts; /* but `dropped`, which is face.dropped */
     bool closed_early;        /* before the source had ended */

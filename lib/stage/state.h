@@ -8,6 +8,9 @@
 /* Write down what the stage published, or nothing where it published nothing.
    COSEND_OK or an error. */
 int csi_state_save(const struct csi_stage *stage, struct cosend_bytes *to);
+/* Have the row's merge take in what was written down. Returns what it does. */
+int csi_state_read(const struct csi_stage *stage,
+                   struct cosend_reader_bytes *from);
 /* The stage ends before the run does: keep its state, for snapshots. False
    without memory. */
 bool csi_state_save_last(struct csi_stage *stage);

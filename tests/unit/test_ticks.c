@@ -58,7 +58,7 @@ static int gather_body(struct cosend_stage *self, void *memory)
             if (write(told[1], "", 1) != 1)
                 return COSEND_E_USER;
             break;
-        case COSEND_EVENT_END:
+        default:
             if (!gathered)
                 return 0;
             cosend_set_integer(self, column, gathered);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The feed of a source of somebody's own: the one that ours read into, with
+ * what ours do around it. After each piece the run may act; the feeds of one
+ * source agree on their columns; and what is left when the source returns is
+ * either ended, or, half a record, told of.
+ */
+#include "cosend/source.h"
+
+#include "format/format_options.h"
+#include "read/feed.h"
+#include "stage/source.h"
+
+#include <string.h>
+
+struct cosend_feed {
+    struct csi_stage *stage;
+    struct csi_feed *feed;
+    struct cosend_feed *next; /* of the same source */
+    bool open;                /* something came since the last end */
+};
+
+/* COSEND_CLOSING where the source is to return. */
+static int go_on(struct cosend_feed *feed, int status)
+{
+    if (status < 0)
+        return status;
+    return status == COSEND_OK && csi_source_pause(feed->stage)
+               ? COSEND_OK
+               : COSEND_CLOSING;
+}
+
+/* The source returns with `status`: nothing that came is lost in silence. */
+static int leave_feeds(struct csi_stage *stage, int status)
+{
+    bool stopped = stage->end == COSEND_END_CLOSED;
+    int ended = COSEND_OK;
+
+    if (status < 0 || stage->end > COSEND_END_CLOSED ||
+        stage->shared->error.kind)
+        return status;
+    for (struct cosend_feed *feed = stage->feeds; feed; feed = feed->next) {
+        if (feed->open)
+            ended = csi_feed_tear(feed->feed, CSI_TORN_STOPPED);
+        else if (!stopped && !stage->out_schema &&
+                 csi_feed_is_blank(feed->feed))
+            ended = csi_feed_end(feed->feed);
+        if (ended < 0)
+            return ended;
+    }
+    return status;
+}
+
+struct cosend_feed *cosend_feed_new(struct cosend_stage *self,
+                                    const struct cosend_format_options *options)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_error error = {0};
+    const struct csi_format *format;
+    struct cosend_feed *feed;
+
+    if (!csi_stage_given(stage, options, "format options"))
+        return NULL;
+    if (!csi_stage_is_source(stage)) {
+        cosend_fail(self, COSEND_E_USAGE, "only a source has a feed");
+        return NULL;
+    }
+    if (csi_format_options_check(options, COSEND_FORMAT_NIDX, &error) < 0) {
+        csi_stage_fail(stage, &error);
+        return NULL;
+    }
+    format =
+        csi_format_get(options->name ? (enum cosend_format_name)options->name
+                                     : COSEND_FORMAT_TEXT);
+    feed = cosend_stage_memory(self, sizeof(*feed));
+    if (!feed)
+        return NULL;
+    feed->stage = stage;
+    feed->feed = csi_feed_new(stage, options, format);
+    if (!feed->feed || !cosend_stage_defer(self, csi_feed_free, feed->feed))
+        return NULL;
+    csi_feed_file(feed->feed, "feed", 0);
+    feed->next = stage->feeds;
+    stage->feeds = feed;
+    stage->on_return = leave_feeds;
+    return feed;
+}
+
+int cosend_feed_file(struct cosend_feed *feed, const char *name,
+                     uint64_t offset)
+{
+    struct csi_stage *stage = feed->stage;
+    const char *copy;
+
+    if (!csi_stage_given(stage, name, "name"))
+        return COSEND_E_USAGE;
+    if (feed->open)
+        return cosend_fail(&stage->face, COSEND_E_USAGE,
+                           "a feed goes on with %.200s before it was ended",
+                           name);
+    copy = csi_shared_name(stage->shared, name, strlen(name));
+    if (!copy)
+        return csi_stage_no_memory(stage);
+    csi_feed_file(feed->feed, copy, offset);
+    return COSEND_OK;
+}
+
+/* The columns of all feeds of a source are those of the one that knew them
+   first. */
+static bool share_columns(struct cosend_feed *feed)
+{
+    struct cosend_feed *other = feed->stage->feeds;
+
+    if (csi_feed_has_columns(feed->feed))
+        return true;
+    for (; other; other = other->next)
+        if (other != feed && !csi_feed_share(feed->feed, other->feed))
+            return false;
+    return true;
+}
+
+char *cosend_feed_room(struct cosend_feed *feed, size_t *room)
+{
+    return share_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
+}
+
+int cosend_feed_take(struct cosend_feed *feed, size_t length)
+{
+    feed->open |= length > 0;
+    return go_on(feed, csi_feed_take(feed->feed, length));
+}
+
+int cosend_feed_bytes(struct cosend_feed *feed, const char *data, size_t length)
+{
+    int status = COSEND_OK;
+
+    if (length && !csi_stage_given(feed->stage, data, "bytes"))
+        return COSEND_E_USAGE;
+    while (status == COSEND_OK && length) {
+        size_t room;
+        char *to = cosend_feed_room(feed, &room);
+
+        if (!to)
+            return COSEND_E_MEMORY;
+        if (room > length)
+            room = length;
+        memcpy(to, data, room);
+        data += room;
+        length -= room;
+        status = cosend_feed_take(feed, room);
+    }
+    return status;
+}
+
+int cosend_feed_end(struct cosend_feed *feed)
+{
+    if (!share_columns(feed))
+        return COSEND_E_MEMORY;
+    /* What the first line says, a later file may say as well. */
+    if (!feed->open && csi_feed_is_blank(feed->feed))
+        return go_on(feed, COSEND_OK);
+    feed->open = false;
+    return go_on(feed, csi_feed_end(feed->feed));
+}
