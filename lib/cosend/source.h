@@ -5,8 +5,8 @@
  *
  *     static int from_socket(struct cosend_stage *self, void *options)
  *     {
- *         struct cosend_format_options csv = {.name = COSEND_FORMAT_CSV};
- *         struct cosend_feed *feed = cosend_feed_new(self, &csv);
+ *         struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+ *         struct cosend_feed *feed = cosend_feed_new(self, &text);
  *         struct pollfd socket = {.fd = my_socket, .events = POLLIN};
  *         char bytes[4096];
  *         ssize_t got = 1;

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sources and sinks of a host program's own do what the library's do: they are
+ * stopped while they wait, snapshots and ticks come meanwhile, and a sink hears
+ * that its input is idle.
+ */
+#include "cosend.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+
+/* What the source reads, and where others are told what has come of it. */
+static int input[2], told[2];
+static struct cosend_pipeline *running;
+
+static void tell(void)
+{
+    ssize_t ignored = write(told[1], "", 1);
+
+    (void)ignored;
+}
+
+/* Whether so many things are told. */
+static bool await(int count)
+{
+    char byte;
+
+    while (count && read(told[0], &byte, 1) == 1)
+        count--;
+    return !count;
+}
+
+/* ---- A source: lines of a pipe ------------------------------------------- */
+
+static int lines_body(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+    struct cosend_feed *feed = cosend_feed_new(self, &text);
+    struct pollfd fd = {.fd = input[0], .events = POLLIN};
+    ssize_t got = 1;
+    size_t room;
+    char *to;
+
+    (void)options;
+    if (!feed || cosend_feed_file(feed, "pipe-1", 0) != COSEND_OK)
+        return COSEND_E_MEMORY;
+    while (cosend_poll(self, &fd, 1, INT64_MAX) == COSEND_OK) {
+        to = cosend_feed_room(feed, &room);
+        got = to ? read(fd.fd, to, room) : 0;
+        if (got <= 0)
+            return cosend_feed_end(feed) < 0 ? COSEND_E_DATA : 0;
+        if (cosend_feed_take(feed, (size_t)got) != COSEND_OK)
+            return 0;
+    }
+    return 0;
+}
+
+static const struct cosend_filter lines = {.name = "pipe_lines",
+                                           .role = COSEND_SOURCE,
+                                           .summary = "lines of a pipe",
+                                           .body = lines_body};
+
+/* ---- A sink that notes what it hears ------------------------------------- */
+
+static char heard[256];
+static int refuse_flush; /* an error */
+
+static void hear(const char *what)
+{
+    if (strlen(heard) + strlen(what) < sizeof(heard))
+        strcat(heard, what);
+    tell();
+}
+
+static int hears_body(struct cosend_stage *self, void *options)
+{
+    const char *copy = cosend_is_snapshot(self) ? "s" : "";
+    struct cosend_record record;
+    struct cosend_item item = {0};
+    char text[32];
+
+    (void)options;
+    cosend_tell_flushes(self);
+    for (;;)
+        switch (cosend_receive_until(self, &record, INT64_MAX)) {
+        case COSEND_EVENT_RECORD:
+            memset(&item, 0, sizeof(item));
+            cosend_next_item(&record, &item, NULL);
+            snprintf(text, sizeof(text), "%s%.*s ", copy, (int)item.cell.length,
+                     item.cell.data);
+            hear(text);
+            break;
+        case COSEND_EVENT_FLUSH:
+            hear("flush ");
+            if (refuse_flush)
+                return cosend_fail(self, refuse_flush, "the peer is gone");
+            break;
+        default:
+            hear(*copy ? "send " : "end");
+            return 0;
+        }
+}
+
+static const struct cosend_filter hears = {.name = "hears",
+                                           .role = COSEND_SINK,
+                                           .summary = "note what comes",
+                                           .body = hears_body};
+
+/* By its row's flush. */
+static int quiet_body(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+    int *records = cosend_stage_memory(self, sizeof(*records));
+
+    (void)options;
+    if (!records)
+        return COSEND_E_MEMORY;
+    cosend_publish(self, records);
+    while (cosend_receive(self, &record))
+        ++*records;
+    return 0;
+}
+
+static int quiet_flush(struct cosend_stage *self, void *state)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), "%d ", *(int *)state);
+    hear(text);
+    return refuse_flush ? cosend_fail(self, refuse_flush, "the disk is full")
+                        : 0;
+}
+
+static const struct cosend_filter quiet = {.name = "counts_quietly",
+                                           .role = COSEND_SINK,
+                                           .summary = "count what comes",
+                                           .body = quiet_body,
+                                           .flush = quiet_flush};
+
+/* ---- A step with a tick -------------------------------------------------- */
+
+static int gather_body(struct cosend_stage *self, void *options)
+{
+    const int64_t quiet_for = 20000000;
+    struct cosend_column column;
+    struct cosend_record record;
+    int64_t due = INT64_MAX, gathered = 0;
+
+    (void)options;
+    cosend_drop_columns(self);
+    column = cosend_add_column(self, "records");
+    for (;;)
+        switch (cosend_receive_until(self, &record, due)) {
+        case COSEND_EVENT_RECORD:
+            gathered++;
+            due = cosend_now(self) + quiet_for;
+            break;
+        case COSEND_EVENT_TICK:
+            due = INT64_MAX;
+            cosend_set_integer(self, column, gathered);
+            cosend_emit_new(self);
+            gathered = 0;
+            break;
+        default:
+            return 0;
+        }
+}
+
+static const struct cosend_filter gather = {.name = "gather_lines",
+                                            .summary = "count up to a pause",
+                                            .absorbs = true,
+                                            .body = gather_body};
+
+/* ---- Running ------------------------------------------------------------- */
+
+static void stop_on_signal(int number)
+{
+    (void)number;
+    cosend_pipeline_request(running, COSEND_STOP);
+}
+
+/* What another thread does: writes, and once so much was told, does more. */
+struct plan {
+    int idle; /* so many flushes come before it writes */
+    const char *text;
+    int told;      /* so many things, then: */
+    int request;   /* of the pipeline; 0: none */
+    int told_then; /* behind it */
+    int signal;    /* in place of the stop at the end; or 0 */
+    bool failed;
+};
+
+static void *act(void *argument)
+{
+    struct plan *plan = argument;
+    size_t length = strlen(plan->text);
+
+    plan->failed = !await(plan->idle) ||
+                   write(input[1], plan->text, length) != (ssize_t)length ||
+                   !await(plan->told);
+    if (plan->request)
+        cosend_pipeline_request(running, plan->request);
+    plan->failed |= !await(plan->told_then);
+    usleep(10000); /* so that it waits, most often */
+    if (plan->signal)
+        kill(getpid(), plan->signal);
+    else
+        cosend_pipeline_request(running, COSEND_STOP);
+    return NULL;
+}
+
+static void take_and_tell(const struct cosend_record *record, void *context)
+{
+    take(record, context);
+    tell();
+}
+
+static int run_line(const char *line, struct plan *plan, struct taken *taken,
+                    const char *rejects)
+{
+    struct cosend_options made = host(taken);
+    struct cosend_error error = {0};
+    pthread_t thread;
+    int status;
+
+    heard[0] = '\0';
+    made.push = false;
+    made.rejects_path = rejects;
+    if (!strstr(line, "hears"))
+        made.record = take_and_tell;
+    else
+        made.record = NULL;
+    running = cosend_pipeline_from_line(line, &made, &error);
+    if (!running)
+        fail_msg("%s", error.message);
+    assert_int_equal(pipe(input), 0);
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(pthread_create(&thread, NULL, act, plan), 0);
+    status = cosend_pipeline_run(running, &error);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_false(plan->failed);
+    assert_true(cosend_pipeline_balanced(running));
+    cosend_pipeline_free(running);
+    close(input[0]);
+    close(input[1]);
+    close(told[0]);
+    close(told[1]);
+    return status;
+}
+
+/* What came goes out before the source waits, or nothing would be told. */
+static void a_source_that_waits_is_stopped_by_another_thread(void **state)
+{
+    struct plan plan = {.text = "a\nb\n", .told = 2};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(run_line("pipe_lines", &plan, &taken, NULL), COSEND_OK);
+    assert_string_equal(taken.text, "line=a ;line=b ;");
+}
+
+static void and_from_a_signal_handler(void **state)
+{
+    struct sigaction action = {.sa_handler = stop_on_signal};
+    struct plan plan = {.text = "a\nb\n", .told = 2, .signal = SIGUSR2};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGUSR2, &action, NULL), 0);
+    assert_int_equal(run_line("pipe_lines", &plan, &taken, NULL), COSEND_OK);
+    assert_string_equal(taken.text, "line=a ;line=b ;");
+    signal(SIGUSR2, SIG_DFL);
+}
+
+static void a_record_that_is_cut_by_the_stop_is_told(void **state)
+{
+    char path[] = "/tmp/cosend-source-XXXXXX", text[512] = "";
+    struct plan plan = {.text = "a\nb", .told = 1};
+    struct taken taken;
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(run_line("pipe_lines", &plan, &taken, path), COSEND_OK);
+    assert_string_equal(taken.text, "line=a ;");
+    assert_true(read(fd, text, sizeof(text) - 1) > 0);
+    assert_non_null(strstr(text, "\"source\":\"pipe-1\",\"line\":2,"
+                                 "\"offset\":2"));
+    assert_non_null(strstr(text, "\"kind\":\"truncated\""));
+    close(fd);
+    unlink(path);
+}
+
+static void a_snapshot_is_made_while_it_waits(void **state)
+{
+    struct plan plan = {.idle = 1,
+                        .text = "a\nb\n",
+                        .told = 1,
+                        .request = COSEND_SNAPSHOT,
+                        .told_then = 4};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(
+        run_line("pipe_lines | count | hears", &plan, &taken, NULL), COSEND_OK);
+    /* The snapshot begins with a flush, too. */
+    assert_string_equal(heard, "flush flush flush s2 send flush 2 end");
+}
+
+static void ticks_come_while_it_waits(void **state)
+{
+    struct plan plan = {.text = "a\nb\nc\n", .told = 1};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(run_line("pipe_lines | gather_lines", &plan, &taken, NULL),
+                     COSEND_OK);
+    assert_string_equal(taken.text, "records=3 ;");
+}
+
+/* ---- Sinks --------------------------------------------------------------- */
+
+static void a_sink_hears_that_a_followed_file_is_idle(void **state)
+{
+    char path[] = "/tmp/cosend-source-XXXXXX";
+    const char *const files[] = {path};
+    struct plan plan = {.text = "", .told = 3};
+    struct cosend_options made;
+    struct cosend_error error = {0};
+    struct taken taken;
+    pthread_t thread;
+    int fd = mkstemp(path);
+
+    (void)state;
+    heard[0] = '\0';
+    assert_true(fd >= 0 && write(fd, "a\nb\n", 4) == 4);
+    made = host(&taken);
+    made.push = false;
+    made.record = NULL;
+    made.files = files;
+    made.file_count = 1;
+    made.follow = true;
+    running = cosend_pipeline_from_line("grep . | hears", &made, &error);
+    assert_non_null(running);
+    assert_int_equal(pipe(input), 0);
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(pthread_create(&thread, NULL, act, &plan), 0);
+    assert_int_equal(cosend_pipeline_run(running, &error), COSEND_OK);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_memory_equal(heard, "a b flush ", 10);
+    cosend_pipeline_free(running);
+    close(fd);
+    unlink(path);
+}
+
+static int push_twice(const char *line)
+{
+    struct cosend_error error = {0};
+    struct cosend_options made;
+    struct taken taken;
+    struct cosend_pipeline *pipeline;
+    int status, finished;
+
+    heard[0] = '\0';
+    assert_int_equal(pipe(told), 0);
+    made = host(&taken);
+    made.record = NULL;
+    pipeline = open_line(line, &made);
+    push(pipeline, "a\nb\n");
+    status = cosend_pipeline_flush(pipeline, &error);
+    if (status == COSEND_OK) {
+        push(pipeline, "c\n");
+        status = cosend_pipeline_flush(pipeline, &error);
+    }
+    finished = cosend_pipeline_finish(pipeline, &error);
+    assert_int_equal(finished, status);
+    assert_int_equal(error.kind, status);
+    cosend_pipeline_free(pipeline);
+    close(told[0]);
+    close(told[1]);
+    return status;
+}
+
+static void a_sink_hears_that_a_host_flushes(void **state)
+{
+    (void)state;
+    assert_int_equal(push_twice("grep . | hears"), COSEND_OK);
+    assert_string_equal(heard, "a b flush c flush end");
+    assert_int_equal(push_twice("counts_quietly"), COSEND_OK);
+    assert_string_equal(heard, "2 3 ");
+}
+
+static void and_what_it_cannot_write_is_the_hosts_error(void **state)
+{
+    (void)state;
+    refuse_flush = COSEND_E_OUTPUT;
+    assert_int_equal(push_twice("grep . | hears"), COSEND_E_OUTPUT);
+    assert_string_equal(heard, "a b flush ");
+    assert_int_equal(push_twice("counts_quietly"), COSEND_E_OUTPUT);
+    assert_string_equal(heard, "2 ");
+    refuse_flush = 0;
+}
+
+/* ---- Feeds --------------------------------------------------------------- */
+
+/* Two peers that send CSV in small pieces. */
+static int peers_body(struct cosend_stage *self, void *options)
+{
+    static const char *const sent[] = {"k,v\na,1", "\nb,2,3\n", "c,3\n",
+                                       "v,k\n4,d\n"};
+    const struct cosend_format_options csv = {.name = COSEND_FORMAT_CSV,
+                                              .header = {true, {NULL, 0}}};
+    struct cosend_feed *one = cosend_feed_new(self, &csv);
+    struct cosend_feed *other = cosend_feed_new(self, &csv);
+
+    (void)options;
+    if (!one || !other)
+        return COSEND_E_MEMORY;
+    cosend_feed_file(one, "peer-1", 0);
+    cosend_feed_file(other, "peer-2", 0);
+    for (int i = 0; i < 3; i++)
+        if (cosend_feed_bytes(one, sent[i], strlen(sent[i])) != COSEND_OK)
+            return 0;
+    cosend_feed_bytes(other, sent[3], strlen(sent[3]));
+    cosend_feed_end(one);
+    cosend_feed_end(other);
+    return 0;
+}
+
+static const struct cosend_filter peers = {.name = "peers",
+                                           .role = COSEND_SOURCE,
+                                           .summary = "records of two peers",
+                                           .body = peers_body};
+
+static void feeds_of_a_source_have_one_header_and_say_where(void **state)
+{
+    char path[] = "/tmp/cosend-source-XXXXXX", text[512] = "";
+    struct plan plan = {.text = "", .told = 3};
+    struct taken taken;
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(run_line("peers", &plan, &taken, path), COSEND_OK);
+    assert_string_equal(taken.text, "k=a v=1 ;k=c v=3 ;k=d v=4 ;");
+    assert_true(read(fd, text, sizeof(text) - 1) > 0);
+    assert_non_null(strstr(text, "\"source\":\"peer-1\""));
+    assert_non_null(strstr(text, "\"line\":3"));
+    close(fd);
+    unlink(path);
+}
+
+/* ---- Misuse -------------------------------------------------------------- */
+
+/* What is asked of a step that only a source may do, and the other way. */
+static int asks(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TABLE};
+    struct cosend_input *none = NULL;
+
+    (void)options;
+    if (cosend_feed_new(self, &text))
+        return COSEND_E_TYPE;
+    cosend_wait_inputs(self, &none, 0, 0);
+    cosend_unreadable(self, NULL);
+    cosend_poll(self, NULL, 1, 0);
+    return COSEND_E_USER;
+}
+
+static const struct cosend_filter asking_step = {
+    .name = "asking_step", .summary = "ask for too much", .body = asks};
+static const struct cosend_filter asking_source = {.name = "asking_source",
+                                                   .role = COSEND_SOURCE,
+                                                   .summary = "the same",
+                                                   .body = asks};
+
+static void what_is_not_for_it_fails_the_step(void **state)
+{
+    struct cosend_error error = {0};
+    struct cosend_options made;
+    struct taken taken;
+    struct cosend_pipeline *pipeline;
+
+    (void)state;
+    made = host(&taken);
+    made.push = false;
+    pipeline = cosend_pipeline_from_line("asking_source", &made, &error);
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_E_USAGE);
+    assert_string_equal(error.message, "format: there is no number 11");
+    cosend_pipeline_free(pipeline);
+    memset(&error, 0, sizeof(error));
+    made.push = true;
+    pipeline = cosend_pipeline_from_line("asking_step", &made, &error);
+    assert_non_null(pipeline);
+    assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_E_USAGE);
+    assert_string_equal(error.message, "only a source has a feed");
+    cosend_pipeline_free(pipeline);
+}
+
+static int register_all(void **state)
+{
+    static const struct cosend_filter *const all[] = {
+        &lines, &hears, &quiet, &gather, &peers, &asking_step, &asking_source};
+    struct cosend_error error = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (cosend_register(all[i], &error) != COSEND_OK) {
+            print_error("%s\n", error.message);
+            return -1;
+        }
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_source_that_waits_is_stopped_by_another_thread),
+        cmocka_unit_test(and_from_a_signal_handler),
+        cmocka_unit_test(a_record_that_is_cut_by_the_stop_is_told),
+        cmocka_unit_test(a_snapshot_is_made_while_it_waits),
+        cmocka_unit_test(ticks_come_while_it_waits),
+        cmocka_unit_test(a_sink_hears_that_a_followed_file_is_idle),
+        cmocka_unit_test(a_sink_hears_that_a_host_flushes),
+        cmocka_unit_test(and_what_it_cannot_write_is_the_hosts_error),
+        cmocka_unit_test(feeds_of_a_source_have_one_header_and_say_where),
+        cmocka_unit_test(what_is_not_for_it_fails_the_step),
+    };
+
+    return cmocka_run_group_tests(tests, register_all, NULL);
+}
