@@ -256,9 +256,7 @@ bool cosend_wait_until(struct cosend_stage *self, int64_t until)
 
     if (stage->shared->scratch)
         return true;
-    /* A source that is late goes out as one that waits. */
-    return (!csi_stage_is_source(stage) || cosend_flush(self) == COSEND_OK) &&
-           cosend_poll(self, NULL, 0, until) == COSEND_DONE &&
+    return cosend_poll(self, NULL, 0, until) == COSEND_DONE &&
            stage->end == COSEND_NOT_ENDED;
 }
 
