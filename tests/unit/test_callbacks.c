@@ -420,7 +420,8 @@ static struct outcome run_line(const char *line, const struct way *way)
 {
     const char *const files[] = {path};
     struct cosend_error error = {0};
-    struct cosend_options options = {.files = files,
+    struct cosend_options options = {.size = sizeof(options),
+                                     .files = files,
                                      .file_count =
                                          strncmp(line, "input", 5) == 0,
                                      .batch_size = way->batch,
@@ -541,7 +542,8 @@ static void in_branches_that_join_again(void **state)
 
         for (int calls = 0; calls < 2; calls++) {
             const char *way = calls ? "calls" : "body";
-            struct cosend_options options = {.files = files,
+            struct cosend_options options = {.size = sizeof(options),
+                                             .files = files,
                                              .file_count = 1,
                                              .batch_size = batches[i],
                                              .quiet = true};

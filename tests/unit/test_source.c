@@ -220,10 +220,11 @@ static void *act(void *argument)
     return NULL;
 }
 
-static void take_and_tell(const struct cosend_record *record, void *context)
+static int take_and_tell(const struct cosend_record *record, void *context)
 {
     take(record, context);
     tell();
+    return COSEND_OK;
 }
 
 static int run_line(const char *line, struct plan *plan, struct taken *taken,
