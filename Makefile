@@ -7,8 +7,6 @@
 
 # ---- Settings ---------------------------------------------------------------
 
-VERSION   := 0.1.0
-SOVERSION := 0
 PREFIX    ?= /usr/local
 DESTDIR   ?=
 BUILD     ?= build
@@ -23,6 +21,13 @@ MASKABLE  ?=
 CC        ?= cc
 AR        ?= ar
 CFLAGS    ?= -O2 -g
+
+# lib/cosend/version.h has the version, and the number of the binary interface
+# (COSEND_ABI), which the shared object and its symbols' version node bear.
+VERSION_H := lib/cosend/version.h
+VERSION   := $(shell awk '/^.define COSEND_VERSION_[A-Z]+ +[0-9]/ { \
+                 text = text dot $$3; dot = "." } END { print text }' $(VERSION_H))
+ABI       := $(shell awk '/^.define COSEND_ABI / { print $$3 }' $(VERSION_H))
 
 # ---- Flags ------------------------------------------------------------------
 
@@ -58,8 +63,7 @@ $(foreach name,HAS_HARDEN HAS_HARDEN_LD HAS_FORTIFY HAS_DEFS ARCH, \
     $(file >>$(PROBED),$(name) := $($(name))))
 endif
 
-CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-                -DCOSEND_VERSION='"$(VERSION)"'
+CPPFLAGS_ALL := -Ilib -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
 CFLAGS_ALL   := -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden \
                 -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 LDFLAGS_ALL  :=
@@ -112,6 +116,8 @@ UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
               $(wildcard tests/unit/test_*.c))
 PLANTED  := $(patsubst tests/planted/%.c,$(BUILD)/tests/%, \
               $(wildcard tests/planted/*.c))
+PLUGINS  := $(patsubst tests/plugins/%.c,$(BUILD)/tests/%.so, \
+              $(wildcard tests/plugins/*.c))
 HEADERS  := $(wildcard lib/cosend/*.h)
 MAN1     := $(wildcard cli/man/*.1)
 MAN3     := $(wildcard cli/man/*.3)
@@ -146,15 +152,23 @@ $(BUILD)/libcosend.a: $(LIB_OBJ)
 	@rm -f $@
 	$(call quiet,AR  $@)$(AR) rcsD $@ $^
 
-$(BUILD)/libcosend.so: $(LIB_OBJ) lib/cosend.map
+# What is public has the version node of this ABI; all else is hidden.
+$(BUILD)/cosend.map: $(VERSION_H)
+	@echo 'COSEND_$(ABI) { global: cosend_*; local: *; };' > $@
+
+$(BUILD)/libcosend.so: $(LIB_OBJ) $(BUILD)/cosend.map
 	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared \
 	    -o $@ $(LIB_OBJ) \
-	    -Wl,-soname,libcosend.so.$(SOVERSION) \
-	    -Wl,--version-script=lib/cosend.map -Wl,-z,nodelete $(LDLIBS)
+	    -Wl,-soname,libcosend.so.$(ABI) \
+	    -Wl,--version-script=$(BUILD)/cosend.map -Wl,-z,nodelete $(LDLIBS)
+
+# With all of the library, and what is public of it exported, for plug-ins.
+PLUGGABLE := -Wl,--export-dynamic-symbol='cosend_*' -Wl,--whole-archive \
+             $(BUILD)/libcosend.a -Wl,--no-whole-archive
 
 $(BUILD)/cosend: $(BUILD)/cli/main.o $(BUILD)/libcosend.a
 	$(call quiet,LD  $@)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(PIE) \
-	    -o $@ $^ $(LDLIBS)
+	    -o $@ $< $(PLUGGABLE) $(LDLIBS)
 
 # Optimised as a whole and by a profile, in a folder of its own; the archive
 # holds the usual code beside that, so that any compiler can link it. A program
@@ -292,7 +306,8 @@ units: $(UNITS)
 # Everything that tests/suite runs, and nothing run.
 .PHONY: test-programs
 test-programs: all $(UNITS) $(PLANTED) $(BUILD)/samples \
-    $(BUILD)/tests/interpret $(BUILD)/tests/serve $(BUILD)/tests/shim.so
+    $(BUILD)/tests/interpret $(BUILD)/tests/serve $(BUILD)/tests/shim.so \
+    $(PLUGINS)
 
 .PHONY: check-install
 check-install: all
@@ -350,13 +365,20 @@ $(BUILD)/tests/interpret: tests/oracle/interpret.c $(BUILD)/libcosend.a
 # Runs the program in forks of one process.
 $(BUILD)/tests/serve: tests/served/serve.c $(BUILD)/libcosend.a
 	@mkdir -p $(@D)
-	$(LINK_TEST) $(LDLIBS)
+	$(call quiet,CC  $<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) \
+	    $(LDFLAGS_ALL) -MF $@.d -o $@ $< $(PLUGGABLE) $(LDLIBS)
 
 # Preloaded into the program, so it has no sanitizer of its own.
 $(BUILD)/tests/shim.so: tests/faults/shim.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call quiet,CC  $<)$(CC) -std=c11 $(WARNINGS) -O2 -g -fPIC -shared \
 	    -o $@ $< -ldl
+
+# Loaded into the program, as users' own are.
+$(BUILD)/tests/%.so: tests/plugins/%.c $(BUILD)/settings $(VERSION_H)
+	@mkdir -p $(@D)
+	$(call quiet,CC  $<)$(CC) -std=c11 $(WARNINGS) -O2 -g -fPIC -shared \
+	    -Ilib -o $@ $<
 
 # ---- Install ----------------------------------------------------------------
 
@@ -374,8 +396,8 @@ install: all
 	install -m 755 $(BUILD)/cosend $(BINDIR)/cosend
 	install -m 644 $(BUILD)/libcosend.a $(LIBDIR)/libcosend.a
 	install -m 755 $(BUILD)/libcosend.so $(LIBDIR)/libcosend.so.$(VERSION)
-	ln -sf libcosend.so.$(VERSION) $(LIBDIR)/libcosend.so.$(SOVERSION)
-	ln -sf libcosend.so.$(SOVERSION) $(LIBDIR)/libcosend.so
+	ln -sf libcosend.so.$(VERSION) $(LIBDIR)/libcosend.so.$(ABI)
+	ln -sf libcosend.so.$(ABI) $(LIBDIR)/libcosend.so
 	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
 	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
 	sed -e $(PC_SETTINGS) lib/cosend.pc.in > $(LIBDIR)/pkgconfig/cosend.pc
@@ -415,8 +437,7 @@ check-format: deps-style
 lint: deps-style
 	cppcheck -j$(shell nproc) --quiet --std=c11 --inline-suppr --error-exitcode=1 \
 	    --enable=warning,performance,portability \
-	    --suppress=missingIncludeSystem -Ilib -D__GNUC__ \
-	    -DCOSEND_VERSION='"$(VERSION)"' lib filters cli
+	    --suppress=missingIncludeSystem -Ilib -D__GNUC__ lib filters cli
 
 .PHONY: clean
 clean:

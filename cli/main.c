@@ -17,6 +17,7 @@
  *     suggest.c              the nearest word to a misspelt one
  *     text.c                 growing text, JSON strings, UTF-8
  *     together.c             one task in parts, by several threads
+ *     version.c              which cosend this is
  *   lib/coroutine/           the yield data model; knows nothing of records
  *     ask.c                  what can be asked of a coroutine
  *     bury.c                 what is left of one that is over
@@ -295,6 +296,8 @@
  *     option_units.c         numbers, and what has a unit
  *     params.c               ${name} put in place
  *     peer_names.c           what other programs call filters
+ *     plugin.c               plug-ins, loaded
+ *     plugin_stamp.c         what is read of one before that
  *     problems.c             problems with their places
  *     registry.c             all filters by name
  *     row_check.c            whether a filter's row can be worked with
@@ -450,6 +453,7 @@
  *     program_options.c      how programs write, as their settings say it
  *     pushing.c              bytes, records and files that a host pushes
  *     report.c               what was counted and returned
+ *     twins.c                the functions of headers, as symbols
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
  *     average.c              means

@@ -11,6 +11,7 @@
 #include "terminal.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,6 +274,25 @@ static int take_exit_status(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
+/* Loaded at once: what follows may name its filters. */
+static int take_plugin(struct csi_cli_command *command, const char *value)
+{
+    struct cosend_error error = {0};
+    char *path = realpath(value, NULL);
+
+    (void)command;
+    if (!path) {
+        csi_cli_message("--plugin: %s: %s", value, strerror(errno));
+        return CSI_CLI_IO;
+    }
+    if (cosend_load_plugin(path, &error) < 0)
+        csi_cli_message("--plugin: %s", error.message);
+    free(path);
+    return error.kind == COSEND_E_USAGE ? CSI_CLI_USAGE
+           : error.kind                 ? CSI_CLI_IO
+                                        : CSI_CLI_DONE;
+}
+
 static int take_expand(struct csi_cli_command *command, const char *value)
 {
     (void)value;
@@ -361,6 +381,8 @@ static const struct row rows[] = {
      "exit with 1 where no record came out, as grep does"},
     {0, "quiet", NONE, NULL, CSI_CLI_RUN, take_quiet,
      "no warnings, and no count of rejected records"},
+    {0, "plugin", REQUIRED, "FILE", ANYWHERE, take_plugin,
+     "take the filters of a shared object, FILE, too"},
     {0, "expand", NONE, NULL, CSI_CLI_CHECK, take_expand,
      "check: print the canonical form of the spec"},
     {0, "as", REQUIRED, "json|c", CSI_CLI_SHOW, take_as,

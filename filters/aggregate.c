@@ -154,6 +154,7 @@ static void release(void *memory)
 }
 
 const struct cosend_filter csi_filter_aggregate = {
+    .abi = COSEND_ABI,
     .name = "aggregate",
     .aliases = "groupby",
     .role = COSEND_FILTER,

@@ -131,6 +131,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_average = {
+    .abi = COSEND_ABI,
     .name = "average",
     .aliases = "averager mean",
     .role = COSEND_FILTER,

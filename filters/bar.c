@@ -194,6 +194,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_bar = {
+    .abi = COSEND_ABI,
     .name = "bar",
     .aliases = "bars",
     .role = COSEND_FILTER,

@@ -205,6 +205,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_between = {
+    .abi = COSEND_ABI,
     .name = "between",
     .role = COSEND_FILTER,
     .summary = "Only what is of a span of time",

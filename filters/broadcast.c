@@ -24,6 +24,7 @@ static int body(struct cosend_stage *self, void *unused)
 }
 
 const struct cosend_filter csi_filter_broadcast = {
+    .abi = COSEND_ABI,
     .name = "broadcast",
     .aliases = "broadcaster",
     .role = COSEND_FILTER,

@@ -167,6 +167,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_case = {
+    .abi = COSEND_ABI,
     .name = "case",
     .role = COSEND_FILTER,
     .summary = "Put letters of fields, or of their names, in another case",

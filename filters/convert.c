@@ -198,6 +198,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_convert = {
+    .abi = COSEND_ABI,
     .name = "convert",
     .role = COSEND_FILTER,
     .summary = "Make numbers, truth, text or times of fields",

@@ -210,6 +210,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_count = {
+    .abi = COSEND_ABI,
     .name = "count",
     .role = COSEND_FILTER,
     .summary = "Count records, all of them or by group",

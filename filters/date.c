@@ -322,6 +322,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_date = {
+    .abi = COSEND_ABI,
     .name = "date",
     .role = COSEND_FILTER,
     .summary = "Write the times in fields another way",

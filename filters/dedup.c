@@ -505,6 +505,7 @@ static int body(struct cosend_stage *self, void *own)
 }
 
 const struct cosend_filter csi_filter_dedup = {
+    .abi = COSEND_ABI,
     .name = "dedup",
     .aliases = "dedupe uniq",
     .role = COSEND_FILTER,

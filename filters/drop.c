@@ -51,6 +51,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_drop = {
+    .abi = COSEND_ABI,
     .name = "drop",
     .role = COSEND_FILTER,
     .summary = "Leave some fields out",

@@ -114,6 +114,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_enumerate = {
+    .abi = COSEND_ABI,
     .name = "enumerate",
     .aliases = "enum nl",
     .role = COSEND_FILTER,

@@ -569,6 +569,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_expect = {
+    .abi = COSEND_ABI,
     .name = "expect",
     .aliases = "assert",
     .role = COSEND_FILTER,

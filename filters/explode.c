@@ -172,6 +172,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_explode = {
+    .abi = COSEND_ABI,
     .name = "explode",
     .role = COSEND_FILTER,
     .summary = "Make of a field with several values a record for each",

@@ -88,6 +88,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_file_sink = {
+    .abi = COSEND_ABI,
     .name = "file",
     .role = COSEND_SINK,
     .summary = "Write records to a file",

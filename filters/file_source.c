@@ -66,6 +66,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_file_source = {
+    .abi = COSEND_ABI,
     .name = "file",
     .role = COSEND_SOURCE,
     .summary = "Read the files that the spec names",

@@ -239,6 +239,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_fill = {
+    .abi = COSEND_ABI,
     .name = "fill",
     .role = COSEND_FILTER,
     .summary = "Fill in fields that have no value",

@@ -221,6 +221,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_flatten = {
+    .abi = COSEND_ABI,
     .name = "flatten",
     .role = COSEND_FILTER,
     .summary = "Make fields of what is in objects and arrays",

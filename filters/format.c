@@ -75,6 +75,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_format = {
+    .abi = COSEND_ABI,
     .name = "format",
     .aliases = "template",
     .role = COSEND_FILTER,

@@ -185,6 +185,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_fraction = {
+    .abi = COSEND_ABI,
     .name = "fraction",
     .role = COSEND_FILTER,
     .summary = "What part each number is of their sum, of all or by group",

@@ -318,6 +318,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_frequency = {
+    .abi = COSEND_ABI,
     .name = "frequency",
     .aliases = "freq",
     .role = COSEND_FILTER,

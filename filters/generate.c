@@ -262,6 +262,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_generate = {
+    .abi = COSEND_ABI,
     .name = "generate",
     .role = COSEND_SOURCE,
     .summary = "Make records, for a test or a clock",

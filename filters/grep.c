@@ -556,6 +556,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_grep = {
+    .abi = COSEND_ABI,
     .name = "grep",
     .role = COSEND_FILTER,
     .summary = "Keep the records that match a pattern",

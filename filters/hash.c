@@ -280,6 +280,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_hash = {
+    .abi = COSEND_ABI,
     .name = "hash",
     .role = COSEND_FILTER,
     .summary = "Put digests in the place of fields",

@@ -136,6 +136,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_head = {
+    .abi = COSEND_ABI,
     .name = "head",
     .role = COSEND_FILTER,
     .summary = "Keep the first records",

@@ -301,6 +301,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_histogram = {
+    .abi = COSEND_ABI,
     .name = "histogram",
     .role = COSEND_FILTER,
     .summary = "How many numbers are in each of some bins",

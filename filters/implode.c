@@ -275,6 +275,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_implode = {
+    .abi = COSEND_ABI,
     .name = "implode",
     .role = COSEND_FILTER,
     .summary = "Put the values of records that are the same otherwise into one",

@@ -42,6 +42,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_input = {
+    .abi = COSEND_ABI,
     .name = "input",
     .role = COSEND_SOURCE,
     .summary = "Read the files on the command line, else standard input",

@@ -553,6 +553,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_lookup = {
+    .abi = COSEND_ABI,
     .name = "lookup",
     .aliases = "join",
     .role = COSEND_FILTER,

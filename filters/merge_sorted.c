@@ -58,6 +58,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_merge_sorted = {
+    .abi = COSEND_ABI,
     .name = "merge_sorted",
     .role = COSEND_SOURCE,
     .summary = "Read several logs as one in the order of time",

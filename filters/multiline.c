@@ -520,6 +520,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_multiline = {
+    .abi = COSEND_ABI,
     .name = "multiline",
     .role = COSEND_FILTER,
     .summary = "Make one record of the lines that belong together",

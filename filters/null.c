@@ -14,6 +14,7 @@ static int body(struct cosend_stage *self, void *unused)
 }
 
 const struct cosend_filter csi_filter_null = {
+    .abi = COSEND_ABI,
     .name = "null",
     .role = COSEND_SINK,
     .summary = "Throw every record away",

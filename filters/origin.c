@@ -147,6 +147,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_origin = {
+    .abi = COSEND_ABI,
     .name = "origin",
     .role = COSEND_FILTER,
     .summary = "Say of each record which file it was read from, and where",

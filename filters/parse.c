@@ -565,6 +565,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_parse = {
+    .abi = COSEND_ABI,
     .name = "parse",
     .role = COSEND_FILTER,
     .summary = "Take a field apart into fields",

@@ -14,6 +14,7 @@ static int body(struct cosend_stage *self, void *unused)
 }
 
 const struct cosend_filter csi_filter_pass = {
+    .abi = COSEND_ABI,
     .name = "pass",
     .aliases = "cat",
     .role = COSEND_FILTER,

@@ -361,6 +361,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_pivot = {
+    .abi = COSEND_ABI,
     .name = "pivot",
     .role = COSEND_FILTER,
     .summary = "Make of records columns: long to wide",

@@ -446,6 +446,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_redact = {
+    .abi = COSEND_ABI,
     .name = "redact",
     .role = COSEND_FILTER,
     .summary = "Take card numbers, addresses and patterns out of fields",

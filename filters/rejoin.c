@@ -281,6 +281,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_rejoin = {
+    .abi = COSEND_ABI,
     .name = "rejoin",
     .role = COSEND_FILTER,
     .summary = "Make one record of the pieces of a container's line",

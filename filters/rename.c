@@ -350,6 +350,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_rename = {
+    .abi = COSEND_ABI,
     .name = "rename",
     .role = COSEND_FILTER,
     .summary = "Give fields other names",

@@ -110,6 +110,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_reorder = {
+    .abi = COSEND_ABI,
     .name = "reorder",
     .role = COSEND_FILTER,
     .summary = "Move fields to the front, the end, or beside another",

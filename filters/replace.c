@@ -272,6 +272,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_replace = {
+    .abi = COSEND_ABI,
     .name = "replace",
     .aliases = "sub gsub",
     .role = COSEND_FILTER,

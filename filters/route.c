@@ -129,6 +129,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_route = {
+    .abi = COSEND_ABI,
     .name = "route",
     .role = COSEND_FILTER,
     .summary = "Send each record to the steps of the case that holds",

@@ -498,6 +498,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_running = {
+    .abi = COSEND_ABI,
     .name = "running",
     .aliases = "step",
     .role = COSEND_FILTER,

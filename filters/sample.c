@@ -293,6 +293,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_sample = {
+    .abi = COSEND_ABI,
     .name = "sample",
     .role = COSEND_FILTER,
     .summary = "Keep some records: each nth, a part, or so many by chance",

@@ -51,6 +51,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_select = {
+    .abi = COSEND_ABI,
     .name = "select",
     .aliases = "cut",
     .role = COSEND_FILTER,

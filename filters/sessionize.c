@@ -161,6 +161,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_sessionize = {
+    .abi = COSEND_ABI,
     .name = "sessionize",
     .role = COSEND_FILTER,
     .summary = "Number the sessions of each user",

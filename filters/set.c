@@ -115,6 +115,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_set = {
+    .abi = COSEND_ABI,
     .name = "set",
     .aliases = "put map eval",
     .role = COSEND_FILTER,

@@ -138,6 +138,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_slice = {
+    .abi = COSEND_ABI,
     .name = "slice",
     .role = COSEND_FILTER,
     .summary = "Keep the records from one number to another",

@@ -349,6 +349,7 @@ static int merge(void *store, struct cosend_reader_bytes *from)
 }
 
 const struct cosend_filter csi_filter_sort = {
+    .abi = COSEND_ABI,
     .name = "sort",
     .role = COSEND_FILTER,
     .summary = "Sort records by fields",

@@ -554,6 +554,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_sparkline = {
+    .abi = COSEND_ABI,
     .name = "sparkline",
     .role = COSEND_FILTER,
     .summary = "Many numbers, or how many records came when, as a line of "

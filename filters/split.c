@@ -278,6 +278,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_split = {
+    .abi = COSEND_ABI,
     .name = "split",
     .aliases = "separate",
     .role = COSEND_FILTER,

@@ -542,6 +542,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_stats = {
+    .abi = COSEND_ABI,
     .name = "stats",
     .aliases = "summary describe",
     .role = COSEND_FILTER,

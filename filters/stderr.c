@@ -29,6 +29,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_stderr = {
+    .abi = COSEND_ABI,
     .name = "stderr",
     .role = COSEND_SINK,
     .summary = "Write records to standard error",

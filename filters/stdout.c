@@ -29,6 +29,7 @@ static int body(struct cosend_stage *self, void *argument)
 }
 
 const struct cosend_filter csi_filter_stdout = {
+    .abi = COSEND_ABI,
     .name = "stdout",
     .aliases = "printer print",
     .role = COSEND_SINK,

@@ -106,6 +106,7 @@ static int merge(void *store, struct cosend_reader_bytes *from)
 }
 
 const struct cosend_filter csi_filter_tail = {
+    .abi = COSEND_ABI,
     .name = "tail",
     .role = COSEND_FILTER,
     .summary = "Keep the last records",

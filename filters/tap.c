@@ -170,6 +170,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_tap = {
+    .abi = COSEND_ABI,
     .name = "tap",
     .role = COSEND_FILTER,
     .summary = "Show records on standard error as they pass",

@@ -23,6 +23,7 @@ static int body(struct cosend_stage *self, void *unused)
 }
 
 const struct cosend_filter csi_filter_tee = {
+    .abi = COSEND_ABI,
     .name = "tee",
     .role = COSEND_FILTER,
     .summary = "Send every record to a side branch too",

@@ -400,6 +400,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_throttle = {
+    .abi = COSEND_ABI,
     .name = "throttle",
     .role = COSEND_FILTER,
     .summary = "Let so many records a second go on, of each group",

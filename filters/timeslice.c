@@ -122,6 +122,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_timeslice = {
+    .abi = COSEND_ABI,
     .name = "timeslice",
     .role = COSEND_FILTER,
     .summary = "Say where the slice of time begins that each record is in",

@@ -157,6 +157,7 @@ static int merge(void *store, struct cosend_reader_bytes *from)
 }
 
 const struct cosend_filter csi_filter_top = {
+    .abi = COSEND_ABI,
     .name = "top",
     .role = COSEND_FILTER,
     .summary = "Keep the records with the greatest numbers in a field",

@@ -258,6 +258,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_transpose = {
+    .abi = COSEND_ABI,
     .name = "transpose",
     .role = COSEND_FILTER,
     .summary = "Make rows of columns, for small tables",

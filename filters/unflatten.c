@@ -286,6 +286,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_unflatten = {
+    .abi = COSEND_ABI,
     .name = "unflatten",
     .role = COSEND_FILTER,
     .summary = "Make objects and arrays of fields whose names have dots",

@@ -173,6 +173,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_unpivot = {
+    .abi = COSEND_ABI,
     .name = "unpivot",
     .aliases = "melt",
     .role = COSEND_FILTER,

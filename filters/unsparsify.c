@@ -254,6 +254,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_unsparsify = {
+    .abi = COSEND_ABI,
     .name = "unsparsify",
     .role = COSEND_FILTER,
     .summary = "Give all records the same fields",

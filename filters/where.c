@@ -71,6 +71,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_where = {
+    .abi = COSEND_ABI,
     .name = "where",
     .aliases = "filter",
     .role = COSEND_FILTER,

@@ -414,6 +414,7 @@ static int body(struct cosend_stage *self, void *memory)
 }
 
 const struct cosend_filter csi_filter_window = {
+    .abi = COSEND_ABI,
     .name = "window",
     .role = COSEND_FILTER,
     .summary = "Counts, sums, means and the like, of each window of time or "

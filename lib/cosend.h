@@ -48,6 +48,7 @@
 #include "cosend/pair_form.h"
 #include "cosend/pair_lines.h"
 #include "cosend/pipeline.h"
+#include "cosend/plugin.h"
 #include "cosend/profile.h"
 #include "cosend/program_options.h"
 #include "cosend/recognize.h"
@@ -61,6 +62,7 @@
 #include "cosend/text.h"
 #include "cosend/time.h"
 #include "cosend/value.h"
+#include "cosend/version.h"
 #include "cosend/windows.h"
 
 #endif

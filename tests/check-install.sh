@@ -10,6 +10,7 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 unset MAKEFLAGS MAKELEVEL
 set -e
+abi=$(awk '/^#define COSEND_ABI / { print $3 }' lib/cosend/version.h)
 
 make -s BUILD="$build" DESTDIR="$room/root" PREFIX=/opt/cosend install
 
@@ -56,9 +57,9 @@ if needs "$room/static" libcosend; then
     echo 'cosend-static links the shared object'
     exit 1
 fi
-readelf -V "$room/shared" | grep -q 'Name: COSEND_0.1'
+readelf -V "$room/shared" | grep -q "Name: COSEND_$abi"
 "$prefix/bin/cosend" version | grep -qF "$version"
-readelf -d "$prefix/lib/libcosend.so" | grep -q 'SONAME.*libcosend\.so\.0'
+readelf -d "$prefix/lib/libcosend.so" | grep -q "SONAME.*libcosend\.so\.$abi"
 
 make -s BUILD="$build" DESTDIR="$room/root" PREFIX=/opt/cosend uninstall
 left=$(find "$room/root" ! -type d -o -name cosend ! -path '*/opt/cosend')

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The shared object exports what the headers declare with COSEND_API, in the
-# version node that is this ABI's, and nothing else.
+# The shared object exports what the headers declare with COSEND_API or
+# COSEND_INLINE, in the version node that is this ABI's, and nothing else.
 
 build=build
+abi=$(awk '/^#define COSEND_ABI / { print $3 }' lib/cosend/version.h)
 [ "${1-}" = --build ] && build=$2
 
 declared() {
@@ -13,10 +14,10 @@ declared() {
         awk '$0 == "/*" { comment = 1 } !comment && !/^#/ { print }
              $0 == "*/" { comment = 0 }' |
         tr '\n' ' ' | tr ';{}' '\n\n\n' |
-        sed -nE -e '/COSEND_API/!d' \
+        sed -nE -e '/COSEND_(API|INLINE)/!d' \
             -e 's/^[^(]*[ *](cosend_[a-z0-9_]+)\(.*/\1/p; t' \
             -e 's/.*extern.*[ *](cosend_[a-z0-9_]+)(\[.*)?$/\1/p' |
-        sed 's/$/@@COSEND_0.1/' | sort -u
+        sed "s/\$/@@COSEND_$abi/" | sort -u
 }
 
 exported() {
@@ -24,5 +25,9 @@ exported() {
         awk '$2 != "A" { print $3 }' | sort -u
 }
 
-diff -u --label 'COSEND_API in the headers' --label "nm -D libcosend.so" \
+if grep -n '^static inline' lib/cosend/*.h; then
+    echo 'these have no twin in the library: begin them with COSEND_INLINE'
+    exit 1
+fi
+diff -u --label 'COSEND_API, COSEND_INLINE in the headers' --label "nm -D libcosend.so" \
     <(declared) <(exported)

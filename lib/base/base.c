@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/base.h"
 
+#include "cosend/version.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,9 +213,4 @@ const char *cosend_error_name(int kind)
     if (kind > 0 || kind <= -(int)(sizeof(names) / sizeof(names[0])))
         return "user";
     return names[-kind];
-}
-
-const char *cosend_version(void)
-{
-    return COSEND_VERSION;
 }

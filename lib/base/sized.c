@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/sized.h"
 
+#include "cosend/version.h"
+
 #include <string.h>
 
 /* What is larger is not a struct of ours, but was never set. */

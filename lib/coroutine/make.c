@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Making coroutines. */
 #include "base/base.h"
+#include "base/sized.h"
 #include "coroutine/hook.h"
 #include "coroutine/thread.h"
 #include "coroutine/yield.h"
@@ -86,6 +87,7 @@ cosend_new(cosend_body body, void *argument,
            const struct cosend_coroutine_options *options,
            struct cosend_error *err)
 {
+    struct cosend_coroutine_options own;
     struct cosend_coroutine *co;
 
     if (!body) {
@@ -94,8 +96,10 @@ cosend_new(cosend_body body, void *argument,
     }
     if (!options)
         options = &defaults;
-    else if (CSI_CHECK_RESERVED(options, "coroutine options", err) < 0)
+    else if (CSI_TAKE(cosend_coroutine_options, &own, options, err) < 0)
         return NULL;
+    else
+        options = &own;
     if (CSI_UNLIKELY(csi_thread.id == 0))
         csi_thread_begin();
     co = csi_malloc(sizeof(*co));

@@ -35,7 +35,7 @@ struct cosend_added {
 };
 
 /* The state for what stands at a place from `from` up to `to`. */
-static inline void *cosend_state_at(const struct cosend_added *added,
+COSEND_INLINE void *cosend_state_at(const struct cosend_added *added,
                                     uint32_t at)
 {
     return COSEND_CAST(char *, added->states[at]) + added->offset;

@@ -25,6 +25,13 @@ extern "C" {
 #define COSEND_PRINTF(text, first)
 #endif
 
+/* Of the functions whose bodies are in the headers. For languages that have no
+   C compiler at hand each is in the library too, under its name, by the one
+   file that sets this to COSEND_API. */
+#ifndef COSEND_INLINE
+#define COSEND_INLINE static inline
+#endif
+
 /* A conversion that is meant, in the words of either language. */
 #ifdef __cplusplus
 #define COSEND_CAST(type, value) static_cast<type>(value)
@@ -145,11 +152,8 @@ COSEND_API const char *
 cosend_suggest(const char *word, size_t count,
                const char *(*at)(const void *list, size_t i), const void *list);
 
-/* The library's version, as "MAJOR.MINOR.PATCH". */
-COSEND_API const char *cosend_version(void);
-
-/* The vector instructions that its kernels use on this machine: "avx512",
-   "avx2", "sse2", "neon" or "portable". */
+/* The vector instructions that the library's kernels use on this machine:
+   "avx512", "avx2", "sse2", "neon" or "portable". */
 COSEND_API const char *cosend_kernels(void);
 
 #ifdef __cplusplus

@@ -76,8 +76,10 @@ enum {
  */
 typedef int (*cosend_body)(struct cosend_coroutine *self, void *argument);
 
-/* How to make a coroutine. All zero is the default of everything. */
+/* How to make a coroutine. Sized; all else zero is the default of everything.
+ */
 struct cosend_coroutine_options {
+    size_t size; /* sizeof(struct cosend_coroutine_options) */
     /* For messages; copied, and cut at 63 bytes. NULL: "coroutine". */
     const char *name;
     /* In bytes, rounded up to pages. 0: 256 KiB (1 MiB under a sanitizer). */
@@ -101,7 +103,6 @@ struct cosend_coroutine_options {
      * what they are when it is made. A send takes some 25 ns longer then.
      */
     bool keep_fpenv;
-    uintptr_t reserved[2]; /* zero */
 };
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -111,7 +112,7 @@ struct cosend_coroutine_options {
  *
  * Returns NULL on COSEND_E_MEMORY, COSEND_E_LIMIT (no more stacks) or
  * COSEND_E_TYPE (no body, or a stack size beyond reason) or COSEND_E_USAGE
- * (`reserved` is not zero), with err filled.
+ * (options by their `size`), with err filled.
  */
 COSEND_API struct cosend_coroutine *
 cosend_new(cosend_body body, void *argument,
@@ -210,7 +211,7 @@ COSEND_API int cosend_iterate(struct cosend_coroutine *co, void **value);
     while (cosend_iterate((co), &(value)) == COSEND_YIELD)
 
 /* cosend_iterate, as a condition. */
-static inline bool cosend_each(struct cosend_coroutine *co, void **value)
+COSEND_INLINE bool cosend_each(struct cosend_coroutine *co, void **value)
 {
     return cosend_iterate(co, value) == COSEND_YIELD;
 }

@@ -5,6 +5,7 @@
 
 #include "cosend/base.h"
 #include "cosend/record.h"
+#include "cosend/version.h"
 
 #include <stddef.h>
 
@@ -191,6 +192,10 @@ struct cosend_callbacks {
 /* A filter, source or sink: what filters.def lists and cosend_register takes.
    Constant; zero and NULL mean no. */
 struct cosend_filter {
+    unsigned abi; /* COSEND_ABI, by which all that a filter hands over or is
+                     handed is laid out; another is refused, unread */
+    unsigned state_version; /* of the bytes that save writes; merge gets those
+                               of another version never */
     const char *name;
     const char *aliases; /* separated by spaces, or NULL */
     enum cosend_role role;

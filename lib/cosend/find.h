@@ -57,7 +57,7 @@ COSEND_API size_t cosend_found_places(const uint64_t *found, size_t length,
 /* Bits of a bitmap from that of byte `at` on, which is the lowest: 57 of them
    or more, those behind are 0. `at` is at most the length that was asked for.
  */
-static inline uint64_t cosend_found_bits(const uint64_t *found, size_t at)
+COSEND_INLINE uint64_t cosend_found_bits(const uint64_t *found, size_t at)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t bits;
@@ -74,7 +74,7 @@ static inline uint64_t cosend_found_bits(const uint64_t *found, size_t at)
 
 /* Where the byte is from `at` on and before `end`, which is at most the length
    that was asked for; `end` where it is not. */
-static inline size_t cosend_next_found(const uint64_t *found, size_t at,
+COSEND_INLINE size_t cosend_next_found(const uint64_t *found, size_t at,
                                        size_t end)
 {
     while (at < end) {

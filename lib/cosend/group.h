@@ -165,7 +165,7 @@ struct cosend_appearance {
 };
 
 /* Of two that came, whether one came before the other. */
-static inline bool cosend_appears_before(const struct cosend_appearance *a,
+COSEND_INLINE bool cosend_appears_before(const struct cosend_appearance *a,
                                          const struct cosend_appearance *b)
 {
     return a->first != b->first ? a->first < b->first : a->rank < b->rank;

@@ -51,7 +51,7 @@ struct cosend_numbers {
 };
 
 /* Where in forms, values and cells the record at a position has its own. */
-static inline uint32_t cosend_number_index(const struct cosend_numbers *in,
+COSEND_INLINE uint32_t cosend_number_index(const struct cosend_numbers *in,
                                            uint32_t position)
 {
     uint32_t row =
@@ -70,7 +70,7 @@ COSEND_API double cosend_decimal_double(int64_t integer, unsigned decimals);
  * Returns the form; from COSEND_FORM_BLANK on it is no number, and *value is
  * as it was.
  */
-static inline enum cosend_form cosend_double_at(const struct cosend_numbers *in,
+COSEND_INLINE enum cosend_form cosend_double_at(const struct cosend_numbers *in,
                                                 uint32_t position,
                                                 double *value)
 {

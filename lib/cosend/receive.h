@@ -46,7 +46,7 @@ COSEND_API bool cosend_receive_more(struct cosend_stage *self,
  *
  * Returns false at the end; cosend_ended says which end it was.
  */
-static inline bool cosend_receive(struct cosend_stage *self,
+COSEND_INLINE bool cosend_receive(struct cosend_stage *self,
                                   struct cosend_record *record)
 {
     if (self->next == self->count)
@@ -232,7 +232,7 @@ COSEND_API int cosend_emit_more(struct cosend_stage *self,
  * answer may be ignored: the record is then dropped and the next receive is
  * false.
  */
-static inline int cosend_emit(struct cosend_stage *self,
+COSEND_INLINE int cosend_emit(struct cosend_stage *self,
                               struct cosend_record *record)
 {
     if (self->picking && record && self->unsettled == 1 &&
@@ -269,7 +269,7 @@ COSEND_API int cosend_pick_more(struct cosend_stage *self, uint32_t position);
 /* Send on the record at `position` of the batch in hand, each once, after
    cosend_receive_batch; positions must ascend. As cosend_emit; of a position
    that the batch does not have the step fails with COSEND_E_USAGE. */
-static inline int cosend_pick(struct cosend_stage *self, uint32_t position)
+COSEND_INLINE int cosend_pick(struct cosend_stage *self, uint32_t position)
 {
     if (!self->picking || position >= self->count || !self->unsettled)
         return cosend_pick_more(self, position);

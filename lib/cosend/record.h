@@ -34,13 +34,13 @@ struct cosend_cell {
 };
 
 /* Absent, null or of no bytes: what numeric aggregates do not count. */
-static inline bool cosend_is_blank(struct cosend_cell cell)
+COSEND_INLINE bool cosend_is_blank(struct cosend_cell cell)
 {
     return cell.length == 0;
 }
 
 /* A text cell over `length` bytes that the caller keeps alive. */
-static inline struct cosend_cell cosend_text(const char *data, size_t length)
+COSEND_INLINE struct cosend_cell cosend_text(const char *data, size_t length)
 {
     struct cosend_cell cell;
 
@@ -91,13 +91,13 @@ struct cosend_fields {
     uint32_t count;
 };
 
-static inline bool cosend_has_field(struct cosend_field field)
+COSEND_INLINE bool cosend_has_field(struct cosend_field field)
 {
     return field.slot != COSEND_NO_FIELD;
 }
 
 /* Field i < count of a list. */
-static inline struct cosend_field cosend_nth(struct cosend_fields fields,
+COSEND_INLINE struct cosend_field cosend_nth(struct cosend_fields fields,
                                              uint32_t i)
 {
     struct cosend_field field;
@@ -129,7 +129,7 @@ struct cosend_cells {
 };
 
 /* That of the record at a position. */
-static inline struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
+COSEND_INLINE struct cosend_cell cosend_cell_at(const struct cosend_cells *in,
                                                 uint32_t position)
 {
     uint32_t row =
@@ -151,7 +151,7 @@ struct cosend_record {
 };
 
 /* The cell of a field that the filter's options declared. */
-static inline struct cosend_cell
+COSEND_INLINE struct cosend_cell
 cosend_field(const struct cosend_record *record, struct cosend_field field)
 {
     const struct cosend_column_cells *column =

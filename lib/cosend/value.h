@@ -61,7 +61,7 @@ struct cosend_value {
 COSEND_API struct cosend_value cosend_value_of(struct cosend_cell cell);
 
 /* Whether a value is a number. */
-static inline bool cosend_is_number(const struct cosend_value *value)
+COSEND_INLINE bool cosend_is_number(const struct cosend_value *value)
 {
     return value->type >= COSEND_TYPE_INT && value->type <= COSEND_TYPE_DECIMAL;
 }

@@ -151,6 +151,7 @@ static int callback_body(struct cosend_stage *self, void *options)
 static const struct cosend_option callback_option_rows[] = {{.name = NULL}};
 
 const struct cosend_filter csi_callback_sink = {
+    .abi = COSEND_ABI,
     .name = "callback",
     .role = COSEND_SINK,
     .summary = "the host program's callback",

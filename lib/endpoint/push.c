@@ -236,6 +236,7 @@ static const struct cosend_option push_option_rows[] = {
     {.name = NULL}};
 
 const struct cosend_filter csi_push_source = {
+    .abi = COSEND_ABI,
     .name = "push",
     .role = COSEND_SOURCE,
     .summary = "what the host program pushes",

@@ -53,12 +53,14 @@ static int sink_body(struct cosend_stage *self, void *unused)
 }
 
 static const struct cosend_filter table_source = {
+    .abi = COSEND_ABI,
     .name = "table",
     .role = COSEND_SOURCE,
     .summary = "a table that a step reads",
     .body = source_body};
 
 static const struct cosend_filter table_sink = {
+    .abi = COSEND_ABI,
     .name = "reader",
     .role = COSEND_SINK,
     .summary = "what a step reads a table into",

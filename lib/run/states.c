@@ -2,11 +2,12 @@
 /*
  * The bytes are: a version; how far the input was read; its schema, with
  * whether it was read or pushed as records; then for each step its id, its
- * filter, its options as JSON, and what its filter's save wrote. All but the
- * last are compared when they are merged, but for sources and sinks, which may
- * be files there and the host program here: a count of other steps, or an
- * average of another field, would be added up into a number that means nothing.
- * Lengths must come out to the byte, for the steps and for the whole.
+ * filter, its filter's state_version, its options as JSON, and what its
+ * filter's save wrote. All but the last are compared when they are merged, but
+ * for sources and sinks, which may be files there and the host program here: a
+ * count of other steps, or an average of another field, would be added up into
+ * a number that means nothing. Lengths must come out to the byte, for the steps
+ * and for the whole.
  *
  * A step whose filter treats each record by itself has no state. Any other must
  * be able to save its own, or the whole would silently lack a part: `head 3 |
@@ -22,7 +23,7 @@
 
 #include <string.h>
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 /* What the source's records are. */
 enum { UNKNOWN, MADE, READ };
@@ -81,6 +82,7 @@ static int put_stage(const struct csi_stage *stage, struct cosend_bytes *to)
 
     cosend_put_bytes(to, node->id, strlen(node->id));
     cosend_put_bytes(to, node->filter->name, strlen(node->filter->name));
+    cosend_put_varint(to, node->filter->state_version);
     if (!put_options(node, to))
         status = COSEND_E_MEMORY;
     if (status == COSEND_OK)
@@ -199,6 +201,7 @@ static int merge_stage(struct csi_stage *stage,
     size_t id_length, filter_length, options_length, length;
     const void *id = cosend_get_bytes(from, &id_length);
     const void *filter = cosend_get_bytes(from, &filter_length);
+    uint64_t version = cosend_get_varint(from);
     const void *options = cosend_get_bytes(from, &options_length);
     const void *state = cosend_get_bytes(from, &length);
     int status;
@@ -209,6 +212,9 @@ static int merge_stage(struct csi_stage *stage,
         (!is_same(id, id_length, node->id) ||
          !is_same(filter, filter_length, node->filter->name)))
         return other(why, node, "of another step");
+    if (node->filter->role == COSEND_FILTER &&
+        version != node->filter->state_version)
+        return other(why, node, "of another version of its filter");
     status = check_options(node, options, options_length, why);
     if (status != COSEND_OK || (!length && !has_state(stage)))
         return status;

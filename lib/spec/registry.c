@@ -180,6 +180,13 @@ int cosend_register(const struct cosend_filter *filter,
 {
     int status;
 
+    /* What else it has may be anywhere in one of another ABI. */
+    if (filter && filter->abi != COSEND_ABI)
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "a filter's row is of ABI %u, and this cosend "
+                                "%s of %u: make it with {.abi = COSEND_ABI}, "
+                                "and compile it with this cosend's headers",
+                                filter->abi, cosend_version(), COSEND_ABI);
     if (!filter || !filter->name || !filter->body == !filter->callbacks)
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "a filter has a name and a body, or callbacks "
@@ -199,4 +206,17 @@ int cosend_register(const struct cosend_filter *filter,
         return csi_no_memory(error);
     registered[registered_count++] = filter;
     return COSEND_OK;
+}
+
+int csi_register_all(const struct cosend_filter *const *filters,
+                     struct cosend_error *error)
+{
+    size_t before = registered_count;
+    int status = COSEND_OK;
+
+    for (; status == COSEND_OK && *filters; filters++)
+        status = cosend_register(*filters, error);
+    if (status < 0)
+        registered_count = before;
+    return status;
 }

@@ -22,4 +22,9 @@ const struct cosend_filter *csi_registry_at(size_t i);
 size_t csi_registry_count(void);
 const char *csi_registry_name(const void *roles, size_t i);
 
+/* Register several, all or none: `filters` ends with NULL. As cosend_register
+   otherwise. */
+int csi_register_all(const struct cosend_filter *const *filters,
+                     struct cosend_error *error);
+
 #endif

@@ -105,7 +105,9 @@ static int run_body(struct cosend_coroutine *coroutine, void *argument)
 int csi_stage_init(struct csi_stage *stage, struct cosend_error *error)
 {
     struct cosend_coroutine_options options = {
-        .name = stage->node->id, .stack_size = stage->node->filter->stack_size};
+        .size = sizeof(options),
+        .name = stage->node->id,
+        .stack_size = stage->node->filter->stack_size};
 
     stage->enough = CSI_ORDINAL_END;
     stage->to = CSI_ALL_TARGETS;

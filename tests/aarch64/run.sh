@@ -22,8 +22,9 @@ mkdir -p "$build"
 for test in tests/unit/test_coroutine*.c tests/unit/test_lecture.c; do
     program=$build/$(basename "$test" .c)
     "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib \
-        -D_GNU_SOURCE -DCOSEND_VERSION='"test"' -o "$program" "$test" \
-        lib/base/base.c lib/coroutine/*.c lib/coroutine/switch/aarch64.S \
+        -D_GNU_SOURCE -o "$program" "$test" \
+        lib/base/base.c lib/base/sized.c lib/base/version.c \
+        lib/coroutine/*.c lib/coroutine/switch/aarch64.S \
         -lpthread -lm
     echo "$program"
     "$qemu" -L "$sysroot" "$program"
@@ -32,8 +33,9 @@ done
 # The kernels of the scan, NEON's among them.
 program=$build/test_scan
 "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
-    -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_scan.c \
-    lib/base/base.c lib/base/simd.c lib/record/byte_bitmaps*.c lib/record/rows.c \
+    -o "$program" tests/unit/test_scan.c \
+    lib/base/base.c lib/base/simd.c lib/base/version.c \
+    lib/record/byte_bitmaps*.c lib/record/rows.c \
     lib/record/arena.c lib/record/find.c
 echo "$program"
 "$qemu" -L "$sysroot" "$program"
@@ -41,8 +43,8 @@ echo "$program"
 # Sets of strings: Teddy's NEON kernel, and Volnitsky's search.
 program=$build/test_literal_set
 "$cc" -std=gnu11 -O2 -g -Wall -Wextra -Itests/aarch64 -Ilib -D_GNU_SOURCE \
-    -DCOSEND_VERSION='"test"' -o "$program" tests/unit/test_literal_set.c \
-    lib/base/base.c lib/base/simd.c lib/match/bloom.c \
+    -o "$program" tests/unit/test_literal_set.c \
+    lib/base/base.c lib/base/simd.c lib/base/version.c lib/match/bloom.c \
     lib/match/bytes.c lib/match/empty_word.c lib/match/literal_set.c \
     lib/match/teddy*.c lib/match/volnitsky*.c tests/aarch64/no_letters.c
 echo "$program"

@@ -144,7 +144,8 @@ static int delegate(struct cosend_coroutine *self, void *sub)
 
 static double send_through(int delegates, bool keep_fpenv)
 {
-    struct cosend_coroutine_options options = {.keep_fpenv = keep_fpenv};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .keep_fpenv = keep_fpenv};
     struct cosend_coroutine *chain[DEEPEST + 1];
     double start, end;
     void *out;

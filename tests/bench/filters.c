@@ -80,15 +80,18 @@ static int grep_records(struct cosend_stage *self, void *memory)
 }
 
 static const struct cosend_filter filters[] = {
-    {.name = "pass_records",
+    {.abi = COSEND_ABI,
+     .name = "pass_records",
      .summary = "Pass every record",
      .body = pass_records,
      .parallel = COSEND_STATELESS},
-    {.name = "pass_batches",
+    {.abi = COSEND_ABI,
+     .name = "pass_batches",
      .summary = "Pass every batch",
      .body = pass_batches,
      .parallel = COSEND_STATELESS},
-    {.name = "grep_records",
+    {.abi = COSEND_ABI,
+     .name = "grep_records",
      .summary = "Pass the records that match a pattern",
      .options_size = sizeof(struct grep),
      .options = options,

@@ -23,14 +23,14 @@ BEGIN {
 
     # The rooms of public headers; those of no room are what filters are
     # written with.
-    n = split("base bytes=base digest=base text=base coroutine record number=record " \
+    n = split("base bytes=base digest=base text=base version=base coroutine record number=record " \
               "numbers=record fill=record value=record template=record " \
               "access_log=record taker=record bar=record conversion=record line_form=record " \
               "line_pattern=record find=record recognize=record time=record " \
               "match event_lines=match grok=match " \
               "group index=group profile=group tally=group io " \
               "nested=format encoder=format " \
-              "expression pipeline=plan",
+              "expression pipeline=plan plugin=plan",
               header, " ")
     for (i = 1; i <= n; i++) {
         split(header[i] "=" header[i], part, "=")

@@ -404,7 +404,8 @@ static void close_all(int count)
 
 static void run_program(void)
 {
-    struct cosend_coroutine_options options = {.stack_size = STACK};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .stack_size = STACK};
     int count = 0;
     char text[16];
 

@@ -110,7 +110,7 @@ static int thirds(struct cosend_stage *self, void *memory)
 
 #define COLUMN_FILTER(called)                                                  \
     {                                                                          \
-        .name = #called, .summary = #called,                                   \
+        .abi = COSEND_ABI, .name = #called, .summary = #called,                \
         .options_size = sizeof(struct one_field), .options = one_field,        \
         .body = called, .parallel = COSEND_STATELESS                           \
     }

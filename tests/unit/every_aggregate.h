@@ -95,7 +95,7 @@ static int every_merge(void *all, struct cosend_reader_bytes *from)
 
 #define EVERY_FILTER                                                           \
     {                                                                          \
-        .name = "every", .summary = "every aggregate",                         \
+        .abi = COSEND_ABI, .name = "every", .summary = "every aggregate",      \
         .options_size = sizeof(struct every), .options = every_options,        \
         .body = every_body, .save = every_save, .merge = every_merge,          \
         .parallel = COSEND_MERGES, .absorbs = true                             \

@@ -82,10 +82,10 @@ static int order_merge(void *store, struct cosend_reader_bytes *from)
 
 #define ORDER_FILTER(called, how)                                              \
     {                                                                          \
-        .name = called, .summary = "a store", .options = order_options,        \
-        .options_size = sizeof(struct order), .check = order_check,            \
-        .body = order_body, .save = order_save, .merge = order_merge,          \
-        .parallel = how                                                        \
+        .abi = COSEND_ABI, .name = called, .summary = "a store",               \
+        .options = order_options, .options_size = sizeof(struct order),        \
+        .check = order_check, .body = order_body, .save = order_save,          \
+        .merge = order_merge, .parallel = how                                  \
     }
 
 #endif

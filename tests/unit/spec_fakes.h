@@ -59,7 +59,8 @@ static const struct cosend_option fake_grep_options[] = {
      .offset = offsetof(struct fake_grep, field)},
     {.name = NULL}};
 
-static const struct cosend_filter fake_grep = {.name = "grep",
+static const struct cosend_filter fake_grep = {.abi = COSEND_ABI,
+                                               .name = "grep",
                                                .options_size =
                                                    sizeof(struct fake_grep),
                                                .options = fake_grep_options,
@@ -80,7 +81,8 @@ static const struct cosend_option fake_head_options[] = {
      .maximum = INT64_MAX},
     {.name = NULL}};
 
-static const struct cosend_filter fake_head = {.name = "head",
+static const struct cosend_filter fake_head = {.abi = COSEND_ABI,
+                                               .name = "head",
                                                .options_size =
                                                    sizeof(struct fake_head),
                                                .options = fake_head_options,
@@ -120,6 +122,7 @@ static const struct cosend_option fake_average_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_average = {
+    .abi = COSEND_ABI,
     .name = "average",
     .aliases = "averager mean",
     .options_size = sizeof(struct fake_average),
@@ -137,7 +140,8 @@ static const struct cosend_option fake_select_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_select = {.name = "select",
+static const struct cosend_filter fake_select = {.abi = COSEND_ABI,
+                                                 .name = "select",
                                                  .options_size =
                                                      sizeof(struct fake_select),
                                                  .options = fake_select_options,
@@ -154,7 +158,8 @@ static const struct cosend_option fake_where_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_where = {.name = "where",
+static const struct cosend_filter fake_where = {.abi = COSEND_ABI,
+                                                .name = "where",
                                                 .options_size =
                                                     sizeof(struct fake_where),
                                                 .options = fake_where_options,
@@ -166,7 +171,8 @@ static const struct cosend_option fake_broadcast_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED},
     {.name = NULL}};
 
-static const struct cosend_filter fake_broadcast = {.name = "broadcast",
+static const struct cosend_filter fake_broadcast = {.abi = COSEND_ABI,
+                                                    .name = "broadcast",
                                                     .options =
                                                         fake_broadcast_options,
                                                     .body = fake_body,
@@ -178,13 +184,14 @@ static const struct cosend_option fake_tee_options[] = {
      .flags = COSEND_MAIN | COSEND_REQUIRED | COSEND_SIDE_BRANCH},
     {.name = NULL}};
 
-static const struct cosend_filter fake_tee = {.name = "tee",
+static const struct cosend_filter fake_tee = {.abi = COSEND_ABI,
+                                              .name = "tee",
                                               .options = fake_tee_options,
                                               .body = fake_body,
                                               .fans_out = true};
 
 static const struct cosend_filter fake_null = {
-    .name = "null", .role = COSEND_SINK, .body = fake_body};
+    .abi = COSEND_ABI, .name = "null", .role = COSEND_SINK, .body = fake_body};
 
 struct fake_read {
     struct cosend_read_options read;
@@ -208,7 +215,8 @@ static const struct cosend_option fake_input_options[] = {
      .maximum = 1 << 30},
     {.name = NULL}};
 
-static const struct cosend_filter fake_input = {.name = "input",
+static const struct cosend_filter fake_input = {.abi = COSEND_ABI,
+                                                .name = "input",
                                                 .role = COSEND_SOURCE,
                                                 .options_size =
                                                     sizeof(struct fake_read),
@@ -223,6 +231,7 @@ static const struct cosend_option fake_file_source_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_file_source = {
+    .abi = COSEND_ABI,
     .name = "file",
     .role = COSEND_SOURCE,
     .options_size = sizeof(struct fake_read),
@@ -241,6 +250,7 @@ static const struct cosend_option fake_file_sink_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_file_sink = {
+    .abi = COSEND_ABI,
     .name = "file",
     .role = COSEND_SINK,
     .options_size = sizeof(struct cosend_write_options),
@@ -256,6 +266,7 @@ static const struct cosend_option fake_stdout_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter fake_stdout = {
+    .abi = COSEND_ABI,
     .name = "stdout",
     .aliases = "printer",
     .role = COSEND_SINK,
@@ -274,14 +285,17 @@ const struct cosend_filter *const *cosend_builtin_filters(void)
     return all;
 }
 
-static const struct cosend_filter fake_push = {.name = "push",
+static const struct cosend_filter fake_push = {.abi = COSEND_ABI,
+                                               .name = "push",
                                                .role = COSEND_SOURCE,
                                                .options_size =
                                                    sizeof(struct fake_read),
                                                .options = fake_input_options,
                                                .body = fake_body};
-static const struct cosend_filter fake_callback = {
-    .name = "callback", .role = COSEND_SINK, .body = fake_body};
+static const struct cosend_filter fake_callback = {.abi = COSEND_ABI,
+                                                   .name = "callback",
+                                                   .role = COSEND_SINK,
+                                                   .body = fake_body};
 
 __attribute__((unused)) static const struct csi_ends fake_ends = {
     &fake_push, &fake_callback};

@@ -90,7 +90,8 @@ static int again_merge(void *all, struct cosend_reader_bytes *from)
 }
 
 static const struct cosend_filter every = EVERY_FILTER;
-static const struct cosend_filter filter = {.name = "again",
+static const struct cosend_filter filter = {.abi = COSEND_ABI,
+                                            .name = "again",
                                             .summary = "count, and list",
                                             .options_size =
                                                 sizeof(struct again),

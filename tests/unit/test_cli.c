@@ -641,8 +641,10 @@ static int never_end(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter endless = {
-    .name = "endless", .summary = "never ends", .body = never_end};
+static const struct cosend_filter endless = {.abi = COSEND_ABI,
+                                             .name = "endless",
+                                             .summary = "never ends",
+                                             .body = never_end};
 
 /* It takes ten seconds: five for its readers, five for the stage. */
 static void a_signal_ends_a_stage_that_never_does(void **state)
@@ -687,8 +689,10 @@ static int overflow(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter digger = {
-    .name = "digger", .summary = "overflows its stack", .body = overflow};
+static const struct cosend_filter digger = {.abi = COSEND_ABI,
+                                            .name = "digger",
+                                            .summary = "overflows its stack",
+                                            .body = overflow};
 
 static void a_stack_overflow_names_its_stage(void **state)
 {
@@ -727,6 +731,7 @@ static int overflow_elsewhere(struct cosend_stage *self, void *options)
 }
 
 static const struct cosend_filter far_digger = {
+    .abi = COSEND_ABI,
     .name = "far_digger",
     .summary = "overflows its stack in another thread",
     .body = overflow_elsewhere,

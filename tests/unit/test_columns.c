@@ -96,6 +96,7 @@ static int columns_body(struct cosend_stage *self, void *memory)
 }
 
 static const struct cosend_filter columns = {
+    .abi = COSEND_ABI,
     .name = "columns",
     .summary = "declare what columns become",
     .options_size = sizeof(struct own),
@@ -160,6 +161,7 @@ static int deal_batches_body(struct cosend_stage *self, void *unused)
 }
 
 static const struct cosend_filter deal = {
+    .abi = COSEND_ABI,
     .name = "deal",
     .summary = "send records in turn",
     .options = deal_options,
@@ -168,6 +170,7 @@ static const struct cosend_filter deal = {
 };
 
 static const struct cosend_filter deal_batches = {
+    .abi = COSEND_ABI,
     .name = "deal_batches",
     .summary = "send records in turn",
     .options = deal_options,
@@ -248,6 +251,7 @@ static int pairs_body(struct cosend_stage *self, void *memory)
 }
 
 static const struct cosend_filter pairs_filter = {
+    .abi = COSEND_ABI,
     .name = "pairs",
     .summary = "fields that the data name",
     .options_size = sizeof(struct pairs),
@@ -277,6 +281,7 @@ static int ask_body(struct cosend_stage *self, void *unused)
 }
 
 static const struct cosend_filter ask = {
+    .abi = COSEND_ABI,
     .name = "ask",
     .summary = "note what is wanted",
     .body = ask_body,
@@ -325,6 +330,7 @@ static const struct cosend_option forget_options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter forget_filter = {
+    .abi = COSEND_ABI,
     .name = "forgets",
     .summary = "set what is not emitted",
     .options_size = sizeof(struct forgets),

@@ -215,7 +215,8 @@ static int again(struct cosend_stage *self, void *memory)
     return 0;
 }
 
-static const struct cosend_filter own[] = {{.name = "made",
+static const struct cosend_filter own[] = {{.abi = COSEND_ABI,
+                                            .name = "made",
                                             .summary = "made",
                                             .options_size = sizeof(struct made),
                                             .options = made_options,

@@ -44,8 +44,10 @@ static void on_dispose(void *value, void *context)
 static struct cosend_coroutine *started_told(cosend_body body, void *argument,
                                              struct told *told)
 {
-    struct cosend_coroutine_options options = {
-        .dispose = on_dispose, .report = on_report, .context = told};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .dispose = on_dispose,
+                                               .report = on_report,
+                                               .context = told};
     struct cosend_coroutine *co = cosend_new(body, argument, &options, NULL);
     void *first;
 
@@ -249,8 +251,10 @@ static int fails_at_once(struct cosend_coroutine *self, void *argument)
 
 static void a_coroutine_that_cannot_be_is_refused(void **state)
 {
-    struct cosend_coroutine_options huge = {.stack_size = SIZE_MAX};
-    struct cosend_coroutine_options large = {.stack_size = SIZE_MAX / 8};
+    struct cosend_coroutine_options huge = {.size = sizeof(huge),
+                                            .stack_size = SIZE_MAX};
+    struct cosend_coroutine_options large = {.size = sizeof(large),
+                                             .stack_size = SIZE_MAX / 8};
     struct cosend_error error = {0};
 
     (void)state;
@@ -282,7 +286,8 @@ static void a_stack_is_as_large_as_asked(void **state)
 {
     (void)state;
     for (size_t kib = 1; kib <= 4096; kib *= 4) {
-        struct cosend_coroutine_options options = {.stack_size = kib * 1024};
+        struct cosend_coroutine_options options = {.size = sizeof(options),
+                                                   .stack_size = kib * 1024};
         struct cosend_coroutine *co =
             cosend_new(kib < 64 ? echo : fills_its_stack, NULL, &options, NULL);
 
@@ -313,8 +318,8 @@ static int reads_guard(struct cosend_coroutine *self, void *argument)
 
 static void a_fault_in_the_guard_is_an_overflow(void **state)
 {
-    struct cosend_coroutine_options options = {.name = "deep",
-                                               .stack_size = 64 * 1024};
+    struct cosend_coroutine_options options = {
+        .size = sizeof(options), .name = "deep", .stack_size = 64 * 1024};
     struct cosend_coroutine *co = cosend_new(reads_guard, NULL, &options, NULL);
     const char *name;
     size_t size;
@@ -328,7 +333,8 @@ static void a_fault_in_the_guard_is_an_overflow(void **state)
 static void a_name_is_copied_and_cut(void **state)
 {
     char name[100];
-    struct cosend_coroutine_options options = {.name = name};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .name = name};
     struct cosend_coroutine *co;
 
     (void)state;
@@ -425,7 +431,8 @@ static bool limit_memory(struct rlimit *old)
 
 static void no_room_for_a_stack_is_an_error(void **state)
 {
-    struct cosend_coroutine_options options = {.stack_size = 3 << 20};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .stack_size = 3 << 20};
     struct cosend_error error = {0};
     struct cosend_coroutine *co;
     struct rlimit old;
@@ -482,7 +489,8 @@ static void no_number_of_mappings_limits_coroutines(void **state)
 {
     enum { MANY = 40000 };
     static struct cosend_coroutine *all[MANY];
-    struct cosend_coroutine_options options = {.stack_size = 16 * 1024};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .stack_size = 16 * 1024};
 
     (void)state;
     if (SANITIZED)

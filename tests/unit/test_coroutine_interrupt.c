@@ -232,7 +232,8 @@ static void count_dispose(void *value, void *context)
 static void rule_31_a_yield_in_answer_to_close_is_an_error(void **state)
 {
     int disposed = 0;
-    struct cosend_coroutine_options options = {.dispose = count_dispose,
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .dispose = count_dispose,
                                                .context = &disposed};
     struct cosend_coroutine *co = cosend_new(handles, NULL, &options, NULL);
     struct cosend_error error = {0};

@@ -174,7 +174,8 @@ static int lives(struct cosend_coroutine *self, void *argument)
 
 static void lead(struct subject *subject)
 {
-    struct cosend_coroutine_options options = {.report = on_report,
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .report = on_report,
                                                .context = &subject->seen};
 
     subject->co = cosend_new(lives, subject, &options, NULL);

@@ -295,7 +295,8 @@ static int rounds_up(struct cosend_coroutine *self, void *argument)
 
 static void a_rounding_mode_belongs_to_one_coroutine_that_keeps_it(void **state)
 {
-    struct cosend_coroutine_options options = {.keep_fpenv = true};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .keep_fpenv = true};
     struct cosend_coroutine *co = cosend_start(rounds_up, NULL, &options, NULL);
 
     (void)state;

@@ -324,8 +324,8 @@ static void meddles(void *value, void *context)
 static void a_dispose_hook_cannot_break_a_yield(void **state)
 {
     struct cosend_coroutine *co = NULL;
-    struct cosend_coroutine_options options = {.dispose = meddles,
-                                               .context = &co};
+    struct cosend_coroutine_options options = {
+        .size = sizeof(options), .dispose = meddles, .context = &co};
 
     (void)state;
     start_log();
@@ -346,8 +346,8 @@ static void frees_context(void *value, void *context)
 static void a_dispose_hook_may_free_one_that_ignored_close(void **state)
 {
     struct cosend_coroutine *co = NULL, *same;
-    struct cosend_coroutine_options options = {.dispose = frees_context,
-                                               .context = &co};
+    struct cosend_coroutine_options options = {
+        .size = sizeof(options), .dispose = frees_context, .context = &co};
     void *out;
 
     (void)state;

@@ -45,7 +45,8 @@ static int sends_on_unguarded(struct cosend_coroutine *self, void *target)
 
 static void rule_46_an_unguarded_send_names_who_finished(void **state)
 {
-    struct cosend_coroutine_options options = {.name = "head"};
+    struct cosend_coroutine_options options = {.size = sizeof(options),
+                                               .name = "head"};
     struct cosend_coroutine *target =
         cosend_start(one_then_42, NULL, &options, NULL);
     struct cosend_coroutine *stage = started(sends_on_unguarded, target);

@@ -128,7 +128,10 @@ static struct cosend_error some_error(void)
 static void make_one(unsigned i)
 {
     static const struct cosend_coroutine_options options = {
-        .dispose = dispose, .report = report, .stack_size = 128 * 1024};
+        .size = sizeof(options),
+        .dispose = dispose,
+        .report = report,
+        .stack_size = 128 * 1024};
     struct cosend_coroutine_options own = options;
 
     own.keep_fpenv = below(4) == 0;

@@ -228,7 +228,8 @@ static const struct cosend_option no_options[] = {{.name = NULL}};
 
 static const struct cosend_filter every = EVERY_FILTER;
 static const struct cosend_filter own[] = {
-    {.name = "swap_pairs",
+    {.abi = COSEND_ABI,
+     .name = "swap_pairs",
      .summary = "swap neighbours",
      .options = no_options,
      .body = swap_pairs},

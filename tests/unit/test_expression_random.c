@@ -69,7 +69,8 @@ static int judging_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter judging_filter = {.name = "judging",
+static const struct cosend_filter judging_filter = {.abi = COSEND_ABI,
+                                                    .name = "judging",
                                                     .options_size =
                                                         sizeof(struct judging),
                                                     .options = judging_options,

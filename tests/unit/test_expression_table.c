@@ -68,7 +68,8 @@ static int showing_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter showing_filter = {.name = "showing",
+static const struct cosend_filter showing_filter = {.abi = COSEND_ABI,
+                                                    .name = "showing",
                                                     .options_size =
                                                         sizeof(struct showing),
                                                     .options = showing_options,

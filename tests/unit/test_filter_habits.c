@@ -72,10 +72,22 @@ static int mix_ways(struct cosend_stage *self, void *options)
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
 static const struct cosend_filter habits[] = {
-    {.name = "declare_late", .options = no_options, .body = declare_late},
-    {.name = "emit_twice", .options = no_options, .body = emit_twice},
-    {.name = "keep_for_ever", .options = no_options, .body = keep_for_ever},
-    {.name = "mix_ways", .options = no_options, .body = mix_ways},
+    {.abi = COSEND_ABI,
+     .name = "declare_late",
+     .options = no_options,
+     .body = declare_late},
+    {.abi = COSEND_ABI,
+     .name = "emit_twice",
+     .options = no_options,
+     .body = emit_twice},
+    {.abi = COSEND_ABI,
+     .name = "keep_for_ever",
+     .options = no_options,
+     .body = keep_for_ever},
+    {.abi = COSEND_ABI,
+     .name = "mix_ways",
+     .options = no_options,
+     .body = mix_ways},
 };
 
 static int register_habits(void **state)

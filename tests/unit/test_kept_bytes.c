@@ -73,7 +73,8 @@ static int merge(void *state, struct cosend_reader_bytes *from)
 }
 
 static const struct cosend_option none[] = {{.name = NULL}};
-static const struct cosend_filter hold_filter = {.name = "hold",
+static const struct cosend_filter hold_filter = {.abi = COSEND_ABI,
+                                                 .name = "hold",
                                                  .summary = "holds",
                                                  .options = none,
                                                  .body = hold,

@@ -159,7 +159,8 @@ static int typed_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter typed_filter = {.name = "typed",
+static const struct cosend_filter typed_filter = {.abi = COSEND_ABI,
+                                                  .name = "typed",
                                                   .options_size =
                                                       sizeof(struct typed),
                                                   .options = typed_options,
@@ -207,7 +208,8 @@ static int pass_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter renamed_filter = {.name = "renamed",
+static const struct cosend_filter renamed_filter = {.abi = COSEND_ABI,
+                                                    .name = "renamed",
                                                     .options_size =
                                                         sizeof(struct renamed),
                                                     .options = renamed_options,
@@ -257,7 +259,8 @@ static void ways_check(struct cosend_check *check, void *options)
     see("%d", (int)ways->otherwise.target);
 }
 
-static const struct cosend_filter ways_filter = {.name = "ways",
+static const struct cosend_filter ways_filter = {.abi = COSEND_ABI,
+                                                 .name = "ways",
                                                  .options_size =
                                                      sizeof(struct ways),
                                                  .options = ways_options,
@@ -651,7 +654,8 @@ static void rows_that_make_no_sense_are_refused(void **state)
 {
     static const struct cosend_option none[] = {{.name = NULL}};
     struct cosend_option rows[] = {{.name = "x"}, {.name = NULL}};
-    struct cosend_filter filter = {.name = "f",
+    struct cosend_filter filter = {.abi = COSEND_ABI,
+                                   .name = "f",
                                    .options_size = sizeof(struct ways),
                                    .options = rows,
                                    .body = pass_body};

@@ -50,15 +50,18 @@ static int number_lines(struct cosend_stage *self, void *options)
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
-static const struct cosend_filter own[] = {{.name = "every_other",
+static const struct cosend_filter own[] = {{.abi = COSEND_ABI,
+                                            .name = "every_other",
                                             .summary = "every other record",
                                             .options = no_options,
                                             .body = every_other},
-                                           {.name = "number_lines",
+                                           {.abi = COSEND_ABI,
+                                            .name = "number_lines",
                                             .summary = "number the records",
                                             .options = no_options,
                                             .body = number_lines},
-                                           {.name = "swap_pairs",
+                                           {.abi = COSEND_ABI,
+                                            .name = "swap_pairs",
                                             .summary = "swap neighbours",
                                             .options = no_options,
                                             .body = swap_pairs}};

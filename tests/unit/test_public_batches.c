@@ -260,6 +260,7 @@ static const struct cosend_option options[] = {
     {.name = NULL}};
 
 static const struct cosend_filter filter = {
+    .abi = COSEND_ABI,
     .name = "batches",
     .summary = "make a call",
     .options_size = sizeof(struct own),

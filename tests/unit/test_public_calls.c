@@ -420,17 +420,17 @@ static int no_body(struct cosend_coroutine *self, void *argument)
     return 0;
 }
 
-static void words_kept_for_later_are_zero(void **state)
+static void options_that_are_not_set_are_refused(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct cosend_regex_options regex = {0};
-        struct cosend_coroutine_options coroutine = {0};
+        struct cosend_coroutine_options coroutine = {.size = 7 * i};
         struct cosend_error errors[5] = {{0}};
         const char *pattern = "a";
         size_t length = 1, which;
 
-        regex.reserved[i] = coroutine.reserved[i] = 1;
+        regex.reserved[i] = 1;
         assert_null(cosend_regex_new("a", 1, &regex, &errors[0]));
         assert_null(cosend_regex_new_any(&pattern, &length, 1, &regex, &which,
                                          &errors[1]));
@@ -509,6 +509,8 @@ static void a_row_of_nothing_is_refused(void **state)
 
     (void)state;
     assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+    filter.abi = COSEND_ABI;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
     filter.name = "of_no_body";
     filter.options = none;
     assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
@@ -577,7 +579,7 @@ int main(void)
         cmocka_unit_test(values_of_no_type_have_an_order),
         cmocka_unit_test(patterns_of_nothing),
         cmocka_unit_test(matches_are_found_where_they_are),
-        cmocka_unit_test(words_kept_for_later_are_zero),
+        cmocka_unit_test(options_that_are_not_set_are_refused),
         cmocka_unit_test(lists_end),
         cmocka_unit_test(lists_of_names_end_behind_their_last),
         cmocka_unit_test(a_row_of_nothing_is_refused),

@@ -315,7 +315,8 @@ static void nothing_is_made_of_nothing(void **state)
     assert_int_equal(error.kind, COSEND_E_TYPE);
     assert_null(cosend_start(NULL, NULL, NULL, NULL));
     for (size_t i = 0; i < 2; i++) {
-        struct cosend_coroutine_options options = {.stack_size = sizes[i]};
+        struct cosend_coroutine_options options = {.size = sizeof(options),
+                                                   .stack_size = sizes[i]};
 
         error.kind = 0;
         assert_null(cosend_new(nothing, NULL, &options, &error));

@@ -66,12 +66,14 @@ static int eager_body(struct cosend_stage *self, void *options)
 }
 
 static const struct cosend_filter computing_filter = {
+    .abi = COSEND_ABI,
     .name = "computing",
     .options_size = sizeof(struct computing),
     .options = computing_options,
     .body = computing_body};
 
-static const struct cosend_filter eager_filter = {.name = "eager",
+static const struct cosend_filter eager_filter = {.abi = COSEND_ABI,
+                                                  .name = "eager",
                                                   .options_size =
                                                       sizeof(struct computing),
                                                   .options = computing_options,
@@ -120,7 +122,8 @@ static int typed_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter typed_filter = {.name = "typed",
+static const struct cosend_filter typed_filter = {.abi = COSEND_ABI,
+                                                  .name = "typed",
                                                   .options_size =
                                                       sizeof(struct typed),
                                                   .options = typed_options,

@@ -423,7 +423,8 @@ static int pass_all(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter own_filter = {.name = "groks",
+static const struct cosend_filter own_filter = {.abi = COSEND_ABI,
+                                                .name = "groks",
                                                 .summary = "groks",
                                                 .options_size =
                                                     sizeof(struct own),

@@ -213,7 +213,8 @@ static int pass_all(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter own_filter = {.name = "programs",
+static const struct cosend_filter own_filter = {.abi = COSEND_ABI,
+                                                .name = "programs",
                                                 .summary = "programs",
                                                 .options_size =
                                                     sizeof(struct own),

@@ -285,7 +285,8 @@ static const struct cosend_option options[] = {
      .flags = COSEND_ONLY_COLUMN},
     {.name = NULL}};
 
-static const struct cosend_filter filter = {.name = "misuse",
+static const struct cosend_filter filter = {.abi = COSEND_ABI,
+                                            .name = "misuse",
                                             .summary = "misuse a call",
                                             .options_size = sizeof(struct own),
                                             .options = options,

@@ -141,7 +141,8 @@ static void filling_check(struct cosend_check *check, void *options)
             cosend_check_error(check, "with", "a field has no name");
 }
 
-static const struct cosend_filter filling_filter = {.name = "filling",
+static const struct cosend_filter filling_filter = {.abi = COSEND_ABI,
+                                                    .name = "filling",
                                                     .options_size =
                                                         sizeof(struct filling),
                                                     .options = filling_options,

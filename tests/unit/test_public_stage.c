@@ -1253,6 +1253,7 @@ static void check(struct cosend_check *made, void *argument)
 }
 
 static const struct cosend_filter filter = {
+    .abi = COSEND_ABI,
     .name = "calls",
     .summary = "make a call",
     .options_size = sizeof(struct own),

@@ -203,12 +203,14 @@ static int misuse(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter own[] = {{.name = "calls",
+static const struct cosend_filter own[] = {{.abi = COSEND_ABI,
+                                            .name = "calls",
                                             .summary = "calls",
                                             .options_size = sizeof(struct own),
                                             .options = own_options,
                                             .body = body},
-                                           {.name = "misuse",
+                                           {.abi = COSEND_ABI,
+                                            .name = "misuse",
                                             .summary = "calls",
                                             .options_size = sizeof(struct own),
                                             .options = own_options,

@@ -127,7 +127,8 @@ static int body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter filter = {.name = "windows",
+static const struct cosend_filter filter = {.abi = COSEND_ABI,
+                                            .name = "windows",
                                             .summary = "windows",
                                             .options_size = sizeof(struct own),
                                             .options = own_options,

@@ -114,6 +114,7 @@ static int look_body(struct cosend_stage *self, void *memory)
 }
 
 static const struct cosend_filter look = {
+    .abi = COSEND_ABI,
     .name = "look",
     .summary = "add what a table says",
     .options_size = sizeof(struct look),
@@ -144,6 +145,7 @@ static int way_body(struct cosend_stage *self, void *unused)
 }
 
 static const struct cosend_filter way = {
+    .abi = COSEND_ABI,
     .name = "way",
     .summary = "say which way a record came",
     .body = way_body,

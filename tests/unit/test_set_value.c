@@ -73,7 +73,8 @@ static int typed_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter typed_filter = {.name = "typed",
+static const struct cosend_filter typed_filter = {.abi = COSEND_ABI,
+                                                  .name = "typed",
                                                   .options_size =
                                                       sizeof(struct typed),
                                                   .options = typed_options,

@@ -14,7 +14,7 @@
 static int refuse(const char *name, const char *aliases)
 {
     struct cosend_filter filter = {
-        .name = name, .aliases = aliases, .body = fake_body};
+        .abi = COSEND_ABI, .name = name, .aliases = aliases, .body = fake_body};
     struct cosend_error error = {0};
     int status = cosend_register(&filter, &error);
 
@@ -43,7 +43,8 @@ struct stored {
 static int refuse_row(struct cosend_option row)
 {
     struct cosend_option table[2] = {row};
-    struct cosend_filter filter = {.name = "mine",
+    struct cosend_filter filter = {.abi = COSEND_ABI,
+                                   .name = "mine",
                                    .body = fake_body,
                                    .options_size = sizeof(struct stored),
                                    .options = table};
@@ -83,7 +84,8 @@ static void rows_that_would_be_stored_elsewhere_are_refused(void **state)
 
 static void what_a_later_version_knows_is_refused(void **state)
 {
-    struct cosend_filter filter = {.name = "mine", .body = fake_body};
+    struct cosend_filter filter = {
+        .abi = COSEND_ABI, .name = "mine", .body = fake_body};
     struct cosend_error error = {0};
     (void)state;
 
@@ -94,10 +96,27 @@ static void what_a_later_version_knows_is_refused(void **state)
                         "cosend than " COSEND_VERSION ", or not initialized");
 }
 
+/* Nothing else of it is read: it may lie anywhere. */
+static void another_abi_is_refused(void **state)
+{
+    struct cosend_filter filter = {.abi = COSEND_ABI + 1,
+                                   .name = (const char *)(uintptr_t)1,
+                                   .body = fake_body};
+    struct cosend_error error = {0};
+    (void)state;
+
+    assert_int_equal(cosend_register(&filter, &error), COSEND_E_USAGE);
+    assert_non_null(strstr(error.message, "a filter's row is of ABI 2, and"));
+    filter.abi = 0;
+    assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+}
+
 static void a_registered_filter_is_found_by_every_name(void **state)
 {
-    static const struct cosend_filter mine = {
-        .name = "mine", .aliases = "my own", .body = fake_body};
+    static const struct cosend_filter mine = {.abi = COSEND_ABI,
+                                              .name = "mine",
+                                              .aliases = "my own",
+                                              .body = fake_body};
     struct cosend_error error = {0};
     const struct cosend_filter *filter, *last = NULL;
     size_t count = 0;
@@ -129,7 +148,8 @@ struct two {
 static int try_row(struct cosend_option row, size_t size)
 {
     const struct cosend_option rows[] = {row, {.name = NULL}};
-    struct cosend_filter filter = {.name = "trial",
+    struct cosend_filter filter = {.abi = COSEND_ABI,
+                                   .name = "trial",
                                    .body = fake_body,
                                    .options_size = size,
                                    .options = rows};
@@ -195,8 +215,10 @@ static void rows_out_of_range_are_refused(void **state)
 
 static void filters_out_of_range_are_refused(void **state)
 {
-    struct cosend_filter filter = {
-        .name = "trial", .body = fake_body, .role = (enum cosend_role)99};
+    struct cosend_filter filter = {.abi = COSEND_ABI,
+                                   .name = "trial",
+                                   .body = fake_body,
+                                   .role = (enum cosend_role)99};
 
     (void)state;
     assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
@@ -219,6 +241,7 @@ int main(void)
         cmocka_unit_test(names_that_mean_something_else_are_refused),
         cmocka_unit_test(rows_that_would_be_stored_elsewhere_are_refused),
         cmocka_unit_test(what_a_later_version_knows_is_refused),
+        cmocka_unit_test(another_abi_is_refused),
         cmocka_unit_test(a_registered_filter_is_found_by_every_name)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

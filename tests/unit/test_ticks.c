@@ -68,6 +68,7 @@ static int gather_body(struct cosend_stage *self, void *memory)
 }
 
 static const struct cosend_filter gather = {
+    .abi = COSEND_ABI,
     .name = "gather",
     .summary = "count records until none comes",
     .options_size = sizeof(struct gather),
