@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Forms of access logs, and how their lines are cut: what parse stands on. */
+/* Forms of access logs, and how their lines are cut: what parse stands on.
+   Its structs are stamped (cosend/version.h). */
 #ifndef COSEND_ACCESS_LOG_H
 #define COSEND_ACCESS_LOG_H
 

@@ -4,6 +4,8 @@
  * size and a few functions, and knows nothing of groups, of the others, or of
  * what is done with its answer. Several are worked out in one pass over the
  * records by cosend_aggregates, whole, by group, and in any number of threads.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_AGGREGATE_H
 #define COSEND_AGGREGATE_H

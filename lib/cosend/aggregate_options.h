@@ -2,6 +2,8 @@
 /*
  * The options by which `aggregate` is told what to work out, for every filter
  * that takes such: count, mean(ms), slow=max(ms * 2) by=host.
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_AGGREGATE_OPTIONS_H
 #define COSEND_AGGREGATE_OPTIONS_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers drawn as bars, for people. */
+/* Numbers drawn as bars, for people. Its struct is stamped
+   (cosend/version.h). */
 #ifndef COSEND_BAR_H
 #define COSEND_BAR_H
 

@@ -5,6 +5,8 @@
  * Outcomes are non-negative and say what happened; errors are negative and are
  * explained in a struct cosend_error that the caller owns. DONE and CLOSING
  * are not errors and never travel in one.
+ *
+ * Its structs are frozen (cosend/version.h).
  */
 #ifndef COSEND_BASE_H
 #define COSEND_BASE_H

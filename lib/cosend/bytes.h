@@ -4,6 +4,8 @@
  *
  * The bytes are the same on every machine and mean the same at any address.
  * Failure is remembered: write or read all there is, and ask once, at the end.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_BYTES_H
 #define COSEND_BYTES_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Cells made what they are to be: whole numbers, numbers, truth, text, times.
-   What convert does, and parse with types. */
+/* Cells made what they are to be: whole numbers, numbers, truth, text,
+   times. What convert does, and parse with types. Its struct is stamped
+   (cosend/version.h). */
 #ifndef COSEND_CONVERSION_H
 #define COSEND_CONVERSION_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A body that takes a field apart into fields that are the same in every
-   record: what parse is, for a form of line and for patterns. */
+   record: what parse is, for a form of line and for patterns. Its struct is
+   stamped (cosend/version.h). */
 #ifndef COSEND_CUT_FIELDS_H
 #define COSEND_CUT_FIELDS_H
 

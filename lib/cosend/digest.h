@@ -10,6 +10,8 @@
  *                            error) == COSEND_OK)
  *         cosend_digest_text(&digest, name, name_length, COSEND_DIGEST_HEX,
  *                            text);
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_DIGEST_H
 #define COSEND_DIGEST_H

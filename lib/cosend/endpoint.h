@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What sources and sinks are made of: formats, reading and writing. */
+/* What sources and sinks are made of: formats, reading and writing. Its
+   structs are stamped (cosend/version.h). */
 #ifndef COSEND_ENDPOINT_H
 #define COSEND_ENDPOINT_H
 

@@ -10,6 +10,8 @@
  *     while (next_line(&line))
  *         if (cosend_event_lines_join(lines, &state, line) != COSEND_MATCH)
  *             begin_event(line);
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_EVENT_LINES_H
 #define COSEND_EVENT_LINES_H

@@ -14,6 +14,8 @@
  *
  * An event goes on when a line comes that does not belong to it: that line is
  * what caused it, and where it stands among other records.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_EVENTS_H
 #define COSEND_EVENTS_H

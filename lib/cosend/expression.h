@@ -7,6 +7,8 @@
  * options (COSEND_OPTION_EXPRESSION, COSEND_OPTION_CONDITION): then they are
  * compiled and checked with the options, and their fields are the filter's.
  * They are constant, so threads may share them.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_EXPRESSION_H
 #define COSEND_EXPRESSION_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What fields of records are to be: cosend/conversion.h, for steps. */
+/* What fields of records are to be: cosend/conversion.h, for steps. Its
+   struct is stamped (cosend/version.h). */
 #ifndef COSEND_FIELD_TYPES_H
 #define COSEND_FIELD_TYPES_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns that are filled when somebody asks: cosend/batches.h. */
+/* Columns that are filled when somebody asks: cosend/batches.h. Its struct
+   is stamped (cosend/version.h). */
 #ifndef COSEND_FILL_H
 #define COSEND_FILL_H
 

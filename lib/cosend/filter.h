@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a filter is: its row, its options, and their check. */
+/* What a filter is: its row, its options, and their check. Its structs are
+   stamped (cosend/version.h). */
 #ifndef COSEND_FILTER_H
 #define COSEND_FILTER_H
 

@@ -3,6 +3,8 @@
  * Patterns that take text apart into fields, in three ways to write them: PCRE2
  * with named groups, grok's named patterns, and wildcards. They are constant
  * once made and may be shared.
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_GROK_H
 #define COSEND_GROK_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The options by which a filter is told patterns that take text apart. */
+/* The options by which a filter is told patterns that take text apart. Its
+   struct is stamped (cosend/version.h). */
 #ifndef COSEND_GROK_OPTIONS_H
 #define COSEND_GROK_OPTIONS_H
 

@@ -3,6 +3,8 @@
  * What aggregates are made of: exact sums, and groups by key.
  *
  * Nothing here is locked: one sum or table belongs to one thread at a time.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_GROUP_H
 #define COSEND_GROUP_H

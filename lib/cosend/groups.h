@@ -7,6 +7,8 @@
  * its first record had: 200 and "200" are one group, and the first is printed.
  * Each group has a value, which the filter defines. Groups keep the order in
  * which they first appeared.
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_GROUPS_H
 #define COSEND_GROUPS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Forms of lines whose fields are the same in every line, as logs have them:
-   what parse stands on. */
+   what parse stands on. Its structs are stamped (cosend/version.h). */
 #ifndef COSEND_LINE_FORM_H
 #define COSEND_LINE_FORM_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All forms of lines that have a name: those of access logs, those of other
-   logs, and those in which lines name their fields themselves. */
+   logs, and those in which lines name their fields themselves. Its struct is
+   stamped (cosend/version.h). */
 #ifndef COSEND_LOG_FORMS_H
 #define COSEND_LOG_FORMS_H
 

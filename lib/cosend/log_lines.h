@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A body that takes the lines of an access log apart: what parse is, for a form
-   of log. */
+/* A body that takes the lines of an access log apart: what parse is, for a
+   form of log. Its struct is stamped (cosend/version.h). */
 #ifndef COSEND_LOG_LINES_H
 #define COSEND_LOG_LINES_H
 

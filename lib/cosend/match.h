@@ -5,6 +5,8 @@
  * Patterns are PCRE2's, compiled by its JIT, and match bytes; dot never
  * matches a newline. They are constant once made and may be shared; what a
  * match needs to write in is made per thread.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_MATCH_H
 #define COSEND_MATCH_H

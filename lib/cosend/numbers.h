@@ -7,6 +7,8 @@
  * bits, or such an integer with its point further left: 12.50 is 1250 and two
  * decimals. What was computed is a double. The few others, as 1e5 and what has
  * more digits, are text: of these the nearest double is given too.
+ *
+ * Its struct is frozen (cosend/version.h).
  */
 #ifndef COSEND_NUMBERS_H
 #define COSEND_NUMBERS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Forms of text that names its fields itself, pairs of name and value in some
-   order: what parse stands on where records have fields of their own. */
+/* Forms of text that names its fields itself, pairs of name and value in
+   some order: what parse stands on where records have fields of their own.
+   Its structs are stamped (cosend/version.h). */
 #ifndef COSEND_PAIR_FORM_H
 #define COSEND_PAIR_FORM_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A body that takes a field apart whose text names its fields itself: what
-   parse is, for such forms. */
+   parse is, for such forms. Its struct is stamped (cosend/version.h). */
 #ifndef COSEND_PAIR_LINES_H
 #define COSEND_PAIR_LINES_H
 

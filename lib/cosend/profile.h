@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Of what types the values of a column are, and how long. */
+/* Of what types the values of a column are, and how long. Its struct is
+   stamped (cosend/version.h). */
 #ifndef COSEND_PROFILE_H
 #define COSEND_PROFILE_H
 

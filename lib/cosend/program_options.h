@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The options by which a filter is told how a program writes its lines, as it
-   stands in that program's own settings. */
+/* The options by which a filter is told how a program writes its lines, as
+   it stands in that program's own settings. Its struct is stamped
+   (cosend/version.h). */
 #ifndef COSEND_PROGRAM_OPTIONS_H
 #define COSEND_PROGRAM_OPTIONS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Records in and out: what the loop of a filter's body is made of. */
+/* Records in and out: what the loop of a filter's body is made of. Its
+   struct is frozen (cosend/version.h). */
 #ifndef COSEND_RECEIVE_H
 #define COSEND_RECEIVE_H
 

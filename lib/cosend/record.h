@@ -7,6 +7,8 @@
  * every target. A cell is a pointer and a length into the block of input it
  * was read from, or into its batch; it is not terminated by a NUL, may hold
  * any byte, and lives as long as its record.
+ *
+ * Its structs are frozen (cosend/version.h).
  */
 #ifndef COSEND_RECORD_H
 #define COSEND_RECORD_H

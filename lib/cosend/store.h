@@ -6,6 +6,8 @@
  * A record takes some 16 to 24 bytes beside its own bytes, and three or so for
  * each of its cells. It counts as held from when it is put until it is emitted
  * or dropped, and leaves as it came, to the byte.
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_STORE_H
 #define COSEND_STORE_H

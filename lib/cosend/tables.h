@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables that a step reads before its records, to look things up in. */
+/* Tables that a step reads before its records, to look things up in. Its
+   structs are stamped (cosend/version.h). */
 #ifndef COSEND_TABLES_H
 #define COSEND_TABLES_H
 

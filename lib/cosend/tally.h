@@ -5,6 +5,8 @@
  * Values are the same that are one group: 200 and "200" in JSON are, and
  * absent, null and empty are three. Two tallies of parts of the records, in
  * whatever order these were counted, merge to that of all.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_TALLY_H
 #define COSEND_TALLY_H

@@ -7,6 +7,8 @@
  * 1677-09-21T00:12:43.145224192Z to 2262-04-11T23:47:16.854775807Z. Nothing
  * here looks at the locale, at the environment's time zone, or at a clock.
  * Dates are of the Gregorian calendar, also before there was one.
+ *
+ * Its structs are stamped (cosend/version.h).
  */
 #ifndef COSEND_TIME_H
 #define COSEND_TIME_H

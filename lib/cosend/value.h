@@ -8,6 +8,8 @@
  * is rounded. Those that 64 bits hold are integers; those that a double holds
  * to the last of their digits, as nearly all others do, are doubles; the rest
  * are decimals, which stay the text that they are.
+ *
+ * Its struct is frozen (cosend/version.h).
  */
 #ifndef COSEND_VALUE_H
 #define COSEND_VALUE_H

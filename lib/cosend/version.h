@@ -3,12 +3,26 @@
  * Which cosend this is: the version, of the header and of the library, and the
  * number of its binary interface.
  *
- * COSEND_ABI is the number of all layouts that are not told by a size: those of
- * the structs that a filter hands over or is handed, those that the functions
- * in the headers look into, and the values of enums. It is in the name of the
- * shared object and of its symbols' version node, so that the dynamic linker
- * refuses a library of another number; and it comes first in a filter's row and
- * in a plug-in, where it is looked at before anything else.
+ * COSEND_ABI is the number of all that a program relies on once it is compiled.
+ * It is in the name of the shared object and of its symbols' version node, so
+ * that the dynamic linker refuses a library of another number; and it comes
+ * first in a filter's row and in a plug-in, where it is looked at before
+ * anything else. As long as it is the same a program works with any later
+ * library. Structs are of three kinds, as each header says:
+ *
+ * Sized are those that a host makes and that may grow at their end. `size_t
+ * size` comes first, and whoever makes one sets it to sizeof, as by {.size =
+ * sizeof(options)}. What a program's does not have is zero, the default of
+ * everything; of one that has more than the library knows, that has to be zero,
+ * or the call is refused (COSEND_E_USAGE): it would mean what only a later one
+ * knows. No byte behind `size` is read or written.
+ *
+ * Stamped are those that a filter hands over or is handed: they are what
+ * COSEND_ABI says. What is to come is taken from their words `reserved`: these
+ * are zero, so make structs by initializers, or zero them.
+ *
+ * Frozen are those that functions in the headers look into, and what is made
+ * everywhere, as cells and errors are. They stay as they are.
  */
 #ifndef COSEND_VERSION_H
 #define COSEND_VERSION_H

@@ -9,6 +9,8 @@
  *
  * in the order of their ends, and those that end together in that of their
  * groups' first records. One without a record is not emitted.
+ *
+ * Its struct is stamped (cosend/version.h).
  */
 #ifndef COSEND_WINDOWS_H
 #define COSEND_WINDOWS_H
