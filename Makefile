@@ -120,7 +120,8 @@ PLUGINS  := $(patsubst tests/plugins/%.c,$(BUILD)/tests/%.so, \
               $(wildcard tests/plugins/*.c))
 HEADERS  := $(wildcard lib/cosend/*.h)
 MAN1     := $(wildcard cli/man/*.1)
-MAN3     := $(wildcard cli/man/*.3)
+MAN3     := $(patsubst lib/cosend/%.h,$(BUILD)/man/cosend_%.3,$(HEADERS)) \
+            $(BUILD)/man/cosend.3
 SOURCES  := $(wildcard lib/*.h lib/*/*.[ch] lib/*/*/*.[ch] filters/*.[ch] \
               cli/*.[ch] pipelines/*.c tests/*/*.[ch])
 
@@ -198,8 +199,9 @@ $(BUILD)/release/profiled: $(LIB_SRC) $(wildcard lib/*/*.h) \
 
 DEBS_BUILD := gcc make libc6-dev pkg-config libcsv-dev libjansson-dev \
               libpcre2-dev libxxhash-dev zlib1g-dev libzstd-dev
-DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd
-DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind python3
+DEBS_TEST  := $(DEBS_BUILD) binutils libcmocka-dev g++ clang gzip zstd \
+              python3 cmake mandoc
+DEBS_CHECK := $(DEBS_TEST) libclang-rt-dev valgrind
 DEBS_STYLE := clang-format cppcheck
 DEBS_BENCH := $(DEBS_BUILD) python3 libboost-context-dev
 DEBS_CROSS := $(DEBS_BUILD) gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -313,6 +315,14 @@ test-programs: all $(UNITS) $(PLANTED) $(BUILD)/samples \
 check-install: all
 	@tests/check-install.sh --build $(BUILD)
 
+# The binary interface beside the last release's, and, with a release, or a
+# number that is another, what is kept of it.
+.PHONY: check-abi keep-abi
+check-abi:
+	@tests/check-abi.sh
+keep-abi:
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/abi.py describe > lib/cosend.abi
+
 # Beside the programs that others use; tests/bench/run.py has the settings.
 BENCHES := $(addprefix $(BUILD)/tests/bench-,generate measure read filters)
 
@@ -387,12 +397,24 @@ LIBDIR     := $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR := $(DESTDIR)$(PREFIX)/include
 MANDIR     := $(DESTDIR)$(PREFIX)/share/man
 
-PC_SETTINGS = 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),; \
-                 s,@LDLIBS@,$(LDLIBS),'
+CMAKEDIR   := $(LIBDIR)/cmake/cosend
+
+IN_SETTINGS = 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),; \
+                 s,@ABI@,$(ABI),; s,@LDLIBS@,$(LDLIBS),'
+
+# A page for each public header, made from its comments.
+man_page = @mkdir -p $(@D); \
+           awk -v date="$$(sed -n 's/^\.Dd //p' cli/man/cosend.1)" \
+               -f lib/man.awk $< > $@
+$(BUILD)/man/cosend.3: lib/cosend.h lib/man.awk $(HEADERS) README.md
+	$(man_page)
+$(BUILD)/man/cosend_%.3: lib/cosend/%.h lib/man.awk
+	$(man_page)
 
 .PHONY: install
-install: all
-	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/cosend
+install: all $(MAN3)
+	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(CMAKEDIR) \
+	    $(INCLUDEDIR)/cosend $(MANDIR)/man1 $(MANDIR)/man3
 	install -m 755 $(BUILD)/cosend $(BINDIR)/cosend
 	install -m 644 $(BUILD)/libcosend.a $(LIBDIR)/libcosend.a
 	install -m 755 $(BUILD)/libcosend.so $(LIBDIR)/libcosend.so.$(VERSION)
@@ -400,22 +422,23 @@ install: all
 	ln -sf libcosend.so.$(ABI) $(LIBDIR)/libcosend.so
 	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
 	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
-	sed -e $(PC_SETTINGS) lib/cosend.pc.in > $(LIBDIR)/pkgconfig/cosend.pc
-	sed -e $(PC_SETTINGS) lib/cosend-static.pc.in \
-	    > $(LIBDIR)/pkgconfig/cosend-static.pc
-	$(if $(MAN1),install -d $(MANDIR)/man1)
-	$(if $(MAN1),install -m 644 $(MAN1) $(MANDIR)/man1)
-	$(if $(MAN3),install -d $(MANDIR)/man3)
-	$(if $(MAN3),install -m 644 $(MAN3) $(MANDIR)/man3)
+	for name in cosend cosend-shared; do \
+	    sed -e $(IN_SETTINGS) lib/$$name.pc.in \
+	        > $(LIBDIR)/pkgconfig/$$name.pc || exit; done
+	for name in cosend-config cosend-config-version; do \
+	    sed -e $(IN_SETTINGS) lib/$$name.cmake.in \
+	        > $(CMAKEDIR)/$$name.cmake || exit; done
+	install -m 644 $(MAN1) $(MANDIR)/man1
+	install -m 644 $(MAN3) $(MANDIR)/man3
 
 .PHONY: uninstall
 uninstall:
 	rm -f $(BINDIR)/cosend $(LIBDIR)/libcosend.a $(LIBDIR)/libcosend.so* \
 	    $(INCLUDEDIR)/cosend.h $(LIBDIR)/pkgconfig/cosend.pc \
-	    $(LIBDIR)/pkgconfig/cosend-static.pc \
+	    $(LIBDIR)/pkgconfig/cosend-shared.pc \
 	    $(addprefix $(MANDIR)/man1/,$(notdir $(MAN1))) \
 	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3)))
-	rm -rf $(INCLUDEDIR)/cosend
+	rm -rf $(INCLUDEDIR)/cosend $(CMAKEDIR)
 
 # ---- Upkeep -----------------------------------------------------------------
 
@@ -463,6 +486,8 @@ help:
 	@echo 'make install-release  that of make release'
 	@echo 'make uninstall        take that away again'
 	@echo 'make check-install    try both, somewhere else'
+	@echo 'make check-abi        whether programs of the last release go on'
+	@echo 'make keep-abi         take what the headers have now for that'
 	@echo 'make sample           make the logs in pipelines/ again'
 	@echo 'make format           clang-format; check-format says what it would'
 	@echo 'make lint             cppcheck'

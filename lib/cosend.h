@@ -2,14 +2,44 @@
 /*
  * The public face of cosend: everything a filter or a host program needs.
  *
- * Symbols bear the version node COSEND_0.1. A library whose structs, enums or
- * functions are others has another node, and the dynamic linker refuses it to a
- * program that was made with this header. Within a node a struct that programs
- * make may gain members, which are taken from its words `reserved`: these are
- * zero, which is the default of everything. So make structs by initializers, or
- * zero them. A library that finds a word there that is not zero was asked for
- * what it does not know, and refuses the call (COSEND_E_USAGE). Structs without
- * such words stay as they are.
+ * A host makes a pipeline of a line or of a JSON spec, and runs it, or pushes
+ * bytes into it and takes records out (cosend/pipeline.h):
+ *
+ *     struct cosend_options options = {.size = sizeof(options)};
+ *     struct cosend_error error = {0};
+ *     struct cosend_pipeline *pipeline =
+ *         cosend_pipeline_from_line("grep ERROR | count", &options, &error);
+ *
+ *     if (!pipeline || cosend_pipeline_run(pipeline, &error) < 0)
+ *         fprintf(stderr, "%s\n", error.message);
+ *     cosend_pipeline_free(pipeline);
+ *
+ * A filter is a row (cosend/filter.h) with a body, which takes records and
+ * sends them on (cosend/receive.h). It is made known by cosend_register, or
+ * loaded from a plug-in (cosend/plugin.h):
+ *
+ *     static int run_blank(struct cosend_stage *self, void *options)
+ *     {
+ *         struct blank *blank = options;
+ *         struct cosend_record record;
+ *
+ *         while (cosend_receive(self, &record))
+ *             if (cosend_is_blank(cosend_field(&record, blank->field)))
+ *                 cosend_emit(self, &record);
+ *         return 0;
+ *     }
+ *
+ * Beneath both are coroutines, which can be had by themselves
+ * (cosend/coroutine.h). A program is compiled, and linked with the shared
+ * object or the archive, by
+ *
+ *     cc -o host host.c $(pkg-config --cflags --libs cosend)
+ *     cc -o host host.c $(pkg-config --static --cflags --libs cosend)
+ *
+ * What a call answers is in cosend/base.h: outcomes are not negative, errors
+ * are, and explained in a struct cosend_error of the caller's. What a program
+ * that was compiled with one version may rely on with a later one is in
+ * cosend/version.h.
  */
 #ifndef COSEND_H
 #define COSEND_H

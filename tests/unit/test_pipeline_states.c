@@ -82,6 +82,61 @@ static void a_step_that_cannot_be_saved_is_named(void **state)
     }
 }
 
+/* A count, as bytes of a version. */
+static int run_counted(struct cosend_stage *self, void *options)
+{
+    struct cosend_record record;
+    uint64_t count = 0;
+
+    (void)options;
+    cosend_publish(self, &count);
+    while (cosend_receive(self, &record))
+        count++;
+    return 0;
+}
+
+static int save_counted(const void *state, struct cosend_bytes *to)
+{
+    cosend_put_varint(to, *(const uint64_t *)state);
+    return COSEND_OK;
+}
+
+static int merge_counted(void *state, struct cosend_reader_bytes *from)
+{
+    *(uint64_t *)state += cosend_get_varint(from);
+    return COSEND_OK;
+}
+
+static struct cosend_filter counted_filter = {.abi = COSEND_ABI,
+                                              .name = "counted",
+                                              .body = run_counted,
+                                              .save = save_counted,
+                                              .merge = merge_counted,
+                                              .absorbs = true};
+
+static void states_of_another_version_are_refused(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(cosend_register(&counted_filter, NULL), COSEND_OK);
+    assert_int_equal(
+        save_after("counted", COSEND_FORMAT_TEXT, "a\nb\n", &bytes, refusal),
+        COSEND_OK);
+    assert_int_equal(merge_before("counted", COSEND_FORMAT_TEXT, &bytes, "",
+                                  &taken, refusal),
+                     COSEND_OK);
+    counted_filter.state_version = 1;
+    assert_int_equal(merge_before("counted", COSEND_FORMAT_TEXT, &bytes, "",
+                                  &taken, refusal),
+                     COSEND_E_TYPE);
+    assert_string_equal(refusal, "step counted: the saved state is of another "
+                                 "version of its filter");
+    cosend_bytes_free(&bytes);
+}
+
 static void what_keeps_records_merges_into_a_fresh_pipeline(void **state)
 {
     struct cosend_bytes bytes = {0};
@@ -523,6 +578,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
+        cmocka_unit_test(states_of_another_version_are_refused),
         cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
         cmocka_unit_test(what_is_in_pieces_merges_into_a_fresh_pipeline),
         cmocka_unit_test(what_was_saved_before_any_input_is_nothing),

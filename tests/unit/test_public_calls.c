@@ -61,7 +61,9 @@ static void what_is_asked_of_the_library(void **state)
 {
     (void)state;
     cosend_set_allocator(NULL, NULL, NULL);
-    assert_non_null(strchr(cosend_version(), '.'));
+    assert_string_equal(cosend_version(), COSEND_VERSION);
+    assert_int_equal(cosend_version_number(), COSEND_VERSION_NUMBER);
+    assert_int_equal(cosend_abi(), COSEND_ABI);
     assert_true(strlen(cosend_kernels()) > 0);
     assert_null(cosend_suggest("", 0, no_word, NULL));
     assert_null(cosend_suggest("word", 3, no_word, NULL));
@@ -516,6 +518,19 @@ static void a_row_of_nothing_is_refused(void **state)
     assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
 }
 
+static void a_plugin_that_is_none_is_refused(void **state)
+{
+    static const char *const paths[] = {NULL,          "",  "plugin.so",
+                                        "./plugin.so", "/", "/dev/null"};
+    struct cosend_error error = {0};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(paths); i++)
+        assert_int_equal(cosend_load_plugin(paths[i], NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_load_plugin("/no/such.so", &error), COSEND_E_INPUT);
+    assert_non_null(strstr(error.message, "plug-in /no/such.so: No such file"));
+}
+
 static void count_calls(int role, const char *name, const char *text,
                         void *context)
 {
@@ -583,6 +598,7 @@ int main(void)
         cmocka_unit_test(lists_end),
         cmocka_unit_test(lists_of_names_end_behind_their_last),
         cmocka_unit_test(a_row_of_nothing_is_refused),
+        cmocka_unit_test(a_plugin_that_is_none_is_refused),
         cmocka_unit_test(a_line_of_nothing_and_formats_that_are_none),
         cmocka_unit_test(the_command_line_is_a_call)};
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "spec/registry.h"
 #include "spec/row_check.h"
 #include "spec_fakes.h"
 
@@ -109,6 +110,19 @@ static void another_abi_is_refused(void **state)
     assert_non_null(strstr(error.message, "a filter's row is of ABI 2, and"));
     filter.abi = 0;
     assert_int_equal(cosend_register(&filter, NULL), COSEND_E_USAGE);
+}
+
+static void several_are_registered_all_or_none(void **state)
+{
+    static const struct cosend_filter fine = {
+        .abi = COSEND_ABI, .name = "fine", .body = fake_body};
+    static const struct cosend_filter *const twice[] = {&fine, &fine, NULL};
+    size_t count = csi_registry_count();
+
+    (void)state;
+    assert_int_equal(csi_register_all(twice, NULL), COSEND_E_USAGE);
+    assert_int_equal(csi_registry_count(), count);
+    assert_null(cosend_find_filter("fine"));
 }
 
 static void a_registered_filter_is_found_by_every_name(void **state)
@@ -242,6 +256,7 @@ int main(void)
         cmocka_unit_test(rows_that_would_be_stored_elsewhere_are_refused),
         cmocka_unit_test(what_a_later_version_knows_is_refused),
         cmocka_unit_test(another_abi_is_refused),
+        cmocka_unit_test(several_are_registered_all_or_none),
         cmocka_unit_test(a_registered_filter_is_found_by_every_name)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
