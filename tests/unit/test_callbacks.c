@@ -154,12 +154,14 @@ static const struct cosend_callbacks deal_callbacks = {deal_begin, deal_batch,
                                                        deal_end};
 
 static const struct cosend_filter deals[] = {
-    {.name = "deal_by_body",
+    {.abi = COSEND_ABI,
+     .name = "deal_by_body",
      .summary = "deal records out",
      .options_size = sizeof(struct deal),
      .options = deal_options,
      .body = deal_body},
-    {.name = "deal_by_calls",
+    {.abi = COSEND_ABI,
+     .name = "deal_by_calls",
      .summary = "deal records out",
      .options_size = sizeof(struct deal),
      .options = deal_options,
@@ -205,13 +207,15 @@ static const struct cosend_callbacks pass_callbacks = {pass_begin, pass_batch,
                                                        NULL};
 
 static const struct cosend_filter passes[] = {
-    {.name = "pass_by_body",
+    {.abi = COSEND_ABI,
+     .name = "pass_by_body",
      .summary = "pass some",
      .options_size = sizeof(struct deal),
      .options = deal_options,
      .parallel = COSEND_STATELESS,
      .body = pass_body},
-    {.name = "pass_by_calls",
+    {.abi = COSEND_ABI,
+     .name = "pass_by_calls",
      .summary = "pass some",
      .options_size = sizeof(struct deal),
      .options = deal_options,
@@ -297,14 +301,16 @@ static int total_end(struct cosend_stage *self, void *state)
 static const struct cosend_callbacks total_callbacks = {total_begin,
                                                         total_batch, total_end};
 
-static const struct cosend_filter totals[] = {{.name = "total_by_body",
+static const struct cosend_filter totals[] = {{.abi = COSEND_ABI,
+                                               .name = "total_by_body",
                                                .summary = "count",
                                                .parallel = COSEND_MERGES,
                                                .absorbs = true,
                                                .save = put_total,
                                                .merge = merge_total,
                                                .body = total_body},
-                                              {.name = "total_by_calls",
+                                              {.abi = COSEND_ABI,
+                                               .name = "total_by_calls",
                                                .summary = "count",
                                                .parallel = COSEND_MERGES,
                                                .absorbs = true,
@@ -345,7 +351,8 @@ static int number_batch(struct cosend_stage *self, void *state,
 static const struct cosend_callbacks number_callbacks = {number_begin,
                                                          number_batch, NULL};
 
-static const struct cosend_filter numbers = {.name = "numbers_by_calls",
+static const struct cosend_filter numbers = {.abi = COSEND_ABI,
+                                             .name = "numbers_by_calls",
                                              .role = COSEND_SOURCE,
                                              .summary = "numbers",
                                              .callbacks = &number_callbacks};
@@ -383,7 +390,8 @@ static int note_flush(struct cosend_stage *self, void *state)
 
 static const struct cosend_callbacks note_callbacks = {NULL, note_batch, NULL};
 
-static const struct cosend_filter notes = {.name = "notes",
+static const struct cosend_filter notes = {.abi = COSEND_ABI,
+                                           .name = "notes",
                                            .role = COSEND_SINK,
                                            .summary = "note all",
                                            .flush = note_flush,
@@ -638,10 +646,18 @@ static const struct cosend_callbacks awaiting = {.begin = awaiting_begin,
 static const struct cosend_callbacks failing = {.batch = failing_batch};
 static const struct cosend_callbacks empty = {.batch = NULL};
 
-static const struct cosend_filter misused[] = {
-    {.name = "receiving", .summary = "receive", .callbacks = &receiving},
-    {.name = "awaiting", .summary = "await", .callbacks = &awaiting},
-    {.name = "failing", .summary = "fail", .callbacks = &failing}};
+static const struct cosend_filter misused[] = {{.abi = COSEND_ABI,
+                                                .name = "receiving",
+                                                .summary = "receive",
+                                                .callbacks = &receiving},
+                                               {.abi = COSEND_ABI,
+                                                .name = "awaiting",
+                                                .summary = "await",
+                                                .callbacks = &awaiting},
+                                               {.abi = COSEND_ABI,
+                                                .name = "failing",
+                                                .summary = "fail",
+                                                .callbacks = &failing}};
 
 static void what_a_callback_cannot_do_fails_the_step(void **state)
 {
@@ -666,12 +682,16 @@ static void what_a_callback_cannot_do_fails_the_step(void **state)
 static void a_row_has_a_body_or_callbacks(void **state)
 {
     const struct cosend_filter rows[] = {
-        {.name = "neither", .summary = "nothing"},
-        {.name = "both",
+        {.abi = COSEND_ABI, .name = "neither", .summary = "nothing"},
+        {.abi = COSEND_ABI,
+         .name = "both",
          .summary = "too much",
          .body = pass_body,
          .callbacks = &pass_callbacks},
-        {.name = "no_batch", .summary = "no batch", .callbacks = &empty}};
+        {.abi = COSEND_ABI,
+         .name = "no_batch",
+         .summary = "no batch",
+         .callbacks = &empty}};
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {

@@ -196,8 +196,8 @@ static const struct cosend_option no_options[] = {{.name = NULL}};
 
 #define OWN(called)                                                            \
     {                                                                          \
-        .name = #called, .summary = #called, .options = no_options,            \
-        .body = called                                                         \
+        .abi = COSEND_ABI, .name = #called, .summary = #called,                \
+        .options = no_options, .body = called                                  \
     }
 
 static const struct cosend_filter own[] = {

@@ -224,8 +224,8 @@ static const struct cosend_option options[] = {
 
 #define REACH(function)                                                        \
     {                                                                          \
-        .name = #function, .options = options, .body = function,               \
-        .options_size = sizeof(struct reach)                                   \
+        .abi = COSEND_ABI, .name = #function, .options = options,              \
+        .body = function, .options_size = sizeof(struct reach)                 \
     }
 
 static const struct cosend_filter filters[] = {
@@ -236,7 +236,8 @@ static const struct cosend_filter filters[] = {
     REACH(keep_last),
     REACH(doubt_x),
     REACH(wait_for_the_past),
-    {.name = "take_slowly",
+    {.abi = COSEND_ABI,
+     .name = "take_slowly",
      .options = options,
      .options_size = sizeof(struct reach),
      .body = take_slowly,

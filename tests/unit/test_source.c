@@ -66,7 +66,8 @@ static int lines_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter lines = {.name = "pipe_lines",
+static const struct cosend_filter lines = {.abi = COSEND_ABI,
+                                           .name = "pipe_lines",
                                            .role = COSEND_SOURCE,
                                            .summary = "lines of a pipe",
                                            .body = lines_body};
@@ -112,7 +113,8 @@ static int hears_body(struct cosend_stage *self, void *options)
         }
 }
 
-static const struct cosend_filter hears = {.name = "hears",
+static const struct cosend_filter hears = {.abi = COSEND_ABI,
+                                           .name = "hears",
                                            .role = COSEND_SINK,
                                            .summary = "note what comes",
                                            .body = hears_body};
@@ -142,7 +144,8 @@ static int quiet_flush(struct cosend_stage *self, void *state)
                         : 0;
 }
 
-static const struct cosend_filter quiet = {.name = "counts_quietly",
+static const struct cosend_filter quiet = {.abi = COSEND_ABI,
+                                           .name = "counts_quietly",
                                            .role = COSEND_SINK,
                                            .summary = "count what comes",
                                            .body = quiet_body,
@@ -177,7 +180,8 @@ static int gather_body(struct cosend_stage *self, void *options)
         }
 }
 
-static const struct cosend_filter gather = {.name = "gather_lines",
+static const struct cosend_filter gather = {.abi = COSEND_ABI,
+                                            .name = "gather_lines",
                                             .summary = "count up to a pause",
                                             .absorbs = true,
                                             .body = gather_body};
@@ -439,7 +443,8 @@ static int peers_body(struct cosend_stage *self, void *options)
     return 0;
 }
 
-static const struct cosend_filter peers = {.name = "peers",
+static const struct cosend_filter peers = {.abi = COSEND_ABI,
+                                           .name = "peers",
                                            .role = COSEND_SOURCE,
                                            .summary = "records of two peers",
                                            .body = peers_body};
@@ -479,9 +484,12 @@ static int asks(struct cosend_stage *self, void *options)
     return COSEND_E_USER;
 }
 
-static const struct cosend_filter asking_step = {
-    .name = "asking_step", .summary = "ask for too much", .body = asks};
-static const struct cosend_filter asking_source = {.name = "asking_source",
+static const struct cosend_filter asking_step = {.abi = COSEND_ABI,
+                                                 .name = "asking_step",
+                                                 .summary = "ask for too much",
+                                                 .body = asks};
+static const struct cosend_filter asking_source = {.abi = COSEND_ABI,
+                                                   .name = "asking_source",
                                                    .role = COSEND_SOURCE,
                                                    .summary = "the same",
                                                    .body = asks};
