@@ -107,7 +107,7 @@ enum cosend_event {
  *             due = INT64_MAX;
  *             emit_gathered(self);
  *             break;
- *         case COSEND_EVENT_END:
+ *         default: // COSEND_EVENT_END
  *             emit_gathered(self);
  *             return 0;
  *         }

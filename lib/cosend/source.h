@@ -20,11 +20,11 @@
  *         return got ? 0 : cosend_feed_end(feed);
  *     }
  *
- * A source is at work between its prime and its return, and nobody calls it: it
- * lets the run act in what it calls. Each emit that sends a batch, each wait,
- * each flush and each piece of a feed heeds requests (cosend_pipeline_request)
- * and gives steps their ticks. What these return when the source is to end, it
- * must end by: whatever it calls from then on answers the same at once.
+ * A source is at work until it returns, and nobody calls it: it lets the run
+ * act in what it calls. Each emit that sends a batch, each flush, each piece of
+ * a feed and each wait heeds requests (cosend_pipeline_request); a wait gives
+ * steps their ticks, too. Once one of them has said that the source is to end,
+ * the others say so as well, at once.
  */
 #ifndef COSEND_SOURCE_H
 #define COSEND_SOURCE_H
@@ -107,6 +107,28 @@ COSEND_API struct cosend_io *cosend_stage_io(const struct cosend_stage *self);
  */
 COSEND_API void cosend_unreadable(struct cosend_stage *self,
                                   const struct cosend_error *error);
+
+/*
+ * Leave an output that a sink has opened to the run, which settles those of all
+ * sinks together once everything has ended: all files appear whole, or, after
+ * an error, none. The sink writes to it until it returns, and frees it never.
+ *
+ * Returns false, with the output freed and the step failed, in a step that is
+ * no sink, or without memory.
+ */
+COSEND_API bool cosend_leave_output(struct cosend_stage *self,
+                                    struct cosend_output *output);
+
+/*
+ * A sink cannot write: `status` is what a call on its output answered, with its
+ * error. COSEND_DONE, that nobody reads it any more, ends this sink, and with
+ * the last one the run; so does an error where its on_error is skip, which is
+ * told at the end. Else the step has failed with the error.
+ *
+ * Returns what the body is to return now.
+ */
+COSEND_API int cosend_give_up(struct cosend_stage *self, int status,
+                              const struct cosend_error *error);
 
 /* ---- Bytes to records ---------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 
 #include "cosend/group.h"
 #include "cosend/number.h"
+#include "cosend/source.h"
 #include "endpoint/partition_path.h"
 #include "endpoint/sink.h"
 #include "io/output.h"
@@ -326,13 +327,13 @@ int csi_partitions_write(struct csi_stage *stage,
         status = event == COSEND_EVENT_RECORD ? write_batch(all, batch, &error)
                                               : flush_open(all, &error);
     if (status != COSEND_OK)
-        return csi_sink_give_up(stage, status, &error);
+        return cosend_give_up(&stage->face, status, &error);
     if (stage->end != COSEND_END_CLOSED)
         return COSEND_OK;
     status = finish(all, &records, &replaced, &error);
     csi_sink_warn_replaced(stage, replaced);
     if (status != COSEND_OK)
-        return csi_sink_give_up(stage, status, &error);
+        return cosend_give_up(&stage->face, status, &error);
     tell_files(all);
     stage->miscounted = stage->face.dropped != records;
     return COSEND_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/sink.h"
 
+#include "cosend/source.h"
 #include "endpoint/header.h"
 #include "endpoint/paint.h"
 #include "format/write.h"
@@ -93,6 +94,27 @@ static bool watch(struct csi_sink *sink)
            cosend_stage_defer(&sink->stage->face, free_screen, shared);
 }
 
+static bool is_sink(struct csi_stage *stage)
+{
+    if (stage->node->filter->role == COSEND_SINK)
+        return true;
+    cosend_fail(&stage->face, COSEND_E_USAGE, "only a sink has outputs");
+    return false;
+}
+
+bool cosend_leave_output(struct cosend_stage *self,
+                         struct cosend_output *output)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (!csi_stage_given(stage, output, "output"))
+        return false;
+    if (is_sink(stage))
+        return csi_outputs_add(&csi_run_of(stage)->outputs, stage, output);
+    cosend_output_free(output);
+    return false;
+}
+
 /* ---- The output ---------------------------------------------------------- */
 
 bool csi_sink_goes_to_stdout(const struct cosend_write_options *options)
@@ -128,7 +150,7 @@ int csi_sink_open(struct csi_sink *sink, struct cosend_error *error)
     if (sink->path)
         csi_output_leave_sync(sink->output);
     /* The run decides what becomes of the output, when it has ended. */
-    if (!csi_outputs_add(&csi_run_of(stage)->outputs, stage, sink->output)) {
+    if (!cosend_leave_output(&stage->face, sink->output)) {
         sink->output = NULL;
         return COSEND_E_MEMORY;
     }
@@ -416,15 +438,21 @@ void csi_sink_warn_blank(const struct csi_sink *sink)
 
 /* A reader that is gone ends this branch only; so does an error where it may
    be skipped, but the run tells of it. */
-int csi_sink_give_up(struct csi_stage *stage, int status,
-                     const struct cosend_error *error)
+int cosend_give_up(struct cosend_stage *self, int status,
+                   const struct cosend_error *error)
 {
+    struct csi_stage *stage = csi_stage_of(self);
+
+    if (!is_sink(stage))
+        return COSEND_E_USAGE;
     if (status == COSEND_DONE) {
         csi_outputs_gone(&csi_run_of(stage)->outputs, stage);
         return COSEND_OK;
     }
-    if (stage->end == COSEND_END_FAILED)
-        return status;
+    if (status >= 0 || stage->end == COSEND_END_FAILED)
+        return status < 0 ? status : COSEND_OK;
+    if (!csi_stage_given(stage, error, "error"))
+        return COSEND_E_USAGE;
     if ((status == COSEND_E_OUTPUT || status == COSEND_E_ABORTED) &&
         csi_outputs_may_lose(stage, status)) {
         csi_outputs_lose(&csi_run_of(stage)->outputs, stage, status, error);

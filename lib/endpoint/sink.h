@@ -41,11 +41,6 @@ void csi_sink_warn_replaced(struct csi_stage *stage, uint64_t replaced);
 /* Tell of records that are blank lines, behind the last flush. */
 void csi_sink_warn_blank(const struct csi_sink *sink);
 
-/* Something stopped the sink: what that means to the run. Returns what the body
-   returns. */
-int csi_sink_give_up(struct csi_stage *stage, int status,
-                     const struct cosend_error *error);
-
 /* Free what writes; the output is the run's. */
 void csi_sink_close(struct csi_sink *sink);
 

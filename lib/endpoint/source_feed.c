@@ -65,6 +65,11 @@ struct cosend_feed *cosend_feed_new(struct cosend_stage *self,
         cosend_fail(self, COSEND_E_USAGE, "only a source has a feed");
         return NULL;
     }
+    if (stage->recipe.added_count) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "it adds columns to those of its feed");
+        return NULL;
+    }
     if (csi_format_options_check(options, COSEND_FORMAT_NIDX, &error) < 0) {
         csi_stage_fail(stage, &error);
         return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The body of sinks: one output, or one for each value of a field. */
+#include "cosend/source.h"
 #include "endpoint/partitions.h"
 #include "endpoint/sink.h"
 #include "format/format_options.h"
@@ -74,12 +75,12 @@ static int write_all(struct csi_stage *stage,
     if (sink->writer)
         csi_sink_warn_replaced(stage, sink->writer->replaced);
     if (status != COSEND_OK)
-        return csi_sink_give_up(stage, status, &error);
+        return cosend_give_up(&stage->face, status, &error);
     if (stage->end != COSEND_END_CLOSED || (stage->shared->scratch && !any))
         return COSEND_OK;
     status = csi_sink_flush(sink, true, &error);
     if (status != COSEND_OK)
-        return csi_sink_give_up(stage, status, &error);
+        return cosend_give_up(&stage->face, status, &error);
     csi_sink_warn_blank(sink);
     /* What the stage took in, and what the writer says that it wrote. */
     stage->miscounted =

@@ -361,6 +361,9 @@ int cosend_emit_new(struct cosend_stage *self)
 
     if (csi_stage_refuses(stage))
         return csi_stage_refusal(stage);
+    if (stage->feeds)
+        return cosend_fail(self, COSEND_E_USAGE,
+                           "it makes a record beside those of its feed");
     stage->counts.created++;
     if (csi_stage_is_source(stage))
         stage->cause = stage->shared->position++;

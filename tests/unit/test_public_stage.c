@@ -599,6 +599,55 @@ static void call_wait(const struct part *part)
     cosend_wait_until(part->self, cosend_now(part->self));
 }
 
+/* More is in test_public_source. */
+static void call_poll(const struct part *part)
+{
+    assert_false(cosend_is_snapshot(part->self));
+    assert_non_null(cosend_stage_io(part->self));
+    assert_int_not_equal(cosend_poll(part->self, NULL, 0, 0), COSEND_OK);
+}
+
+static void call_flush(const struct part *part)
+{
+    cosend_flush(part->self);
+    assert_int_equal(cosend_stopping(part->self),
+                     cosend_ended(part->self) != COSEND_NOT_ENDED);
+}
+
+static void call_poll_nowhere(const struct part *part)
+{
+    assert_int_equal(cosend_poll(part->self, NULL, 1, 0), COSEND_E_USAGE);
+}
+
+static void call_as_source(const struct part *part)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+
+    assert_null(cosend_feed_new(part->self, NULL));
+    assert_null(cosend_feed_new(part->self, &text));
+    assert_int_equal(cosend_wait_inputs(part->self, NULL, 0, 0),
+                     COSEND_E_USAGE);
+    cosend_unreadable(part->self, NULL);
+}
+
+static void call_as_sink(const struct part *part)
+{
+    const struct cosend_error none = {0};
+
+    assert_false(cosend_leave_output(part->self, NULL));
+    assert_int_equal(cosend_give_up(part->self, COSEND_DONE, &none),
+                     COSEND_E_USAGE);
+}
+
+static void call_tell_flushes(const struct part *part)
+{
+    struct cosend_record record;
+
+    cosend_tell_flushes(part->self);
+    cosend_receive_until(part->self, &record, INT64_MAX);
+    cosend_receive(part->self, &record);
+}
+
 static void call_set_parallel(const struct part *part)
 {
     cosend_set_parallel(part->self, COSEND_MERGES);
@@ -1090,6 +1139,12 @@ static const struct {
     {"publish", call_publish},
     {"set parallel", call_set_parallel},
     {"wait until", call_wait},
+    {"poll", call_poll},
+    {"poll nowhere", call_poll_nowhere},
+    {"flush", call_flush},
+    {"tell flushes", call_tell_flushes},
+    {"as a source", call_as_source},
+    {"as a sink", call_as_sink},
     {"replace column", call_replace_column},
     {"set result", call_set_result},
     {"sieve", call_sieve},

@@ -467,6 +467,153 @@ static void feeds_of_a_source_have_one_header_and_say_where(void **state)
     unlink(path);
 }
 
+/* ---- Inputs and outputs of the run's ------------------------------------- */
+
+static char file_path[] = "/tmp/cosend-source-XXXXXX";
+
+/* Lines of a file that is followed. */
+static int follows_body(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+    struct cosend_feed *feed = cosend_feed_new(self, &text);
+    struct cosend_input *in = NULL;
+    struct cosend_error error = {0};
+    size_t room, length;
+
+    (void)options;
+    if (!feed || cosend_input_open(cosend_stage_io(self), file_path,
+                                   COSEND_INPUT_FOLLOW, &in, &error) < 0)
+        return COSEND_E_INPUT;
+    while (!cosend_stopping(self) &&
+           cosend_wait_inputs(self, &in, 1, INT64_MAX) == COSEND_OK) {
+        char *to = cosend_feed_room(feed, &room);
+
+        if (!to || cosend_input_read(in, to, room, &length, &error) < 0 ||
+            cosend_feed_take(feed, length) != COSEND_OK)
+            break;
+    }
+    cosend_input_free(in);
+    if (error.kind)
+        cosend_unreadable(self, &error);
+    return 0;
+}
+
+static const struct cosend_filter follows = {.abi = COSEND_ABI,
+                                             .name = "follows",
+                                             .role = COSEND_SOURCE,
+                                             .summary = "follow a file",
+                                             .body = follows_body};
+
+static void a_source_may_follow_files_of_its_own(void **state)
+{
+    struct plan plan = {.text = "", .told = 2};
+    struct taken taken;
+    FILE *file = fopen(file_path, "w");
+
+    (void)state;
+    assert_non_null(file);
+    fputs("a\nb\n", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(run_line("follows", &plan, &taken, NULL), COSEND_OK);
+    assert_string_equal(taken.text, "line=a ;line=b ;");
+}
+
+/* Writes first fields to the file, or to a descriptor; "bad" fails. */
+static int write_fd = -1;
+
+static int writes_body(struct cosend_stage *self, void *options)
+{
+    struct cosend_output *out = NULL;
+    struct cosend_error error = {0};
+    struct cosend_record record;
+    struct cosend_io *io = cosend_stage_io(self);
+    enum cosend_event event;
+    int status =
+        write_fd < 0
+            ? cosend_output_open(io, file_path, COSEND_OUTPUT_ATOMIC, &out,
+                                 &error)
+            : cosend_output_descriptor(io, write_fd, "peer", &out, &error);
+
+    (void)options;
+    if (status < 0 || !cosend_leave_output(self, out))
+        return COSEND_E_OUTPUT;
+    cosend_tell_flushes(self);
+    while (status == COSEND_OK &&
+           (event = cosend_receive_until(self, &record, INT64_MAX)) !=
+               COSEND_EVENT_END) {
+        struct cosend_item item = {0};
+
+        if (event == COSEND_EVENT_FLUSH) {
+            status = cosend_output_flush(out, &error);
+            continue;
+        }
+        cosend_next_item(&record, &item, NULL);
+        if (item.cell.length == 3)
+            return cosend_fail(self, COSEND_E_DATA, "it is bad");
+        status =
+            cosend_output_write(out, item.cell.data, item.cell.length, &error);
+    }
+    return status == COSEND_OK ? 0 : cosend_give_up(self, status, &error);
+}
+
+static const struct cosend_filter writes = {.abi = COSEND_ABI,
+                                            .name = "writes",
+                                            .role = COSEND_SINK,
+                                            .summary = "write fields",
+                                            .body = writes_body};
+
+static const char *file_text(void)
+{
+    static char text[64];
+    FILE *file = fopen(file_path, "r");
+
+    assert_non_null(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static int push_into_file(const char *text)
+{
+    struct cosend_error error = {0};
+    struct cosend_options made;
+    struct taken taken;
+    struct cosend_pipeline *pipeline;
+    int status;
+
+    made = host(&taken);
+    made.record = NULL;
+    pipeline = open_line("grep . | writes", &made);
+    cosend_pipeline_push(pipeline, text, strlen(text), NULL);
+    status = cosend_pipeline_flush(pipeline, NULL);
+    cosend_pipeline_finish(pipeline, &error);
+    cosend_pipeline_free(pipeline);
+    return error.kind ? error.kind : status;
+}
+
+static void a_sink_leaves_its_output_to_the_run(void **state)
+{
+    (void)state;
+    assert_int_equal(push_into_file("a\nb\n"), COSEND_OK);
+    assert_string_equal(file_text(), "ab");
+    assert_int_equal(push_into_file("c\nbad\nd\n"), COSEND_E_DATA);
+    assert_string_equal(file_text(), "ab");
+}
+
+static void and_gives_up_where_nobody_reads_it(void **state)
+{
+    int fds[2];
+
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+    signal(SIGPIPE, SIG_IGN);
+    close(fds[0]);
+    write_fd = fds[1];
+    assert_int_equal(push_into_file("a\nb\n"), COSEND_DONE);
+    write_fd = -1;
+    close(fds[1]);
+}
+
 /* ---- Misuse -------------------------------------------------------------- */
 
 /* What is asked of a step that only a source may do, and the other way. */
@@ -481,6 +628,10 @@ static int asks(struct cosend_stage *self, void *options)
     cosend_wait_inputs(self, &none, 0, 0);
     cosend_unreadable(self, NULL);
     cosend_poll(self, NULL, 1, 0);
+    cosend_flush(self);
+    if (cosend_leave_output(self, NULL))
+        return COSEND_E_TYPE;
+    cosend_give_up(self, COSEND_DONE, NULL);
     return COSEND_E_USER;
 }
 
@@ -518,19 +669,77 @@ static void what_is_not_for_it_fails_the_step(void **state)
     cosend_pipeline_free(pipeline);
 }
 
+/* Records of a feed, and one beside it; columns, and then a feed. */
+static bool first_columns;
+
+static int mixes(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+    struct cosend_feed *feed;
+
+    (void)options;
+    if (first_columns)
+        cosend_add_column(self, "a");
+    feed = cosend_feed_new(self, &text);
+    if (!feed)
+        return first_columns ? 0 : COSEND_E_USER;
+    cosend_feed_bytes(feed, "a\n", 2);
+    return cosend_emit_new(self) < 0 ? 0 : COSEND_E_USER;
+}
+
+static const struct cosend_filter mixing = {.abi = COSEND_ABI,
+                                            .name = "mixes",
+                                            .role = COSEND_SOURCE,
+                                            .summary = "mix",
+                                            .body = mixes};
+
+static void a_feed_makes_all_records(void **state)
+{
+    static const char *const messages[] = {
+        "it makes a record beside those of its feed",
+        "it adds columns to those of its feed"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct cosend_error error = {0};
+        struct cosend_options made;
+        struct taken taken;
+        struct cosend_pipeline *pipeline;
+
+        first_columns = i;
+        made = host(&taken);
+        made.push = false;
+        pipeline = cosend_pipeline_from_line("mixes", &made, &error);
+        assert_non_null(pipeline);
+        assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_E_USAGE);
+        assert_string_equal(error.message, messages[i]);
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 static int register_all(void **state)
 {
     static const struct cosend_filter *const all[] = {
-        &lines, &hears, &quiet, &gather, &peers, &asking_step, &asking_source};
+        &lines,   &hears,  &quiet,  &gather,      &peers,
+        &follows, &writes, &mixing, &asking_step, &asking_source};
     struct cosend_error error = {0};
+    int fd = mkstemp(file_path);
 
     (void)state;
+    if (fd < 0 || close(fd) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         if (cosend_register(all[i], &error) != COSEND_OK) {
             print_error("%s\n", error.message);
             return -1;
         }
     return 0;
+}
+
+static int clean_up(void **state)
+{
+    (void)state;
+    return unlink(file_path);
 }
 
 int main(void)
@@ -545,8 +754,12 @@ int main(void)
         cmocka_unit_test(a_sink_hears_that_a_host_flushes),
         cmocka_unit_test(and_what_it_cannot_write_is_the_hosts_error),
         cmocka_unit_test(feeds_of_a_source_have_one_header_and_say_where),
+        cmocka_unit_test(a_source_may_follow_files_of_its_own),
+        cmocka_unit_test(a_sink_leaves_its_output_to_the_run),
+        cmocka_unit_test(and_gives_up_where_nobody_reads_it),
+        cmocka_unit_test(a_feed_makes_all_records),
         cmocka_unit_test(what_is_not_for_it_fails_the_step),
     };
 
-    return cmocka_run_group_tests(tests, register_all, NULL);
+    return cmocka_run_group_tests(tests, register_all, clean_up);
 }
