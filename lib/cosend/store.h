@@ -22,7 +22,8 @@ extern "C" {
 
 struct cosend_store;
 
-/* All zero holds every record, in memory, in the order of the input. */
+/* All zero holds every record, in memory, in the order of the input. But for
+   the directory's name nothing need live longer than the call. */
 struct cosend_store_options {
     struct cosend_fields key; /* what to sort by, in the order of
                                  cosend_compare; none: as they came */

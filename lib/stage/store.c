@@ -53,6 +53,38 @@ static bool make_groups(struct cosend_store *store)
     return store->groups != NULL;
 }
 
+static void *copy_for_stage(struct cosend_store *store, const void *data,
+                            size_t size)
+{
+    void *copy = cosend_stage_memory(&store->stage->face, size);
+
+    if (copy)
+        memcpy(copy, data, size);
+    return copy;
+}
+
+/* By what records are ordered: as long as the store lives, whatever becomes of
+   the options. False, with the step failed, without memory. */
+static bool set_order(struct cosend_store *store)
+{
+    const struct cosend_store_options *options = &store->options;
+    struct csi_order *order = &store->order;
+    size_t count = options->key.count;
+
+    order->shapes = &store->shapes;
+    if (!count)
+        return true;
+    order->count = options->key.count;
+    order->columns = store->stage->map + options->key.first;
+    if (options->descending)
+        order->descending = copy_for_stage(
+            store, options->descending, count * sizeof(*options->descending));
+    if (options->collations)
+        order->collations = copy_for_stage(store, options->collations, count);
+    return !options->descending == !order->descending &&
+           !options->collations == !order->collations;
+}
+
 struct cosend_store *
 cosend_store_new(struct cosend_stage *self,
                  const struct cosend_store_options *options)
@@ -89,18 +121,12 @@ cosend_store_new(struct cosend_stage *self,
     store->stage = stage;
     stage->stores = true;
     store->options = *options;
-    if (options->by.count && !make_groups(store))
+    if (!set_order(store) || (options->by.count && !make_groups(store)))
         return NULL;
     if (!cosend_stage_defer(self, free_store, store))
         return NULL;
     store->indexed = options->key.count || options->by.count ||
                      options->memory || options->unique;
-    store->order.shapes = &store->shapes;
-    store->order.count = options->key.count;
-    store->order.descending = options->descending;
-    store->order.collations = options->collations;
-    if (options->key.count)
-        store->order.columns = stage->map + options->key.first;
     store->made.shapes = &store->shapes;
     store->made.most = stage->shared->batch_size < BATCH_RECORDS
                            ? stage->shared->batch_size

@@ -22,6 +22,7 @@ static char path[] = "/tmp/cosend-reach-XXXXXX";
 struct reach {
     struct cosend_read_options read;
     int64_t keep;
+    struct cosend_field field;
 };
 
 /* ---- Records of a table -------------------------------------------------- */
@@ -160,6 +161,27 @@ static int keep_last(struct cosend_stage *self, void *options)
     return 0;
 }
 
+/* What it is made with is written over then. */
+static int sort_down(struct cosend_stage *self, void *options)
+{
+    const struct reach *reach = options;
+    bool down[] = {true};
+    unsigned char text[] = {COSEND_COLLATE_TEXT};
+    struct cosend_store_options order = {
+        .key = {reach->field.slot, 1}, .descending = down, .collations = text};
+    struct cosend_store *store = cosend_store_new(self, &order);
+    struct cosend_record record;
+
+    down[0] = false;
+    text[0] = COSEND_COLLATE_VALUE;
+    memset(&order, 0, sizeof(order));
+    while (store && cosend_receive(self, &record))
+        cosend_store_put(store, &record);
+    if (store)
+        cosend_store_emit(store);
+    return 0;
+}
+
 /* ---- Others -------------------------------------------------------------- */
 
 /* With fields that the data name, all that is not x goes on; x is bad. */
@@ -209,6 +231,10 @@ static const struct cosend_option options[] = {
      .flags = COSEND_MAIN,
      .maximum = INT64_MAX,
      .help = "how many"},
+    {.name = "field",
+     .type = COSEND_OPTION_FIELD,
+     .offset = offsetof(struct reach, field),
+     .help = "what to sort by"},
     {.name = "paths",
      .type = COSEND_OPTION_PATHS,
      .offset = offsetof(struct reach, read) +
@@ -234,6 +260,7 @@ static const struct cosend_filter filters[] = {
     REACH(store_too_early),
     REACH(emit_a_kept_batch),
     REACH(keep_last),
+    REACH(sort_down),
     REACH(doubt_x),
     REACH(wait_for_the_past),
     {.abi = COSEND_ABI,
@@ -279,7 +306,7 @@ static int reach(const char *filter, struct taken *taken,
     pipeline = cosend_pipeline_from_line(line, &made, error);
     assert_non_null(pipeline);
     cosend_pipeline_open(pipeline, error);
-    cosend_pipeline_push(pipeline, "k,v\n1,2\n3,4\n5,6\n7,8\n", 20, error);
+    cosend_pipeline_push(pipeline, "k,v\n1,2\n3,40\n5,6\n7,8\n", 21, error);
     status = cosend_pipeline_finish(pipeline, error);
     assert_true(cosend_pipeline_balanced(pipeline));
     cosend_pipeline_free(pipeline);
@@ -314,9 +341,19 @@ static void any_number_of_records_is_kept(void **state)
 
     (void)state;
     assert_int_equal(reach("keep_last", &taken, &error), COSEND_OK);
-    assert_string_equal(taken.text, "k=1 v=2 ;k=3 v=4 ;k=5 v=6 ;k=7 v=8 ;");
+    assert_string_equal(taken.text, "k=1 v=2 ;k=3 v=40 ;k=5 v=6 ;k=7 v=8 ;");
     assert_int_equal(reach("keep_last 2", &taken, &error), COSEND_OK);
     assert_string_equal(taken.text, "k=5 v=6 ;k=7 v=8 ;");
+}
+
+static void a_store_keeps_how_it_is_ordered(void **state)
+{
+    struct cosend_error error = {0};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(reach("sort_down field=v", &taken, &error), COSEND_OK);
+    assert_string_equal(taken.text, "k=7 v=8 ;k=5 v=6 ;k=3 v=40 ;k=1 v=2 ;");
 }
 
 static void what_is_over_is_not_waited_for(void **state)
@@ -326,7 +363,7 @@ static void what_is_over_is_not_waited_for(void **state)
 
     (void)state;
     assert_int_equal(reach("wait_for_the_past", &taken, &error), COSEND_OK);
-    assert_string_equal(taken.text, "k=1 v=2 ;k=3 v=4 ;k=5 v=6 ;k=7 v=8 ;");
+    assert_string_equal(taken.text, "k=1 v=2 ;k=3 v=40 ;k=5 v=6 ;k=7 v=8 ;");
 }
 
 static void a_store_that_is_walked_is_not_saved(void **state)
@@ -375,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_of_others_are_refused),
         cmocka_unit_test(any_number_of_records_is_kept),
+        cmocka_unit_test(a_store_keeps_how_it_is_ordered),
         cmocka_unit_test(what_is_over_is_not_waited_for),
         cmocka_unit_test(a_store_that_is_walked_is_not_saved),
         cmocka_unit_test(what_is_before_a_bad_one_goes_on),
