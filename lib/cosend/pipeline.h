@@ -33,8 +33,8 @@ COSEND_API const struct cosend_filter *const *cosend_builtin_filters(void);
  * Make a filter of one's own known to every pipeline of the process that is
  * made from now on. The row must stay. Not thread-safe: register at the start.
  *
- * Returns COSEND_OK; COSEND_E_USAGE where a name or alias is taken or is a
- * subcommand's, or the row is not complete; COSEND_E_MEMORY.
+ * Returns COSEND_OK; COSEND_E_USAGE where the row is of another ABI or not
+ * complete, or a name or alias is taken or is a subcommand's; COSEND_E_MEMORY.
  */
 COSEND_API int cosend_register(const struct cosend_filter *filter,
                                struct cosend_error *error);
