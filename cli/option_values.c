@@ -5,6 +5,9 @@
 #include "terminal.h"
 #include "text.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *name_at(const void *names, size_t i)
@@ -118,4 +121,63 @@ int csi_cli_take_text(const char *option, const char *value, const char **text)
         return CSI_CLI_DONE;
     csi_cli_message("%s: must not be empty", option);
     return CSI_CLI_USAGE;
+}
+
+/* What stands behind template: is the template, whatever is in it. */
+static int take_template(const char *value, struct cosend_options *options)
+{
+    if (!*value || !value[1]) {
+        csi_cli_message("-t: a template needs its text: -t "
+                        "'template:{host} {status:>5}'");
+        return CSI_CLI_USAGE;
+    }
+    options->output_template = value + 1;
+    return CSI_CLI_DONE;
+}
+
+int csi_cli_take_output_format(const char *value,
+                               struct cosend_options *options)
+{
+    size_t length = strcspn(value, ":");
+    char name[32];
+    int status, numbers;
+
+    snprintf(name, sizeof(name), "%.*s", (int)length, value);
+    status = csi_cli_format_of("-t", length < sizeof(name) ? name : value,
+                               &options->output_format);
+    options->output_template = NULL;
+    options->output_numbers = 0;
+    if (status == CSI_CLI_DONE &&
+        options->output_format == COSEND_FORMAT_TEMPLATE)
+        return take_template(value + length, options);
+    if (status != CSI_CLI_DONE || !value[length])
+        return status;
+    if (options->output_format != COSEND_FORMAT_JSONL &&
+        options->output_format != COSEND_FORMAT_JSON) {
+        csi_cli_message("-t: \"%s\": only jsonl and json tell numbers from "
+                        "text",
+                        value);
+        return CSI_CLI_USAGE;
+    }
+    numbers =
+        csi_cli_choose("-t", value + length + 1, cosend_json_numbers_names);
+    options->output_numbers = numbers;
+    return numbers < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
+}
+
+int csi_cli_load_plugin(const char *value)
+{
+    struct cosend_error error = {0};
+    char *path = realpath(value, NULL);
+
+    if (!path) {
+        csi_cli_message("--plugin: %s: %s", value, strerror(errno));
+        return CSI_CLI_IO;
+    }
+    if (cosend_load_plugin(path, &error) < 0)
+        csi_cli_message("--plugin: %s", error.message);
+    free(path);
+    return error.kind == COSEND_E_USAGE ? CSI_CLI_USAGE
+           : error.kind                 ? CSI_CLI_IO
+                                        : CSI_CLI_DONE;
 }

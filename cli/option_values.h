@@ -30,4 +30,13 @@ int csi_cli_take_lines(const char *value, struct cosend_options *options);
 /* Text that is not empty. The same. */
 int csi_cli_take_text(const char *option, const char *value, const char **text);
 
+/* The output's format, and what may stand behind it: jsonl:auto,
+   template:{host}. The same. */
+int csi_cli_take_output_format(const char *value,
+                               struct cosend_options *options);
+
+/* Load a plug-in, at once: what follows may name its filters. CSI_CLI_DONE, or
+   what to exit with, after telling. */
+int csi_cli_load_plugin(const char *value);
+
 #endif

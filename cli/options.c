@@ -11,7 +11,6 @@
 #include "terminal.h"
 #include "text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,47 +76,10 @@ static int take_input_format(struct csi_cli_command *command, const char *value)
     return status;
 }
 
-/* What stands behind template: is the template, whatever is in it. */
-static int take_template(struct csi_cli_command *command, const char *value)
-{
-    if (!*value || !value[1]) {
-        csi_cli_message("-t: a template needs its text: -t "
-                        "'template:{host} {status:>5}'");
-        return CSI_CLI_USAGE;
-    }
-    command->options.output_template = value + 1;
-    return CSI_CLI_DONE;
-}
-
-/* jsonl:auto, template:{host} */
 static int take_output_format(struct csi_cli_command *command,
                               const char *value)
 {
-    size_t length = strcspn(value, ":");
-    char name[32];
-    int status, numbers;
-
-    snprintf(name, sizeof(name), "%.*s", (int)length, value);
-    status = csi_cli_format_of("-t", length < sizeof(name) ? name : value,
-                               &command->options.output_format);
-    command->options.output_template = NULL;
-    command->options.output_numbers = 0;
-    if (status == CSI_CLI_DONE &&
-        command->options.output_format == COSEND_FORMAT_TEMPLATE)
-        return take_template(command, value + length);
-    if (status != CSI_CLI_DONE || !value[length])
-        return status;
-    if (command->options.output_format != COSEND_FORMAT_JSONL &&
-        command->options.output_format != COSEND_FORMAT_JSON) {
-        csi_cli_message("-t: \"%s\": only jsonl and json tell numbers from "
-                        "text",
-                        value);
-        return CSI_CLI_USAGE;
-    }
-    numbers =
-        csi_cli_choose("-t", value + length + 1, cosend_json_numbers_names);
-    command->options.output_numbers = numbers;
-    return numbers < 0 ? CSI_CLI_USAGE : CSI_CLI_DONE;
+    return csi_cli_take_output_format(value, &command->options);
 }
 
 static int take_path(const char *option, const char *value, const char **path)
@@ -274,23 +236,10 @@ static int take_exit_status(struct csi_cli_command *command, const char *value)
     return CSI_CLI_DONE;
 }
 
-/* Loaded at once: what follows may name its filters. */
 static int take_plugin(struct csi_cli_command *command, const char *value)
 {
-    struct cosend_error error = {0};
-    char *path = realpath(value, NULL);
-
     (void)command;
-    if (!path) {
-        csi_cli_message("--plugin: %s: %s", value, strerror(errno));
-        return CSI_CLI_IO;
-    }
-    if (cosend_load_plugin(path, &error) < 0)
-        csi_cli_message("--plugin: %s", error.message);
-    free(path);
-    return error.kind == COSEND_E_USAGE ? CSI_CLI_USAGE
-           : error.kind                 ? CSI_CLI_IO
-                                        : CSI_CLI_DONE;
+    return csi_cli_load_plugin(value);
 }
 
 static int take_expand(struct csi_cli_command *command, const char *value)

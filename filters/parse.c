@@ -588,8 +588,7 @@ const struct cosend_filter csi_filter_parse = {
         "manual has all). With pattern a field is as short as what follows "
         "allows, one at the beginning begins where the text does, and one at "
         "the end is all to its end; a blank stands for one or more. A record "
-        "that does not match is bad (no_match), unless no_match says "
-        "otherwise; one that is kept goes on as it is.",
+        "that does not match is bad (no_match), unless no_match keeps it.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),
     .options = options,

@@ -112,7 +112,7 @@ int cosend_feed_file(struct cosend_feed *feed, const char *name,
 
 /* The columns of all feeds of a source are those of the one that knew them
    first. */
-static bool share_columns(struct cosend_feed *feed)
+static bool share_feed_columns(struct cosend_feed *feed)
 {
     struct cosend_feed *other = feed->stage->feeds;
 
@@ -126,7 +126,7 @@ static bool share_columns(struct cosend_feed *feed)
 
 char *cosend_feed_room(struct cosend_feed *feed, size_t *room)
 {
-    return share_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
+    return share_feed_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
 }
 
 int cosend_feed_take(struct cosend_feed *feed, size_t length)
@@ -159,7 +159,7 @@ int cosend_feed_bytes(struct cosend_feed *feed, const char *data, size_t length)
 
 int cosend_feed_end(struct cosend_feed *feed)
 {
-    if (!share_columns(feed))
+    if (!share_feed_columns(feed))
         return COSEND_E_MEMORY;
     /* What the first line says, a later file may say as well. */
     if (!feed->open && csi_feed_is_blank(feed->feed))
