@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint/push.h"
 
+#include "cosend/source.h"
 #include "format/json_kind.h"
 #include "read/feed.h"
-#include "stage/edge.h"
-#include "stage/emit.h"
 #include "stage/source.h"
 
 #include <string.h>
@@ -149,8 +148,6 @@ static int begin_file(struct csi_stage *stage, const struct csi_push *push,
 static int take_push(struct csi_stage *stage, const struct csi_push *push,
                      struct pushed *pushed)
 {
-    int status;
-
     if (push->names)
         return push_record(stage, push);
     if (push->file)
@@ -159,12 +156,9 @@ static int take_push(struct csi_stage *stage, const struct csi_push *push,
         pushed->open = false;
         return csi_feed_end(stage->feed);
     }
-    if (!push->flush)
-        return push->filled ? csi_feed_take(stage->feed, push->filled)
-                            : COSEND_OK;
-    status = csi_stage_send_pending(stage);
-    return status == COSEND_OK ? csi_edges_throw(stage, CSI_NEWS_FLUSH)
-                               : status;
+    if (push->flush)
+        return cosend_flush(&stage->face);
+    return push->filled ? csi_feed_take(stage->feed, push->filled) : COSEND_OK;
 }
 
 struct push_options {
