@@ -2,8 +2,10 @@
 #include "cosend.h"
 
 #include "check.h"
+#include "check_filter.h"
 #include "help.h"
 #include "list.h"
+#include "new_filter.h"
 #include "options.h"
 #include "run.h"
 #include "show.h"
@@ -49,6 +51,8 @@ static const struct subcommand {
                    {"show", CSI_CLI_SHOW, csi_cli_show_line},
                    {"list", CSI_CLI_ELSE, csi_cli_list},
                    {"help", CSI_CLI_HELP, csi_cli_help},
+                   {"check-filter", CSI_CLI_TRY, csi_cli_check_filter},
+                   {"new-filter", CSI_CLI_ELSE, csi_cli_new_filter},
                    {"version", CSI_CLI_ELSE, print_version},
                    {"test", CSI_CLI_ELSE, NULL},
                    {"graph", CSI_CLI_ELSE, NULL},

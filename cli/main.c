@@ -443,16 +443,25 @@
  *     write.c                the body of sinks
  *   lib/pipeline/            the host program's half
  *     aggregate_options.c    functions of fields, as users write them
+ *     check_filter.c         a filter tried in every way, for its author
  *     drive.c                open, run, finish; which call may come when
  *     driver.c               which thread may drive, and from where
+ *     filter_claims.c        what its row says of it, tried
+ *     filter_memory.c        what it leaks, and without memory
+ *     filter_row.c           what its row says for people
+ *     filter_ways.c          batches, pieces, threads
+ *     findings.c             what is told of it
  *     grok_options.c         patterns, as users write them
  *     host_options.c         what a host program hands in
  *     line.c                 what a line stands for: a spec, calls
+ *     option_spec.c          specs with an option's example
  *     partial.c              results so far, saved and merged
  *     pipeline.c             made from a spec, a line, or call by call
  *     program_options.c      how programs write, as their settings say it
  *     pushing.c              bytes, records and files that a host pushes
  *     report.c               what was counted and returned
+ *     trial.c                one run of it
+ *     trial_input.c          records of every kind, for it
  *     twins.c                the functions of headers, as symbols
  *   filters/                 a file each filter, source and sink
  *     aggregate.c            several functions of fields at once
@@ -524,6 +533,7 @@
  *     window.c               several functions, of each window of time
  *   cli/                     the command line, written on cosend.h alone
  *     check.c                check: a spec without running it
+ *     check_filter.c         check-filter: in a process of its own
  *     cosend_main.c          which subcommand
  *     help.c                 help for people
  *     help_expressions.c     cosend help expressions
@@ -531,6 +541,7 @@
  *     help_words.c           an option's type in words
  *     list.c                 list: one line a filter
  *     main.c                 this map
+ *     new_filter.c           new-filter: a filter to begin with
  *     option_schema.c        an option as JSON Schema
  *     option_values.c        numbers and names that options take
  *     options.c              the table of options, and taking them

@@ -283,12 +283,12 @@ static int take_version(struct csi_cli_command *command, const char *value)
 
 #define A_PIPELINE (CSI_CLI_RUN | CSI_CLI_CHECK)
 #define A_LINE     (CSI_CLI_RUN | CSI_CLI_SHOW)
-#define ANYWHERE   (A_PIPELINE | CSI_CLI_HELP | CSI_CLI_SHOW | CSI_CLI_ELSE)
+#define ANYWHERE   (~0u)
 
 static const struct row rows[] = {
     {'p', "param", REQUIRED, "NAME=VALUE", A_PIPELINE, take_parameter,
      "give one of the spec's parameters a value"},
-    {'f', "from", REQUIRED, "FORMAT", A_LINE, take_input_format,
+    {'f', "from", REQUIRED, "FORMAT", A_LINE | CSI_CLI_TRY, take_input_format,
      "read text, csv, tsv, jsonl, json, ltsv, logfmt, xtab, columns or nidx"},
     {'t', "to", REQUIRED, "FORMAT", A_LINE, take_output_format,
      "write one of these (jsonl:auto, json:auto: numbers), table, markdown or "
@@ -556,16 +556,15 @@ void csi_cli_usage(struct csi_cli_text *text)
         "  cosend list                all filters, sources and sinks\n"
         "  cosend help [NAME]         this, or all about one of them\n"
         "  cosend version\n"
-        "\n"
-        "Without FILE, or where it is -, standard input is read.\n"
-        "\n"
-        "Options:\n");
+        "  cosend new-filter NAME     begin a filter of one's own in C\n"
+        "  cosend check-filter NAME   say what is wrong with one\n"
+        "\nWithout FILE, or where it is -, standard input is read.\n"
+        "\nOptions:\n");
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].where)
             describe(text, &rows[i]);
     csi_cli_format(text,
-                   "\n"
-                   "Examples:\n"
+                   "\nExamples:\n"
                    "  cosend 'grep ERROR | count' app.log\n"
                    "  cosend 'average ms by=host' -t table requests.csv\n");
 }

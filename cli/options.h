@@ -11,7 +11,8 @@ enum csi_cli_where {
     CSI_CLI_CHECK = 2,
     CSI_CLI_HELP = 4,
     CSI_CLI_ELSE = 8,
-    CSI_CLI_SHOW = 16
+    CSI_CLI_SHOW = 16,
+    CSI_CLI_TRY = 32 /* check-filter */
 };
 
 enum csi_cli_stats { CSI_CLI_NO_STATS, CSI_CLI_TABLE, CSI_CLI_JSON };

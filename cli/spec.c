@@ -143,7 +143,7 @@ static int read_chunk(struct cosend_input *input, struct csi_cli_text *text,
         return cosend_error_set(error, COSEND_E_MEMORY, "out of memory");
     if (text->length > COSEND_SPEC_BYTES)
         return cosend_error_set(
-            error, COSEND_E_INPUT, "%s: a spec has at most %d MiB",
+            error, COSEND_E_INPUT, "%s: it may have at most %d MiB",
             cosend_input_name(input), COSEND_SPEC_BYTES >> 20);
     return COSEND_OK;
 }
@@ -160,9 +160,8 @@ static int read_with(struct cosend_io *io, const char *path,
     return outcome;
 }
 
-/* Returns COSEND_DONE, or an error. */
-static int read_file(const char *path, struct csi_cli_text *text,
-                     struct cosend_error *error)
+int csi_cli_read_file(const char *path, struct csi_cli_text *text,
+                      struct cosend_error *error)
 {
     struct cosend_io *io = cosend_io_new(error);
     int outcome = io ? read_with(io, path, text, error) : error->kind;
@@ -199,7 +198,7 @@ static struct cosend_pipeline *from_file(struct csi_cli_command *command,
 {
     struct csi_cli_text text = {0};
     struct cosend_pipeline *pipeline = NULL;
-    int outcome = read_file(path, &text, error);
+    int outcome = csi_cli_read_file(path, &text, error);
 
     if (outcome < 0) {
         advise_of_line(path, error);

@@ -17,6 +17,11 @@ struct cosend_pipeline *csi_cli_pipeline(struct csi_cli_command *command,
                                          const char *spec, bool is_line,
                                          int *status);
 
+/* Append what a file has, "-" being standard input, of at most as many bytes as
+   a spec may have. Returns COSEND_DONE, or an error. */
+int csi_cli_read_file(const char *path, struct csi_cli_text *text,
+                      struct cosend_error *error);
+
 /* Have what is made of the command's options print its problems and warnings,
    and count the first. command must outlive it. */
 void csi_cli_hooks(struct csi_cli_command *command);

@@ -51,6 +51,7 @@
 #include "cosend/bar.h"
 #include "cosend/base.h"
 #include "cosend/bytes.h"
+#include "cosend/check_filter.h"
 #include "cosend/choose_form.h"
 #include "cosend/conversion.h"
 #include "cosend/coroutine.h"

@@ -27,6 +27,11 @@ void cosend_set_allocator(void *(*new_allocate)(size_t),
     release = new_release ? new_release : free;
 }
 
+struct csi_allocator csi_allocator_now(void)
+{
+    return (struct csi_allocator){allocate, reallocate, release};
+}
+
 void *csi_malloc(size_t size)
 {
     return allocate(size ? size : 1);

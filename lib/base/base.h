@@ -18,6 +18,14 @@
 #define CSI_UNCLEARED
 #endif
 
+/* What cosend_set_allocator has set: for whoever puts one in front of it. */
+struct csi_allocator {
+    void *(*allocate)(size_t);
+    void *(*reallocate)(void *, size_t);
+    void (*release)(void *);
+};
+struct csi_allocator csi_allocator_now(void);
+
 /* As malloc, realloc, calloc and free; NULL when there is no memory. */
 void *csi_malloc(size_t size);
 void *csi_realloc(void *old, size_t size);

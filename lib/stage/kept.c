@@ -130,8 +130,11 @@ static void drop_list(struct csi_stage *stage, struct cosend_batch **list)
     while (*list) {
         struct cosend_batch *batch = *list;
 
-        if (count_kept(stage, batch))
+        stage->kept_forgotten++;
+        if (count_kept(stage, batch)) {
             stage->face.dropped++;
+            stage->kept_lost++;
+        }
         unlink_kept(batch);
         csi_batch_unref(batch);
     }

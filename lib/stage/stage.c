@@ -49,8 +49,9 @@ int cosend_fail(struct cosend_stage *self, int kind, const char *format, ...)
     return csi_stage_fail(csi_stage_of(self), &error);
 }
 
-int csi_stage_refusal(const struct csi_stage *stage)
+int csi_stage_refusal(struct csi_stage *stage)
 {
+    stage->refused++;
     return stage->end == COSEND_END_FAILED || stage->end == COSEND_END_ABORTED
                ? csi_shared_error(stage->shared)
                : COSEND_DONE;

@@ -187,6 +187,9 @@ struct csi_stage {
     /* Kept records: those whose memory is still the batch's in hand, and the
        others. */
     struct cosend_batch *kept_leaning, *kept_apart;
+    size_t kept_forgotten; /* not released when the run was over, ... */
+    size_t kept_lost;      /* ... and of these not emitted either */
+    size_t refused;        /* emitted, when it could emit no more */
 
     void *state; /* published; NULL when the body has returned */
     struct cosend_aggregates *aggregates; /* made last; perhaps the state */
@@ -286,7 +289,7 @@ static inline bool csi_stage_refuses(const struct csi_stage *stage)
     return stage->end > COSEND_END_CLOSED ||
            (stage->end == COSEND_END_CLOSED && csi_stage_is_source(stage));
 }
-int csi_stage_refusal(const struct csi_stage *stage);
+int csi_stage_refusal(struct csi_stage *stage);
 /* The ordinal of what the stage is treating. */
 uint64_t csi_stage_cause(const struct csi_stage *stage);
 
