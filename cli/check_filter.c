@@ -169,9 +169,8 @@ static int sum_up(const char *stage, const struct shared *shared, int status)
 static int check_with(struct csi_cli_command *command,
                       const struct csi_cli_text *input)
 {
-    struct shared *shared =
-        mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int status;
 
     if (shared == MAP_FAILED) {

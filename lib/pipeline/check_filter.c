@@ -33,7 +33,7 @@ struct checking {
     const char *columns[COLUMNS];
     size_t column_count;
     bool brief;
-    bool ran; /* over at least one input, */
+    bool ran;      /* over at least one input, */
     char why[256]; /* or why not */
     struct cosend_error *error;
 };
@@ -65,7 +65,8 @@ static bool is_unfit(const struct csi_trial_result *result)
     }
 }
 
-static int check_input(struct checking *all, const struct csi_trial_input *input,
+static int check_input(struct checking *all,
+                       const struct csi_trial_input *input,
                        const struct csi_trial_result *none)
 {
     struct csi_trial_result whole;
@@ -285,8 +286,7 @@ static void take_stage(int role, const char *name, const char *options,
         return;
     }
     stages->count++;
-    stages->failed |=
-        !csi_text_add(&stages->options, text, strlen(text) + 1);
+    stages->failed |= !csi_text_add(&stages->options, text, strlen(text) + 1);
 }
 
 static int check_stage(struct checking *all, const char *options,

@@ -115,8 +115,9 @@ static void check_going_on(const struct claim *claim, size_t parts)
     if (result.saved == COSEND_OK && !claim->whole->ended_early) {
         take_counts(&result, claim->whole);
         csi_compare(claim->findings, CSI_RULE_MERGES, claim->input, "one run",
-                    claim->whole, "a run that merged the state saved of what "
-                                  "was before",
+                    claim->whole,
+                    "a run that merged the state saved of what "
+                    "was before",
                     &result);
     }
     csi_trial_result_free(&result);
@@ -208,7 +209,8 @@ static void check_merges(const struct claim *claim)
         check_cut_state(claim);
 }
 
-/* ---- What was absorbed ---------------------------------------------------- */
+/* ---- What was absorbed ----------------------------------------------------
+ */
 
 /* Without its last half, is the same made? */
 static bool matters(const struct claim *claim)
@@ -243,8 +245,8 @@ static void check_absorbs(const struct claim *claim)
                  "go into a state",
                  ledger->in);
     /* A row cannot say of some of its options that they absorb. */
-    if (!claim->brief && !claim->filter->absorbs && ledger->in && ledger->dropped == ledger->in &&
-        makes && matters(claim))
+    if (!claim->brief && !claim->filter->absorbs && ledger->in &&
+        ledger->dropped == ledger->in && makes && matters(claim))
         csi_find(claim->findings, CSI_RULE_ABSORBS,
                  "all %" PRIu64 " records count as dropped, and yet what it "
                  "makes depends on them: they went into a state. Set absorbs "
@@ -312,8 +314,8 @@ static void check_bad(const struct claim *claim,
 
     if (error->kind && !none->error.kind && claim->whole->on_error != CSI_FAIL)
         csi_find(claim->findings, CSI_RULE_FAILS,
-                 "over %s, %zu records, the run fails: %s",
-                 claim->input->what, claim->input->count, error->message);
+                 "over %s, %zu records, the run fails: %s", claim->input->what,
+                 claim->input->count, error->message);
     if (error->kind || !claim->whole->ledger.rejected)
         return;
     check_skip(claim);

@@ -27,8 +27,7 @@ static void check_texts(struct csi_findings *findings,
         csi_find(findings, CSI_RULE_ROW,
                  "it has no summary: one sentence, for `cosend list`");
     else if (ends_in_stop(filter->summary) ||
-             strlen(filter->summary) > SUMMARY ||
-             strchr(filter->summary, '\n'))
+             strlen(filter->summary) > SUMMARY || strchr(filter->summary, '\n'))
         csi_find(findings, CSI_RULE_ROW,
                  "its summary is one sentence without its full stop, of at "
                  "most %d bytes: \"%.100s\"",

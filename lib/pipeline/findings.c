@@ -74,9 +74,9 @@ static const struct {
         {"leak", "Have what a body allocates freed however it ends: "
                  "cosend_stage_memory, or cosend_stage_defer with what frees "
                  "it; what `check` acquires, `release` frees."},
-    [CSI_RULE_ALLOCATION] =
-        {"allocation", "A call that had no memory has failed the step: return "
-                       "COSEND_E_MEMORY where it answers NULL or false."}};
+    [CSI_RULE_ALLOCATION] = {
+        "allocation", "A call that had no memory has failed the step: return "
+                      "COSEND_E_MEMORY where it answers NULL or false."}};
 
 enum { SHOWN = 240, TEXT = 4096 };
 
@@ -181,8 +181,8 @@ static void find_record(struct csi_findings *findings, enum csi_rule rule,
     csi_find(findings, rule,
              "over %s, %zu records, %zu come out by %s, and %zu by %s; number "
              "%zu is the first that differs:\n  %s: %s\n  %s: %s",
-             input->what, input->count, a->count, a_run, b->count, b_run,
-             i + 1, a_run, csi_show_record(a, i, at, one, sizeof(one)), b_run,
+             input->what, input->count, a->count, a_run, b->count, b_run, i + 1,
+             a_run, csi_show_record(a, i, at, one, sizeof(one)), b_run,
              csi_show_record(b, i, at, other, sizeof(other)));
 }
 
@@ -194,16 +194,15 @@ static void show_counts(const struct csi_trial_result *result, char *to,
     if (result->error.kind)
         snprintf(to, size, "%.200s", result->error.message);
     else
-        snprintf(to, size,
-                 "%" PRIu64 " made, %" PRIu64 " emitted, %" PRIu64
-                 " dropped, %" PRIu64 " bad; result {%.*s}",
-                 ledger->created, ledger->out,
-                 ledger->dropped + ledger->absorbed,
-                 ledger->skipped + ledger->rejected,
-                 (int)(result->values.length < SHOWN ? result->values.length
-                                                     : SHOWN),
-                 result->values.length ? (const char *)result->values.data
-                                       : "");
+        snprintf(
+            to, size,
+            "%" PRIu64 " made, %" PRIu64 " emitted, %" PRIu64
+            " dropped, %" PRIu64 " bad; result {%.*s}",
+            ledger->created, ledger->out, ledger->dropped + ledger->absorbed,
+            ledger->skipped + ledger->rejected,
+            (int)(result->values.length < SHOWN ? result->values.length
+                                                : SHOWN),
+            result->values.length ? (const char *)result->values.data : "");
 }
 
 bool csi_compare(struct csi_findings *findings, enum csi_rule rule,

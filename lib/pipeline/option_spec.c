@@ -26,8 +26,7 @@ static const char *example_of(const struct attempt *attempt, size_t i,
     if (attempt->companion && is_called(option, attempt->companion->name))
         return attempt->companion->example;
     if (is_called(option, attempt->shown->name) ||
-        option->flags & COSEND_REQUIRED ||
-        (i < 64 && attempt->others >> i & 1))
+        option->flags & COSEND_REQUIRED || (i < 64 && attempt->others >> i & 1))
         return option->example;
     return NULL;
 }
@@ -70,15 +69,14 @@ static bool write_spec(const struct attempt *attempt)
     return csi_text_string(spec, before[filter->role]) &&
            csi_text_json(spec, filter->name, strlen(filter->name)) &&
            csi_text_string(spec, ": ") && write_options(attempt) &&
-           csi_text_string(spec, filter->role == COSEND_FILTER ? "}]}"
-                                                               : "}}") &&
+           csi_text_string(spec,
+                           filter->role == COSEND_FILTER ? "}]}" : "}}") &&
            csi_text_add(spec, "", 1);
 }
 
 static bool is_accepted(const struct attempt *attempt)
 {
-    struct cosend_options options = {.size = sizeof(options),
-                                     .quiet = true};
+    struct cosend_options options = {.size = sizeof(options), .quiet = true};
     struct cosend_pipeline *pipeline;
 
     if (!write_spec(attempt))

@@ -148,8 +148,8 @@ static void push_records(struct cosend_pipeline *pipeline,
     const struct csi_trial_input *input = trial->input;
     const char *data = (const char *)input->text.data;
     size_t from = trial->first ? input->ends[trial->first - 1] : input->header;
-    size_t to = trial->count ? input->ends[trial->first + trial->count - 1]
-                             : from;
+    size_t to =
+        trial->count ? input->ends[trial->first + trial->count - 1] : from;
     int status;
 
     if (trial->first == 0 && !trial->piece)
@@ -212,8 +212,8 @@ static void read_stage(const struct cosend_pipeline *pipeline,
     result->lost = stage->kept_lost;
     result->refused = stage->refused;
     result->balanced = cosend_pipeline_balanced(pipeline);
-    result->ended_early = cosend_pipeline_ended_early(pipeline) ||
-                          stage->end == COSEND_NOT_ENDED;
+    result->ended_early =
+        cosend_pipeline_ended_early(pipeline) || stage->end == COSEND_NOT_ENDED;
     result->ledger.size = sizeof(result->ledger);
     cosend_pipeline_ledger(pipeline, 1, &result->ledger);
     write_values(pipeline, result);
@@ -317,9 +317,9 @@ bool csi_trial_same(const struct csi_trial_result *a,
     for (size_t i = 0; i < a->count || i < b->count; i++) {
         *at = i;
         if (i >= a->count || i >= b->count || a->ends[i] != b->ends[i] ||
-            (a->ends[i] > from && memcmp(a->text.data + from,
-                                         b->text.data + from,
-                                         a->ends[i] - from) != 0))
+            (a->ends[i] > from &&
+             memcmp(a->text.data + from, b->text.data + from,
+                    a->ends[i] - from) != 0))
             return false;
         from = a->ends[i];
     }

@@ -19,29 +19,28 @@ static const char *const words[] = {"alpha", "beta", "gamma", "delta",
                                     "192.0.2.7"};
 
 /* What somebody did not think of. */
-static const char *const oddities[] = {
-    "1e-300",
-    "99999999999999999999",
-    "-0",
-    "0x1F",
-    "NaN",
-    " 7 ",
-    "007",
-    "1,5",
-    "say \"no\"",
-    "a=b c=\"d e\"",
-    "{\"x\": [1, {\"y\": null}]}",
-    "\xff\xfe no UTF-8 \xc3",
-    "caf\xc3\xa9",
-    "a\tb",
-    "https://example.org/p?q=1&r=%20#s",
-    "two\nlines",
-    "[1, 2, 3]",
-    "true",
-    "alpha;beta;gamma",
-    "4111 1111 1111 1111",
-    "1.5KB",
-    "3m20s"};
+static const char *const oddities[] = {"1e-300",
+                                       "99999999999999999999",
+                                       "-0",
+                                       "0x1F",
+                                       "NaN",
+                                       " 7 ",
+                                       "007",
+                                       "1,5",
+                                       "say \"no\"",
+                                       "a=b c=\"d e\"",
+                                       "{\"x\": [1, {\"y\": null}]}",
+                                       "\xff\xfe no UTF-8 \xc3",
+                                       "caf\xc3\xa9",
+                                       "a\tb",
+                                       "https://example.org/p?q=1&r=%20#s",
+                                       "two\nlines",
+                                       "[1, 2, 3]",
+                                       "true",
+                                       "alpha;beta;gamma",
+                                       "4111 1111 1111 1111",
+                                       "1.5KB",
+                                       "3m20s"};
 
 enum {
     WORDS = sizeof(words) / sizeof(words[0]),
@@ -72,10 +71,9 @@ static void put_time(struct cosend_bytes *to, size_t row, bool epoch)
     if (epoch)
         snprintf(text, sizeof(text), "%" PRIu64, START + second);
     else
-        snprintf(text, sizeof(text),
-                 "2026-03-%02uT%02u:%02u:%02uZ", (unsigned)(1 + second / 86400),
-                 (unsigned)(second / 3600 % 24), (unsigned)(second / 60 % 60),
-                 (unsigned)(second % 60));
+        snprintf(text, sizeof(text), "2026-03-%02uT%02u:%02u:%02uZ",
+                 (unsigned)(1 + second / 86400), (unsigned)(second / 3600 % 24),
+                 (unsigned)(second / 60 % 60), (unsigned)(second % 60));
     put_string(to, text);
 }
 
@@ -359,9 +357,9 @@ bool csi_trial_input_take(struct csi_trial_input *input, int format,
                   format == COSEND_FORMAT_COLUMNS;
     bool ok = true;
 
-    *input = (struct csi_trial_input){
-        .format = format ? format : COSEND_FORMAT_TEXT,
-        .what = "the input that was given"};
+    *input =
+        (struct csi_trial_input){.format = format ? format : COSEND_FORMAT_TEXT,
+                                 .what = "the input that was given"};
     while (ok && length) {
         const char *end = lines ? memchr(data, '\n', length) : NULL;
         size_t part = end ? (size_t)(end - data) + 1 : length;
