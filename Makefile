@@ -122,6 +122,7 @@ HEADERS  := $(wildcard lib/cosend/*.h)
 MAN1     := $(wildcard cli/man/*.1)
 MAN3     := $(patsubst lib/cosend/%.h,$(BUILD)/man/cosend_%.3,$(HEADERS)) \
             $(BUILD)/man/cosend.3
+MAN7     := $(wildcard cli/man/*.7)
 SOURCES  := $(wildcard lib/*.h lib/*/*.[ch] lib/*/*/*.[ch] filters/*.[ch] \
               cli/*.[ch] pipelines/*.c tests/*/*.[ch])
 
@@ -311,6 +312,11 @@ test-programs: all $(UNITS) $(PLANTED) $(BUILD)/samples \
     $(BUILD)/tests/interpret $(BUILD)/tests/serve $(BUILD)/tests/shim.so \
     $(PLUGINS)
 
+# A filter in every way in which it may run, for whoever writes it.
+.PHONY: check-filter
+check-filter: all
+	@$(BUILD)/cosend check-filter '$(FILTER)'
+
 .PHONY: check-install
 check-install: all
 	@tests/check-install.sh --build $(BUILD)
@@ -430,6 +436,8 @@ install: all $(MAN3)
 	        > $(CMAKEDIR)/$$name.cmake || exit; done
 	install -m 644 $(MAN1) $(MANDIR)/man1
 	install -m 644 $(MAN3) $(MANDIR)/man3
+	$(if $(MAN7),install -d $(MANDIR)/man7)
+	$(if $(MAN7),install -m 644 $(MAN7) $(MANDIR)/man7)
 
 .PHONY: uninstall
 uninstall:
@@ -481,6 +489,7 @@ help:
 	@echo 'make bench            beside ripgrep, Miller, DuckDB and others'
 	@echo 'make bench-coroutine  what a coroutine costs'
 	@echo 'make units            the unit tests alone'
+	@echo 'make check-filter FILTER=x  what is wrong with a filter'
 	@echo 'make deps             install what the above need'
 	@echo 'make install          into PREFIX=$(PREFIX), below DESTDIR'
 	@echo 'make install-release  that of make release'

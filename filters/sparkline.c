@@ -507,6 +507,8 @@ static int emit_lines(struct work *work)
 
         is_beyond |= find_ends(united, length, work->sparkline->counts, ends);
         draw(work, united, length, ends, line);
+        if (line->failed)
+            return COSEND_E_MEMORY;
         cosend_groups_set_columns(work->groups, &group);
         cosend_set(work->self, work->line,
                    cosend_text((const char *)line->data, line->length));

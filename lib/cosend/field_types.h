@@ -37,7 +37,7 @@ struct cosend_field_type {
  * cannot become that the record is bad, as cosend_conversion_fault has it, with
  * the field's name, the cell, and what is wrong with it.
  *
- * Returns false where it was bad.
+ * Returns false where it was bad; or without memory, with the step failed.
  */
 COSEND_API bool cosend_convert_field(struct cosend_stage *self,
                                      const struct cosend_record *record,

@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FEW = 24, MANY = 500, SITES = 250, COLUMNS = 40 };
+enum { FEW = 24, MANY = 500, SITES = 2000, COLUMNS = 40 };
 
 /* The check at work. */
 struct checking {

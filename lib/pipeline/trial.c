@@ -270,6 +270,8 @@ void csi_trial_run(const struct csi_trial *trial,
         csi_block_bytes = trial->block_bytes;
     pipeline = cosend_pipeline_from_json(trial->spec, strlen(trial->spec),
                                          &options, &result->error);
+    if (trial->made)
+        trial->made();
     if (pipeline)
         run_watched(pipeline, trial, result);
     cosend_pipeline_free(pipeline);

@@ -27,6 +27,7 @@ struct csi_trial {
     const struct cosend_bytes *merged;
     size_t merged_count;
     struct cosend_bytes *saved;
+    void (*made)(void); /* called once the pipeline is made; or NULL */
 };
 
 /* What came of it. */

@@ -44,8 +44,10 @@ bool cosend_convert_field(struct cosend_stage *self,
 
     *cell = cosend_convert(type->how ? type->how : &usual, type->type, from,
                            bytes, &why);
+    if (!why && bytes->failed)
+        cosend_fail(self, COSEND_E_MEMORY, "out of memory");
     if (!why)
-        return true;
+        return !bytes->failed;
     cosend_bad(self, record, cosend_conversion_fault(type->type),
                "field %.*s: \"%.*s%s\" %s",
                type->name.length < 100 ? (int)type->name.length : 100,
