@@ -445,7 +445,8 @@ uninstall:
 	    $(INCLUDEDIR)/cosend.h $(LIBDIR)/pkgconfig/cosend.pc \
 	    $(LIBDIR)/pkgconfig/cosend-shared.pc \
 	    $(addprefix $(MANDIR)/man1/,$(notdir $(MAN1))) \
-	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3)))
+	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3))) \
+	    $(addprefix $(MANDIR)/man7/,$(notdir $(MAN7)))
 	rm -rf $(INCLUDEDIR)/cosend $(CMAKEDIR)
 
 # ---- Upkeep -----------------------------------------------------------------

@@ -54,6 +54,7 @@
     "}\n"                                                                      \
     "\n"                                                                       \
     "const struct cosend_filter " symbol " = {\n"                              \
+    "    .abi = COSEND_ABI,\n"                                                 \
     "    .name = \"~\",\n"                                                     \
     "    .role = COSEND_FILTER,\n"                                             \
     "    .summary = \"Keep the records in which a field is not empty\",\n"     \
@@ -143,7 +144,8 @@ static bool is_keyword(const char *name)
 static bool is_name(const char *name)
 {
     static const struct cosend_option none[] = {{.name = NULL}};
-    static struct cosend_filter probe = {.options = none, .body = no_body};
+    static struct cosend_filter probe = {
+        .abi = COSEND_ABI, .options = none, .body = no_body};
     struct cosend_error error = {0};
 
     if (is_keyword(name) || (*name >= '0' && *name <= '9')) {

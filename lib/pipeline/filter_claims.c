@@ -161,39 +161,6 @@ static void check_union(const struct claim *claim)
     cosend_bytes_free(&states[1]);
 }
 
-/* A state that was cut short is not one. */
-static void check_cut_state(const struct claim *claim)
-{
-    struct cosend_bytes state = {0}, part;
-    struct csi_trial trial = claim->trial;
-    struct csi_trial_result result;
-    size_t step;
-
-    trial.saved = &state;
-    csi_trial_run(&trial, &result);
-    csi_trial_result_free(&result);
-    trial.saved = NULL;
-    trial.count = 0;
-    trial.merged = &part;
-    trial.merged_count = 1;
-    step = state.length / 40 + 1;
-    for (size_t length = 0; length < state.length; length += step) {
-        part = state;
-        part.length = length;
-        csi_tell_trial(claim->findings, claim->input,
-                       "the first %zu bytes of a saved state, merged", length);
-        csi_trial_run(&trial, &result);
-        if (!result.error.kind)
-            csi_find(claim->findings, CSI_RULE_MERGES,
-                     "the first %zu of the %zu bytes of a saved state are "
-                     "merged as if they were all: merge has to ask, at the "
-                     "end, whether reading failed (from->failed)",
-                     length, state.length);
-        csi_trial_result_free(&result);
-    }
-    cosend_bytes_free(&state);
-}
-
 /* With some of its options a step need not publish: it is serial then. */
 static void check_merges(const struct claim *claim)
 {
@@ -205,8 +172,6 @@ static void check_merges(const struct claim *claim)
     check_going_on(claim, 3);
     if (!csi_is_told(claim->findings, CSI_RULE_MERGES))
         check_union(claim);
-    if (!csi_is_told(claim->findings, CSI_RULE_MERGES))
-        check_cut_state(claim);
 }
 
 /* ---- What was absorbed ----------------------------------------------------

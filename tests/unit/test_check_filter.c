@@ -205,14 +205,6 @@ static int merge_over(void *state, struct cosend_reader_bytes *from)
     return from->failed ? COSEND_E_TYPE : COSEND_OK;
 }
 
-static int merge_unasked(void *state, struct cosend_reader_bytes *from)
-{
-    uint64_t *seen = state;
-
-    *seen += cosend_get_u64(from);
-    return COSEND_OK;
-}
-
 static int save_disturbing(const void *state, struct cosend_bytes *to)
 {
     uint64_t *seen = (uint64_t *)(uintptr_t)state;
@@ -224,8 +216,8 @@ static int save_disturbing(const void *state, struct cosend_bytes *to)
 /* ---- The table ----------------------------------------------------------- */
 
 #define TEXTS                                                                  \
-    .summary = "Made to be wrong", .details = "It is wrong.",                  \
-    .options = no_options
+    .abi = COSEND_ABI, .summary = "Made to be wrong",                          \
+    .details = "It is wrong.", .options = no_options
 
 static const struct cosend_option no_options[] = {{.name = NULL}};
 
@@ -261,7 +253,8 @@ static const struct planted {
      {TEXTS, .name = "go_on_when_bad", .body = go_on_when_bad,
       .example = "go_on_when_bad"}},
     {"options",
-     {.summary = "Counts in its options",
+     {.abi = COSEND_ABI,
+      .summary = "Counts in its options",
       .details = "So it does.",
       .name = "count_in_options",
       .body = count_in_options,
@@ -282,10 +275,6 @@ static const struct planted {
      {TEXTS, .name = "merges_over", .body = count, .example = "merges_over",
       .save = save, .merge = merge_over, .parallel = COSEND_MERGES,
       .absorbs = true}},
-    {"merges",
-     {TEXTS, .name = "merges_unasked", .body = count,
-      .example = "merges_unasked", .save = save, .merge = merge_unasked,
-      .parallel = COSEND_MERGES, .absorbs = true}},
     {"save",
      {TEXTS, .name = "disturbed", .body = count, .example = "disturbed",
       .save = save_disturbing, .merge = merge, .parallel = COSEND_MERGES,
@@ -297,7 +286,10 @@ static const struct planted {
     {"example",
      {TEXTS, .name = "another", .body = pass_on, .example = "count"}},
     {"row row row",
-     {.name = "says_nothing", .body = pass_on, .options = no_options}}};
+     {.abi = COSEND_ABI,
+      .name = "says_nothing",
+      .body = pass_on,
+      .options = no_options}}};
 
 enum { PLANTED = sizeof(planted) / sizeof(planted[0]) };
 

@@ -327,9 +327,22 @@ static void every_misuse_at_every_point_is_told(void **state)
         }
 }
 
+static void a_check_of_nothing_is_refused(void **state)
+{
+    struct cosend_filter_check none = {.size = sizeof(none)};
+    struct cosend_error error = {0};
+
+    (void)state;
+    assert_int_equal(cosend_check_filter(&none, &error), COSEND_E_USAGE);
+    none.size = 0;
+    assert_int_equal(cosend_check_filter(&none, NULL), COSEND_E_USAGE);
+    assert_int_equal(cosend_check_filter(NULL, NULL), COSEND_E_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_check_of_nothing_is_refused),
         cmocka_unit_test(every_misuse_at_every_point_is_told)};
 
     return cmocka_run_group_tests(tests, register_filter, NULL);
