@@ -176,7 +176,7 @@ static int check_given(struct checking *all)
 
 /* ---- The step ------------------------------------------------------------ */
 
-static void add_name(struct checking *all, const char *name)
+static void add_column_name(struct checking *all, const char *name)
 {
     for (size_t i = 0; i < all->column_count; i++)
         if (strcmp(all->columns[i], name) == 0)
@@ -185,7 +185,7 @@ static void add_name(struct checking *all, const char *name)
         all->columns[all->column_count++] = name;
 }
 
-static void add_fields(struct checking *all, const struct csi_plan *plan)
+static void add_plan_fields(struct checking *all, const struct csi_plan *plan)
 {
     all->column_count = 0;
     for (uint32_t i = 0; i < plan->node_count; i++)
@@ -193,12 +193,12 @@ static void add_fields(struct checking *all, const struct csi_plan *plan)
             const struct csi_field_name *field = &plan->nodes[i].fields[j];
 
             if (field->name && !field->pattern)
-                add_name(all, field->name);
+                add_column_name(all, field->name);
         }
-    add_name(all, "alpha");
-    add_name(all, "beta");
+    add_column_name(all, "alpha");
+    add_column_name(all, "beta");
     if (all->column_count < 3)
-        add_name(all, "gamma");
+        add_column_name(all, "gamma");
 }
 
 /* Whether it would write to somebody's files or screen: then it is not run. */
@@ -228,7 +228,7 @@ static int check_with(struct checking *all, const struct csi_plan *plan)
                  "it has an output of its own, which would be written");
         return COSEND_OK;
     }
-    add_fields(all, plan);
+    add_plan_fields(all, plan);
     for (int format = COSEND_FORMAT_TEXT; format <= COSEND_FORMAT_JSONL;
          format++)
         if (status == COSEND_OK && format != COSEND_FORMAT_TSV)

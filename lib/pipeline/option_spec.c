@@ -9,7 +9,8 @@
    numbers. */
 struct attempt {
     const struct cosend_filter *filter;
-    const struct cosend_option *shown, *companion;
+    const struct cosend_option *shown;
+    struct cosend_option companion; /* without a name: none */
     uint64_t others;
     struct csi_text *spec;
 };
@@ -23,8 +24,8 @@ static bool is_called(const struct cosend_option *option, const char *name)
 static const char *example_of(const struct attempt *attempt, size_t i,
                               const struct cosend_option *option)
 {
-    if (attempt->companion && is_called(option, attempt->companion->name))
-        return attempt->companion->example;
+    if (attempt->companion.name && is_called(option, attempt->companion.name))
+        return attempt->companion.example;
     if (is_called(option, attempt->shown->name) ||
         option->flags & COSEND_REQUIRED || (i < 64 && attempt->others >> i & 1))
         return option->example;
@@ -37,7 +38,7 @@ static bool write_options(const struct attempt *attempt)
     struct cosend_option option;
     bool ok = csi_text_string(spec, "{"), first = true;
 
-    if (attempt->shown->flags & COSEND_MAIN && !attempt->companion &&
+    if (attempt->shown->flags & COSEND_MAIN && !attempt->companion.name &&
         !attempt->others) {
         spec->length--;
         return csi_text_string(spec, attempt->shown->example);
@@ -91,17 +92,16 @@ static bool is_accepted(const struct attempt *attempt)
 static bool try_choices(struct attempt *attempt,
                         const struct cosend_option *companion)
 {
-    struct cosend_option chosen = *companion;
     char example[64];
 
-    chosen.example = example;
-    attempt->companion = &chosen;
+    attempt->companion = *companion;
+    attempt->companion.example = example;
     for (size_t i = 0; companion->choices && companion->choices[i]; i++) {
         snprintf(example, sizeof(example), "\"%s\"", companion->choices[i]);
         if (is_accepted(attempt))
             return true;
     }
-    attempt->companion = NULL;
+    attempt->companion.name = NULL;
     return false;
 }
 
@@ -110,14 +110,14 @@ static bool try_companions(struct attempt *attempt)
 {
     struct cosend_option companion;
 
-    attempt->companion = NULL;
+    attempt->companion.name = NULL;
     if (is_accepted(attempt))
         return true;
     for (size_t i = 0;
          cosend_option_at(attempt->filter->options, i, &companion); i++) {
         if (!companion.example)
             continue;
-        attempt->companion = &companion;
+        attempt->companion = companion;
         if (is_accepted(attempt) || try_choices(attempt, &companion))
             return true;
     }

@@ -191,7 +191,8 @@ static void put_line(struct cosend_bytes *to, size_t row)
     put_string(to, "\n");
 }
 
-static void put_cell(struct cosend_bytes *to, const struct cosend_bytes *value)
+static void put_csv_cell(struct cosend_bytes *to,
+                         const struct cosend_bytes *value)
 {
     bool quoted = false;
 
@@ -256,7 +257,7 @@ static void put_row(struct cosend_bytes *to, struct cosend_bytes *value,
         cosend_bytes_clear(value);
         put_value(value, row, mix(row / 2 * 64 + i));
         put_string(to, i ? "," : "");
-        put_cell(to, value);
+        put_csv_cell(to, value);
         to->failed |= value->failed;
     }
     put_string(to, "\n");
@@ -296,7 +297,7 @@ static void put_header(struct cosend_bytes *to, struct cosend_bytes *value,
         cosend_bytes_clear(value);
         put_string(value, columns[i]);
         put_string(to, i ? "," : "");
-        put_cell(to, value);
+        put_csv_cell(to, value);
     }
     put_string(to, "\n");
 }
