@@ -19,6 +19,7 @@
 #ifndef COSEND_TAKER_H
 #define COSEND_TAKER_H
 
+#include "cosend/bytes.h"
 #include "cosend/numbers.h"
 #include "cosend/record.h"
 
@@ -59,6 +60,20 @@ struct cosend_taker {
  */
 COSEND_API bool cosend_batch_cells(const struct cosend_batch *batch,
                                    size_t column, struct cosend_cell *cells);
+
+/*
+ * The same for languages to which each pointer is dear: the cells' bytes, one
+ * behind the other, are appended, and cell i is what is before ends[i] and not
+ * before ends[i - 1], both counted from the first byte of `to`; the first cell
+ * begins where `to` ended. kinds, which may be NULL, gets enum cosend_kind.
+ * `ends` and `kinds` have room for cosend_batch_count.
+ *
+ * Returns false without memory, and where there is no such column.
+ */
+COSEND_API bool cosend_put_column(struct cosend_bytes *to,
+                                  const struct cosend_batch *batch,
+                                  size_t column, uint64_t *ends,
+                                  uint8_t *kinds);
 
 /* The same as numbers: that of the record at position i is at
    cosend_number_index(numbers, i). They live as long as the batch. */

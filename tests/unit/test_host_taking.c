@@ -232,6 +232,42 @@ static void batches_have_columns_and_a_schema_once(void **state)
     assert_int_equal(all.answer, 0);
 }
 
+static int take_bytes(const struct cosend_batch *batch, void *context)
+{
+    struct batches *all = context;
+    uint64_t ends[8] = {0};
+    uint8_t kinds[8] = {0};
+    struct cosend_bytes bytes = {0};
+
+    cosend_put_u8(&bytes, '!');
+    assert_true(cosend_batch_count(batch) <= 8);
+    all->answer = !cosend_put_column(&bytes, batch, 1, ends, kinds) ||
+                  !cosend_put_column(&bytes, batch, 0, ends, NULL) ||
+                  cosend_put_column(&bytes, batch, 2, ends, kinds);
+    snprintf(all->text, sizeof(all->text), "%.*s %d %d %d", (int)bytes.length,
+             (const char *)bytes.data, (int)ends[0], (int)ends[1], kinds[1]);
+    cosend_bytes_free(&bytes);
+    return COSEND_OK;
+}
+
+static void a_column_comes_as_bytes_and_ends(void **state)
+{
+    struct batches all = {0};
+    const struct cosend_taker taker = {
+        .size = sizeof(taker), .batch = take_bytes, .context = &all};
+    struct cosend_options options = {.size = sizeof(options),
+                                     .push = true,
+                                     .taker = &taker,
+                                     .input_format = COSEND_FORMAT_CSV};
+    struct cosend_pipeline *pipeline = open_line("set \"s = n + 1\"", &options);
+
+    (void)state;
+    push(pipeline, "n\n1\n41\n");
+    finish(pipeline);
+    assert_int_equal(all.answer, 0);
+    assert_string_equal(all.text, "!242141 5 7 3");
+}
+
 static void the_schema_of_no_records_is_told_too(void **state)
 {
     struct batches all;
@@ -553,6 +589,7 @@ int main(void)
         cmocka_unit_test(what_is_no_answer_is_told),
         cmocka_unit_test(a_run_ends_with_it_too),
         cmocka_unit_test(batches_have_columns_and_a_schema_once),
+        cmocka_unit_test(a_column_comes_as_bytes_and_ends),
         cmocka_unit_test(the_schema_of_no_records_is_told_too),
         cmocka_unit_test(a_snapshot_comes_between_two_calls),
         cmocka_unit_test(a_record_is_an_object_of_json),
