@@ -401,6 +401,7 @@ $(BUILD)/tests/%.so: tests/plugins/%.c $(BUILD)/settings $(VERSION_H)
 BINDIR     := $(DESTDIR)$(PREFIX)/bin
 LIBDIR     := $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR := $(DESTDIR)$(PREFIX)/include
+SHAREDIR   := $(DESTDIR)$(PREFIX)/share/cosend
 MANDIR     := $(DESTDIR)$(PREFIX)/share/man
 
 CMAKEDIR   := $(LIBDIR)/cmake/cosend
@@ -428,6 +429,8 @@ install: all $(MAN3)
 	ln -sf libcosend.so.$(ABI) $(LIBDIR)/libcosend.so
 	install -m 644 lib/cosend.h $(INCLUDEDIR)/cosend.h
 	install -m 644 $(HEADERS) $(INCLUDEDIR)/cosend
+	install -d $(SHAREDIR)
+	install -m 644 lib/python/cosend.py $(SHAREDIR)/cosend.py
 	for name in cosend cosend-shared; do \
 	    sed -e $(IN_SETTINGS) lib/$$name.pc.in \
 	        > $(LIBDIR)/pkgconfig/$$name.pc || exit; done
@@ -447,7 +450,7 @@ uninstall:
 	    $(addprefix $(MANDIR)/man1/,$(notdir $(MAN1))) \
 	    $(addprefix $(MANDIR)/man3/,$(notdir $(MAN3))) \
 	    $(addprefix $(MANDIR)/man7/,$(notdir $(MAN7)))
-	rm -rf $(INCLUDEDIR)/cosend $(CMAKEDIR)
+	rm -rf $(INCLUDEDIR)/cosend $(CMAKEDIR) $(SHAREDIR)
 
 # ---- Upkeep -----------------------------------------------------------------
 

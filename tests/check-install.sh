@@ -59,6 +59,9 @@ if needs "$room/static" libcosend; then
 fi
 readelf -V "$room/shared" | grep -q "Name: COSEND_$abi"
 "$prefix/bin/cosend" version | grep -qF "$version"
+[ ! -e "$(command -v python3)" ] ||
+    [ "$(PYTHONPATH=$prefix/share/cosend PYTHONDONTWRITEBYTECODE=1 \
+        python3 -c 'import cosend; print(cosend.version())')" = "$version" ]
 readelf -d "$prefix/lib/libcosend.so" | grep -q "SONAME.*libcosend\.so\.$abi"
 
 
