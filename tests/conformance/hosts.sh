@@ -184,7 +184,7 @@ host_threads() {
     report_check 'build of threads' gcc -std=gnu11 -Wall -Wextra -Werror -g \
         -fsanitize=thread -no-pie -Ilib -o "$room/threads" \
         "$hosts/threads/threads.c" $tsan/libcosend.a \
-        $(pkg-config --static --libs-only-l cosend | sed 's/-lcosend//')
+        $(sed -n 's/^LDLIBS *:= //p' Makefile)
     "$room/threads" > "$room/threads.out" 2> "$room/threads.errors"
     report_check 'threads' diff - "$room/threads.out" <<'END'
 own: 10000 10000
