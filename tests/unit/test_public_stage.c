@@ -871,6 +871,8 @@ static void call_batch_columns(const struct part *part)
     struct cosend_bytes bytes = {0}, full = {.failed = true};
     struct cosend_numbers numbers;
     struct cosend_cell cells[16];
+    uint64_t ends[16];
+    uint8_t kinds[16];
     const struct cosend_batch *batch;
     size_t columns;
 
@@ -883,7 +885,10 @@ static void call_batch_columns(const struct part *part)
     for (size_t i = 0; i < columns && cosend_batch_count(batch) <= 16; i++) {
         cosend_batch_cells(batch, i, cells);
         cosend_batch_numbers(batch, i, &numbers);
+        cosend_put_column(&bytes, batch, i, ends, i ? kinds : NULL);
     }
+    assert_false(cosend_put_column(&bytes, batch, columns, NULL, NULL));
+    cosend_bytes_clear(&bytes);
     call_encoder(batch, &bytes);
     cosend_bytes_clear(&bytes);
     cosend_put_json_record(&bytes, part->record);
