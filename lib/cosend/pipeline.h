@@ -210,7 +210,7 @@ COSEND_API int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
 /*
  * A parameter of such a pipeline, for ${name} in its steps' options: `declared`
  * is what a spec has of it under "params", as {"type": "int", "default": 10};
- * NULL is {}, a string that must be given. Its value is that of
+ * NULL is a string that must be given. Its value is that of
  * cosend_options.parameters, else of its environment variable, else its
  * default. The outcomes are those of add; of two of a name the pipeline is
  * refused when it is checked.

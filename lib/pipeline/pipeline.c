@@ -221,7 +221,8 @@ int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
     if (status < 0)
         return status;
     if (!csi_text_string(params, params->length ? "," : "\"params\":{") ||
-        !put_member(params, name, declared ? declared : "{}"))
+        !put_member(params, name,
+                    declared ? declared : "{\"type\":\"string\"}"))
         return csi_no_memory(error);
     return COSEND_OK;
 }

@@ -352,7 +352,7 @@ static void steps_have_ids_and_policies(void **state)
 {
     struct taken taken;
     struct cosend_options options = host(&taken);
-    const struct cosend_parameter given = {"least", "3"};
+    const struct cosend_parameter given[] = {{"least", "3"}, {"field", "n"}};
     struct cosend_step steps[] = {{.size = sizeof(*steps),
                                    .filter = "where",
                                    .options = "\"n >= ${least}\"",
@@ -360,7 +360,7 @@ static void steps_have_ids_and_policies(void **state)
                                    .on_error = COSEND_ON_ERROR_SKIP},
                                   {.size = sizeof(*steps),
                                    .filter = "average",
-                                   .options = "{\"field\": \"n\"}",
+                                   .options = "{\"field\": \"${field}\"}",
                                    .id = "mean"}};
     struct cosend_ledger ledger = {.size = sizeof(ledger)};
     struct cosend_pipeline *pipeline;
@@ -369,8 +369,8 @@ static void steps_have_ids_and_policies(void **state)
 
     (void)state;
     options.input_format = COSEND_FORMAT_CSV;
-    options.parameters = &given;
-    options.parameter_count = 1;
+    options.parameters = given;
+    options.parameter_count = 2;
     pipeline = cosend_pipeline_new(&options, &error);
     assert_int_equal(cosend_pipeline_add_parameter(
                          pipeline, "least", "{\"type\": \"int\"}", &error),

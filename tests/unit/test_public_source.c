@@ -313,14 +313,16 @@ static void a_snapshot_is_made_while_it_waits(void **state)
                         .text = "a\nb\n",
                         .told = 1,
                         .request = COSEND_SNAPSHOT,
-                        .told_then = 4};
+                        .told_then = 3};
     struct taken taken;
 
     (void)state;
     assert_int_equal(
         run_line("pipe_lines | count | hears", &plan, &taken, NULL), COSEND_OK);
-    /* The snapshot begins with a flush, too. */
-    assert_string_equal(heard, "flush flush flush s2 send flush 2 end");
+    /* The snapshot begins with a flush, too. Where it comes before the source
+       waits there is nothing to flush behind it. */
+    assert_true(strcmp(heard, "flush flush flush s2 send flush 2 end") == 0 ||
+                strcmp(heard, "flush flush flush s2 send 2 end") == 0);
 }
 
 static void ticks_come_while_it_waits(void **state)
