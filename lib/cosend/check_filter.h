@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-/* One thing that is wrong with a filter. Its strings live until the call
+/* One thing that is wrong with a filter. Sized. Its strings live until the call
    returns. Made by the library: more may come at its end. */
 struct cosend_finding {
     size_t size;       /* of this struct */

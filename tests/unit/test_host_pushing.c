@@ -375,6 +375,9 @@ static void steps_have_ids_and_policies(void **state)
     assert_int_equal(cosend_pipeline_add_parameter(
                          pipeline, "least", "{\"type\": \"int\"}", &error),
                      COSEND_OK);
+    assert_int_equal(
+        cosend_pipeline_add_parameter(pipeline, "field", NULL, &error),
+        COSEND_OK);
     for (int i = 0; i < 2; i++)
         assert_int_equal(cosend_pipeline_add_step(pipeline, &steps[i], &error),
                          COSEND_OK);
