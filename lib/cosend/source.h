@@ -138,10 +138,10 @@ struct cosend_feed;
 
 /*
  * A source's feed, which lives until the stage ends. `options` are those of a
- * reader (cosend_reader_options), constant and borrowed as long; of name
- * COSEND_FORMAT_AUTO it is text. Several feeds of one source, one a connection,
- * say, have the columns of the one that knew its own first. A source that has a
- * feed makes no records by cosend_emit_new.
+ * reader (cosend_reader_options), which are copied, their strings borrowed as
+ * long; of name COSEND_FORMAT_AUTO it is text. Several feeds of one source, one
+ * a connection, say, have the columns of the one that knew its own first. A
+ * source that has a feed makes no records by cosend_emit_new.
  *
  * Returns NULL, with the step failed, where an option will not do, or without
  * memory.

@@ -15,6 +15,8 @@
 
 struct cosend_feed {
     struct csi_stage *stage;
+    struct cosend_format_options options; /* a copy: a body's are mostly in its
+                                             frame, and it returns first */
     struct csi_feed *feed;
     struct cosend_feed *next; /* of the same source */
     bool open;                /* something came since the last end */
@@ -81,7 +83,8 @@ struct cosend_feed *cosend_feed_new(struct cosend_stage *self,
     if (!feed)
         return NULL;
     feed->stage = stage;
-    feed->feed = csi_feed_new(stage, options, format);
+    feed->options = *options;
+    feed->feed = csi_feed_new(stage, &feed->options, format);
     if (!feed->feed || !cosend_stage_defer(self, csi_feed_free, feed->feed))
         return NULL;
     csi_feed_file(feed->feed, "feed", 0);

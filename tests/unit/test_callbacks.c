@@ -438,9 +438,8 @@ static struct outcome run_line(const char *line, const struct way *way)
                                      .quiet = true};
     struct cosend_pipeline *pipeline;
     struct outcome outcome = {0};
-    char frame;
 
-    own_stack = &frame;
+    own_stack = __builtin_frame_address(0);
     pipeline = cosend_pipeline_from_line(line, &options, &error);
     if (!pipeline)
         fail_msg("%s: %s", line, error.message);

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "sanitized.h"
+
 /* ---- Filters, each wrong in one way -------------------------------------- */
 
 static int pass_on(struct cosend_stage *self, void *options)
@@ -102,12 +104,20 @@ static int never_enough(struct cosend_stage *self, void *options)
     return 0;
 }
 
+/* Sanitizers and valgrind have another malloc, whose books are not read,
+   and tell of what is lost here themselves. */
+static bool sees_leaks(void)
+{
+    return !SANITIZED && !getenv("LD_PRELOAD");
+}
+
 static int leak(struct cosend_stage *self, void *options)
 {
-    volatile char *lost = malloc(1000);
+    volatile char *lost = sees_leaks() ? malloc(1000) : NULL;
 
-    lost[1] = 1;
-    return lost[1] ? pass_on(self, options) : 0;
+    if (lost)
+        lost[1] = 1;
+    return pass_on(self, options);
 }
 
 static int fail_by_record(struct cosend_stage *self, void *options)
@@ -346,16 +356,6 @@ static bool has_word(const char *words, const char *word, size_t length)
         if (!words[length] || words[length] == ' ')
             return true;
     return false;
-}
-
-/* Sanitizers and valgrind have another malloc, whose books are not read. */
-static bool sees_leaks(void)
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
-#else
-    return !getenv("LD_PRELOAD");
-#endif
 }
 
 static void what_is_wrong_is_found_and_named(void **state)
