@@ -18,6 +18,7 @@ The shared object is sought in $COSEND_LIBRARY, beside this file's prefix
 """
 
 import ctypes
+import itertools
 import json
 import os
 from ctypes import (CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char,
@@ -251,6 +252,14 @@ def _bytes(text):
         text.encode("utf-8", "surrogateescape")
 
 
+def _word(text):
+    # To the library a NUL is the end: what is behind it must not be lost.
+    data = _bytes(text)
+    if data is not None and b"\0" in data:
+        raise Error("%r has a NUL in it" % text)
+    return data
+
+
 def _number(text):
     try:
         return int(text)
@@ -339,8 +348,8 @@ class Batch:
         """The same as floats; None for what is none."""
         cells = []
         for cell in self.text(column):
-            try:
-                cells.append(float(cell))
+            try:  # 1_000 is a number in Python alone
+                cells.append(None if "_" in cell else float(cell))
             except ValueError:
                 cells.append(None)
         return cells
@@ -369,6 +378,11 @@ class Batch:
                  if kind != ABSENT} for row, of in zip(rows, zip(*kinds)))
 
 
+# How compressed files begin: gzip, zstd, bzip2, xz.
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ",
+           *(b"BZh%d" % level for level in range(1, 10)))
+
+
 # ---- Pipelines ---------------------------------------------------------------
 
 
@@ -376,7 +390,8 @@ class Pipeline:
     """A pipeline of one line ("grep ERROR | count"), or of a spec: a dict, as
     its JSON would be ("cosend" and "from" may be left out).
 
-    format        of what is read: "csv"; by default that of the file's name
+    format        of what is read: "csv"; without it `run` goes by the file's
+                  name, and for all else it is text
     parameters    values of a spec's params, and of ${name}
     on_error      "reject", "skip" or "fail", where a step has none
     on_reject     is called with each Reject
@@ -409,15 +424,19 @@ class Pipeline:
             output_format=self._choose(FORMATS, output_format or "auto",
                                        "output_format"),
             on_error=self._choose(ON_ERROR, on_error, "on_error"),
-            rejects_path=_bytes(rejects), output_path=_bytes(to),
-            threads=threads, batch_size=batch_size)
+            rejects_path=_word(rejects), output_path=_word(to),
+            threads=self._count(threads, "threads"),
+            batch_size=self._count(batch_size, "batch_size"))
         if max_errors is not None:
-            options.max_errors, options.limit_errors = max_errors, True
+            options.max_errors = self._count(max_errors, "max_errors", 64)
+            options.limit_errors = True
         if on_reject:
             options.reject = _REJECT(self._reject)
         if to is None:
             options.taker = ctypes.pointer(self._taker)
-        given = [_Parameter(_bytes(name), _bytes(str(value)))
+        given = [_Parameter(_word(name), _word(
+                     str(value).lower() if isinstance(value, bool)
+                     else str(value)))
                  for name, value in (parameters or {}).items()]
         options.parameters = (_Parameter * len(given))(*given)
         options.parameter_count = len(given)
@@ -430,8 +449,14 @@ class Pipeline:
                 what, ", ".join(name for name in known if name)))
         return known[word]
 
+    @staticmethod
+    def _count(count, what, bits=32):
+        if not 0 <= count < 1 << bits:
+            raise Error("%s cannot be %r" % (what, count))
+        return count
+
     def _make(self, push, files=()):
-        names = [_bytes(name) for name in files]
+        names = [_word(name) for name in files]
         self._options.push = push
         self._options.files = (c_char_p * len(names))(*names)
         self._options.file_count = len(names)
@@ -444,7 +469,7 @@ class Pipeline:
             made = _from_json(text, len(text), byref(self._options),
                               byref(error))
         else:
-            made = _from_line(_bytes(self._text), byref(self._options),
+            made = _from_line(_word(self._text), byref(self._options),
                               byref(error))
         if not made:
             self._raise(error)
@@ -484,7 +509,9 @@ class Pipeline:
             raise raised
         problems, self._problems = self._problems, []
         message = "\n".join("%s: %s" % problem for problem in problems)
-        raise Error(message or _text(error.message), _text(_error_name(error.kind)),
+        message = message or _text(error.message) or \
+            "a callback closed the pipeline"
+        raise Error(message, _text(_error_name(error.kind)),
                     _text(error.step) or None, _text(error.source) or None,
                     error.line, error.column, error.offset, problems)
 
@@ -514,7 +541,7 @@ class Pipeline:
 
     def push_record(self, record):
         """A dict: the same names in the same order each time."""
-        names = (c_char_p * len(record))(*map(_bytes, record))
+        names = (c_char_p * len(record))(*map(_word, record))
         kept, cells = [], (_Cell * len(record))()
         for i, value in enumerate(record.values()):
             kind = (NULL if value is None else
@@ -529,7 +556,7 @@ class Pipeline:
 
     def begin_file(self, name, offset=0):
         """What is pushed from now on is of that file."""
-        return self._drive(_begin_file, _bytes(name), offset)
+        return self._drive(_begin_file, _word(name), offset)
 
     def end_file(self):
         return self._drive(_end_file)
@@ -559,7 +586,8 @@ class Pipeline:
 
     def batches(self, *files, pieces=None, size=1 << 18):
         """Read files, or pieces (bytes, as from a socket), and give batches as
-        they come. One left early is closed as by `head`."""
+        they come. One left early is closed as by `head`. Compressed files are
+        for `run`."""
         try:
             for name, pieces in ([(None, pieces)] if pieces is not None else
                                  [(name, None) for name in files]):
@@ -575,9 +603,12 @@ class Pipeline:
     def _pushed(self, name, pieces, size):
         if pieces is None:
             with open(name, "rb", buffering=0) as file:
+                first = file.read(size)
+                if first.startswith(_PACKED):
+                    raise Error("%s is compressed: only `run` reads it" % name)
                 if self.begin_file(name):
-                    yield from self._pushed(
-                        None, iter(lambda: file.read(size), b""), size)
+                    yield from self._pushed(None, itertools.chain(
+                        [first], iter(lambda: file.read(size), b"")), size)
                 self._done or self.end_file()
         else:
             for piece in pieces:

@@ -3,6 +3,7 @@
 
     PYTHONPATH=PREFIX/share/cosend python3 test_module.py FOLDER
 """
+import gzip
 import os
 import sys
 import unittest
@@ -39,6 +40,31 @@ class Module(unittest.TestCase):
         self.assertEqual(batch.floats("n"), [1.0, None])
         with self.assertRaises(KeyError):
             batch.text("m")
+        with cosend.Pipeline("pass", format="csv") as pipeline:
+            batch, = pipeline.batches(pieces=[b"n\n1_0\n1e2\n"])
+        self.assertEqual(batch.floats("n"), [None, 100.0])
+
+    def test_parameters(self):
+        spec = {"params": {"not": {"type": "bool"}},
+                "steps": [{"grep": {"pattern": "a", "invert": "${not}"}}]}
+        self.assertEqual(rows(spec, b"a\nb\n", parameters={"not": True}),
+                         [{"line": "b"}])
+
+    def test_compressed(self):
+        name = os.path.join(FOLDER, "packed.gz")
+        with gzip.open(name, "wb") as file:
+            file.write(b"a\n")
+        with self.assertRaisesRegex(cosend.Error, "compressed"):
+            list(cosend.Pipeline("pass").read(name))
+        batches = []
+        cosend.Pipeline("pass").run(name, batch=batches.append)
+        self.assertEqual(batches[0].text(0), ["a"])
+
+    def test_closed_inside(self):
+        pipeline = cosend.Pipeline("average n", format="csv",
+                                   on_reject=lambda bad: pipeline.close())
+        with self.assertRaisesRegex(cosend.Error, "closed the pipeline"):
+            list(pipeline.read(pieces=[b"n\nx\n"]))
 
     def test_records_in(self):
         with cosend.Pipeline("average n by=k") as pipeline:
@@ -58,6 +84,12 @@ class Module(unittest.TestCase):
         self.assertEqual(failed.exception.kind, "unknown_column")
         with self.assertRaises(cosend.Error):
             cosend.Pipeline("pass", format="cvs")
+        for wrong in ({"threads": -1}, {"batch_size": 1 << 40},
+                      {"max_errors": -1}, {"parameters": {"a": "b\0"}}):
+            with self.assertRaises(cosend.Error):
+                cosend.Pipeline("pass", **wrong)
+        with self.assertRaisesRegex(cosend.Error, "NUL"):
+            cosend.Pipeline("grep a\0b")
         with self.assertRaises(FileNotFoundError):
             list(cosend.Pipeline("pass").read("/none"))
         closed = cosend.Pipeline("pass")
