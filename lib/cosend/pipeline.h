@@ -330,8 +330,9 @@ struct cosend_position {
     /* The offset up to which all is done: each record that begins before it
        went through all steps, and, where the sinks' outputs are no regular
        files, was handed to the system; those of `held` apart. It moves with
-       flush, end_file and finish: where the host's program or the machine stops
-       it can begin there anew, and nothing is lost. */
+       flush, end_file and finish, but not where these find that no more is
+       wanted: where the host's program or the machine stops it can begin there
+       anew, and nothing is lost. */
     uint64_t done;
     uint64_t held; /* records that steps hold back by then, as `multiline` or
                       `sort` does: 0 if done is to be relied on */

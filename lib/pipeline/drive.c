@@ -17,6 +17,7 @@
 #include "pipeline/driver.h"
 #include "pipeline/pushing.h"
 #include "run/finish.h"
+#include "run/late.h"
 #include "run/pause.h"
 
 static int refuse_use(struct cosend_error *error, const char *why)
@@ -202,7 +203,8 @@ static int end_pushing(struct cosend_pipeline *pipeline)
     csi_run_adopt(pipeline->run);
     csi_pipeline_settle(pipeline, NULL);
     status = finish_run(pipeline);
-    if (status >= 0)
+    /* COSEND_DONE: the last ones nobody was there to read. */
+    if (status == COSEND_OK && !csi_run_had_enough(pipeline->run))
         pipeline->done = pipeline->taken;
     return status;
 }

@@ -73,3 +73,12 @@ bool csi_run_rejects_are_late(const struct csi_run *run)
     csi_free(by_node);
     return late;
 }
+
+bool csi_run_had_enough(const struct csi_run *run)
+{
+    uint64_t *by_node = wanted_until(run);
+    bool enough = !by_node || by_node[0] < CSI_ORDINAL_END;
+
+    csi_free(by_node);
+    return enough;
+}

@@ -13,4 +13,8 @@ bool csi_run_drop_late_error(struct csi_run *run);
    enough before their input ended. */
 bool csi_run_rejects_are_late(const struct csi_run *run);
 
+/* Whether its records were wanted only up to one, behind which none has gone
+   through all steps: each branch had enough. */
+bool csi_run_had_enough(const struct csi_run *run);
+
 #endif

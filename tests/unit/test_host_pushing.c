@@ -253,6 +253,37 @@ static void what_steps_hold_is_said(void **state)
     finish(pipeline);
 }
 
+static int take_two(const struct cosend_record *record, void *context)
+{
+    struct taken *taken = context;
+
+    take(record, taken);
+    return strchr(taken->text, ';') == strrchr(taken->text, ';') ? COSEND_OK
+                                                                 : COSEND_DONE;
+}
+
+/* A host whose disk is full says that it is enough, and goes on later. */
+static void what_was_not_wanted_is_not_done(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline;
+    struct cosend_position position = {.size = sizeof(position)};
+
+    (void)state;
+    options.record = take_two;
+    pipeline = open_line("grep .", &options);
+    push(pipeline, "a\n");
+    assert_int_equal(cosend_pipeline_flush(pipeline, NULL), COSEND_OK);
+    cosend_pipeline_push(pipeline, "b\nc\n", 4, NULL);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    assert_string_equal(taken.text, "line=a ;line=b ;");
+    assert_int_equal(cosend_pipeline_position(pipeline, &position), COSEND_OK);
+    assert_int_equal(position.taken, 6);
+    assert_int_equal(position.done, 2);
+    cosend_pipeline_free(pipeline);
+}
+
 /* ---- Threads ------------------------------------------------------------- */
 
 enum { TURNS = 400 };
@@ -443,6 +474,7 @@ int main(void)
         cmocka_unit_test(a_file_may_begin_behind_what_was_done),
         cmocka_unit_test(files_out_of_order_are_refused),
         cmocka_unit_test(what_steps_hold_is_said),
+        cmocka_unit_test(what_was_not_wanted_is_not_done),
         cmocka_unit_test(threads_may_take_turns),
         cmocka_unit_test(two_at_a_time_are_refused),
         cmocka_unit_test(steps_have_ids_and_policies),
