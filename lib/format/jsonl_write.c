@@ -307,9 +307,15 @@ static int flush_array(struct csi_writer *base, bool last,
 {
     struct jsonl_writer *writer = (struct jsonl_writer *)base;
     const char *line_end = line_end_of(writer);
+    int status = COSEND_OK;
 
     if (!last)
         return COSEND_OK;
+    /* An array of none, whose columns were never known. */
+    if (!base->began)
+        status = begin_array(base, NULL, error);
+    if (status != COSEND_OK)
+        return status;
     if ((base->records && !csi_text_string(&writer->out, line_end)) ||
         !csi_text_add(&writer->out, "]", 1) ||
         !csi_text_string(&writer->out, line_end))

@@ -453,6 +453,9 @@ static void batches_are_encoded_as_sinks_do_it(void **state)
     check_encoding("select k", input,
                    (struct cosend_format_options){.name = COSEND_FORMAT_JSON},
                    "[\n{\"k\":\"a\"},\n{\"k\":\"b\"}\n]\n", 0);
+    check_encoding("pass", "",
+                   (struct cosend_format_options){.name = COSEND_FORMAT_JSON},
+                   "[]\n", 0);
     check_encoding("pass", input,
                    (struct cosend_format_options){.name = COSEND_FORMAT_TABLE},
                    "k    n\n-  ---\na  007\nb    2\n", 0);
