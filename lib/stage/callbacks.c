@@ -50,6 +50,19 @@ static int call(void *argument)
     }
 }
 
+/* What may be meant as an error is not taken for the end of the input. */
+static int judge(struct csi_stage *stage, enum callback which, int answer)
+{
+    bool enough = answer == COSEND_DONE || answer == COSEND_CLOSING;
+
+    if (answer <= 0 || (enough && which != BEGIN))
+        return answer;
+    return cosend_fail(&stage->face, COSEND_E_USAGE,
+                       "one of its callbacks answered %d, which is neither "
+                       "COSEND_OK nor an error%s",
+                       answer, which == BEGIN ? "" : ", nor COSEND_DONE");
+}
+
 static int call_outside(struct called *called, enum callback which)
 {
     struct csi_stage *stage = called->stage;
@@ -57,7 +70,7 @@ static int call_outside(struct called *called, enum callback which)
 
     called->which = which;
     stage->outside = true;
-    status = cosend_call_outside(call, called);
+    status = judge(stage, which, cosend_call_outside(call, called));
     stage->outside = false;
     if (status < 0 && stage->end <= COSEND_END_CLOSED)
         cosend_fail(&stage->face, status, "the filter failed with %d", status);

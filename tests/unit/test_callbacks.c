@@ -639,6 +639,27 @@ static int failing_batch(struct cosend_stage *self, void *state,
     return COSEND_E_USER - 7;
 }
 
+static int minus_less_begin(struct cosend_stage *self, void *options,
+                            void **state)
+{
+    (void)self;
+    (void)options;
+    (void)state;
+    return 1;
+}
+
+static int minus_less_batch(struct cosend_stage *self, void *state,
+                            const struct cosend_batch *batch)
+{
+    (void)self;
+    (void)state;
+    (void)batch;
+    return 7;
+}
+
+static const struct cosend_callbacks wrong_begin = {.begin = minus_less_begin,
+                                                    .batch = minus_less_batch};
+static const struct cosend_callbacks wrong_batch = {.batch = minus_less_batch};
 static const struct cosend_callbacks receiving = {.batch = receiving_batch};
 static const struct cosend_callbacks awaiting = {.begin = awaiting_begin,
                                                  .batch = receiving_batch};
@@ -656,20 +677,32 @@ static const struct cosend_filter misused[] = {{.abi = COSEND_ABI,
                                                {.abi = COSEND_ABI,
                                                 .name = "failing",
                                                 .summary = "fail",
-                                                .callbacks = &failing}};
+                                                .callbacks = &failing},
+                                               {.abi = COSEND_ABI,
+                                                .name = "wrong_begin",
+                                                .summary = "answer 1",
+                                                .callbacks = &wrong_begin},
+                                               {.abi = COSEND_ABI,
+                                                .name = "wrong_batch",
+                                                .summary = "answer 7",
+                                                .callbacks = &wrong_batch}};
 
 static void what_a_callback_cannot_do_fails_the_step(void **state)
 {
     static const char *const messages[] = {
         "it receives in a callback, to which batches come by themselves",
         "it receives in a callback, to which batches come by themselves",
-        "the filter failed with"};
+        "the filter failed with",
+        "one of its callbacks answered 1, which is neither COSEND_OK nor an "
+        "error",
+        "one of its callbacks answered 7, which is neither COSEND_OK nor an "
+        "error, nor COSEND_DONE"};
     const struct way way = {.threads = 1};
     struct outcome outcome;
     char line[64];
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
         snprintf(line, sizeof(line), "input | %s | notes", misused[i].name);
         outcome = run_line(line, &way);
         assert_true(outcome.status < 0);
@@ -704,8 +737,9 @@ static void a_row_has_a_body_or_callbacks(void **state)
 static int register_all(void **state)
 {
     static const struct cosend_filter *const all[] = {
-        &deals[0], &deals[1], &passes[0],  &passes[1],  &totals[0], &totals[1],
-        &numbers,  &notes,    &misused[0], &misused[1], &misused[2]};
+        &deals[0],   &deals[1],   &passes[0], &passes[1],  &totals[0],
+        &totals[1],  &numbers,    &notes,     &misused[0], &misused[1],
+        &misused[2], &misused[3], &misused[4]};
     struct cosend_error error = {0};
     int fd = mkstemp(path);
 
