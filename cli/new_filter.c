@@ -152,6 +152,11 @@ static bool is_name(const char *name)
         csi_cli_message("\"%s\" is not a name in C", name);
         return false;
     }
+    if (strcmp(name, "main") == 0) {
+        csi_cli_message("main.c is the program around the filter, which needs "
+                        "another name");
+        return false;
+    }
     probe.name = name;
     if (cosend_register(&probe, &error) < 0) {
         csi_cli_message("%s", error.message);
