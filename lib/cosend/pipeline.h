@@ -391,8 +391,9 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
  * Merge returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE
  * for bytes that are not of these steps with these options, are of other
  * columns, or are so damaged that they make no sense (another number in them
- * does: there is no checksum), and COSEND_E_MEMORY: after these two whatever
- * drives the pipeline returns that error, too.
+ * does: there is no checksum); COSEND_E_COLUMN where the other's columns, as
+ * they become this one's, lack one that a step names; and COSEND_E_MEMORY:
+ * after these three whatever drives the pipeline returns that error, too.
  */
 COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
                                     struct cosend_bytes *to);
