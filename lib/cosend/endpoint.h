@@ -87,7 +87,9 @@ enum cosend_duplicates {
     COSEND_DUPLICATES_ERROR
 };
 
-/* What readers and writers can be told. Zero bytes mean the default. */
+/* What readers and writers can be told. Zero bytes mean the default, but for a
+   reader's header: the first record of CSV holds the names where
+   header.first_record is set, as the default of an option sets it. */
 struct cosend_format_options {
     int name;                       /* enum cosend_format_name */
     struct cosend_string delimiter; /* up to 8 bytes; default a comma */

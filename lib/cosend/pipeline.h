@@ -279,12 +279,12 @@ COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
 
 /*
  * Or drive it: open (sinks first), push any number of times, finish. Bytes are
- * in the input format; cut where you like. They are copied, and go through the
- * pipeline as soon as they are worth it: the first at once, and the more were
- * pushed the more are gathered, up to 32 KiB. So flush where no more come for a
- * while. push returns COSEND_DONE when nothing downstream wants more; finish
- * must be called all the same. After an error each of them returns that error
- * again.
+ * in the input format, not compressed; cut where you like. They are copied, and
+ * go through the pipeline as soon as they are worth it: the first at once, and
+ * the more were pushed the more are gathered, up to 32 KiB. So flush where no
+ * more come for a while. push returns COSEND_DONE when nothing downstream wants
+ * more; finish must be called all the same. After an error each of them returns
+ * that error again.
  */
 COSEND_API int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                                     struct cosend_error *error);

@@ -114,14 +114,17 @@ static struct cosend_pipeline *open_for(unsigned which, struct outcome *outcome)
     return pipeline;
 }
 
-static void finish(struct cosend_pipeline *pipeline)
+/* A pipeline that had enough does not say that what is behind is done. */
+static void finish(struct cosend_pipeline *pipeline, unsigned which)
 {
     struct cosend_position position = {.size = sizeof(position)};
 
     assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
     assert_true(cosend_pipeline_balanced(pipeline));
     assert_int_equal(cosend_pipeline_position(pipeline, &position), COSEND_OK);
-    assert_int_equal(position.done, position.taken);
+    assert_true(position.done == position.taken ||
+                (strstr(pipelines[which].line, "head") &&
+                 position.done < position.taken));
     cosend_pipeline_free(pipeline);
 }
 
@@ -208,10 +211,10 @@ static void pieces_by_lot_make_no_difference(void **state)
         make_input(&input, pipelines[which].format);
         status = cosend_pipeline_push(pipeline, input.data, input.length, NULL);
         assert_true(status == COSEND_OK || status == COSEND_DONE);
-        finish(pipeline);
+        finish(pipeline, which);
         pipeline = open_for(which, &pieces);
         push_by_lot(pipeline, &pieces, &input);
-        finish(pipeline);
+        finish(pipeline, which);
         if (!is_equal(&whole.bytes, &pieces.bytes) ||
             !is_equal(&whole.rejects, &pieces.rejects))
             fail_msg("round %d, %s: %zu and %zu bytes, not %zu and %zu", i,

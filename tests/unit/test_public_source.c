@@ -469,6 +469,37 @@ static void feeds_of_a_source_have_one_header_and_say_where(void **state)
     unlink(path);
 }
 
+/* What the feed is told need not stay: a body's options are gone when it
+   returns, and the run ends a feed that had nothing behind that. */
+static int forgets_body(struct cosend_stage *self, void *options)
+{
+    static struct cosend_format_options text;
+
+    (void)options;
+    text = (struct cosend_format_options){.name = COSEND_FORMAT_TEXT,
+                                          .field = {"said", 4}};
+    if (!cosend_feed_new(self, &text))
+        return COSEND_E_MEMORY;
+    text.field = (struct cosend_string){"unsaid", 6};
+    return 0;
+}
+
+static const struct cosend_filter forgets = {.abi = COSEND_ABI,
+                                             .name = "forgets",
+                                             .role = COSEND_SOURCE,
+                                             .summary = "nothing",
+                                             .body = forgets_body};
+
+static void a_feed_has_its_own_options(void **state)
+{
+    struct plan plan = {.text = ""};
+    struct taken taken;
+
+    (void)state;
+    assert_int_equal(run_line("forgets | select said", &plan, &taken, NULL),
+                     COSEND_OK);
+}
+
 /* ---- Inputs and outputs of the run's ------------------------------------- */
 
 static char file_path[] = "/tmp/cosend-source-XXXXXX";
@@ -722,8 +753,8 @@ static void a_feed_makes_all_records(void **state)
 static int register_all(void **state)
 {
     static const struct cosend_filter *const all[] = {
-        &lines,   &hears,  &quiet,  &gather,      &peers,
-        &follows, &writes, &mixing, &asking_step, &asking_source};
+        &lines,  &hears,  &quiet,       &gather,        &peers,  &follows,
+        &writes, &mixing, &asking_step, &asking_source, &forgets};
     struct cosend_error error = {0};
     int fd = mkstemp(file_path);
 
@@ -756,6 +787,7 @@ int main(void)
         cmocka_unit_test(a_sink_hears_that_a_host_flushes),
         cmocka_unit_test(and_what_it_cannot_write_is_the_hosts_error),
         cmocka_unit_test(feeds_of_a_source_have_one_header_and_say_where),
+        cmocka_unit_test(a_feed_has_its_own_options),
         cmocka_unit_test(a_source_may_follow_files_of_its_own),
         cmocka_unit_test(a_sink_leaves_its_output_to_the_run),
         cmocka_unit_test(and_gives_up_where_nobody_reads_it),
