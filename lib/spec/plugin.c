@@ -88,12 +88,15 @@ static int check_abi(const char *path, unsigned abi, struct cosend_error *error)
 
 static int check_stamp(const char *path, struct cosend_error *error)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file;
     struct stat found;
     void *bytes = MAP_FAILED;
     const char *why;
     unsigned abi = 0;
 
+    do
+        file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    while (file < 0 && errno == EINTR);
     if (file < 0)
         return unreadable_plugin(error, path);
     if (fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_size)
