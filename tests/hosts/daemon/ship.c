@@ -88,8 +88,8 @@ static int save_checkpoint(const struct shipper *shipper)
     return 0;
 }
 
-/* Nothing more came for now: all whole lines through, to the disk, and only
-   then is it noted. */
+/* The input is idle: have all whole lines go through, and to the disk, and note
+   only then how far that is. */
 static int settle(struct shipper *shipper)
 {
     struct cosend_position position = {.size = sizeof(position)};
