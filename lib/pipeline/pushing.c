@@ -273,7 +273,8 @@ int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
     return csi_pipeline_leave(pipeline, status);
 }
 
-void csi_pipeline_note_done(struct cosend_pipeline *pipeline)
+/* All that was pushed is done, as far as it can be. */
+static void note_done(struct cosend_pipeline *pipeline)
 {
     const struct csi_feed *feed = csi_run_source(pipeline->run)->feed;
 
@@ -291,7 +292,7 @@ int cosend_pipeline_flush(struct cosend_pipeline *pipeline,
         return status;
     status = push_other(pipeline, &what, error);
     if (status == COSEND_OK)
-        csi_pipeline_note_done(pipeline);
+        note_done(pipeline);
     return csi_pipeline_leave(pipeline, status);
 }
 
@@ -349,7 +350,7 @@ int cosend_pipeline_end_file(struct cosend_pipeline *pipeline,
         status = push_other(pipeline, &what, error);
     if (status == COSEND_OK) {
         pipeline->between_files = true;
-        csi_pipeline_note_done(pipeline);
+        note_done(pipeline);
     }
     return csi_pipeline_leave(pipeline, status);
 }

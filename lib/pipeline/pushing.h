@@ -9,7 +9,4 @@
    COSEND_DONE or an error; the pipeline is entered. */
 int csi_pipeline_settle(struct cosend_pipeline *pipeline,
                         struct cosend_error *error);
-/* All that was pushed is done, as far as it can be. */
-void csi_pipeline_note_done(struct cosend_pipeline *pipeline);
-
 #endif
