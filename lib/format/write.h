@@ -122,17 +122,6 @@ int csi_writer_put_raw(struct csi_writer *writer,
 /* Make every column of a batch be there. False without memory. */
 bool csi_fill_all(const struct cosend_batch *batch);
 
-/* The cell of a filled column. */
-static inline struct cosend_cell csi_cell(const struct cosend_batch *batch,
-                                          uint32_t column, uint32_t position,
-                                          uint32_t row)
-{
-    const struct cosend_column_cells *cells = &batch->columns[column];
-
-    return cells
-        ->cells[(row & cells->row_mask) | (position & cells->position_mask)];
-}
-
 /* The row of a position, 0 where a filter made the record. */
 static inline uint32_t csi_row(const struct cosend_batch *batch,
                                uint32_t position)

@@ -9,4 +9,5 @@
    COSEND_DONE or an error; the pipeline is entered. */
 int csi_pipeline_settle(struct cosend_pipeline *pipeline,
                         struct cosend_error *error);
+
 #endif

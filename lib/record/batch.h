@@ -84,6 +84,17 @@ static inline uint32_t csi_batch_row(const struct cosend_batch *batch,
                             : batch->first_row + position;
 }
 
+/* The cell of a filled column. */
+static inline struct cosend_cell csi_cell(const struct cosend_batch *batch,
+                                          uint32_t column, uint32_t position,
+                                          uint32_t row)
+{
+    const struct cosend_column_cells *cells = &batch->columns[column];
+
+    return cells
+        ->cells[(row & cells->row_mask) | (position & cells->position_mask)];
+}
+
 /* For a column whose every cell is absent. */
 extern const struct cosend_cell csi_absent;
 
