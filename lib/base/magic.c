@@ -94,6 +94,14 @@ enum csi_packed csi_magic_of(const unsigned char *data, size_t length)
     return magic ? magic->kind : begun ? CSI_PACKED_UNKNOWN : CSI_PACKED_NOT;
 }
 
+const char *csi_magic_name(const unsigned char *data, size_t length)
+{
+    bool begun;
+    const struct magic *magic = find_magic(data, length, &begun);
+
+    return magic ? magic->name : "compressed";
+}
+
 enum csi_packed csi_magic_by_path(const char *path)
 {
     static const char *const others[] = {
@@ -124,6 +132,6 @@ int csi_magic_refuse(const unsigned char *data, size_t length, const char *name,
         command = "funzip"; /* unzip reads no pipe */
     return cosend_error_set(error, COSEND_E_INPUT,
                             "%s: it is %s data, %s: %s%s%s | cosend ...", name,
-                            magic ? magic->name : "compressed", why, command,
+                            csi_magic_name(data, length), why, command,
                             named ? " " : "", named ? name : "");
 }

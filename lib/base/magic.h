@@ -18,6 +18,9 @@ enum csi_packed {
 /* What starts with these bytes, at least one. */
 enum csi_packed csi_magic_of(const unsigned char *data, size_t length);
 
+/* By which name it goes, "gzip", where it is compressed. */
+const char *csi_magic_name(const unsigned char *data, size_t length);
+
 /* What a file of this name is to be; never unknown. */
 enum csi_packed csi_magic_by_path(const char *path);
 

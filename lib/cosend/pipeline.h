@@ -190,7 +190,8 @@ struct cosend_step {
  *
  * add and add_step return COSEND_OK; COSEND_E_SPEC where the JSON is not any;
  * COSEND_E_USAGE where the pipeline is complete, there is no filter's name, or
- * the step's size is none; or COSEND_E_MEMORY.
+ * the step's size is none; or COSEND_E_MEMORY. A pipeline that lacks what one
+ * of these calls was to add is not opened: open says the first error of theirs.
  */
 COSEND_API struct cosend_pipeline *
 cosend_pipeline_new(const struct cosend_options *options,
@@ -279,7 +280,8 @@ COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
 
 /*
  * Or drive it: open (sinks first), push any number of times, finish. Bytes are
- * in the input format, not compressed; cut where you like. They are copied, and
+ * in the input format, cut where you like; what starts as compressed data do is
+ * refused (COSEND_E_INPUT), as nothing is unpacked here. They are copied, and
  * go through the pipeline as soon as they are worth it: the first at once, and
  * the more were pushed the more are gathered, up to 32 KiB. So flush where no
  * more come for a while. push returns COSEND_DONE when nothing downstream wants
@@ -292,8 +294,9 @@ COSEND_API int cosend_pipeline_push(struct cosend_pipeline *pipeline,
                                     const char *data, size_t length,
                                     struct cosend_error *error);
 /* A record, by columns: the same names in the same order in every call, and
-   numbers, booleans and nested values that are such in JSON, without line ends;
-   else COSEND_E_USAGE, and nothing was pushed. */
+   numbers, booleans and nested values that are such in JSON, without line ends,
+   and no bytes and no file before it; else COSEND_E_USAGE, and nothing was
+   pushed. */
 COSEND_API int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
                                            const char *const *names,
                                            const struct cosend_cell *cells,

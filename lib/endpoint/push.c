@@ -2,6 +2,7 @@
 #include "endpoint/push.h"
 
 #include "cosend/source.h"
+#include "endpoint/file_start.h"
 #include "format/json_kind.h"
 #include "read/feed.h"
 #include "stage/source.h"
@@ -125,6 +126,7 @@ static int push_record(struct csi_stage *stage, const struct csi_push *push)
 struct pushed {
     bool open; /* a file is; the first, without a name, is from the start */
     bool named;
+    struct csi_file_start start;
 };
 
 static int begin_file(struct csi_stage *stage, const struct csi_push *push,
@@ -141,8 +143,19 @@ static int begin_file(struct csi_stage *stage, const struct csi_push *push,
         status = csi_feed_end(stage->feed);
     if (status == COSEND_OK)
         csi_feed_file(stage->feed, name, push->offset);
+    csi_file_start_begin(&pushed->start, name, push->offset);
     pushed->open = pushed->named = true;
     return status;
+}
+
+static int take_bytes(struct csi_stage *stage, const struct csi_push *push,
+                      struct pushed *pushed)
+{
+    int status =
+        csi_file_start_look(&pushed->start, stage, push->data, push->filled);
+
+    return status == COSEND_OK ? csi_feed_take(stage->feed, push->filled)
+                               : status;
 }
 
 static int take_push(struct csi_stage *stage, const struct csi_push *push,
@@ -158,25 +171,20 @@ static int take_push(struct csi_stage *stage, const struct csi_push *push,
     }
     if (push->flush)
         return cosend_flush(&stage->face);
-    return push->filled ? csi_feed_take(stage->feed, push->filled) : COSEND_OK;
+    return push->filled ? take_bytes(stage, push, pushed) : COSEND_OK;
 }
 
 struct push_options {
     struct cosend_format_options format;
 };
 
-static enum cosend_format_name format_of(const struct push_options *options)
-{
-    return options->format.name ? (enum cosend_format_name)options->format.name
-                                : COSEND_FORMAT_TEXT;
-}
-
 int csi_push_check_offset(const struct csi_stage *stage, uint64_t offset,
                           struct cosend_error *error)
 {
     const struct push_options *options = stage->node->options;
+    const struct csi_format *format = csi_format_of_bytes(&options->format);
 
-    switch (format_of(options)) {
+    switch (format->number) {
     case COSEND_FORMAT_CSV:
     case COSEND_FORMAT_TSV:
     case COSEND_FORMAT_COLUMNS:
@@ -186,7 +194,7 @@ int csi_push_check_offset(const struct csi_stage *stage, uint64_t offset,
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "a file of %s cannot be begun behind its "
                                 "start, which says what the rest is",
-                                cosend_format_names[format_of(options)]);
+                                cosend_format_names[format->number]);
     default:
         return COSEND_OK;
     }
@@ -209,11 +217,12 @@ static int push_body(struct cosend_stage *self, void *argument)
     void *in;
 
     stage->feed = csi_feed_new(stage, &options->format,
-                               csi_format_get(format_of(options)));
+                               csi_format_of_bytes(&options->format));
     if (!stage->feed || !cosend_stage_defer(self, free_feed, stage))
         return COSEND_E_MEMORY;
     stage->driven = true;
     csi_feed_file(stage->feed, "push", 0);
+    csi_file_start_begin(&pushed.start, "push", 0);
     while (status == COSEND_OK && csi_source_wait(stage, &in))
         status = take_push(stage, in, &pushed);
     if (status == COSEND_OK && stage->end == COSEND_NOT_ENDED && pushed.open &&

@@ -11,7 +11,7 @@ extern const struct cosend_filter csi_push_source;
 struct csi_push {
     const char *data; /* bytes that are to be pushed, for csi_push_check; */
     size_t length;
-    size_t filled;            /* so many are in the room of stage->feed; or: */
+    size_t filled; /* so many are in the room of stage->feed, at data; or: */
     const char *const *names; /* a record */
     const struct cosend_cell *cells;
     size_t count;

@@ -293,12 +293,32 @@ static int begin_writing(struct csi_sink *sink, struct cosend_error *error)
     return sink->writer->ops->begin(sink->writer, schema, error);
 }
 
+/* Of an input of nothing nobody knows the columns; an array of none is an array
+   all the same. */
+static int end_array(struct csi_sink *sink, struct cosend_error *error)
+{
+    static struct cosend_schema none;
+    const char *start;
+    size_t length;
+    int status;
+
+    if (sink->writer || choose_format(sink, &none) != COSEND_FORMAT_JSON)
+        return COSEND_OK;
+    status = make_writer(sink, &none, error);
+    if (status != COSEND_OK ||
+        !cosend_output_appends(sink->output, &start, &length))
+        return status;
+    return begin_behind(sink, start, length, error);
+}
+
 int csi_sink_flush(struct csi_sink *sink, bool last, struct cosend_error *error)
 {
     /* A header by itself waits for the end, so that a snapshot's comes first.
      */
     int status = last ? begin_writing(sink, error) : COSEND_OK;
 
+    if (status == COSEND_OK && last)
+        status = end_array(sink, error);
     if (status == COSEND_OK && sink->writer)
         status = sink->writer->ops->flush(sink->writer, last, error);
     if (status == COSEND_OK && last && sink->on_screen &&

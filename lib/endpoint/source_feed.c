@@ -7,6 +7,7 @@
  */
 #include "cosend/source.h"
 
+#include "endpoint/file_start.h"
 #include "format/format_options.h"
 #include "read/feed.h"
 #include "stage/source.h"
@@ -20,6 +21,9 @@ struct cosend_feed {
     struct csi_feed *feed;
     struct cosend_feed *next; /* of the same source */
     bool open;                /* something came since the last end */
+    const char *to;           /* where bytes were asked to be put, so many: */
+    size_t room;
+    struct csi_file_start start;
 };
 
 /* COSEND_CLOSING where the source is to return. */
@@ -58,7 +62,6 @@ struct cosend_feed *cosend_feed_new(struct cosend_stage *self,
 {
     struct csi_stage *stage = csi_stage_of(self);
     struct cosend_error error = {0};
-    const struct csi_format *format;
     struct cosend_feed *feed;
 
     if (!csi_stage_given(stage, options, "format options"))
@@ -76,18 +79,17 @@ struct cosend_feed *cosend_feed_new(struct cosend_stage *self,
         csi_stage_fail(stage, &error);
         return NULL;
     }
-    format =
-        csi_format_get(options->name ? (enum cosend_format_name)options->name
-                                     : COSEND_FORMAT_TEXT);
     feed = cosend_stage_memory(self, sizeof(*feed));
     if (!feed)
         return NULL;
     feed->stage = stage;
     feed->options = *options;
-    feed->feed = csi_feed_new(stage, &feed->options, format);
+    feed->feed = csi_feed_new(stage, &feed->options,
+                              csi_format_of_bytes(&feed->options));
     if (!feed->feed || !cosend_stage_defer(self, csi_feed_free, feed->feed))
         return NULL;
     csi_feed_file(feed->feed, "feed", 0);
+    csi_file_start_begin(&feed->start, "feed", 0);
     feed->next = stage->feeds;
     stage->feeds = feed;
     stage->on_return = leave_feeds;
@@ -110,6 +112,7 @@ int cosend_feed_file(struct cosend_feed *feed, const char *name,
     if (!copy)
         return csi_stage_no_memory(stage);
     csi_feed_file(feed->feed, copy, offset);
+    csi_file_start_begin(&feed->start, copy, offset);
     return COSEND_OK;
 }
 
@@ -129,13 +132,29 @@ static bool share_feed_columns(struct cosend_feed *feed)
 
 char *cosend_feed_room(struct cosend_feed *feed, size_t *room)
 {
-    return share_feed_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
+    char *to =
+        share_feed_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
+
+    feed->to = to;
+    feed->room = to ? *room : 0;
+    return to;
 }
 
 int cosend_feed_take(struct cosend_feed *feed, size_t length)
 {
+    int status;
+
+    if (length > feed->room)
+        return cosend_fail(&feed->stage->face, COSEND_E_USAGE,
+                           "cosend_feed_take: %zu bytes, where "
+                           "cosend_feed_room gave room for %zu",
+                           length, feed->room);
+    feed->room = 0;
     feed->open |= length > 0;
-    return go_on(feed, csi_feed_take(feed->feed, length));
+    status = csi_file_start_look(&feed->start, feed->stage, feed->to, length);
+    if (status == COSEND_OK)
+        status = csi_feed_take(feed->feed, length);
+    return go_on(feed, status);
 }
 
 int cosend_feed_bytes(struct cosend_feed *feed, const char *data, size_t length)
@@ -168,5 +187,7 @@ int cosend_feed_end(struct cosend_feed *feed)
     if (!feed->open && csi_feed_is_blank(feed->feed))
         return go_on(feed, COSEND_OK);
     feed->open = false;
+    feed->room = 0;
+    csi_file_start_begin(&feed->start, feed->start.name, 0);
     return go_on(feed, csi_feed_end(feed->feed));
 }

@@ -51,6 +51,13 @@ const struct csi_format *csi_format_get(enum cosend_format_name number)
     return NULL;
 }
 
+const struct csi_format *
+csi_format_of_bytes(const struct cosend_format_options *options)
+{
+    return csi_format_get(options->name ? (enum cosend_format_name)options->name
+                                        : COSEND_FORMAT_TEXT);
+}
+
 bool csi_format_is_of_cells(int number)
 {
     return number == COSEND_FORMAT_CSV || number == COSEND_FORMAT_TSV ||

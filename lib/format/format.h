@@ -175,6 +175,9 @@ struct csi_format {
 /* By number, or by the extension of a path; NULL where there is none. */
 const struct csi_format *csi_format_get(enum cosend_format_name number);
 const struct csi_format *csi_format_by_path(const char *path);
+/* That of bytes that have no path: what the options say, else text. */
+const struct csi_format *
+csi_format_of_bytes(const struct cosend_format_options *options);
 /* A format's walk; NULL where it has none, or there is no such number. */
 csi_walk csi_format_walk(int number);
 /* Whether its records are cells in the order of a header, where files may have

@@ -187,9 +187,13 @@ int cosend_pipeline_open(struct cosend_pipeline *pipeline,
     status = check_fresh(pipeline, true, error);
     if (status != COSEND_OK)
         return csi_pipeline_leave(pipeline, status);
-    status = start_run(pipeline, error ? error : &own);
+    status = start_run(pipeline, &own);
     if (pipeline->run)
         csi_shared_clock(&pipeline->run->shared, NULL);
+    else if (!pipeline->refused.kind)
+        pipeline->refused = own;
+    if (status < 0 && error && !error->kind)
+        *error = own;
     return csi_pipeline_leave(pipeline, status < 0 ? status : COSEND_OK);
 }
 
@@ -217,8 +221,8 @@ int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
     if (status != COSEND_OK)
         return status;
     if (!pipeline->run)
-        return csi_pipeline_leave(
-            pipeline, refuse_use(error, "the pipeline is not open"));
+        return csi_pipeline_leave(pipeline,
+                                  csi_pipeline_refuse_closed(pipeline, error));
     status = pipeline->finished ? pipeline->outcome : end_pushing(pipeline);
     if (status < 0)
         status = csi_pipeline_give_error(pipeline, error);

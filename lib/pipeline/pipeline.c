@@ -158,9 +158,23 @@ static int check_call(const struct cosend_pipeline *pipeline, const char *what,
     return COSEND_OK;
 }
 
-int cosend_pipeline_add_step(struct cosend_pipeline *pipeline,
-                             const struct cosend_step *step,
-                             struct cosend_error *error)
+/* Without what a call meant to add it is not what the host thinks: it is not
+   opened. The first one is told. */
+static int keep_refusal(struct cosend_pipeline *pipeline, int status,
+                        const struct cosend_error *why,
+                        struct cosend_error *error)
+{
+    if (status == COSEND_OK)
+        return status;
+    if (!pipeline->plan && !pipeline->refused.kind)
+        pipeline->refused = *why;
+    if (error && !error->kind)
+        *error = *why;
+    return status;
+}
+
+static int add_step(struct cosend_pipeline *pipeline,
+                    const struct cosend_step *step, struct cosend_error *error)
 {
     struct csi_text *steps = &pipeline->steps;
     struct cosend_step own;
@@ -183,6 +197,16 @@ int cosend_pipeline_add_step(struct cosend_pipeline *pipeline,
     return COSEND_OK;
 }
 
+int cosend_pipeline_add_step(struct cosend_pipeline *pipeline,
+                             const struct cosend_step *step,
+                             struct cosend_error *error)
+{
+    struct cosend_error why = {0};
+    int status = add_step(pipeline, step, &why);
+
+    return keep_refusal(pipeline, status, &why, error);
+}
+
 int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
                         const char *options, struct cosend_error *error)
 {
@@ -192,9 +216,8 @@ int cosend_pipeline_add(struct cosend_pipeline *pipeline, const char *filter,
     return cosend_pipeline_add_step(pipeline, &step, error);
 }
 
-int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
-                               const char *source, const char *options,
-                               struct cosend_error *error)
+static int set_source(struct cosend_pipeline *pipeline, const char *source,
+                      const char *options, struct cosend_error *error)
 {
     struct csi_text *from = &pipeline->from;
     struct cosend_step step = {.filter = source, .options = options};
@@ -210,9 +233,18 @@ int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
     return COSEND_OK;
 }
 
-int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
-                                  const char *name, const char *declared,
-                                  struct cosend_error *error)
+int cosend_pipeline_set_source(struct cosend_pipeline *pipeline,
+                               const char *source, const char *options,
+                               struct cosend_error *error)
+{
+    struct cosend_error why = {0};
+    int status = set_source(pipeline, source, options, &why);
+
+    return keep_refusal(pipeline, status, &why, error);
+}
+
+static int add_parameter(struct cosend_pipeline *pipeline, const char *name,
+                         const char *declared, struct cosend_error *error)
 {
     struct csi_text *params = &pipeline->params;
     int status =
@@ -225,6 +257,16 @@ int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
                     declared ? declared : "{\"type\":\"string\"}"))
         return csi_no_memory(error);
     return COSEND_OK;
+}
+
+int cosend_pipeline_add_parameter(struct cosend_pipeline *pipeline,
+                                  const char *name, const char *declared,
+                                  struct cosend_error *error)
+{
+    struct cosend_error why = {0};
+    int status = add_parameter(pipeline, name, declared, &why);
+
+    return keep_refusal(pipeline, status, &why, error);
 }
 
 /* The spec that the calls have said. */
@@ -242,6 +284,22 @@ static bool put_spec(struct csi_text *spec,
            csi_text_string(spec, "]}");
 }
 
+static int give_refusal(const struct cosend_pipeline *pipeline,
+                        struct cosend_error *error)
+{
+    if (error && !error->kind)
+        *error = pipeline->refused;
+    return pipeline->refused.kind;
+}
+
+int csi_pipeline_refuse_closed(const struct cosend_pipeline *pipeline,
+                               struct cosend_error *error)
+{
+    if (!pipeline->run && pipeline->refused.kind)
+        return give_refusal(pipeline, error);
+    return cosend_error_set(error, COSEND_E_USAGE, "the pipeline is not open");
+}
+
 int csi_pipeline_complete(struct cosend_pipeline *pipeline,
                           struct cosend_error *error)
 {
@@ -249,6 +307,8 @@ int csi_pipeline_complete(struct cosend_pipeline *pipeline,
 
     if (pipeline->plan)
         return COSEND_OK;
+    if (pipeline->refused.kind)
+        return give_refusal(pipeline, error);
     if (put_spec(&spec, pipeline))
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,
                                             &pipeline->options, &ends, error);

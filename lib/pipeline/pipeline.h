@@ -19,6 +19,8 @@ struct cosend_pipeline {
     struct csi_plan *plan; /* NULL: made call by call, and not complete */
     struct csi_text params, from, steps; /* of one that is made call by call */
     bool by_calls;
+    struct cosend_error refused; /* the first of them, or what kept it from
+                                    opening; all zero: nothing */
     struct cosend_io *io;
     struct csi_run *run;          /* NULL before it is opened, or run */
     const char *_Atomic driver;   /* the thread that drives it, see driver.c */
@@ -38,6 +40,10 @@ struct cosend_pipeline {
 /* Have a plan, if it was made call by call. COSEND_OK or an error. */
 int csi_pipeline_complete(struct cosend_pipeline *pipeline,
                           struct cosend_error *error);
+/* Why a call may not come that wants it open: what kept it from opening, if
+   something did. */
+int csi_pipeline_refuse_closed(const struct cosend_pipeline *pipeline,
+                               struct cosend_error *error);
 void csi_pipeline_release(struct cosend_pipeline *pipeline);
 
 #endif

@@ -73,7 +73,7 @@ int csi_pipeline_settle(struct cosend_pipeline *pipeline,
                         struct cosend_error *error)
 {
     struct csi_gathered *gathered = &pipeline->gathered;
-    struct csi_push what = {.filled = gathered->length};
+    struct csi_push what = {.data = gathered->to, .filled = gathered->length};
 
     gathered->to = NULL;
     gathered->length = gathered->room = gathered->enough = 0;
@@ -91,8 +91,11 @@ static int check_open(struct cosend_pipeline *pipeline,
 {
     if (pipeline->run && pipeline->options.push && !pipeline->finished)
         return COSEND_OK;
+    if (pipeline->run && pipeline->run->shared.error.kind)
+        return csi_pipeline_leave(pipeline,
+                                  csi_pipeline_give_error(pipeline, error));
     return csi_pipeline_leave(pipeline,
-                              refuse_push(error, "the pipeline is not open"));
+                              csi_pipeline_refuse_closed(pipeline, error));
 }
 
 /* Enter it, if there is. */
@@ -258,14 +261,16 @@ int cosend_pipeline_push_record(struct cosend_pipeline *pipeline,
                                 struct cosend_error *error)
 {
     struct csi_push what = {.names = names, .cells = cells, .count = count};
-    int status;
+    int status = enter_open(pipeline, error);
 
-    if (!names || !cells)
-        return refuse_push(error, "a record without columns was pushed");
-    status = enter_open(pipeline, error);
     if (status != COSEND_OK)
         return status;
     status = csi_pipeline_settle(pipeline, error);
+    if (status == COSEND_OK && (!names || !cells))
+        status = refuse_push(error, "a record without columns was pushed");
+    if (status == COSEND_OK && pipeline->files)
+        status = refuse_push(error, "a file was begun, and records have none: "
+                                    "push its bytes");
     if (status == COSEND_OK)
         status = csi_push_check(csi_run_source(pipeline->run), &what, error);
     if (status == COSEND_OK)

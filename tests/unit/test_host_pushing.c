@@ -455,6 +455,12 @@ static void steps_that_make_no_sense_are_refused(void **state)
         COSEND_E_SPEC);
     assert_int_equal(cosend_pipeline_add_parameter(pipeline, NULL, NULL, NULL),
                      COSEND_E_USAGE);
+    /* What a call was to add is missed. */
+    memset(&error, 0, sizeof(error));
+    assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_E_USAGE);
+    assert_non_null(strstr(error.message, "struct cosend_step: its size is 0"));
+    cosend_pipeline_free(pipeline);
+    pipeline = cosend_pipeline_new(&options, NULL);
     step.options = NULL;
     step.id = "a \"b\" {";
     assert_int_equal(cosend_pipeline_add_step(pipeline, &step, NULL),

@@ -215,8 +215,12 @@ static void what_a_call_must_have_is_refused_without(void **state)
                      COSEND_E_USAGE);
     assert_int_equal(cosend_pipeline_add(pipeline, NULL, NULL, NULL),
                      COSEND_E_USAGE);
+    cosend_pipeline_free(pipeline);
+    pipeline = cosend_pipeline_new(&made, NULL);
     assert_int_equal(cosend_pipeline_set_source(pipeline, NULL, NULL, NULL),
                      COSEND_E_USAGE);
+    cosend_pipeline_free(pipeline);
+    pipeline = cosend_pipeline_new(&made, NULL);
     assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_OK);
     assert_int_equal(cosend_pipeline_push(pipeline, NULL, 1, NULL),
                      COSEND_E_USAGE);
@@ -299,8 +303,125 @@ static void a_failed_open_is_what_finish_says(void **state)
     assert_int_equal(cosend_pipeline_open(pipeline, &error), COSEND_E_OUTPUT);
     assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_OUTPUT);
     assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
-                     COSEND_E_USAGE);
+                     COSEND_E_OUTPUT);
+    assert_int_equal(cosend_pipeline_flush(pipeline, NULL), COSEND_E_OUTPUT);
     cosend_pipeline_free(pipeline);
+}
+
+/* Every call that drives it says what kept it from opening. */
+static void is_not_opened(struct cosend_pipeline *pipeline, int status,
+                          const char *why)
+{
+    int (*const calls[])(struct cosend_pipeline *, struct cosend_error *) = {
+        cosend_pipeline_open, cosend_pipeline_flush, cosend_pipeline_finish};
+    struct cosend_error error;
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        error = (struct cosend_error){0};
+        assert_int_equal(calls[i](pipeline, &error), status);
+        assert_non_null(strstr(error.message, why));
+    }
+    error = (struct cosend_error){0};
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, &error), status);
+    assert_non_null(strstr(error.message, why));
+    cosend_pipeline_free(pipeline);
+}
+
+static void without_what_a_call_was_to_add_it_is_not_opened(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = cosend_pipeline_new(&options, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_pipeline_add(pipeline, "grep", "{", NULL),
+                     COSEND_E_SPEC);
+    assert_int_equal(cosend_pipeline_add(pipeline, "count", "[", NULL),
+                     COSEND_E_SPEC);
+    assert_int_equal(cosend_pipeline_add(pipeline, "head", "1", NULL),
+                     COSEND_OK);
+    is_not_opened(pipeline, COSEND_E_SPEC, "the options of grep are not JSON");
+    pipeline = cosend_pipeline_new(&options, NULL);
+    assert_int_equal(cosend_pipeline_set_source(pipeline, "input", "{", NULL),
+                     COSEND_E_SPEC);
+    is_not_opened(pipeline, COSEND_E_SPEC, "the options of input are not JSON");
+    pipeline = cosend_pipeline_new(&options, NULL);
+    assert_int_equal(cosend_pipeline_add_parameter(pipeline, "p", "{", NULL),
+                     COSEND_E_SPEC);
+    is_not_opened(pipeline, COSEND_E_SPEC, "the options of p are not JSON");
+    pipeline = cosend_pipeline_new(&options, NULL);
+    assert_int_equal(cosend_pipeline_add(pipeline, "nosuch", NULL, NULL),
+                     COSEND_OK);
+    is_not_opened(pipeline, COSEND_E_SPEC, "there is no filter \"nosuch\"");
+}
+
+/* By so many bytes a push, into one file that was begun, or none. */
+static void push_packed(size_t piece, const char *name)
+{
+    static const char packed[] = "\x1f\x8b\x08\0\0\0\0\0\0\3abc\n";
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+    struct cosend_error error = {0};
+    int status = COSEND_OK;
+
+    if (name)
+        assert_int_equal(cosend_pipeline_begin_file(pipeline, name, 0, NULL),
+                         COSEND_OK);
+    for (size_t at = 0; at < sizeof(packed) - 1 && status == COSEND_OK;
+         at += piece)
+        status = cosend_pipeline_push(pipeline, packed + at, piece, &error);
+    if (status == COSEND_OK)
+        status = cosend_pipeline_flush(pipeline, &error);
+    assert_int_equal(status, COSEND_E_INPUT);
+    assert_non_null(strstr(error.message, name ? name : "push: it is gzip"));
+    assert_non_null(strstr(error.message, "unpack it before"));
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_E_INPUT);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "");
+}
+
+static void compressed_bytes_are_no_lines(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+
+    (void)state;
+    push_packed(1, NULL);
+    push_packed(2, "a.gz");
+    push_packed(14, NULL);
+    push_packed(14, "a.gz");
+    /* Behind a file's start such bytes are any. */
+    assert_int_equal(cosend_pipeline_begin_file(pipeline, "a", 9, NULL),
+                     COSEND_OK);
+    assert_int_equal(cosend_pipeline_push(pipeline, "\x1f\x8b\x08\n", 4, NULL),
+                     COSEND_OK);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "line=\x1f\x8b\x08 ;");
+}
+
+static void a_record_has_no_file(void **state)
+{
+    static const char *const names[] = {"a"};
+    struct cosend_cell one = cell("1", COSEND_TEXT);
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("grep .", &options);
+    struct cosend_error error = {0};
+
+    (void)state;
+    assert_int_equal(cosend_pipeline_begin_file(pipeline, "f", 0, NULL),
+                     COSEND_OK);
+    assert_int_equal(
+        cosend_pipeline_push_record(pipeline, names, &one, 1, &error),
+        COSEND_E_USAGE);
+    assert_non_null(strstr(error.message, "push its bytes"));
+    assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL), COSEND_OK);
+    assert_int_equal(cosend_pipeline_finish(pipeline, NULL), COSEND_OK);
+    cosend_pipeline_free(pipeline);
+    assert_string_equal(taken.text, "line=x ;");
 }
 
 /* ---- Callbacks ----------------------------------------------------------- */
@@ -380,6 +501,9 @@ int main(void)
         cmocka_unit_test(calls_out_of_order_are_refused),
         cmocka_unit_test(an_error_is_said_again_until_the_end),
         cmocka_unit_test(a_failed_open_is_what_finish_says),
+        cmocka_unit_test(without_what_a_call_was_to_add_it_is_not_opened),
+        cmocka_unit_test(compressed_bytes_are_no_lines),
+        cmocka_unit_test(a_record_has_no_file),
         cmocka_unit_test(callbacks_have_the_hosts_stack_and_cannot_drive),
         cmocka_unit_test(a_pushed_pipeline_does_what_it_is_asked)};
 
