@@ -391,12 +391,17 @@ COSEND_API void cosend_pipeline_on_ledger(struct cosend_pipeline *pipeline,
  * publishes nothing, unless its row says that it is stateless);
  * COSEND_E_MEMORY.
  *
+ * The bytes end with a checksum (XXH3-64), by which any that were damaged are
+ * refused before one of them is used: give merge all that save wrote, from the
+ * first to the last, and nothing behind it. It is no signature: merge takes
+ * what somebody else made, if it makes sense.
+ *
  * Merge returns COSEND_OK; COSEND_E_USAGE where it is not open; COSEND_E_TYPE
- * for bytes that are not of these steps with these options, are of other
- * columns, or are so damaged that they make no sense (another number in them
- * does: there is no checksum); COSEND_E_COLUMN where the other's columns, as
- * they become this one's, lack one that a step names; and COSEND_E_MEMORY:
- * after these three whatever drives the pipeline returns that error, too.
+ * for bytes that are damaged, cut short or have others behind them, are of
+ * another version of the library, are not of these steps with these options, or
+ * are of other columns; COSEND_E_COLUMN where the other's columns, as they
+ * become this one's, lack one that a step names; and COSEND_E_MEMORY: after
+ * these three whatever drives the pipeline returns that error, too.
  */
 COSEND_API int cosend_pipeline_save(const struct cosend_pipeline *pipeline,
                                     struct cosend_bytes *to);

@@ -9,6 +9,12 @@
  * a number that means nothing. Lengths must come out to the byte, for the steps
  * and for the whole.
  *
+ * Last is a checksum of all that is before it, XXH3-64, without which a bit
+ * that was flipped on a disk or on the way would be a count like any other. It
+ * is compared before anything is merged. It guards against accidents: whoever
+ * writes states on purpose writes their checksum too, so that all else is
+ * checked nevertheless.
+ *
  * A step whose filter treats each record by itself has no state. Any other must
  * be able to save its own, or the whole would silently lack a part: `head 3 |
  * count` in two halves lets through six.
@@ -23,7 +29,9 @@
 
 #include <string.h>
 
-enum { VERSION = 4 };
+#include <xxhash.h>
+
+enum { VERSION = 5, CHECKSUM = sizeof(uint64_t) };
 
 /* What the source's records are. */
 enum { UNKNOWN, MADE, READ };
@@ -139,10 +147,19 @@ static int put_settled(struct csi_run *run, struct cosend_bytes *to,
     return status;
 }
 
+/* Of what was put behind the first `from` bytes. */
+static int put_checksum(struct cosend_bytes *to, size_t from)
+{
+    if (!to->failed)
+        cosend_put_u64(to, XXH3_64bits(to->data + from, to->length - from));
+    return to->failed ? COSEND_E_MEMORY : COSEND_OK;
+}
+
 int csi_states_save(struct csi_run *run, struct cosend_bytes *to,
                     struct cosend_error *why)
 {
     int status = check_states(run, why);
+    size_t from = to->length;
 
     if (status != COSEND_OK)
         return status;
@@ -151,6 +168,8 @@ int csi_states_save(struct csi_run *run, struct cosend_bytes *to,
     put_schema(run, to);
     cosend_put_varint(to, run->stage_count);
     status = put_settled(run, to, why);
+    if (status == COSEND_OK)
+        status = put_checksum(to, from);
     if (status == COSEND_E_MEMORY)
         csi_no_memory(why);
     else if (status < 0 && !why->kind)
@@ -261,15 +280,39 @@ static int merge_schema(struct csi_run *run, struct cosend_reader_bytes *from,
     return status;
 }
 
-int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from,
+/* The bytes without their checksum, if it is theirs. */
+static int check_bytes(const struct cosend_reader_bytes *from,
+                       struct cosend_reader_bytes *states,
+                       struct cosend_error *why)
+{
+    size_t length = from->failed ? 0 : (size_t)(from->end - from->next);
+    struct cosend_reader_bytes checksum;
+
+    if (length && *from->next != VERSION)
+        return cosend_error_set(
+            why, COSEND_E_TYPE,
+            "these are no saved states of this version, or damaged ones: "
+            "merge what this version saved, or push their input again");
+    if (length > CHECKSUM) {
+        length -= CHECKSUM;
+        *states = cosend_read_bytes(from->next, length);
+        checksum = cosend_read_bytes(states->end, CHECKSUM);
+        if (cosend_get_u64(&checksum) == XXH3_64bits(states->next, length))
+            return COSEND_OK;
+    }
+    return cosend_error_set(
+        why, COSEND_E_TYPE,
+        "the saved states are damaged, cut short or not alone, by their "
+        "checksum: merge a copy that is whole, or push their input again");
+}
+
+static int merge_all(struct csi_run *run, struct cosend_reader_bytes *from,
                      struct cosend_error *why)
 {
     uint64_t position;
     int status;
 
-    if (cosend_get_u8(from) != VERSION)
-        return cosend_error_set(why, COSEND_E_TYPE,
-                                "these are no saved states of this version");
+    cosend_get_u8(from); /* the version */
     position = cosend_get_varint(from);
     status = merge_schema(run, from, why);
     if (status == COSEND_OK &&
@@ -284,5 +327,18 @@ int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from,
     /* What this run reads from here on comes behind what that one read. */
     if (status == COSEND_OK && run->shared.position < position)
         run->shared.position = position;
+    return status;
+}
+
+int csi_states_merge(struct csi_run *run, struct cosend_reader_bytes *from,
+                     struct cosend_error *why)
+{
+    struct cosend_reader_bytes states;
+    int status = check_bytes(from, &states, why);
+
+    if (status == COSEND_OK)
+        status = merge_all(run, &states, why);
+    if (status == COSEND_OK)
+        from->next = from->end;
     return status;
 }

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "host.h"
+#include "seal.h"
 
 /* ---- Saving and merging -------------------------------------------------- */
 
@@ -303,8 +304,75 @@ static void states_of_another_dialect_are_refused(void **state)
     cosend_bytes_free(&bytes);
 }
 
-/* Whatever bit is wrong, it ends, and well. */
-static void a_bit_that_is_wrong_is_refused_or_harmless(void **state)
+static void assert_damaged(const char *line, int format,
+                           const struct cosend_bytes *bytes, size_t length)
+{
+    struct cosend_bytes part = {.data = bytes->data, .length = length};
+    struct taken taken;
+    char refusal[256];
+
+    assert_int_equal(merge_before(line, format, &part, "", &taken, refusal),
+                     COSEND_E_TYPE);
+    assert_non_null(strstr(refusal, "damaged"));
+    assert_non_null(strstr(refusal, "push their input again"));
+    assert_string_equal(taken.text, "");
+}
+
+/* Counts and sums, where any number makes sense: none is restored as another,
+   and of what is cut short, or has more behind it, nothing is used. */
+static void whatever_bit_is_flipped_states_are_refused(void **state)
+{
+    static const char *const lines[] = {"count", "average", "tail 2"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct cosend_bytes bytes = {0};
+        char refusal[256];
+        size_t length;
+
+        assert_int_equal(
+            save_after(lines[i], COSEND_FORMAT_TEXT, "1\n2\n", &bytes, refusal),
+            COSEND_OK);
+        length = bytes.length;
+        for (size_t bit = 0; bit < length * 8; bit++) {
+            bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
+            assert_damaged(lines[i], COSEND_FORMAT_TEXT, &bytes, length);
+            bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
+        }
+        for (size_t cut = 0; cut < length; cut++)
+            assert_damaged(lines[i], COSEND_FORMAT_TEXT, &bytes, cut);
+        cosend_put_u8(&bytes, 0);
+        assert_damaged(lines[i], COSEND_FORMAT_TEXT, &bytes, length + 1);
+        cosend_bytes_free(&bytes);
+    }
+}
+
+/* The states may be a part of what the host keeps: others before them are its
+   own, and so is the reader's place. */
+static void states_may_stand_behind_other_bytes(void **state)
+{
+    struct cosend_bytes bytes = {0};
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = open_line("count", &options);
+    struct cosend_reader_bytes reader;
+    size_t length;
+
+    (void)state;
+    cosend_put_bytes(&bytes, "host", 4);
+    push(pipeline, "a\n");
+    assert_int_equal(cosend_pipeline_save(pipeline, &bytes), COSEND_OK);
+    reader = cosend_read_bytes(bytes.data, bytes.length);
+    assert_memory_equal(cosend_get_bytes(&reader, &length), "host", 4);
+    assert_int_equal(cosend_pipeline_merge(pipeline, &reader), COSEND_OK);
+    assert_ptr_equal(reader.next, reader.end);
+    finish(pipeline);
+    assert_string_equal(taken.text, "count=2 ;");
+    cosend_bytes_free(&bytes);
+}
+
+/* Whatever bit is wrong, though the checksum fits, it ends, and well. */
+static void a_bit_that_is_made_wrong_is_refused_or_harmless(void **state)
 {
     static const char *const texts[] = {"a,b\n1,2\n3,\"4\"\n", "{\"a\":1}\n"};
     static const int formats[] = {COSEND_FORMAT_CSV, COSEND_FORMAT_JSONL};
@@ -318,8 +386,9 @@ static void a_bit_that_is_wrong_is_refused_or_harmless(void **state)
         assert_int_equal(
             save_after("tail 2", formats[i], texts[i], &bytes, refusal),
             COSEND_OK);
-        for (size_t bit = 0; bit < bytes.length * 8; bit++) {
+        for (size_t bit = 0; bit < (bytes.length - SEAL) * 8; bit++) {
             bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
+            reseal(&bytes);
             merge_before("tail 2", formats[i], &bytes, "", &taken, refusal);
             bytes.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
         }
@@ -338,9 +407,11 @@ static void nothing_may_stand_behind_the_states(void **state)
         save_after("count", COSEND_FORMAT_TEXT, "a\n", &bytes, refusal),
         COSEND_OK);
     cosend_put_u8(&bytes, 0);
+    reseal(&bytes);
     assert_int_equal(
         merge_before("count", COSEND_FORMAT_TEXT, &bytes, "", &taken, refusal),
         COSEND_E_TYPE);
+    assert_string_equal(refusal, "there is more behind the saved states");
     cosend_bytes_free(&bytes);
 }
 
@@ -375,6 +446,7 @@ static void assert_nothing_may_lack(const char *line, size_t at,
     cosend_put_u8(&cut, 0);
     cosend_put_raw(&cut, bytes->data + at + 1 + length,
                    bytes->length - at - 1 - length);
+    reseal(&cut);
     assert_refused(line, &cut);
     cosend_bytes_free(&cut);
 }
@@ -402,6 +474,7 @@ static void a_steps_state_is_as_long_as_it_was(void **state)
         cosend_put_u8(&bytes, 0);
         for (size_t at = from; at < to; at++) {
             bytes.data[at]++;
+            reseal(&bytes);
             assert_refused(lines[i], &bytes);
             bytes.data[at]--;
         }
@@ -584,7 +657,9 @@ int main(void)
         cmocka_unit_test(what_was_saved_before_any_input_is_nothing),
         cmocka_unit_test(other_steps_options_and_columns_are_refused),
         cmocka_unit_test(states_of_another_dialect_are_refused),
-        cmocka_unit_test(a_bit_that_is_wrong_is_refused_or_harmless),
+        cmocka_unit_test(whatever_bit_is_flipped_states_are_refused),
+        cmocka_unit_test(states_may_stand_behind_other_bytes),
+        cmocka_unit_test(a_bit_that_is_made_wrong_is_refused_or_harmless),
         cmocka_unit_test(nothing_may_stand_behind_the_states),
         cmocka_unit_test(a_steps_state_is_as_long_as_it_was),
         cmocka_unit_test(a_ledger_hook_saves_and_does_not_merge),
