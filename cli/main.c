@@ -326,6 +326,7 @@
  *     aggregates_joint.c     those whose groups several threads find together
  *     aggregates_merge.c     as bytes, and of several threads
  *     announce.c             schemas going down the graph
+ *     answer.c               what functions of a row answer that is none
  *     around.c               records that are near those chosen
  *     bad.c                  records that a step cannot use: on_error
  *     bad_line.c             lines of another form, and of which

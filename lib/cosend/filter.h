@@ -169,7 +169,8 @@ struct cosend_behind {
  * but for the receives, cosend_await_columns and whatever else waits for input.
  *
  * Each returns 0, or a negative error kind, with cosend_fail's text or without,
- * which fails the step.
+ * which fails the step. So does a number > 0 that is not said to mean anything:
+ * it may be an error that has lost its sign.
  */
 struct cosend_callbacks {
     /* What a body does before its first receive: columns, and a state of one's
@@ -209,7 +210,9 @@ struct cosend_filter {
      * Runs in a coroutine of its own; returns when receive says there is no
      * more. Options are constant and shared between instances.
      *
-     * Returns 0, or a negative error kind with cosend_fail's text.
+     * Returns 0, or a negative error kind with cosend_fail's text. COSEND_DONE
+     * and COSEND_CLOSING, as emits and waits answer, are as good as 0; any
+     * other number > 0 fails the step.
      */
     int (*body)(struct cosend_stage *self, void *options);
     /*
@@ -225,14 +228,14 @@ struct cosend_filter {
      * goes out at once. See cosend_tell_flushes, which is for a body that would
      * rather hear of it in its loop. Runs in the body's coroutine.
      *
-     * Returns 0, or a negative error kind with cosend_fail's text.
+     * Returns what body does.
      */
     int (*flush)(struct cosend_stage *self, void *state);
     /* In place of body: functions that are called on the caller's stack; or
        NULL. See struct cosend_callbacks. */
     const struct cosend_callbacks *callbacks;
     /* Write down, or take in, what cosend_publish showed. Both return
-       COSEND_OK or a negative error kind. */
+       COSEND_OK or a negative error kind; anything else is refused. */
     int (*save)(const void *state, struct cosend_bytes *to);
     int (*merge)(void *state, struct cosend_reader_bytes *from);
     enum cosend_parallel parallel;

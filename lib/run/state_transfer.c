@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/short.h"
 #include "stage/aggregates_merge.h"
+#include "stage/answer.h"
 #include "stage/state.h"
 
 int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to)
@@ -26,9 +27,9 @@ int csi_state_merge(struct csi_stage *stage, const void *data, size_t length)
     if (!stage->state || !stage->node->filter->merge)
         return COSEND_E_TYPE;
     status = csi_state_read(stage, &reader);
-    if (status >= 0 && (reader.failed || reader.next != reader.end))
+    if (status == COSEND_OK && (reader.failed || reader.next != reader.end))
         status = COSEND_E_TYPE;
-    return status < 0 ? status : COSEND_OK;
+    return status;
 }
 
 /* Whether a state is aggregates and nothing else. */
@@ -46,8 +47,11 @@ static int merge_stage(const struct csi_stage *from, struct csi_stage *into)
         return csi_aggregates_merge_from(into->aggregates, from->aggregates);
     if (into->state)
         status = csi_state_put(from, &bytes);
+    status = csi_answer_judge(into, "save", status, false);
     if (status == COSEND_OK && bytes.length)
-        status = csi_state_merge(into, bytes.data, bytes.length);
+        status = csi_answer_judge(
+            into, "merge", csi_state_merge(into, bytes.data, bytes.length),
+            false);
     cosend_bytes_free(&bytes);
     return status;
 }

@@ -5,10 +5,11 @@
 
 #include "run/run.h"
 
-/* Write down what a stage published, or what it had when it ended early. */
+/* Write down what a stage published, or what it had when it ended early.
+   COSEND_OK, an error, or what else the row's save answered. */
 int csi_state_put(const struct csi_stage *stage, struct cosend_bytes *to);
 /* Merge such bytes into a stage's state, all of them. COSEND_E_TYPE where they
-   are none, or the stage has no state. */
+   are none, or the stage has no state; else as above, of the row's merge. */
 int csi_state_merge(struct csi_stage *stage, const void *data, size_t length);
 /* Merge the states of all stages of one run into those of another, whose stages
    count the records that they get to hold as created. These three return

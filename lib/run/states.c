@@ -26,6 +26,7 @@
 #include "run/state_transfer.h"
 #include "spec/expand.h"
 #include "stage/announce.h"
+#include "stage/answer.h"
 
 #include <string.h>
 
@@ -117,6 +118,9 @@ static int put_all(const struct csi_run *run, struct cosend_bytes *to,
     for (uint32_t i = 0; i < run->stage_count; i++) {
         int status = put_stage(&run->stages[i], to);
 
+        if (status > 0)
+            return csi_answer_refuse(&run->stages[i], "save", status, false,
+                                     why);
         if (status < 0 && status != COSEND_E_MEMORY)
             return cosend_error_set(why, status,
                                     "the state of step %s could not be saved",
@@ -238,6 +242,8 @@ static int merge_stage(struct csi_stage *stage,
     if (status != COSEND_OK || (!length && !has_state(stage)))
         return status;
     status = csi_state_merge(stage, state, length);
+    if (status > 0)
+        return csi_answer_refuse(stage, "merge", status, false, why);
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(why);
     return status == COSEND_OK ? status : other(why, node, "damaged");

@@ -21,6 +21,7 @@
 
 #include "group/joint_index.h"
 #include "stage/announce.h"
+#include "stage/answer.h"
 #include "stage/callbacks.h"
 #include "stage/compared_fields.h"
 #include "stage/edge.h"
@@ -91,7 +92,9 @@ static int run_body(struct cosend_coroutine *coroutine, void *argument)
     stage->coroutine = coroutine;
     status = filter->callbacks
                  ? csi_callbacks_run(stage)
-                 : filter->body(&stage->face, stage->node->options);
+                 : csi_answer_judge(
+                       stage, "body",
+                       filter->body(&stage->face, stage->node->options), true);
     if (stage->on_return)
         status = stage->on_return(stage, status);
     stage->state = NULL;

@@ -17,9 +17,12 @@
 #include "stage/callbacks.h"
 
 #include "cosend/source.h"
+#include "stage/answer.h"
 #include "stage/source.h"
 
 enum callback { BEGIN, BATCH, FLUSH, END };
+
+static const char *const names[] = {"begin", "batch", "flush", "end"};
 
 struct called {
     struct csi_stage *stage;
@@ -50,19 +53,6 @@ static int call(void *argument)
     }
 }
 
-/* What may be meant as an error is not taken for the end of the input. */
-static int judge(struct csi_stage *stage, enum callback which, int answer)
-{
-    bool enough = answer == COSEND_DONE || answer == COSEND_CLOSING;
-
-    if (answer <= 0 || (enough && which != BEGIN))
-        return answer;
-    return cosend_fail(&stage->face, COSEND_E_USAGE,
-                       "one of its callbacks answered %d, which is neither "
-                       "COSEND_OK nor an error%s",
-                       answer, which == BEGIN ? "" : ", nor COSEND_DONE");
-}
-
 static int call_outside(struct called *called, enum callback which)
 {
     struct csi_stage *stage = called->stage;
@@ -70,7 +60,8 @@ static int call_outside(struct called *called, enum callback which)
 
     called->which = which;
     stage->outside = true;
-    status = judge(stage, which, cosend_call_outside(call, called));
+    status = csi_answer_judge(
+        stage, names[which], cosend_call_outside(call, called), which != BEGIN);
     stage->outside = false;
     if (status < 0 && stage->end <= COSEND_END_CLOSED)
         cosend_fail(&stage->face, status, "the filter failed with %d", status);

@@ -16,6 +16,7 @@
 #include "stage/receive.h"
 
 #include "io/io.h"
+#include "stage/answer.h"
 #include "stage/edge.h"
 #include "stage/compared_fields.h"
 #include "stage/emit.h"
@@ -137,7 +138,8 @@ static void act_on_flush(struct csi_stage *stage)
     int status = COSEND_OK;
 
     if (filter->flush && !filter->callbacks)
-        status = filter->flush(&stage->face, stage->state);
+        status = csi_answer_judge(
+            stage, "flush", filter->flush(&stage->face, stage->state), true);
     if (status < 0 && stage->end == COSEND_NOT_ENDED)
         cosend_fail(&stage->face, status, "its flush failed with %d", status);
     if (filter->flush)

@@ -321,10 +321,16 @@ void *cosend_stage_common(struct cosend_stage *self, size_t size,
     }
     stage->release_common = release;
     status = make(self, stage->common, argument);
-    if (status >= 0)
+    if (status == COSEND_OK)
         return stage->common;
     csi_stage_release_common(stage);
-    cosend_fail(self, status, "what its instances share could not be made");
+    if (status < 0)
+        cosend_fail(self, status, "what its instances share could not be made");
+    else
+        cosend_fail(self, COSEND_E_USAGE,
+                    "the make of what its instances share answered %d, which "
+                    "is neither COSEND_OK nor an error, which are negative",
+                    status);
     return NULL;
 }
 

@@ -50,6 +50,12 @@ int csi_state_read(const struct csi_stage *stage,
 
 bool csi_state_save_last(struct csi_stage *stage)
 {
-    return stage->shared->scratch ||
-           csi_state_save(stage, &stage->last_state) != COSEND_E_MEMORY;
+    int status = stage->shared->scratch
+                     ? COSEND_OK
+                     : csi_state_save(stage, &stage->last_state);
+
+    /* A part of it would pass for the whole. */
+    if (status != COSEND_OK)
+        cosend_bytes_free(&stage->last_state);
+    return status != COSEND_E_MEMORY;
 }

@@ -657,6 +657,71 @@ static int minus_less_batch(struct cosend_stage *self, void *state,
     return 7;
 }
 
+static int pass_then(struct cosend_stage *self, int answer)
+{
+    struct cosend_record record;
+
+    while (cosend_receive(self, &record))
+        cosend_emit(self, &record);
+    return answer;
+}
+
+static int wrong_body(struct cosend_stage *self, void *options)
+{
+    (void)options;
+    return pass_then(self, -COSEND_E_DATA);
+}
+
+static int done_body(struct cosend_stage *self, void *options)
+{
+    (void)options;
+    return pass_then(self, COSEND_DONE);
+}
+
+static int closing_body(struct cosend_stage *self, void *options)
+{
+    (void)options;
+    return pass_then(self, COSEND_CLOSING);
+}
+
+static int wrong_end(struct cosend_stage *self, void *state)
+{
+    (void)state;
+    return cosend_ended(self) == COSEND_END_CLOSED ? 1 : 0;
+}
+
+static int leave_batch(struct cosend_stage *self, void *state,
+                       const struct cosend_batch *batch)
+{
+    (void)self;
+    (void)state;
+    (void)batch;
+    return COSEND_OK;
+}
+
+static int make_wrongly(struct cosend_stage *self, void *memory,
+                        const void *argument)
+{
+    (void)self;
+    (void)memory;
+    (void)argument;
+    return 5;
+}
+
+static void release_nothing(void *memory)
+{
+    (void)memory;
+}
+
+static int wrong_make(struct cosend_stage *self, void *options)
+{
+    (void)options;
+    cosend_stage_common(self, 8, make_wrongly, release_nothing, NULL);
+    return pass_then(self, COSEND_OK);
+}
+
+static const struct cosend_callbacks wrong_ends = {.batch = leave_batch,
+                                                   .end = wrong_end};
 static const struct cosend_callbacks wrong_begin = {.begin = minus_less_begin,
                                                     .batch = minus_less_batch};
 static const struct cosend_callbacks wrong_batch = {.batch = minus_less_batch};
@@ -685,7 +750,28 @@ static const struct cosend_filter misused[] = {{.abi = COSEND_ABI,
                                                {.abi = COSEND_ABI,
                                                 .name = "wrong_batch",
                                                 .summary = "answer 7",
-                                                .callbacks = &wrong_batch}};
+                                                .callbacks = &wrong_batch},
+                                               {.abi = COSEND_ABI,
+                                                .name = "wrong_end",
+                                                .summary = "answer 1",
+                                                .callbacks = &wrong_ends},
+                                               {.abi = COSEND_ABI,
+                                                .name = "wrong_body",
+                                                .summary = "answer 14",
+                                                .body = wrong_body},
+                                               {.abi = COSEND_ABI,
+                                                .name = "wrong_make",
+                                                .summary = "answer 5",
+                                                .body = wrong_make}};
+
+static const struct cosend_filter enough[] = {{.abi = COSEND_ABI,
+                                               .name = "done",
+                                               .summary = "answer DONE",
+                                               .body = done_body},
+                                              {.abi = COSEND_ABI,
+                                               .name = "closing",
+                                               .summary = "answer CLOSING",
+                                               .body = closing_body}};
 
 static void what_a_callback_cannot_do_fails_the_step(void **state)
 {
@@ -693,20 +779,43 @@ static void what_a_callback_cannot_do_fails_the_step(void **state)
         "it receives in a callback, to which batches come by themselves",
         "it receives in a callback, to which batches come by themselves",
         "the filter failed with",
-        "one of its callbacks answered 1, which is neither COSEND_OK nor an "
+        "begin of filter wrong_begin answered 1, which is neither COSEND_OK "
+        "nor an error, which are negative",
+        "batch of filter wrong_batch answered 7, which is neither COSEND_OK "
+        "nor an error, which are negative, nor COSEND_DONE",
+        "end of filter wrong_end answered 1, which is neither COSEND_OK nor an "
         "error",
-        "one of its callbacks answered 7, which is neither COSEND_OK nor an "
-        "error, nor COSEND_DONE"};
+        "body of filter wrong_body answered 14, which is neither COSEND_OK nor "
+        "an error, which are negative, nor COSEND_DONE",
+        "the make of what its instances share answered 5, which is neither"};
     const struct way way = {.threads = 1};
     struct outcome outcome;
     char line[64];
 
     (void)state;
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof(misused) / sizeof(*misused); i++) {
         snprintf(line, sizeof(line), "input | %s | notes", misused[i].name);
         outcome = run_line(line, &way);
         assert_true(outcome.status < 0);
         assert_memory_equal(outcome.message, messages[i], strlen(messages[i]));
+        free(outcome.text);
+    }
+}
+
+/* As emits and waits answer it to a body that passes it on. */
+static void a_body_may_answer_that_it_is_enough(void **state)
+{
+    const struct way way = {.threads = 1};
+    char line[64];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct outcome outcome;
+
+        snprintf(line, sizeof(line), "input | %s | notes", enough[i].name);
+        outcome = run_line(line, &way);
+        assert_string_equal(outcome.message, "");
+        assert_true(outcome.status >= 0);
         free(outcome.text);
     }
 }
@@ -737,9 +846,10 @@ static void a_row_has_a_body_or_callbacks(void **state)
 static int register_all(void **state)
 {
     static const struct cosend_filter *const all[] = {
-        &deals[0],   &deals[1],   &passes[0], &passes[1],  &totals[0],
-        &totals[1],  &numbers,    &notes,     &misused[0], &misused[1],
-        &misused[2], &misused[3], &misused[4]};
+        &deals[0],   &deals[1],   &passes[0],  &passes[1],  &totals[0],
+        &totals[1],  &numbers,    &notes,      &misused[0], &misused[1],
+        &misused[2], &misused[3], &misused[4], &misused[5], &misused[6],
+        &misused[7], &enough[0],  &enough[1]};
     struct cosend_error error = {0};
     int fd = mkstemp(path);
 
@@ -767,6 +877,7 @@ int main(void)
         cmocka_unit_test(a_source_may_be_callbacks),
         cmocka_unit_test(and_snapshots_are_made_of_what_it_sent),
         cmocka_unit_test(what_a_callback_cannot_do_fails_the_step),
+        cmocka_unit_test(a_body_may_answer_that_it_is_enough),
         cmocka_unit_test(a_row_has_a_body_or_callbacks),
     };
 

@@ -115,6 +115,85 @@ static struct cosend_filter counted_filter = {.abi = COSEND_ABI,
                                               .merge = merge_counted,
                                               .absorbs = true};
 
+/* An error without its sign, say: not saved is not saved. */
+static int answer;
+
+static int save_wrongly(const void *state, struct cosend_bytes *to)
+{
+    save_counted(state, to);
+    return answer;
+}
+
+static int merge_wrongly(void *state, struct cosend_reader_bytes *from)
+{
+    merge_counted(state, from);
+    return answer;
+}
+
+static struct cosend_filter wrong_filter = {.abi = COSEND_ABI,
+                                            .name = "wrong",
+                                            .body = run_counted,
+                                            .save = save_wrongly,
+                                            .merge = merge_wrongly,
+                                            .absorbs = true};
+
+static void a_save_or_merge_that_answers_nonsense_is_named(void **state)
+{
+    struct cosend_bytes bytes = {0}, none = {0};
+    struct taken taken;
+    char refusal[256];
+
+    (void)state;
+    assert_int_equal(cosend_register(&wrong_filter, NULL), COSEND_OK);
+    assert_int_equal(
+        save_after("wrong", COSEND_FORMAT_TEXT, "a\n", &bytes, refusal),
+        COSEND_OK);
+    answer = COSEND_DONE;
+    assert_int_equal(
+        save_after("wrong", COSEND_FORMAT_TEXT, "a\n", &none, refusal),
+        COSEND_E_USAGE);
+    assert_string_equal(refusal,
+                        "save of filter wrong answered 2, which is neither "
+                        "COSEND_OK nor an error, which are negative");
+    assert_int_equal(
+        merge_before("wrong", COSEND_FORMAT_TEXT, &bytes, "", &taken, refusal),
+        COSEND_E_USAGE);
+    assert_string_equal(refusal,
+                        "merge of filter wrong answered 2, which is neither "
+                        "COSEND_OK nor an error, which are negative");
+    answer = 0;
+    cosend_bytes_free(&bytes);
+    cosend_bytes_free(&none);
+}
+
+/* A snapshot goes by save and merge, too. */
+static void keep_warning(const char *text, void *context)
+{
+    snprintf(((struct taken *)context)->problems, 1024, "%s", text);
+}
+
+static void a_snapshot_says_what_a_save_answered(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline;
+
+    (void)state;
+    options.quiet = false;
+    options.warning = keep_warning;
+    pipeline = open_line("wrong", &options);
+    push(pipeline, "a\n");
+    answer = 9;
+    cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
+    push(pipeline, "b\n");
+    answer = 0;
+    finish(pipeline);
+    assert_string_equal(taken.problems,
+                        "there is no snapshot: save of filter wrong answered "
+                        "9, which is neither COSEND_OK nor an error, which are "
+                        "negative");
+}
+
 static void states_of_another_version_are_refused(void **state)
 {
     struct cosend_bytes bytes = {0};
@@ -651,6 +730,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_that_cannot_be_saved_is_named),
+        cmocka_unit_test(a_save_or_merge_that_answers_nonsense_is_named),
+        cmocka_unit_test(a_snapshot_says_what_a_save_answered),
         cmocka_unit_test(states_of_another_version_are_refused),
         cmocka_unit_test(what_keeps_records_merges_into_a_fresh_pipeline),
         cmocka_unit_test(what_is_in_pieces_merges_into_a_fresh_pipeline),
