@@ -2,6 +2,7 @@
 #include "spec/line_values.h"
 
 #include "spec/document.h"
+#include "spec/string_spots.h"
 
 #include <string.h>
 
@@ -200,6 +201,22 @@ static void report_value(void *context, const struct csi_value *value,
     csi_spec_place_problem(line->spec, &place, "%s", text);
 }
 
+/* Where the bytes of a string stand, which is in the word in hand. */
+static const struct csi_spot *spots_of(struct csi_line *line,
+                                       const struct csi_value *string)
+{
+    const struct csi_word *word = &line->words.word;
+    size_t length = json_string_length(string->json);
+    size_t from = string->offset + 1;
+    struct csi_spot *spots =
+        csi_spec_get(line->spec, (length + 1) * sizeof(*spots));
+
+    if (spots)
+        csi_string_spots_in_word(word->text + from, word->spots + from, length,
+                                 spots);
+    return spots;
+}
+
 /* All values of a document that the word in hand is, below a container; they
    keep their distances to each other. */
 static void graft(struct csi_line *line, size_t container, const char *key,
@@ -224,6 +241,8 @@ static void graft(struct csi_line *line, size_t container, const char *key,
             value->key_column = spots[source->key_offset - 1].column;
         }
         value->bare = false;
+        if (json_is_string(source->json))
+            value->spots = spots_of(line, source);
         value->exact = json_incref(source->exact);
         value->ignored = source->ignored;
     }

@@ -30,7 +30,8 @@ static struct csi_place place_of(struct compiling *compiling, uint32_t at)
         return place;
     at += compiling->from;
     spots = value->spots;
-    if (!spots && !value->bare) {
+    /* A line is no document. */
+    if (!spots && !value->bare && spec->document.text) {
         if (!compiling->made)
             compiling->made = csi_string_spots(&spec->document, value);
         spots = compiling->made;

@@ -47,3 +47,21 @@ struct csi_spot *csi_string_spots(const struct csi_document *document,
     spots[length] = spot;
     return spots;
 }
+
+void csi_string_spots_in_word(const char *raw, const struct csi_spot *of,
+                              size_t length, struct csi_spot *spots)
+{
+    size_t at = 0;
+
+    while (at < length) {
+        uint32_t width;
+        size_t bytes = measure(raw, &width), taken;
+
+        taken = *raw == '\\' ? width : bytes;
+        for (size_t i = 0; i < bytes && at < length; i++)
+            spots[at++] = *of;
+        raw += taken;
+        of += taken;
+    }
+    spots[length] = *of;
+}

@@ -10,4 +10,12 @@
 struct csi_spot *csi_string_spots(const struct csi_document *document,
                                   const struct csi_value *value);
 
+/*
+ * The same of a string in a word of a line, whose bytes have their spots: raw
+ * is its first byte behind the quote, `of` that byte's spot, and the string is
+ * of `length` bytes, for which, and for its end, spots has room.
+ */
+void csi_string_spots_in_word(const char *raw, const struct csi_spot *of,
+                              size_t length, struct csi_spot *spots);
+
 #endif
