@@ -60,9 +60,10 @@ struct cosend_filter_check {
     size_t size; /* sizeof(struct cosend_filter_check) */
     /*
      * A built-in or registered filter with its options, as in one line: "top 3
-     * size". A name alone stands for several: the filter without options where
-     * it can be, as its row's example has it, and with the example of each of
-     * its options.
+     * size"; or as in a spec, which a step with steps inside needs:
+     * {"tee": [{"grep": "a"}]}. A name alone stands for several: the filter
+     * without options where it can be, as its row's example has it, and with
+     * the example of each of its options.
      */
     const char *stage;
     /* Beside the inputs that the check makes; NULL: none. */

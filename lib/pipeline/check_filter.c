@@ -19,6 +19,7 @@
 #include "pipeline/pipeline.h"
 #include "spec/registry.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -289,19 +290,34 @@ static void take_stage(int role, const char *name, const char *options,
     stages->failed |= !csi_text_add(&stages->options, text, strlen(text) + 1);
 }
 
-static int check_stage(struct checking *all, const char *options,
-                       struct cosend_error *error)
+/* A step as a spec has it. */
+static int check_step(struct checking *all, const char *step,
+                      struct cosend_error *error)
 {
-    const char *name = all->filter->name;
     struct csi_text spec = {0};
     int status = COSEND_E_MEMORY;
 
-    if (csi_text_string(&spec, "{\"cosend\": 1, \"steps\": [{\"") &&
-        csi_text_string(&spec, name) && csi_text_string(&spec, "\": ") &&
-        csi_text_string(&spec, *options ? options : "{}") &&
-        csi_text_string(&spec, "}]}") && csi_text_add(&spec, "", 1))
+    if (csi_text_string(&spec, "{\"cosend\": 1, \"steps\": [") &&
+        csi_text_string(&spec, step) && csi_text_string(&spec, "]}") &&
+        csi_text_add(&spec, "", 1))
         status = check_spec(all, spec.data, error);
     csi_text_free(&spec);
+    return status == COSEND_E_MEMORY ? csi_no_memory(error) : status;
+}
+
+static int check_stage(struct checking *all, const char *options,
+                       struct cosend_error *error)
+{
+    struct csi_text step = {0};
+    int status = COSEND_E_MEMORY;
+
+    if (csi_text_string(&step, "{\"") &&
+        csi_text_string(&step, all->filter->name) &&
+        csi_text_string(&step, "\": ") &&
+        csi_text_string(&step, *options ? options : "{}") &&
+        csi_text_string(&step, "}") && csi_text_add(&step, "", 1))
+        status = check_step(all, step.data, error);
+    csi_text_free(&step);
     return status == COSEND_E_MEMORY ? csi_no_memory(error) : status;
 }
 
@@ -384,15 +400,18 @@ static int check_name_alone(struct checking *all)
     return status;
 }
 
-static int check_all(struct checking *all, const char *options)
+/* With options as JSON, or a step as it is; with neither by the name alone. */
+static int check_all(struct checking *all, const char *options,
+                     const char *step)
 {
     int status;
 
     all->findings.stage = all->filter->name;
     csi_filter_row(&all->findings, all->filter);
-    if (!options)
+    if (!options && !step)
         return check_name_alone(all);
-    status = check_stage(all, options, all->error);
+    status = step ? check_step(all, step, all->error)
+                  : check_stage(all, options, all->error);
     if (status == COSEND_OK && !all->ran)
         return cosend_error_set(all->error, COSEND_E_USAGE,
                                 "it could not be run: %s", all->why);
@@ -414,22 +433,36 @@ static int check_line(struct checking *all)
                                   "\"%.200s\" is not one filter alone",
                                   all->asked.stage);
     if (status == COSEND_OK)
-        status = check_all(all, stages.options.data);
+        status = check_all(all, stages.options.data, NULL);
     csi_text_free(&stages.options);
     return status;
 }
 
-/* Which filter a line begins with; of no other than these it is known how they
-   are to be tried. */
+/* Whether it is a step as a spec has it, and how long the name is. */
+static const char *step_name(const char *stage, size_t *length)
+{
+    json_t *step = json_loads(stage, 0, NULL);
+    const char *name = stage + strcspn(stage, "\"") + 1;
+
+    *length = json_object_size(step) ? strcspn(name, "\"") : 0;
+    json_decref(step);
+    return name;
+}
+
+/* Which filter a line, or a step, begins with; of no other than these it is
+   known how they are to be tried. */
 static int find_filter(struct checking *all)
 {
     const char *line = all->asked.stage;
     size_t length = line ? strcspn(line, " |") : 0;
     char name[64];
 
+    if (length && *line == '{')
+        line = step_name(line, &length);
     if (!length || length >= sizeof(name))
         return cosend_error_set(all->error, COSEND_E_USAGE,
-                                "which filter? Its name, or \"top 3 size\"");
+                                "which filter? Its name, \"top 3 size\", or, "
+                                "as in a spec, {\"top\": {\"by\": \"size\"}}");
     memcpy(name, line, length);
     name[length] = '\0';
     all->filter = cosend_find_filter(name);
@@ -454,8 +487,11 @@ int cosend_check_filter(const struct cosend_filter_check *check,
     if (status < 0)
         return status;
     all.findings.check = &all.asked;
-    status = strchr(all.asked.stage, ' ') || strchr(all.asked.stage, '|')
-                 ? check_line(&all)
-                 : check_all(&all, NULL);
+    if (*all.asked.stage == '{')
+        status = check_all(&all, NULL, all.asked.stage);
+    else if (strpbrk(all.asked.stage, " |"))
+        status = check_line(&all);
+    else
+        status = check_all(&all, NULL, NULL);
     return status < 0 ? status : all.findings.count;
 }

@@ -22,8 +22,20 @@ stages() {
         echo 'throttle 3 1h mode=drop time=alpha'
         echo 'throttle 3 1h mode=reject time=alpha by=beta'
         ;;
-    # Their branches are not written in one line; the cases have them.
-    route | tee) ;;
+    # Steps inside are written as in a spec alone, and examples have none.
+    route)
+        echo '{"route": {"cases": [{"when": "alpha != \"5\"",' \
+            '"steps": [{"set": {"k": "\"yes\""}}]}],' \
+            '"default": [{"pass": {}}]}}'
+        echo '{"route": {"cases": [{"when": "alpha != \"5\"",' \
+            '"steps": [{"grep": "a"}]}, {"when": "beta == \"5\"",' \
+            '"steps": [{"head": 3}]}], "default": [], "match": "all"}}'
+        ;;
+    tee) echo '{"tee": [{"grep": "a"}]}' ;;
+    broadcast)
+        echo broadcast
+        echo '{"broadcast": [[{"grep": "a"}], [{"pass": {}}]]}'
+        ;;
     *) echo "$1" ;;
     esac
 }

@@ -416,19 +416,49 @@ static void an_input_of_ones_own_is_tried_too(void **state)
     assert_int_equal(cosend_check_filter(&asked, &error), 0);
 }
 
+static void count_trials(const char *what, void *context)
+{
+    (void)what;
+    ++*(unsigned *)context;
+}
+
+static void a_step_with_steps_inside_is_written_as_in_a_spec(void **state)
+{
+    unsigned trials = 0;
+    struct cosend_filter_check asked = {.size = sizeof(asked),
+                                        .stage =
+                                            " {\"tee\": [{\"grep\": \"a\"}]} ",
+                                        .keep_allocator = true,
+                                        .trial = count_trials,
+                                        .context = &trials};
+    struct cosend_error error = {0};
+
+    (void)state;
+    asked.stage++;
+    if (cosend_check_filter(&asked, &error) != 0)
+        fail_msg("%s", error.message);
+    assert_true(trials > 100);
+}
+
 static void what_cannot_be_checked_is_refused(void **state)
 {
     static const struct {
         const char *stage;
         int kind;
         const char *message;
-    } refused[] = {{NULL, COSEND_E_USAGE, "which filter?"},
-                   {"", COSEND_E_USAGE, "which filter?"},
-                   {"no_such", COSEND_E_USAGE, "there is no filter"},
-                   {"stdin", COSEND_E_USAGE, "there is no filter"},
-                   {"file", COSEND_E_USAGE, "a source or a sink"},
-                   {"head 3 | count", COSEND_E_USAGE, "not one filter alone"},
-                   {"head x", COSEND_E_SPEC, "head"}};
+    } refused[] = {
+        {NULL, COSEND_E_USAGE, "which filter?"},
+        {"", COSEND_E_USAGE, "which filter?"},
+        {"no_such", COSEND_E_USAGE, "there is no filter"},
+        {"stdin", COSEND_E_USAGE, "there is no filter"},
+        {"file", COSEND_E_USAGE, "a source or a sink"},
+        {"head 3 | count", COSEND_E_USAGE, "not one filter alone"},
+        {"head x", COSEND_E_SPEC, "head"},
+        {"{\"tee\": ", COSEND_E_USAGE, "which filter?"},
+        {"{}", COSEND_E_USAGE, "which filter?"},
+        {"{\"no_such\": 1}", COSEND_E_USAGE, "there is no filter"},
+        {"{\"head\": \"x\"}", COSEND_E_SPEC, "head"},
+        {"{\"head\": 1}, {\"head\": 1}", COSEND_E_USAGE, "which filter?"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -447,6 +477,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_found_and_named),
         cmocka_unit_test(a_difference_is_shown),
         cmocka_unit_test(an_input_of_ones_own_is_tried_too),
+        cmocka_unit_test(a_step_with_steps_inside_is_written_as_in_a_spec),
         cmocka_unit_test(what_cannot_be_checked_is_refused)};
 
     return cmocka_run_group_tests(tests, register_all, NULL);
