@@ -255,6 +255,20 @@ static bool are_free(const char *folder, const struct file *files,
     return free;
 }
 
+/* Take back the first so many that were written, so that the same can be asked
+   for again. */
+static void take_back(const char *folder, const struct file *files,
+                      size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct csi_cli_text path = path_of(folder, files[i].path, name);
+
+        if (!path.failed)
+            unlink(path.data);
+        csi_cli_free(&path);
+    }
+}
+
 /* ---- The table of filters ------------------------------------------------ */
 
 /* The line FILTER(name), where it stands in order. */
@@ -280,6 +294,37 @@ static void put_line(struct csi_cli_text *to, const struct csi_cli_text *table,
         csi_cli_format(to, "FILTER(%s)\n", name);
 }
 
+/* In the place of the table, as a whole: one that is cut off builds nothing. */
+static int replace_table(const char *path, const struct csi_cli_text *text)
+{
+    struct csi_cli_text beside = {0};
+    int status = CSI_CLI_IO;
+
+    csi_cli_format(&beside, "%s.new", path);
+    csi_cli_add(&beside, "", 1);
+    if (beside.failed)
+        csi_cli_message("out of memory");
+    else
+        status = write_text(beside.data, "wx", text);
+    if (status == CSI_CLI_DONE && rename(beside.data, path) != 0) {
+        status = cannot(path);
+        unlink(beside.data);
+    }
+    csi_cli_free(&beside);
+    return status;
+}
+
+static bool has_line(const struct csi_cli_text *table, const char *name)
+{
+    size_t length = strlen(name);
+    const char *at = table->data;
+
+    for (; (at = strstr(at, "FILTER(")); at++)
+        if (strncmp(at + 7, name, length) == 0 && at[7 + length] == ')')
+            return true;
+    return false;
+}
+
 static int add_line(const char *path, const char *name)
 {
     struct csi_cli_text table = {0}, text = {0};
@@ -294,8 +339,12 @@ static int add_line(const char *path, const char *name)
             put_line(&text, &table, name);
         if (table.failed || text.failed)
             csi_cli_message("out of memory");
-        else
-            status = write_text(path, "w", &text);
+        else if (!has_line(&table, name))
+            status = replace_table(path, &text);
+        else {
+            csi_cli_message("%s has FILTER(%s) already", path, name);
+            status = CSI_CLI_USAGE;
+        }
     }
     csi_cli_free(&table);
     csi_cli_free(&text);
@@ -304,13 +353,20 @@ static int add_line(const char *path, const char *name)
 
 /* ---- The subcommand ------------------------------------------------------ */
 
+/* All files, and the line in the table, unless that is NULL; or none. */
 static int write_all(const char *folder, const struct file *files,
-                     const char *name)
+                     const char *name, const char *table)
 {
     int status = CSI_CLI_DONE;
+    size_t count = 0;
 
-    for (; status == CSI_CLI_DONE && files->path; files++)
-        status = write_file(folder, files, name);
+    while (files[count].path &&
+           (status = write_file(folder, &files[count], name)) == CSI_CLI_DONE)
+        count++;
+    if (status == CSI_CLI_DONE && table)
+        status = add_line(table, name);
+    if (status != CSI_CLI_DONE)
+        take_back(folder, files, count, name);
     return status;
 }
 
@@ -356,9 +412,7 @@ int csi_cli_new_filter(struct csi_cli_command *command)
     if (!are_free(folder, files, name))
         status = CSI_CLI_USAGE;
     else
-        status = write_all(folder, files, name);
-    if (status == CSI_CLI_DONE && tree)
-        status = add_line(table.data, name);
+        status = write_all(folder, files, name, tree ? table.data : NULL);
     csi_cli_free(&table);
     return status == CSI_CLI_DONE ? advise(folder, name, tree) : status;
 }
