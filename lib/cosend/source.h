@@ -162,9 +162,10 @@ COSEND_API int cosend_feed_file(struct cosend_feed *feed, const char *name,
 COSEND_API char *cosend_feed_room(struct cosend_feed *feed, size_t *room);
 
 /*
- * `length` bytes were put into the room, of the last cosend_feed_room: records
- * that are whole go on. A part of one waits for more. Nothing is unpacked: a
- * file that starts as compressed ones do fails the step (COSEND_E_INPUT).
+ * `length` bytes were put into the room: records that are whole go on. A part
+ * of one waits for more. More than there was room for, or without a room asked
+ * for since the last take, fail the step; and so does a file that starts as
+ * compressed ones do (COSEND_E_INPUT), as nothing is unpacked here.
  *
  * Returns COSEND_OK; COSEND_CLOSING where the source is to return; or an error,
  * which the run knows: return then as well.

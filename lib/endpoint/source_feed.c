@@ -21,8 +21,8 @@ struct cosend_feed {
     struct csi_feed *feed;
     struct cosend_feed *next; /* of the same source */
     bool open;                /* something came since the last end */
-    const char *to;           /* where bytes were asked to be put, so many: */
-    size_t room;
+    const char *to; /* where bytes were asked to be put, at most so many: */
+    size_t room;    /* 0 when they were */
     struct csi_file_start start;
 };
 
@@ -132,11 +132,16 @@ static bool share_feed_columns(struct cosend_feed *feed)
 
 char *cosend_feed_room(struct cosend_feed *feed, size_t *room)
 {
-    char *to =
-        share_feed_columns(feed) ? csi_feed_room(feed->feed, room) : NULL;
+    char *to;
 
+    feed->room = 0;
+    if (!csi_stage_given(feed->stage, room, "place for a feed's room") ||
+        !share_feed_columns(feed))
+        return NULL;
+    to = csi_feed_room(feed->feed, room);
     feed->to = to;
-    feed->room = to ? *room : 0;
+    if (to)
+        feed->room = *room;
     return to;
 }
 
@@ -144,10 +149,11 @@ int cosend_feed_take(struct cosend_feed *feed, size_t length)
 {
     int status;
 
+    /* The -1 of a read that failed, too. */
     if (length > feed->room)
         return cosend_fail(&feed->stage->face, COSEND_E_USAGE,
-                           "cosend_feed_take: %zu bytes, where "
-                           "cosend_feed_room gave room for %zu",
+                           "it says that it put %zu bytes into a feed's room, "
+                           "which is of %zu",
                            length, feed->room);
     feed->room = 0;
     feed->open |= length > 0;

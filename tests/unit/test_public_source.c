@@ -750,11 +750,63 @@ static void a_feed_makes_all_records(void **state)
     }
 }
 
+/* More than there was room for; what read() answers where it fails; what is
+   said twice. */
+static size_t excess;
+static bool twice;
+
+static int overfills(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+    struct cosend_feed *feed = cosend_feed_new(self, &text);
+    size_t room = 0;
+    char *to = feed ? cosend_feed_room(feed, &room) : NULL;
+
+    (void)options;
+    if (!to)
+        return COSEND_E_USER;
+    memcpy(to, "a\n", 2);
+    if (twice)
+        return cosend_feed_take(feed, 2) < 0 ? COSEND_E_USER
+                                             : cosend_feed_take(feed, 2);
+    return cosend_feed_take(feed, excess == SIZE_MAX ? excess : room + excess);
+}
+
+static const struct cosend_filter overfilling = {.abi = COSEND_ABI,
+                                                 .name = "overfills",
+                                                 .role = COSEND_SOURCE,
+                                                 .summary = "overfill",
+                                                 .body = overfills};
+
+static void a_feed_takes_no_more_than_there_was_room_for(void **state)
+{
+    static const size_t more[] = {1, SIZE_MAX, 0};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct cosend_error error = {0};
+        struct cosend_options made;
+        struct taken taken;
+        struct cosend_pipeline *pipeline;
+
+        excess = more[i];
+        twice = i == 2;
+        made = host(&taken);
+        made.push = false;
+        pipeline = cosend_pipeline_from_line("overfills", &made, &error);
+        assert_non_null(pipeline);
+        assert_int_equal(cosend_pipeline_run(pipeline, &error), COSEND_E_USAGE);
+        assert_non_null(
+            strstr(error.message, "bytes into a feed's room, which is of"));
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 static int register_all(void **state)
 {
     static const struct cosend_filter *const all[] = {
-        &lines,  &hears,  &quiet,       &gather,        &peers,  &follows,
-        &writes, &mixing, &asking_step, &asking_source, &forgets};
+        &lines,  &hears,  &quiet,       &gather,        &peers,   &follows,
+        &writes, &mixing, &asking_step, &asking_source, &forgets, &overfilling};
     struct cosend_error error = {0};
     int fd = mkstemp(file_path);
 
@@ -787,6 +839,7 @@ int main(void)
         cmocka_unit_test(a_sink_hears_that_a_host_flushes),
         cmocka_unit_test(and_what_it_cannot_write_is_the_hosts_error),
         cmocka_unit_test(feeds_of_a_source_have_one_header_and_say_where),
+        cmocka_unit_test(a_feed_takes_no_more_than_there_was_room_for),
         cmocka_unit_test(a_feed_has_its_own_options),
         cmocka_unit_test(a_source_may_follow_files_of_its_own),
         cmocka_unit_test(a_sink_leaves_its_output_to_the_run),
