@@ -427,6 +427,7 @@
  *   lib/endpoint/            what sources and sinks are made of
  *     callback.c             the sink that calls the host program
  *     file_start.c           compressed data that nobody unpacked
+ *     given_error.c          an error that the program made itself
  *     header.c               the header of what is appended to
  *     merge.c                several logs as one, by time
  *     merge_log.c            one of them, in order

@@ -103,7 +103,8 @@ COSEND_API struct cosend_io *cosend_stage_io(const struct cosend_stage *self);
 
 /*
  * An input cannot be read: tell the user, as of a file that is missing, and go
- * on with the others. The run ends with COSEND_E_INPUT after all else is done.
+ * on with the others. The run ends with that error, COSEND_E_INPUT where it is
+ * of no kind, after all else is done. A step that is no source fails.
  */
 COSEND_API void cosend_unreadable(struct cosend_stage *self,
                                   const struct cosend_error *error);
@@ -123,7 +124,8 @@ COSEND_API bool cosend_leave_output(struct cosend_stage *self,
  * A sink cannot write: `status` is what a call on its output answered, with its
  * error. COSEND_DONE, that nobody reads it any more, ends this sink, and with
  * the last one the run; so does an error where its on_error is skip, which is
- * told at the end. Else the step has failed with the error.
+ * told at the end. Else the step has failed with the error, or with `status`
+ * where that is of no kind.
  *
  * Returns what the body is to return now.
  */

@@ -2,6 +2,7 @@
 #include "endpoint/read_names.h"
 
 #include "cosend/source.h"
+#include "endpoint/given_error.h"
 #include "format/format_options.h"
 #include "run/run.h"
 #include "stage/source.h"
@@ -107,12 +108,21 @@ void cosend_unreadable(struct cosend_stage *self,
                        const struct cosend_error *error)
 {
     struct csi_stage *stage = csi_stage_of(self);
-    struct csi_run *run = csi_run_of(stage);
+    struct csi_run *run;
+    struct cosend_error own;
 
+    if (!csi_stage_is_source(stage)) {
+        cosend_fail(self, COSEND_E_USAGE,
+                    "only a source goes on without an input: warn by "
+                    "cosend_warn, or fail by cosend_fail");
+        return;
+    }
     if (!csi_stage_given(stage, error, "error"))
         return;
-    csi_shared_warn(stage->shared, "%s", error->message);
+    own = csi_given_error(error, COSEND_E_INPUT, "an input cannot be read");
+    csi_shared_warn(stage->shared, "%s", own.message);
+    run = csi_run_of(stage);
     if (!run->unreadable++)
-        run->first_unreadable = *error;
+        run->first_unreadable = own;
     csi_source_pause(stage);
 }

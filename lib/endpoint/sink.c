@@ -2,6 +2,7 @@
 #include "endpoint/sink.h"
 
 #include "cosend/source.h"
+#include "endpoint/given_error.h"
 #include "endpoint/header.h"
 #include "endpoint/paint.h"
 #include "format/write.h"
@@ -462,6 +463,7 @@ int cosend_give_up(struct cosend_stage *self, int status,
                    const struct cosend_error *error)
 {
     struct csi_stage *stage = csi_stage_of(self);
+    struct cosend_error own;
 
     if (!is_sink(stage))
         return COSEND_E_USAGE;
@@ -473,10 +475,11 @@ int cosend_give_up(struct cosend_stage *self, int status,
         return status < 0 ? status : COSEND_OK;
     if (!csi_stage_given(stage, error, "error"))
         return COSEND_E_USAGE;
+    own = csi_given_error(error, status, "it cannot write");
     if ((status == COSEND_E_OUTPUT || status == COSEND_E_ABORTED) &&
         csi_outputs_may_lose(stage, status)) {
-        csi_outputs_lose(&csi_run_of(stage)->outputs, stage, status, error);
+        csi_outputs_lose(&csi_run_of(stage)->outputs, stage, status, &own);
         return COSEND_OK;
     }
-    return csi_stage_fail(stage, error);
+    return csi_stage_fail(stage, &own);
 }
