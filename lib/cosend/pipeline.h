@@ -104,9 +104,9 @@ struct cosend_options {
     int output_format;
     int output_numbers; /* enum cosend_json_numbers, of that output_format */
     const char *output_template; /* of output_format template */
-    const char *output_path;     /* over the spec's `to` */
+    const char *output_path;     /* over the spec's `to`; not with record */
     const char *rejects_path;
-    const char *const *files; /* what `input` reads */
+    const char *const *files; /* what `input` reads; not with push */
     size_t file_count;
     bool follow;
     /* Of a file that is there when it is followed only the last so many records
@@ -137,11 +137,11 @@ struct cosend_options {
     void (*warning)(const char *text, void *context);
     /*
      * Take out the records that reach the end, instead of `to`, one by one; of
-     * `record` and `taker` one may be set. Its answer is COSEND_OK; COSEND_DONE
-     * where that was the last one that is wanted: the pipeline ends as behind
-     * `head`, and push returns COSEND_DONE; or an error (< 0, the host's own
-     * are COSEND_E_USER and less), which push, run and finish return. A
-     * snapshot's records are none of its.
+     * `record`, `taker` and `output_path` one may be set. Its answer is
+     * COSEND_OK; COSEND_DONE where that was the last one that is wanted: the
+     * pipeline ends as behind `head`, and push returns COSEND_DONE; or an error
+     * (< 0, the host's own are COSEND_E_USER and less), which push, run and
+     * finish return. A snapshot's records are none of its.
      */
     int (*record)(const struct cosend_record *record, void *context);
     void *context;

@@ -63,6 +63,13 @@ static int check_cell(const struct cosend_cell *cell, const char *name,
                                                           "or object"};
     int status = csi_json_check_kind(cell);
 
+    if (cell->length &&
+        (cell->kind == COSEND_ABSENT || cell->kind == COSEND_NULL))
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "column \"%s\": a cell of %u bytes that says "
+                                "that it is %s",
+                                name, cell->length,
+                                cell->kind == COSEND_NULL ? "null" : "absent");
     if (status == COSEND_E_MEMORY)
         return csi_no_memory(error);
     if (status == COSEND_OK)

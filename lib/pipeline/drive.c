@@ -174,6 +174,18 @@ static int check_fresh(const struct cosend_pipeline *pipeline, bool push,
     return COSEND_OK;
 }
 
+/* Nobody would read the files of one that is pushed into. */
+static int check_unread(const struct cosend_pipeline *pipeline,
+                        struct cosend_error *error)
+{
+    if (pipeline->run || !pipeline->options.file_count ||
+        !(pipeline->options.push || pipeline->by_calls))
+        return COSEND_OK;
+    return refuse_use(error, "the pipeline has files, which are read by "
+                             "cosend_pipeline_run, and are not where it is "
+                             "pushed into");
+}
+
 int cosend_pipeline_open(struct cosend_pipeline *pipeline,
                          struct cosend_error *error)
 {
@@ -182,9 +194,11 @@ int cosend_pipeline_open(struct cosend_pipeline *pipeline,
 
     if (status != COSEND_OK)
         return status;
-    if (!pipeline->run)
+    status = check_unread(pipeline, error);
+    if (status == COSEND_OK && !pipeline->run)
         pipeline->options.push |= pipeline->by_calls && !pipeline->plan;
-    status = check_fresh(pipeline, true, error);
+    if (status == COSEND_OK)
+        status = check_fresh(pipeline, true, error);
     if (status != COSEND_OK)
         return csi_pipeline_leave(pipeline, status);
     status = start_run(pipeline, &own);

@@ -75,6 +75,12 @@ static int check_members(const struct cosend_options *options,
         return cosend_error_set(error, COSEND_E_USAGE,
                                 "options: record and taker are set, and the "
                                 "records can go to one of them only");
+    if (status == COSEND_OK && options->output_path &&
+        (options->record || options->taker))
+        return cosend_error_set(error, COSEND_E_USAGE,
+                                "options: output_path and %s are set, and the "
+                                "records can go to one of them only",
+                                options->record ? "record" : "taker");
     return status;
 }
 

@@ -111,6 +111,10 @@ static void cells_that_are_not_what_they_say_are_refused(void **state)
         {"1", COSEND_NESTED, false},
         {"x", 99, false},
         {"x", -1, false},
+        {"", COSEND_NULL, true},
+        {"x", COSEND_NULL, false},
+        {"", COSEND_ABSENT, true},
+        {"x", COSEND_ABSENT, false},
     };
     static const char *const names[] = {"a"};
 
@@ -489,6 +493,43 @@ static void a_pushed_pipeline_does_what_it_is_asked(void **state)
     assert_string_equal(taken.text, "count=2 ;");
 }
 
+/* What would be left undone, and nobody told. */
+static void options_of_which_one_would_be_left_out_are_refused(void **state)
+{
+    static const char *const files[] = {"/dev/null"};
+    struct taken taken;
+    struct cosend_options made = host(&taken);
+    struct cosend_error error = {0};
+    struct cosend_pipeline *pipeline;
+
+    (void)state;
+    made.output_path = "/dev/null";
+    assert_refused(&made, "options: output_path and record are set, and the "
+                          "records can go to one of them only");
+    made.output_path = NULL;
+    made.files = files;
+    made.file_count = 1;
+    for (int by_calls = 0; by_calls < 2; by_calls++) {
+        made.push = !by_calls;
+        memset(&error, 0, sizeof(error));
+        pipeline = by_calls ? cosend_pipeline_new(&made, &error)
+                            : cosend_pipeline_from_line("pass", &made, &error);
+        assert_non_null(pipeline);
+        if (by_calls)
+            assert_int_equal(
+                cosend_pipeline_add(pipeline, "pass", NULL, &error), COSEND_OK);
+        assert_int_equal(cosend_pipeline_open(pipeline, &error),
+                         COSEND_E_USAGE);
+        assert_string_equal(error.message,
+                            "the pipeline has files, which are read by "
+                            "cosend_pipeline_run, and are not where it is "
+                            "pushed into");
+        if (by_calls)
+            assert_int_equal(cosend_pipeline_run(pipeline, NULL), COSEND_OK);
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,6 +539,7 @@ int main(void)
         cmocka_unit_test(nothing_where_something_is_promised_is_refused),
         cmocka_unit_test(options_without_what_they_count_are_refused),
         cmocka_unit_test(what_a_call_must_have_is_refused_without),
+        cmocka_unit_test(options_of_which_one_would_be_left_out_are_refused),
         cmocka_unit_test(calls_out_of_order_are_refused),
         cmocka_unit_test(an_error_is_said_again_until_the_end),
         cmocka_unit_test(a_failed_open_is_what_finish_says),
