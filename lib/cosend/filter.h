@@ -186,8 +186,9 @@ struct cosend_callbacks {
     int (*batch)(struct cosend_stage *self, void *state,
                  const struct cosend_batch *batch);
     /* Called once, last, if begin returned 0, however the stage ends
-       (cosend_ended): emit what is left, if it was COSEND_END_CLOSED, and
-       release the state. NULL: nothing is to do. */
+       (cosend_ended): emit what is left, if it was COSEND_END_CLOSED, or
+       COSEND_NOT_ENDED, as behind a batch's COSEND_DONE, and release the state.
+       NULL: nothing is to do. */
     int (*end)(struct cosend_stage *self, void *state);
 };
 

@@ -47,7 +47,8 @@ struct cosend_taker {
     int (*schema)(const struct cosend_schema *schema, void *context);
     int (*batch)(const struct cosend_batch *batch, void *context);
     /* A snapshot's records come, between a call with true and one with false,
-       with a schema of their own. NULL: a snapshot's records are not taken. */
+       with a schema of their own, and COSEND_DONE ends it alone. NULL: a
+       snapshot's records are not taken. */
     int (*snapshot)(bool begins, void *context);
     void *context;
 };

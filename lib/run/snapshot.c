@@ -77,12 +77,23 @@ int csi_snapshot_make(struct csi_run *run, struct csi_run **made)
     return status;
 }
 
+/* Whether the host's taker answered with an error: it is one of the run's. */
+static bool is_refused_by_host(const struct csi_run *scratch)
+{
+    uint32_t output = scratch->shared.plan->output;
+
+    return scratch->shared.options->taker && output < scratch->stage_count &&
+           scratch->stages[output].end == COSEND_END_FAILED;
+}
+
 /* Where there can be no snapshot a warning says so, and the run goes on. It
-   ends only for lack of memory, since then a record may be missing. */
+   ends only for what the host answered, and for lack of memory, since then a
+   record may be missing. */
 int csi_snapshot(struct csi_run *run)
 {
     struct cosend_error error = {0};
     struct csi_run *scratch;
+    bool refused;
     int status = csi_edges_throw(csi_run_source(run), CSI_NEWS_FLUSH);
 
     if (status < 0)
@@ -95,13 +106,16 @@ int csi_snapshot(struct csi_run *run)
         csi_edges_close(csi_run_source(scratch));
         status = csi_run_finish(scratch);
     }
-    if (status < 0 && status != COSEND_E_MEMORY)
+    refused = status < 0 && scratch && is_refused_by_host(scratch);
+    if (refused)
+        error = scratch->shared.error;
+    else if (status < 0 && status != COSEND_E_MEMORY)
         csi_shared_warn(&run->shared, "there is no snapshot: %s",
                         scratch && scratch->shared.error.kind
                             ? scratch->shared.error.message
                             : cosend_error_name(status));
     csi_run_free(scratch);
-    if (status != COSEND_E_MEMORY)
+    if (!refused && status != COSEND_E_MEMORY)
         return COSEND_OK;
     csi_no_memory(&error);
     return csi_shared_fail(&run->shared, &error, CSI_ORDINAL_END);

@@ -301,6 +301,74 @@ static void a_snapshot_comes_between_two_calls(void **state)
     assert_int_equal(all.schemas, 2);
 }
 
+/* What a host answers in one is its answer to the call. */
+struct answers {
+    int schema, batch, begins, ends;
+    bool inside; /* a snapshot */
+};
+
+static int answer_schema(const struct cosend_schema *schema, void *context)
+{
+    const struct answers *answers = context;
+
+    (void)schema;
+    return answers->inside ? answers->schema : COSEND_OK;
+}
+
+static int answer_batch(const struct cosend_batch *batch, void *context)
+{
+    const struct answers *answers = context;
+
+    (void)batch;
+    return answers->inside ? answers->batch : COSEND_OK;
+}
+
+static int answer_snapshot(bool begins, void *context)
+{
+    struct answers *answers = context;
+
+    answers->inside = begins;
+    return begins ? answers->begins : answers->ends;
+}
+
+static void an_error_in_a_snapshot_is_what_the_call_returns(void **state)
+{
+    static const struct {
+        struct answers answers;
+        int due;
+    } rows[] = {{{.schema = OWN_ERROR}, OWN_ERROR},
+                {{.batch = OWN_ERROR}, OWN_ERROR},
+                {{.begins = OWN_ERROR}, OWN_ERROR},
+                {{.ends = OWN_ERROR}, OWN_ERROR},
+                {{.batch = 42}, COSEND_E_USAGE},
+                {{.batch = COSEND_DONE}, COSEND_OK},
+                {{.begins = COSEND_DONE}, COSEND_OK}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct answers answers = rows[i].answers;
+        const struct cosend_taker taker = {.size = sizeof(taker),
+                                           .schema = answer_schema,
+                                           .batch = answer_batch,
+                                           .snapshot = answer_snapshot,
+                                           .context = &answers};
+        struct cosend_options options = {.size = sizeof(options),
+                                         .push = true,
+                                         .quiet = true,
+                                         .taker = &taker};
+        struct cosend_pipeline *pipeline = open_line("count", &options);
+        struct cosend_error error = {0};
+
+        push(pipeline, "a\nb\n");
+        cosend_pipeline_request(pipeline, COSEND_SNAPSHOT);
+        assert_int_equal(cosend_pipeline_flush(pipeline, &error), rows[i].due);
+        assert_int_equal(error.kind, rows[i].due);
+        answers.inside = false;
+        assert_int_equal(cosend_pipeline_finish(pipeline, NULL), rows[i].due);
+        cosend_pipeline_free(pipeline);
+    }
+}
+
 static int take_json(const struct cosend_batch *batch, void *context)
 {
     struct cosend_bytes *to = context;
@@ -595,6 +663,7 @@ int main(void)
         cmocka_unit_test(a_column_comes_as_bytes_and_ends),
         cmocka_unit_test(the_schema_of_no_records_is_told_too),
         cmocka_unit_test(a_snapshot_comes_between_two_calls),
+        cmocka_unit_test(an_error_in_a_snapshot_is_what_the_call_returns),
         cmocka_unit_test(a_record_is_an_object_of_json),
         cmocka_unit_test(takers_that_make_no_sense_are_refused),
         cmocka_unit_test(batches_are_encoded_as_sinks_do_it),
