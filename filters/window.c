@@ -101,8 +101,10 @@ static const struct cosend_option options[] = {
      .offset = offsetof(struct window, late),
      .fallback = "\"reject\"",
      .choices = lates,
-     .help = "what becomes of a record whose window is closed: it is bad, or "
-             "counts in the oldest that is open, or is dropped, and counted",
+     .help =
+         "what becomes of a record whose window is closed: it is bad, or "
+         "counts in those of its windows that are open, or in the oldest that "
+         "is, or is dropped, and counted",
      .example = "\"drop\""},
     {.name = "max_groups",
      .type = COSEND_OPTION_INT,
@@ -267,8 +269,8 @@ static struct slices_of slices_of(const struct window *window, int64_t time)
 
 /* ---- Records ------------------------------------------------------------- */
 
-/* A late one: *time becomes that of the oldest window that is open, or it is
-   bad or dropped, and false is returned. */
+/* A late one: *time becomes one that the oldest window that is open has, or it
+   is bad or dropped, and false is returned. */
 static bool take_late(struct work *work,
                       const struct cosend_window_group *group,
                       const struct cosend_record *record, int64_t *time)
@@ -306,11 +308,14 @@ static bool add_by_size(struct work *work, struct cosend_window_group *group,
     const struct window *window = work->window;
     struct slices_of slices = slices_of(window, time);
 
-    /* Late if one of its windows is closed. */
+    /* Late if one of its windows is closed. Merged, it counts in those of its
+       own that are open, or else in the oldest. */
     if (end_of(window, slices.first) <= watermark(work)) {
         if (!take_late(work, group, record, &time))
             return false;
-        slices = slices_of(window, time);
+        slices.first = slices_of(window, time).first;
+        if (slices.last < slices.first)
+            slices.last = slices.first;
     }
     for (int64_t i = slices.first; i <= slices.last; i++)
         if (!cosend_window_add(work->windows, group, start_of(window, i),
