@@ -417,25 +417,43 @@ const struct cosend_line_form csi_line_form_syslog = {
 /* ---- journalctl ---------------------------------------------------------- */
 
 /* systemd, journalctl --output: short, short-full, short-iso,
-   short-iso-precise, short-precise, short-monotonic, short-unix */
+   short-iso-precise, short-precise, short-monotonic, short-delta, short-unix */
 static const struct cosend_line_field systemd_fields[] = {
-    N("time"), N("uptime"), N("host"), N("app"), N("pid"), N("message")};
+    N("time"), N("uptime"), N("delta"),  N("host"),
+    N("app"),  N("pid"),    N("message")};
 
-static bool take_uptime(struct cursor *cursor, struct cosend_cell *cell)
+/* So many seconds, with blanks before and behind. */
+static bool take_seconds(struct cursor *cursor, struct cosend_cell *cell)
 {
-    const char *start, *end;
+    const char *end;
 
-    if (!skip(cursor, '['))
-        return false;
     while (skip(cursor, ' '))
         continue;
-    start = cursor->at;
-    end = csi_line_time("sF", start, cursor->end);
-    if (!end || cursor->end - end < 2 || memcmp(end, "] ", 2) != 0)
+    end = csi_line_time("sF", cursor->at, cursor->end);
+    if (!end)
         return false;
-    *cell = slice(start, end);
-    cursor->at = end + 2;
+    *cell = slice(cursor->at, end);
+    cursor->at = end;
+    while (skip(cursor, ' '))
+        continue;
     return true;
+}
+
+/* [ 12.345678], of short-delta [ 12.345678 <    0.000021 >], where an asterisk
+   stands before > when it was another boot's clock. */
+static bool take_uptime(struct cursor *cursor, struct cosend_cell *uptime,
+                        struct cosend_cell *delta)
+{
+    if (!skip(cursor, '[') || !take_seconds(cursor, uptime))
+        return false;
+    if (skip(cursor, '<')) {
+        if (!take_seconds(cursor, delta))
+            return false;
+        skip(cursor, '*');
+        if (!skip(cursor, '>'))
+            return false;
+    }
+    return skip(cursor, ']') && skip(cursor, ' ');
 }
 
 /* The weekday is none of the time. */
@@ -458,12 +476,12 @@ static const char *cut_systemd(const struct cosend_line_form *form,
 {
     const char *start = line.length ? line.data : "";
     struct cursor cursor = {start, start + line.length};
-    struct tagged to = {&parts[3], &parts[4], &parts[5]};
+    struct tagged to = {&parts[4], &parts[5], &parts[6]};
     const char *wrong;
 
     memset(parts, 0, form->count * sizeof(*parts));
     if (cursor.at < cursor.end && *cursor.at == '[') {
-        if (!take_uptime(&cursor, &parts[1]))
+        if (!take_uptime(&cursor, &parts[1], &parts[2]))
             return "uptime";
     } else if (!take_full(&cursor, &parts[0]) &&
                !take_time(&cursor,
@@ -472,16 +490,16 @@ static const char *cut_systemd(const struct cosend_line_form *form,
                           &parts[0])) {
         return "time";
     }
-    wrong = cut_message(&cursor, &parts[2], &to);
+    wrong = cut_message(&cursor, &parts[3], &to);
     /* A journal has it always; dmesg has neither a host nor an app. */
-    return !wrong && parts[1].length && !parts[3].length ? "app" : wrong;
+    return !wrong && parts[1].length && !parts[4].length ? "app" : wrong;
 }
 
 const struct cosend_line_form csi_line_form_systemd = {
     .name = "systemd",
     .help = "What journalctl prints as short, short-full, short-iso, "
-            "short-precise, short-unix, and as short-monotonic, which has no "
-            "time but the uptime in seconds.",
+            "short-precise, short-unix, and as short-monotonic and "
+            "short-delta, which have no time but the uptime in seconds.",
     .example = "2026-10-10T13:55:36+0200 host sshd[4821]: session opened",
     .fields = systemd_fields,
     .count = CSI_LINE_COUNT(systemd_fields),
