@@ -75,6 +75,21 @@ static bool read_piece(struct wildcards *wildcards, const char **at)
     return add_character(&wildcards->pattern, *from);
 }
 
+/* One that stands twice would be of one field, and the other's text lost. */
+static int check_wildcard_names(const struct wildcards *wildcards,
+                                struct cosend_error *error)
+{
+    const struct cosend_string *names = wildcards->names;
+
+    for (size_t i = 0; i < wildcards->count; i++)
+        for (size_t k = 0; k < i && strcmp(names[i].data, "_") != 0; k++)
+            if (strcmp(names[k].data, names[i].data) == 0)
+                return cosend_error_set(error, COSEND_E_SPEC,
+                                        "\"%.80s\" stands twice among names",
+                                        names[i].data);
+    return COSEND_OK;
+}
+
 static int read_wildcards(struct wildcards *wildcards,
                           struct cosend_error *error)
 {
@@ -102,7 +117,7 @@ static int read_wildcards(struct wildcards *wildcards,
                                 "_ names one that is no field",
                                 wildcards->used, wildcards->count,
                                 wildcards->count == 1 ? " is" : "s are");
-    return COSEND_OK;
+    return check_wildcard_names(wildcards, error);
 }
 
 struct cosend_grok *cosend_wildcards_new(const char *text, size_t length,
