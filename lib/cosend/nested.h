@@ -68,6 +68,9 @@ COSEND_API bool cosend_put_json(struct cosend_bytes *to,
  */
 COSEND_API bool cosend_put_json_record(struct cosend_bytes *to,
                                        const struct cosend_record *record);
+/* The same of all records of a batch, as one JSON array. */
+COSEND_API bool cosend_put_json_batch(struct cosend_bytes *to,
+                                      const struct cosend_batch *batch);
 
 /* Whether a text is a number as JSON writes one (RFC 8259): no 05, +1, .5, 1.
    or NaN. */

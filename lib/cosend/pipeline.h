@@ -279,6 +279,19 @@ COSEND_API int cosend_pipeline_run(struct cosend_pipeline *pipeline,
                                    struct cosend_error *error);
 
 /*
+ * The same a part at a time, for a host that has a loop of its own or hands out
+ * records as somebody asks for them: each call has the source read on until it
+ * has sent about a batch, and waits where the input does, until a signal's
+ * handler has returned. What is left half-way is freed as it is, or ended by
+ * finish.
+ *
+ * Returns COSEND_YIELD where it is to be called again; else the run is over,
+ * and this is what run returns.
+ */
+COSEND_API int cosend_pipeline_next(struct cosend_pipeline *pipeline,
+                                    struct cosend_error *error);
+
+/*
  * Or drive it: open (sinks first), push any number of times, finish. Bytes are
  * in the input format, cut where you like; what starts as compressed data do is
  * refused (COSEND_E_INPUT), as nothing is unpacked here. They are copied, and

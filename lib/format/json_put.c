@@ -62,6 +62,24 @@ bool cosend_put_json_record(struct cosend_bytes *to,
     return well_formed;
 }
 
+bool cosend_put_json_batch(struct cosend_bytes *to,
+                           const struct cosend_batch *batch)
+{
+    uint32_t count = cosend_batch_count(batch);
+    bool well_formed = true;
+
+    cosend_put_raw(to, "[", 1);
+    for (uint32_t i = 0; i < count && !to->failed; i++) {
+        struct cosend_record record = cosend_batch_record(batch, i);
+
+        if (i)
+            cosend_put_raw(to, ",", 1);
+        well_formed &= cosend_put_json_record(to, &record);
+    }
+    cosend_put_raw(to, "]", 1);
+    return well_formed;
+}
+
 bool cosend_is_json_number(const char *text, size_t length)
 {
     return length && csi_json_is_number(text, length);

@@ -222,6 +222,8 @@ int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
     if (ready < 0) {
         if (errno != EINTR && errno != EAGAIN)
             return csi_io_error(error, COSEND_E_INPUT, "poll");
+        if (io->heeds_signals && errno == EINTR)
+            return COSEND_CLOSING;
         for (nfds_t i = 0; i < count + 2; i++)
             fds[i].revents = 0;
     }

@@ -58,14 +58,16 @@ struct cosend_io {
     bool streaming;      /* a declared input is not regular */
     struct csi_identity *inputs; /* declared */
     size_t input_count, input_capacity;
+    bool heeds_signals; /* one ends a wait, for the host to look what it is */
 };
 
 /*
  * Poll fds[0] to fds[count - 1], and the context's own descriptors, for which
  * the array must have room for two more.
  *
- * Returns COSEND_CLOSING while woken; else COSEND_OK, after the time as well
- * as after an event or for no reason: the caller looks at revents; or an error.
+ * Returns COSEND_CLOSING while woken, and where a signal that is heeded came;
+ * else COSEND_OK, after the time as well as after an event or for no reason:
+ * the caller looks at revents; or an error.
  */
 int csi_io_poll(struct cosend_io *io, struct pollfd *fds, nfds_t count,
                 int timeout, struct cosend_error *error);

@@ -5,6 +5,7 @@
  *
  *     made --open--> open --push, push_record, flush--> open --finish-->
  * finished made --run--> finished
+ *     made --next--> begun --next, finish--> finished
  *
  * A call out of order is refused (COSEND_E_USAGE) and changes nothing; so is
  * one that comes from a callback of the same pipeline, which is at work then,
@@ -14,6 +15,7 @@
  */
 #include "pipeline/pipeline.h"
 
+#include "io/io.h"
 #include "pipeline/driver.h"
 #include "pipeline/pushing.h"
 #include "run/finish.h"
@@ -245,38 +247,81 @@ int cosend_pipeline_finish(struct cosend_pipeline *pipeline,
 
 /* ---- Running ------------------------------------------------------------- */
 
-/* The source is resumed until it has ended. */
-static void drive_source(struct cosend_pipeline *pipeline)
+/* As start_run, if it is fresh. It may be finished then. */
+static int begin_run(struct cosend_pipeline *pipeline,
+                     struct cosend_error *error)
 {
-    int status = COSEND_YIELD;
+    struct cosend_error own = {0};
+    int status = check_fresh(pipeline, false, error);
 
-    while (status == COSEND_YIELD && !pipeline->freed) {
-        status = act_between(pipeline);
-        if (status >= 0)
-            status = cosend_next(csi_run_source(pipeline->run)->coroutine, NULL,
-                                 NULL);
-    }
+    return status == COSEND_OK ? start_run(pipeline, error ? error : &own)
+                               : status;
+}
+
+/* Have the source send the next of its batches. COSEND_YIELD: there are more;
+   anything else, and where a callback freed the pipeline, it is to end. */
+static int resume_reader(struct cosend_pipeline *pipeline)
+{
+    int status = act_between(pipeline);
+
+    if (status >= 0)
+        status =
+            cosend_next(csi_run_source(pipeline->run)->coroutine, NULL, NULL);
+    return pipeline->freed ? COSEND_E_ABORTED : status;
+}
+
+static int end_run(struct cosend_pipeline *pipeline, struct cosend_error *error)
+{
+    int status = pipeline->finished ? pipeline->outcome : finish_run(pipeline);
+
+    return status < 0 ? csi_pipeline_give_error(pipeline, error) : status;
 }
 
 int cosend_pipeline_run(struct cosend_pipeline *pipeline,
                         struct cosend_error *error)
 {
-    struct cosend_error own = {0};
     int status = csi_pipeline_enter(pipeline, error);
 
     if (status != COSEND_OK)
         return status;
-    status = check_fresh(pipeline, false, error);
-    if (status != COSEND_OK)
-        return csi_pipeline_leave(pipeline, status);
-    status = start_run(pipeline, error ? error : &own);
-    if (!pipeline->run || pipeline->finished)
-        return csi_pipeline_leave(pipeline, status);
-    if (status == COSEND_YIELD)
-        drive_source(pipeline);
-    status = finish_run(pipeline);
+    status = begin_run(pipeline, error);
     if (status < 0)
-        status = csi_pipeline_give_error(pipeline, error);
+        return csi_pipeline_leave(pipeline, status);
+    while (status == COSEND_YIELD)
+        status = resume_reader(pipeline);
+    return csi_pipeline_leave(pipeline, end_run(pipeline, error));
+}
+
+/* Of one that has begun, and is not over. */
+static int go_on(struct cosend_pipeline *pipeline)
+{
+    struct csi_run *run = pipeline->run;
+    int status;
+
+    csi_run_adopt(run);
+    pipeline->io->heeds_signals = true;
+    csi_shared_clock(&run->shared, &csi_run_source(run)->counts);
+    status = resume_reader(pipeline);
+    csi_shared_clock(&run->shared, NULL);
+    return status;
+}
+
+int cosend_pipeline_next(struct cosend_pipeline *pipeline,
+                         struct cosend_error *error)
+{
+    int status = csi_pipeline_enter(pipeline, error);
+
+    if (status != COSEND_OK)
+        return status;
+    status = pipeline->run && !pipeline->options.push
+                 ? COSEND_YIELD
+                 : begin_run(pipeline, error);
+    if (status < 0)
+        return csi_pipeline_leave(pipeline, status);
+    if (status == COSEND_YIELD && !pipeline->finished)
+        status = go_on(pipeline);
+    if (status != COSEND_YIELD || pipeline->finished)
+        status = end_run(pipeline, error);
     return csi_pipeline_leave(pipeline, status);
 }
 

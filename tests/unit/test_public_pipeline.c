@@ -207,6 +207,16 @@ static int call_run(struct cosend_pipeline *pipeline)
     return letter(cosend_pipeline_run(pipeline, NULL));
 }
 
+static int call_next(struct cosend_pipeline *pipeline)
+{
+    int status;
+
+    do
+        status = cosend_pipeline_next(pipeline, NULL);
+    while (status == COSEND_YIELD);
+    return letter(status);
+}
+
 static int call_open(struct cosend_pipeline *pipeline)
 {
     return letter(cosend_pipeline_open(pipeline, NULL));
@@ -396,6 +406,7 @@ static const struct {
     {"set source", call_set_source, "uouuuuuuuuuuuu"},
     {"expand", call_expand, "ynyyyyyyyyynyy"},
     {"run", call_run, "uuuuuuuuuuuuou"},
+    {"next", call_next, "uuuuuuuuuuuuoo"},
     {"open", call_open, "oouuuuuuuuuuuu"},
     {"push", call_push, "uuoouudueeeuuu"},
     {"push nothing", call_push_nothing, "uuoouudueeeuuu"},

@@ -893,6 +893,8 @@ static void call_batch_columns(const struct part *part)
     cosend_bytes_clear(&bytes);
     cosend_put_json_record(&bytes, part->record);
     cosend_put_json_record(&full, part->record);
+    cosend_put_json_batch(&bytes, batch);
+    cosend_put_json_batch(&full, batch);
     assert_true(bytes.failed || bytes.length >= 2);
     cosend_bytes_free(&bytes);
 }
