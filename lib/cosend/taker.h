@@ -63,11 +63,12 @@ COSEND_API bool cosend_batch_cells(const struct cosend_batch *batch,
                                    size_t column, struct cosend_cell *cells);
 
 /*
- * The same for languages to which each pointer is dear: the cells' bytes, one
- * behind the other, are appended, and cell i is what is before ends[i] and not
- * before ends[i - 1], both counted from the first byte of `to`; the first cell
- * begins where `to` ended. kinds, which may be NULL, gets enum cosend_kind.
- * `ends` and `kinds` have room for cosend_batch_count.
+ * The same for languages to which each pointer is dear: the cells' bytes are
+ * appended, a NUL behind each cell. ends[i], counted from the first byte of
+ * `to`, is where the NUL of cell i is, and kinds[i] its enum cosend_kind; both
+ * have room for cosend_batch_count, and either may be NULL: a language that
+ * splits a text faster than it cuts pieces out of it needs `ends` only where
+ * there are more NULs than cells.
  *
  * Returns false without memory, and where there is no such column.
  */

@@ -4,30 +4,37 @@
     import cosend
 
     with cosend.Pipeline("where 'ms >= ${least}' | average ms by=host",
-                         format="csv", parameters={"least": 6}) as pipeline:
+                         parameters={"least": 6}) as pipeline:
         for row in pipeline.read("requests.csv"):
             print(row["host"], row["average"])
 
-Records come as dicts, a batch of them at a time from the library; what is text
-there is str here, and what is a number there (computed, or read from JSON) is
-int or float. `batches` gives columns instead, `run` leaves reading and writing
-to the library, and `push` takes bytes as they come.
+Records come as dicts; what is text in the library is str here, and what is a
+number there (computed, or read from JSON) is int or float. `rows` gives tuples,
+which cost less, `batches` gives columns, `run` leaves writing to the library,
+too, and `push` takes bytes as they come.
 
 The shared object is sought in $COSEND_LIBRARY, beside this file's prefix
 (PREFIX/share/cosend/cosend.py: PREFIX/lib), and where the system looks.
 """
 
+from __future__ import annotations
+
 import ctypes
+import functools
 import itertools
 import json
 import os
+import sys
+import threading
+import weakref
 from ctypes import (CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char,
                     c_char_p, c_int, c_size_t, c_uint, c_uint8, c_uint32,
                     c_uint64, c_void_p, sizeof)
+from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple
 
 __all__ = ["Pipeline", "Batch", "Reject", "Error", "STOP", "version"]
 
-OK, DONE = 0, 2
+OK, YIELD, DONE = range(3)
 E_USER = -1000
 ABSENT, NULL, TEXT, NUMBER, BOOL, NESTED = range(6)
 FORMATS = {name: i for i, name in enumerate(
@@ -39,7 +46,7 @@ STOP = object()
 """What a callback returns that wants no more: the pipeline ends as by head."""
 
 
-def _load():
+def _load() -> ctypes.CDLL:
     here = os.path.dirname(os.path.abspath(__file__))
     lib = os.path.join(here, "..", "..", "lib")
     names = ["libcosend.so"]
@@ -88,11 +95,6 @@ class _Cell(Structure):
 class _Bytes(Structure):
     _fields_ = [("data", c_void_p), ("length", c_size_t),
                 ("capacity", c_size_t), ("failed", c_bool)]
-
-
-class _Record(Structure):
-    _fields_ = [("batch", c_void_p), ("columns", c_void_p), ("map", c_void_p),
-                ("position", c_uint32), ("row", c_uint32)]
 
 
 class _Parameter(Structure):
@@ -162,52 +164,51 @@ class _Position(Structure):
                 ("done", c_uint64), ("held", c_uint64)]
 
 
-def _declare(name, answer, *arguments):
+_TYPES = {"p": c_void_p, "s": c_char_p, "n": c_size_t, "i": c_int,
+          "q": c_uint64, "u": c_uint32, "b": c_bool, "-": None}
+
+
+def _declare(name: str, signature: str) -> Any:
+    """A function of the library: what it answers, and what it is handed."""
     function = getattr(_lib, "cosend_" + name)
-    function.restype, function.argtypes = answer, arguments
+    function.restype, *arguments = [_TYPES[of] for of in signature]
+    function.argtypes = arguments
     return function
 
 
-_version = _declare("version", c_char_p)
-_error_name = _declare("error_name", c_char_p, c_int)
-_from_line, _from_json = (
-    _declare("pipeline_from_line", c_void_p, c_char_p, c_void_p, c_void_p),
-    _declare("pipeline_from_json", c_void_p, c_char_p, c_size_t, c_void_p,
-             c_void_p))
-_run, _open, _end_file, _flush, _finish = (
-    _declare("pipeline_" + name, c_int, c_void_p, c_void_p)
-    for name in ("run", "open", "end_file", "flush", "finish"))
-_push = _declare("pipeline_push", c_int, c_void_p, c_char_p, c_size_t,
-                 c_void_p)
-_push_record = _declare("pipeline_push_record", c_int, c_void_p, c_void_p,
-                        c_void_p, c_size_t, c_void_p)
-_begin_file = _declare("pipeline_begin_file", c_int, c_void_p, c_char_p,
-                       c_uint64, c_void_p)
-_position = _declare("pipeline_position", c_int, c_void_p, c_void_p)
-_free = _declare("pipeline_free", None, c_void_p)
-_request = _declare("pipeline_request", None, c_void_p, c_int)
-_ledger = _declare("pipeline_ledger", c_bool, c_void_p, c_size_t, c_void_p)
-_result = _declare("pipeline_result", c_bool, c_void_p, c_size_t, c_size_t,
-                   c_void_p, c_void_p)
-_errors = _declare("pipeline_errors", c_uint64, c_void_p)
-_count = _declare("batch_count", c_uint32, c_void_p)
-_schema = _declare("batch_schema", c_void_p, c_void_p)
-_columns = _declare("schema_count", c_size_t, c_void_p)
-_name = _declare("schema_name", c_char_p, c_void_p, c_size_t)
-_is_open = _declare("schema_open", c_bool, c_void_p)
-_batch_record = _declare("batch_record", _Record, c_void_p, c_uint32)
-_put_column = _declare("put_column", c_bool, c_void_p, c_void_p, c_size_t,
-                       c_void_p, c_void_p)
-_put_record = _declare("put_json_record", c_bool, c_void_p, c_void_p)
-_put_raw = _declare("put_raw", None, c_void_p, c_char_p, c_size_t)
-_bytes_free = _declare("bytes_free", None, c_void_p)
+_version = _declare("version", "s")
+_error_name = _declare("error_name", "si")
+_from_line = _declare("pipeline_from_line", "pspp")
+_from_json = _declare("pipeline_from_json", "psnpp")
+_next = _declare("pipeline_next", "ipp")
+_open = _declare("pipeline_open", "ipp")
+_push = _declare("pipeline_push", "ipsnp")
+_push_record = _declare("pipeline_push_record", "ipppnp")
+_begin_file = _declare("pipeline_begin_file", "ipsqp")
+_end_file = _declare("pipeline_end_file", "ipp")
+_flush = _declare("pipeline_flush", "ipp")
+_finish = _declare("pipeline_finish", "ipp")
+_position = _declare("pipeline_position", "ipp")
+_free = _declare("pipeline_free", "-p")
+_request = _declare("pipeline_request", "-pi")
+_ledger = _declare("pipeline_ledger", "bpnp")
+_result = _declare("pipeline_result", "bpnnpp")
+_errors = _declare("pipeline_errors", "qp")
+_count = _declare("batch_count", "up")
+_schema = _declare("batch_schema", "pp")
+_columns = _declare("schema_count", "np")
+_name = _declare("schema_name", "spn")
+_is_open = _declare("schema_open", "bp")
+_put_column = _declare("put_column", "bppnpp")
+_put_records = _declare("put_json_batch", "bpp")
+_bytes_free = _declare("bytes_free", "-p")
 
 # ---- What comes out ----------------------------------------------------------
 
 
-def version():
+def version() -> str:
     """The library's, as "0.1.0"."""
-    return _version().decode()
+    return _text(_version())
 
 
 class Error(Exception):
@@ -215,61 +216,87 @@ class Error(Exception):
     known step, source, line, column and offset; problems has all of a spec's,
     as pairs of place and text."""
 
-    def __init__(self, message, kind="usage", step=None, source=None, line=0,
-                 column=0, offset=0, problems=()):
+    def __init__(self, message: str, kind: str = "usage",
+                 step: str | None = None, source: str | None = None,
+                 line: int = 0, column: int = 0, offset: int = 0,
+                 problems: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__(message)
         self.message, self.kind, self.step = message, kind, step
         self.source, self.line, self.column = source, line, column
         self.offset, self.problems = offset, list(problems)
 
 
-class Reject:
-    """A record that a step could not use. raw is bytes, or None; fields a
-    dict, where raw does not show them, or None."""
+class Reject(NamedTuple):
+    """A record that a step could not use. Without a file's name source is None,
+    and line is 0 where it is not known; fields is a dict where raw, its bytes,
+    does not show them. Of what is truncated raw is the beginning."""
 
-    __slots__ = ("source", "line", "offset", "step", "kind", "reason", "raw",
-                 "fields", "truncated")
-
-    def __init__(self, of):
-        self.source, self.line, self.offset = _text(of.source), of.line, \
-            of.offset
-        self.step, self.kind = _text(of.step), _text(of.kind)
-        self.reason = _text(of.reason)
-        self.raw = ctypes.string_at(of.raw, of.raw_length) if of.raw else None
-        self.fields = json.loads(of.fields) if of.fields else None
-        self.truncated = of.truncated
+    source: str | None
+    line: int
+    offset: int
+    step: str
+    kind: str
+    reason: str
+    raw: bytes | None
+    fields: dict[str, Any] | None
+    truncated: bool
 
 
-def _text(data):
+def _reject_of(of: Any) -> Reject:
+    return Reject(
+        _text(of.source) if of.source else None, of.line, of.offset,
+        _text(of.step), _text(of.kind), _text(of.reason),
+        ctypes.string_at(of.raw, of.raw_length) if of.raw else None,
+        json.loads(_text(of.fields)) if of.fields else None, of.truncated)
+
+
+def _text(data: bytes) -> str:
     # What is no UTF-8 survives the way there and back, as in os.fsdecode.
-    return None if data is None else data.decode("utf-8", "surrogateescape")
+    return data.decode("utf-8", "surrogateescape")
 
 
-def _bytes(text):
-    return None if text is None else os.fsencode(text) \
-        if isinstance(text, os.PathLike) else \
-        text if isinstance(text, bytes) else \
-        text.encode("utf-8", "surrogateescape")
+def _bytes(text: str | bytes | os.PathLike[Any]) -> bytes:
+    path = os.fspath(text)
+    return path if isinstance(path, bytes) else \
+        path.encode("utf-8", "surrogateescape")
 
 
-def _word(text):
+def _word(text: Any) -> bytes | None:
     # To the library a NUL is the end: what is behind it must not be lost.
-    data = _bytes(text)
+    data = None if text is None else _bytes(text)
     if data is not None and b"\0" in data:
         raise Error("%r has a NUL in it" % text)
     return data
 
 
-def _number(text):
+def _number(text: str) -> int | float:
     try:
         return int(text)
     except ValueError:
         return float(text)
 
 
-_VALUES = {ABSENT: lambda text: None, NULL: lambda text: None,
-           NUMBER: _number, BOOL: lambda text: text == "true",
-           NESTED: json.loads}
+def _float(text: str) -> float | None:
+    try:  # 1_000 is a number in Python alone
+        return None if "_" in text else float(text)
+    except ValueError:
+        return None
+
+
+_VALUES: dict[int, Callable[[str], Any]] = {
+    ABSENT: lambda text: None, NULL: lambda text: None, TEXT: str,
+    NUMBER: _number, BOOL: lambda text: text == "true", NESTED: json.loads}
+
+
+@functools.lru_cache(maxsize=64)
+def _dicts_of(count: int) -> Any:
+    # A dict display takes a third of the time of dict(zip(names, row)), but
+    # their number must be in the code; of the names nothing is.
+    keys, cells = (["%s%d" % (letter, i) for i in range(count)]
+                   for letter in "kv")
+    return eval("lambda %s: lambda rows: ({%s} for %s, in rows)" % (
+        ",".join(keys), ",".join(map("%s:%s".__mod__, zip(keys, cells))),
+        ",".join(cells)))
 
 
 class Batch:
@@ -280,146 +307,178 @@ class Batch:
     JSON lines may have fields that no step names; of these there are records
     only, and columns of names that are asked for."""
 
-    def __init__(self, batch):
+    def __init__(self, batch: int,
+                 warn: Callable[[str], None] | None = None) -> None:
         schema = _schema(batch)
-        self._count = _count(batch)
-        self.names = [_text(_name(schema, i))
-                      for i in range(_columns(schema))]
-        self._rows = None
-        self._data = {}
-        if _is_open(schema):
-            self._take_rows(batch)
-        else:
-            for i in range(len(self.names)):
-                self._take_column(batch, i)
+        self._count: int = _count(batch)
+        self.names = [_text(_name(schema, i)) for i in range(_columns(schema))]
+        # Lists and dicts are made when they are asked for. These are bytes:
+        self._data: dict[str, tuple[Any, bytes]] = {}
+        self._json = b""
+        if not _is_open(schema):
+            for i, name in enumerate(self.names):
+                self._data[name] = self._take_column(batch, i)
+            return
+        self._json, well_formed = self._take(_put_records, batch)
+        if warn and not well_formed:
+            warn("bytes that are no UTF-8 have U+FFFD in their place")
 
-    def _take_column(self, batch, i):
-        room, count = _Bytes(), self._count
-        ends, kinds = (c_uint64 * count)(), (c_uint8 * count)()
-        try:
-            if not _put_column(byref(room), batch, i, ends, kinds):
-                raise MemoryError
-            self._data[self.names[i]] = (
-                ctypes.string_at(room.data, room.length), list(ends),
-                bytes(kinds))
-        finally:
-            _bytes_free(byref(room))
-
-    def _take_rows(self, batch):
+    @staticmethod
+    def _take(put: Any, *of: Any) -> tuple[bytes, bool]:
         room = _Bytes()
         try:
-            for i in range(self._count):
-                record = _batch_record(batch, i)
-                _put_record(byref(room), byref(record))
-                _put_raw(byref(room), b",", 1)
+            answer = put(byref(room), *of)
             if room.failed:
                 raise MemoryError
-            text = ctypes.string_at(room.data, room.length)
+            return ctypes.string_at(room.data, room.length), answer
         finally:
             _bytes_free(byref(room))
-        self._rows = json.loads(b"[%b]" % text[:-1])
 
-    def __len__(self):
+    def _take_column(self, batch: int, i: int) -> tuple[Any, bytes]:
+        count = self._count
+        kinds = (c_uint8 * count)()
+        data, there = self._take(_put_column, batch, i, None, kinds)
+        if not there:
+            raise MemoryError
+        if data.count(b"\0") == count:
+            return data, bytes(kinds)
+        ends = (c_uint64 * count)()  # NULs are in cells, too
+        self._take(_put_column, batch, i, ends, None)
+        return [data[a:b] for a, b in zip([0, *(end + 1 for end in ends)],
+                                          ends)], bytes(kinds)
+
+    def __len__(self) -> int:
         return self._count
 
-    def _column(self, column):
-        return self._data[self.names[column] if isinstance(column, int)
-                          else column]
+    def _name(self, column: int | str) -> str:
+        return self.names[column] if isinstance(column, int) else column
 
-    def bytes(self, column):
+    @functools.cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return json.loads(_text(self._json))  # type: ignore[no-any-return]
+
+    def bytes(self, column: int | str) -> list[bytes]:
         """A column's cells as bytes; b"" for absent and null."""
-        if self._rows is not None:
+        if self._json:
             return [_bytes(cell) for cell in self.text(column)]
-        data, ends, _ = self._column(column)
-        return [data[a:b] for a, b in zip([0, *ends], ends)]
+        data = self._data[self._name(column)][0]
+        return data.split(b"\0")[:-1] if isinstance(data, bytes) else [*data]
 
-    def text(self, column):
+    def text(self, column: int | str) -> list[str]:
         """The same as str."""
-        if self._rows is not None:
+        if self._json:
             return ["" if cell is None else cell if isinstance(cell, str) else
                     json.dumps(cell) for cell in self.values(column)]
-        data, ends, _ = self._column(column)
-        if data.isascii():
-            data = data.decode("ascii")
-            return [data[a:b] for a, b in zip([0, *ends], ends)]
-        return [_text(data[a:b]) for a, b in zip([0, *ends], ends)]
+        data = self._data[self._name(column)][0]
+        return _text(data).split("\0")[:-1] if isinstance(data, bytes) \
+            else [_text(cell) for cell in data]
 
-    def floats(self, column):
+    def floats(self, column: int | str) -> list[float | None]:
         """The same as floats; None for what is none."""
-        cells = []
-        for cell in self.text(column):
-            try:  # 1_000 is a number in Python alone
-                cells.append(None if "_" in cell else float(cell))
-            except ValueError:
-                cells.append(None)
-        return cells
+        return [_float(cell) for cell in self.text(column)]
 
-    def values(self, column):
-        """A column's cells as a record has them."""
-        if self._rows is not None:
-            name = self.names[column] if isinstance(column, int) else column
+    def values(self, column: int | str) -> list[Any]:
+        """A column's cells as a record has them; None for absent, too."""
+        name = self._name(column)
+        if self._json:
             return [row.get(name) for row in self._rows]
-        cells, kinds = self.text(column), self._column(column)[2]
+        cells, kinds = self.text(name), self._data[name][1]
         if kinds.count(TEXT) == len(kinds):
             return cells
-        return [_VALUES[kind](cell) if kind != TEXT else cell
+        if kinds.count(NUMBER) == len(kinds):
+            try:
+                return json.loads("[%s]" % ",".join(cells))  # type: ignore
+            except ValueError:
+                pass
+        return [cell if kind == TEXT else _VALUES[kind](cell)
                 for cell, kind in zip(cells, kinds)]
 
-    def __iter__(self):
-        if self._rows is not None:
+    def rows(self, *columns: int | str) -> Iterator[tuple[Any, ...]]:
+        """The records as tuples of the values of those columns; of none, of
+        all. Of JSON lines they must be named."""
+        if self._json and not columns:
+            raise Error("the columns of JSON lines are not known: name those "
+                        "that rows are to have")
+        return zip(*map(self.values, columns or self.names))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        if self._json:
             return iter(self._rows)
-        names = self.names
-        rows = (dict(zip(names, row))
-                for row in zip(*map(self.values, names)))
-        kinds = [self._data[name][2] for name in names]
-        if not any(ABSENT in column for column in kinds):
-            return rows
-        return ({name: row[name] for name, kind in zip(names, of)
-                 if kind != ABSENT} for row, of in zip(rows, zip(*kinds)))
-
-
-# How compressed files begin: gzip, zstd, bzip2, xz.
-_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ",
-           *(b"BZh%d" % level for level in range(1, 10)))
+        kinds = [self._data[name][1] for name in self.names]
+        if any(ABSENT in column for column in kinds):
+            return ({name: cell for name, cell, kind
+                     in zip(self.names, row, of) if kind != ABSENT}
+                    for row, of in zip(self.rows(), zip(*kinds)))
+        return iter(_dicts_of(len(self.names))(*self.names)(self.rows()))
 
 
 # ---- Pipelines ---------------------------------------------------------------
+
+
+def _weakly(method: Any) -> Callable[..., int]:
+    # What the library calls does not keep the pipeline alive, which owns it.
+    found = weakref.WeakMethod(method)
+
+    def call(*arguments: Any) -> int:
+        known: Callable[..., int] | None = found()
+        return known(*arguments) if known else OK
+    return call
 
 
 class Pipeline:
     """A pipeline of one line ("grep ERROR | count"), or of a spec: a dict, as
     its JSON would be ("cosend" and "from" may be left out).
 
-    format        of what is read: "csv"; without it `run` goes by the file's
-                  name, and for all else it is text
+    format        of what is read: "csv"; without it that of a file is what its
+                  name says, as on the command line, and all else is text
     parameters    values of a spec's params, and of ${name}
+    environment   whether params may be those of the environment
     on_error      "reject", "skip" or "fail", where a step has none
+    max_errors    so many records may be skipped and rejected
     on_reject     is called with each Reject
     on_warning    is called with each warning, a str; by default they are not
                   told
-    to            the file that `run` writes, with output_format, instead of
-                  handing records over
+    to            the file that `run` writes, as output_format or its name has
+                  it, instead of handing records over
+    rejects       the file that rejected records are written to
+    threads       that may work at once; they change no output
+    batch_size    records; 0 is the default
 
     A callback may return STOP. What it raises ends the pipeline and comes out
-    of the call that drives it."""
+    of the call that drives it. One thread at a time drives it; `stop` and
+    `close` may come from any."""
 
-    def __init__(self, pipeline, *, format=None, parameters=None,
-                 environment=True, on_error=None, max_errors=None,
-                 on_reject=None, on_warning=None, to=None,
-                 output_format=None, rejects=None, threads=1, batch_size=0):
-        self._text = pipeline
-        self._pipeline = None
-        self._batches, self._raised, self._on_batch = [], None, None
+    _pipeline: int | None = None
+
+    def __init__(self, pipeline: str | dict[str, Any], *,
+                 format: str | None = None,
+                 parameters: Mapping[str, Any] | None = None,
+                 environment: bool = True, on_error: str | None = None,
+                 max_errors: int | None = None,
+                 on_reject: Callable[[Reject], Any] | None = None,
+                 on_warning: Callable[[str], Any] | None = None,
+                 to: str | os.PathLike[str] | None = None,
+                 output_format: str | None = None,
+                 rejects: str | os.PathLike[str] | None = None,
+                 threads: int = 1, batch_size: int = 0) -> None:
+        self._spec, self._to = pipeline, to
+        self._lock = threading.RLock()
+        self._driver: int | None = None  # the thread that does
+        self._closing: int | None = None  # what it is to free
+        self._batches: list[Batch] = []
+        self._raised: BaseException | None = None
+        self._on_batch: Callable[[Batch], Any] | None = None
         self._on_reject, self._on_warning = on_reject, on_warning
-        self._problems, self._done = [], False
-        self._inside = False
+        self._problems: list[tuple[str, str]] = []
         # The library borrows what options point at: all of it is kept.
-        self._taker = _Taker(size=sizeof(_Taker), batch=_TAKE(self._take))
+        self._taker = _Taker(size=sizeof(_Taker),
+                             batch=_TAKE(_weakly(self._take)))
         self._options = options = _Options(
             size=sizeof(_Options),
             name=b"<spec>" if isinstance(pipeline, dict) else b"<line>",
-            problem=_PROBLEM(self._note_problem),
-            warning=_WARNING(self._warn), no_environment=not environment,
+            problem=_PROBLEM(_weakly(self._note_problem)),
+            warning=_WARNING(_weakly(self._warn)),
+            no_environment=not environment,
             input_format=self._choose(FORMATS, format or "auto", "format"),
             output_format=self._choose(FORMATS, output_format or "auto",
                                        "output_format"),
@@ -431,83 +490,90 @@ class Pipeline:
             options.max_errors = self._count(max_errors, "max_errors", 64)
             options.limit_errors = True
         if on_reject:
-            options.reject = _REJECT(self._reject)
-        if to is None:
-            options.taker = ctypes.pointer(self._taker)
+            options.reject = _REJECT(_weakly(self._reject))
         given = [_Parameter(_word(name), _word(
                      str(value).lower() if isinstance(value, bool)
                      else str(value)))
                  for name, value in (parameters or {}).items()]
         options.parameters = (_Parameter * len(given))(*given)
         options.parameter_count = len(given)
-        self._make(push=True)
+        self._make(push=False, take=to is None)
 
     @staticmethod
-    def _choose(known, word, what):
+    def _choose(known: Mapping[Any, int], word: str | None, what: str) -> int:
         if word not in known:
             raise Error("%s is one of %s" % (
                 what, ", ".join(name for name in known if name)))
         return known[word]
 
     @staticmethod
-    def _count(count, what, bits=32):
+    def _count(count: int, what: str, bits: int = 32) -> int:
         if not 0 <= count < 1 << bits:
             raise Error("%s cannot be %r" % (what, count))
         return count
 
-    def _make(self, push, files=()):
+    def _check_idle(self) -> None:
+        if self._driver:
+            raise Error("the pipeline is at work: neither its callbacks nor "
+                        "another thread can drive it")
+
+    def _make(self, push: bool, take: bool, files: Iterable[Any] = ()) -> None:
+        self._check_idle()
         names = [_word(name) for name in files]
-        self._options.push = push
-        self._options.files = (c_char_p * len(names))(*names)
-        self._options.file_count = len(names)
+        options = self._options
+        options.push = push
+        options.files = (c_char_p * len(names))(*names)
+        options.file_count = len(names)
+        options.taker = ctypes.pointer(self._taker) if take else None
         self.close()
-        self._opened = self._finished = self._done = False
+        self._opened = self._finished = False
         error = _Error()
-        if isinstance(self._text, dict):
+        if isinstance(self._spec, dict):
             text = json.dumps({"cosend": 1, "from": {"input": {}},
-                               **self._text}).encode()
-            made = _from_json(text, len(text), byref(self._options),
-                              byref(error))
+                               **self._spec}).encode()
+            self._pipeline = _from_json(text, len(text), byref(options),
+                                        byref(error))
         else:
-            made = _from_line(_word(self._text), byref(self._options),
-                              byref(error))
-        if not made:
+            self._pipeline = _from_line(_word(self._spec), byref(options),
+                                        byref(error))
+        if not self._pipeline:
             self._raise(error)
-        self._pipeline = made
 
     # Callbacks. No exception may leave them: it is kept, the library is told
     # an error, and the call that drives the pipeline raises it.
 
-    def _call(self, function, *arguments):
+    def _call(self, function: Callable[..., Any], *arguments: Any) -> int:
         try:
             return DONE if function(*arguments) is STOP else OK
         except BaseException as raised:
             self._raised = self._raised or raised
             return E_USER
 
-    def _take(self, batch, _):
+    def _take(self, batch: int, _: Any) -> int:
         return self._call(lambda: (self._on_batch or self._batches.append)(
-            Batch(batch)))
+            Batch(batch, self._on_warning)))
 
-    def _reject(self, reject, _):
-        return self._call(lambda: self._on_reject(Reject(reject.contents)))
+    def _reject(self, reject: Any, _: Any) -> int:
+        return self._call(lambda: self._on_reject and self._on_reject(
+            _reject_of(reject.contents)))
 
-    def _warn(self, text, _):
-        if self._on_warning:
-            self._call(self._on_warning, _text(text))
+    def _warn(self, text: bytes, _: Any) -> int:
+        return self._call(lambda: self._on_warning and self._on_warning(
+            _text(text)))
 
-    def _note_problem(self, problem, _):
+    def _note_problem(self, problem: Any, _: Any) -> int:
         of = problem.contents
-        self._problems.append(("%s:%d:%d" % (_text(of.name), of.line,
-                                             of.column),
-                               "%s: %s" % (_text(of.path), _text(of.text))
-                               if of.path else _text(of.text)))
+        text = _text(of.text)
+        if of.path:
+            text = "%s: %s" % (_text(of.path), text)
+        return self._call(self._problems.append, (
+            "%s:%d:%d" % (_text(of.name), of.line, of.column), text))
 
-    def _raise(self, error):
-        if self._raised:
-            raised, self._raised = self._raised, None
-            raise raised
+    def _raise(self, error: _Error) -> None:
+        raised, self._raised = self._raised, None
         problems, self._problems = self._problems, []
+        if raised:
+            raise raised
         message = "\n".join("%s: %s" % problem for problem in problems)
         message = message or _text(error.message) or \
             "a callback closed the pipeline"
@@ -515,32 +581,60 @@ class Pipeline:
                     _text(error.step) or None, _text(error.source) or None,
                     error.line, error.column, error.offset, problems)
 
-    def _drive(self, function, *arguments):
-        if not self._pipeline:
-            raise Error("the pipeline is closed")
-        if function not in (_open, _run) and not self._opened:
-            self.open()
-        error = _Error()
-        answer = function(self._pipeline, *arguments, byref(error))
+    def _drive(self, function: Any, *arguments: Any) -> int:
+        with self._lock:
+            if not self._pipeline:
+                raise Error("the pipeline is closed")
+            self._check_idle()
+            pipeline, self._driver = self._pipeline, threading.get_ident()
+        # An interrupt that comes before the first line of a callback is no
+        # exception that this could catch; Python would print and forget it.
+        error, hook = _Error(), sys.unraisablehook
+        main = threading.current_thread() is threading.main_thread()
+        if main:
+            sys.unraisablehook = lambda of: self._keep(of) or hook(of)
+        try:
+            answer: int = function(pipeline, *arguments, byref(error))
+        finally:
+            if main:
+                sys.unraisablehook = hook
+            with self._lock:
+                closing, self._closing = self._closing, None
+                self._driver = None
+            _free(closing)
         if answer < 0 or self._raised:
             self._raise(error)
-        if answer == DONE:
-            self._done = True
-        return answer != DONE
+        return answer
+
+    def _keep(self, unraisable: Any) -> bool:
+        mine = "ctypes callback" in (unraisable.err_msg or "")
+        if mine:
+            self._raised = self._raised or unraisable.exc_value
+        return mine
 
     # Driving it.
 
-    def open(self):
-        """Open the sinks; the first push does it, too."""
+    def open(self) -> None:
+        """Make it one for pushing, and open the sinks; the first push does
+        it, too."""
+        if self._pipeline and not self._opened:
+            self._make(push=True, take=self._to is None)
         self._drive(_open)
         self._opened = True
 
-    def push(self, data):
-        """Bytes, cut anywhere. Whether more are wanted."""
-        return self._drive(_push, bytes(data), len(data))
+    def _feed(self, function: Any, *arguments: Any) -> bool:
+        if not self._opened:
+            self.open()
+        return self._drive(function, *arguments) != DONE
 
-    def push_record(self, record):
-        """A dict: the same names in the same order each time."""
+    def push(self, data: Any) -> bool:
+        """Bytes, cut anywhere. Whether more are wanted."""
+        data = bytes(memoryview(data))
+        return self._feed(_push, data, len(data))
+
+    def push_record(self, record: Mapping[str, Any]) -> bool:
+        """A dict: the same names in the same order each time. Whether more are
+        wanted."""
         names = (c_char_p * len(record))(*map(_word, record))
         kept, cells = [], (_Cell * len(record))()
         for i, value in enumerate(record.values()):
@@ -552,25 +646,27 @@ class Pipeline:
                 else json.dumps(value).encode()
             kept.append(ctypes.create_string_buffer(data, len(data) or 1))
             cells[i] = _Cell(ctypes.addressof(kept[-1]), len(data), kind)
-        return self._drive(_push_record, names, cells, len(record))
+        return self._feed(_push_record, names, cells, len(record))
 
-    def begin_file(self, name, offset=0):
-        """What is pushed from now on is of that file."""
-        return self._drive(_begin_file, _word(name), offset)
+    def begin_file(self, name: Any, offset: int = 0) -> bool:
+        """What is pushed from now on is of that file, from that byte on.
+        Whether more is wanted; as of end_file and flush."""
+        return self._feed(_begin_file, _word(name), offset)
 
-    def end_file(self):
-        return self._drive(_end_file)
+    def end_file(self) -> bool:
+        """The file is over: a last line without an end is a record."""
+        return self._feed(_end_file)
 
-    def flush(self):
+    def flush(self) -> bool:
         """Send what is pending down to the sinks."""
-        return self._drive(_flush)
+        return self._feed(_flush)
 
-    def finish(self):
+    def finish(self) -> None:
         """The end of the input: the last records come."""
-        self._drive(_finish)
+        self._feed(_finish)
         self._finished = True
 
-    def position(self):
+    def position(self) -> dict[str, int]:
         """How far pushed bytes are: files, taken, done and held, as
         cosend/pipeline.h says."""
         position = _Position(size=sizeof(_Position))
@@ -579,108 +675,131 @@ class Pipeline:
         return {name: getattr(position, name)
                 for name in ("files", "taken", "done", "held")}
 
-    def taken(self):
+    def taken(self) -> list[Batch]:
         """The batches that have come out since it was last asked."""
         batches, self._batches = self._batches, []
         return batches
 
-    def batches(self, *files, pieces=None, size=1 << 18):
-        """Read files, or pieces (bytes, as from a socket), and give batches as
-        they come. One left early is closed as by `head`. Compressed files are
-        for `run`."""
+    def batches(self, *files: Any,
+                pieces: Iterable[bytes] | None = None) -> Iterator[Batch]:
+        """Read files as `run` does, or push pieces (bytes, as from a socket)
+        and finish, and give batches as they come. One left early is closed."""
+        if self._to is not None:
+            raise Error("the records go to %s: run it" % (self._to,))
+        self._check_idle()
+        if pieces is None and self._opened and not self._finished:
+            raise Error("what was pushed is not finished")
+        return self._given(self._go_on(files) if pieces is None else
+                           self._push_all(pieces))
+
+    def _go_on(self, files: Iterable[Any]) -> Iterator[None]:
+        self._on_batch = None
+        self._make(push=False, take=True, files=files)
+        while self._drive(_next) == YIELD:
+            yield
+        self._finished = True
+
+    def _push_all(self, pieces: Iterable[bytes]) -> Iterator[None]:
+        for piece in pieces:
+            if not self.push(piece):
+                break
+            yield
+        self.finish()
+
+    def _given(self, steps: Iterator[None]) -> Iterator[Batch]:
         try:
-            for name, pieces in ([(None, pieces)] if pieces is not None else
-                                 [(name, None) for name in files]):
-                yield from self._pushed(name, pieces, size)
-                if self._done:
-                    break
-            self.finish()
+            for _ in steps:
+                yield from self.taken()
             yield from self.taken()
         finally:
             if not self._finished:
                 self.close()
 
-    def _pushed(self, name, pieces, size):
-        if pieces is None:
-            with open(name, "rb", buffering=0) as file:
-                first = file.read(size)
-                if first.startswith(_PACKED):
-                    raise Error("%s is compressed: only `run` reads it" % name)
-                if self.begin_file(name):
-                    yield from self._pushed(None, itertools.chain(
-                        [first], iter(lambda: file.read(size), b"")), size)
-                self._done or self.end_file()
-        else:
-            for piece in pieces:
-                if not self.push(piece):
-                    break
-                if self._batches:
-                    yield from self.taken()
-        yield from self.taken()
-
-    def read(self, *files, pieces=None):
+    def read(self, *files: Any, pieces: Iterable[bytes] | None = None
+             ) -> Iterator[dict[str, Any]]:
         """The same, record by record."""
-        for batch in self.batches(*files, pieces=pieces):
-            yield from batch
+        return itertools.chain.from_iterable(
+            self.batches(*files, pieces=pieces))
 
-    def run(self, *files, batch=None):
-        """The library reads, by itself: the files, or what the spec names. The
-        batches go to the callback; without one to the spec's or the line's
-        sink."""
+    def rows(self, *files: Any, pieces: Iterable[bytes] | None = None,
+             columns: Iterable[int | str] = ()) -> Iterator[tuple[Any, ...]]:
+        """The same as tuples of the values of those columns, or of all."""
+        columns = tuple(columns)
+        return itertools.chain.from_iterable(
+            batch.rows(*columns)
+            for batch in self.batches(*files, pieces=pieces))
+
+    def run(self, *files: Any,
+            batch: Callable[[Batch], Any] | None = None) -> bool:
+        """Read the files, compressed ones too; of none, what the spec names,
+        or else standard input. The batches go to the callback; without one to
+        `to`, or the spec's or the line's sink. Whether that had a reader to
+        the end."""
+        if batch and self._to is not None:
+            raise Error("the records go to %s, and not to a callback" % (
+                self._to,))
         self._on_batch = batch
-        self._options.taker = ctypes.pointer(self._taker) if batch else None
-        self._make(push=False, files=files)
-        return self._drive(_run)
+        self._make(push=False, take=bool(batch), files=files)
+        answer = YIELD
+        while answer == YIELD:
+            answer = self._drive(_next)
+        return answer != DONE
 
-    def stop(self):
-        """End the input here; from a callback or any thread."""
-        if self._pipeline:
-            _request(self._pipeline, 1)
+    def stop(self) -> None:
+        """End the input here; from a callback or any thread. Of one that is
+        closed it is nothing."""
+        with self._lock:
+            if self._pipeline:
+                _request(self._pipeline, 1)
 
     # Afterwards.
 
-    def ledgers(self):
+    def ledgers(self) -> dict[str, dict[str, Any]]:
         """What each step did with its records: a dict of dicts by id."""
-        ledgers, i = {}, 0
+        ledgers: dict[str, dict[str, Any]] = {}
         ledger = _Ledger(size=sizeof(_Ledger))
-        while self._pipeline and _ledger(self._pipeline, i, byref(ledger)):
-            counts = {name: getattr(ledger, name) for name in _COUNTS}
-            ledgers[_text(ledger.id)] = {"filter": _text(ledger.filter),
-                                         **counts}
-            i += 1
+        while self._pipeline and _ledger(self._pipeline, len(ledgers),
+                                         byref(ledger)):
+            ledgers[_text(ledger.id)] = {
+                "filter": _text(ledger.filter),
+                **{name: getattr(ledger, name) for name in _COUNTS}}
         return ledgers
 
-    def results(self):
+    def results(self) -> dict[str, dict[str, Any]]:
         """What each step returned: a dict of dicts by id."""
         results, name, cell = {}, c_char_p(), _Cell()
         for i, step in enumerate(self.ledgers()):
-            values, j = {}, 0
-            while _result(self._pipeline, i, j, byref(name), byref(cell)):
-                text = _text(ctypes.string_at(cell.data, cell.length)
-                             if cell.length else b"")
-                values[_text(name.value)] = (
-                    text if cell.kind == TEXT else _VALUES[cell.kind](text))
-                j += 1
+            values: dict[str, Any] = {}
+            while _result(self._pipeline, i, len(values), byref(name),
+                          byref(cell)):
+                text = ctypes.string_at(cell.data, cell.length) \
+                    if cell.length else b""
+                values[_text(name.value or b"")] = \
+                    _VALUES[cell.kind](_text(text))
             results[step] = values
         return results
 
     @property
-    def errors(self):
+    def errors(self) -> int:
         """Records skipped and rejected."""
-        return _errors(self._pipeline) if self._pipeline else 0
+        return int(_errors(self._pipeline)) if self._pipeline else 0
 
-    def close(self):
-        """Free it; with `with` that is done at the end."""
-        pipeline, self._pipeline = self._pipeline, None
-        if pipeline:
-            _free(pipeline)
+    def close(self) -> None:
+        """Free it, as `with` does at its end. Where another thread drives it,
+        it is stopped, and freed when that call returns."""
+        with self._lock:
+            pipeline, self._pipeline = self._pipeline, None
+            if pipeline and self._driver not in (None, threading.get_ident()):
+                _request(pipeline, 1)
+                self._closing, pipeline = pipeline, None
+        _free(pipeline)
 
-    def __enter__(self):
+    def __enter__(self) -> Pipeline:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self.close()
 
-    def __del__(self):
-        if getattr(self, "_pipeline", None):
+    def __del__(self) -> None:
+        if self._pipeline:
             self.close()

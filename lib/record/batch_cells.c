@@ -38,7 +38,9 @@ bool cosend_put_column(struct cosend_bytes *to,
         struct cosend_cell cell = cell_of(batch, column, i);
 
         cosend_put_raw(to, cell.data, cell.length);
-        ends[i] = to->length;
+        if (ends)
+            ends[i] = to->length;
+        cosend_put_raw(to, "", 1);
         if (kinds)
             kinds[i] = (uint8_t)cell.kind;
     }

@@ -3,10 +3,14 @@
 
     PYTHONPATH=PREFIX/share/cosend python3 test_module.py FOLDER
 """
+import gc
 import gzip
 import os
+import signal
 import sys
+import threading
 import unittest
+import weakref
 
 import cosend
 
@@ -18,7 +22,47 @@ def rows(text, data, **options):
         return list(pipeline.read(pieces=[data]))
 
 
+def put(name, text):
+    name = os.path.join(FOLDER, name)
+    with open(name, "w") as file:
+        file.write(text)
+    return name
+
+
+class Pestering:
+    """Interrupts, one after the other until the first is heard: one that
+    comes between two lines of Python ends no wait."""
+
+    def __enter__(self):
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.pester)
+        self.thread.start()
+
+    def pester(self):
+        while not self.over.wait(0.02):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def __exit__(self, *_):
+        while True:
+            try:
+                self.over.set()
+                self.thread.join()
+                break
+            except KeyboardInterrupt:
+                pass
+
+
 class Module(unittest.TestCase):
+    def setUp(self):
+        self.ignored, self.hook = [], sys.unraisablehook
+        sys.unraisablehook = lambda of: self.ignored.append(
+            (of.err_msg, of.exc_value))
+
+    def tearDown(self):
+        gc.collect()
+        sys.unraisablehook = self.hook
+        self.assertEqual(self.ignored, [])
+
     def test_values(self):
         self.assertEqual(
             rows("set 'd = a * 2'", b'{"a":1.5,"x":{"y":[null]}}\n{"b":true}\n',
@@ -44,6 +88,73 @@ class Module(unittest.TestCase):
             batch, = pipeline.batches(pieces=[b"n\n1_0\n1e2\n"])
         self.assertEqual(batch.floats("n"), [None, 100.0])
 
+    def test_cells(self):
+        data = b'{"a":1,"b":"x\\u0000y"}\n{"a":-2.5e3,"b":""}\n'
+        with cosend.Pipeline("select a,b", format="jsonl") as pipeline:
+            batch, = pipeline.batches(pieces=[data])
+        self.assertEqual(batch.values("a"), [1, -2500.0])
+        self.assertEqual(batch.text("b"), ["x\0y", ""])
+        self.assertEqual(batch.bytes("b"), [b"x\0y", b""])
+        self.assertEqual(list(batch.rows("b", 0)), [("x\0y", 1), ("", -2500)])
+        self.assertEqual(list(batch), [{"a": 1, "b": "x\0y"},
+                                       {"a": -2500.0, "b": ""}])
+
+    def test_rows(self):
+        name = put("pad.csv", "k,n\na\nb,2\n")
+        spec = {"from": {"input": {"ragged": "pad"}}, "steps": [{"pass": {}}]}
+        with cosend.Pipeline(spec) as pipeline:
+            self.assertEqual(list(pipeline.rows(name)),
+                             [("a", None), ("b", "2")])
+            self.assertEqual(list(pipeline.rows(name, columns=["n", 0])),
+                             [(None, "a"), ("2", "b")])
+            self.assertEqual(list(pipeline.read(name)),
+                             [{"k": "a"}, {"k": "b", "n": "2"}])
+        with cosend.Pipeline("pass", format="jsonl") as pipeline:
+            self.assertEqual(list(pipeline.rows(
+                pieces=[b'{"a":1}\n{"b":2}\n'], columns=["a", "b"])),
+                [(1, None), (None, 2)])
+        with cosend.Pipeline("pass", format="jsonl") as pipeline:
+            with self.assertRaisesRegex(cosend.Error, "name those"):
+                list(pipeline.rows(pieces=[b'{"a":1}\n']))
+
+    def test_no_utf8(self):
+        """What cannot be said is told, not passed over."""
+        told = []
+        self.assertEqual(rows("set 'b = \"\udcff\"'", b'{"a":1}\n',
+                              format="jsonl", on_warning=told.append),
+                         [{"a": 1, "b": "\ufffd"}])
+        self.assertEqual(told, ["bytes that are no UTF-8 have U+FFFD in their "
+                                "place"])
+
+    def test_by_name(self):
+        table = put("by_name.csv", "k,n\na,1\n")
+        lines = put("by_name.jsonl", '{"k":"b"}\n')
+        with cosend.Pipeline("pass") as pipeline:
+            self.assertEqual(list(pipeline.read(table)), [{"k": "a", "n": "1"}])
+            self.assertEqual(list(pipeline.read(lines)), [{"k": "b"}])
+            self.assertEqual(list(pipeline.rows(table)), [("a", "1")])
+            with self.assertRaisesRegex(cosend.Error, "must agree"):
+                list(pipeline.read(table, lines))
+        with cosend.Pipeline("pass", format="text") as pipeline:
+            self.assertEqual([row["line"] for row in pipeline.read(table)],
+                             ["k,n", "a,1"])
+        to = os.path.join(FOLDER, "by_name.out.jsonl")
+        with cosend.Pipeline("pass", to=to) as pipeline:
+            pipeline.run(table)
+            with self.assertRaisesRegex(cosend.Error, "by_name.out"):
+                pipeline.read(table)
+            with self.assertRaisesRegex(cosend.Error, "by_name.out"):
+                pipeline.run(table, batch=print)
+        with open(to) as file:
+            self.assertEqual(file.read(), '{"k":"a","n":"1"}\n')
+        with cosend.Pipeline("pass") as pipeline:
+            pipeline.push(b"x\n")
+            with self.assertRaisesRegex(cosend.Error, "not finished"):
+                pipeline.read(table)
+            pipeline.finish()
+            batch, = pipeline.taken()
+            self.assertEqual(batch.text(0), ["x"])
+
     def test_parameters(self):
         spec = {"params": {"not": {"type": "bool"}},
                 "steps": [{"grep": {"pattern": "a", "invert": "${not}"}}]}
@@ -54,8 +165,8 @@ class Module(unittest.TestCase):
         name = os.path.join(FOLDER, "packed.gz")
         with gzip.open(name, "wb") as file:
             file.write(b"a\n")
-        with self.assertRaisesRegex(cosend.Error, "compressed"):
-            list(cosend.Pipeline("pass").read(name))
+        self.assertEqual(list(cosend.Pipeline("pass").read(name)),
+                         [{"line": "a"}])
         batches = []
         cosend.Pipeline("pass").run(name, batch=batches.append)
         self.assertEqual(batches[0].text(0), ["a"])
@@ -90,8 +201,9 @@ class Module(unittest.TestCase):
                 cosend.Pipeline("pass", **wrong)
         with self.assertRaisesRegex(cosend.Error, "NUL"):
             cosend.Pipeline("grep a\0b")
-        with self.assertRaises(FileNotFoundError):
+        with self.assertRaisesRegex(cosend.Error, "/none") as failed:
             list(cosend.Pipeline("pass").read("/none"))
+        self.assertEqual(failed.exception.kind, "input")
         closed = cosend.Pipeline("pass")
         closed.close()
         with self.assertRaises(cosend.Error):
@@ -125,13 +237,125 @@ class Module(unittest.TestCase):
         with self.assertRaises(KeyboardInterrupt):
             cosend.Pipeline("grep .").run(name, batch=interrupt)
 
+    def test_left_half_way(self):
+        name = put("half.csv", "n\n" + "1\n" * 20000)
+        for threads in 1, 4:
+            pipeline = cosend.Pipeline("pass", threads=threads)
+            records = pipeline.read(name)
+            self.assertEqual(next(records), {"n": "1"})
+            del records
+            with self.assertRaisesRegex(cosend.Error, "closed"):
+                pipeline.flush()
+            with self.assertRaises(ZeroDivisionError):
+                with cosend.Pipeline("pass", threads=threads) as pipeline:
+                    for record in pipeline.read(name):
+                        1 / 0
+            records = cosend.Pipeline("sort n", threads=threads).read(name)
+            next(records)
+            ring = [records]
+            ring.append(ring)
+            del records, ring
+        pipeline = cosend.Pipeline("pass")
+        records = pipeline.read(name)
+        next(records)
+        pipeline.close()
+        with self.assertRaisesRegex(cosend.Error, "closed"):
+            list(records)
+
+    def test_a_spec_names_its_files(self):
+        name = put("named.csv", "n\n1\n2\n")
+        spec = {"from": {"file": name}, "steps": [{"head": 1}]}
+        with cosend.Pipeline(spec) as pipeline:
+            self.assertEqual(list(pipeline.read()), [{"n": "1"}])
+            pipeline.push(b"n\n3\n")
+            pipeline.finish()
+            batch, = pipeline.taken()
+            self.assertEqual(batch.text("line"), ["n"])
+
+    def test_dropped(self):
+        """One that nobody knows any more goes at once, without the gc."""
+        gc.disable()
+        try:
+            pipeline = cosend.Pipeline("sort line", on_reject=print,
+                                       on_warning=print)
+            pipeline.push(b"b\na\n")
+            gone = weakref.ref(pipeline)
+            del pipeline
+            self.assertIsNone(gone())
+        finally:
+            gc.enable()
+
+    def test_interrupts(self):
+        """While it waits; while it works, before a callback's first line."""
+        fifo = os.path.join(FOLDER, "fifo")
+        if not os.path.exists(fifo):
+            os.mkfifo(fifo)
+        for drive in (lambda of: of.run(fifo, batch=lambda batch: None),
+                      lambda of: list(of.read(fifo))):
+            writer = os.open(fifo, os.O_RDWR)
+            os.write(writer, b"a\n")
+            with Pestering(), self.assertRaises(KeyboardInterrupt):
+                drive(cosend.Pipeline("pass"))
+            os.close(writer)
+        name = put("busy", "x\n" * 50000)
+        with Pestering(), self.assertRaises(KeyboardInterrupt):
+            while True:
+                cosend.Pipeline("pass", batch_size=1).run(
+                    name, batch=lambda batch: None)
+
+    def test_stop_and_close_from_threads(self):
+        name = put("race", "x\n" * 20000)
+        for i in range(40):
+            pipeline = cosend.Pipeline("pass", batch_size=100)
+            begun, over = threading.Event(), threading.Event()
+
+            def stop():
+                begun.wait()
+                while not over.is_set():
+                    pipeline.stop()
+
+            def close():
+                begun.wait()
+                pipeline.close()
+            others = [threading.Thread(target=of) for of in (stop, close)]
+            for other in others:
+                other.start()
+            try:
+                pipeline.run(name, batch=lambda batch: begun.set())
+            except cosend.Error as error:
+                self.assertIn("closed", error.message)
+            over.set()
+            for other in others:
+                other.join()
+            pipeline.stop()
+            pipeline.close()
+
+    def test_another_thread_drives(self):
+        pipeline, said = cosend.Pipeline("pass"), []
+
+        def drive():
+            try:
+                pipeline.push(b"x\n")
+            except cosend.Error as error:
+                said.append(error.message)
+
+        def take(batch):
+            other = threading.Thread(target=drive)
+            other.start()
+            other.join()
+        pipeline.run(os.path.join(FOLDER, "text"), batch=take)
+        self.assertIn("another thread", said[0])
+
     def test_driving_from_a_callback(self):
         pipeline = cosend.Pipeline("grep .")
         seen = []
 
         def drive(batch):
-            with self.assertRaises(cosend.Error) as failed:
-                pipeline.push(b"more\n")
+            for wrong in (lambda: pipeline.push(b"more\n"),
+                          lambda: list(pipeline.read("/none")),
+                          lambda: pipeline.run("/none"), pipeline.finish):
+                with self.assertRaisesRegex(cosend.Error, "at work") as failed:
+                    wrong()
             seen.append(failed.exception.kind)
             pipeline.close()
             with self.assertRaises(cosend.Error):
