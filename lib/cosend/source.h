@@ -115,7 +115,8 @@ COSEND_API void cosend_unreadable(struct cosend_stage *self,
  * an error, none. The sink writes to it until it returns, and frees it never.
  *
  * Returns false, with the output freed and the step failed, in a step that is
- * no sink, or without memory.
+ * no sink, for a second output of a file that appears whole, or without memory;
+ * and, with the step failed, for one that was left before.
  */
 COSEND_API bool cosend_leave_output(struct cosend_stage *self,
                                     struct cosend_output *output);

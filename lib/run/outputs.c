@@ -64,6 +64,15 @@ const struct csi_stage *csi_outputs_writer(const struct csi_outputs *outputs,
     return writer ? *writer : NULL;
 }
 
+bool csi_outputs_have(const struct csi_outputs *outputs,
+                      const struct cosend_output *output)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        if (outputs->items[i].output == output)
+            return true;
+    return false;
+}
+
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output)
 {

@@ -34,6 +34,9 @@ struct csi_outputs_end {
    it is freed. False, with the sink failed, without memory. */
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output);
+/* Whether it was left to the run before. */
+bool csi_outputs_have(const struct csi_outputs *outputs,
+                      const struct cosend_output *output);
 /* A sink is given up under on_error: skip, or by a stop: what it wrote to files
    that are not in place does not appear. */
 void csi_outputs_lose(struct csi_outputs *outputs, const struct csi_stage *sink,

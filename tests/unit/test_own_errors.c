@@ -83,6 +83,67 @@ static void a_sink_gives_up_with_half_an_error(void **state)
     assert_told(COSEND_E_ABORTED, "it cannot write");
 }
 
+/* ---- A sink that leaves its output twice, or two of one file ------------- */
+
+static char left_path[] = "/tmp/cosend-own-left-XXXXXX";
+static bool leaves_two;
+
+static int leaves_body(struct cosend_stage *self, void *options)
+{
+    struct cosend_output *output = NULL, *other = NULL;
+    struct cosend_error error = {0};
+    struct cosend_record record;
+    int status = cosend_output_open(cosend_stage_io(self), left_path,
+                                    COSEND_OUTPUT_ATOMIC, &output, &error);
+
+    (void)options;
+    if (status == COSEND_OK && leaves_two)
+        status = cosend_output_open(cosend_stage_io(self), left_path,
+                                    COSEND_OUTPUT_ATOMIC, &other, &error);
+    if (status != COSEND_OK)
+        return cosend_give_up(self, status, &error);
+    if (!cosend_leave_output(self, output) ||
+        !cosend_leave_output(self, leaves_two ? other : output))
+        return COSEND_E_USAGE;
+    while (cosend_receive(self, &record))
+        continue;
+    return 0;
+}
+
+static const struct cosend_filter leaves = {.abi = COSEND_ABI,
+                                            .name = "leaves",
+                                            .role = COSEND_SINK,
+                                            .summary = "leave twice",
+                                            .body = leaves_body};
+
+static void an_output_is_left_once(void **state)
+{
+    int fd = mkstemp(left_path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    for (int two = 0; two < 2; two++) {
+        struct cosend_error error = {0};
+        struct taken taken;
+        struct cosend_options made = host(&taken);
+        struct cosend_pipeline *pipeline;
+
+        leaves_two = two;
+        made.record = NULL;
+        pipeline = cosend_pipeline_from_line("leaves", &made, &error);
+        assert_non_null(pipeline);
+        assert_int_equal(cosend_pipeline_open(pipeline, &error),
+                         COSEND_E_USAGE);
+        assert_non_null(
+            strstr(error.message, two ? "step leaves writes to it" : "twice"));
+        assert_int_equal(cosend_pipeline_finish(pipeline, NULL),
+                         COSEND_E_USAGE);
+        cosend_pipeline_free(pipeline);
+    }
+    unlink(left_path);
+}
+
 /* ---- An input that cannot be read ---------------------------------------- */
 
 static int finds_none_body(struct cosend_stage *self, void *options)
@@ -178,7 +239,7 @@ static void a_step_has_no_inputs(void **state)
 static int register_all(void **state)
 {
     (void)state;
-    return cosend_register(&gives_up, NULL) ||
+    return cosend_register(&gives_up, NULL) || cosend_register(&leaves, NULL) ||
            cosend_register(&finds_none[0], NULL) ||
            cosend_register(&finds_none[1], NULL);
 }
@@ -187,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sink_gives_up_with_half_an_error),
+        cmocka_unit_test(an_output_is_left_once),
         cmocka_unit_test(an_input_cannot_be_read_for_no_reason),
         cmocka_unit_test(a_step_has_no_inputs),
     };
