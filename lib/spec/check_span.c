@@ -112,7 +112,7 @@ static bool read_bound(struct cosend_check *check, const char *option,
 {
     struct cosend_time time;
     const char *why;
-    int64_t back;
+    int64_t by;
 
     *bound = context->now;
     if (is_text(text, "now") ||
@@ -122,9 +122,11 @@ static bool read_bound(struct cosend_check *check, const char *option,
          day_before(context->now, 1, context->zone, bound)))
         return true;
     if (!is_bare_number(text) &&
-        cosend_parse_duration(text->data, text->length, &back)) {
-        if (!__builtin_sub_overflow(context->now, back < 0 ? -back : back,
-                                    bound))
+        cosend_parse_duration(text->data, text->length, &by)) {
+        /* 2h and -2h are before now; +2h is behind it, as journalctl has it. */
+        if (text->data[0] != '+' && by > 0)
+            by = -by;
+        if (!__builtin_add_overflow(context->now, by, bound))
             return true;
     } else if (!is_bare_number(text) &&
                cosend_parse_time(NULL, text->data, text->length, context,
