@@ -250,8 +250,9 @@ cosend_line_calls(const char *line, const struct cosend_options *options,
                   void *context, struct cosend_error *error);
 
 /* Close what is open, as after an error, and free everything, from whichever
-   thread; in a callback of its own, when the call that drives it returns. While
-   another thread drives it nothing is freed. NULL is fine. */
+   thread; in a callback of its own, when the call that drives it returns, which
+   then is COSEND_E_ABORTED, with no error set. While another thread drives it
+   nothing is freed. NULL is fine. */
 COSEND_API void cosend_pipeline_free(struct cosend_pipeline *pipeline);
 
 /* The canonical form (`check --expand`): a string that the caller frees with

@@ -10,9 +10,13 @@
 /* Whether it is open, and not at work, unless it `may` be. */
 static int check_rest(const struct cosend_pipeline *pipeline, bool may)
 {
-    if (!pipeline->run || pipeline->finished)
+    if (!pipeline->run)
         return COSEND_E_USAGE;
     memset(&pipeline->run->refusal, 0, sizeof(pipeline->run->refusal));
+    if (pipeline->finished)
+        return cosend_error_set(&pipeline->run->refusal, COSEND_E_USAGE,
+                                "the pipeline is finished: save and merge come "
+                                "before that");
     if (!csi_pipeline_is_driven(pipeline) || may)
         return COSEND_OK;
     return cosend_error_set(&pipeline->run->refusal, COSEND_E_USAGE,

@@ -264,6 +264,9 @@ static void calls_out_of_order_are_refused(void **state)
     assert_int_equal(cosend_pipeline_push(pipeline, "x\n", 2, NULL),
                      COSEND_E_USAGE);
     assert_int_equal(cosend_pipeline_save(pipeline, &bytes), COSEND_E_USAGE);
+    assert_string_equal(cosend_pipeline_refusal(pipeline),
+                        "the pipeline is finished: save and merge come before "
+                        "that");
     cosend_pipeline_free(pipeline);
     assert_string_equal(taken.text, "count=1 ;");
 }
