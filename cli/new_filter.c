@@ -207,16 +207,19 @@ static bool make_folders(char *path)
     return true;
 }
 
-static int write_text(const char *path, const char *mode,
-                      const struct csi_cli_text *text)
+static int write_text(const char *path, const struct csi_cli_text *text)
 {
-    FILE *file = fopen(path, mode);
+    FILE *file = fopen(path, "wx");
     bool written;
 
     if (!file)
         return cannot(path);
     written = fwrite(text->data, 1, text->length, file) == text->length;
-    return (fclose(file) == 0) & written ? CSI_CLI_DONE : cannot(path);
+    if ((fclose(file) == 0) & written)
+        return CSI_CLI_DONE;
+    cannot(path);
+    unlink(path);
+    return CSI_CLI_IO;
 }
 
 static int write_file(const char *folder, const struct file *file,
@@ -231,7 +234,7 @@ static int write_file(const char *folder, const struct file *file,
     else if (!make_folders(path.data))
         status = cannot(path.data);
     else
-        status = write_text(path.data, "wx", &text);
+        status = write_text(path.data, &text);
     csi_cli_free(&path);
     csi_cli_free(&text);
     return status;
@@ -305,7 +308,7 @@ static int replace_table(const char *path, const struct csi_cli_text *text)
     if (beside.failed)
         csi_cli_message("out of memory");
     else
-        status = write_text(beside.data, "wx", text);
+        status = write_text(beside.data, text);
     if (status == CSI_CLI_DONE && rename(beside.data, path) != 0) {
         status = cannot(path);
         unlink(beside.data);

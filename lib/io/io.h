@@ -58,7 +58,8 @@ struct cosend_io {
     bool streaming;      /* a declared input is not regular */
     struct csi_identity *inputs; /* declared */
     size_t input_count, input_capacity;
-    bool heeds_signals; /* one ends a wait, for the host to look what it is */
+    bool tells_signals; /* the host looks what a signal was, in between */
+    bool heeds_signals; /* and this wait is one that a signal may end */
 };
 
 /*

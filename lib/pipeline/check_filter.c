@@ -18,6 +18,7 @@
 #include "pipeline/option_spec.h"
 #include "pipeline/pipeline.h"
 #include "spec/registry.h"
+#include "spec/step_keys.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -438,15 +439,16 @@ static int check_line(struct checking *all)
     return status;
 }
 
-/* Whether it is a step as a spec has it, and how long the name is. */
-static const char *step_name(const char *stage, size_t *length)
+/* The filter's name in a step as a spec has it; "" where it is none. */
+static void step_name(const char *stage, char *name, size_t room)
 {
-    json_t *step = json_loads(stage, 0, NULL);
-    const char *name = stage + strcspn(stage, "\"") + 1;
+    json_t *step = json_loads(stage, 0, NULL), *value;
+    const char *key;
 
-    *length = json_object_size(step) ? strcspn(name, "\"") : 0;
+    *name = '\0';
+    json_object_foreach(step, key, value) if (!csi_step_is_key(key))
+        snprintf(name, room, "%s", key);
     json_decref(step);
-    return name;
 }
 
 /* Which filter a line, or a step, begins with; of no other than these it is
@@ -455,10 +457,13 @@ static int find_filter(struct checking *all)
 {
     const char *line = all->asked.stage;
     size_t length = line ? strcspn(line, " |") : 0;
-    char name[64];
+    char name[64], step[sizeof(name) + 1];
 
-    if (length && *line == '{')
-        line = step_name(line, &length);
+    if (length && *line == '{') {
+        step_name(line, step, sizeof(step));
+        line = step;
+        length = strlen(step);
+    }
     if (!length || length >= sizeof(name))
         return cosend_error_set(all->error, COSEND_E_USAGE,
                                 "which filter? Its name, \"top 3 size\", or, "

@@ -206,7 +206,7 @@ int cosend_pipeline_open(struct cosend_pipeline *pipeline,
     status = start_run(pipeline, &own);
     if (pipeline->run)
         csi_shared_clock(&pipeline->run->shared, NULL);
-    else if (!pipeline->refused.kind)
+    else if (!pipeline->lacks)
         pipeline->refused = own;
     if (status < 0 && error && !error->kind)
         *error = own;
@@ -299,7 +299,7 @@ static int go_on(struct cosend_pipeline *pipeline)
     int status;
 
     csi_run_adopt(run);
-    pipeline->io->heeds_signals = true;
+    pipeline->io->tells_signals = true;
     csi_shared_clock(&run->shared, &csi_run_source(run)->counts);
     status = resume_reader(pipeline);
     csi_shared_clock(&run->shared, NULL);

@@ -49,7 +49,7 @@ int csi_pipeline_give_error(const struct cosend_pipeline *pipeline,
 {
     const struct cosend_error *own = &pipeline->run->shared.error;
 
-    if (error && !error->kind)
+    if (error && !error->kind && !pipeline->freed)
         *error = *own;
     return own->kind ? own->kind : COSEND_E_ABORTED;
 }

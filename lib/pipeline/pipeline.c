@@ -166,8 +166,10 @@ static int keep_refusal(struct cosend_pipeline *pipeline, int status,
 {
     if (status == COSEND_OK)
         return status;
-    if (!pipeline->plan && !pipeline->refused.kind)
+    if (!pipeline->plan && !pipeline->lacks) {
         pipeline->refused = *why;
+        pipeline->lacks = true;
+    }
     if (error && !error->kind)
         *error = *why;
     return status;
@@ -297,7 +299,9 @@ int csi_pipeline_refuse_closed(const struct cosend_pipeline *pipeline,
 {
     if (!pipeline->run && pipeline->refused.kind)
         return give_refusal(pipeline, error);
-    return cosend_error_set(error, COSEND_E_USAGE, "the pipeline is not open");
+    return cosend_error_set(error, COSEND_E_USAGE,
+                            pipeline->finished ? "the pipeline is finished"
+                                               : "the pipeline is not open");
 }
 
 int csi_pipeline_complete(struct cosend_pipeline *pipeline,
@@ -307,7 +311,7 @@ int csi_pipeline_complete(struct cosend_pipeline *pipeline,
 
     if (pipeline->plan)
         return COSEND_OK;
-    if (pipeline->refused.kind)
+    if (pipeline->lacks)
         return give_refusal(pipeline, error);
     if (put_spec(&spec, pipeline))
         pipeline->plan = csi_plan_from_json(spec.data, spec.length,

@@ -19,6 +19,7 @@ struct cosend_pipeline {
     struct csi_plan *plan; /* NULL: made call by call, and not complete */
     struct csi_text params, from, steps; /* of one that is made call by call */
     bool by_calls;
+    bool lacks;                  /* what a call was to add, as refused says */
     struct cosend_error refused; /* the first of them, or what kept it from
                                     opening; all zero: nothing */
     struct cosend_io *io;

@@ -3,8 +3,7 @@
 
     import cosend
 
-    with cosend.Pipeline("where 'ms >= ${least}' | average ms by=host",
-                         parameters={"least": 6}) as pipeline:
+    with cosend.Pipeline("where 'ms >= 6' | average ms by=host") as pipeline:
         for row in pipeline.read("requests.csv"):
             print(row["host"], row["average"])
 
@@ -43,7 +42,8 @@ FORMATS = {name: i for i, name in enumerate(
 ON_ERROR = {None: 0, "reject": 1, "skip": 2, "fail": 3}
 
 STOP = object()
-"""What a callback returns that wants no more: the pipeline ends as by head."""
+"""What the callback of `run` returns that wants no more batches: the pipeline
+ends as by head."""
 
 
 def _load() -> ctypes.CDLL:
@@ -366,9 +366,16 @@ class Batch:
 
     def text(self, column: int | str) -> list[str]:
         """The same as str."""
-        if self._json:
-            return ["" if cell is None else cell if isinstance(cell, str) else
-                    json.dumps(cell) for cell in self.values(column)]
+        if self._json:  # numbers as they are written, and not as Python would
+            written = json.loads(_text(self._json), parse_int=str,
+                                 parse_float=str)
+            name = self._name(column)
+            return [cell if isinstance(cell, str) else
+                    "" if cell is None else
+                    json.dumps(whole[name], ensure_ascii=False,
+                               separators=(",", ":"))
+                    for cell, whole in zip(
+                        (row.get(name) for row in written), self._rows)]
         data = self._data[self._name(column)][0]
         return _text(data).split("\0")[:-1] if isinstance(data, bytes) \
             else [_text(cell) for cell in data]
@@ -415,6 +422,15 @@ class Batch:
 # ---- Pipelines ---------------------------------------------------------------
 
 
+def _locked(method: Any) -> Any:
+    # No other thread's close frees what it looks at.
+    @functools.wraps(method)
+    def call(self: Any) -> Any:
+        with self._lock:
+            return method(self)
+    return call
+
+
 def _weakly(method: Any) -> Callable[..., int]:
     # What the library calls does not keep the pipeline alive, which owns it.
     found = weakref.WeakMethod(method)
@@ -444,9 +460,9 @@ class Pipeline:
     threads       that may work at once; they change no output
     batch_size    records; 0 is the default
 
-    A callback may return STOP. What it raises ends the pipeline and comes out
-    of the call that drives it. One thread at a time drives it; `stop` and
-    `close` may come from any."""
+    The callback of `run` may return STOP. What one raises ends the pipeline and
+    comes out of the call that drives it. One thread at a time drives it; `stop`
+    and `close` may come from any."""
 
     _pipeline: int | None = None
 
@@ -465,6 +481,7 @@ class Pipeline:
         self._lock = threading.RLock()
         self._driver: int | None = None  # the thread that does
         self._closing: int | None = None  # what it is to free
+        self._runs = 0  # that were begun
         self._batches: list[Batch] = []
         self._raised: BaseException | None = None
         self._on_batch: Callable[[Batch], Any] | None = None
@@ -526,7 +543,9 @@ class Pipeline:
         options.file_count = len(names)
         options.taker = ctypes.pointer(self._taker) if take else None
         self.close()
+        self._runs += 1
         self._opened = self._finished = False
+        self._batches, self._on_batch = [], None
         error = _Error()
         if isinstance(self._spec, dict):
             text = json.dumps({"cosend": 1, "from": {"input": {}},
@@ -569,7 +588,7 @@ class Pipeline:
         return self._call(self._problems.append, (
             "%s:%d:%d" % (_text(of.name), of.line, of.column), text))
 
-    def _raise(self, error: _Error) -> None:
+    def _raise(self, error: _Error, answer: int = 0) -> None:
         raised, self._raised = self._raised, None
         problems, self._problems = self._problems, []
         if raised:
@@ -577,7 +596,7 @@ class Pipeline:
         message = "\n".join("%s: %s" % problem for problem in problems)
         message = message or _text(error.message) or \
             "a callback closed the pipeline"
-        raise Error(message, _text(_error_name(error.kind)),
+        raise Error(message, _text(_error_name(error.kind or answer)),
                     _text(error.step) or None, _text(error.source) or None,
                     error.line, error.column, error.offset, problems)
 
@@ -603,7 +622,7 @@ class Pipeline:
                 self._driver = None
             _free(closing)
         if answer < 0 or self._raised:
-            self._raise(error)
+            self._raise(error, answer)
         return answer
 
     def _keep(self, unraisable: Any) -> bool:
@@ -651,7 +670,8 @@ class Pipeline:
     def begin_file(self, name: Any, offset: int = 0) -> bool:
         """What is pushed from now on is of that file, from that byte on.
         Whether more is wanted; as of end_file and flush."""
-        return self._feed(_begin_file, _word(name), offset)
+        return self._feed(_begin_file, _word(name),
+                          self._count(offset, "offset", 64))
 
     def end_file(self) -> bool:
         """The file is over: a last line without an end is a record."""
@@ -666,6 +686,7 @@ class Pipeline:
         self._feed(_finish)
         self._finished = True
 
+    @_locked
     def position(self) -> dict[str, int]:
         """How far pushed bytes are: files, taken, done and held, as
         cosend/pipeline.h says."""
@@ -687,19 +708,24 @@ class Pipeline:
         if self._to is not None:
             raise Error("the records go to %s: run it" % (self._to,))
         self._check_idle()
-        if pieces is None and self._opened and not self._finished:
-            raise Error("what was pushed is not finished")
+        if pieces is None:
+            self._check_finished()
         return self._given(self._go_on(files) if pieces is None else
                            self._push_all(pieces))
 
+    def _check_finished(self) -> None:
+        if self._pipeline and self._opened and not self._finished:
+            raise Error("what was pushed is not finished: finish, or close it")
+
     def _go_on(self, files: Iterable[Any]) -> Iterator[None]:
-        self._on_batch = None
         self._make(push=False, take=True, files=files)
         while self._drive(_next) == YIELD:
             yield
         self._finished = True
 
     def _push_all(self, pieces: Iterable[bytes]) -> Iterator[None]:
+        if self._finished:
+            self._opened = False
         for piece in pieces:
             if not self.push(piece):
                 break
@@ -707,12 +733,18 @@ class Pipeline:
         self.finish()
 
     def _given(self, steps: Iterator[None]) -> Iterator[Batch]:
+        mine = None
         try:
-            for _ in steps:
+            going = True
+            while going:
+                if mine not in (None, self._runs):
+                    raise Error("the pipeline has begun another run meanwhile: "
+                                "a Pipeline has one at a time")
+                going = next(steps, STOP) is not STOP
+                mine = self._runs
                 yield from self.taken()
-            yield from self.taken()
         finally:
-            if not self._finished:
+            if not self._finished and mine in (None, self._runs):
                 self.close()
 
     def read(self, *files: Any, pieces: Iterable[bytes] | None = None
@@ -738,8 +770,10 @@ class Pipeline:
         if batch and self._to is not None:
             raise Error("the records go to %s, and not to a callback" % (
                 self._to,))
-        self._on_batch = batch
+        self._check_idle()
+        self._check_finished()
         self._make(push=False, take=bool(batch), files=files)
+        self._on_batch = batch
         answer = YIELD
         while answer == YIELD:
             answer = self._drive(_next)
@@ -754,6 +788,7 @@ class Pipeline:
 
     # Afterwards.
 
+    @_locked
     def ledgers(self) -> dict[str, dict[str, Any]]:
         """What each step did with its records: a dict of dicts by id."""
         ledgers: dict[str, dict[str, Any]] = {}
@@ -765,6 +800,7 @@ class Pipeline:
                 **{name: getattr(ledger, name) for name in _COUNTS}}
         return ledgers
 
+    @_locked
     def results(self) -> dict[str, dict[str, Any]]:
         """What each step returned: a dict of dicts by id."""
         results, name, cell = {}, c_char_p(), _Cell()
@@ -780,6 +816,7 @@ class Pipeline:
         return results
 
     @property
+    @_locked
     def errors(self) -> int:
         """Records skipped and rejected."""
         return int(_errors(self._pipeline)) if self._pipeline else 0

@@ -153,7 +153,9 @@ static int wait_in_source(struct csi_stage *stage, const struct awaited *what,
     bool ready, waited = false;
 
     for (;;) {
+        shared->io->heeds_signals = shared->io->tells_signals;
         status = wait_once(shared->io, what, timeout, &ready, &error);
+        shared->io->heeds_signals = false;
         if (status < 0)
             return csi_stage_fail(stage, &error);
         status = csi_source_act(stage, status == COSEND_CLOSING);

@@ -425,12 +425,12 @@ static void count_trials(const char *what, void *context)
 static void a_step_with_steps_inside_is_written_as_in_a_spec(void **state)
 {
     unsigned trials = 0;
-    struct cosend_filter_check asked = {.size = sizeof(asked),
-                                        .stage =
-                                            " {\"tee\": [{\"grep\": \"a\"}]} ",
-                                        .keep_allocator = true,
-                                        .trial = count_trials,
-                                        .context = &trials};
+    struct cosend_filter_check asked = {
+        .size = sizeof(asked),
+        .stage = " {\"id\": \"t\", \"tee\": [{\"grep\": \"a\"}]} ",
+        .keep_allocator = true,
+        .trial = count_trials,
+        .context = &trials};
     struct cosend_error error = {0};
 
     (void)state;

@@ -7,10 +7,12 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -54,7 +56,8 @@ static void make(struct running *running, const char *line, uint32_t threads)
     static const char *const files[] = {path};
     struct cosend_options options = {.size = sizeof(options),
                                      .files = files,
-                                     .file_count = 1,
+                                     .file_count =
+                                         strncmp(line, "reads", 5) != 0,
                                      .threads = threads,
                                      .quiet = true,
                                      .on_error = COSEND_ON_ERROR_FAIL,
@@ -201,9 +204,92 @@ static void it_goes_from_thread_to_thread(void **state)
     let_go(&running);
 }
 
+/* ---- Signals ------------------------------------------------------------- */
+
+static int ends[2]; /* of a pipe */
+
+/* A source of one's own, which waits where it reads. */
+static int read_pipe(struct cosend_stage *self, void *options)
+{
+    const struct cosend_format_options text = {.name = COSEND_FORMAT_TEXT};
+    struct cosend_feed *feed = cosend_feed_new(self, &text);
+    struct cosend_input *input;
+    struct cosend_error error = {0};
+    size_t room, length;
+    int status = COSEND_OK;
+
+    (void)options;
+    if (!feed || cosend_input_descriptor(cosend_stage_io(self), ends[0], "pipe",
+                                         &input, &error) < 0)
+        return COSEND_E_MEMORY;
+    while (status == COSEND_OK) {
+        char *to = cosend_feed_room(feed, &room);
+
+        status = to ? cosend_input_read(input, to, room, &length, &error)
+                    : COSEND_E_MEMORY;
+        if (status == COSEND_OK)
+            status = cosend_feed_take(feed, length);
+    }
+    cosend_input_free(input);
+    return status == COSEND_DONE ? cosend_feed_end(feed) : status;
+}
+
+static const struct cosend_filter reads_pipe = {.abi = COSEND_ABI,
+                                                .name = "reads_pipe",
+                                                .role = COSEND_SOURCE,
+                                                .summary = "lines of a pipe",
+                                                .body = read_pipe};
+
+static void heed(int signal)
+{
+    (void)signal;
+}
+
+/* Signals, and then the second half. */
+static void *disturb(void *argument)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+
+    for (int i = 0; i < 5; i++) {
+        nanosleep(&pause, NULL);
+        pthread_kill(*(pthread_t *)argument, SIGUSR1);
+    }
+    if (write(ends[1], "c\nd\n", 4) != 4)
+        return argument;
+    close(ends[1]);
+    return NULL;
+}
+
+static void a_signal_ends_no_read_of_ones_own(void **state)
+{
+    const struct sigaction heeded = {.sa_handler = heed,
+                                     .sa_flags = SA_RESTART};
+    pthread_t own = pthread_self(), other;
+    struct running running;
+    void *failed;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGUSR1, &heeded, NULL), 0);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "a\nb\n", 4), 4);
+    make(&running, "reads_pipe | count", 1);
+    assert_int_equal(pthread_create(&other, NULL, disturb, &own), 0);
+    while (next(&running) == COSEND_YIELD)
+        continue;
+    pthread_join(other, &failed);
+    assert_null(failed);
+    assert_int_equal(running.status, COSEND_OK);
+    assert_int_equal(running.taken.length, strlen("[{\"count\":4}]"));
+    assert_memory_equal(running.taken.data, "[{\"count\":4}]",
+                        running.taken.length);
+    let_go(&running);
+    close(ends[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_signal_ends_no_read_of_ones_own),
         cmocka_unit_test(parts_are_the_whole),
         cmocka_unit_test(what_went_wrong_is_said_again),
         cmocka_unit_test(it_may_be_left_half_way),
@@ -212,5 +298,7 @@ int main(void)
         cmocka_unit_test(it_goes_from_thread_to_thread),
     };
 
+    if (cosend_register(&reads_pipe, NULL) != COSEND_OK)
+        return 1;
     return cmocka_run_group_tests(tests, write_lines, remove_lines);
 }

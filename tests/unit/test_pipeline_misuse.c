@@ -362,6 +362,50 @@ static void without_what_a_call_was_to_add_it_is_not_opened(void **state)
     is_not_opened(pipeline, COSEND_E_SPEC, "there is no filter \"nosuch\"");
 }
 
+/* What is wrong with the whole may be put right. */
+static void after_a_failed_open_more_may_be_added(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_pipeline *pipeline = cosend_pipeline_new(&options, NULL);
+
+    (void)state;
+    assert_int_equal(cosend_pipeline_add(pipeline, "grep", "\"${what}\"", NULL),
+                     COSEND_OK);
+    assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_E_SPEC);
+    assert_int_equal(cosend_pipeline_add_parameter(
+                         pipeline, "what",
+                         "{\"type\": \"string\", \"default\": \"a\"}", NULL),
+                     COSEND_OK);
+    assert_int_equal(cosend_pipeline_open(pipeline, NULL), COSEND_OK);
+    push(pipeline, "a\nb\n");
+    finish(pipeline);
+    assert_string_equal(taken.text, "line=a ;");
+}
+
+static struct cosend_pipeline *doomed;
+
+static int free_and_fail(const struct cosend_record *record, void *context)
+{
+    (void)record, (void)context;
+    cosend_pipeline_free(doomed);
+    return COSEND_E_USER;
+}
+
+static void of_one_that_is_freed_there_is_no_error(void **state)
+{
+    struct taken taken;
+    struct cosend_options options = host(&taken);
+    struct cosend_error error = {0};
+
+    (void)state;
+    options.record = free_and_fail;
+    doomed = open_line("grep .", &options);
+    assert_int_equal(cosend_pipeline_push(doomed, "a\nb\n", 4, &error),
+                     COSEND_E_ABORTED);
+    assert_int_equal(error.kind, 0);
+}
+
 /* By so many bytes a push, into one file that was begun, or none. */
 static void push_packed(size_t piece, const char *name)
 {
@@ -547,6 +591,8 @@ int main(void)
         cmocka_unit_test(an_error_is_said_again_until_the_end),
         cmocka_unit_test(a_failed_open_is_what_finish_says),
         cmocka_unit_test(without_what_a_call_was_to_add_it_is_not_opened),
+        cmocka_unit_test(after_a_failed_open_more_may_be_added),
+        cmocka_unit_test(of_one_that_is_freed_there_is_no_error),
         cmocka_unit_test(compressed_bytes_are_no_lines),
         cmocka_unit_test(a_record_has_no_file),
         cmocka_unit_test(callbacks_have_the_hosts_stack_and_cannot_drive),

@@ -330,6 +330,60 @@ class Module(unittest.TestCase):
             pipeline.stop()
             pipeline.close()
 
+    def test_one_run_at_a_time(self):
+        names = [put(name + ".csv", "x\n" + (name + "\n") * 5000)
+                 for name in "ab"]
+        pipeline = cosend.Pipeline("grep .", batch_size=100)
+        first, second = map(pipeline.rows, names)
+        self.assertEqual(next(first), ("a",))
+        self.assertEqual(next(second), ("b",))
+        with self.assertRaisesRegex(cosend.Error, "another run"):
+            list(first)
+        self.assertEqual(len(list(second)), 4999)
+
+    def test_a_run_has_its_own_batches_alone(self):
+        name = put("one.csv", "x\nnew\n")
+        pipeline = cosend.Pipeline("grep .", format="csv")
+        pipeline.push(b"x\nold\n")
+        with self.assertRaisesRegex(cosend.Error, "not finished"):
+            pipeline.run(name, batch=print)
+        pipeline.finish()
+        self.assertEqual(list(pipeline.read(name)), [{"x": "new"}])
+        seen = []
+        pipeline.run(name, batch=seen.extend)
+        self.assertEqual(list(pipeline.read(pieces=[b"x\nlast\n"])),
+                         [{"x": "last"}])
+        self.assertEqual(list(pipeline.read(pieces=[b"x\nmore\n"])),
+                         [{"x": "more"}])
+        self.assertEqual(seen, [{"x": "new"}])
+
+    def test_json_lines_keep_their_bytes(self):
+        data = b'{"n":1.10,"o":{"a":"\xc3\xbc"},"e":1e400}\n'
+        with cosend.Pipeline("grep .", format="jsonl") as pipeline:
+            batch, = pipeline.batches(pieces=[data])
+        self.assertEqual([batch.text(name)[0] for name in "noe"],
+                         ["1.10", '{"a":"\u00fc"}', "1e400"])
+
+    def test_closed_by_its_callback(self):
+        pipeline = cosend.Pipeline("grep .")
+        with self.assertRaises(cosend.Error) as failed:
+            pipeline.run(os.path.join(FOLDER, "text"),
+                         batch=lambda batch: pipeline.close())
+        self.assertEqual(failed.exception.kind, "aborted")
+
+    def test_offsets_are_none_below_0(self):
+        with self.assertRaisesRegex(cosend.Error, "offset cannot be -5"):
+            cosend.Pipeline("grep .").begin_file("f", -5)
+
+    def test_counts_while_another_closes(self):
+        for _ in range(200):
+            pipeline = cosend.Pipeline("grep .")
+            pipeline.push(b"x\n")
+            other = threading.Thread(target=pipeline.close)
+            other.start()
+            pipeline.ledgers(), pipeline.results(), pipeline.errors
+            other.join()
+
     def test_another_thread_drives(self):
         pipeline, said = cosend.Pipeline("pass"), []
 
