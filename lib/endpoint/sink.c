@@ -103,23 +103,6 @@ static bool is_sink(struct csi_stage *stage)
     return false;
 }
 
-/* Of two outputs of a file that appears whole the last one would be left. */
-static bool is_alone(struct csi_stage *stage,
-                     const struct cosend_output *output)
-{
-    const char *name = cosend_output_name(output);
-    const struct csi_stage *writer =
-        cosend_output_is_atomic(output)
-            ? csi_outputs_writer(&csi_run_of(stage)->outputs, name)
-            : NULL;
-
-    if (writer)
-        cosend_fail(&stage->face, COSEND_E_USAGE,
-                    "%.300s: step %s writes to it as well", name,
-                    writer->node->id);
-    return !writer;
-}
-
 bool cosend_leave_output(struct cosend_stage *self,
                          struct cosend_output *output)
 {
@@ -127,15 +110,8 @@ bool cosend_leave_output(struct cosend_stage *self,
 
     if (!csi_stage_given(stage, output, "output"))
         return false;
-    if (is_sink(stage)) {
-        if (csi_outputs_have(&csi_run_of(stage)->outputs, output)) {
-            cosend_fail(self, COSEND_E_USAGE,
-                        "it leaves an output to the run twice");
-            return false;
-        }
-        if (is_alone(stage, output))
-            return csi_outputs_add(&csi_run_of(stage)->outputs, stage, output);
-    }
+    if (is_sink(stage))
+        return csi_outputs_add(&csi_run_of(stage)->outputs, stage, output);
     cosend_output_free(output);
     return false;
 }

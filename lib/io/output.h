@@ -35,6 +35,7 @@ struct cosend_output {
     bool keeps;               /* it keeps back some that no flush let out */
     bool parked;              /* closed between two of its writes */
     bool together;            /* synced with others */
+    bool left;                /* to a run, which frees it */
     uint64_t bytes;
     size_t used;
     char *buffer; /* CSI_OUTPUT_BUFFER bytes; NULL while it is parked */

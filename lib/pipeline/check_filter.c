@@ -446,8 +446,11 @@ static void step_name(const char *stage, char *name, size_t room)
     const char *key;
 
     *name = '\0';
-    json_object_foreach(step, key, value) if (!csi_step_is_key(key))
-        snprintf(name, room, "%s", key);
+    json_object_foreach(step, key, value)
+    {
+        if (!csi_step_is_key(key))
+            snprintf(name, room, "%s", key);
+    }
     json_decref(step);
 }
 

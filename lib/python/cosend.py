@@ -357,6 +357,12 @@ class Batch:
     def _rows(self) -> list[dict[str, Any]]:
         return json.loads(_text(self._json))  # type: ignore[no-any-return]
 
+    @functools.cached_property
+    def _written(self) -> list[dict[str, Any]]:
+        # Numbers as the data have them, and not as Python would write them.
+        return json.loads(_text(self._json), parse_int=str,  # type: ignore
+                          parse_float=str)
+
     def bytes(self, column: int | str) -> list[bytes]:
         """A column's cells as bytes; b"" for absent and null."""
         if self._json:
@@ -366,16 +372,14 @@ class Batch:
 
     def text(self, column: int | str) -> list[str]:
         """The same as str."""
-        if self._json:  # numbers as they are written, and not as Python would
-            written = json.loads(_text(self._json), parse_int=str,
-                                 parse_float=str)
+        if self._json:
             name = self._name(column)
             return [cell if isinstance(cell, str) else
                     "" if cell is None else
                     json.dumps(whole[name], ensure_ascii=False,
                                separators=(",", ":"))
                     for cell, whole in zip(
-                        (row.get(name) for row in written), self._rows)]
+                        (row.get(name) for row in self._written), self._rows)]
         data = self._data[self._name(column)][0]
         return _text(data).split("\0")[:-1] if isinstance(data, bytes) \
             else [_text(cell) for cell in data]

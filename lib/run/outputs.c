@@ -36,9 +36,11 @@ static bool put_file(struct cosend_bytes *key, const char *path)
     return !key->failed;
 }
 
+/* Of two outputs of a file that appears whole the last one would be left. */
 static bool add_writer(struct csi_outputs *outputs, struct csi_stage *sink,
-                       const char *path)
+                       const struct cosend_output *output)
 {
+    const char *path = cosend_output_name(output);
     struct cosend_bytes key = {0};
     struct csi_stage **writer = NULL;
 
@@ -47,9 +49,30 @@ static bool add_writer(struct csi_outputs *outputs, struct csi_stage *sink,
     if (outputs->writers && put_file(&key, path))
         writer = cosend_table_get(outputs->writers, key.data, key.length, NULL);
     cosend_bytes_free(&key);
-    if (writer && !*writer)
+    if (!writer) {
+        csi_stage_no_memory(sink);
+        return false;
+    }
+    if (*writer && cosend_output_is_atomic(output)) {
+        cosend_fail(&sink->face, COSEND_E_USAGE,
+                    "%.300s: step %s writes to it as well", path,
+                    (*writer)->node->id);
+        return false;
+    }
+    if (!*writer)
         *writer = sink;
-    return writer != NULL;
+    return true;
+}
+
+/* Room for one more, which is the only one of its file. */
+static bool make_place(struct csi_outputs *outputs, struct csi_stage *sink,
+                       const struct cosend_output *output)
+{
+    if (csi_grow(&outputs->items, &outputs->capacity, outputs->count + 1,
+                 sizeof(*outputs->items)))
+        return add_writer(outputs, sink, output);
+    csi_stage_no_memory(sink);
+    return false;
 }
 
 const struct csi_stage *csi_outputs_writer(const struct csi_outputs *outputs,
@@ -64,25 +87,19 @@ const struct csi_stage *csi_outputs_writer(const struct csi_outputs *outputs,
     return writer ? *writer : NULL;
 }
 
-bool csi_outputs_have(const struct csi_outputs *outputs,
-                      const struct cosend_output *output)
-{
-    for (size_t i = 0; i < outputs->count; i++)
-        if (outputs->items[i].output == output)
-            return true;
-    return false;
-}
-
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output)
 {
-    if (!csi_grow(&outputs->items, &outputs->capacity, outputs->count + 1,
-                  sizeof(*outputs->items)) ||
-        !add_writer(outputs, sink, cosend_output_name(output))) {
-        cosend_output_free(output);
-        csi_stage_no_memory(sink);
+    if (output->left) {
+        cosend_fail(&sink->face, COSEND_E_USAGE,
+                    "it leaves an output to the run twice");
         return false;
     }
+    if (!make_place(outputs, sink, output)) {
+        cosend_output_free(output);
+        return false;
+    }
+    output->left = true;
     outputs->items[outputs->count] = (struct csi_output_at_end){
         .output = output,
         .stage = sink,

@@ -30,13 +30,11 @@ struct csi_outputs_end {
     bool incomplete;  /* not every input could be read */
 };
 
-/* A sink's output is settled with the others from now on; where that cannot be,
-   it is freed. False, with the sink failed, without memory. */
+/* A sink's output is settled with the others from now on. False, with the sink
+   failed: where it is already; or, with the output freed, for a second one of a
+   file that appears whole, or without memory. */
 bool csi_outputs_add(struct csi_outputs *outputs, struct csi_stage *sink,
                      struct cosend_output *output);
-/* Whether it was left to the run before. */
-bool csi_outputs_have(const struct csi_outputs *outputs,
-                      const struct cosend_output *output);
 /* A sink is given up under on_error: skip, or by a stop: what it wrote to files
    that are not in place does not appear. */
 void csi_outputs_lose(struct csi_outputs *outputs, const struct csi_stage *sink,
