@@ -364,6 +364,7 @@
  *     no_column.c            what is told of fields that are no columns
  *     open_fields.c          fields that a body sets by their names
  *     output_schema.c        the schema of what a stage sends
+ *     own_items.c            fields of the records that others are made of
  *     pair_fields.c          fields of records beside those of their texts
  *     pair_lines.c           texts that name their fields, taken apart
  *     pair_rows.c            objects of JSON, as the reader of lines has them
@@ -371,6 +372,7 @@
  *     pieces.c               many made records, a batch a thread
  *     receive.c              the batch in hand, and news
  *     rename_items.c         fields of open records under other names
+ *     renamed_rows.c         records whose fields have other names
  *     recipe.c               what a body declares of its output
  *     seen_fields.c          which fields the records that it made have
  *     set_fields.c           fields set by name, found again

@@ -133,9 +133,14 @@ static void check_names(struct cosend_check *check, struct rename *rename)
 
     for (size_t i = 0; i < rename->names.count; i++) {
         const struct cosend_string *old = &rename->names.keys[i];
+        struct cosend_field taken;
 
         renaming[i].field =
             cosend_check_field(check, "names", old->data, old->length);
+        taken = cosend_check_field(check, "names", renaming[i].to.data,
+                                   renaming[i].to.length);
+        cosend_check_missing(check, (struct cosend_fields){taken.slot, 1},
+                             COSEND_MISSING_SKIP);
         for (size_t j = 0; j < i; j++)
             if (same(&renaming[i].to, &renaming[j].to))
                 cosend_check_error(check, "names",
@@ -266,22 +271,6 @@ static bool rule(const char *name, size_t length, struct cosend_bytes *to,
 
 /* ---- Records of JSON lines ----------------------------------------------- */
 
-/* By the list of names, or the rule. */
-static bool new_name(const char *name, size_t length, struct cosend_bytes *to,
-                     const void *own)
-{
-    const struct rename *rename = ((const struct run *)own)->rename;
-    struct cosend_string old = {name, length};
-
-    for (size_t i = 0; i < rename->names.count; i++)
-        if (same(&rename->names.keys[i], &old)) {
-            cosend_put_raw(to, renaming_at(rename, i)->to.data,
-                           renaming_at(rename, i)->to.length);
-            return !same(&renaming_at(rename, i)->to, &old);
-        }
-    return has_rule(rename) && rule(name, length, to, own);
-}
-
 static void rename_each(struct cosend_stage *self, const struct run *run,
                         const struct cosend_batch *batch)
 {
@@ -291,7 +280,7 @@ static void rename_each(struct cosend_stage *self, const struct run *run,
         struct cosend_record record = cosend_record_at(self, i);
 
         *run->limit = COSEND_NO_MATCH;
-        if (!cosend_rename_items(self, &record, new_name, run,
+        if (!cosend_rename_items(self, &record, rule, run,
                                  run->rename->overwrite))
             continue;
         if (*run->limit == COSEND_NO_MATCH)
@@ -335,8 +324,9 @@ static int body(struct cosend_stage *self, void *memory)
     declare(self, run);
     while ((batch = cosend_receive_batch(self)) &&
            *run->limit == COSEND_NO_MATCH) {
-        if (!cosend_schema_open(cosend_batch_schema(batch))) {
-            cosend_emit_batch(self, batch);
+        if (!cosend_schema_open(cosend_batch_schema(batch)) ||
+            !has_rule(memory)) {
+            cosend_emit_renamed(self);
             continue;
         }
         rename_each(self, run, batch);

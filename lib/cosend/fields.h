@@ -132,6 +132,19 @@ cosend_rename_items(struct cosend_stage *self,
                                  struct cosend_bytes *to, const void *own),
                     const void *own, bool overwrite);
 
+/*
+ * Emit the batch in hand with the fields under other names that
+ * cosend_rename_column was called for; cosend_remake_fields was called. Of
+ * records of an open schema only what a step below asks for is looked at, and
+ * what may be in the way: a record that has a field of a new name already is
+ * bad (name_taken), or, with cosend_overwrite_columns, goes without that. That
+ * is known fastest of new names that are among the step's fields
+ * (cosend_check_field; COSEND_MISSING_SKIP, for columns).
+ *
+ * Returns as cosend_emit_batch.
+ */
+COSEND_API int cosend_emit_renamed(struct cosend_stage *self);
+
 #ifdef __cplusplus
 }
 #endif

@@ -70,3 +70,23 @@ bool csi_made_ordinals(struct cosend_batch *batch)
     batch->ordinals = ordinals;
     return true;
 }
+
+bool csi_made_put(struct csi_rows *rows, struct cosend_batch *batch,
+                  const uint32_t *positions)
+{
+    size_t size = batch->count * sizeof(uint32_t);
+    uint32_t *selection = positions ? csi_arena_get(&batch->arena, size) : NULL;
+
+    if (positions && !selection)
+        return false;
+    if (positions)
+        memcpy(selection, positions, size);
+    csi_rows_unref(batch->rows);
+    batch->rows = csi_rows_ref(rows);
+    batch->first_row = 0;
+    batch->selection = selection;
+    batch->complete = false;
+    for (uint32_t i = 0; i < batch->schema->count; i++)
+        batch->columns[i] = (struct cosend_column_cells){NULL, UINT32_MAX, 0};
+    return true;
+}

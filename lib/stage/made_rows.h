@@ -11,5 +11,10 @@ struct csi_rows *csi_made_rows(const struct cosend_batch *batch);
 /* Before a batch gets such rows: records that nobody read keep the ordinal of
    nothing. False without memory. */
 bool csi_made_ordinals(struct cosend_batch *batch);
+/* Such rows become those of a batch that was derived from the same one, at
+   these positions of it, which ascend; NULL: all. Its columns are theirs. False
+   without memory. */
+bool csi_made_put(struct csi_rows *rows, struct cosend_batch *batch,
+                  const uint32_t *positions);
 
 #endif

@@ -4,6 +4,7 @@
 #include "format/json_cell.h"
 #include "format/jsonl_read.h"
 #include "stage/made_rows.h"
+#include "stage/own_items.h"
 
 #include <string.h>
 
@@ -13,21 +14,12 @@ struct whole_name {
     uint32_t length;
 };
 
-/* Where a walk through a record's own fields is, which is mostly gone on with.
- */
-struct own_walk {
-    bool begun;
-    uint32_t row, at; /* behind so many of its fields, ... */
-    bool ended;       /* which are all */
-    struct cosend_item item;
-};
-
 /* What rows have of their own. */
 struct beside {
     const struct cosend_batch *base;
     struct csi_rows *texts;
     struct csi_pair_fields fields;
-    struct own_walk walk;
+    struct csi_own_walk walk;
     struct whole_name *names; /* of the members walked last, by their places */
     size_t name_capacity;
 };
@@ -88,47 +80,6 @@ static bool complete_name(struct csi_rows *rows, struct beside *beside,
     return true;
 }
 
-bool csi_pair_own_item(const struct csi_pair_fields *fields,
-                       const struct cosend_record *record,
-                       struct cosend_item *item, struct cosend_error *error)
-{
-    struct cosend_string dropped = fields->dropped;
-
-    while (cosend_next_item(record, item, error))
-        if (item->cell.kind != COSEND_ABSENT &&
-            (!dropped.data || item->name_length != dropped.length ||
-             memcmp(item->name, dropped.data, dropped.length) != 0))
-            return true;
-    return false;
-}
-
-/* The next of a record's own fields, of which item->next counts. */
-static bool walk_own(struct beside *beside, uint32_t row,
-                     struct cosend_item *item, struct cosend_error *error)
-{
-    struct cosend_record record = cosend_batch_record(beside->base, row);
-    struct own_walk *walk = &beside->walk;
-
-    if (!walk->begun || walk->row != row || walk->at > item->next)
-        *walk = (struct own_walk){.begun = true, .row = row};
-    while (!walk->ended && walk->at <= item->next) {
-        walk->ended =
-            !csi_pair_own_item(&beside->fields, &record, &walk->item, error);
-        walk->at += !walk->ended;
-    }
-    if (walk->ended) {
-        walk->begun = !error || !error->kind;
-        return false;
-    }
-    item->next++;
-    item->name = walk->item.name;
-    item->name_length = walk->item.name_length;
-    item->cell = walk->item.cell;
-    item->raw = walk->item.raw;
-    item->raw_length = walk->item.raw_length;
-    return true;
-}
-
 static bool walk_text(struct csi_rows *rows, uint32_t row,
                       struct cosend_item *item, struct cosend_error *error)
 {
@@ -153,16 +104,17 @@ static bool walk_beside(struct csi_rows *rows, uint32_t row,
                         struct cosend_item *item, struct cosend_error *error)
 {
     struct beside *beside = rows->own;
-    const struct own_walk *walk = &beside->walk;
+    const struct csi_own_walk *walk = &beside->walk;
     CSI_UNCLEARED struct cosend_error inner;
 
     if (!error) {
         inner.kind = COSEND_OK;
         error = &inner;
     }
-    if (!walk->begun || walk->row != row || !walk->ended ||
+    if (!walk->begun || walk->position != row || !walk->ended ||
         item->next < walk->at) {
-        if (walk_own(beside, row, item, error))
+        if (csi_own_walk(&beside->walk, beside->base, row,
+                         beside->fields.dropped, item, error))
             return true;
         if (error->kind)
             return false;

@@ -28,11 +28,6 @@ struct csi_pair_fields {
 struct csi_rows *csi_pair_fields_rows(const struct csi_pair_fields *fields,
                                       const struct cosend_batch *base,
                                       struct csi_rows *texts);
-/* The next field that a record has, but for the one that is dropped: as
-   cosend_next_item. */
-bool csi_pair_own_item(const struct csi_pair_fields *fields,
-                       const struct cosend_record *record,
-                       struct cosend_item *item, struct cosend_error *error);
 /* Whether a row is a fault. */
 bool csi_pair_is_fault(const struct csi_rows *texts, uint32_t row);
 

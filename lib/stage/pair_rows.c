@@ -6,6 +6,7 @@
 #include "format/pair_json.h"
 #include "stage/made_rows.h"
 #include "stage/open_fields.h"
+#include "stage/own_items.h"
 #include "stage/pair_fields.h"
 
 #include <string.h>
@@ -339,7 +340,7 @@ static bool names_meet(struct csi_pair_rows *pairs, uint32_t position)
         return false;
     if (!take_text_names(pairs, position))
         return true;
-    while (csi_pair_own_item(&pairs->fields, &record, &item, &error))
+    while (csi_own_item(&record, pairs->fields.dropped, &item, &error))
         if (text_has(pairs, item.name, item.name_length))
             return true;
     memcpy(pairs->compared, known, sizeof(known));
@@ -353,26 +354,6 @@ bool csi_pair_rows_has(struct csi_pair_rows *pairs, uint32_t position)
 }
 
 /* ---- What is sent -------------------------------------------------------- */
-
-/* The rows, of which these are the batch's. False without memory. */
-static bool put_rows(struct csi_rows *rows, struct cosend_batch *batch,
-                     const uint32_t *positions)
-{
-    size_t size = batch->count * sizeof(uint32_t);
-    uint32_t *selection = csi_arena_get(&batch->arena, size);
-
-    if (!selection)
-        return false;
-    memcpy(selection, positions, size);
-    csi_rows_unref(batch->rows);
-    batch->rows = csi_rows_ref(rows);
-    batch->first_row = 0;
-    batch->selection = selection;
-    batch->complete = false;
-    for (uint32_t i = 0; i < batch->schema->count; i++)
-        batch->columns[i] = (struct cosend_column_cells){NULL, UINT32_MAX, 0};
-    return true;
-}
 
 struct cosend_batch *csi_pair_rows_batch(struct csi_stage *stage,
                                          const uint32_t *positions,
@@ -388,7 +369,7 @@ struct cosend_batch *csi_pair_rows_batch(struct csi_stage *stage,
         pairs->whole ? csi_rows_ref(pairs->texts)
                      : csi_pair_fields_rows(&pairs->fields, base, pairs->texts);
     bool ok = batch && rows && csi_made_ordinals(batch) &&
-              put_rows(rows, batch, positions) &&
+              csi_made_put(rows, batch, positions) &&
               csi_seen_note(csi_open_seen(stage), stage, names, batch);
 
     csi_rows_unref(rows);

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known of the fields that are set by now, a byte each by their place,
-   is in `met`; the name that a rule makes is in `one`. */
+/*
+ * By a rule fields are renamed one by one. What is known of those that are set
+ * by now, a byte each by their place, is in `met`; the name that a rule makes
+ * is in `one`.
+ *
+ * By a list a batch is renamed as a whole, unless two fields of a record may
+ * come to be of one name: then its fields are looked at, one by one as well.
+ */
+#include "cosend/batches.h"
 #include "cosend/fields.h"
 #include "cosend/text.h"
+#include "stage/made_rows.h"
 #include "stage/open_fields.h"
+#include "stage/renamed_rows.h"
 #include "stage/stage.h"
+#include "stage/whole_batches.h"
 
 #include <string.h>
 
@@ -88,4 +98,103 @@ bool cosend_rename_items(struct cosend_stage *self,
     cosend_bytes_free(&taken.met);
     cosend_bytes_free(&taken.one);
     return good && !error.kind;
+}
+
+/* ---- By a list ----------------------------------------------------------- */
+
+/* In memory of the caller's, a name for each that the recipe renames. */
+static struct csi_new_names new_names(struct csi_stage *stage,
+                                      struct csi_new_name *all)
+{
+    const struct csi_recipe *recipe = &stage->recipe;
+
+    for (size_t i = 0; i < recipe->renamed_count; i++) {
+        const struct csi_renaming *renaming = &recipe->renamed[i];
+        const char *from = stage->node->fields[renaming->slot].name;
+
+        all[i] = (struct csi_new_name){
+            {from, strlen(from)}, {renaming->name, strlen(renaming->name)}};
+    }
+    return (struct csi_new_names){
+        all, recipe->renamed_count,
+        (struct cosend_schema *)(uintptr_t)csi_open_names(stage)};
+}
+
+static bool by_list(const char *name, size_t length, struct cosend_bytes *to,
+                    const void *own)
+{
+    const struct csi_new_names *names = own;
+
+    for (size_t i = 0; i < names->count; i++) {
+        const struct csi_new_name *one = &names->all[i];
+
+        if (one->from.length != length ||
+            memcmp(one->from.data, name, length) != 0)
+            continue;
+        cosend_put_raw(to, one->to.data, one->to.length);
+        return true;
+    }
+    return false;
+}
+
+static int emit_each(struct cosend_stage *self,
+                     const struct csi_new_names *names)
+{
+    bool overwrite = csi_stage_of(self)->recipe.overwrite;
+    uint32_t count = cosend_batch_count(self->batch);
+    int status = COSEND_OK;
+
+    for (uint32_t i = 0; i < count && !cosend_ended(self); i++) {
+        struct cosend_record record = cosend_record_at(self, i);
+
+        if (cosend_rename_items(self, &record, by_list, names, overwrite))
+            status = cosend_emit(self, &record);
+    }
+    return status;
+}
+
+static struct cosend_batch *make_renamed(struct csi_stage *stage,
+                                         const uint32_t *positions,
+                                         uint32_t count, void *own)
+{
+    const struct csi_new_names *names = own;
+    const struct cosend_batch *base = stage->face.batch;
+    struct cosend_batch *batch = csi_batch_derive(
+        base, stage->out_schema, stage->out_map, positions, count);
+    struct csi_rows *rows = batch ? csi_renamed_rows(names, base) : NULL;
+    bool ok = rows && csi_made_ordinals(batch) &&
+              csi_made_put(rows, batch, positions) &&
+              csi_seen_note(csi_open_seen(stage), stage, names->asked, batch);
+
+    csi_rows_unref(rows);
+    if (ok)
+        return batch;
+    csi_batch_unref(batch);
+    return NULL;
+}
+
+int cosend_emit_renamed(struct cosend_stage *self)
+{
+    struct csi_stage *stage = csi_stage_of(self);
+    struct csi_new_name *all;
+    struct csi_new_names names;
+    int status;
+
+    if (!csi_stage_has_batch(stage))
+        return COSEND_E_USAGE;
+    if (!stage->remakes)
+        return cosend_emit_batch(self, self->batch);
+    all = csi_calloc(stage->recipe.renamed_count + 1, sizeof(*all));
+    if (!all)
+        return csi_stage_no_memory(stage);
+    names = new_names(stage, all);
+    if (!names.asked)
+        status = csi_stage_no_memory(stage);
+    else if (csi_renamed_apart(&names, self->batch))
+        status = csi_whole_emit(stage, NULL, cosend_batch_count(self->batch),
+                                make_renamed, &names);
+    else
+        status = emit_each(self, &names);
+    csi_free(all);
+    return status;
 }

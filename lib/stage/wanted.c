@@ -120,6 +120,13 @@ static bool passes_wanted(const struct csi_stage *stage, uint32_t slot)
     return is_wanted(stage, name ? name : stage->node->fields[slot].name);
 }
 
+/* Whether it is looked at all the same: whether the record has it decides, with
+   a field of its new name, whether that is taken. */
+static bool is_in_the_way(const struct csi_recipe *recipe, uint32_t slot)
+{
+    return recipe->opening == CSI_REMAKES && csi_recipe_new_name(recipe, slot);
+}
+
 /* Whether a field of that name goes on under another. */
 static bool is_renamed(const struct csi_stage *stage, const char *name)
 {
@@ -168,7 +175,8 @@ static void find_wanted(struct csi_stage *stage)
     for (uint32_t i = 0; i < node->field_count; i++) {
         const char *name = node->fields[i].name;
 
-        if (!name || !only_passes(recipe, i) || passes_wanted(stage, i))
+        if (!name || !only_passes(recipe, i) || passes_wanted(stage, i) ||
+            is_in_the_way(recipe, i))
             want(wanted, name);
     }
     if (recipe->drop_all || recipe->keep)

@@ -766,6 +766,7 @@ static void call_rename_items(const struct part *part)
     cosend_remake_fields(part->self);
     if (part->record)
         cosend_rename_items(part->self, part->record, shout, NULL, true);
+    cosend_emit_renamed(part->self);
 }
 
 static void call_change_fields(const struct part *part)

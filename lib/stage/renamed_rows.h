@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Records that name their fields themselves, some under other names: rows of
+   their own, at the places of the records, that find all fields where they
+   lie. So what nobody asks for is not looked at. */
+#ifndef CSI_RENAMED_ROWS_H
+#define CSI_RENAMED_ROWS_H
+
+#include "record/record.h"
+
+struct csi_new_name {
+    struct cosend_string from, to; /* live as long as the run */
+};
+
+struct csi_new_names {
+    const struct csi_new_name *all;
+    size_t count;
+    struct cosend_schema *asked; /* names of the base columns */
+};
+
+/* Whether the columns of a batch say that no record has two fields that would
+   be of one name. They are filled for it; without memory they do not. */
+bool csi_renamed_apart(const struct csi_new_names *names,
+                       const struct cosend_batch *batch);
+/* Rows for the records of such a batch. NULL without memory. */
+struct csi_rows *csi_renamed_rows(const struct csi_new_names *names,
+                                  const struct cosend_batch *batch);
+
+#endif
