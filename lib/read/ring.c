@@ -10,9 +10,26 @@ enum { SPINS = 300 };
 /* How many extents are cut ahead in vain before no more are. */
 enum { IN_VAIN = 8 };
 
+/* A lock that is held for a moment at a time, so that who finds it taken looks
+   again before it falls asleep: a few sleeps of some hundred microseconds are a
+   twentieth of the time of a run. */
+static void init_lock(pthread_mutex_t *lock)
+{
+#ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
+    pthread_mutexattr_t kind;
+
+    pthread_mutexattr_init(&kind);
+    pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutex_init(lock, &kind);
+    pthread_mutexattr_destroy(&kind);
+#else
+    pthread_mutex_init(lock, NULL);
+#endif
+}
+
 bool csi_ring_init(struct csi_ring *ring, uint32_t count)
 {
-    pthread_mutex_init(&ring->lock, NULL);
+    init_lock(&ring->lock);
     pthread_cond_init(&ring->task, NULL);
     pthread_cond_init(&ring->news, NULL);
     ring->chunks = csi_calloc(count, sizeof(*ring->chunks));
