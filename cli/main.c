@@ -199,6 +199,7 @@
  *     json_scan.c            a JSON value checked, and its members found
  *     json_shape.c           JSON lines that look like the one before
  *     json_sort.c            members by name, and JSON in ASCII
+ *     json_special.c         where bytes of JSON do not stand for themselves
  *     json_value.c           a cell as JSON
  *     json_walk.c            what is in an array or object, and at a path
  *     jsonl_read.c           the JSON-lines reader
@@ -412,6 +413,7 @@
  *   lib/read/                from bytes to batches, in one thread or several
  *     ahead.c                records cut before their place is known
  *     bisect.c               the part of a log that is of a span of time
+ *     block_size.c           how many bytes are read at a time
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
  *     encode.c               what sinks write, encoded beside them

@@ -126,6 +126,20 @@ static bool same(const struct cosend_string *a, const struct cosend_string *b)
     return a->length == b->length && memcmp(a->data, b->data, a->length) == 0;
 }
 
+/* The field that may have a new name already, unless it is renamed as well. */
+static void check_taken(struct cosend_check *check, const struct rename *rename,
+                        const struct cosend_string *name)
+{
+    struct cosend_field taken;
+
+    for (size_t i = 0; i < rename->names.count; i++)
+        if (same(&rename->names.keys[i], name))
+            return;
+    taken = cosend_check_field(check, "names", name->data, name->length);
+    cosend_check_missing(check, (struct cosend_fields){taken.slot, 1},
+                         COSEND_MISSING_SKIP);
+}
+
 static void check_names(struct cosend_check *check, struct rename *rename)
 {
     struct renaming *renaming =
@@ -133,14 +147,10 @@ static void check_names(struct cosend_check *check, struct rename *rename)
 
     for (size_t i = 0; i < rename->names.count; i++) {
         const struct cosend_string *old = &rename->names.keys[i];
-        struct cosend_field taken;
 
         renaming[i].field =
             cosend_check_field(check, "names", old->data, old->length);
-        taken = cosend_check_field(check, "names", renaming[i].to.data,
-                                   renaming[i].to.length);
-        cosend_check_missing(check, (struct cosend_fields){taken.slot, 1},
-                             COSEND_MISSING_SKIP);
+        check_taken(check, rename, &renaming[i].to);
         for (size_t j = 0; j < i; j++)
             if (same(&renaming[i].to, &renaming[j].to))
                 cosend_check_error(check, "names",

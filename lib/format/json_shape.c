@@ -9,7 +9,23 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* ---- Learning ------------------------------------------------------------ */
+
+/* As find_special has them: what does not stand for itself in a string. */
+static uint32_t count_special(const char *p, const char *end)
+{
+    uint32_t count = 0;
+
+    while ((p = csi_json_plain(p, end)) < end) {
+        count++;
+        p++;
+    }
+    return count;
+}
 
 static bool add_part(struct csi_json_shape *shape, const char *start,
                      const char *end)
@@ -21,6 +37,7 @@ static bool add_part(struct csi_json_shape *shape, const char *start,
         return false;
     part->start = at;
     part->length = (uint32_t)(end - start);
+    part->special = count_special(start, end);
     memcpy(shape->text + at, start, part->length);
     return true;
 }
@@ -174,9 +191,23 @@ const struct csi_known_names *csi_json_names(const struct csi_json_shape *shape,
 
 /* ---- Matching ------------------------------------------------------------ */
 
-/* As memcmp, of bytes behind which eight more can be read. */
+/* As memcmp, of bytes behind which CSI_SHAPE_SLACK more can be read. Most are
+   no more than sixteen. */
 static inline bool is_same(const char *a, const char *b, uint32_t length)
 {
+#if defined(__SSE2__)
+    for (;; length -= 16, a += 16, b += 16) {
+        __m128i left = _mm_loadu_si128((const __m128i *)(const void *)a);
+        __m128i right = _mm_loadu_si128((const __m128i *)(const void *)b);
+        uint32_t same =
+            (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right));
+
+        if (length <= 16)
+            return (~same & ((UINT32_C(1) << length) - 1)) == 0;
+        if (same != 0xFFFF)
+            return false;
+    }
+#else
     for (; length >= 8; length -= 8, a += 8, b += 8)
         if (csi_load64(a) != csi_load64(b))
             return false;
@@ -185,6 +216,7 @@ static inline bool is_same(const char *a, const char *b, uint32_t length)
             ((UINT64_C(1) << 8 * length) - 1)) == 0;
 #else
     return memcmp(a, b, length) == 0;
+#endif
 #endif
 }
 
@@ -211,27 +243,11 @@ static inline const char *skip_digits(const char *p, const char *end)
     return p;
 }
 
-/* Behind a number, true, false or null; NULL where it is none of them. It may
-   be behind the line's end. */
-static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
+/* Behind a number from its digits on; NULL where it is none. */
+static const char *skip_number(const char *digits, const char *end)
 {
-    static const struct {
-        char text[8];
-        uint32_t length;
-        enum cosend_kind kind;
-    } words[] = {{"true", 4, COSEND_BOOL},
-                 {"false", 5, COSEND_BOOL},
-                 {"null", 4, COSEND_NULL}};
-    const char *digits = p + (*p == '-');
+    const char *p = skip_digits(digits, end);
 
-    for (int i = 0; i < 3 && *p > '9'; i++)
-        if (*p == words[i].text[0] &&
-            is_same(p, words[i].text, words[i].length)) {
-            *kind = words[i].kind;
-            return p + words[i].length;
-        }
-    *kind = COSEND_NUMBER;
-    p = skip_digits(digits, end);
     if (p == digits || (*digits == '0' && p - digits > 1))
         return NULL;
     if (*p == '.') {
@@ -250,11 +266,60 @@ static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
     return p;
 }
 
+/* The same, of most numbers at one look at sixteen bytes. */
+static inline const char *number_end(const char *digits, const char *end)
+{
+#if defined(__SSE2__)
+    __m128i values =
+        _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)digits),
+                     _mm_set1_epi8('0'));
+    __m128i are =
+        _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+    uint32_t odd = (uint32_t)_mm_movemask_epi8(are) ^ 0xFFFF, next;
+    unsigned whole, all;
+
+    next = odd & (odd - 1);
+    if (!next)
+        return skip_number(digits, end);
+    whole = all = (unsigned)__builtin_ctz(odd);
+    if (digits[whole] == '.')
+        all = (unsigned)__builtin_ctz(next);
+    if (!whole || all == whole + 1 || (*digits == '0' && whole > 1))
+        return NULL;
+    return (digits[all] | 0x20) == 'e' ? skip_number(digits, end)
+                                       : digits + all;
+#else
+    return skip_number(digits, end);
+#endif
+}
+
+/* Behind a number, true, false or null; NULL where it is none of them. It may
+   be behind the line's end. */
+static const char *bare(const char *p, const char *end, enum cosend_kind *kind)
+{
+    static const struct {
+        char text[CSI_SHAPE_SLACK];
+        uint32_t length;
+        enum cosend_kind kind;
+    } words[] = {{"true", 4, COSEND_BOOL},
+                 {"false", 5, COSEND_BOOL},
+                 {"null", 4, COSEND_NULL}};
+
+    for (int i = 0; i < 3 && *p > '9'; i++)
+        if (*p == words[i].text[0] &&
+            is_same(p, words[i].text, words[i].length)) {
+            *kind = words[i].kind;
+            return p + words[i].length;
+        }
+    *kind = COSEND_NUMBER;
+    return number_end(p + (*p == '-'), end);
+}
+
 /* The closing quote of the string that starts at `start`; NULL where it is not
    a valid one. */
-static inline const char *string_end(const struct csi_special *special,
-                                     const char *start, const char *end,
-                                     bool *escaped)
+static const char *look_for_end(const struct csi_special *special,
+                                const char *start, const char *end,
+                                bool *escaped)
 {
     const char *p = next_special(special, start);
 
@@ -268,14 +333,45 @@ static inline const char *string_end(const struct csi_special *special,
     return p ? p - 1 : NULL;
 }
 
+/*
+ * The same, where place *at is that of the first special byte in the string or
+ * of its closing quote, which mostly is the same; it becomes that of the quote.
+ * So where a string ends does not follow from where it starts, and a processor
+ * need not wait for the one to look at the other.
+ */
+static inline const char *string_end(const struct csi_special *special,
+                                     size_t *at, const char *start,
+                                     const char *end, bool *escaped)
+{
+    const char *p = special->base + special->places[*at];
+
+    if (*p == '"')
+        return p;
+    p = look_for_end(special, start, end, escaped);
+    while (p && special->base + special->places[*at] < p)
+        ++*at;
+    return p;
+}
+
+/* The first special byte of a line. */
+static size_t first_place(const struct csi_special *special, const char *line)
+{
+    size_t from = (size_t)(line - special->base), at = special->next;
+
+    while (special->places[at] < from)
+        at++;
+    return at;
+}
+
 enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
-                                     const struct csi_special *special,
+                                     struct csi_special *special,
                                      const char *line, const char *end,
                                      struct csi_rows *rows, uint32_t row,
                                      struct cosend_cell *all)
 {
     const struct csi_shape_part *part = shape->parts;
     const struct csi_shape_part *last = part + shape->count;
+    size_t at = special->next = first_place(special, line);
     const char *p = line;
 
     for (;; part++) {
@@ -288,10 +384,11 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
             !is_same(p, shape->text + part->start, part->length))
             return CSI_SHAPE_OTHER;
         p += part->length;
+        at += part->special;
         if (part == last)
             break;
         start = p;
-        p = part->string ? string_end(special, p, end, &escaped)
+        p = part->string ? string_end(special, &at, p, end, &escaped)
                          : bare(p, end, &kind);
         if (!p || p > end)
             return CSI_SHAPE_OTHER;
@@ -310,6 +407,7 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
     }
     if (p != end)
         return CSI_SHAPE_OTHER;
+    special->next = at;
     for (uint64_t left = shape->missing; left; left &= left - 1)
         rows->cells[__builtin_ctzll(left)][row] = csi_absent;
     return CSI_SHAPE_SAME;

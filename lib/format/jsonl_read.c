@@ -37,8 +37,7 @@ struct jsonl_reader {
     unsigned next; /* which is the next to be learned anew */
     int score;     /* whether shapes are worth their while: see count_match */
     int resting;   /* records that are not compared with any */
-    uint64_t *special; /* see json_shape.h, of the rows at hand */
-    size_t special_capacity;
+    struct csi_special special; /* of the rows at hand */
     struct noted noted;
     const struct cosend_schema *refused; /* names; NULL: none */
     bool values; /* rows are JSON values of any file: faults say nothing of
@@ -427,7 +426,6 @@ static bool begin_notes(struct jsonl_reader *reader, struct csi_rows *rows)
 
 /* A record of a shape that is known. */
 static enum csi_shape_result match_record(struct jsonl_reader *reader,
-                                          const struct csi_special *special,
                                           struct csi_rows *rows, uint32_t row)
 {
     enum csi_shape_result result = CSI_SHAPE_OTHER;
@@ -448,8 +446,8 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
         all = note_room(reader, rows, row, which, &memory);
         if (!memory)
             return CSI_SHAPE_MEMORY;
-        result = csi_json_match(shape, special, start, start + length, rows,
-                                row, all);
+        result = csi_json_match(shape, &reader->special, start, start + length,
+                                rows, row, all);
         if (result == CSI_SHAPE_SAME && all)
             note_fields(reader, row, which);
         if (result != CSI_SHAPE_OTHER)
@@ -459,35 +457,24 @@ static enum csi_shape_result match_record(struct jsonl_reader *reader,
     return result;
 }
 
-static bool find_special_values(struct jsonl_reader *reader,
-                                const struct csi_rows *rows,
-                                struct csi_special *special)
+static bool find_special(struct jsonl_reader *reader,
+                         const struct csi_rows *rows)
 {
     const char *data = rows->block->data;
-    size_t words;
 
-    special->base = data + rows->starts[0];
-    words = csi_scan_words(rows->ends[rows->count - 1] - rows->starts[0]);
-    if (!csi_grow(&reader->special, &reader->special_capacity, words + 1,
-                  sizeof(*reader->special)))
-        return false;
-    csi_scan_kernels()->find_special(special->base, words, CSI_SPECIAL_JSON,
-                                     reader->special);
-    reader->special[words] = ~UINT64_C(0);
-    special->words = reader->special;
-    return true;
+    return csi_special_find(&reader->special, data + rows->starts[0],
+                            data + rows->ends[rows->count - 1]);
 }
 
 static bool parse_records(struct jsonl_reader *reader, struct csi_rows *rows)
 {
     struct walked *walked = prepare_json_rows(reader, rows);
-    struct csi_special special;
 
     if (!walked || !begin_notes(reader, rows) ||
-        (rows->count && !find_special_values(reader, rows, &special)))
+        (rows->count && !find_special(reader, rows)))
         return false;
     for (uint32_t row = 0; row < rows->count; row++) {
-        switch (match_record(reader, &special, rows, row)) {
+        switch (match_record(reader, rows, row)) {
         case CSI_SHAPE_OTHER:
             if (!parse_record(reader, rows, &walked->json, row))
                 return false;
@@ -534,7 +521,7 @@ static int cut_jsonl(struct csi_reader *base, struct csi_rows *rows, bool final,
 static void free_jsonl_reader(struct csi_reader *base)
 {
     csi_schema_unref(((struct jsonl_reader *)base)->declared);
-    csi_free(((struct jsonl_reader *)base)->special);
+    csi_special_free(&((struct jsonl_reader *)base)->special);
     csi_schema_unref(base->schema);
     csi_free(base);
 }

@@ -29,6 +29,7 @@
 #include "read/chunker.h"
 
 #include "read/bisect.h"
+#include "read/block_size.h"
 #include "record/byte_bitmaps.h"
 #include "record/schema_bytes.h"
 #include "stage/announce.h"
@@ -39,54 +40,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { LEAST_BLOCK = 16 }; /* which has room for one more byte */
-size_t csi_block_bytes = 256 * 1024;
 
 /* With less room a block is not read into any more. */
 static size_t least_room(const struct csi_cut *at)
 {
     return at->block_bytes / 16;
-}
-
-static void take_block_size(void)
-{
-#ifdef CSI_SIMD_FROM_ENV
-    const char *bytes = getenv("COSEND_BLOCK");
-
-    if (bytes && atoi(bytes) >= LEAST_BLOCK)
-        csi_block_bytes = (size_t)atoi(bytes);
-#endif
-}
-
-/* Where the system does not say it is taken for a small one. */
-static size_t cache_bytes(void)
-{
-#ifdef _SC_LEVEL2_CACHE_SIZE
-    long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
-
-    return bytes > 0 ? (size_t)bytes : 0;
-#else
-    return 0;
-#endif
-}
-
-/*
- * A block, and the index of its cells, as large again, stay in a core's own
- * cache, with room for all else: where that has 1 MiB, larger ones took a fifth
- * more time, by two threads a half; where it has 2 MiB, twice as large ones
- * take up to a twelfth less.
- */
-static size_t block_bytes(const struct csi_format *format)
-{
-    size_t least = csi_block_bytes / 8 * 3, part = cache_bytes() / 10;
-
-    if (part < least)
-        part = least;
-    if (part > 2 * least)
-        part = 2 * least;
-    return format->is_indexed && part >= LEAST_BLOCK ? part : csi_block_bytes;
 }
 
 static void warn_of_input(void *context, const char *message)
@@ -121,7 +79,7 @@ struct csi_chunker *csi_chunker_new(struct csi_stage *stage,
     struct cosend_error error = {0};
 
     if (!stage->shared->worker)
-        take_block_size();
+        csi_block_size_take();
     if (chunker) {
         chunker->stage = stage;
         chunker->options = options;
@@ -130,7 +88,7 @@ struct csi_chunker *csi_chunker_new(struct csi_stage *stage,
                                   ? (size_t)options->max_record_bytes
                                   : 16U << 20;
         chunker->at.line = 1;
-        chunker->at.block_bytes = block_bytes(format);
+        chunker->at.block_bytes = csi_block_size(format);
         chunker->reader = format->reader(options, &error);
     }
     if (!chunker || !chunker->reader || !declare_fields(chunker)) {

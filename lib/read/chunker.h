@@ -8,15 +8,9 @@
 
 #include "format/format.h"
 #include "read/ahead.h"
+#include "read/block_size.h"
 #include "record/time_span.h"
 #include "stage/stage.h"
-
-/*
- * How large a block is where no record is larger; of a format that is indexed
- * 3/8 of that. Tests may make it smaller, so that little input fills many; a
- * program made with CSI_SIMD_FROM_ENV reads the variable COSEND_BLOCK.
- */
-extern size_t csi_block_bytes;
 
 /* What of the input is cut next. */
 struct csi_cut {

@@ -120,13 +120,6 @@ static bool passes_wanted(const struct csi_stage *stage, uint32_t slot)
     return is_wanted(stage, name ? name : stage->node->fields[slot].name);
 }
 
-/* Whether it is looked at all the same: whether the record has it decides, with
-   a field of its new name, whether that is taken. */
-static bool is_in_the_way(const struct csi_recipe *recipe, uint32_t slot)
-{
-    return recipe->opening == CSI_REMAKES && csi_recipe_new_name(recipe, slot);
-}
-
 /* Whether a field of that name goes on under another. */
 static bool is_renamed(const struct csi_stage *stage, const char *name)
 {
@@ -139,6 +132,16 @@ static bool is_renamed(const struct csi_stage *stage, const char *name)
             return true;
     }
     return false;
+}
+
+/* Whether it is looked at all the same: whether a record has it decides, with a
+   field of its new name, whether that is taken. */
+static bool is_in_the_way(const struct csi_stage *stage, uint32_t slot)
+{
+    const char *name = csi_recipe_new_name(&stage->recipe, slot);
+
+    return stage->recipe.opening == CSI_REMAKES && name &&
+           !is_renamed(stage, name);
 }
 
 static void pass_on(struct csi_stage *stage, const struct csi_wanted *below)
@@ -176,7 +179,7 @@ static void find_wanted(struct csi_stage *stage)
         const char *name = node->fields[i].name;
 
         if (!name || !only_passes(recipe, i) || passes_wanted(stage, i) ||
-            is_in_the_way(recipe, i))
+            is_in_the_way(stage, i))
             want(wanted, name);
     }
     if (recipe->drop_all || recipe->keep)
