@@ -83,6 +83,12 @@ struct csi_reader_ops {
     void (*free)(struct csi_reader *reader);
 };
 
+/* Line ends that who found where records end has counted; all zero: none. */
+struct csi_told {
+    const char *start, *end;
+    uint64_t line_ends;
+};
+
 struct csi_reader {
     const struct csi_reader_ops *ops;
     const struct cosend_format_options *options; /* outlive the reader */
@@ -97,6 +103,7 @@ struct csi_reader {
     bool midway;   /* the next bytes are the rest of what was given up */
     uint64_t records;    /* cut so far, faulty and left out ones included */
     uint64_t boundaries; /* counted independently, for the ledger */
+    struct csi_told told;
     /* Tell a person something; may be NULL. */
     void (*warn)(void *context, const char *message);
     void *context;

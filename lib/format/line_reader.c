@@ -357,6 +357,18 @@ const char *csi_line_reader_translate(struct csi_line_reader *reader,
     return csi_lines_translate(&reader->base, start, end, final);
 }
 
+/* By another way than lines are cut, which may have been gone already. */
+static uint64_t count_ends(const struct csi_reader *reader, const char *start,
+                           const char *end)
+{
+    const struct csi_told *told = &reader->told;
+
+    if (told->start == start && told->end == end)
+        return told->line_ends;
+    return csi_scan_count(start, (size_t)(end - start),
+                          csi_end_byte(reader->options));
+}
+
 int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
                         bool final, size_t *consumed,
                         bool (*is_blank)(const char *start, const char *end),
@@ -386,10 +398,9 @@ int csi_line_reader_cut(struct csi_line_reader *reader, struct csi_rows *rows,
     reader->base.begun = lines->to_skip <= 0;
     reader->base.midway = lines->skipping;
     *consumed = (size_t)(start - first);
-    /* The ledger's second count: line ends by another way than the rows were
-       made from. */
+    /* The ledger's second count. */
     reader->base.boundaries += rows->count + rows->left_out - rows->line_ends +
-                               csi_scan_count(first, *consumed, lines->end);
+                               count_ends(&reader->base, first, start);
     return COSEND_OK;
 }
 

@@ -36,6 +36,7 @@ struct csi_chunk {
     struct csi_extent extent; /* where it is one */
     struct csi_ahead ahead;   /* its records, if they are cut already */
     struct csi_cut at;        /* its block ends where its last record does */
+    uint64_t line_ends;       /* up to there, as the border was found by */
     struct csi_captured *captured; /* in order */
     size_t captured_count, captured_capacity;
     struct csi_encoders *encoders; /* of the thread that works on it */

@@ -324,6 +324,15 @@ bool csi_extent_correct(const struct csi_extents *all,
     return find_borders(all, extent, true);
 }
 
+uint64_t csi_extent_line_ends(const struct csi_extent *extent)
+{
+    uint64_t lines = 0;
+
+    for (int step = 0; step < CSI_EXTENT_STEPS; step++)
+        lines += extent->lines[step];
+    return lines;
+}
+
 void csi_extent_place(struct csi_extents *all, struct csi_extent *extent,
                       struct csi_cut *cut)
 {
@@ -341,8 +350,8 @@ void csi_extent_place(struct csi_extents *all, struct csi_extent *extent,
     } else {
         cut->block->length = end;
     }
-    for (int step = 0; all->at.line && step < CSI_EXTENT_STEPS; step++)
-        all->at.line += extent->lines[step];
+    if (all->at.line)
+        all->at.line += csi_extent_line_ends(extent);
     if (extent->last != CSI_SPAN_UNKNOWN) {
         all->at.out = extent->last == CSI_SPAN_OUT;
         all->at.last = extent->last_time;

@@ -71,6 +71,8 @@ bool csi_extent_is_right(const struct csi_extents *all,
    read in order. */
 bool csi_extent_correct(const struct csi_extents *all,
                         struct csi_extent *extent);
+/* How many line ends its records have, which is right where it is. */
+uint64_t csi_extent_line_ends(const struct csi_extent *extent);
 /* It is right: its records are those of the cut, whose block is the extent's
    now; NULL where it has none. */
 void csi_extent_place(struct csi_extents *all, struct csi_extent *extent,

@@ -162,6 +162,7 @@ static struct csi_chunk *chunk_at(struct csi_ring *ring, uint32_t i)
 /* The chunk's extent is right. */
 static void place(struct csi_ring *ring, struct csi_chunk *chunk)
 {
+    chunk->line_ends = csi_extent_line_ends(&chunk->extent);
     csi_extent_place(&ring->extents, &chunk->extent, &chunk->at);
     chunk->state = chunk->at.block ? CSI_CHUNK_READY : CSI_CHUNK_DONE;
     ring->placed++;

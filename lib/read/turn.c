@@ -38,6 +38,7 @@ static bool cut_off(struct csi_turn *turn, struct csi_chunk *chunk,
     next->length = left;
     chunk->at = *at;
     chunk->at.block->length = (size_t)(border - at->block->data);
+    chunk->line_ends = newlines;
     if (at->span) {
         enum csi_in_span last =
             csi_time_span_last(at->span, start, border, &at->last);

@@ -58,7 +58,11 @@ void csi_chunk_work(struct csi_chunk *chunk, struct csi_run *run,
         chunker->spare = chunk->rows;
         chunk->rows = NULL;
     }
+    chunker->reader->told = (struct csi_told){
+        chunk->at.block->data + chunk->at.from,
+        chunk->at.block->data + chunk->at.block->length, chunk->line_ends};
     status = csi_chunker_cut(chunker, false);
+    chunker->reader->told = (struct csi_told){0};
     if (status == COSEND_OK && chunker->at.from < chunker->at.block->length)
         status = not_whole(chunker);
     chunker->aside = NULL;
