@@ -94,11 +94,14 @@ static int dispatch(struct csi_cli_command *command)
 }
 
 #ifdef __GLIBC__
-static bool is_limited(int resource)
+/* Whether there is a bound to what memory the program may have. */
+static bool is_bounded(void)
 {
-    struct rlimit limit;
+    struct rlimit space, data;
 
-    return getrlimit(resource, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
+    return getrlimit(RLIMIT_AS, &space) != 0 ||
+           getrlimit(RLIMIT_DATA, &data) != 0 ||
+           space.rlim_cur != RLIM_INFINITY || data.rlim_cur != RLIM_INFINITY;
 }
 
 /* Have malloc's heap go far ahead of what is used, that it can be of large
@@ -110,7 +113,7 @@ static void extend_heap(void)
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from, end;
     void *first;
 
-    if (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA))
+    if (is_bounded())
         return;
     mallopt(M_TOP_PAD, AHEAD);
     first = malloc(MORE / 2);

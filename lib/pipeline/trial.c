@@ -207,7 +207,7 @@ static void read_stage(const struct cosend_pipeline *pipeline,
         return;
     stage = &pipeline->run->stages[1];
     result->parallel = stage->parallel;
-    result->on_error = stage->node->on_error;
+    result->on_error = (int)stage->node->on_error;
     result->forgotten = stage->kept_forgotten;
     result->lost = stage->kept_lost;
     result->refused = stage->refused;
