@@ -29,6 +29,13 @@ static size_t cache_bytes(void)
 #endif
 }
 
+size_t csi_block_least(const struct csi_format *format)
+{
+    size_t least = csi_block_bytes / 8 * 3;
+
+    return format->is_indexed && least >= LEAST_BLOCK ? least : csi_block_bytes;
+}
+
 /*
  * A block, and the index of its cells, as large again, stay in that cache, with
  * room for all else: of 1 MiB larger ones took a fifth more time, by two
@@ -36,11 +43,9 @@ static size_t cache_bytes(void)
  */
 size_t csi_block_size(const struct csi_format *format)
 {
-    size_t least = csi_block_bytes / 8 * 3, size = cache_bytes() / 10;
+    size_t least = csi_block_least(format), size = cache_bytes() / 10;
 
-    if (size < least)
-        size = least;
-    if (size > 2 * least)
-        size = 2 * least;
-    return format->is_indexed && size >= LEAST_BLOCK ? size : csi_block_bytes;
+    if (!format->is_indexed || size < least)
+        return least;
+    return size < 2 * least ? size : 2 * least;
 }

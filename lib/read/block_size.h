@@ -15,7 +15,8 @@ extern size_t csi_block_bytes;
 
 /* Take what that variable says, if it is read. */
 void csi_block_size_take(void);
-/* For input of a format. */
+/* For input of a format; and where caches are small. */
 size_t csi_block_size(const struct csi_format *format);
+size_t csi_block_least(const struct csi_format *format);
 
 #endif

@@ -87,7 +87,8 @@
 #include <signal.h>
 
 /* So many that a thread that is not running for some milliseconds, because
-   others have its processor, does not stop the rest. */
+   others have its processor, does not stop the rest; of larger blocks fewer, as
+   many bytes. */
 enum { CHUNKS_A_THREAD = 8, THREADS_MAX = 256 };
 
 struct thread {
@@ -483,6 +484,13 @@ static void start_threads(struct csi_workers *all, uint32_t count)
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+static uint32_t chunks_a_thread(const struct csi_chunker *chunker)
+{
+    size_t bytes = CHUNKS_A_THREAD * csi_block_least(chunker->format);
+
+    return (uint32_t)(bytes / chunker->at.block_bytes);
+}
+
 static bool make_parts(struct csi_workers *all, uint32_t threads)
 {
     const struct csi_plan *plan = all->run->shared.plan;
@@ -495,8 +503,8 @@ static bool make_parts(struct csi_workers *all, uint32_t threads)
     all->threads = csi_calloc(threads, sizeof(*all->threads));
     reader = chunker->format->reader(chunker->options, NULL);
     all->ring.turn.reader = reader;
-    return csi_ring_init(&all->ring, CHUNKS_A_THREAD * threads) && reader &&
-           all->region.nodes && all->region.joins && all->workers &&
+    return csi_ring_init(&all->ring, chunks_a_thread(chunker) * threads) &&
+           reader && all->region.nodes && all->region.joins && all->workers &&
            all->threads && reader->ops->copy_state(reader, chunker->reader);
 }
 
