@@ -210,11 +210,12 @@ COSEND_API bool cosend_record_place(const struct cosend_record *record,
 COSEND_API uint64_t cosend_record_offset(const struct cosend_record *record);
 
 /*
- * How many records of a batch, from a position on, were read from one file, one
- * behind the other; or were made by filters, all of them. *source is the file's
- * name, or NULL; *first and *last are the first lines of the first and the last
- * of them there. Where what comes next of the file is not behind that, it was
- * begun anew: it is another, by the same name.
+ * How many records of a batch, from a position on, were read from one file; or
+ * were made by filters, all of them. *source is the file's name, or NULL. Of
+ * those that come as they were read *first and *last are the first lines of the
+ * first and the last of them there; where what comes next of the file is not
+ * behind that, it was begun anew: it is another, by the same name. Of those
+ * that a step kept, and may have put in another order, they are 0.
  */
 COSEND_API uint32_t cosend_batch_source(const struct cosend_batch *batch,
                                         uint32_t position, const char **source,

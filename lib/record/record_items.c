@@ -294,17 +294,16 @@ uint64_t cosend_record_ordinal(const struct cosend_record *record)
 /* Behind the records from a position on whose places are in one file. */
 static uint32_t end_of_source(const struct cosend_batch *batch, uint32_t from)
 {
-    const struct csi_row_place *places = batch->rows->places, *before, *place;
+    const struct csi_row_place *places = batch->rows->places;
+    const char *source;
     uint32_t end = from + 1;
 
     if (!places)
         return batch->count;
-    for (; end < batch->count; end++) {
-        before = &places[csi_batch_row(batch, end - 1)];
-        place = &places[csi_batch_row(batch, end)];
-        if (place->source != before->source || place->line <= before->line)
-            break;
-    }
+    source = places[csi_batch_row(batch, from)].source;
+    while (end < batch->count &&
+           places[csi_batch_row(batch, end)].source == source)
+        end++;
     return end;
 }
 
@@ -321,7 +320,11 @@ uint32_t cosend_batch_source(const struct cosend_batch *batch,
         return position < end ? end - position : 0;
     end = end_of_source(batch, position);
     row = csi_batch_row(batch, position);
-    *source = rows->places ? rows->places[row].source : rows->source;
+    if (rows->places) { /* kept, and perhaps sorted: no order of the file */
+        *source = rows->places[row].source;
+        return end - position;
+    }
+    *source = rows->source;
     *first = csi_rows_line(rows, row);
     *last = csi_rows_line(rows, csi_batch_row(batch, end - 1));
     return end - position;
