@@ -152,12 +152,16 @@ static bool find_renamed(struct csi_rows *rows, uint32_t row,
                                     &rows->arena, cell, &repeats));
 }
 
-/* Whether a.b is asked for, and a has another name, or is one. */
+/* Whether a.b is asked for, and a has another name, or is one; or a.b itself
+   has, and what is in a is found in its place. */
 static bool is_inside(const struct csi_new_names *names,
                       const struct csi_schema_column *asked)
 {
     const char *dot = asked->name;
 
+    if (memchr(dot, '.', asked->length) &&
+        renamed_from(names, dot, asked->length))
+        return true;
     while (
         (dot = memchr(dot, '.', asked->length - (size_t)(dot - asked->name)))) {
         size_t length = (size_t)(dot++ - asked->name);
