@@ -23,6 +23,7 @@ import functools
 import itertools
 import json
 import os
+import re
 import sys
 import threading
 import weakref
@@ -363,6 +364,32 @@ class Batch:
         return json.loads(_text(self._json), parse_int=str,  # type: ignore
                           parse_float=str)
 
+    @functools.cached_property
+    def _texts(self) -> list[dict[str, str]]:
+        # Of each record the text of all that it has.
+        decode, text = json.JSONDecoder().raw_decode, _text(self._json)
+        blank = re.compile(r"[ \t\n\r,:]*").match
+        records: list[dict[str, str]] = []
+
+        def skip(at: int) -> int:
+            return blank(text, at).end()  # type: ignore[union-attr]
+
+        at = skip(skip(0) + 1)
+        while text[at] != "]":
+            records.append({})
+            at = skip(at + 1)
+            while text[at] != "}":
+                name, at = decode(text, at)
+                begin = skip(at)
+                at = decode(text, begin)[1]
+                records[-1][name] = text[begin:at]
+                at = skip(at)
+            at = skip(at + 1)
+        return records
+
+    def _nested(self, record: int, name: str) -> str:
+        return self._texts[record][name]
+
     def bytes(self, column: int | str) -> list[bytes]:
         """A column's cells as bytes; b"" for absent and null."""
         if self._json:
@@ -374,12 +401,14 @@ class Batch:
         """The same as str."""
         if self._json:
             name = self._name(column)
+            cells = [row.get(name) for row in self._written]
+            if any(isinstance(cell, (dict, list)) for cell in cells):
+                cells = [self._nested(at, name)
+                         if isinstance(cell, (dict, list)) else cell
+                         for at, cell in enumerate(cells)]
             return [cell if isinstance(cell, str) else
-                    "" if cell is None else
-                    json.dumps(whole[name], ensure_ascii=False,
-                               separators=(",", ":"))
-                    for cell, whole in zip(
-                        (row.get(name) for row in self._written), self._rows)]
+                    "" if cell is None else str(cell).lower()
+                    for cell in cells]
         data = self._data[self._name(column)][0]
         return _text(data).split("\0")[:-1] if isinstance(data, bytes) \
             else [_text(cell) for cell in data]

@@ -357,6 +357,16 @@ class Module(unittest.TestCase):
                          [{"x": "more"}])
         self.assertEqual(seen, [{"x": "new"}])
 
+    def test_nested_cells_are_as_they_were_written(self):
+        nested = '{ "x":1.10, "y":[123456789.123456789012,1e2] }'
+        data = '{"a":%s,"b":2}\n{"a":[ ]}\n{"a":"t"}\n' % nested
+        for line in "pass", "select a,b":
+            with cosend.Pipeline(line, format="jsonl") as pipeline:
+                [batch] = pipeline.batches(pieces=[data.encode()])
+            self.assertEqual(batch.text("a"), [nested, "[ ]", "t"])
+            self.assertEqual(batch.bytes("b"), [b"2", b"", b""])
+            self.assertEqual(batch.values("a")[1:], [[], "t"])
+
     def test_json_lines_keep_their_bytes(self):
         data = b'{"n":1.10,"o":{"a":"\xc3\xbc"},"e":1e400}\n'
         with cosend.Pipeline("grep .", format="jsonl") as pipeline:
