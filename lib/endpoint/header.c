@@ -8,6 +8,7 @@
  */
 #include "endpoint/header.h"
 
+#include "base/base.h"
 #include "format/csv_cells.h"
 #include "format/csv_cut.h"
 
@@ -149,20 +150,99 @@ static int compare(const char *path, const struct csi_csv_rules *rules,
     return status;
 }
 
+/* The rules by which a header is read, and what of `there` is behind a BOM. */
+static int begin_reading(const struct cosend_format_options *format,
+                         struct cosend_string *there,
+                         struct csi_csv_rules *rules,
+                         struct cosend_error *error)
+{
+    struct cosend_format_options read = *format;
+    const char *names;
+
+    read.unquoted = format->quoting == COSEND_QUOTING_NONE;
+    if (!csi_csv_rules_make(rules, &read, format->name == COSEND_FORMAT_TSV,
+                            error))
+        return error->kind;
+    names = behind_bom(there->data, there->data + there->length);
+    there->length -= (size_t)(names - there->data);
+    there->data = names;
+    return COSEND_OK;
+}
+
 int csi_header_compare(const struct cosend_format_options *format,
                        const char *path, struct cosend_string there,
                        struct cosend_string header, struct cosend_error *error)
 {
-    struct cosend_format_options read = *format;
     struct csi_csv_rules rules;
-    const char *names;
+    int status = begin_reading(format, &there, &rules, error);
 
-    read.unquoted = format->quoting == COSEND_QUOTING_NONE;
-    if (!csi_csv_rules_make(&rules, &read, format->name == COSEND_FORMAT_TSV,
-                            error))
-        return error->kind;
-    names = behind_bom(there.data, there.data + there.length);
-    there.length -= (size_t)(names - there.data);
-    there.data = names;
-    return compare(path, &rules, &there, &header, error);
+    return status == COSEND_OK ? compare(path, &rules, &there, &header, error)
+                               : status;
+}
+
+/* ---- Columns of the file ------------------------------------------------- */
+
+/* Words with blanks between them. */
+static bool add_words(struct cosend_schema *columns, const char *line,
+                      size_t length)
+{
+    const char *end = line + length, *at = line, *word;
+
+    for (;;) {
+        while (at < end && (*at == ' ' || *at == '\t'))
+            at++;
+        if (at == end)
+            return true;
+        for (word = at; at < end && *at != ' ' && *at != '\t';)
+            at++;
+        if (!csi_schema_add(columns, word, (size_t)(at - word), CSI_DENSE))
+            return false;
+    }
+}
+
+static bool add_cells(struct cosend_schema *columns,
+                      const struct csi_csv_rules *rules,
+                      const struct cosend_string *there)
+{
+    struct names names;
+    bool ok = read_names(&names, rules, there->data, there->length);
+
+    for (size_t i = 0; ok && i < names.cells.count; i++) {
+        struct cosend_cell cell = names.cells.items[i];
+
+        ok = (!rules->tsv || csi_tsv_unescape(&names.arena, &cell)) &&
+             csi_schema_add(columns, cell.data, cell.length, CSI_DENSE);
+    }
+    free_names(&names);
+    return ok;
+}
+
+int csi_header_columns(const struct cosend_format_options *format,
+                       struct cosend_string there,
+                       struct cosend_schema **columns,
+                       struct cosend_error *error)
+{
+    struct cosend_schema *made = csi_schema_new();
+    struct csi_csv_rules rules;
+    int status = begin_reading(format, &there, &rules, error);
+    size_t length = first_line(there.data, there.length);
+    bool ok = made;
+
+    *columns = NULL;
+    if (ok && status == COSEND_OK) {
+        made->header = csi_strndup(there.data, length);
+        made->header_length = length;
+        ok = made->header &&
+             (format->name == COSEND_FORMAT_COLUMNS
+                  ? add_words(made, there.data, length)
+                  : add_cells(made, &rules, &there)) &&
+             csi_schema_index(made);
+    }
+    if (!ok && status == COSEND_OK)
+        status = csi_no_memory(error);
+    if (status == COSEND_OK)
+        *columns = made;
+    else
+        csi_schema_unref(made);
+    return status;
 }

@@ -16,5 +16,16 @@
 int csi_header_compare(const struct cosend_format_options *format,
                        const char *path, struct cosend_string there,
                        struct cosend_string header, struct cosend_error *error);
+/*
+ * The columns that such a file has, for records that name their fields
+ * themselves; it has a header, which tells it from those of a first record.
+ * *columns is the caller's.
+ *
+ * Returns COSEND_OK; COSEND_E_SPEC or COSEND_E_MEMORY.
+ */
+int csi_header_columns(const struct cosend_format_options *format,
+                       struct cosend_string there,
+                       struct cosend_schema **columns,
+                       struct cosend_error *error);
 
 #endif

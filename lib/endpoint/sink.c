@@ -240,6 +240,51 @@ static bool has_names(const struct csi_sink *sink)
            sink->format.name == COSEND_FORMAT_COLUMNS;
 }
 
+/* The names that the header option gives are those that the file has. */
+static int compare_given(struct csi_sink *sink,
+                         const struct cosend_schema *columns,
+                         struct cosend_error *error)
+{
+    const struct cosend_strings *names = &sink->format.header.names;
+    size_t same = 0;
+
+    while (same < names->count && same < columns->count &&
+           names->items[same].length == columns->columns[same].length &&
+           memcmp(names->items[same].data, columns->columns[same].name,
+                  names->items[same].length) == 0)
+        same++;
+    if (same == names->count && same == columns->count)
+        return COSEND_OK;
+    return cosend_error_set(error, COSEND_E_OUTPUT,
+                            "%.200s: the names of header are not those that it "
+                            "has: append to another file, or say header=false",
+                            cosend_output_name(sink->output));
+}
+
+/* Records that name their fields themselves get the columns that the file
+   has. */
+static int begin_open_behind(struct csi_sink *sink, const char *start,
+                             size_t length, struct cosend_error *error)
+{
+    struct csi_writer *writer = sink->writer;
+    struct cosend_schema *columns = NULL;
+    int status = COSEND_OK;
+
+    if (start && !sink->format.headless)
+        status = csi_header_columns(&sink->format,
+                                    (struct cosend_string){start, length},
+                                    &columns, error);
+    writer->behind = true;
+    if (columns && sink->format.header.names.count)
+        status = compare_given(sink, columns, error);
+    else
+        writer->columns = columns;
+    if (status == COSEND_OK)
+        status = writer->ops->begin(writer, sink->stage->schema, error);
+    csi_schema_unref(columns);
+    return status;
+}
+
 /* Behind what the file holds no header and no BOM is written. */
 static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
                         struct cosend_error *error)
@@ -254,12 +299,16 @@ static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
                                 "which is closed; format=jsonl can be",
                                 cosend_output_name(sink->output));
     sink->format.bom = false;
-    writer->put = put_header;
-    writer->context = &header;
-    status = writer->ops->begin(writer, sink->stage->schema, error);
-    writer->behind = true;
-    writer->put = put_bytes;
-    writer->context = sink->output;
+    if (sink->stage->schema && sink->stage->schema->open && has_names(sink)) {
+        status = begin_open_behind(sink, start, length, error);
+    } else {
+        writer->put = put_header;
+        writer->context = &header;
+        status = writer->ops->begin(writer, sink->stage->schema, error);
+        writer->behind = true;
+        writer->put = put_bytes;
+        writer->context = sink->output;
+    }
     if (!start)
         csi_shared_warn(sink->stage->shared,
                         "%s: it may not be read: whether it has the same "

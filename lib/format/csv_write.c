@@ -53,6 +53,11 @@ static int add_header(struct csi_csv_writer *writer,
     if (writer->base.options->headless || columns->count == 0 ||
         writer->format == COSEND_FORMAT_NIDX)
         return COSEND_OK;
+    if (writer->base.behind) { /* the file has it */
+        status = csi_header_names(&writer->base, columns, &names, error);
+        csi_schema_unref(names);
+        return status;
+    }
     if (is_raw_header(writer, columns)) {
         if (!csi_text_add(&writer->out, columns->header,
                           columns->header_length) ||
@@ -93,7 +98,8 @@ static int begin_csv(struct csi_writer *base,
     base->began = true;
     writer->wrote = base->behind;
     if (base->behind)
-        return schema->open && !csi_fields_set(&writer->fields, base->columns)
+        return schema->open && base->columns &&
+                       !csi_fields_set(&writer->fields, base->columns)
                    ? csi_no_memory(error)
                    : COSEND_OK;
     if (base->options->bom &&

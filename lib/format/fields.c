@@ -97,6 +97,16 @@ static int refuse_unknown_field(const struct csi_fields *fields,
     char list[200];
 
     writer->bad_kind = "unknown_field";
+    if (fields->names->header)
+        return cosend_error_set(
+            error, COSEND_E_DATA,
+            "field \"%.*s\" is none of the columns %.*s of the file that is "
+            "appended to; `drop` or `select` before the output leaves it out",
+            item->name_length < 100 ? (int)item->name_length : 100, item->name,
+            (int)(fields->names->header_length < 100
+                      ? fields->names->header_length
+                      : 100),
+            fields->names->header);
     return cosend_error_set(
         error, COSEND_E_DATA,
         "field \"%.*s\" is not one of the first record's, which are the "
