@@ -169,13 +169,36 @@ static int begin_reading(const struct cosend_format_options *format,
     return COSEND_OK;
 }
 
+/* A table of Markdown that a file is names its columns in its first line. */
+static int compare_lines(const char *path, struct cosend_string there,
+                         struct cosend_string header,
+                         struct cosend_error *error)
+{
+    const char *names = behind_bom(there.data, there.data + there.length);
+    size_t line =
+        first_line(names, there.length - (size_t)(names - there.data));
+    size_t due = first_line(header.data, header.length);
+
+    if (line == due && memcmp(names, header.data, due) == 0)
+        return COSEND_OK;
+    return cosend_error_set(
+        error, COSEND_E_OUTPUT,
+        "%.200s: its first line is \"%.*s\", and the table to append has "
+        "\"%.*s\": append it to another file",
+        path, (int)(line < LONGEST ? line : LONGEST), names,
+        (int)(due < LONGEST ? due : LONGEST), header.data);
+}
+
 int csi_header_compare(const struct cosend_format_options *format,
                        const char *path, struct cosend_string there,
                        struct cosend_string header, struct cosend_error *error)
 {
     struct csi_csv_rules rules;
-    int status = begin_reading(format, &there, &rules, error);
+    int status;
 
+    if (format->name == COSEND_FORMAT_MARKDOWN)
+        return compare_lines(path, there, header, error);
+    status = begin_reading(format, &there, &rules, error);
     return status == COSEND_OK ? compare(path, &rules, &there, &header, error)
                                : status;
 }

@@ -7,7 +7,8 @@
 
 /*
  * Compare the header of records with that of a file, of which `there` is the
- * start, to which they are to be appended as CSV or TSV by these options.
+ * start, to which they are to be appended as CSV, TSV or Markdown by these
+ * options.
  *
  * Returns COSEND_OK where they name the same columns, however they are quoted
  * and whatever their lines end in; COSEND_E_OUTPUT, with both named, where they

@@ -298,6 +298,13 @@ static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
                                 "%s: nothing can be appended to a JSON array, "
                                 "which is closed; format=jsonl can be",
                                 cosend_output_name(sink->output));
+    if (sink->format.name == COSEND_FORMAT_MARKDOWN &&
+        sink->stage->schema->open)
+        return cosend_error_set(
+            error, COSEND_E_USAGE,
+            "%s: whether the records have the columns of the table that it is "
+            "is not known; a step `select` before, with their names, says so",
+            cosend_output_name(sink->output));
     sink->format.bom = false;
     if (sink->stage->schema && sink->stage->schema->open && has_names(sink)) {
         status = begin_open_behind(sink, start, length, error);
@@ -314,7 +321,8 @@ static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
                         "%s: it may not be read: whether it has the same "
                         "columns, and its last line an end, is not known",
                         cosend_output_name(sink->output));
-    else if (status == COSEND_OK && header.length && has_names(sink))
+    else if (status == COSEND_OK && header.length &&
+             (has_names(sink) || sink->format.name == COSEND_FORMAT_MARKDOWN))
         status = csi_header_compare(
             &sink->format, cosend_output_name(sink->output),
             (struct cosend_string){start, length},
