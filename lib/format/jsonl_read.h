@@ -12,8 +12,9 @@ struct csi_reader *csi_jsonl_reader(const struct cosend_format_options *options,
 struct csi_reader *
 csi_jsonl_values_reader(const struct cosend_format_options *options,
                         struct cosend_error *error);
-/* Have its rows, which another one cut, checked, and their columns taken.
-   reader->schema is known then. False without memory. */
+/* Have its rows, which another one cut, checked, and their columns taken: each
+   lies in the block behind the one before. reader->schema is known then. False
+   without memory. */
 bool csi_jsonl_parse(struct csi_reader *reader, struct csi_rows *rows);
 /* An object that has a member of any of these names is a fault, too:
    name_taken. They are borrowed, and known before the first row. */

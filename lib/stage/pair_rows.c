@@ -167,8 +167,8 @@ void csi_pair_rows_free(struct csi_pair_rows *pairs)
 
 /* ---- Reading ------------------------------------------------------------- */
 
-/* Whether texts are all of their records, which were read one behind the
-   other. */
+/* Whether texts are all of their records, which were read one behind the other
+   and come so: a filter may emit those of a batch in an order of its own. */
 static bool are_whole(const struct csi_pair_rows *pairs,
                       const struct cosend_batch *batch,
                       const struct cosend_cells *cells)
@@ -181,10 +181,13 @@ static bool are_whole(const struct csi_pair_rows *pairs,
         return false;
     for (uint32_t i = 0; i < batch->count; i++) {
         struct cosend_cell cell = cosend_cell_at(cells, i);
+        uint32_t row = csi_batch_row(batch, i);
         const char *data;
         size_t length;
 
-        csi_rows_content(rows, csi_batch_row(batch, i), &data, &length);
+        if (i && row <= csi_batch_row(batch, i - 1))
+            return false;
+        csi_rows_content(rows, row, &data, &length);
         if (cell.length != length || (length && cell.data != data))
             return false;
     }
