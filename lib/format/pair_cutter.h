@@ -15,8 +15,10 @@ struct cosend_pair_cutter {
     struct csi_pairs pairs; /* of the text at hand */
     struct csi_arena arena; /* of its members */
     bool repeats;
-    const char *start; /* of the text */
-    void *own;         /* the form's */
+    const char *start;  /* of the text */
+    void *own;          /* the form's */
+    uint64_t kept_line; /* of the text's source, where a step kept the record
+                           and may have put it elsewhere; or 0 */
     char problem[200];
 };
 

@@ -22,6 +22,10 @@ struct w3c_fields {
     const char **names;
     bool *is_number;
     size_t count;
+    unsigned lines; /* of #Fields, of which there may be several, ... */
+    uint64_t last;  /* ... so that lines that a step kept must be in order: the
+                       last one's number, ... */
+    bool mixed;     /* ... and they are not */
 };
 
 enum { MOST_W3C_FIELDS = 1000 };
@@ -47,7 +51,10 @@ static void free_fields(void *memory)
     csi_free(fields->text);
     csi_free(fields->names);
     csi_free(fields->is_number);
-    *fields = (struct w3c_fields){0};
+    fields->text = NULL;
+    fields->names = NULL;
+    fields->is_number = NULL;
+    fields->count = 0;
 }
 
 /* Of these a "-" is no number, as in access logs. */
@@ -249,6 +256,13 @@ static enum cosend_pair_result name_w3c(struct cosend_pair_cutter *cutter,
                           MOST_W3C_FIELDS);
 }
 
+/* A line that comes behind one that is further down in its file is noted. */
+static void note_order(struct w3c_fields *fields, uint64_t line)
+{
+    fields->mixed |= line && line < fields->last;
+    fields->last = line;
+}
+
 static enum cosend_pair_result cut_w3c(struct cosend_pair_cutter *cutter,
                                        const char *start, const char *end,
                                        const char *source)
@@ -261,10 +275,17 @@ static enum cosend_pair_result cut_w3c(struct cosend_pair_cutter *cutter,
     fields = cosend_table_get(cutter->own, source, strlen(source), NULL);
     if (!fields)
         return COSEND_PAIRS_MEMORY;
-    if (is_fields_line(&p, end))
+    note_order(fields, cutter->kept_line);
+    if (is_fields_line(&p, end)) {
+        fields->lines += fields->lines < 2;
         return name_w3c(cutter, fields, p, end);
+    }
     if (*p == '#')
         return COSEND_PAIRS_NO_LINE;
+    if (fields->mixed && fields->lines > 1)
+        return csi_pair_other(
+            cutter, "its file has several #Fields: lines, and a step before "
+                    "this one put lines in another order; parse w3c before it");
     if (!fields->count)
         return csi_pair_other(
             cutter, "no line before it in its file begins with #Fields: and "

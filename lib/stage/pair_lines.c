@@ -11,6 +11,7 @@
 #include "cosend/pair_lines.h"
 
 #include "cosend/stage.h"
+#include "format/pair_cutter.h"
 #include "stage/open_fields.h"
 #include "stage/pair_rows.h"
 #include "stage/wanted.h"
@@ -217,14 +218,18 @@ static bool set_pairs(struct pair_work *work,
 
 /* ---- Records ------------------------------------------------------------- */
 
+/* Of a form that goes by the order of lines, which a step may have changed that
+   kept them. */
 static const char *source_of(const struct pair_work *work,
                              const struct cosend_record *record)
 {
+    const struct csi_rows *rows = record->batch->rows;
     const char *source = NULL;
-    uint64_t line;
+    uint64_t line = 0;
 
     if (work->lines->form->in_order)
         cosend_record_place(record, &source, &line);
+    work->cutter->kept_line = rows && rows->places ? line : 0;
     return source;
 }
 
