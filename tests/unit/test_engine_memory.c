@@ -146,6 +146,12 @@ static const struct {
      "[{\"rename\": {\"k\": \"n\", \"n\": \"k\"}}, {\"fill\": \"k\"}, "
      "{\"tail\": 3}, {\"reorder\": \"n\"}, {\"enumerate\": \"m\"}]",
      NULL},
+    {COSEND_FORMAT_JSONL, late,
+     "[{\"rename\": {\"n\": \"m\", \"x\": \"z\"}}, {\"tee\": [{\"count\": "
+     "{\"by\": [\"m\", \"z.y\"]}}]}, {\"rename\": {\"m\": \"n\", \"k\": "
+     "\"z\"}}, "
+     "{\"head\": {\"n\": 1, \"by\": \"n\"}}, {\"swap_pairs\": {}}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"rename\": {\"names\": {\"k\": \"n\"}, \"overwrite\": true}}, "
      "{\"enumerate\": \"m\"}, {\"reorder\": \"n\"}, {\"drop\": \"t\"}]",
