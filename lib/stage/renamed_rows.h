@@ -7,8 +7,10 @@
 
 #include "record/record.h"
 
+/* Of the plan, and of the recipe of a stage: a worker's is freed when no body
+   runs any more, and what is left of batches is not walked then. */
 struct csi_new_name {
-    struct cosend_string from, to; /* live as long as the run */
+    struct cosend_string from, to;
 };
 
 struct csi_new_names {
