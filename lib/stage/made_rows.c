@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/made_rows.h"
 
+#include "format/json_cell.h"
+
 #include <string.h>
 
 static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
@@ -89,4 +91,35 @@ bool csi_made_put(struct csi_rows *rows, struct cosend_batch *batch,
     for (uint32_t i = 0; i < batch->schema->count; i++)
         batch->columns[i] = (struct cosend_column_cells){NULL, UINT32_MAX, 0};
     return true;
+}
+
+static bool is_item(const struct cosend_item *item, const char *name,
+                    size_t length)
+{
+    return item->name_length == length && memcmp(item->name, name, length) == 0;
+}
+
+bool csi_made_find(struct csi_rows *rows, uint32_t row,
+                   const struct csi_schema_column *asked,
+                   struct cosend_cell *cell)
+{
+    const char *name = asked->name, *dot = memchr(name, '.', asked->length);
+    struct cosend_cell above = csi_absent;
+    struct cosend_error error = {0};
+    struct cosend_item item = {0};
+    bool repeats = false; /* the reader tells of that */
+
+    *cell = csi_absent;
+    while (rows->walk(rows, row, &item, &error)) {
+        if (is_item(&item, name, asked->length)) {
+            *cell = item.cell;
+            return true;
+        }
+        if (dot && is_item(&item, name, (size_t)(dot - name)))
+            above = item.cell;
+    }
+    return !error.kind &&
+           (!dot || csi_json_follow(above, dot + 1,
+                                    asked->length - (size_t)(dot + 1 - name),
+                                    &rows->arena, cell, &repeats));
 }

@@ -17,4 +17,10 @@ bool csi_made_ordinals(struct cosend_batch *batch);
 bool csi_made_put(struct csi_rows *rows, struct cosend_batch *batch,
                   const uint32_t *positions);
 
+/* What a row has of a name, by walking it: a field, or, as a.b, what is in a
+   (see csi_json_follow). False without memory. */
+bool csi_made_find(struct csi_rows *rows, uint32_t row,
+                   const struct csi_schema_column *asked,
+                   struct cosend_cell *cell);
+
 #endif

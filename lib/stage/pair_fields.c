@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/pair_fields.h"
 
-#include "format/json_cell.h"
 #include "format/jsonl_read.h"
 #include "stage/made_rows.h"
 #include "stage/own_items.h"
@@ -124,39 +123,6 @@ static bool walk_beside(struct csi_rows *rows, uint32_t row,
 
 /* ---- Columns ------------------------------------------------------------- */
 
-static bool is_called(const struct cosend_item *item, const char *name,
-                      size_t length)
-{
-    return item->name_length == length && memcmp(item->name, name, length) == 0;
-}
-
-/* A field of that name, or, as a.b, what is in a: see csi_json_follow. False
-   without memory. */
-static bool find_beside(struct csi_rows *rows, uint32_t row,
-                        const struct csi_schema_column *asked,
-                        struct cosend_cell *cell)
-{
-    const char *name = asked->name, *dot = memchr(name, '.', asked->length);
-    struct cosend_cell above = csi_absent;
-    struct cosend_error error = {0};
-    struct cosend_item item = {0};
-    bool repeats = false; /* the reader tells of that */
-
-    *cell = csi_absent;
-    while (walk_beside(rows, row, &item, &error)) {
-        if (is_called(&item, name, asked->length)) {
-            *cell = item.cell;
-            return true;
-        }
-        if (dot && is_called(&item, name, (size_t)(dot - name)))
-            above = item.cell;
-    }
-    return !error.kind &&
-           (!dot || csi_json_follow(above, dot + 1,
-                                    asked->length - (size_t)(dot + 1 - name),
-                                    &rows->arena, cell, &repeats));
-}
-
 /* A column that is asked for, and where it is found. */
 struct found_column {
     const struct csi_schema_column *asked;
@@ -202,15 +168,15 @@ static bool fill_row(struct csi_rows *rows, const struct found_column *found,
     struct cosend_record record = cosend_batch_record(beside->base, row);
 
     if (found->own == CSI_NO_COLUMN)
-        return find_beside(rows, row, found->asked, cell);
+        return csi_made_find(rows, row, found->asked, cell);
     if (!csi_record_cell(&record, found->own, cell))
         return false;
     if (cell->kind != COSEND_ABSENT)
-        return found->certain || find_beside(rows, row, found->asked, cell);
+        return found->certain || csi_made_find(rows, row, found->asked, cell);
     if (found->text)
         *cell = found->text[row];
     return cell->kind != COSEND_ABSENT || found->certain ||
-           find_beside(rows, row, found->asked, cell);
+           csi_made_find(rows, row, found->asked, cell);
 }
 
 static bool fill_beside(struct csi_rows *rows, uint32_t column)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage/renamed_rows.h"
 
-#include "format/json_cell.h"
 #include "record/column.h"
 #include "record/record_items.h"
 #include "stage/made_rows.h"
@@ -123,35 +122,6 @@ static bool walk_renamed(struct csi_rows *rows, uint32_t row,
 
 /* ---- Columns of the rows ------------------------------------------------- */
 
-/* A field of that name, or, as a.b, what is in a: see csi_json_follow. False
-   without memory. */
-static bool find_renamed(struct csi_rows *rows, uint32_t row,
-                         const struct csi_schema_column *asked,
-                         struct cosend_cell *cell)
-{
-    const char *name = asked->name, *dot = memchr(name, '.', asked->length);
-    struct cosend_cell above = csi_absent;
-    struct cosend_error error = {0};
-    struct cosend_item item = {0};
-    bool repeats = false; /* the reader tells of that */
-
-    *cell = csi_absent;
-    while (walk_renamed(rows, row, &item, &error)) {
-        struct cosend_string is = {item.name, item.name_length};
-
-        if (is_field_called(is, name, asked->length)) {
-            *cell = item.cell;
-            return true;
-        }
-        if (dot && is_field_called(is, name, (size_t)(dot - name)))
-            above = item.cell;
-    }
-    return !error.kind &&
-           (!dot || csi_json_follow(above, dot + 1,
-                                    asked->length - (size_t)(dot + 1 - name),
-                                    &rows->arena, cell, &repeats));
-}
-
 /* Whether a.b is asked for, and a has another name, or is one; or a.b itself
    has, and what is in a is found in its place. */
 static bool is_inside(const struct csi_new_names *names,
@@ -227,7 +197,7 @@ static bool fill_renamed(struct csi_rows *rows, uint32_t column)
         ok = copy_cells(renamed, source, rows->count, cells);
     else
         for (uint32_t row = 0; ok && row < rows->count; row++)
-            ok = find_renamed(rows, row, asked, &cells[row]);
+            ok = csi_made_find(rows, row, asked, &cells[row]);
     if (ok)
         rows->cells[column] = cells;
     return ok;
