@@ -22,13 +22,17 @@ static size_t most_places(const uint64_t *bitmap, size_t words)
 bool csi_special_find(struct csi_special *special, const char *start,
                       const char *end)
 {
-    size_t words = csi_scan_words((size_t)(end - start)), count;
+    size_t length = (size_t)(end - start), words = csi_scan_words(length);
+    size_t rest = length % CSI_SCAN_WORD, count;
 
     if (!csi_grow(&special->words, &special->word_capacity, words + 1,
                   sizeof(*special->words)))
         return false;
     csi_scan_kernels()->find_special(start, words, CSI_SPECIAL_JSON,
                                      special->words);
+    /* What is behind the stretch may never have been written to. */
+    if (rest)
+        special->words[words - 1] &= csi_low_bits(rest);
     special->words[words] = ~UINT64_C(0);
     if (!csi_grow(&special->places, &special->place_capacity,
                   most_places(special->words, words) + 1 + CSI_SCAN_MORE,
