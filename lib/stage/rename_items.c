@@ -123,18 +123,11 @@ static struct csi_new_names new_names(struct csi_stage *stage,
 static bool by_list(const char *name, size_t length, struct cosend_bytes *to,
                     const void *own)
 {
-    const struct csi_new_names *names = own;
+    const struct csi_new_name *found = csi_renamed_from(own, name, length);
 
-    for (size_t i = 0; i < names->count; i++) {
-        const struct csi_new_name *one = &names->all[i];
-
-        if (one->from.length != length ||
-            memcmp(one->from.data, name, length) != 0)
-            continue;
-        cosend_put_raw(to, one->to.data, one->to.length);
-        return true;
-    }
-    return false;
+    if (found)
+        cosend_put_raw(to, found->to.data, found->to.length);
+    return found;
 }
 
 static int emit_each(struct cosend_stage *self,

@@ -21,8 +21,8 @@ static bool is_field_called(struct cosend_string a, const char *data,
     return a.length == length && memcmp(a.data, data, length) == 0;
 }
 
-static const struct csi_new_name *renamed_from(const struct csi_new_names *in,
-                                               const char *name, size_t length)
+const struct csi_new_name *csi_renamed_from(const struct csi_new_names *in,
+                                            const char *name, size_t length)
 {
     for (size_t i = 0; i < in->count; i++)
         if (is_field_called(in->all[i].from, name, length))
@@ -74,7 +74,7 @@ static bool is_apart(const struct csi_new_names *names,
 
     if (renamed_to(names, name->to.data, name->to.length) != name)
         return false;
-    if (renamed_from(names, name->to.data, name->to.length))
+    if (csi_renamed_from(names, name->to.data, name->to.length))
         return true;
     if (!find_column(batch, name->from.data, name->from.length, &from) ||
         !find_column(batch, name->to.data, name->to.length, &to) ||
@@ -112,7 +112,7 @@ static bool walk_renamed(struct csi_rows *rows, uint32_t row,
     }
     if (!csi_own_walk(&renamed->walk, renamed->base, row, none, item, error))
         return false;
-    name = renamed_from(&renamed->names, item->name, item->name_length);
+    name = csi_renamed_from(&renamed->names, item->name, item->name_length);
     if (name) {
         item->name = name->to.data;
         item->name_length = (uint32_t)name->to.length;
@@ -130,13 +130,13 @@ static bool is_inside(const struct csi_new_names *names,
     const char *dot = asked->name;
 
     if (memchr(dot, '.', asked->length) &&
-        renamed_from(names, dot, asked->length))
+        csi_renamed_from(names, dot, asked->length))
         return true;
     while (
         (dot = memchr(dot, '.', asked->length - (size_t)(dot - asked->name)))) {
         size_t length = (size_t)(dot++ - asked->name);
 
-        if (renamed_from(names, asked->name, length) ||
+        if (csi_renamed_from(names, asked->name, length) ||
             renamed_to(names, asked->name, length))
             return true;
     }
@@ -163,7 +163,7 @@ static bool find_source(const struct renamed *renamed,
         (name && !find_column(renamed->base, name->from.data, name->from.length,
                               &source->renamed)))
         return false;
-    return renamed_from(names, asked->name, asked->length) ||
+    return csi_renamed_from(names, asked->name, asked->length) ||
            find_column(renamed->base, asked->name, asked->length, &source->own);
 }
 

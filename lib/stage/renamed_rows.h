@@ -19,6 +19,9 @@ struct csi_new_names {
     struct cosend_schema *asked; /* names of the base columns */
 };
 
+/* What a field of that name is called anew, or NULL: it keeps its name. */
+const struct csi_new_name *csi_renamed_from(const struct csi_new_names *names,
+                                            const char *name, size_t length);
 /* Whether the columns of a batch say that no record has two fields that would
    be of one name. They are filled for it; without memory they do not. */
 bool csi_renamed_apart(const struct csi_new_names *names,
