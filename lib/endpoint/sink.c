@@ -306,7 +306,7 @@ static int begin_behind(struct csi_sink *sink, const char *start, size_t length,
             "is not known; a step `select` before, with their names, says so",
             cosend_output_name(sink->output));
     sink->format.bom = false;
-    if (sink->stage->schema && sink->stage->schema->open && has_names(sink)) {
+    if (sink->stage->schema->open && has_names(sink)) {
         status = begin_open_behind(sink, start, length, error);
     } else {
         writer->put = put_header;

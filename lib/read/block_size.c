@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 enum { LEAST_BLOCK = 16 }; /* which has room for one more byte */
-size_t csi_block_bytes = 256 * 1024;
+enum { USUAL_BLOCK = 256 * 1024 };
+size_t csi_block_bytes = USUAL_BLOCK;
 
 void csi_block_size_take(void)
 {
@@ -45,7 +46,8 @@ size_t csi_block_size(const struct csi_format *format)
 {
     size_t least = csi_block_least(format), size = cache_bytes() / 10;
 
-    if (!format->is_indexed || size < least)
+    /* Tests that say how large it is get what they said. */
+    if (!format->is_indexed || csi_block_bytes != USUAL_BLOCK || size < least)
         return least;
     return size < 2 * least ? size : 2 * least;
 }
