@@ -137,9 +137,10 @@ static int order_of_other(const struct cosend_numbers *numbers, uint32_t at,
         if (beside->number.is_short)
             return csi_short_decimal_compare(&decimal, &beside->number.simple);
     }
-    if (numbers->forms[at] == COSEND_FORM_DOUBLE) {
-        length = cosend_format_double(numbers->values[at].number, digits);
-    } else if (numbers->forms[at] <= COSEND_FORM_DECIMALS) {
+    if (numbers->forms[at] == COSEND_FORM_DOUBLE)
+        return csi_number_compare_double(numbers->values[at].number,
+                                         &beside->number);
+    if (numbers->forms[at] <= COSEND_FORM_DECIMALS) {
         length = cosend_format_integer(integer, digits);
         length += (size_t)sprintf(digits + length, "e-%u", decimal.decimals);
     } else {

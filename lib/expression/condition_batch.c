@@ -32,18 +32,13 @@ static bool verdicts_of(enum csi_condition_op op, struct verdicts *of)
 static int compare_other(const struct cosend_numbers *numbers, uint32_t at,
                          const struct csi_number *with)
 {
-    char digits[COSEND_NUMBER_MAX];
-    const char *text = digits;
-    size_t length;
+    const struct cosend_cell *cell;
     int order = 0;
 
-    if (numbers->forms[at] == COSEND_FORM_TEXT) {
-        text = numbers->cells[at].data;
-        length = numbers->cells[at].length;
-    } else {
-        length = cosend_format_double(numbers->values[at].number, digits);
-    }
-    csi_number_compare(text, length, with, &order);
+    if (numbers->forms[at] == COSEND_FORM_DOUBLE)
+        return csi_number_compare_double(numbers->values[at].number, with);
+    cell = &numbers->cells[at];
+    csi_number_compare(cell->data, cell->length, with, &order);
     return order;
 }
 

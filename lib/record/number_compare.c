@@ -15,6 +15,8 @@
  */
 #include "record/number_compare.h"
 
+#include <math.h>
+
 enum { WORD_DIGITS = 19 };
 
 static unsigned digit_count(uint64_t digits)
@@ -63,7 +65,8 @@ static bool shorten_decimal(const struct csi_decimal *decimal,
 
 bool csi_number_init(struct csi_number *number, const char *text, size_t length)
 {
-    if (!scan_decimal(text, length, &number->full))
+    if (!csi_decimal_scan(text, length, &number->full) ||
+        !csi_decimal_double(&number->full, &number->nearest))
         return false;
     number->is_short = shorten_decimal(&number->full, &number->simple);
     return true;
@@ -148,4 +151,23 @@ bool csi_number_compare_full(const char *text, size_t length,
     if (sign && !*order)
         *order = sign * compare_magnitudes(&number, &with->full);
     return true;
+}
+
+/*
+ * A double's text is nearer to it than to any other, and so is the number to
+ * its own double, half-way points being of one of the two: where the doubles
+ * differ, the texts do, in the same way.
+ */
+int csi_number_compare_double(double value, const struct csi_number *with)
+{
+    char digits[COSEND_NUMBER_MAX];
+    int order = 0;
+
+    if (!isfinite(value))
+        return 0;
+    if (value != with->nearest)
+        return value < with->nearest ? -1 : 1;
+    csi_number_compare(digits, cosend_format_double(value, digits), with,
+                       &order);
+    return order;
 }

@@ -11,11 +11,13 @@ __extension__ typedef unsigned __int128 csi_wide_digits;
 /*
  * A number that many others are compared with. `is_short` says that it is
  * digits / 10^decimals, with a sign, where neither has more than 19 places;
- * `full` is any number's, and points into the text that it was made of.
+ * `full` is any number's, and points into the text that it was made of;
+ * `nearest` is the double nearest to it.
  */
 struct csi_number {
     struct csi_decimal full;
     struct csi_short_decimal simple;
+    double nearest;
     bool is_short;
 };
 
@@ -30,6 +32,12 @@ bool csi_number_init(struct csi_number *number, const char *text,
 /* csi_number_compare for whatever is not short. */
 bool csi_number_compare_full(const char *text, size_t length,
                              const struct csi_number *with, int *order);
+
+/*
+ * The order of a double, as what cosend_format_double makes of it, beside a
+ * number: negative, 0 or positive; 0 where it is infinite or none.
+ */
+int csi_number_compare_double(double value, const struct csi_number *with);
 
 /* Both are exact: 19 digits times 19 more fit in 128 bits. */
 static inline int csi_short_decimal_compare(const struct csi_short_decimal *a,

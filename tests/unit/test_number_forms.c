@@ -7,6 +7,7 @@
 #include "record/number_compare.h"
 #include "record/number_forms.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -123,11 +124,69 @@ static void a_computed_number_prints_as_it_would_have_at_once(void **state)
     }
 }
 
+/* A constant near a double: itself, its neighbour, the point half-way between
+   them in all its digits, or anything. */
+static void number_near(double value, char *text, size_t size)
+{
+    long double next = nextafter(value, draw(2) ? INFINITY : -INFINITY);
+    uint64_t bits = draw_u64();
+
+    switch (draw(5)) {
+    case 0:
+        cosend_format_double(value, text);
+        return;
+    case 1:
+        snprintf(text, size, "%.17Lg", next);
+        return;
+    case 2:
+        snprintf(text, size, "%.800Lg", value + (next - value) / 2);
+        return;
+    case 3:
+        snprintf(text, size, "%.*g", 1 + (int)draw(18), value);
+        return;
+    default:
+        snprintf(text, size, "%lld", (long long)(bits >> draw(64)));
+    }
+}
+
+static void a_double_is_compared_as_its_text_is(void **state)
+{
+    unsigned orders[3] = {0};
+
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        char text[1024], digits[COSEND_NUMBER_MAX];
+        uint64_t bits = draw_u64();
+        struct csi_number with;
+        double value;
+        int order = 7;
+        size_t length;
+
+        if (draw(2))
+            memcpy(&value, &bits, sizeof(value));
+        else
+            value = (double)(int64_t)(bits >> draw(64)) / (draw(2) ? 1 : 100);
+        if (!isfinite(value))
+            continue;
+        number_near(value, text, sizeof(text));
+        if (!csi_number_init(&with, text, strlen(text)))
+            continue;
+        length = cosend_format_double(value, digits);
+        assert_true(csi_number_compare(digits, length, &with, &order));
+        order = (order > 0) - (order < 0);
+        orders[order + 1]++;
+        if (csi_number_compare_double(value, &with) != order)
+            fail_msg("%s beside %s: not %d", digits, text, order);
+    }
+    assert_true(orders[0] > 10000 && orders[1] > 10000 && orders[2] > 10000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cell_is_the_number_that_its_text_is),
-        cmocka_unit_test(a_computed_number_prints_as_it_would_have_at_once)};
+        cmocka_unit_test(a_computed_number_prints_as_it_would_have_at_once),
+        cmocka_unit_test(a_double_is_compared_as_its_text_is)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
