@@ -164,3 +164,17 @@ void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
                    "write options as name=value",
                    name);
 }
+
+void csi_line_no_member(struct csi_line *line)
+{
+    static const char *const members[] = {"field", "op", "value", NULL};
+    const struct csi_word *word = &line->words.word;
+    size_t equals = csi_word_find(word, 0, '=');
+    const char *name = csi_spec_copy(line->spec, word->text, equals);
+
+    if (name && equals < word->length)
+        problem_at(line, 0, "\"%.80s\" is not part of a condition%s", name,
+                   csi_spec_did_you_mean_of(line->spec, name, members));
+    else
+        problem_at(line, 0, "a condition is field=NAME op=OP value=VALUE");
+}

@@ -38,4 +38,7 @@ bool csi_line_is_stray_item(struct csi_line *line,
 /* Say of the word in hand, once a stage, that it is one too many. */
 void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage);
 
+/* Say of the word in hand that it is no part of a condition. */
+void csi_line_no_member(struct csi_line *line);
+
 #endif

@@ -140,21 +140,6 @@ static void add_whole(struct csi_line *line, struct csi_line_stage *stage)
                           !(stage->main.flags & COSEND_SIDE_BRANCH);
 }
 
-/* Of a condition, and what it is written with in a line. */
-static void misplaced_member(struct csi_line *line)
-{
-    static const char *const members[] = {"field", "op", "value", NULL};
-    const struct csi_word *word = word_of(line);
-    size_t equals = csi_word_find(word, 0, '=');
-    const char *name = csi_spec_copy(line->spec, word->text, equals);
-
-    if (name && equals < word->length)
-        problem_at(line, 0, "\"%.80s\" is not part of a condition%s", name,
-                   csi_spec_did_you_mean_of(line->spec, name, members));
-    else
-        problem_at(line, 0, "a condition is field=NAME op=OP value=VALUE");
-}
-
 /* By its name. */
 static bool is_main_given(const struct csi_line *line,
                           const struct csi_line_stage *stage)
@@ -215,7 +200,7 @@ static void add_main(struct csi_line *line, struct csi_line_stage *stage)
     struct cosend_option option;
 
     if (stage->has_main && stage->is_whole && stage->options != SIZE_MAX) {
-        misplaced_member(line);
+        csi_line_no_member(line);
         line->document->values[stage->options].unknown = true;
         return;
     }
@@ -288,18 +273,24 @@ static bool add_behind_wildcards(struct csi_line *line,
     return true;
 }
 
-/* An option by its name alone. */
+/* An option by its name alone, but for the main one's, which has its value:
+   the field in `top 3 n` is no n=VALUE. */
 static void add_bare_name(struct csi_line *line, struct csi_line_stage *stage,
                           const struct cosend_option *option)
 {
+    struct cosend_option second;
+    bool has_place = second_option(line, stage, &second);
+
     stage->has_options = true;
-    if (!is_flag(option))
+    if (has_place && option->flags & COSEND_MAIN)
+        add_value(line, stage, &second, 0);
+    else if (!is_flag(option))
         problem_at(line, 0,
                    "`%s` is an option of %s, and is written %s=VALUE%s",
                    option->name, stage->filter->name, option->name,
-                   stage->has_main ? ""
-                                   : "; a value of that name is written in "
-                                     "quotes");
+                   stage->has_main && !has_place
+                       ? ""
+                       : "; a value of that name is written in quotes");
     else if (is_given(line, stage, option->name))
         problem_at(line, 0, "`%s` is given this option twice",
                    stage->filter->name);
