@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/line_habits.h"
 
+#include "cosend/number.h"
 #include "plan/option_rows.h"
 
 #include <stdlib.h>
@@ -254,6 +255,24 @@ static bool takes_next(const struct csi_line *line,
            csi_words_number(&line->words, &number);
 }
 
+/* Say of `sample 2%` what it is as a part. */
+static bool answer_percents(struct csi_line *line)
+{
+    const struct csi_word *word = &line->words.word;
+    struct csi_place place = csi_word_place(word, 0);
+    char part[COSEND_NUMBER_MAX];
+    double percents;
+
+    if (!word->length || word->text[word->length - 1] != '%' ||
+        !cosend_parse_double(word->text, word->length - 1, &percents))
+        return false;
+    cosend_format_double(percents / 100, part);
+    csi_spec_place_problem(line->spec, &place,
+                           "a rate is between 0 and 1; %s is %s", word->text,
+                           part);
+    return true;
+}
+
 /* Say of `sample 10` what keeps ten records, and what each tenth; other
    programs mean either by it. A rate of 1 is one. */
 static bool answer_rate(struct csi_line *line, const char *filter)
@@ -261,14 +280,18 @@ static bool answer_rate(struct csi_line *line, const char *filter)
     const struct csi_word *word = &line->words.word;
     struct csi_place place = csi_word_place(word, 0);
 
-    if (strcmp(filter, "sample") != 0 || strcmp(word->text, "1") == 0 ||
-        !*word->text || word->text[strspn(word->text, "0123456789")] ||
+    if (strcmp(filter, "sample") != 0)
+        return false;
+    if (answer_percents(line))
+        return true;
+    if (strcmp(word->text, "1") == 0 || !*word->text ||
+        word->text[strspn(word->text, "0123456789")] ||
         strspn(word->text, "0") == word->length)
         return false;
     csi_spec_place_problem(line->spec, &place,
-                           "a rate is between 0 and 1; reservoir=%s keeps so "
-                           "many records, every=%s each so manieth",
-                           word->text, word->text);
+                           "a rate is between 0 and 1; reservoir=%s keeps %s "
+                           "records, every=%s one of %s",
+                           word->text, word->text, word->text, word->text);
     return true;
 }
 
