@@ -37,7 +37,8 @@ static const struct cosend_option options[] = {
      .type = COSEND_OPTION_STRING,
      .offset = offsetof(struct convert, group),
      .maximum = 1,
-     .help = "what stands between groups of its digits, and is left out",
+     .help =
+         "what stands between groups of three of its digits, and is left out",
      .example = "\",\""},
     {.name = "format",
      .type = COSEND_OPTION_STRING,

@@ -28,7 +28,7 @@ COSEND_API extern const char *const cosend_conversion_types[];
    in one of the usual ways, in UTC where they have no zone. */
 struct cosend_conversion {
     char decimal; /* what stands before a fraction; 0: a point */
-    char group;   /* what stands between groups of digits; 0: nothing */
+    char group;   /* what stands between groups of three digits; 0: nothing */
     const struct cosend_time_format *format; /* of times; or NULL */
     const struct cosend_zone *zone;          /* or NULL */
 };

@@ -32,12 +32,33 @@ static const char *skip_digits(const char *p, const char *end)
     return p;
 }
 
+/* 2026-03-01 is less than a year, said as a number, and never meant so. */
+static bool is_date(const char *p, const char *end)
+{
+    static const char form[] = "dddd-dd-dd";
+    size_t length = sizeof(form) - 1;
+
+    if ((size_t)(end - p) < length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (form[i] == 'd' ? !is_lexer_digit(p[i]) : p[i] != form[i])
+            return false;
+    return end - p == (ptrdiff_t)length || !is_lexer_digit(p[length]);
+}
+
 /* 12, 1.5, .5, 5., 1e5; a letter behind it begins a unit, or makes no sense. */
 static const char *take_number(const char *p, const char *end,
                                struct csi_token *token)
 {
     const char *start = p;
 
+    if (is_date(p, end)) {
+        wrong_token(token,
+                    "without quotes this is a difference of numbers; a "
+                    "date has some, \"2026-03-01\", and time(x) is the time "
+                    "in a field");
+        return p + 10;
+    }
     p = skip_digits(p, end);
     if (p + 1 < end && *p == '.' && p[1] == '.') {
         wrong_token(token, "there are no ranges; x in 1..5 is written "

@@ -13,6 +13,36 @@ const char *const cosend_conversion_types[] = {"int",    "float", "bool",
 
 /* ---- Numbers ------------------------------------------------------------- */
 
+static bool is_digit_at(struct cosend_cell cell, uint32_t i)
+{
+    return i < cell.length && cell.data[i] >= '0' && cell.data[i] <= '9';
+}
+
+/* Whether what stands between groups of digits does: three in the last one, two
+   or three in those between, as in 12,34,567, and no 0 in front. Elsewhere it
+   is a fraction's, as in 1,5 and 0,125, and left out it would make 15 of that,
+   and 125. */
+static bool has_groups(struct cosend_cell cell, char group)
+{
+    uint32_t i = cell.length && (*cell.data == '-' || *cell.data == '+');
+    uint32_t digits = 0, count = 0;
+    bool is_zero = is_digit_at(cell, i) && cell.data[i] == '0';
+
+    for (; is_digit_at(cell, i) || (i < cell.length && cell.data[i] == group);
+         i++) {
+        if (cell.data[i] != group) {
+            digits++;
+            continue;
+        }
+        if (!digits || digits > 3 || (count && digits < 2))
+            return false;
+        count++;
+        digits = 0;
+    }
+    return (!count || (digits == 3 && !is_zero)) &&
+           !memchr(cell.data + i, group, cell.length - i);
+}
+
 /* The number's text in our own grammar: in `text` where that is another. */
 static struct cosend_cell plain_number(const struct cosend_conversion *how,
                                        struct cosend_cell cell,
@@ -60,12 +90,17 @@ static bool put_digits(struct cosend_cell number, struct cosend_bytes *text)
 static const char *to_number(const struct cosend_conversion *how, bool whole,
                              struct cosend_cell cell, struct cosend_bytes *text)
 {
-    struct cosend_cell number = plain_number(how, cell, text);
-    struct cosend_value value = cosend_value_of(number);
+    struct cosend_cell number;
+    struct cosend_value value;
     char digits[COSEND_NUMBER_MAX];
     double nearest;
     size_t length;
 
+    if (how->group && cell.kind != COSEND_NUMBER &&
+        !has_groups(cell, how->group))
+        return "is not a number whose digits are in groups of three";
+    number = plain_number(how, cell, text);
+    value = cosend_value_of(number);
     if (!cosend_is_number(&value))
         return "is not a number";
     if (whole && value.type != COSEND_TYPE_INT)
