@@ -409,6 +409,7 @@
  *     state_transfer.c       states from one run to another
  *     states.c               all that was published, as bytes
  *     untimed.c              lines that are of a span by those before them
+ *     unmatched.c            patterns that matched nothing, by habit of others
  *     unseen.c               fields that no record had
  *   lib/read/                from bytes to batches, in one thread or several
  *     ahead.c                records cut before their place is known

@@ -3,6 +3,7 @@
 
 #include "run/late.h"
 #include "run/ledger.h"
+#include "run/unmatched.h"
 #include "run/unseen.h"
 #include "run/untimed.h"
 #include "stage/kept.h"
@@ -46,6 +47,7 @@ int csi_run_finish(struct csi_run *run)
     if (!run->shared.error.kind)
         close_source(run);
     csi_run_warn_unseen(run);
+    csi_run_warn_unmatched(run);
     csi_run_warn_untimed(run);
     csi_run_abort(run);
     for (uint32_t i = 0; i < run->stage_count; i++)
