@@ -9,6 +9,7 @@
 #include "expression/functions_text.h"
 #include "expression/functions_time.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Presence ------------------------------------------------------------ */
@@ -141,10 +142,70 @@ static const char *function_name(const void *list, size_t i)
     return csi_function_nth(i)->shown.name;
 }
 
+/* What awk, Miller, jq, SQL, Splunk and Python call what a function does. */
+static const char *const peers[][2] = {
+    {" strlen len char_length ", "length"},
+    {" toupper ucase upcase ascii_upcase ", "upper"},
+    {" tolower lcase downcase ascii_downcase ", "lower"},
+    {" capitalize initcap ", "title"},
+    {" sub gsub regex_replace regexp_replace re_sub ", "replace_all"},
+    {" ssub strreplace ", "replace"},
+    {" regextract regex_extract regexp_extract capture any_match ", "extract"},
+    {" test ismatch regex_match regexp_like re_match ", "match"},
+    {" strmatch rlike ", "match"},
+    {" substring substr0 substr1 mid slice ", "substr"},
+    {" splitax splitnv split_part ", "split"},
+    {" strrev ", "reverse"},
+    {" strip lstrip rstrip clean_whitespace ", "trim"},
+    {" lpad rpad ljust rjust leftpad rightpad ", "pad"},
+    {" strcat concat_ws ", "concat"},
+    {" startswith startsWith has_prefix ", "starts_with"},
+    {" endswith endsWith has_suffix ", "ends_with"},
+    {" strptime parse_time to_time to_timestamp todatetime gmt2sec ", "time"},
+    {" strftime date_format to_char sec2gmt sec2date todate ", "format_time"},
+    {" systime current_timestamp getdate ", "now"},
+    {" mktime unix_timestamp to_unixtime ", "epoch"},
+    {" date_trunc time_bucket ", "bucket"},
+    {" dayofweek day_of_week ", "weekday"},
+    {" ifelse iif iff case ", "if"},
+    {" ifnull nvl default ", "coalesce"},
+    {" isnull is_null isempty is_empty is_blank ", "empty"},
+    {" has is_present isset defined isnotnull is_not_null ", "exists"},
+    {" isnum isnumeric is_numeric ", "is_number"},
+    {" tonumber to_number float double parsefloat ", "number"},
+    {" toint to_int parseint trunc truncate ", "int"},
+    {" tostring to_string str string ", "text"},
+    {" ceiling ", "ceil"},
+    {" power ", "pow"},
+    {" ln ", "log"},
+    {" sgn ", "sign"},
+    {" greatest ", "max"},
+    {" least ", "min"},
+    {" fromjson json_decode parse_json json_parse ", "json"},
+    {" tojson json_encode ", "to_json"},
+    {" cidrmatch cidr_match in_cidr ", "ip_in"},
+    {" urldecode ", "url_decode"},
+    {" b64encode btoa to_base64 ", "base64"},
+    {" b64decode atob from_base64 ", "base64_decode"}};
+
+static const char *name_here(const char *name)
+{
+    char word[64];
+
+    snprintf(word, sizeof(word), " %.60s ", name);
+    for (size_t i = 0; i < sizeof(peers) / sizeof(peers[0]); i++)
+        if (strstr(peers[i][0], word))
+            return peers[i][1];
+    return NULL;
+}
+
 const char *csi_function_suggest(const char *name)
 {
+    const char *here = name_here(name);
     size_t count = 0;
 
+    if (here)
+        return here;
     while (csi_function_nth(count))
         count++;
     return cosend_suggest(name, count, function_name, NULL);

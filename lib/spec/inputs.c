@@ -41,6 +41,20 @@ static const struct csi_value *find_id(const struct csi_spec *spec,
     return NULL;
 }
 
+/* Whether the branch of a broadcast has the name. */
+static bool is_branch(const struct csi_spec *spec, const char *name)
+{
+    const struct csi_value *values = spec->document.values;
+
+    for (size_t i = 0; i < values->size; i++)
+        if (values[i].key && strcmp(values[i].key, name) == 0 &&
+            json_is_array(values[i].json) && values[i - values[i].up].key &&
+            (strcmp(values[i - values[i].up].key, "broadcast") == 0 ||
+             strcmp(values[i - values[i].up].key, "branches") == 0))
+            return true;
+    return false;
+}
+
 /* The node that has the id, or CSI_NOWHERE. */
 static uint32_t find_node(struct csi_spec *spec, const struct csi_value *value)
 {
@@ -60,6 +74,11 @@ static uint32_t find_node(struct csi_spec *spec, const struct csi_value *value)
                          "\"%.80s\" stands at %u:%u, not before this step: "
                          "records go forward",
                          name, (unsigned)later->line, (unsigned)later->column);
+    else if (is_branch(spec, name))
+        csi_spec_problem(spec, value,
+                         "\"%.80s\" is a branch, and no step has that id: give "
+                         "it to the branch's last step, \"id\": \"%.80s\"",
+                         name, name);
     else
         csi_spec_problem(spec, value, "no step has the id \"%.80s\"%s", name,
                          csi_spec_did_you_mean(spec, name, count, id_at, spec));

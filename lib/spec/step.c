@@ -34,6 +34,16 @@ static bool names_a_format(const char *name)
     return *known;
 }
 
+/* A word behind a pipe may be no name at all, as in grep ERROR|WARN. */
+static const char *names_all(const struct csi_spec *spec,
+                             const struct csi_value *value)
+{
+    return spec->is_line && value[-(ptrdiff_t)value->up].index > 0
+               ? "; `cosend list` names all, and a | that is part of a value "
+                 "stands in quotes"
+               : "; `cosend list` names all";
+}
+
 static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
                          unsigned roles, const struct cosend_filter *filter)
 {
@@ -83,7 +93,7 @@ static void unknown_name(struct csi_spec *spec, const struct csi_value *value,
     else
         csi_spec_key_problem(spec, value, "there is no %s \"%.80s\"%s",
                              word_for(roles), value->key,
-                             *near ? near : "; `cosend list` names all");
+                             *near ? near : names_all(spec, value));
 }
 
 /* ---- Reading ------------------------------------------------------------- */
