@@ -106,7 +106,8 @@ static int refuse_column(const char *path, const struct names *has,
         error, COSEND_E_OUTPUT,
         "%.200s: its first line has %zu columns, of which column %zu is "
         "\"%.*s\", and the records to append have %zu, with \"%.*s\" there: "
-        "append them to another file, or say header=false",
+        "append them to another file, or have a `select` before give them its "
+        "columns; header=false is for a file without names",
         path, has->cells.count, same + 1, (int)is.length, is.data,
         due->cells.count, (int)wanted.length, wanted.data);
 }
@@ -118,7 +119,8 @@ static int refuse_line(const char *path, const char *start, size_t length,
     return cosend_error_set(
         error, COSEND_E_OUTPUT,
         "%.200s: its first line is \"%.*s\", and the records to append have "
-        "\"%.*s\": append them to another file, or say header=false",
+        "\"%.*s\": append them to another file, or have a `select` before give "
+        "them its columns; header=false is for a file without names",
         path, (int)length, start, (int)header_length, header);
 }
 

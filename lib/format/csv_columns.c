@@ -207,8 +207,9 @@ static int other_names(const struct csi_csv *reader, struct cosend_error *error)
     if (done)
         status = cosend_error_set(
             error, COSEND_E_DATA,
-            "its columns are %.*s, but those of %.100s are %.*s; each written "
-            "by -t jsonl, `unsparsify` puts them together",
+            "its columns are %.*s, but those of %.100s are %.*s; `for f in "
+            "*.csv; do cosend pass -t jsonl \"$f\"; done | cosend unsparsify "
+            "-f jsonl -t csv` puts them together",
             here.length < 160 ? (int)here.length : 160, here.data,
             reader->first_source ? reader->first_source : "the first file",
             there.length < 160 ? (int)there.length : 160, there.data);

@@ -29,7 +29,8 @@ static int refuse_input(const struct cosend_output *output,
                         struct cosend_error *error)
 {
     return cosend_error_set(error, COSEND_E_USAGE,
-                            "%s: the output is one of the inputs",
+                            "%s: the output is one of the inputs: write to "
+                            "another file, and rename that",
                             output->name);
 }
 

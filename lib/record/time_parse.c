@@ -364,6 +364,9 @@ const char *cosend_time_problem(const struct cosend_time_format *format,
     first.fold = COSEND_FOLD_FIRST;
     if (csi_time_join(&parts, &first, &time))
         return "is shown twice by the zone's clocks that day, or never";
+    if (!parts.has_year && parts.month == 2 && parts.day == 29)
+        return "is a leap day without a year, and neither this year nor those "
+               "beside it have one; `date` takes near=2024-02-29";
     if (!parts.letters)
         return "is a date or a time of day that there is not, or is not from "
                "1677 to 2262";

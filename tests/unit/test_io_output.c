@@ -178,7 +178,8 @@ static void test_an_input_is_refused_as_output(void **state)
     for (int mode = COSEND_OUTPUT_PLAIN; mode <= COSEND_OUTPUT_ATOMIC; mode++)
         assert_refused(io, "other", (enum cosend_output_mode)mode,
                        COSEND_E_USAGE,
-                       "other: the output is one of the inputs");
+                       "other: the output is one of the inputs: write to "
+                       "another file, and rename that");
     assert_holds("in", "data");
     fd = open("in", O_WRONLY | O_APPEND);
     assert_int_equal(cosend_output_descriptor(io, fd, "stdout", &output, NULL),
