@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/option_expression.h"
 
+#include "base/text.h"
 #include "spec/jansson.h"
 #include "spec/string_spots.h"
 
@@ -270,17 +271,65 @@ static void note_compared(struct compiling *compiling,
     }
 }
 
+/* Whether byte `at` of a string is one that a parameter put there. */
+static bool is_put_in(const struct csi_value *value, size_t at)
+{
+    for (uint32_t i = 0; i < value->piece_count; i++)
+        if (at >= value->pieces[i].from &&
+            at - value->pieces[i].from < value->pieces[i].length)
+            return true;
+    return false;
+}
+
+/* The expression in which all that parameters put between quotes is text as it
+   stands: no quote in it ends those, and no backslash is an escape's. */
+static bool quote_pieces(const struct compiling *compiling, const char *text,
+                         size_t length, struct csi_text *quoted)
+{
+    const struct csi_value *value = compiling->value;
+    bool ok = true;
+    char quote = 0;
+
+    for (size_t i = 0; i < length && ok; i++) {
+        bool put_in = is_put_in(value, compiling->from + i);
+        char c = text[i];
+
+        if (put_in && quote && quote != '`') {
+            ok = (c != '\\' && c != quote) || csi_text_add(quoted, "\\", 1);
+        } else if (quote && quote != '`' && c == '\\' && i + 1 < length &&
+                   !is_put_in(value, compiling->from + i + 1)) {
+            ok = csi_text_add(quoted, &c, 1);
+            c = text[++i];
+        } else if (c == quote) {
+            quote = 0;
+        } else if (!quote && (c == '"' || c == '\'' || c == '`')) {
+            quote = c;
+        }
+        ok = ok && csi_text_add(quoted, &c, 1);
+    }
+    return ok;
+}
+
 static struct cosend_expression *compile_text(struct compiling *compiling,
                                               const char *text, size_t length,
                                               bool is_condition)
 {
+    struct csi_text quoted = {0};
     struct csi_compile_hooks hooks = {find_field,     find_named,
                                       report_problem, report_warning,
                                       compiling,      note_path};
     struct cosend_error error = {0};
-    struct cosend_expression *made =
-        csi_expression_compile(text, length, is_condition, &hooks, &error);
+    struct cosend_expression *made = NULL;
 
+    if (!compiling->value || !compiling->value->piece_count)
+        made =
+            csi_expression_compile(text, length, is_condition, &hooks, &error);
+    else if (quote_pieces(compiling, text, length, &quoted))
+        made = csi_expression_compile(quoted.data, quoted.length, is_condition,
+                                      &hooks, &error);
+    else
+        compiling->check->spec->no_memory = true;
+    csi_text_free(&quoted);
     if (error.kind == COSEND_E_MEMORY)
         compiling->check->spec->no_memory = true;
     if (made && made->root)

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cosend/number.h"
+#include "record/arena.h"
 #include "spec/jansson.h"
 #include "spec/number_json.h"
 
@@ -379,8 +380,26 @@ static json_t *named(struct params *params, const struct csi_value *value,
     return json;
 }
 
+/* Remember of a text that parameters were put into what the last one, which is
+   text, has put at its end. */
+static bool add_piece(struct params *params, struct csi_value *value,
+                      const struct csi_text *text, size_t length)
+{
+    struct csi_piece *pieces = csi_arena_get(
+        params->spec->plan->arena, (value->piece_count + 1) * sizeof(*pieces));
+
+    if (!pieces)
+        return false;
+    if (value->piece_count)
+        memcpy(pieces, value->pieces, value->piece_count * sizeof(*pieces));
+    pieces[value->piece_count++] =
+        (struct csi_piece){(uint32_t)(text->length - length), (uint32_t)length};
+    value->pieces = pieces;
+    return true;
+}
+
 /* The text with all parameters in; false where it has a problem. */
-static bool fill_params(struct params *params, const struct csi_value *value,
+static bool fill_params(struct params *params, struct csi_value *value,
                         struct csi_text *text)
 {
     const char *at = json_string_value(value->json);
@@ -399,7 +418,9 @@ static bool fill_params(struct params *params, const struct csi_value *value,
             json = named(params, value, dollar, end, &at, &exact);
             if (!json || json_is_null(json))
                 return false;
-            ok = ok && append_json(text, json, exact);
+            ok = ok && append_json(text, json, exact) &&
+                 (!json_is_string(json) ||
+                  add_piece(params, value, text, json_string_length(json)));
         } else if (dollar < end) {
             ok = ok && csi_text_add(text, dollar, 1);
             at += dollar[1] == '$' ? 2 : 1;
@@ -413,7 +434,7 @@ static bool fill_params(struct params *params, const struct csi_value *value,
 }
 
 /* What a string becomes: a new reference, or NULL where it stays. */
-static json_t *replacement(struct params *params, const struct csi_value *value,
+static json_t *replacement(struct params *params, struct csi_value *value,
                            json_t **exact)
 {
     const char *string = json_string_value(value->json);

@@ -19,6 +19,11 @@ struct csi_spot {
     uint32_t line, column;
 };
 
+/* Bytes of a string. */
+struct csi_piece {
+    uint32_t from, length;
+};
+
 struct csi_value {
     json_t *json;    /* the document's reference */
     const char *key; /* in an object; else NULL */
@@ -39,6 +44,10 @@ struct csi_value {
     /* Where each byte of a string and its end stand, if it was made of a
        line's words; in the plan's arena. */
     const struct csi_spot *spots;
+    /* What parameters that are text put into a string, among other text, in
+       order; in the plan's arena. */
+    const struct csi_piece *pieces;
+    uint32_t piece_count;
 };
 
 /* All zero is an empty document. */
