@@ -63,7 +63,7 @@ bool csi_line_is_misspelt(struct csi_line *line,
                               option_name, stage->filter);
     if (strcmp(name, "on_error") == 0)
         problem_at(line, 0, "%s", on_error_is);
-    else if (*near)
+    else if (*near && (equals < word->length || !stage->is_too_long))
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
     else if (equals < word->length && is_lower_word(name) &&
@@ -141,6 +141,10 @@ void csi_line_no_place(struct csi_line *line, struct csi_line_stage *stage)
         problem_at(line, 0,
                    "\"||\" does not begin a stage, \"|\" does; where it is "
                    "part of a value, quote that");
+    else if (stage->takes_main && stage->main.type == COSEND_OPTION_EXPRESSION)
+        problem_at(line, 0,
+                   "beside options what `%s` takes is written %s=\"...\"", name,
+                   stage->main.name);
     else if (!stage->takes_main)
         problem_at(line, 0, "`%s` takes only options, as name=value", name);
     else if (stage->first)
