@@ -189,6 +189,26 @@ static enum cosend_format_name choose_format(const struct csi_sink *sink,
     return COSEND_FORMAT_CSV;
 }
 
+/* Who names a file so expects that format of it; lines of text may have it. */
+static void warn_of_name(const struct csi_sink *sink)
+{
+    const struct csi_shared *shared = sink->stage->shared;
+    const char *path = sink->options->path.data, *name;
+
+    if (shared->options->quiet || shared->scratch || sink->path ||
+        sink->options->format.name != COSEND_FORMAT_AUTO ||
+        !sink->options->path.length ||
+        sink->format.name == COSEND_FORMAT_TEXT ||
+        sink->format.name == COSEND_FORMAT_TEMPLATE ||
+        !csi_format_is_of_others(path))
+        return;
+    name = cosend_format_names[sink->format.name];
+    csi_shared_warn(sink->stage->shared,
+                    "%.200s: it is written as %s, and not as its name says; "
+                    "-t %s, or format=%s, says that this is meant",
+                    path, name, name, name);
+}
+
 static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
                        struct cosend_error *error)
 {
@@ -209,6 +229,7 @@ static int make_writer(struct csi_sink *sink, struct cosend_schema *schema,
     sink->writer = format->writer(&sink->format, error);
     if (!sink->writer)
         return error->kind;
+    warn_of_name(sink);
     sink->output->nul = sink->format.name == COSEND_FORMAT_TEXT &&
                         (sink->format.nul || schema->nul);
     if (sink->stage->shared->options->color && !sink->path &&

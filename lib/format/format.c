@@ -138,3 +138,14 @@ const struct csi_format *csi_format_by_path(const char *path)
     format = by_extension(name, end);
     return format ? format : by_extension(name, before_rotation(name, end));
 }
+
+bool csi_format_is_of_others(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *end = name + strlen(name);
+    const char *dot = memrchr(name, '.', (size_t)(end - name));
+
+    return dot && lists(".parquet .xlsx .xls .ods .html .htm .xml .yaml .yml "
+                        ".toml .sqlite .db .arrow .feather .avro .orc .pdf",
+                        dot, end);
+}

@@ -182,6 +182,8 @@ struct csi_format {
 /* By number, or by the extension of a path; NULL where there is none. */
 const struct csi_format *csi_format_get(enum cosend_format_name number);
 const struct csi_format *csi_format_by_path(const char *path);
+/* Whether a path has the extension of a format that other programs write. */
+bool csi_format_is_of_others(const char *path);
 /* That of bytes that have no path: what the options say, else text. */
 const struct csi_format *
 csi_format_of_bytes(const struct cosend_format_options *options);
