@@ -63,7 +63,8 @@ bool csi_line_is_misspelt(struct csi_line *line,
                               option_name, stage->filter);
     if (strcmp(name, "on_error") == 0)
         problem_at(line, 0, "%s", on_error_is);
-    else if (*near && (equals < word->length || !stage->is_too_long))
+    else if (*near && !(stage->is_too_long &&
+                        stage->main.type == COSEND_OPTION_EXPRESSION))
         problem_at(line, 0, "\"%.80s\" is not an option of %s%s", name,
                    stage->filter->name, near);
     else if (equals < word->length && is_lower_word(name) &&

@@ -24,6 +24,49 @@ static bool is_worth_it(struct cosend_stage *self,
             cosend_record_ordinal(record) < FIRST_BYTES);
 }
 
+static bool begins(struct cosend_cell line, const char *with)
+{
+    size_t length = strlen(with);
+
+    return line.length >= length && memcmp(line.data, with, length) == 0;
+}
+
+/* java.io.IOException: disk */
+static bool is_exception(struct cosend_cell line)
+{
+    static const char *const ends[] = {"Exception", "Error", "Throwable"};
+    const char *colon = memchr(line.data, ':', line.length);
+    size_t length = colon ? (size_t)(colon - line.data) : line.length;
+    bool has_point = memchr(line.data, '.', length);
+
+    if (memchr(line.data, ' ', length))
+        return false;
+    for (size_t i = 0; has_point && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t end = strlen(ends[i]);
+
+        if (length > end && memcmp(line.data + length - end, ends[i], end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* By which option multiline joins a line, which seems to be one of a trace, to
+   the one before; NULL where it seems to be none. */
+static const char *joins(struct cosend_cell line)
+{
+    static const char *const known[][2] = {
+        {"\tat ", "java"},       {"    at ", "java"},
+        {"Caused by: ", "java"}, {"Traceback (most recent", "python"},
+        {"  File \"", "python"}, {"goroutine ", "go"}};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (begins(line, known[i][0]))
+            return known[i][1];
+    if (is_exception(line))
+        return "java";
+    return *line.data == ' ' || *line.data == '\t' ? "indent=true" : NULL;
+}
+
 /* What would take a line, put behind why it is bad: a form by its name, or that
    lines are joined of which one is indented. */
 static void add_way(struct cosend_stage *self,
@@ -31,6 +74,7 @@ static void add_way(struct cosend_stage *self,
                     struct cosend_field field, char *to, size_t room)
 {
     struct cosend_cell line = cosend_field(record, field);
+    const char *step;
     int form;
 
     if (!line.length || !is_worth_it(self, record))
@@ -38,10 +82,10 @@ static void add_way(struct cosend_stage *self,
     form = cosend_log_form_of(line);
     if (form >= 0)
         snprintf(to, room, "; parse %s takes it", cosend_log_form_names[form]);
-    else if (*line.data == ' ' || *line.data == '\t')
-        snprintf(to, room,
-                 "; `multiline indent=true |` in front joins it to the one "
-                 "before");
+    else if ((step = joins(line)))
+        snprintf(to, room, "; `multiline %s |` in front joins %s", step,
+                 *step == 'i' ? "it to the one before"
+                              : "traces to the lines before them");
 }
 
 void cosend_bad_line(struct cosend_stage *self,
