@@ -229,6 +229,41 @@ static int max_unite(void *state, void *from)
     return extreme_unite(state, from, 1);
 }
 
+static bool is_digits(const char *text, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return true;
+}
+
+/* Dates with the year first, and times of day, are in order as text. */
+static bool is_ordered_time(const char *text, uint32_t length)
+{
+    return (length >= 7 && is_digits(text, 4) &&
+            (text[4] == '-' || text[4] == '/') && is_digits(text + 5, 2)) ||
+           (length >= 5 && is_digits(text, 2) && text[2] == ':' &&
+            is_digits(text + 3, 2));
+}
+
+/* 10K, 12ms, $5, 10/Oct/2023: text that begins as a number, and is hardly meant
+   to be in the order of its bytes. */
+static const char *extreme_doubt(const void *state)
+{
+    const struct chosen *chosen = state;
+    const char *text = chosen->text;
+    uint32_t length = chosen->length;
+
+    if (!length || chosen->value.type != COSEND_TYPE_TEXT)
+        return NULL;
+    if (length > 1 && strchr("+-$", *text))
+        text++, length--;
+    return is_digits(text, 1) && !is_ordered_time(text, length)
+               ? "compared as text, byte by byte, in which 9K is more than "
+                 "10K; `convert` or `date` before it makes what is in order"
+               : NULL;
+}
+
 /* ---- range --------------------------------------------------------------- */
 
 struct range {
@@ -409,6 +444,7 @@ const struct cosend_aggregate csi_aggregate_min = {
     .save = chosen_save,
     .merge = min_merge,
     .release = chosen_release,
+    .doubt = extreme_doubt,
     .unite = min_unite};
 const struct cosend_aggregate csi_aggregate_max = {
     .name = "max",
@@ -420,6 +456,7 @@ const struct cosend_aggregate csi_aggregate_max = {
     .save = chosen_save,
     .merge = max_merge,
     .release = chosen_release,
+    .doubt = extreme_doubt,
     .unite = max_unite};
 const struct cosend_aggregate csi_aggregate_range = {
     .name = "range",
