@@ -7,6 +7,7 @@
 #include "cosend.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum nulls { NULLS_INHERIT, NULLS_LAST, NULLS_FIRST };
 
@@ -212,6 +213,7 @@ struct run_key {
     bool numeric; /* all else is bad */
     bool watched; /* by value: whether numbers and others are mixed */
     bool numbers, others;
+    char time[40]; /* the first other, where it is a time in no order as text */
 };
 
 struct keys {
@@ -266,6 +268,43 @@ static bool make_keys(struct cosend_stage *self, const struct sort *sort,
     return true;
 }
 
+/* How many digits a text has from byte `at` on, of at most four. */
+static uint32_t digits_at(struct cosend_cell cell, uint32_t at)
+{
+    uint32_t count = 0;
+
+    while (count < 4 && at + count < cell.length &&
+           cell.data[at + count] >= '0' && cell.data[at + count] <= '9')
+        count++;
+    return count;
+}
+
+/* 05/03/2024, 5.3.2024 11:00: whichever of day and month it is. */
+static bool ends_in_year(struct cosend_cell cell)
+{
+    uint32_t first = digits_at(cell, 0);
+    uint32_t second = first + 1 + digits_at(cell, first + 1);
+
+    return (first == 1 || first == 2) && second > first + 1 &&
+           second < first + 4 && second < cell.length &&
+           strchr("/.-", cell.data[first]) &&
+           cell.data[second] == cell.data[first] &&
+           digits_at(cell, second + 1) == 4;
+}
+
+/* A time that does not begin with its year, as that of an access log. */
+static void note_time(struct run_key *key, struct cosend_cell cell)
+{
+    struct cosend_time time;
+
+    if (cell.length < sizeof(key->time) && digits_at(cell, 0) < 4 &&
+        (ends_in_year(cell) ||
+         cosend_parse_time(NULL, cell.data, cell.length, NULL, &time))) {
+        memcpy(key->time, cell.data, cell.length);
+        key->time[cell.length] = '\0';
+    }
+}
+
 /* Whether a record can be sorted; it is bad otherwise. */
 static bool look_at(struct cosend_stage *self, struct keys *keys,
                     const struct cosend_record *record)
@@ -282,6 +321,8 @@ static bool look_at(struct cosend_stage *self, struct keys *keys,
         if (cosend_is_blank(cell))
             continue;
         is_number = cosend_parse_double(cell.data, cell.length, &number);
+        if (!is_number && !key->others)
+            note_time(key, cell);
         key->numbers |= is_number;
         key->others |= !is_number;
         if (key->numeric && !is_number) {
@@ -292,11 +333,20 @@ static bool look_at(struct cosend_stage *self, struct keys *keys,
     return true;
 }
 
-static void warn_of_mixed(struct cosend_stage *self, const struct keys *keys)
+static void warn_of_keys(struct cosend_stage *self, const struct keys *keys)
 {
+    if (cosend_ended(self) != COSEND_END_CLOSED)
+        return;
     for (uint32_t i = 0; i < keys->count; i++)
-        if (keys->all[i].watched && keys->all[i].numbers &&
-            keys->all[i].others && cosend_ended(self) == COSEND_END_CLOSED)
+        if (keys->all[i].watched && *keys->all[i].time)
+            cosend_warn(
+                self,
+                "field %s has times as \"%s\", which are in no order as "
+                "text; `date` before it makes 2026-03-01 and the like "
+                "of them, and text=true says that text is meant",
+                name_of(self, keys->all[i].field), keys->all[i].time);
+        else if (keys->all[i].watched && keys->all[i].numbers &&
+                 keys->all[i].others)
             cosend_warn(self,
                         "field %s has numbers and other text, and numbers are "
                         "less than all text; text=true compares all as text, "
@@ -333,7 +383,7 @@ static int body(struct cosend_stage *self, void *memory)
         if (status < 0)
             return status;
     }
-    warn_of_mixed(self, &keys);
+    warn_of_keys(self, &keys);
     cosend_store_emit(store);
     return 0;
 }
