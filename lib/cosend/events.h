@@ -59,6 +59,7 @@ struct cosend_open_event {
     struct cosend_bytes bytes;
     int64_t lines, part, due;
     uint64_t batch; /* the last that had a line of it */
+    uint64_t begun; /* its number, of all that ever were open */
     struct cosend_open_event *before,
         *behind; /* open ones, by `batch` and `due` */
 };

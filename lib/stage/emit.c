@@ -290,6 +290,16 @@ static int emit_record(struct csi_stage *stage, const struct cosend_batch *base,
     return status;
 }
 
+/* Whether a record of the batch in hand is one that was not emitted yet: others
+   of the batch may not be settled either. */
+static bool settles(struct csi_stage *stage, const struct cosend_record *record)
+{
+    bool again = stage->sent == record->position + 1;
+
+    stage->sent = record->position + 1;
+    return !again && stage->face.unsettled;
+}
+
 int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
 {
     struct csi_stage *stage = csi_stage_of(self);
@@ -298,7 +308,7 @@ int cosend_emit_more(struct cosend_stage *self, struct cosend_record *record)
         return csi_stage_refusal(stage);
     if (!csi_stage_received(stage, record ? record->batch : NULL))
         return COSEND_E_USAGE;
-    if (record->batch == self->batch && self->unsettled)
+    if (record->batch == self->batch && settles(stage, record))
         self->unsettled--;
     else if (!csi_kept_count(stage, record))
         stage->counts.created++;

@@ -12,6 +12,7 @@
  */
 #include "cosend/events.h"
 
+#include "base/base.h"
 #include "cosend/batches.h"
 #include "cosend/columns.h"
 #include "cosend/fields.h"
@@ -28,7 +29,7 @@ struct cosend_events {
     const struct cosend_events_options *options;
     struct cosend_column column, part, mark;
     struct cosend_open_event *oldest, *newest;
-    uint64_t batches;
+    uint64_t batches, begun;
     uint64_t split, late; /* parts by a limit, and what came behind a timeout */
     /* Of the batch in hand. */
     bool has_batch, is_plain;
@@ -246,6 +247,7 @@ static void open_event(struct cosend_events *events,
     event->position = position;
     event->text = line;
     event->lines = 1;
+    event->begun = ++events->begun;
     link_event(events, event);
 }
 
@@ -412,14 +414,35 @@ void cosend_events_tick(struct cosend_events *events)
 
 /* ---- The end ------------------------------------------------------------- */
 
-static int by_ordinal(const void *left, const void *right)
+static int by_begun(const void *left, const void *right)
 {
-    uint64_t a = cosend_record_ordinal(
-                 &(*(struct cosend_open_event *const *)left)->first),
-             b = cosend_record_ordinal(
-                 &(*(struct cosend_open_event *const *)right)->first);
+    uint64_t a = (*(struct cosend_open_event *const *)left)->begun,
+             b = (*(struct cosend_open_event *const *)right)->begun;
 
     return (a > b) - (a < b);
+}
+
+static size_t count_open(const struct cosend_events *events)
+{
+    const struct cosend_open_event *event = events->oldest;
+    size_t count = 0;
+
+    for (; event; event = event->behind)
+        count++;
+    return count;
+}
+
+/* All that are open, in the order of their first lines. (Ordinals do not tell:
+   what a step has put in order, or made, has one for all of it.) */
+static void put_in_order(const struct cosend_events *events,
+                         struct cosend_open_event **all)
+{
+    struct cosend_open_event *event = events->oldest;
+    size_t count = 0;
+
+    for (; event; event = event->behind)
+        all[count++] = event;
+    qsort(all, count, sizeof(struct cosend_open_event *), by_begun);
 }
 
 static void tell_parts(const struct cosend_events *events)
@@ -451,19 +474,13 @@ static void tell_parts(const struct cosend_events *events)
 
 bool cosend_events_finish(struct cosend_events *events)
 {
-    struct cosend_open_event **all, *event;
-    size_t count = 0;
+    size_t count = count_open(events);
+    struct cosend_open_event **all = cosend_stage_memory(
+        events->self, (count + 1) * sizeof(struct cosend_open_event *));
 
-    for (event = events->oldest; event; event = event->behind)
-        count++;
-    all = cosend_stage_memory(events->self,
-                              (count + 1) * sizeof(struct cosend_open_event *));
     if (!all)
         return false;
-    count = 0;
-    for (event = events->oldest; event; event = event->behind)
-        all[count++] = event;
-    qsort(all, count, sizeof(struct cosend_open_event *), by_ordinal);
+    put_in_order(events, all);
     for (size_t i = 0; i < count; i++)
         send_event(events, all[i]);
     tell_parts(events);
@@ -475,20 +492,23 @@ bool cosend_events_finish(struct cosend_events *events)
 int cosend_events_save(const struct cosend_events *events,
                        struct cosend_bytes *to)
 {
-    const struct cosend_open_event *event;
-    size_t count = 0;
+    size_t count = count_open(events);
+    struct cosend_open_event **all =
+        csi_malloc((count + 1) * sizeof(struct cosend_open_event *));
 
-    for (event = events->oldest; event; event = event->behind)
-        count++;
+    if (!all)
+        return COSEND_E_MEMORY;
+    put_in_order(events, all);
     cosend_put_varint(to, count);
-    for (event = events->oldest; event; event = event->behind) {
-        cosend_put_record(to, &event->first);
-        cosend_put_u8(to, (uint8_t)event->text.kind);
-        cosend_put_bytes(to, event->text.data, event->text.length);
-        cosend_put_varint(to, (uint64_t)event->lines);
-        cosend_put_varint(to, (uint64_t)event->part);
-        cosend_put_u8(to, event->unfinished);
+    for (size_t i = 0; i < count; i++) {
+        cosend_put_record(to, &all[i]->first);
+        cosend_put_u8(to, (uint8_t)all[i]->text.kind);
+        cosend_put_bytes(to, all[i]->text.data, all[i]->text.length);
+        cosend_put_varint(to, (uint64_t)all[i]->lines);
+        cosend_put_varint(to, (uint64_t)all[i]->part);
+        cosend_put_u8(to, all[i]->unfinished);
     }
+    csi_free(all);
     return to->failed ? COSEND_E_MEMORY : COSEND_OK;
 }
 
@@ -524,6 +544,7 @@ static int merge_event(struct cosend_events *events,
     event->text = cosend_text((const char *)event->bytes.data, length);
     event->text.kind = (enum cosend_kind)kind;
     event->open = true;
+    event->begun = ++events->begun;
     link_event(events, event);
     event->batch = 0;
     return event->bytes.failed ? COSEND_E_MEMORY : COSEND_OK;

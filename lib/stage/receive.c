@@ -59,7 +59,7 @@ void csi_stage_let_go(struct csi_stage *stage)
     face->batch = NULL;
     face->columns = NULL;
     face->next = face->count = 0;
-    stage->at = stage->bad_at = 0;
+    stage->at = stage->bad_at = stage->sent = 0;
     if (stage->whole || stage->whole_text.chunks)
         csi_whole_clear(stage);
     csi_stage_start_batch(stage);

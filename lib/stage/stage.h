@@ -135,6 +135,7 @@ struct csi_stage {
                         by, or 0 */
     uint64_t enough; /* the body returned: no records from this ordinal on */
     uint32_t at;     /* behind the record last looked at in a batch, or 0 */
+    uint32_t sent;   /* behind that last emitted by cosend_emit_more, or 0 */
     uint64_t cause;  /* ordinal of what is treated where no batch is in hand:
                         after a close, of what caused that */
     uint64_t
