@@ -63,7 +63,7 @@ static int finish_body(struct csi_stage *stage, int status)
         stage->enough =
             stage->at || stage->face.next ? stage->cause + 1 : stage->behind;
         /* Of a whole batch, what is behind that was not looked at. */
-        stage->bad_at = stage->at;
+        stage->bad_at = stage->as_batch ? stage->at : 0;
     }
     csi_stage_let_go(stage);
     csi_inside_leave(stage);

@@ -60,6 +60,7 @@ void csi_stage_let_go(struct csi_stage *stage)
     face->columns = NULL;
     face->next = face->count = 0;
     stage->at = stage->bad_at = stage->sent = 0;
+    stage->as_batch = false;
     if (stage->whole || stage->whole_text.chunks)
         csi_whole_clear(stage);
     csi_stage_start_batch(stage);
@@ -362,6 +363,7 @@ const struct cosend_batch *cosend_receive_batch(struct cosend_stage *self)
         return NULL;
     self->unsettled = self->count;
     self->next = self->count;
+    stage->as_batch = true;
     return self->batch;
 }
 

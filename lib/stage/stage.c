@@ -60,7 +60,7 @@ int csi_stage_refusal(struct csi_stage *stage)
 uint64_t csi_stage_cause(const struct csi_stage *stage)
 {
     const struct cosend_stage *face = &stage->face;
-    uint32_t behind = stage->at ? stage->at : face->next;
+    uint32_t behind = stage->as_batch && stage->at ? stage->at : face->next;
 
     if (!face->batch || !behind)
         return stage->cause;

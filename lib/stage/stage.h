@@ -134,6 +134,8 @@ struct csi_stage {
     uint32_t bad_at; /* in the batch in hand: behind the record that it failed
                         by, or 0 */
     uint64_t enough; /* the body returned: no records from this ordinal on */
+    bool as_batch;   /* the batch in hand was received as one: `at` says where
+                        the step is in it; else `next` does */
     uint32_t at;     /* behind the record last looked at in a batch, or 0 */
     uint32_t sent;   /* behind that last emitted by cosend_emit_more, or 0 */
     uint64_t cause;  /* ordinal of what is treated where no batch is in hand:
