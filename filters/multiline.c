@@ -221,7 +221,7 @@ struct lines {
     bool goes_on; /* more may belong to it: by patterns, ... */
     struct cosend_event_state state; /* ... and with presets */
     const char *source;              /* the file, ... */
-    uint64_t line;                   /* ... and how far it was read */
+    uint64_t line, ordinal; /* ... and how far it was read, of all there is */
 };
 
 struct work {
@@ -335,10 +335,19 @@ static void free_files(void *memory)
         free_lines(cosend_table_at(files, i, &name, &length));
 }
 
+static uint64_t ordinal_at(const struct cosend_batch *batch, uint32_t position)
+{
+    struct cosend_record record = cosend_batch_record(batch, position);
+
+    return cosend_record_ordinal(&record);
+}
+
 /* What records of a file belong to, the first of them at a position, and on a
    line of the file. NULL without memory. */
-static struct lines *lines_of_file(struct work *work, uint32_t position,
-                                   const char *source, uint64_t line)
+static struct lines *lines_of_file(struct work *work,
+                                   const struct cosend_batch *batch,
+                                   uint32_t position, const char *source,
+                                   uint64_t line)
 {
     struct lines *lines = &work->only;
     bool fresh, same;
@@ -352,7 +361,10 @@ static struct lines *lines_of_file(struct work *work, uint32_t position,
     }
     same = lines->source &&
            (lines->source == source || strcmp(lines->source, source) == 0);
-    if (!same || (line && line <= lines->line)) {
+    /* What a step made of one record, or several branches let through, is of
+       one line. */
+    if (!same || (line && line <= lines->line &&
+                  ordinal_at(batch, position) != lines->ordinal)) {
         cosend_events_end(work->events, &lines->event, position);
         forget(lines);
     }
@@ -371,11 +383,12 @@ static bool take_files(struct work *work, const struct cosend_batch *batch,
     if (!cosend_events_begin(work->events, !work->files || end == count))
         return false;
     while (i < count) {
-        struct lines *lines = lines_of_file(work, i, source, first);
+        struct lines *lines = lines_of_file(work, batch, i, source, first);
 
         if (!lines)
             return false;
         lines->line = last;
+        lines->ordinal = ordinal_at(batch, end - 1);
         for (; i < end; i++)
             if (!take_line(work, lines, i, cosend_cell_at(cells, i)))
                 return false;
