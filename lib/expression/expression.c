@@ -187,14 +187,18 @@ cosend_expression_type(const struct cosend_expression *expression)
     return COSEND_TYPE_ABSENT;
 }
 
-/* Field *i of a term's; where there are not so many, *i is as many less. */
-static const struct csi_term *find_field(const struct csi_term *term, size_t *i)
+/* Field *i of a term's; where there are not so many, *i is as many less. Of a
+   path that can be no field's whole name, as u[0], it is the first part. */
+static struct cosend_field find_field(const struct csi_term *term, size_t *i)
 {
-    const struct csi_term *found = NULL;
+    struct cosend_field found = {COSEND_NO_FIELD};
 
     if (term->kind == CSI_TERM_FIELD)
-        return (*i)-- ? NULL : term;
-    for (uint32_t part = 0; part < term->count && !found; part++)
+        found = cosend_has_field(term->field) ? term->field : term->base;
+    if (cosend_has_field(found))
+        return (*i)-- ? (struct cosend_field){COSEND_NO_FIELD} : found;
+    for (uint32_t part = 0; part < term->count && !cosend_has_field(found);
+         part++)
         found = find_field(term->parts[part], i);
     return found;
 }
@@ -202,9 +206,9 @@ static const struct csi_term *find_field(const struct csi_term *term, size_t *i)
 bool cosend_expression_field(const struct cosend_expression *expression,
                              size_t i, struct cosend_field *field)
 {
-    const struct csi_term *term = find_field(expression->root, &i);
+    struct cosend_field found = find_field(expression->root, &i);
 
-    if (term)
-        *field = term->field;
-    return term;
+    if (cosend_has_field(found))
+        *field = found;
+    return cosend_has_field(found);
 }
