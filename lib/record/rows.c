@@ -127,6 +127,7 @@ void csi_rows_place(struct csi_rows *rows, const struct csi_rows *read)
     rows->base = read->base;
     rows->nul = read->nul;
     rows->timed = read->timed;
+    rows->made = read->made;
 }
 
 bool csi_rows_add(struct csi_rows *rows, size_t start, size_t end)
