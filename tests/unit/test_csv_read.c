@@ -202,9 +202,12 @@ static void later_files(void **state)
     reader->ops->next_file(reader);
     seen.status = feed_file(reader, &feed, &seen, "d.csv", "a,c\n5,6\n", 8);
     assert_int_equal(seen.status, COSEND_E_DATA);
-    assert_string_equal(seen.error.message,
-                        "its columns are a,c, but those of a.csv are a,b; each "
-                        "written by -t jsonl, `unsparsify` puts them together");
+    assert_string_equal(
+        seen.error.message,
+        "its columns are a,c, but those of a.csv are a,b; `for f in *.csv; do "
+        "cosend pass -t jsonl \"$f\"; done | cosend unsparsify -f jsonl -t "
+        "csv` "
+        "puts them together");
     close_reader(reader, &seen);
     assert_string_equal(seen.text.data, "a,b\n[1|2]\n[3|4]\n");
     seen_free(&seen);
