@@ -191,12 +191,13 @@ cosend_expression_type(const struct cosend_expression *expression)
    path that can be no field's whole name, as u[0], it is the first part. */
 static struct cosend_field find_field(const struct csi_term *term, size_t *i)
 {
-    struct cosend_field found = {COSEND_NO_FIELD};
+    const struct cosend_field none = {COSEND_NO_FIELD};
+    struct cosend_field found = none;
 
     if (term->kind == CSI_TERM_FIELD)
         found = cosend_has_field(term->field) ? term->field : term->base;
     if (cosend_has_field(found))
-        return (*i)-- ? (struct cosend_field){COSEND_NO_FIELD} : found;
+        return (*i)-- ? none : found;
     for (uint32_t part = 0; part < term->count && !cosend_has_field(found);
          part++)
         found = find_field(term->parts[part], i);
