@@ -111,6 +111,11 @@ static const struct peer {
      "`lookup`"},
     {" inner_join semi_join ", "`lookup FILE unmatched=drop`"},
     {" anti_join ", "`lookup FILE unmatched=only`"},
+    {" diff compare csvdiff ",
+     "`lookup FILE key=KEY unmatched=only`, once from either side"},
+    {" fill_gaps fillgaps gaps densify asfreq ",
+     "`generate 60 | set t = time(\"2026-03-01\") + n * 1m | lookup FILE key=t "
+     "default=0`, where FILE has what there is by its time"},
     {" decimate bootstrap take_nth ", "`sample`"},
     {" rate_limit ratelimit ", "`throttle 10 1s`"},
     {" partition group_by_value split_by ",
