@@ -135,7 +135,8 @@ static void no_time(struct cosend_stage *self,
 {
     cosend_bad(self, record, "no_time",
                "no field time, timestamp, @timestamp, ts, datetime or date; "
-               "time_field= says which has the time");
+               "--time-field, or time_field=, says which has the "
+               "time");
 }
 
 /* Of a date and a time of day. */

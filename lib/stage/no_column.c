@@ -119,6 +119,7 @@ static bool is_no_name(const struct csi_stage *stage,
     const struct cosend_filter *filter = stage->node->filter;
     const char *name = field->name;
     size_t length = strlen(name);
+    struct cosend_option row;
 
     if (field->is_operand)
         return false;
@@ -139,7 +140,9 @@ static bool is_no_name(const struct csi_stage *stage,
         snprintf(hint, room, "; by number it is #%.20s", name);
         return is_numbers(name, stage->schema);
     }
-    snprintf(hint, room, "; this option takes names, and no patterns");
+    snprintf(hint, room, "; this option takes names, and no patterns%s",
+             csi_option_find(filter, "regex", 5, &row) ? ", which regex= does"
+                                                       : "");
     return strchr(name, '*') || *name == '!' || *name == '#';
 }
 
