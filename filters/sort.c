@@ -214,6 +214,7 @@ struct run_key {
     bool watched; /* by value: whether numbers and others are mixed */
     bool numbers, others;
     char time[40]; /* the first other, where it is a time in no order as text */
+    char offsets[2][7]; /* of RFC 3339's times, the first and another one */
 };
 
 struct keys {
@@ -305,6 +306,30 @@ static void note_time(struct run_key *key, struct cosend_cell cell)
     }
 }
 
+/* The offset that RFC 3339 has a time end in, 6 bytes; NULL where there is
+   none. */
+static const char *offset_of(struct cosend_cell cell)
+{
+    const char *last;
+
+    if (cell.length < 20 || cell.data[4] != '-' || cell.data[7] != '-' ||
+        cell.data[13] != ':')
+        return NULL;
+    last = cell.data + cell.length - 6;
+    if (last[5] == 'Z')
+        return "+00:00";
+    return (*last == '+' || *last == '-') && last[3] == ':' ? last : NULL;
+}
+
+/* Times of several offsets, as on the day when clocks are set back. */
+static void note_offset(struct run_key *key, struct cosend_cell cell)
+{
+    const char *offset = *key->offsets[1] ? NULL : offset_of(cell);
+
+    if (offset && memcmp(key->offsets[0], offset, 6) != 0)
+        memcpy(key->offsets[*key->offsets[0] != '\0'], offset, 6);
+}
+
 /* Whether a record can be sorted; it is bad otherwise. */
 static bool look_at(struct cosend_stage *self, struct keys *keys,
                     const struct cosend_record *record)
@@ -323,6 +348,8 @@ static bool look_at(struct cosend_stage *self, struct keys *keys,
         is_number = cosend_parse_double(cell.data, cell.length, &number);
         if (!is_number && !key->others)
             note_time(key, cell);
+        if (!is_number)
+            note_offset(key, cell);
         key->numbers |= is_number;
         key->others |= !is_number;
         if (key->numeric && !is_number) {
@@ -338,12 +365,20 @@ static void warn_of_keys(struct cosend_stage *self, const struct keys *keys)
     if (cosend_ended(self) != COSEND_END_CLOSED)
         return;
     for (uint32_t i = 0; i < keys->count; i++)
-        if (keys->all[i].watched && *keys->all[i].time)
+        if (keys->all[i].watched && *keys->all[i].offsets[1])
+            cosend_warn(self,
+                        "field %s has times of several offsets, as %s and %s, "
+                        "which are in no order as text; `date` before it, with "
+                        "to_tz=UTC, makes one of them, and text=true says that "
+                        "text is meant",
+                        name_of(self, keys->all[i].field),
+                        keys->all[i].offsets[0], keys->all[i].offsets[1]);
+        else if (keys->all[i].watched && *keys->all[i].time)
             cosend_warn(
                 self,
                 "field %s has times as \"%s\", which are in no order as "
-                "text; `date` before it makes 2026-03-01 and the like "
-                "of them, and text=true says that text is meant",
+                "text; `date` before it, with to_tz=UTC, makes 2026-03-01 and "
+                "the like of them, and text=true says that text is meant",
                 name_of(self, keys->all[i].field), keys->all[i].time);
         else if (keys->all[i].watched && keys->all[i].numbers &&
                  keys->all[i].others)
