@@ -73,7 +73,8 @@ struct cosend_list {
  * A pipeline inside a step: it begins at one of the step's targets, and what
  * leaves it goes on behind the step, in the order of the input. A filter that
  * has any has no other targets: what it emits goes to each of them, as to the
- * branches of broadcast.
+ * branches of broadcast. Its row says fans_out; a step that is given none of
+ * them, where all may be left out, is refused.
  */
 struct cosend_steps {
     uint32_t target; /* or COSEND_NO_TARGET where the option is not given */
@@ -246,7 +247,7 @@ struct cosend_filter {
     const struct cosend_behind *behind;
     bool parses;       /* makes columns of a line of text */
     bool absorbs;      /* a record neither emitted nor bad went into a state */
-    bool fans_out;     /* takes branches: broadcast, tee */
+    bool fans_out;     /* takes branches, or steps inside: broadcast, route */
     size_t stack_size; /* bytes; 0 for the default of 256 KiB */
     uintptr_t reserved[3]; /* zero */
 };

@@ -292,7 +292,8 @@ COSEND_API struct cosend_record cosend_record_at(struct cosend_stage *self,
  *     struct cosend_item item = {0};
  *
  *     while (cosend_walk(self, &record, &item))
- *         take(item.name, item.name_length, item.cell);
+ *         if (item.cell.kind != COSEND_ABSENT)
+ *             take(item.name, item.name_length, item.cell);
  */
 COSEND_API bool cosend_walk(struct cosend_stage *self,
                             const struct cosend_record *record,

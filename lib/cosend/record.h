@@ -152,7 +152,8 @@ struct cosend_record {
     uint32_t row;        /* in the block it was read from */
 };
 
-/* The cell of a field that the filter's options declared. */
+/* The cell of a field that the filter's options declared. Where it may be
+   COSEND_NO_FIELD ask cosend_has_field before: this does not look. */
 COSEND_INLINE struct cosend_cell
 cosend_field(const struct cosend_record *record, struct cosend_field field)
 {
@@ -187,7 +188,9 @@ struct cosend_item {
 /*
  * Go to the next field of a record, in order: the first when all of *item is
  * zero. In a closed schema every column comes, absent cells included; in an
- * open one what the record has.
+ * open one what the record was read with, and the columns that steps have added
+ * (cosend_batch_schema), of which some may be absent in it, too: a cell of kind
+ * COSEND_ABSENT says so.
  *
  * Returns false after the last, or, with an error in *error, when there was
  * no memory. A step walks its records with cosend_walk (cosend/receive.h).

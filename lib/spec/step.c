@@ -209,10 +209,27 @@ static enum csi_on_error read_on_error(struct csi_spec *spec,
     }
 }
 
+/* Where all its pipelines inside may be left out one of them has to be there:
+   what fans out has no other target, and its records would go nowhere. */
+static void check_inner(struct csi_spec *spec, const struct csi_step *step)
+{
+    struct cosend_option main;
+
+    if (step->filter->fans_out && !(csi_option_main(step->filter, &main) &&
+                                    main.type == COSEND_OPTION_BRANCHES))
+        csi_spec_key_problem(
+            spec, step->value,
+            "has no steps inside, so that its records would go nowhere; "
+            "`cosend help %s` lists the options that have some",
+            step->filter->name);
+}
+
 uint32_t csi_step_add(struct csi_spec *spec, const struct csi_step *step,
                       const struct csi_override *overrides, size_t count)
 {
     struct csi_plan *plan = spec->plan;
+    size_t inner = spec->inner_count;
+    size_t before = spec->problem_count + spec->hidden;
     uint32_t number = plan->node_count;
 
     if (!csi_grow(&plan->nodes, &plan->node_capacity, (size_t)number + 1,
@@ -231,5 +248,8 @@ uint32_t csi_step_add(struct csi_spec *spec, const struct csi_step *step,
         (struct csi_node_note){.id = step->id, .step = step->value};
     csi_options_parse(spec, number, step->value, &step->place, overrides,
                       count);
+    if (spec->inner_count == inner && !spec->no_memory &&
+        spec->problem_count + spec->hidden == before)
+        check_inner(spec, step);
     return number;
 }

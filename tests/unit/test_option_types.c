@@ -534,6 +534,10 @@ static void pipelines_inside_have_their_problems_told(void **state)
     assert_refused("ways default=head",
                    "1:6: : steps inside of a step do not fit in one line; "
                    "write this pipeline as a JSON spec");
+    assert_refused("ways",
+                   "1:1: steps[0].ways: has no steps inside, so that its "
+                   "records would go nowhere; `cosend help ways` lists the "
+                   "options that have some");
 }
 
 /* ---- As JSON again ------------------------------------------------------- */
