@@ -136,6 +136,8 @@ static void explode_record(struct cosend_stage *self,
                         ? 1
                         : count_parts(explode, cell, text);
 
+    if (text->failed)
+        return;
     if (count > explode->limit) {
         cosend_bad(self, record, "too_many",
                    "field %s has %lld values, more than `limit`",
@@ -164,10 +166,13 @@ static int body(struct cosend_stage *self, void *memory)
         return COSEND_E_MEMORY;
     column = cosend_add_column(self, explode->as.data);
     cosend_only_fields(self);
-    while (cosend_receive(self, &record))
+    while (cosend_receive(self, &record)) {
         if (cosend_name_free(self, &record, explode->as.data, itself,
                              "as=NAME takes another name"))
             explode_record(self, explode, column, text, &record);
+        if (text->failed)
+            return cosend_fail(self, COSEND_E_MEMORY, "out of memory");
+    }
     return 0;
 }
 

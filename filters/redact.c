@@ -178,6 +178,7 @@ struct run {
     struct cosend_bytes decoded;   /* a value inside of JSON */
     struct cosend_bytes nested;    /* what an array or object becomes */
     enum cosend_match problem;     /* why a pattern could not be looked for */
+    bool no_memory;                /* for one of them: each begins anew */
     int64_t count;                 /* hits in the record */
 };
 
@@ -314,6 +315,7 @@ static bool redact_text(struct run *run, struct cosend_cell cell,
         *to = cosend_text((const char *)run->text.data, run->text.length);
         changed = true;
     }
+    run->no_memory |= run->patterned.failed || run->text.failed;
     return changed;
 }
 
@@ -385,8 +387,8 @@ static bool redact_item(struct cosend_stage *self, struct run *run,
 
 static bool is_out_of_memory(const struct run *run)
 {
-    return run->patterned.failed || run->text.failed || run->decoded.failed ||
-           run->nested.failed || run->problem == COSEND_MATCH_MEMORY;
+    return run->no_memory || run->decoded.failed || run->nested.failed ||
+           run->problem == COSEND_MATCH_MEMORY;
 }
 
 static void free_run(void *memory)

@@ -14,7 +14,7 @@ extern "C" {
 struct cosend_log_lines {
     struct cosend_field field; /* that the lines are in */
     const struct cosend_access_log *log;
-    const struct cosend_access_log_column *columns; /* constant, as options */
+    const struct cosend_access_log_column *columns; /* copied for a batch */
     const struct cosend_column *to; /* of each of them, in their order the
                                        step's first added columns */
     size_t count;

@@ -7,7 +7,9 @@
  * Names and strings are decoded. Where they have escapes they are put in
  * `text`, which the caller owns and may use for any number of calls: each call
  * begins it anew, so a cell from the call before is good no more. It is not
- * touched otherwise, and may be empty. Without memory text->failed is set.
+ * touched otherwise, and may be empty. Without memory text->failed is set, and
+ * stays so: until cosend_bytes_clear further calls with it find nothing. So ask
+ * for it once, behind all walks and before what was found is used.
  */
 #ifndef COSEND_NESTED_H
 #define COSEND_NESTED_H

@@ -145,6 +145,14 @@ static bool next_in_level(struct level *level, struct csi_json_member *member)
 
 /* ---- Texts --------------------------------------------------------------- */
 
+/* Begin a caller's text anew. False where it failed in a call before: a walk
+   inside another, which goes on with the same text, must not forget that. */
+static bool begin_text(struct cosend_bytes *text)
+{
+    text->length = 0;
+    return !text->failed;
+}
+
 /* The bytes of a string, between its quotes, decoded if they must be; where in
    `to` they are is told by *at, for what is there may move. */
 static bool decode_text(const char *from, uint32_t length,
@@ -189,10 +197,9 @@ bool cosend_next_member(struct cosend_cell nested, struct cosend_item *item,
     uint32_t decoded = 0;
     size_t name = 0;
 
-    if (!begin_level(&level, nested, item->next) ||
+    if (!begin_text(text) || !begin_level(&level, nested, item->next) ||
         !next_in_level(&level, &member))
         return false;
-    cosend_bytes_clear(text);
     if (member.name_escaped &&
         !decode_text(member.name, member.name_length, text, &name, &decoded))
         return false;
@@ -287,7 +294,7 @@ int cosend_check_path(const char *path, size_t length,
     return COSEND_OK;
 }
 
-/* Whether a member has a step's name; *failed without memory. */
+/* Whether a member has a step's name; text->failed without memory. */
 static bool has_name(const struct csi_json_member *member,
                      const struct path_step *step, struct cosend_bytes *text)
 {
@@ -296,8 +303,8 @@ static bool has_name(const struct csi_json_member *member,
     size_t at;
 
     if (member->name_escaped) {
-        cosend_bytes_clear(text);
-        if (!decode_text(name, decoded, text, &at, &decoded))
+        if (!begin_text(text) ||
+            !decode_text(name, decoded, text, &at, &decoded))
             return false;
         name = (const char *)text->data + at;
     }
@@ -352,7 +359,6 @@ struct cosend_cell cosend_take_path(struct cosend_cell cell, const char *path,
     if (!length)
         return cell;
     end = path + length;
-    cosend_bytes_clear(text);
     while (p < end) {
         struct path_step step;
 
@@ -361,6 +367,5 @@ struct cosend_cell cosend_take_path(struct cosend_cell cell, const char *path,
             return absent;
         cell = (struct cosend_cell){found.value, found.length, found.kind};
     }
-    cosend_bytes_clear(text);
-    return take_cell(&found, text, &cell) ? cell : absent;
+    return begin_text(text) && take_cell(&found, text, &cell) ? cell : absent;
 }

@@ -23,7 +23,8 @@ static const char *value_of(const struct csi_node *source, const char *name)
     struct cosend_option row;
     const struct cosend_string *text;
 
-    if (!csi_option_find(source->filter, name, strlen(name), &row))
+    if (!source->options || /* without memory */
+        !csi_option_find(source->filter, name, strlen(name), &row))
         return NULL;
     text = (const void *)((const char *)source->options + row.offset);
     return text->length ? text->data : NULL;

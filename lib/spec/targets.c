@@ -215,7 +215,8 @@ void csi_spec_check_targets(struct csi_spec *spec)
 {
     struct targets targets = {0};
 
-    if (!spec->plan->node_count)
+    /* Without memory an option may have a length, and no bytes. */
+    if (!spec->plan->node_count || spec->no_memory)
         return;
     targets.items = csi_calloc(spec->plan->node_count, sizeof(struct target));
     if (!targets.items) {

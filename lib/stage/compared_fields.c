@@ -127,7 +127,8 @@ void csi_compared_take(struct csi_stage *stage, struct csi_stage *from)
         from->compared = NULL;
         return;
     }
-    for (size_t i = 0; of && i < to->count; i++) {
+    /* A thread that had no memory may know fewer. */
+    for (size_t i = 0; of && i < to->count && i < of->count; i++) {
         struct compared *field = &to->fields[i];
         const struct compared *other = &of->fields[i];
 

@@ -49,7 +49,8 @@ static bool set_ordinals(struct csi_stage *stage, struct cosend_batch *batch)
 
     if (!ordinals)
         return false;
-    memcpy(ordinals, stage->causes, bytes);
+    if (bytes)
+        memcpy(ordinals, stage->causes, bytes);
     batch->ordinals = ordinals;
     return true;
 }

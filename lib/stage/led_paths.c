@@ -181,7 +181,8 @@ void csi_led_take(struct csi_stage *stage, struct csi_stage *from)
         from->led = NULL;
         return;
     }
-    for (size_t i = 0; of && i < to->count; i++) {
+    /* A thread that had no memory may know fewer. */
+    for (size_t i = 0; of && i < to->count && i < of->count; i++) {
         struct path *path = &to->paths[i], *other = &of->paths[i];
 
         path->led |= other->led;

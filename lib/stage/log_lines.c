@@ -20,7 +20,9 @@
    body. */
 struct line_cuts {
     const struct cosend_log_lines *how; /* the body's */
-    const struct cosend_access_log_column *columns;
+    /* A copy: a body that has chosen a form by the first line has its columns
+       in memory of its own. */
+    struct cosend_access_log_column *columns;
     struct cosend_access_log_cells cells;
     /* Where a column's cell goes that is converted; NULL: nobody asks. */
     struct cosend_cell *typed[COSEND_ACCESS_LOG_COLUMNS];
@@ -66,13 +68,17 @@ static struct line_cuts *new_line_cuts(struct cosend_stage *self,
                                        uint32_t records)
 {
     const struct cosend_log_lines *how = work->how;
+    size_t size = how->count * sizeof(*how->columns);
     struct line_cuts *cuts = cosend_stage_bytes(self, sizeof(*cuts));
+    struct cosend_access_log_column *columns =
+        cuts ? cosend_stage_bytes(self, size) : NULL;
 
-    if (!cuts)
+    if (!columns)
         return NULL;
+    memcpy(columns, how->columns, size);
     *cuts =
         (struct line_cuts){.how = how,
-                           .columns = how->columns,
+                           .columns = columns,
                            .cells.lines = cosend_column_of(self, how->field)};
     for (size_t i = 0; i < how->count; i++) {
         struct cosend_cell **cells = &cuts->cells.of[how->columns[i].field];

@@ -511,6 +511,8 @@ int csi_stage_set_schema(struct csi_stage *stage, struct cosend_schema *schema)
     if (cosend_matches_vary(&stage->face, stage->recipe.kept) ||
         stage->adds_fields)
         csi_open_edits(&stage->face);
+    if (stage->recipe.opening != CSI_CLOSED && !stage->open)
+        return csi_stage_no_memory(stage);
     stage->remakes = stage->recipe.opening == CSI_OPENS ||
                      (stage->recipe.opening != CSI_CLOSED && schema->open);
     built = build_output(stage, status < 0);

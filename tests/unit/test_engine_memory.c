@@ -68,6 +68,11 @@ static const char json[] =
     "{\"k\":\"b\",\"n\":1,\"o\":[1]}\n{\"k\":\"a\",\"n\":\"\\u00e9\"}\noops\n"
     "{\"n\":2.5,\"k\":null}\n{\"k\":\"b\",\"n\":7}\n";
 
+static const char access_log[] =
+    "a - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 1\n"
+    "b - - [10/Oct/2000:13:55:37 -0700] \"GET /b HTTP/1.0\" 404 2\noops\n"
+    "c - - [10/Oct/2000:13:55:38 -0700] \"GET /c HTTP/1.0\" 500 3\n";
+
 /* Records that are too long, a quote that is not closed, text that is none. */
 static const char torn[] =
     "k,n\nb,1\na,9999999999999999999999999999999999999999999999999999"
@@ -80,6 +85,13 @@ static const char late[] = "{\"k\":\"b\"}\n{\"n\":1,\"k\":\"a\"}\n"
 /* Fields inside others, whose names are nothing and have to be kept apart. */
 static const char nested[] = "{\"\":{\"\":1,\"a\":2},\"a\":{\"\":[{\"\":3}]}}\n"
                              "{\"a\":{\"b\":1},\"a.c\":[[],{}]}\n";
+
+/* The same, deeper, whose names and texts have to be decoded. */
+static const char escaped[] =
+    "{\"k\":\"a\",\"o\":{\"p\":{\"\\u0071\":\"1\\u00e9\",\"r\":{\"s\":"
+    "\"2\\u00e9\",\"t\":[3,\"4\\u00e9\"]}},\"u\":5},\"v\":[\"6\\u00e9\","
+    "\"7\\n\",8]}\n"
+    "{\"k\":\"b\",\"o\":{\"p\":{\"\\u0071\":9,\"q\":10}},\"v\":11}\n";
 
 /* Objects of JSON in a field, with names that are the record's, and none. */
 static const char texts[] =
@@ -216,6 +228,16 @@ static const struct {
      NULL},
     {COSEND_FORMAT_JSONL, nested,
      "[{\"flatten\": {}}, {\"unflatten\": {}}, {\"flatten\": {}}]", NULL},
+    {COSEND_FORMAT_JSONL, escaped, "[{\"flatten\": {}}]", NULL},
+    {COSEND_FORMAT_JSONL, escaped,
+     "[{\"redact\": {\"pattern\": \"[0-9]\"}}, {\"set\": {\"assignments\": "
+     "{\"x\": \"o.p.q\"}}}, {\"explode\": \"v\"}]",
+     NULL},
+    {COSEND_FORMAT_JSONL, escaped, "[{\"drop\": \"o.p.r.t\"}]", NULL},
+    {COSEND_FORMAT_JSONL, escaped, "[{\"select\": \"/^o/\"}]", NULL},
+    {COSEND_FORMAT_TEXT, access_log,
+     "[{\"parse\": \"auto\"}, {\"select\": \"path\"}, {\"swap_pairs\": {}}]",
+     NULL},
     {COSEND_FORMAT_CSV, csv,
      "[{\"running\": {\"fn\": \"min\", \"field\": \"n\", \"window\": 2}}, "
      "{\"running\": {\"fn\": \"sum\", \"field\": \"n\", \"by\": \"k\", \"as\": "
