@@ -179,6 +179,7 @@ struct run {
     struct cosend_bytes nested;    /* what an array or object becomes */
     enum cosend_match problem;     /* why a pattern could not be looked for */
     bool no_memory;                /* for one of them: each begins anew */
+    bool too_long;                 /* one of them, for a cell */
     int64_t count;                 /* hits in the record */
 };
 
@@ -307,15 +308,19 @@ static bool redact_text(struct run *run, struct cosend_cell cell,
     if (cosend_is_blank(cell))
         return false;
     if (take_patterns(run, *to)) {
+        run->too_long |= run->patterned.length >= UINT32_MAX;
         *to = cosend_text((const char *)run->patterned.data,
                           run->patterned.length);
         changed = true;
     }
-    if (to->length && take_kinds(run, to->data, to->length)) {
+    if (to->data && take_kinds(run, to->data, to->length)) {
+        run->too_long |= run->text.length >= UINT32_MAX;
         *to = cosend_text((const char *)run->text.data, run->text.length);
         changed = true;
     }
     run->no_memory |= run->patterned.failed || run->text.failed;
+    if (run->too_long)
+        *to = cell;
     return changed;
 }
 
@@ -435,6 +440,9 @@ static int body(struct cosend_stage *self, void *memory)
         while (good &&
                cosend_next_match(self, redact->fields, &record, &item)) {
             good = redact_item(self, run, &record, &item);
+            if (run->too_long)
+                return cosend_fail(self, COSEND_E_LIMIT,
+                                   "it makes a value of 4 GiB or more");
             if (is_out_of_memory(run))
                 return COSEND_E_MEMORY;
         }

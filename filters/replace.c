@@ -167,6 +167,9 @@ static bool replace_column(struct cosend_stage *self, struct run *run,
             run->answers[i] = (signed char)match;
         if (match != COSEND_MATCH)
             continue;
+        if (run->text.length >= UINT32_MAX)
+            return cosend_fail(self, COSEND_E_LIMIT,
+                               "it makes a value of 4 GiB or more") >= 0;
         text = cosend_stage_bytes(self, run->text.length + 1);
         if (!text)
             return false;

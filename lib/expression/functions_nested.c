@@ -26,8 +26,13 @@ static struct cosend_value keep_text(struct csi_call *call,
                                      size_t length)
 {
     struct cosend_value value;
-    char *copy = csi_evaluation_get(call->evaluation, length + 1);
+    char *copy;
 
+    if (length >= UINT32_MAX)
+        return csi_bad_value(call->evaluation, "out_of_range",
+                             "%s makes text of 4 GiB or more",
+                             call->term->function->shown.name);
+    copy = csi_evaluation_get(call->evaluation, length + 1);
     if (!copy)
         return csi_null_value();
     if (length)

@@ -73,6 +73,10 @@ static struct cosend_value apply_replace_all(struct csi_call *call)
 
     if (answer < 0) {
         value = undecided(call, answer);
+    } else if (to.length >= UINT32_MAX) {
+        value = csi_bad_value(call->evaluation, "out_of_range",
+                              "%s makes text of 4 GiB or more",
+                              call->term->function->shown.name);
     } else if (answer == COSEND_MATCH) {
         char *out = csi_evaluation_get(call->evaluation, to.length + 1);
 

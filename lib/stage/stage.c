@@ -166,10 +166,14 @@ bool csi_stage_has_cell(struct csi_stage *stage, const struct cosend_cell *cell)
 {
     if ((unsigned)cell->kind <= COSEND_NESTED && (cell->data || !cell->length))
         return true;
-    cosend_fail(&stage->face, COSEND_E_USAGE,
-                cell->length && !cell->data
-                    ? "it sets a cell whose bytes are nowhere"
-                    : "it sets a cell of no kind");
+    if (!cell->data && cell->length == UINT32_MAX)
+        cosend_fail(&stage->face, COSEND_E_LIMIT,
+                    "it makes a value of 4 GiB or more");
+    else
+        cosend_fail(&stage->face, COSEND_E_USAGE,
+                    cell->length && !cell->data
+                        ? "it sets a cell whose bytes are nowhere"
+                        : "it sets a cell of no kind");
     return false;
 }
 

@@ -34,6 +34,12 @@ static void set_nowhere(struct cosend_stage *self)
     cosend_set(self, column, cell);
 }
 
+/* More than a cell has room for: no part of it is taken for the whole. */
+static void set_too_much(struct cosend_stage *self)
+{
+    cosend_set(self, column, cosend_text("abc", (size_t)UINT32_MAX + 4));
+}
+
 static void set_no_kind(struct cosend_stage *self)
 {
     struct cosend_cell cell = {"abc", 3, (enum cosend_kind)64};
@@ -236,18 +242,24 @@ static void return_nowhere(struct cosend_stage *self)
 }
 
 static void (*const misuses[])(struct cosend_stage *self) = {
-    set_nowhere,         set_no_kind,          set_no_type,
-    set_no_value,        set_nowhere_value,    set_no_values,
-    set_numbers_nowhere, fill_by_nothing,      values_of_far_field,
-    emit_nothing,        emit_nothing_to,      emit_no_batch,
-    keep_nothing,        walk_nothing,         ask_for_a_far_record,
-    evaluate_nothing,    add_no_name,          rename_to_nothing,
-    place_no_column,     place_nowhere,        place_beside_far_field,
-    move_far_fields,     store_by_nothing,     store_by_far_fields,
-    store_nothing,       aggregate_by_nothing, aggregate_far_field,
-    group_by_far_fields, read_no_table,        emit_at_no_positions,
-    judge_by_nothing,    match_nothing,        find_bad_of_no_kind,
-    return_no_name,      return_nowhere};
+    set_nowhere,          set_too_much,
+    set_no_kind,          set_no_type,
+    set_no_value,         set_nowhere_value,
+    set_no_values,        set_numbers_nowhere,
+    fill_by_nothing,      values_of_far_field,
+    emit_nothing,         emit_nothing_to,
+    emit_no_batch,        keep_nothing,
+    walk_nothing,         ask_for_a_far_record,
+    evaluate_nothing,     add_no_name,
+    rename_to_nothing,    place_no_column,
+    place_nowhere,        place_beside_far_field,
+    move_far_fields,      store_by_nothing,
+    store_by_far_fields,  store_nothing,
+    aggregate_by_nothing, aggregate_far_field,
+    group_by_far_fields,  read_no_table,
+    emit_at_no_positions, judge_by_nothing,
+    match_nothing,        find_bad_of_no_kind,
+    return_no_name,       return_nowhere};
 
 /* ---- The filter ---------------------------------------------------------- */
 
@@ -319,7 +331,9 @@ static void every_misuse_at_every_point_is_told(void **state)
             cosend_pipeline_open(pipeline, &error);
             cosend_pipeline_push(pipeline, "1\n2\n3\n", 6, &error);
             cosend_pipeline_finish(pipeline, &error);
-            if (error.kind != COSEND_E_USAGE ||
+            if (error.kind != (misuses[misuse] == set_too_much
+                                   ? COSEND_E_LIMIT
+                                   : COSEND_E_USAGE) ||
                 !cosend_pipeline_balanced(pipeline))
                 fail_msg("misuse %zu at point %d: %d, %s", misuse, at,
                          error.kind, error.message);
