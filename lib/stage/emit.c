@@ -41,6 +41,12 @@
 
 /* ---- Batches in the making ----------------------------------------------- */
 
+/* Whether `causes` say where pending records stand among others. */
+static bool has_causes(const struct csi_stage *stage)
+{
+    return !stage->base || stage->base != stage->face.batch || stage->caused;
+}
+
 /* Records that a filter made, or held back, are ordered by what caused them. */
 static bool set_ordinals(struct csi_stage *stage, struct cosend_batch *batch)
 {
@@ -69,7 +75,7 @@ static bool is_whole_base(const struct csi_stage *stage)
 {
     const struct cosend_batch *base = stage->base;
 
-    if (!base || base != stage->face.batch ||
+    if (!base || base != stage->face.batch || stage->caused ||
         stage->out_schema != base->schema ||
         stage->face.picked_count != base->count)
         return false;
@@ -94,8 +100,7 @@ static struct cosend_batch *make_batch(struct csi_stage *stage)
     if (!batch)
         return NULL;
     batch->count = face->picked_count;
-    if (((!stage->base || stage->base != face->batch) &&
-         !set_ordinals(stage, batch)) ||
+    if ((has_causes(stage) && !set_ordinals(stage, batch)) ||
         (stage->recipe.added_count && !set_added(stage, batch)) ||
         (stage->remakes && !csi_open_rows(stage, batch))) {
         csi_batch_unref(batch);
@@ -255,7 +260,7 @@ static bool append_pending(struct csi_stage *stage, uint32_t position)
     if ((stage->routed || stage->to != CSI_ALL_TARGETS) &&
         !set_route(stage, at))
         return false;
-    if (!stage->base || stage->base != face->batch) {
+    if (has_causes(stage)) {
         if (!csi_grow(&stage->causes, &stage->causes_capacity, (size_t)at + 1,
                       sizeof(*stage->causes)))
             return false;

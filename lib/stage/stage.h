@@ -178,6 +178,7 @@ struct csi_stage {
     struct cosend_cell *pen; /* added columns, for the next emit */
     union cosend_number *pen_numbers; /* of those that are not printed; NULL:
                                          there never was one */
+    bool caused; /* pending ones of the batch in hand have `causes`, too */
     bool pen_used;
     struct cosend_cell *cells;         /* [added column][pending record] */
     union cosend_number *cell_numbers; /* the same; NULL as pen_numbers */

@@ -409,21 +409,31 @@ static bool write_whole(struct csi_stage *stage, uint32_t column,
     return true;
 }
 
-static int emit_one(struct csi_stage *stage, uint32_t position)
+static int emit_one(struct csi_stage *stage, uint32_t position, uint32_t cause)
 {
+    struct cosend_record record = {.batch = stage->face.batch,
+                                   .position = position};
+
     for (uint32_t i = 0; stage->whole && i < stage->recipe.added_count; i++)
         if (!write_whole(stage, i, position))
             return csi_stage_no_memory(stage);
-    return cosend_pick_more(&stage->face, position);
+    stage->at = cause + 1;
+    return cosend_emit_more(&stage->face, &record);
 }
 
 /* Records whose fields are theirs go one by one. */
 static int emit_each(struct csi_stage *stage, const struct picked *picked)
 {
-    int status = COSEND_OK;
+    const uint32_t *causes = picked->causes;
+    int status = causes ? csi_stage_send_pending(stage) : COSEND_OK;
 
+    stage->caused = causes;
     for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++)
-        status = emit_one(stage, nth(picked, i));
+        status = emit_one(stage, nth(picked, i),
+                          causes ? causes[i] : nth(picked, i));
+    if (causes && status == COSEND_OK)
+        status = csi_stage_send_pending(stage);
+    stage->caused = false;
     csi_whole_clear(stage);
     return status;
 }
