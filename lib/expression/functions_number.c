@@ -78,6 +78,23 @@ static double round_decimal(double x, int digits)
     return x;
 }
 
+/* To a multiple of 10 to the power of `zeros`, which is above 0, exactly. */
+static struct cosend_value round_integer(struct csi_call *call, int64_t x,
+                                         int64_t zeros)
+{
+    uint64_t size = x < 0 ? 0 - (uint64_t)x : (uint64_t)x, unit = 1, rest;
+
+    if (zeros > 19) /* 10 to the power of 19 has 64 bits */
+        return csi_integer_value(0);
+    while (zeros--)
+        unit *= 10;
+    rest = size % unit;
+    size = size - rest + (rest >= unit - rest ? unit : 0);
+    if (size > INT64_MAX)
+        return result_of(call, x < 0 ? -(double)size : (double)size);
+    return csi_integer_value(x < 0 ? -(int64_t)size : (int64_t)size);
+}
+
 static struct cosend_value apply_round(struct csi_call *call)
 {
     const struct cosend_value *x = &call->arguments[0];
@@ -85,6 +102,8 @@ static struct cosend_value apply_round(struct csi_call *call)
 
     if (x->type == COSEND_TYPE_INT && digits >= 0)
         return *x;
+    if (x->type == COSEND_TYPE_INT && digits >= -300)
+        return round_integer(call, x->as.integer, -digits);
     if (digits < -300 || digits > 300)
         return csi_bad_value(call->evaluation, "out_of_range",
                              "digits of round are -300 to 300");
