@@ -118,6 +118,7 @@ struct csi_rows {
     void *own;        /* the reader's, in the arena; for fill and walk */
     void (*release)(struct csi_rows *rows); /* what `own` holds; or NULL */
     bool made;    /* nobody read them: they have no place */
+    bool remade;  /* of other rows: several of them may be of one record */
     void *stored; /* for the fill of records that come out of a store */
     struct csi_fault *faults; /* by ascending row */
     size_t fault_count, fault_capacity;

@@ -134,7 +134,8 @@ static uint32_t rising(const struct cosend_batch *batch, const uint32_t *routes,
 {
     uint32_t to = from + 1;
 
-    if (!batch->ordinals && !batch->selection)
+    if (!batch->ordinals && !batch->selection &&
+        !(batch->rows && batch->rows->remade))
         return batch->count;
     while (to < batch->count && !falls_back(batch, routes, to))
         to++;

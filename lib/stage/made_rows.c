@@ -28,6 +28,7 @@ static bool place_rows(struct csi_rows *rows, const struct cosend_batch *batch)
     }
     rows->count = batch->count;
     rows->places = places;
+    rows->remade = true;
     return true;
 }
 

@@ -212,6 +212,7 @@ static struct csi_rows *whole_texts(const struct cosend_batch *batch)
     }
     texts->count = batch->count;
     csi_rows_place(texts, from);
+    texts->remade = true;
     return texts;
 }
 
