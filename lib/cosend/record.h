@@ -43,14 +43,14 @@ COSEND_INLINE bool cosend_is_blank(struct cosend_cell cell)
 
 /* A text cell over `length` bytes that the caller keeps alive. No cell has
    4 GiB or more: of so many this has no bytes, and a step that sets it fails.
- */
+   A length of 32 bits needs no look. */
 COSEND_INLINE struct cosend_cell cosend_text(const char *data, size_t length)
 {
     struct cosend_cell cell;
 
-    cell.data = length < UINT32_MAX ? data : COSEND_CAST(const char *, 0);
+    cell.data = length <= UINT32_MAX ? data : COSEND_CAST(const char *, 0);
     cell.length =
-        length < UINT32_MAX ? COSEND_CAST(uint32_t, length) : UINT32_MAX;
+        length <= UINT32_MAX ? COSEND_CAST(uint32_t, length) : UINT32_MAX;
     cell.kind = COSEND_TEXT;
     return cell;
 }

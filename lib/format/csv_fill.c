@@ -72,7 +72,7 @@ static bool unquote(struct csi_arena *arena, char quote,
         if (all_blank(behind, end))
             behind = end;
     }
-    *cell = cosend_text(p, (size_t)(last - p));
+    *cell = cosend_text(p, (uint32_t)(last - p));
     if (behind == end && !memchr(p, quote, (size_t)(last - p)))
         return true;
     to = csi_arena_bytes(arena, (size_t)(end - p) + COPY);

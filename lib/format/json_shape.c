@@ -396,7 +396,7 @@ enum csi_shape_result csi_json_match(const struct csi_json_shape *shape,
             continue;
         cell =
             all ? &all[part - shape->parts] : &rows->cells[part->column][row];
-        *cell = cosend_text(start, (size_t)(p - start));
+        *cell = cosend_text(start, (uint32_t)(p - start));
         cell->kind = kind;
         if (kind == COSEND_NULL)
             cell->length = 0;

@@ -18,7 +18,7 @@ static bool fill_lines(struct csi_rows *rows, uint32_t column)
         size_t length;
 
         csi_rows_content(rows, row, &start, &length);
-        cells[row] = cosend_text(start, length);
+        cells[row] = cosend_text(start, (uint32_t)length);
     }
     rows->cells[column] = cells;
     return true;

@@ -112,12 +112,12 @@ cosend_access_log_piece(const struct cosend_access_log_column *column,
     if (!space || !is_method(part.data, (size_t)(space - part.data)))
         return column->piece == CSI_PIECE_PATH ? part : empty;
     if (column->piece == CSI_PIECE_METHOD)
-        return cosend_text(part.data, (size_t)(space - part.data));
+        return cosend_text(part.data, (uint32_t)(space - part.data));
     path = space + 1;
     protocol = protocol_of(path, end);
     if (column->piece == CSI_PIECE_PATH)
-        return cosend_text(path, (size_t)(protocol - path));
+        return cosend_text(path, (uint32_t)(protocol - path));
     return protocol == end
                ? empty
-               : cosend_text(protocol + 1, (size_t)(end - protocol - 1));
+               : cosend_text(protocol + 1, (uint32_t)(end - protocol - 1));
 }

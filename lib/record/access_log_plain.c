@@ -180,7 +180,7 @@ INLINE bool walk_known(struct walk *walk,
             return false;
         if (wanted >> i & 1)
             cells->of[i][position] =
-                cosend_text(walk->text + place.start, place.length);
+                cosend_text(walk->text + place.start, (uint32_t)place.length);
     }
     return true;
 }
@@ -302,7 +302,7 @@ INLINE bool walk_others(struct walk *walk, const struct cosend_access_log *log,
             return false;
         if (cells->of[i])
             cells->of[i][position] =
-                cosend_text(walk->text + place.start, place.length);
+                cosend_text(walk->text + place.start, (uint32_t)place.length);
     }
     return walk_bytes(walk, log->after) && walk->at == walk->end;
 }

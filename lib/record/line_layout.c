@@ -283,7 +283,7 @@ static void set_part(const struct csi_line_part *part, const char *start,
                      const char *end, struct cosend_cell *parts)
 {
     struct cosend_access_log_column piece = {NULL, 0, CSI_PIECE_METHOD};
-    struct cosend_cell cell = cosend_text(start, (size_t)(end - start));
+    struct cosend_cell cell = cosend_text(start, (uint32_t)(end - start));
 
     if (part->field == CSI_LINE_NO_FIELD || part->kind == CSI_LINE_NONE)
         return;
