@@ -34,11 +34,14 @@ extern "C" {
 #define COSEND_INLINE static inline
 #endif
 
-/* A conversion that is meant, in the words of either language. */
+/* A conversion that is meant, and a pointer to nothing, in the words of either
+   language. */
 #ifdef __cplusplus
 #define COSEND_CAST(type, value) static_cast<type>(value)
+#define COSEND_NOWHERE           nullptr
 #else
 #define COSEND_CAST(type, value) ((type)(value))
+#define COSEND_NOWHERE           NULL
 #endif
 
 /* What a call answers when nothing went wrong. */

@@ -48,7 +48,7 @@ COSEND_INLINE struct cosend_cell cosend_text(const char *data, size_t length)
 {
     struct cosend_cell cell;
 
-    cell.data = length <= UINT32_MAX ? data : COSEND_CAST(const char *, 0);
+    cell.data = length <= UINT32_MAX ? data : COSEND_NOWHERE;
     cell.length =
         length <= UINT32_MAX ? COSEND_CAST(uint32_t, length) : UINT32_MAX;
     cell.kind = COSEND_TEXT;
