@@ -9,6 +9,7 @@
 
 #include "cosend/state.h"
 #include "stage/edge.h"
+#include "stage/emit.h"
 #include "stage/kept.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ struct cosend_around {
     uint64_t emitted; /* the last that was; 0: none */
     uint64_t until;   /* they are wanted up to here */
     uint64_t chosen;
+    bool joined; /* what it emits may be put in order with others */
     struct before *ring;
     uint64_t start, count, room;
 };
@@ -45,6 +47,7 @@ struct cosend_around *cosend_around_new(struct cosend_stage *self,
     around->after = after;
     around->most = most;
     around->first = 1;
+    around->joined = around->stage->shared->plan->join_count;
     return around;
 }
 
@@ -166,6 +169,8 @@ static int emit_before(struct cosend_around *around, uint64_t number)
             status = begin_emit(around, first->number);
             if (status == COSEND_OK && first->kept)
                 cosend_emit(self, &first->record);
+            else if (status == COSEND_OK && around->joined)
+                csi_stage_pick_caused(around->stage, first->position);
             else if (status == COSEND_OK)
                 cosend_pick(self, first->position);
         }

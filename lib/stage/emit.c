@@ -141,6 +141,7 @@ static void rebase(struct csi_stage *stage, const struct cosend_batch *base)
     csi_batch_unref(stage->base);
     stage->base = base;
     stage->face.picked_count = 0;
+    stage->caused = false;
     allow_picking(stage);
 }
 
@@ -330,6 +331,34 @@ int cosend_pick_more(struct cosend_stage *self, uint32_t position)
                            "it picks a record that its batch does not have");
     csi_stage_of(self)->at = position + 1;
     return cosend_emit_more(self, &record);
+}
+
+/* Those that were picked before have their own ordinals; all that are from then
+   on take the long way. */
+static bool begin_causes(struct csi_stage *stage)
+{
+    const struct cosend_stage *face = &stage->face;
+
+    if (!csi_grow(&stage->causes, &stage->causes_capacity,
+                  (size_t)face->picked_count + 1, sizeof(*stage->causes)))
+        return false;
+    for (uint32_t i = 0; i < face->picked_count; i++)
+        stage->causes[i] = csi_batch_ordinal(stage->base, face->picked[i]);
+    stage->caused = true;
+    stage->face.picking = false;
+    return true;
+}
+
+int csi_stage_pick_caused(struct csi_stage *stage, uint32_t position)
+{
+    struct cosend_record record = {.batch = stage->face.batch,
+                                   .position = position};
+
+    if (stage->base != record.batch)
+        csi_stage_send_pending(stage);
+    if (!stage->caused && !begin_causes(stage))
+        return csi_stage_no_memory(stage);
+    return cosend_emit_more(&stage->face, &record);
 }
 
 /* The target becomes that of what is emitted next. */

@@ -23,4 +23,8 @@ bool csi_stage_set_pending(struct csi_stage *stage, uint32_t count);
  */
 struct cosend_batch *csi_stage_take_pending(struct csi_stage *stage);
 
+/* cosend_pick of a record that the one last looked at let through: it stands
+   among others where that one does. */
+int csi_stage_pick_caused(struct csi_stage *stage, uint32_t position);
+
 #endif

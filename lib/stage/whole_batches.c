@@ -427,13 +427,13 @@ static int emit_each(struct csi_stage *stage, const struct picked *picked)
     const uint32_t *causes = picked->causes;
     int status = causes ? csi_stage_send_pending(stage) : COSEND_OK;
 
-    stage->caused = causes;
-    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++)
+    for (uint32_t i = 0; status == COSEND_OK && i < picked->count; i++) {
+        stage->caused = causes;
         status = emit_one(stage, nth(picked, i),
                           causes ? causes[i] : nth(picked, i));
+    }
     if (causes && status == COSEND_OK)
         status = csi_stage_send_pending(stage);
-    stage->caused = false;
     csi_whole_clear(stage);
     return status;
 }
