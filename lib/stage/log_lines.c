@@ -75,7 +75,8 @@ static struct line_cuts *new_line_cuts(struct cosend_stage *self,
 
     if (!columns)
         return NULL;
-    memcpy(columns, how->columns, size);
+    if (size)
+        memcpy(columns, how->columns, size);
     *cuts =
         (struct line_cuts){.how = how,
                            .columns = columns,
