@@ -264,7 +264,7 @@ static enum cosend_match match_choice(const struct cosend_grok *choice,
                                       struct cosend_cell cell,
                                       struct cosend_cell *cells)
 {
-    struct cosend_cell groups[COSEND_GROK_FIELDS];
+    CSI_UNCLEARED struct cosend_cell groups[COSEND_GROK_FIELDS];
     size_t count = cosend_regex_groups(choice->regex);
     enum cosend_match answer =
         cosend_regex_captures(choice->regex, cell, groups);

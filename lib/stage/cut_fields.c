@@ -10,6 +10,7 @@
 #include "cosend/fill.h"
 #include "cosend/receive.h"
 #include "cosend/stage.h"
+#include "base/base.h"
 #include "stage/made_columns.h"
 #include "stage/stage.h"
 
@@ -186,7 +187,7 @@ static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
                        const struct batch_cuts *cuts, uint32_t position)
 {
     struct cosend_cell cell = cosend_cell_at(&cuts->from, position);
-    struct cosend_cell parts[MOST_FIELDS];
+    CSI_UNCLEARED struct cosend_cell parts[MOST_FIELDS];
     const char *where = NULL;
     enum cosend_match answer = cut_cell(cuts->how, cell, parts, &where);
     struct cosend_record record;
