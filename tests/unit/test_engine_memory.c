@@ -19,45 +19,10 @@
 #include <unistd.h>
 
 #include "every_aggregate.h"
+#include "failing_memory.h"
 #include "order.h"
 #include "rounds.h"
 #include "swap_pairs.h"
-
-/* ---- An allocator that fails --------------------------------------------- */
-
-static long left, live;
-static bool sticky, failed;
-
-static bool refuse(void)
-{
-    bool now = sticky ? left <= 0 : left == 0;
-
-    left--;
-    failed |= now;
-    return now;
-}
-
-static void *counted_malloc(size_t size)
-{
-    void *memory = refuse() ? NULL : malloc(size);
-
-    live += memory != NULL;
-    return memory;
-}
-
-static void *counted_realloc(void *old, size_t size)
-{
-    void *memory = refuse() ? NULL : realloc(old, size);
-
-    live += memory && !old;
-    return memory;
-}
-
-static void counted_free(void *memory)
-{
-    live -= memory != NULL;
-    free(memory);
-}
 
 /* ---- Pipelines ----------------------------------------------------------- */
 
@@ -410,7 +375,7 @@ static void each_allocation_may_fail_once(void **state)
 {
     (void)state;
     sticky = false;
-    cosend_set_allocator(counted_malloc, counted_realloc, counted_free);
+    cosend_set_allocator(failing_malloc, failing_realloc, forgetting_free);
     for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++)
         fail_in_turn(i);
     cosend_set_allocator(NULL, NULL, NULL);
@@ -420,7 +385,7 @@ static void memory_may_run_out_for_good(void **state)
 {
     (void)state;
     sticky = true;
-    cosend_set_allocator(counted_malloc, counted_realloc, counted_free);
+    cosend_set_allocator(failing_malloc, failing_realloc, forgetting_free);
     for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++)
         fail_in_turn(i);
     cosend_set_allocator(NULL, NULL, NULL);

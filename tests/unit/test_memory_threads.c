@@ -2,16 +2,13 @@
 /*
  * Pipelines over a file that three threads work on, of which each allocation
  * fails in turn, and of which a thread's steps end while what they made is on
- * its way: the answer is all of it, or that there is no memory. What is freed
- * is written over, so that nobody gets by with it.
+ * its way: the answer is all of it, or that there is no memory.
  */
 #include "cosend.h"
 
 #include <limits.h>
-#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,50 +16,11 @@
 
 #include <cmocka.h>
 
+#include "failing_memory.h"
 #include "read/block_size.h"
 #include "rounds.h"
 
 enum { LINES = 12, BLOCK = 400 };
-
-/* ---- An allocator that fails, and forgets -------------------------------- */
-
-static atomic_long left = LONG_MAX, live;
-static atomic_bool failed;
-static bool sticky;
-
-static bool refuse(void)
-{
-    long at = atomic_fetch_sub(&left, 1);
-    bool now = sticky ? at <= 0 : at == 0;
-
-    if (now)
-        failed = true;
-    return now;
-}
-
-static void *failing_malloc(size_t size)
-{
-    void *memory = refuse() ? NULL : malloc(size);
-
-    live += memory != NULL;
-    return memory;
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    void *memory = refuse() ? NULL : realloc(old, size);
-
-    live += memory && !old;
-    return memory;
-}
-
-static void forgetting_free(void *memory)
-{
-    live -= memory != NULL;
-    if (memory)
-        memset(memory, 0xdb, malloc_usable_size(memory));
-    free(memory);
-}
 
 /* ---- Pipelines ----------------------------------------------------------- */
 
