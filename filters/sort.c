@@ -346,10 +346,11 @@ static bool look_at(struct cosend_stage *self, struct keys *keys,
         if (cosend_is_blank(cell))
             continue;
         is_number = cosend_parse_double(cell.data, cell.length, &number);
-        if (!is_number && !key->others)
-            note_time(key, cell);
-        if (!is_number)
+        if (!is_number && key->watched) {
+            if (!key->others)
+                note_time(key, cell);
             note_offset(key, cell);
+        }
         key->numbers |= is_number;
         key->others |= !is_number;
         if (key->numeric && !is_number) {

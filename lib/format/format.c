@@ -102,9 +102,22 @@ static bool lists(const char *extensions, const char *extension,
     return false;
 }
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* The last dot of a name up to an end; NULL where there is none. */
+static const char *last_dot(const char *name, const char *end)
+{
+    return memrchr(name, '.', (size_t)(end - name));
+}
+
 static const struct csi_format *by_extension(const char *name, const char *end)
 {
-    const char *dot = memrchr(name, '.', (size_t)(end - name));
+    const char *dot = last_dot(name, end);
 
     for (size_t i = 0; dot && i < FORMATS; i++)
         if (lists(formats[i].extensions, dot, end))
@@ -126,9 +139,8 @@ static const char *before_rotation(const char *name, const char *end)
 
 const struct csi_format *csi_format_by_path(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path, *end = path + strlen(path);
-    const char *dot = memrchr(name, '.', (size_t)(end - name));
+    const char *name = name_of(path), *end = path + strlen(path);
+    const char *dot = last_dot(name, end);
     const struct csi_format *format;
 
     /* Below the ending of what is compressed, also in ways that the first bytes
@@ -141,9 +153,8 @@ const struct csi_format *csi_format_by_path(const char *path)
 
 bool csi_format_is_of_others(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *end = name + strlen(name);
-    const char *dot = memrchr(name, '.', (size_t)(end - name));
+    const char *end = path + strlen(path);
+    const char *dot = last_dot(name_of(path), end);
 
     return dot && lists(".parquet .xlsx .xls .ods .html .htm .xml .yaml .yml "
                         ".toml .sqlite .db .arrow .feather .avro .orc .pdf",
