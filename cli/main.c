@@ -117,6 +117,7 @@
  *     grok_known.c           those that are known by name
  *     letters.c              what is beside a word, in Unicode
  *     line_search.c          lines that match, many at a time
+ *     line_finder.c          by strings that a match must have in it
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
  *     literal_set.c          a pattern that is strings, dealt out to searches

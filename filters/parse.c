@@ -315,7 +315,6 @@ static bool is_other(struct cosend_stage *self,
 static int parse_log(struct cosend_stage *self, const struct parse *parse,
                      struct parts *parts)
 {
-    struct others others = {parse, parts};
     struct cosend_log_lines lines = {.field = parse->field,
                                      .log = &parse->log,
                                      .columns = parse->columns,
@@ -326,7 +325,7 @@ static int parse_log(struct cosend_stage *self, const struct parse *parse,
                                          parse->no_match == NO_MATCH_REJECT,
                                      .is_free = is_free,
                                      .is_other = is_other,
-                                     .own = &others};
+                                     .own = &(struct others){parse, parts}};
 
     return cosend_send_log_lines(self, &lines);
 }
@@ -341,11 +340,11 @@ static bool is_no_match(struct cosend_stage *self,
 
     if (parse->no_match == NO_MATCH_KEEP)
         return may_keep(self, own, record);
-    if (parse->no_match == NO_MATCH_REJECT && where)
+    if (where)
         cosend_bad_line(self, record, parse->field,
                         "not a line of %s, at its %s", parse->form->name,
                         where);
-    else if (parse->no_match == NO_MATCH_REJECT)
+    else
         cosend_bad(self, record, "no_match", "the pattern does not match");
     return false;
 }
@@ -353,15 +352,15 @@ static bool is_no_match(struct cosend_stage *self,
 static int parse_fields(struct cosend_stage *self, const struct parse *parse,
                         struct parts *parts)
 {
-    struct others others = {parse, parts};
-    struct cosend_cut_fields cut = {.field = parse->field,
-                                    .form = parse->form,
-                                    .grok = parse->compiled,
-                                    .to = parts->columns,
-                                    .types = made_types(parse),
-                                    .is_free = is_free,
-                                    .is_other = is_no_match,
-                                    .own = &others};
+    struct cosend_cut_fields cut = {
+        .field = parse->field,
+        .form = parse->form,
+        .grok = parse->compiled,
+        .to = parts->columns,
+        .types = made_types(parse),
+        .is_free = is_free,
+        .is_other = parse->no_match == NO_MATCH_DROP ? NULL : is_no_match,
+        .own = &(struct others){parse, parts}};
 
     return cosend_send_cut_fields(self, &cut);
 }
@@ -383,7 +382,6 @@ static bool is_none(struct cosend_stage *self,
 static int parse_pairs(struct cosend_stage *self, const struct parse *parse,
                        struct parts *parts)
 {
-    struct others others = {parse, parts};
     struct cosend_pair_lines lines = {.field = parse->field,
                                       .drops = !parse->keep_source,
                                       .form = parse->named,
@@ -391,7 +389,7 @@ static int parse_pairs(struct cosend_stage *self, const struct parse *parse,
                                       .prefix = parse->into,
                                       .types = &parse->types,
                                       .is_other = is_none,
-                                      .own = &others};
+                                      .own = &(struct others){parse, parts}};
 
     return cosend_send_pair_lines(self, &lines);
 }
@@ -571,24 +569,24 @@ const struct cosend_filter csi_filter_parse = {
     .summary = "Take a field apart into fields",
     .details =
         "Emits every record as it comes, the parsed field replaced by its "
-        "parts, which come behind the other fields. With nginx and "
-        "apache what combined has is called as there, request being method, "
-        "path and protocol; another variable of nginx by its own name, and of "
-        "Apache's %D is duration_us, %T duration_s, %O bytes_sent, %I "
-        "bytes_received, %v vhost, %a address, %p server_port, %P pid, %q "
-        "query, %{X-Y}i http_x_y, %{X-Y}o sent_http_x_y, %{X}C cookie_x (the "
-        "manual has all). A second field of a name is called size_2. A value "
-        "ends where the text that follows it in the format begins; one with "
-        "nothing behind it is refused where it has a space in it. A status, "
-        "size or other number of \"-\" becomes empty; other \"-\" and the "
-        "escapes in quotes stay as they are. A request that is no request is "
-        "all path, with an empty method and protocol. With regex each named "
-        "group is a field, absent where the group took no part; grok knows "
-        "patterns by name, as WORD, INT, IP, URI, QS, LOGLEVEL and DATA (the "
-        "manual has all). With pattern a field is as short as what follows "
-        "allows, one at the beginning begins where the text does, and one at "
-        "the end is all to its end; a blank stands for one or more. A record "
-        "that does not match is bad (no_match), unless no_match keeps it.",
+        "parts, which come behind the other fields. With nginx and apache what "
+        "combined has is called as there, request being method, path and "
+        "protocol; another variable of nginx by its own name, and of Apache's "
+        "%D is duration_us, %T duration_s, %O bytes_sent, %I bytes_received, "
+        "%v vhost, %a address, %p server_port, %P pid, %q query, %{X-Y}i "
+        "http_x_y, %{X-Y}o sent_http_x_y, %{X}C cookie_x (the manual has all). "
+        "A second field of a name is called size_2. A value ends where the "
+        "text that follows it in the format begins; one with nothing behind it "
+        "is refused where it has a space in it. A status, size or other number "
+        "of \"-\" becomes empty; other \"-\" and the escapes in quotes stay as "
+        "they are. A request that is no request is all path, with an empty "
+        "method and protocol. With regex each named group is a field, absent "
+        "where the group took no part; grok knows patterns by name, as WORD, "
+        "INT, IP, URI, QS, LOGLEVEL and DATA (the manual has all). With "
+        "pattern a field is as short as what follows allows, one at the "
+        "beginning begins where the text does, and one at the end is all to "
+        "its end; a blank stands for one or more. A record that does not match "
+        "is bad (no_match), unless no_match keeps it.",
     .example = "parse combined | count status",
     .options_size = sizeof(struct parse),
     .options = options,

@@ -37,7 +37,9 @@ struct cosend_cut_fields {
      * not match.
      *
      * Returns whether the record is sent on: then without the columns, but for
-     * one called as the field was, which keeps its value.
+     * one called as the field was, which keeps its value. NULL: none is, and
+     * nothing is said; lines of text that a pattern does not match may then be
+     * left out before they are records, as with cosend_sieve.
      */
     bool (*is_other)(struct cosend_stage *self,
                      const struct cosend_record *record, const char *where,

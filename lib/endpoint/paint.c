@@ -187,7 +187,7 @@ static void mark_matches(struct csi_paint *paint, const char *line,
     struct cosend_cell cell = cosend_text(line, length);
 
     for (uint32_t i = 0; i < run->stage_count; i++) {
-        const struct cosend_regex *regex = run->stages[i].sieve;
+        const struct cosend_regex *regex = run->stages[i].sought;
 
         if (!regex ||
             cosend_regex_find_all(regex, cell, &paint->matches) != COSEND_MATCH)

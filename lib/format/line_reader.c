@@ -44,7 +44,7 @@
 enum { BOMS = 3 };
 
 /* How many stretches are cut whole when most of one's lines were left in. */
-enum { STRETCHES_WHOLE = 16 };
+enum { STRETCHES_WHOLE = 4 };
 
 static const struct {
     char bytes[4];
@@ -198,16 +198,16 @@ static bool sift(struct csi_lines *lines, struct csi_rows *rows,
 {
     const char *from = *start + lines->scanned;
     const char *newline = memrchr(from, '\n', (size_t)(end - from));
-    uint32_t looked_at;
+    bool is_dense;
 
     if (!newline)
         return true;
     if (!csi_line_sieve(lines->sieve, rows, start, newline + 1, CSI_ROWS_MAX,
-                        &looked_at))
+                        &is_dense))
         return false;
     if (rows->sieve)
         lines->scanned = 0;
-    if (looked_at > (rows->count + rows->left_out) / 2)
+    if (is_dense)
         lines->whole = STRETCHES_WHOLE;
     return true;
 }

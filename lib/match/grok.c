@@ -244,6 +244,11 @@ void cosend_grok_free(struct cosend_grok *grok)
 
 /* ---- Asking -------------------------------------------------------------- */
 
+const struct cosend_regex *csi_grok_regex(const struct cosend_grok *grok)
+{
+    return grok->regex;
+}
+
 size_t cosend_grok_fields(const struct cosend_grok *grok)
 {
     return grok->fields.count;

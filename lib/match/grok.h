@@ -15,4 +15,7 @@ struct cosend_grok *csi_grok_new(struct csi_grok_fields *fields,
                                  const struct csi_text *pattern, bool is_other,
                                  struct cosend_error *error);
 
+/* The pattern that every text that it matches matches, or NULL. */
+const struct cosend_regex *csi_grok_regex(const struct cosend_grok *grok);
+
 #endif

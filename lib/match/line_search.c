@@ -5,6 +5,7 @@
  * is what would be found if each were, and the search goes on behind it.
  */
 #include "match/block_search.h"
+#include "match/line_finder.h"
 
 #include "record/record.h"
 
@@ -78,10 +79,11 @@ static void match_rest(struct search *search)
 
 static void search_strings(struct search *search)
 {
+    struct csi_line_finder finder = {.regex = search->regex};
     const char *place;
 
     while (search->row < search->stop &&
-           (place = csi_regex_find_line(search->regex, search->p, search->end)))
+           (place = csi_line_finder_next(&finder, search->p, search->end)))
         take_match(search, place);
 }
 
@@ -169,14 +171,17 @@ static bool search_selected(const struct cosend_regex *regex,
     return true;
 }
 
-/* Rows that were picked by this very pattern. */
+/* Rows that were picked by this very pattern, and others behind them. */
 static void judge_picked(struct search *search)
 {
-    for (; search->row < search->stop; search->row++)
-        if (search->row < search->rows->found)
-            search->answers[search->row - search->first] = COSEND_MATCH;
-        else
-            match_row(search, search->row);
+    const struct csi_rows *rows = search->rows;
+
+    while (search->row < search->stop && search->row < rows->found)
+        search->answers[search->row++ - search->first] = COSEND_MATCH;
+    if (search->row == search->stop)
+        return;
+    search->p = rows->block->data + rows->starts[search->row];
+    search_rows(search);
 }
 
 bool cosend_regex_match_lines(const struct cosend_regex *regex,
@@ -220,7 +225,7 @@ const char *cosend_regex_engine(const struct cosend_regex *regex)
                                                   : "literals, then pcre2";
     if (!regex->program)
         return "literal";
-    if (regex->needle.length)
+    if (regex->needle_count)
         return csi_program_is_jit(regex->program) ? "literal, then pcre2-jit"
                                                   : "literal, then pcre2";
     return csi_program_is_jit(regex->program) ? "pcre2-jit" : "pcre2";

@@ -8,10 +8,16 @@
 #include "match/line_sieve.h"
 
 #include "match/block_search.h"
+#include "match/line_finder.h"
 
 #include "record/byte_bitmaps.h"
 
 #include <string.h>
+
+enum {
+    SOME = 32
+}; /* lines looked at before it is asked whether they are most
+      of all */
 
 /* One call's work: lines from p, where one starts, to end, where one ends;
    those up to `counted` are rows, or left out. */
@@ -20,15 +26,16 @@ struct sift {
     struct csi_rows *rows;
     const char *p, *counted, *end;
     uint32_t most, looked_at;
-    bool unsure; /* of the last rows nobody knows whether they match */
-    bool failed; /* without memory */
+    bool unsure;   /* of the last rows nobody knows whether they match */
+    bool failed;   /* without memory */
+    bool is_dense; /* most lines are looked at */
     const struct csi_scan_kernels *kernels;
 };
 
 static bool goes_on(const struct sift *sift)
 {
     return sift->p < sift->end && sift->rows->count < sift->most &&
-           !sift->failed;
+           !sift->failed && !sift->is_dense;
 }
 
 /*
@@ -56,20 +63,12 @@ static enum cosend_match match_line(const struct sift *sift, const char *start,
     return csi_regex_match(sift->regex, start, (size_t)(end - start));
 }
 
-/* Have the line of a place, which may be its end's, as a row, unless it does
-   not match. */
-static void take_line(struct sift *sift, const char *place)
+/* Have the lines up to start left out, and the one from there on as a row. */
+static void add_found(struct sift *sift, const char *start,
+                      enum cosend_match match)
 {
     const char *data = sift->rows->block->data;
-    const char *end = memchr(place, '\n', (size_t)(sift->end - place));
-    const char *before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
-    const char *start = before ? before + 1 : sift->p;
-    enum cosend_match match = match_line(sift, start, end);
 
-    sift->looked_at++;
-    sift->p = end + 1;
-    if (match == COSEND_NO_MATCH)
-        return;
     leave_out(sift, start);
     sift->counted = sift->p;
     if (!csi_rows_add(sift->rows, (size_t)(start - data),
@@ -80,6 +79,32 @@ static void take_line(struct sift *sift, const char *place)
         sift->rows->found = sift->rows->count;
 }
 
+/* Some lines were looked at: whether they are most of all. Then there is no use
+   in going on. */
+static void judge_density(struct sift *sift)
+{
+    leave_out(sift, sift->p);
+    sift->counted = sift->p;
+    sift->is_dense =
+        sift->looked_at > (sift->rows->count + sift->rows->left_out) / 2;
+}
+
+/* Have the line of a place, which may be its end's, as a row, unless it does
+   not match. */
+static void take_line(struct sift *sift, const char *place)
+{
+    const char *end = memchr(place, '\n', (size_t)(sift->end - place));
+    const char *before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
+    const char *start = before ? before + 1 : sift->p;
+    enum cosend_match match = match_line(sift, start, end);
+
+    sift->p = end + 1;
+    if (match != COSEND_NO_MATCH)
+        add_found(sift, start, match);
+    if (++sift->looked_at % SOME == 0)
+        judge_density(sift);
+}
+
 static void take_last_lines(struct sift *sift)
 {
     while (goes_on(sift))
@@ -88,10 +113,11 @@ static void take_last_lines(struct sift *sift)
 
 static void sift_strings(struct sift *sift)
 {
+    struct csi_line_finder finder = {.regex = sift->regex};
     const char *place;
 
     while (goes_on(sift) &&
-           (place = csi_regex_find_line(sift->regex, sift->p, sift->end)))
+           (place = csi_line_finder_next(&finder, sift->p, sift->end)))
         take_line(sift, place);
 }
 
@@ -122,7 +148,7 @@ static bool is_sieve(const struct cosend_regex *regex, const char *start,
 
 bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most,
-                    uint32_t *looked_at)
+                    bool *is_dense)
 {
     struct sift sift = {.regex = regex,
                         .rows = rows,
@@ -132,7 +158,7 @@ bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                         .most = most,
                         .kernels = csi_scan_kernels()};
 
-    *looked_at = 0;
+    *is_dense = false;
     if (!is_sieve(regex, *start, end))
         return true;
     rows->sieve = regex;
@@ -143,8 +169,8 @@ bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
         sift_block(&sift);
     if (goes_on(&sift))
         sift.p = end;
-    leave_out(&sift, sift.p);
-    *looked_at = sift.looked_at;
+    judge_density(&sift);
+    *is_dense = sift.is_dense;
     *start = sift.p;
     return !sift.failed;
 }

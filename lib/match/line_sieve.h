@@ -11,12 +11,13 @@
  * `end`, which is a line's, that match, or of which that cannot be told, `most`
  * of them at most; the others are counted in rows->left_out. *start moves
  * behind them: not at all where the pattern is none that can be looked for in
- * many lines. *looked_at is the number of lines that were looked at one by one.
+ * many lines. *is_dense: most lines were looked at one by one, or of the first
+ * of them, behind which it stopped then.
  *
  * Returns false without memory.
  */
 bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most,
-                    uint32_t *looked_at);
+                    bool *is_dense);
 
 #endif

@@ -9,11 +9,12 @@
 struct reader {
     struct csi_literals *literals;
     const char *p, *end;
-    char *run; /* the string in hand, of run_length bytes */
+    char *run; /* the string in hand, of run_length bytes, in `strings` */
     size_t run_length;
     char *block; /* in_block in the making */
     size_t block_length;
-    unsigned depth;  /* of groups */
+    unsigned depth;  /* of groups that may be left out, or be a choice, */
+    unsigned open;   /* and, outside of these, of others */
     bool alternates; /* there is a | outside of groups */
     bool only_text;  /* nothing but bytes and | so far */
     bool gave_up;    /* something is not understood */
@@ -26,15 +27,26 @@ static void add_block(struct reader *reader, const char *text, size_t length)
     reader->block_length += length;
 }
 
-/* The string in hand is over; the longest is kept. */
+/* The string in hand is over; it is kept if it is one of the longest. */
 static void end_run(struct reader *reader)
 {
-    struct csi_literals *literals = reader->literals;
+    struct csi_needle needle = {reader->run, reader->run_length};
+    struct csi_needle *needles = reader->literals->needles;
 
-    if (reader->depth == 0 && reader->run_length > literals->needle_length) {
-        memcpy(literals->needle, reader->run, reader->run_length);
-        literals->needle_length = reader->run_length;
+    for (size_t i = 0; i < CSI_NEEDLES && reader->depth == 0; i++) {
+        struct csi_needle other = needles[i];
+
+        if (needle.length <= other.length)
+            continue;
+        needles[i] = needle;
+        needle = other;
     }
+    reader->run += reader->run_length;
+    reader->run_length = 0;
+}
+
+static void drop_run(struct reader *reader)
+{
     reader->run_length = 0;
 }
 
@@ -150,32 +162,98 @@ static void read_class(struct reader *reader)
     add_block(reader, first, (size_t)(reader->p - first));
 }
 
+/* Behind a group's name and the mark that ends it, from its first letter on, or
+   NULL. */
+static const char *name_end(const char *p, const char *end, char mark)
+{
+    if (p == end || (*p >= '0' && *p <= '9'))
+        return NULL;
+    while (p < end && (*p == '_' || (*p >= '0' && *p <= '9') ||
+                       (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z')))
+        p++;
+    return p < end && *p == mark ? p + 1 : NULL;
+}
+
+/* Where what is in a group begins, which opens at p; NULL where it is more than
+   a group, which may have a name. */
+static const char *inside_group(const char *p, const char *end)
+{
+    p++;
+    if (p < end && *p == '*')
+        return NULL;
+    if (p == end || *p != '?')
+        return p;
+    p++;
+    if (p < end && *p == ':')
+        return p + 1;
+    if (p < end && *p == '\'')
+        return name_end(p + 1, end, '\'');
+    p += p < end && *p == 'P';
+    return p < end && *p == '<' ? name_end(p + 1, end, '>') : NULL;
+}
+
+/* Behind the class that begins at p, or the end. */
+static const char *skip_class(const char *p, const char *end)
+{
+    p += p + 1 < end && p[1] == '^' ? 2 : 1;
+    for (const char *first = p; p < end && (*p != ']' || p == first); p++)
+        p += *p == '\\' && p + 1 < end;
+    return p < end ? p + 1 : end;
+}
+
+/* Whether a match has what is in a group from p on, which is no choice, once at
+   least. */
+static bool is_certain(const char *p, const char *end)
+{
+    unsigned depth = 1;
+
+    while (p < end && depth) {
+        char c = *p;
+
+        if (c == '|' && depth == 1)
+            return false;
+        depth += c == '(';
+        depth -= c == ')';
+        if (c == '[')
+            p = skip_class(p, end);
+        else
+            p += c == '\\' && p + 1 < end ? 2 : 1;
+    }
+    return p == end || !is_char_of(*p, "?*{");
+}
+
 static void read_open(struct reader *reader)
 {
-    const char *start = reader->p++;
+    const char *start = reader->p;
+    const char *inside = inside_group(start, reader->end);
 
     reader->only_text = false;
-    end_run(reader);
-    if (reader->p < reader->end && (*reader->p == '?' || *reader->p == '*')) {
-        if (reader->end - reader->p < 2 || *reader->p != '?' ||
-            reader->p[1] != ':') {
-            give_up_reading(reader);
-            return;
-        }
-        reader->p += 2;
+    if (!inside) {
+        end_run(reader);
+        give_up_reading(reader);
+        return;
     }
-    add_block(reader, start, (size_t)(reader->p - start));
+    reader->p = inside;
+    add_block(reader, start, (size_t)(inside - start));
+    if (!reader->depth && is_certain(inside, reader->end)) {
+        reader->open++;
+        return;
+    }
+    end_run(reader);
     reader->depth++;
 }
 
 static void read_close(struct reader *reader)
 {
-    reader->run_length = 0;
-    if (reader->depth == 0) {
+    if (reader->depth) {
+        drop_run(reader);
+        reader->depth--;
+    } else if (reader->open) {
+        reader->open--;
+    } else {
         give_up_reading(reader);
         return;
     }
-    reader->depth--;
     add_block(reader, reader->p++, 1);
 }
 
@@ -189,7 +267,7 @@ static void read_bar(struct reader *reader)
                 reader->run_length;
         reader->alternates = true;
     }
-    reader->run_length = 0;
+    drop_run(reader);
     add_block(reader, reader->p++, 1);
 }
 
@@ -282,6 +360,7 @@ static void read_item(struct reader *reader)
 static void finish_reading(struct reader *reader)
 {
     struct csi_literals *literals = reader->literals;
+    bool whole;
 
     if (reader->only_text && !reader->gave_up)
         literals->choice_lengths[literals->choice_count++] = reader->run_length;
@@ -290,9 +369,10 @@ static void finish_reading(struct reader *reader)
     for (size_t i = 0; i < literals->choice_count; i++)
         literals->has_empty_choice |= literals->choice_lengths[i] == 0;
     end_run(reader);
-    if (reader->alternates || reader->gave_up || reader->depth)
-        literals->needle_length = 0;
-    if (!reader->gave_up && !reader->depth) {
+    whole = !reader->gave_up && !reader->depth && !reader->open;
+    if (reader->alternates || !whole)
+        memset(literals->needles, 0, sizeof(literals->needles));
+    if (whole) {
         literals->in_block = reader->block;
         literals->in_block_length = reader->block_length;
         reader->block = NULL;
@@ -337,31 +417,28 @@ bool csi_literals_find(struct csi_literals *literals, const char *pattern,
         literals->ignore_case = true;
         reader.p += 4;
     }
-    literals->needle = csi_malloc(length + 1);
+    reader.run = literals->strings = csi_malloc(length + 1);
     literals->choices = csi_malloc(length + 1);
     literals->choice_lengths =
         csi_calloc(length + 1, sizeof(*literals->choice_lengths));
-    reader.run = csi_malloc(length + 1);
     reader.block = csi_malloc(LONGEST_STAND_IN * length + 8);
-    if (literals->needle && literals->choices && literals->choice_lengths &&
-        reader.run && reader.block) {
+    if (literals->strings && literals->choices && literals->choice_lengths &&
+        reader.block) {
         add_block(&reader, pattern, (size_t)(reader.p - pattern));
         strip_group(&reader);
         while (reader.p < reader.end)
             read_item(&reader);
         finish_reading(&reader);
-        csi_free(reader.run);
         csi_free(reader.block);
         return true;
     }
-    csi_free(reader.run);
     csi_free(reader.block);
     return false;
 }
 
 void csi_literals_free(struct csi_literals *literals)
 {
-    csi_free(literals->needle);
+    csi_free(literals->strings);
     csi_free(literals->choices);
     csi_free(literals->choice_lengths);
     csi_free(literals->in_block);

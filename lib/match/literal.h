@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can be said of a pattern by looking at it: a string that every match has
+ * What can be said of a pattern by looking at it: strings that every match has
  * in it; whether it is nothing but a choice of strings; and the same pattern
  * such that no match crosses a line's end. It reads the plain part of PCRE2's
  * syntax, and says nothing of the rest: what is said is certain.
@@ -11,10 +11,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { CSI_NEEDLES = 4 };
+
+struct csi_needle {
+    char *text;
+    size_t length;
+};
+
 struct csi_literals {
-    /* The longest string that every match has in it. */
-    char *needle; /* NULL: none is known */
-    size_t needle_length;
+    /* The longest strings that every match has in it, the longest first; what
+       is behind them is empty. */
+    struct csi_needle needles[CSI_NEEDLES];
+    char *strings;    /* where they stand */
     bool ignore_case; /* (?i) stands before all */
     /* The strings of which it is a choice, or the one that it is, behind one
        another. */

@@ -182,18 +182,17 @@ struct reading {
     bool unicode; /* what is matched are characters */
 };
 
-static void choose_needle(struct cosend_regex *regex, bool ignore_case)
+static void add_needle(struct cosend_regex *regex, struct csi_needle needle,
+                       bool ignore_case)
 {
-    struct csi_literals *literals = &regex->literals;
-
-    for (size_t i = 0; ignore_case && i < literals->needle_length; i++)
-        if (literals->needle[i] >= 'A' && literals->needle[i] <= 'Z')
-            literals->needle[i] |= 0x20;
-    if (ignore_case && literals->needle_length > MOST_FOLDED)
-        literals->needle_length = MOST_FOLDED;
-    if (literals->needle_length > SHORT_NEEDLE)
-        csi_substring_init(&regex->needle, literals->needle,
-                           literals->needle_length, ignore_case);
+    for (size_t i = 0; ignore_case && i < needle.length; i++)
+        if (needle.text[i] >= 'A' && needle.text[i] <= 'Z')
+            needle.text[i] |= 0x20;
+    if (ignore_case && needle.length > MOST_FOLDED)
+        needle.length = MOST_FOLDED;
+    if (needle.length > SHORT_NEEDLE)
+        csi_substring_init(&regex->needles[regex->needle_count++], needle.text,
+                           needle.length, ignore_case);
 }
 
 static size_t choices_length(const struct csi_literals *literals)
@@ -220,8 +219,12 @@ static void choose_engine(struct cosend_regex *regex,
         choose_strings(regex,
                        !reading->unicode && !options->word && !options->whole,
                        reading->ignore_case);
-    if (!folds || !has_foreign_case(literals->needle, literals->needle_length))
-        choose_needle(regex, reading->ignore_case);
+    for (size_t i = 0; i < CSI_NEEDLES; i++) {
+        struct csi_needle needle = literals->needles[i];
+
+        if (!folds || !has_foreign_case(needle.text, needle.length))
+            add_needle(regex, needle, reading->ignore_case);
+    }
     regex->ascii_block = reading->unicode;
     if (literals->in_block && !options->whole &&
         (regex->bytes || !reading->unicode) &&
@@ -315,8 +318,8 @@ static bool make_literal(struct cosend_regex *regex, struct csi_string string,
     regex->word = options->word;
     regex->whole = options->whole;
     if (regex->literal && string.length)
-        csi_substring_init(&regex->needle, regex->literal, string.length,
-                           false);
+        csi_substring_init(&regex->needles[regex->needle_count++],
+                           regex->literal, string.length, false);
     /* What has line ends in it may be found where no line has it. */
     regex->exact = !options->word && !options->whole &&
                    !memchr(string.text, '\n', string.length) &&
@@ -410,7 +413,7 @@ APART bool is_word_from(const struct cosend_regex *regex, const char *text,
         if (!csi_letter_before(regex->letters, text, at) &&
             !csi_letter_behind(regex->letters, behind, end))
             return true;
-    } while ((at = csi_substring_find(&regex->needle, at + 1, end)));
+    } while ((at = csi_substring_find(regex->needles, at + 1, end)));
     return false;
 }
 
@@ -424,19 +427,35 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
                memcmp(text, regex->literal, length) == 0;
     if (!regex->literal_length)
         return !regex->word || csi_has_empty_word(regex->letters, text, length);
-    at = csi_substring_find(&regex->needle, text, end);
+    at = csi_substring_find(regex->needles, text, end);
     return at && (!regex->word || is_word_from(regex, text, at, end));
 }
 
-/* PCRE2's answer: negative, or one more than the highest group that matched. */
+/* Whether a text has not all strings that a match must have in it. */
+APART bool lacks_needle(const struct cosend_regex *regex, const char *text,
+                        size_t length)
+{
+    for (unsigned i = 0; i < regex->needle_count; i++)
+        if (!csi_substring_find(&regex->needles[i], text, text + length))
+            return true;
+    return false;
+}
+
+/* PCRE2's answer: negative, or one more than the highest group that matched. A
+   text that it gives up, and a search over many lines would not have found, is
+   none. */
 static int execute(const struct cosend_regex *regex, const char *text,
                    size_t length, struct csi_scratch *scratch)
 {
     struct csi_program *program = regex->program;
+    int answer;
 
     if (regex->bytes && csi_is_ascii(text, length))
         program = regex->bytes;
-    return csi_program_match(program, text, length, scratch);
+    answer = csi_program_match(program, text, length, scratch);
+    return answer < PCRE2_ERROR_NOMATCH && lacks_needle(regex, text, length)
+               ? PCRE2_ERROR_NOMATCH
+               : answer;
 }
 
 enum cosend_match csi_regex_verdict(int answer)

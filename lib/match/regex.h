@@ -36,17 +36,18 @@ struct cosend_regex {
     struct csi_literal_set *set;
 
     /* How lines that may match are found in many: by the strings of the set, by
-       one of a few strings, by a string that is in each, by the pattern as it
-       stands in `block`, or, where there is none of these, by looking at each
-       line. */
+       one of a few strings, by a string that is in each, of which there may be
+       several to choose from, by the pattern as it stands in `block`, or, where
+       there is none of these, by looking at each line. */
     struct csi_literals literals;
-    struct csi_substring needle; /* needle.length is 0 where there is none */
+    struct csi_substring needles[CSI_NEEDLES];
+    unsigned needle_count;
     struct csi_teddy *teddy;
     bool set_finds_lines;
     struct csi_program *block; /* by the JIT */
     bool ascii_block;          /* it answers for ASCII alone */
     bool looks_at_end;
-    bool exact; /* what the set, Teddy or the needle find is a match */
+    bool exact; /* what the set, Teddy or the needle finds is a match */
 
     /* A list of patterns: what matches any of these matches, or all of them.
        Then there is nothing else. */
@@ -79,21 +80,10 @@ static inline enum cosend_match csi_both(enum cosend_match a,
                                                      : a;
 }
 
-/* Whether csi_regex_find_line can be asked. */
+/* Whether lines that may match are found by strings: see line_finder.h. */
 static inline bool csi_regex_finds_lines(const struct cosend_regex *regex)
 {
-    return regex->set_finds_lines || regex->teddy || regex->needle.length;
-}
-
-/* A place in the first of the lines [text, end) that may match, or NULL. */
-static inline const char *csi_regex_find_line(const struct cosend_regex *regex,
-                                              const char *text, const char *end)
-{
-    if (regex->set_finds_lines)
-        return csi_literal_set_find(regex->set, text, end);
-    if (regex->teddy)
-        return csi_teddy_find(regex->teddy, text, end);
-    return csi_substring_find(&regex->needle, text, end);
+    return regex->set_finds_lines || regex->teddy || regex->needle_count;
 }
 
 /* As cosend_regex_match, of a text that is there. */

@@ -11,6 +11,7 @@
 #include "cosend/receive.h"
 #include "cosend/stage.h"
 #include "base/base.h"
+#include "match/grok.h"
 #include "stage/made_columns.h"
 #include "stage/stage.h"
 
@@ -200,6 +201,8 @@ static bool cut_record(struct cosend_stage *self, const struct cut_work *work,
                 cuts->of[i][position] = parts[i];
         return true;
     }
+    if (answer == COSEND_NO_MATCH && !cuts->how->is_other)
+        return false;
     record = cosend_record_at(self, position);
     if (answer == COSEND_MATCH_MEMORY) {
         cosend_fail(self, COSEND_E_MEMORY, "out of memory");
@@ -246,6 +249,8 @@ int cosend_send_cut_fields(struct cosend_stage *self,
 
     if (!work.made || !work.value)
         return COSEND_E_MEMORY;
+    if (how->grok && !how->is_other)
+        csi_stage_of(self)->sieve = csi_grok_regex(how->grok);
     while ((batch = cosend_receive_batch(self)))
         if (!send_cuts(self, &work, cosend_batch_count(batch)))
             return cosend_fail(self, COSEND_E_MEMORY, "out of memory");

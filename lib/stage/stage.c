@@ -365,8 +365,10 @@ void cosend_set_parallel(struct cosend_stage *self,
 
 void cosend_sieve(struct cosend_stage *self, const struct cosend_regex *regex)
 {
+    struct csi_stage *stage = csi_stage_of(self);
+
     /* Of several that must all match, the first one will do. */
-    csi_stage_of(self)->sieve = regex->all ? regex->any[0] : regex;
+    stage->sieve = stage->sought = regex->all ? regex->any[0] : regex;
 }
 
 void cosend_set_note(struct cosend_stage *self, const char *text)

@@ -210,7 +210,8 @@ struct csi_stage {
     atomic_bool encodes;
     uint64_t sequential;  /* see struct cosend_ledger: up to, */
     uint64_t alone_since; /* that time, when its threads were over; 0: none */
-    const struct cosend_regex *sieve; /* what it drops; or NULL */
+    const struct cosend_regex *sieve;  /* what lacks it is dropped; or NULL */
+    const struct cosend_regex *sought; /* it, where it is looked for, to see */
     struct csi_result *results;
     size_t result_count, result_capacity;
 

@@ -7,6 +7,7 @@
  */
 #include "base/simd.h"
 #include "format/format.h"
+#include "match/line_finder.h"
 #include "match/substring.h"
 #include "match/regex.h"
 #include "record/byte_bitmaps.h"
@@ -76,6 +77,42 @@ static void make_pattern(char *pattern)
         strcat(pattern, PICK(parts));
 }
 
+/* Strings that a match has in it in groups that have it, or may not. */
+static void add_groups(char *pattern, unsigned depth)
+{
+    static const char *const parts[] = {"abc", "error", "GET /", "12", "_x",
+                                        ".*",  "[ab]",  "b c",   "a",  "ERROR"};
+    static const char *const opens[][2] = {
+        {"(?<", ">"}, {"(?P<", ">"}, {"(?'", "'"}};
+    static const char *const closes[] = {")",  ")",    ")",      ")+",  ")?",
+                                         ")*", ")+?",  ")??",    "|)",  "|x)",
+                                         ")|", "){2}", "){0,1}", "){1}"};
+    static unsigned name;
+
+    for (unsigned count = 1 + draw(3); count--;) {
+        if (!depth || draw(2)) {
+            strcat(pattern, PICK(parts));
+            continue;
+        }
+        if (draw(2)) {
+            const char *const *open = PICK(opens);
+
+            sprintf(pattern + strlen(pattern), "%sn%u%s", open[0], name++,
+                    open[1]);
+        } else {
+            strcat(pattern, draw(2) ? "(" : "(?:");
+        }
+        add_groups(pattern, depth - 1);
+        strcat(pattern, PICK(closes));
+    }
+}
+
+static void make_groups(char *pattern)
+{
+    strcpy(pattern, draw(5) ? "" : "(?i)");
+    add_groups(pattern, 3);
+}
+
 /* A choice of strings: of few, or of many. */
 static void make_choice(char *pattern)
 {
@@ -121,15 +158,16 @@ static struct cosend_batch *batch_of(const char *text, size_t length,
     return batch;
 }
 
-static unsigned engines[5];
+static unsigned engines[6];
 
 static void count_engine(const struct cosend_regex *regex)
 {
-    engines[0] += regex->needle.length > 0 && regex->program;
+    engines[0] += regex->needle_count && regex->program;
     engines[1] += !regex->program;
-    engines[2] += regex->block && !regex->needle.length;
+    engines[2] += regex->block && !regex->needle_count;
     engines[3] += regex->teddy != NULL;
     engines[4] += regex->set != NULL;
+    engines[5] += regex->needle_count > 1 && regex->group_count;
 }
 
 static void compare(const struct cosend_regex *regex, const char *pattern,
@@ -298,15 +336,17 @@ static void lines_together_match_as_each_alone(void **state)
     for (uint64_t round = 0; round < rounds; round++) {
         size_t length = make_text(text, !draw(4));
 
-        if (draw(6))
+        if (draw(6) == 0)
+            make_choice(pattern);
+        else if (draw(3))
             make_pattern(pattern);
         else
-            make_choice(pattern);
+            make_groups(pattern);
         compiled += check_pattern(pattern, text, length);
     }
     /* Each way was taken, or this would test little. */
     assert_true(rounds < 6000 || compiled > rounds / 2);
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 6; i++)
         assert_true(rounds < 6000 || engines[i] > 50);
 }
 
@@ -318,8 +358,54 @@ static void a_class_of_one_byte_is_looked_for_as_that_byte(void **state)
 
     (void)state;
     assert_non_null(regex);
-    assert_int_equal(regex->needle.length, 4);
+    assert_int_equal(regex->needles[0].length, 4);
     cosend_regex_free(regex);
+}
+
+static void a_choice_leaves_the_strings_beside_it(void **state)
+{
+    static const char pattern[] = "(?:a|b)error[0-9](?<n>x|y)*";
+    struct cosend_regex *regex =
+        cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
+
+    (void)state;
+    assert_non_null(regex);
+    assert_int_equal(regex->needles[0].length, 5);
+    cosend_regex_free(regex);
+}
+
+/* Look for the lines of a text that may match, and say by which string that
+   was in the end. */
+static void expect_needle(const char *pattern, const char *text,
+                          const char *due)
+{
+    const char *end = text + strlen(text), *place;
+    struct cosend_regex *regex =
+        cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
+    struct csi_line_finder finder = {.regex = regex};
+
+    assert_non_null(regex);
+    for (const char *p = text; (place = csi_line_finder_next(&finder, p, end));)
+        p = strchr(place, '\n') + 1;
+    assert_int_equal(finder.needle->length, strlen(due));
+    assert_memory_equal(finder.needle->text, due, strlen(due));
+    cosend_regex_free(regex);
+}
+
+static void the_string_that_is_in_the_fewest_lines_is_looked_for(void **state)
+{
+    static const char pattern[] = "GET (?<path>/[a-z]+) HTTP/1.1\" (?<s>50.)";
+    static char dense[4000], sparse[40000];
+
+    (void)state;
+    for (unsigned i = 0; i < 60; i++)
+        strcat(dense,
+               i == 30 ? "GET /a HTTP/1.1\" 503\n" : "GET /a HTTP/1.1\" 200\n");
+    expect_needle(pattern, dense, "1\" 50");
+    /* With the first it is found seldom enough. */
+    for (unsigned i = 0; i < 19; i++)
+        sprintf(sparse + strlen(sparse), "%1999s\n", "GET /a HTTP/1.1\" 200");
+    expect_needle(pattern, sparse, " HTTP/1");
 }
 
 /* Each string, alone in the last bytes of a text: Vectorscan missed some. */
@@ -472,6 +558,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_together_match_as_each_alone),
         cmocka_unit_test(a_class_of_one_byte_is_looked_for_as_that_byte),
+        cmocka_unit_test(a_choice_leaves_the_strings_beside_it),
+        cmocka_unit_test(the_string_that_is_in_the_fewest_lines_is_looked_for),
         cmocka_unit_test(choices_are_found_at_the_end),
         cmocka_unit_test(strings_are_found_where_they_are),
         cmocka_unit_test(any_of_a_few_strings_is_found_in_its_line),

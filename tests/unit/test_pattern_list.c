@@ -314,7 +314,7 @@ static void every_allocation_may_fail(void **state)
         assert_true(regex || error.kind == COSEND_E_MEMORY);
     }
     assert_non_null(regex);
-    assert_true(n > 20);
+    assert_true(n > 15);
     assert_int_equal(cosend_regex_match(regex, cosend_text("beeta", 5)),
                      COSEND_MATCH);
     cosend_regex_free(regex);
