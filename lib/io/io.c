@@ -37,6 +37,17 @@ static int system_fstat(int fd, struct stat *status)
     return fstat(fd, status);
 }
 
+static void system_sync_soon(int fd, off_t from, off_t length)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    sync_file_range(fd, from, length, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)fd;
+    (void)from;
+    (void)length;
+#endif
+}
+
 static int64_t system_now(void)
 {
     struct timespec now;
@@ -53,6 +64,7 @@ const struct csi_io_ops csi_io_system = {
     .write = write,
     .close = close,
     .fsync = fsync,
+    .sync_soon = system_sync_soon,
     .ftruncate = ftruncate,
     .rename = rename,
     .unlink = unlink,

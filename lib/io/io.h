@@ -13,7 +13,8 @@
 
 /*
  * Every system call that data or a file's fate depends on, so that tests can
- * stand in for the system. All but now are POSIX's, errno included.
+ * stand in for the system. All but now and sync_soon are POSIX's, errno
+ * included.
  */
 struct csi_io_ops {
     int (*open)(const char *path, int flags, mode_t mode);
@@ -23,6 +24,9 @@ struct csi_io_ops {
     ssize_t (*write)(int fd, const void *data, size_t size);
     int (*close)(int fd);
     int (*fsync)(int fd);
+    /* Begin, where the system can, to bring bytes to the disk. Nothing is
+       answered: fsync says what failed. */
+    void (*sync_soon)(int fd, off_t from, off_t length);
     int (*ftruncate)(int fd, off_t length);
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);

@@ -21,7 +21,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { BUFFER = CSI_OUTPUT_BUFFER };
+enum {
+    BUFFER = CSI_OUTPUT_BUFFER,
+    AT_ONCE = 512 * 1024, /* bytes that are brought to the disk together */
+};
 
 int csi_output_settled(const struct cosend_output *output,
                        struct cosend_error *error)
@@ -62,6 +65,17 @@ static void wait_writable(const struct cosend_output *output)
     output->io->ops->poll(&writable, 1, CSI_OUTPUT_PATIENCE);
 }
 
+void csi_output_sync_soon(struct cosend_output *output)
+{
+    uint64_t more = output->bytes - output->sync_begun;
+
+    if (!output->atomic.temporary || output->fd < 0 || !more)
+        return;
+    output->io->ops->sync_soon(output->fd, (off_t)output->sync_begun,
+                               (off_t)more);
+    output->sync_begun = output->bytes;
+}
+
 static int write_all(struct cosend_output *output, const char *data,
                      size_t length, struct cosend_error *error)
 {
@@ -87,6 +101,8 @@ static int write_all(struct cosend_output *output, const char *data,
             return csi_output_fail(output, error);
         }
     }
+    if (output->bytes - output->sync_begun >= AT_ONCE)
+        csi_output_sync_soon(output);
     return COSEND_OK;
 }
 

@@ -37,6 +37,7 @@ struct cosend_output {
     bool together;            /* synced with others */
     bool left;                /* to a run, which frees it */
     uint64_t bytes;
+    uint64_t sync_begun; /* of the first so many of these */
     size_t used;
     char *buffer; /* CSI_OUTPUT_BUFFER bytes; NULL while it is parked */
 };
@@ -44,6 +45,9 @@ struct cosend_output {
 /* The answer of every call after the first that was not COSEND_OK. */
 int csi_output_settled(const struct cosend_output *output,
                        struct cosend_error *error);
+
+/* An atomic file is synced in the end: have the disk begin before that. */
+void csi_output_sync_soon(struct cosend_output *output);
 
 /* What errno says becomes the answer. */
 int csi_output_fail(struct cosend_output *output, struct cosend_error *error);

@@ -281,6 +281,8 @@ static void sync_together(struct csi_outputs *outputs,
 void csi_outputs_settle(struct csi_outputs *outputs,
                         const struct csi_outputs_end *end)
 {
+    for (size_t i = 0; i < outputs->count; i++)
+        csi_output_sync_soon(outputs->items[i].output);
     for (enum step step = PREPARE; step <= SETTLE; step++) {
         for (size_t i = 0; i < outputs->count; i++) {
             struct cosend_error error = {0};
