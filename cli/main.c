@@ -159,6 +159,7 @@
  *     output.c               buffered output
  *     output_end.c           committing it, or giving it up
  *     output_open.c          from a path to an output
+ *     map.c                  a file where the system has it in memory
  *     pack.c                 gzip and zstd, written
  *     path.c                 what a path names
  *     path_pattern.c         paths with wildcards, and the files that fit
@@ -418,6 +419,7 @@
  *     block_size.c           how many bytes are read at a time
  *     chunk.c                a block of records, and what came of it
  *     chunker.c              the block that is filled and cut
+ *     cut.c                  the block that is cut next, and room behind it
  *     encode.c               what sinks write, encoded beside them
  *     extent.c               a file in parts, each read by itself
  *     feed.c                 one thread or several
@@ -425,6 +427,7 @@
  *     last_records.c         where the last ones of a followed file begin
  *     retire.c               what came of a chunk becomes the run's
  *     ring.c                 chunks under way, in order
+ *     sift.c                 what need not be read, where few lines are wanted
  *     torn.c                 the record in which an input breaks off
  *     turn.c                 reading the next chunk
  *     worker.c               one thread's own run

@@ -179,8 +179,13 @@ static void on_fault(int number, siginfo_t *info, void *context)
     static atomic_flag told = ATOMIC_FLAG_INIT;
     const char *name = NULL;
     size_t stack_size = 0;
+    int saved = errno;
 
     (void)context;
+    if (number == SIGBUS && cosend_mapped_fault(info->si_addr)) {
+        errno = saved;
+        return;
+    }
     if (cosend_stack_overflow(info->si_addr, &name, &stack_size)) {
         /* Several threads may overflow at once: the first ends them all. */
         while (atomic_flag_test_and_set(&told))
@@ -254,6 +259,7 @@ static void watch_faults(void)
     watching_faults = true;
     for (size_t i = 0; i < FAULTS; i++)
         sigaction(faults[i], &action, NULL);
+    cosend_map_files(true);
 }
 
 static void unwatch_faults(void)
@@ -262,6 +268,7 @@ static void unwatch_faults(void)
 
     if (!watching_faults)
         return;
+    cosend_map_files(false);
     for (size_t i = 0; i < FAULTS; i++)
         set_default(faults[i]);
     sigaltstack(&none, NULL);

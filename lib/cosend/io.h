@@ -58,6 +58,25 @@ COSEND_API unsigned cosend_io_woken(const struct cosend_io *io);
 /* Clear these bits. Returns those of them that were set. */
 COSEND_API unsigned cosend_io_take(struct cosend_io *io, unsigned bits);
 
+/*
+ * Say whether this process has a handler of SIGBUS that hands
+ * cosend_mapped_fault the address (si_addr) of each: then a large regular file
+ * may be searched where the system has it in memory, which is faster than to
+ * read it. At first it has none, and files are read. What comes out is the
+ * same.
+ */
+COSEND_API void cosend_map_files(bool handled);
+
+/*
+ * A byte of a file was to be looked at, and somebody has cut the file short:
+ * zeros are put in its place, and the run will read the file from there, as it
+ * is now. Async-signal-safe.
+ *
+ * Returns false where the address is none of a file that is searched so: then
+ * the fault is somebody else's.
+ */
+COSEND_API bool cosend_mapped_fault(const void *address);
+
 /* A number that is another whenever an output has written something, and at any
    time while one is being synced. Async-signal-safe. */
 COSEND_API unsigned cosend_io_progress(struct cosend_io *io);

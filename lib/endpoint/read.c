@@ -186,12 +186,17 @@ static int read_into_feed(struct inputs *all, size_t i, int *read,
 {
     struct csi_feed *feed = all->feeds[i];
     size_t room, length = 0;
+    bool sifted;
+    int status;
     char *to;
 
     *read = COSEND_OK;
     if (csi_feed_has_workers(feed, all->inputs[i]) &&
         cosend_input_ready(all->inputs[i]))
         return csi_feed_drain(feed, all->inputs[i], read, error);
+    status = csi_feed_sift(feed, all->inputs[i], &sifted);
+    if (sifted || status < 0)
+        return status;
     to = csi_feed_room(feed, &room);
     if (!to || !share_columns(all, i))
         return COSEND_E_MEMORY;

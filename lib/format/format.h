@@ -53,6 +53,16 @@ struct csi_reader_ops {
        memory. */
     bool (*share)(struct csi_reader *reader, const struct csi_reader *other);
     /*
+     * Rows of those lines that the sieve may let through, of bytes that may
+     * change meanwhile, as csi_line_sieve_copy has them: whole lines, behind
+     * what is at a file's start alone. They count as cut.
+     *
+     * Returns false, with nothing counted, where they are to be cut otherwise.
+     * NULL: they are always.
+     */
+    bool (*sift)(struct csi_reader *reader, struct csi_rows *rows,
+                 const char *data, size_t end);
+    /*
      * Where the last whole record ends in [start, end): start is where a record
      * starts, behind what is at a file's start alone, and more bytes follow.
      * Returns start where none ends. What cut finds in these bytes ends there

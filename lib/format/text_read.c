@@ -3,6 +3,8 @@
 #include "format/text_read.h"
 
 #include "format/line_reader.h"
+#include "match/line_sieve.h"
+#include "record/byte_bitmaps.h"
 
 #include <string.h>
 
@@ -108,6 +110,27 @@ static int cut_text(struct csi_reader *reader, struct csi_rows *rows,
     return status;
 }
 
+static bool sift_text(struct csi_reader *reader, struct csi_rows *rows,
+                      const char *data, size_t end)
+{
+    const struct csi_line_reader *own = (struct csi_line_reader *)reader;
+
+    if (!reader->sieve || !reader->schema || !reader->cr_known || reader->cr ||
+        reader->midway || reader->options->nul || reader->options->skip_blank ||
+        own->lines.to_skip > 0 ||
+        !csi_line_sieve_copy(reader->sieve, rows, data, end, CSI_ROWS_MAX) ||
+        (rows->count && !prepare_text_rows(reader, rows)))
+        return false;
+    rows->line_ends = rows->count + rows->left_out;
+    /* The ledger's second count: if it is another, they have changed. */
+    if (csi_scan_count(data + rows->base, end - rows->base, '\n') !=
+        rows->line_ends)
+        return false;
+    reader->records += rows->line_ends;
+    reader->boundaries += rows->line_ends;
+    return true;
+}
+
 static void free_text_reader(struct csi_reader *reader)
 {
     csi_schema_unref(reader->schema);
@@ -116,6 +139,7 @@ static void free_text_reader(struct csi_reader *reader)
 
 static const struct csi_reader_ops ops = {
     .cut = cut_text,
+    .sift = sift_text,
     .next_file = csi_line_reader_next_file,
     .restart = csi_line_reader_restart,
     .share = csi_line_reader_share,

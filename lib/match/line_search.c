@@ -194,7 +194,7 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     if (!batch->schema->text || !rows || !batch->schema->untouched ||
         rows->remapped)
         return false;
-    if (batch->selection || rows->nul)
+    if (batch->selection || rows->nul || rows->block->sparse)
         return search_selected(regex, batch, answers);
     memset(answers, 0, batch->count);
     if (!batch->count)

@@ -14,18 +14,22 @@
 
 #include <string.h>
 
-enum {
-    SOME = 32
-}; /* lines looked at before it is asked whether they are most
-      of all */
+/* So many lines are looked at before it is asked whether they are most. */
+enum { SOME = 32 };
+
+/* One line of how many may be looked at, so that it takes less time than to cut
+   all of them; and to read them. */
+enum { WORTH_LOOKING = 2, WORTH_COPYING = 6 };
 
 /* One call's work: lines from p, where one starts, to end, where one ends;
    those up to `counted` are rows, or left out. */
 struct sift {
     const struct cosend_regex *regex;
     struct csi_rows *rows;
+    const char *data; /* where the block's first byte is, or would be */
     const char *p, *counted, *end;
     uint32_t most, looked_at;
+    bool copies;   /* they may change: nothing is said of them but in a copy */
     bool unsure;   /* of the last rows nobody knows whether they match */
     bool failed;   /* without memory */
     bool is_dense; /* most lines are looked at */
@@ -57,47 +61,69 @@ static void leave_out(struct sift *sift, const char *to)
 static enum cosend_match match_line(const struct sift *sift, const char *start,
                                     const char *end)
 {
+    if (sift->copies)
+        return COSEND_MATCH_LIMIT;
     if (sift->regex->exact)
         return COSEND_MATCH;
     end -= end > start && end[-1] == '\r';
     return csi_regex_match(sift->regex, start, (size_t)(end - start));
 }
 
+/* A line as it was at some time, if it was one then. */
+static bool keep_copy(const struct sift *sift, const char *start)
+{
+    struct csi_block *block = sift->rows->block;
+    size_t length = (size_t)(sift->p - start);
+    const char *copy = block->data + (start - sift->data);
+
+    return csi_block_keep(
+               block, (uint32_t)(start - sift->data), start, length,
+               (uint32_t)(sift->rows->left_out + sift->rows->count)) &&
+           memchr(copy, '\n', length) == copy + length - 1;
+}
+
 /* Have the lines up to start left out, and the one from there on as a row. */
 static void add_found(struct sift *sift, const char *start,
                       enum cosend_match match)
 {
-    const char *data = sift->rows->block->data;
-
     leave_out(sift, start);
     sift->counted = sift->p;
-    if (!csi_rows_add(sift->rows, (size_t)(start - data),
-                      (size_t)(sift->p - data)))
+    if ((sift->copies && !keep_copy(sift, start)) ||
+        !csi_rows_add(sift->rows, (size_t)(start - sift->data),
+                      (size_t)(sift->p - sift->data)))
         sift->failed = true;
     sift->unsure |= match != COSEND_MATCH;
     if (!sift->unsure)
         sift->rows->found = sift->rows->count;
 }
 
-/* Some lines were looked at: whether they are most of all. Then there is no use
-   in going on. */
+/* Some lines were looked at: whether they are too many. Then there is no use in
+   going on. */
 static void judge_density(struct sift *sift)
 {
+    uint64_t worth = sift->copies ? WORTH_COPYING : WORTH_LOOKING;
+
     leave_out(sift, sift->p);
     sift->counted = sift->p;
     sift->is_dense =
-        sift->looked_at > (sift->rows->count + sift->rows->left_out) / 2;
+        sift->looked_at > (sift->rows->count + sift->rows->left_out) / worth;
 }
 
 /* Have the line of a place, which may be its end's, as a row, unless it does
-   not match. */
+   not match. What changes may have no line end any more. */
 static void take_line(struct sift *sift, const char *place)
 {
     const char *end = memchr(place, '\n', (size_t)(sift->end - place));
-    const char *before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
-    const char *start = before ? before + 1 : sift->p;
-    enum cosend_match match = match_line(sift, start, end);
+    const char *before, *start;
+    enum cosend_match match;
 
+    if (!end)
+        end = sift->end - 1;
+    if (place > end)
+        place = end;
+    before = memrchr(sift->p, '\n', (size_t)(place - sift->p));
+    start = before ? before + 1 : sift->p;
+    match = match_line(sift, start, end);
     sift->p = end + 1;
     if (match != COSEND_NO_MATCH)
         add_found(sift, start, match);
@@ -146,31 +172,55 @@ static bool is_sieve(const struct cosend_regex *regex, const char *start,
            !(regex->looks_at_end && memchr(start, '\r', (size_t)(end - start)));
 }
 
+static bool search(struct sift *sift)
+{
+    sift->counted = sift->p;
+    sift->kernels = csi_scan_kernels();
+    sift->rows->sieve = sift->regex;
+    sift->rows->found = 0;
+    if (csi_regex_finds_lines(sift->regex))
+        sift_strings(sift);
+    else
+        sift_block(sift);
+    if (goes_on(sift))
+        sift->p = sift->end;
+    judge_density(sift);
+    return !sift->failed;
+}
+
 bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                     const char **start, const char *end, uint32_t most,
                     bool *is_dense)
 {
     struct sift sift = {.regex = regex,
                         .rows = rows,
+                        .data = rows->block->data,
                         .p = *start,
-                        .counted = *start,
                         .end = end,
-                        .most = most,
-                        .kernels = csi_scan_kernels()};
+                        .most = most};
+    bool fine;
 
     *is_dense = false;
     if (!is_sieve(regex, *start, end))
         return true;
-    rows->sieve = regex;
-    rows->found = 0;
-    if (csi_regex_finds_lines(regex))
-        sift_strings(&sift);
-    else
-        sift_block(&sift);
-    if (goes_on(&sift))
-        sift.p = end;
-    judge_density(&sift);
+    fine = search(&sift);
     *is_dense = sift.is_dense;
     *start = sift.p;
-    return !sift.failed;
+    return fine;
+}
+
+bool csi_line_sieve_copy(const struct cosend_regex *regex,
+                         struct csi_rows *rows, const char *data, size_t end,
+                         uint32_t most)
+{
+    struct sift sift = {.regex = regex,
+                        .rows = rows,
+                        .data = data,
+                        .p = data + rows->base,
+                        .end = data + end,
+                        .most = most,
+                        .copies = true};
+
+    return is_sieve(regex, sift.p, sift.end) && search(&sift) &&
+           !sift.is_dense && sift.p == sift.end;
 }

@@ -99,6 +99,7 @@ static inline const char *verify_places(struct search *search, const char *text,
     uint64_t places;                                                           \
                                                                                \
     while ((size_t)(end - text) >= (WIDTH) + needle->length) {                 \
+        csi_look_ahead(text);                                                  \
         places = (PLACES);                                                     \
         search.patience += PATIENCE;                                           \
         if (places) {                                                          \

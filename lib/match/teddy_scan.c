@@ -24,6 +24,7 @@
 /* What all kernels have in common: the places of a stretch are in PLACES. */
 #define SCAN(PLACES)                                                           \
     while ((size_t)(end - text) >= CSI_TEDDY_STRETCH + tables->width) {        \
+        csi_look_ahead(text);                                                  \
         *places = (PLACES);                                                    \
         if (*places)                                                           \
             return text;                                                       \

@@ -41,12 +41,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With less room a block is not read into any more. */
-static size_t least_room(const struct csi_cut *at)
-{
-    return at->block_bytes / 16;
-}
-
 static void warn_of_input(void *context, const char *message)
 {
     const struct csi_chunker *chunker = context;
@@ -146,52 +140,6 @@ void csi_chunker_file(struct csi_chunker *chunker, const char *name,
     at->out = false;
     at->last = INT64_MIN;
     at->skip = 0;
-}
-
-/* ---- Room ---------------------------------------------------------------- */
-
-static void drop_cut(struct csi_cut *at, struct csi_block *to)
-{
-    struct csi_block *from = at->block;
-    size_t left = from->length - at->from;
-
-    memmove(to->data, from->data + at->from, left);
-    to->length = left;
-    at->offset += at->from;
-    at->from = 0;
-}
-
-char *csi_cut_room(struct csi_cut *at, size_t *room)
-{
-    struct csi_block *block = at->block;
-    size_t left = block ? block->length - at->from : 0;
-    size_t wanted = at->block_bytes;
-
-    if (block && csi_is_sole(&block->refs) && at->from &&
-        left + least_room(at) <= block->capacity)
-        drop_cut(at, block);
-    if (!block || !csi_is_sole(&block->refs) ||
-        block->capacity - block->length < least_room(at)) {
-        while (wanted < left + left / 2 + least_room(at))
-            wanted *= 2;
-        block = csi_block_new(wanted);
-        if (!block)
-            return NULL;
-        if (at->block)
-            drop_cut(at, block);
-        csi_block_unref(at->block);
-        at->block = block;
-    }
-    *room = block->capacity - block->length;
-    return block->data + block->length;
-}
-
-void csi_cut_filled(struct csi_cut *at, size_t length)
-{
-    struct csi_block *block = at->block;
-
-    block->length += length;
-    memset(block->data + block->length, 0, CSI_BLOCK_SLACK);
 }
 
 /* ---- Cutting ------------------------------------------------------------- */
@@ -363,20 +311,16 @@ static int send_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     return status;
 }
 
-/*
- * The pattern without which the one stage that gets the records would drop
- * them: records that lack it need not be sent. Not where a record may be too
- * long, since that one is a bad record, whether the pattern is in it or not.
- */
-static const struct cosend_regex *sieve_for(const struct csi_chunker *chunker)
+const struct cosend_regex *csi_chunker_sieve(const struct csi_chunker *chunker)
 {
     const struct csi_stage *stage = chunker->stage;
     const struct csi_edge *edge = stage->targets;
+    const struct csi_cut *at = &chunker->at;
+    size_t length = at->block ? at->block->length - at->from : at->block_bytes;
 
-    if (chunker->at.span || chunker->at.skip || chunker->divert ||
-        stage->target_count != 1 || stage->join_count || !stage->out_schema ||
-        edge->join || edge->done || edge->crosses ||
-        chunker->at.block->length - chunker->at.from > chunker->max_record)
+    if (at->span || at->skip || chunker->divert || stage->target_count != 1 ||
+        stage->join_count || !stage->out_schema || edge->join || edge->done ||
+        edge->crosses || length > chunker->max_record)
         return NULL;
     return edge->stage->sieve;
 }
@@ -458,6 +402,16 @@ static int announce_schema(struct csi_chunker *chunker)
                : COSEND_OK;
 }
 
+/* They are where the chunker is. */
+static void place_rows(const struct csi_chunker *chunker, struct csi_rows *rows)
+{
+    rows->source = chunker->at.source;
+    rows->offset = chunker->at.offset;
+    rows->first_line = chunker->at.line;
+    rows->base = chunker->at.from;
+    rows->ordinal = chunker->stage->shared->position;
+}
+
 /* The next rows: *consumed bytes, where they are cut already, else 0. */
 static struct csi_rows *new_rows(struct csi_chunker *chunker, size_t *consumed)
 {
@@ -470,13 +424,22 @@ static struct csi_rows *new_rows(struct csi_chunker *chunker, size_t *consumed)
         rows = csi_rows_renew(chunker->spare, chunker->at.block);
         chunker->spare = NULL;
     }
+    if (rows)
+        place_rows(chunker, rows);
+    return rows;
+}
+
+struct csi_rows *csi_chunker_rows(struct csi_chunker *chunker,
+                                  struct csi_block *block)
+{
+    struct csi_rows *rows = csi_rows_renew(chunker->spare, block);
+
+    chunker->spare = NULL;
     if (!rows)
         return NULL;
-    rows->source = chunker->at.source;
-    rows->offset = chunker->at.offset;
-    rows->first_line = chunker->at.line;
-    rows->base = chunker->at.from;
-    rows->ordinal = chunker->stage->shared->position;
+    place_rows(chunker, rows);
+    rows->offset += rows->base;
+    rows->base = 0;
     return rows;
 }
 
@@ -506,7 +469,7 @@ static int cut_rows(struct csi_chunker *chunker, struct csi_rows *rows,
     struct cosend_error error = {0};
     int status = COSEND_OK;
 
-    chunker->reader->sieve = sieve_for(chunker);
+    chunker->reader->sieve = csi_chunker_sieve(chunker);
     if (!*consumed)
         status = ops->cut(chunker->reader, rows, final, consumed, &error);
     /* What comes next is the rest of a record that was given up. */
@@ -551,6 +514,23 @@ static void drop_rows(struct csi_chunker *chunker, struct csi_rows *rows)
     } else {
         chunker->spare = csi_rows_recycle(rows);
     }
+}
+
+int csi_chunker_emit(struct csi_chunker *chunker, struct csi_rows *rows,
+                     size_t length)
+{
+    struct csi_cut *at = &chunker->at;
+    uint64_t line = at->line ? at->line + line_ends(rows, length) : 0;
+    size_t had = at->block ? at->block->length - at->from : 0;
+    int status;
+
+    csi_chunker_skip_to(chunker, at->offset + at->from + length);
+    at->line = line;
+    chunker->stage->shared->position += length;
+    chunker->stage->counts.bytes += length - had;
+    status = emit_rows(chunker, rows);
+    drop_rows(chunker, rows);
+    return status;
 }
 
 int csi_chunker_cut(struct csi_chunker *chunker, bool final)

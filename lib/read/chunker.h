@@ -9,24 +9,8 @@
 #include "format/format.h"
 #include "read/ahead.h"
 #include "read/block_size.h"
-#include "record/time_span.h"
+#include "read/cut.h"
 #include "stage/stage.h"
-
-/* What of the input is cut next. */
-struct csi_cut {
-    struct csi_block *block;
-    const char *source; /* its name; outlives the run's rows */
-    size_t from;        /* first byte of the block that is not cut yet */
-    uint64_t offset;    /* of block->data[0] in the source */
-    uint64_t line;      /* physical line of block->data[from], from 1; 0: not
-                           known */
-    uint64_t ordinal;   /* of a record at block->data[from] */
-    const struct csi_time_span *span; /* of which lines are wanted; NULL: all */
-    bool out; /* those without a time are not, up to the next that has one */
-    int64_t last;  /* the time of the last that had one; INT64_MIN: none had */
-    uint64_t skip; /* so many records are not wanted, and then all others are */
-    size_t block_bytes; /* how large a block is */
-};
 
 struct csi_chunker {
     struct csi_stage *stage; /* the source, whose records they are */
@@ -66,10 +50,24 @@ void csi_chunker_skip_to(struct csi_chunker *chunker, uint64_t offset);
    file. COSEND_OK, COSEND_DONE, or an error. */
 int csi_chunker_cut(struct csi_chunker *chunker, bool final);
 
-/* Room to read into behind what is not cut yet, which may move to another
-   block. NULL without memory. */
-char *csi_cut_room(struct csi_cut *at, size_t *room);
-/* length bytes were read into it. */
-void csi_cut_filled(struct csi_cut *at, size_t length);
+/*
+ * Rows of another block, which is where the chunker is: the next ones, for the
+ * caller to fill. NULL without memory.
+ */
+struct csi_rows *csi_chunker_rows(struct csi_chunker *chunker,
+                                  struct csi_block *block);
+/* Send them on, and be `length` bytes further on in the file. What is in the
+   chunker's block is of these; the rows are the chunker's then. As
+   csi_chunker_cut. */
+int csi_chunker_emit(struct csi_chunker *chunker, struct csi_rows *rows,
+                     size_t length);
+
+/*
+ * The pattern without which the one stage that gets the records would drop
+ * them: records that lack it need not be sent, and so not be read. Not where a
+ * record may be too long, since that one is a bad record, whether the pattern
+ * is in it or not. NULL: there is none.
+ */
+const struct cosend_regex *csi_chunker_sieve(const struct csi_chunker *chunker);
 
 #endif

@@ -18,6 +18,7 @@
 
 #include "io/follow.h"
 #include "read/last_records.h"
+#include "read/sift.h"
 #include "read/workers.h"
 
 #include <string.h>
@@ -36,6 +37,7 @@ struct csi_feed {
     bool begun;                        /* the file's first records are behind */
     uint64_t begun_at;                 /* when it was made */
     struct csi_workers *workers;       /* NULL before there was need of them */
+    struct csi_sift sift;              /* where there are none */
     const struct csi_time_span *asked; /* NULL: all lines are wanted */
     bool all;
     struct csi_time_span span; /* of this file */
@@ -72,6 +74,7 @@ void csi_feed_free(void *argument)
         return;
     run = csi_run_of(feed->chunker->stage);
     csi_workers_free(feed->workers);
+    csi_sift_free(&feed->sift);
     run->reader_records += feed->chunker->reader->records;
     run->reader_boundaries += feed->chunker->reader->boundaries;
     csi_chunker_free(feed->chunker);
@@ -83,6 +86,7 @@ void csi_feed_file(struct csi_feed *feed, const char *name, uint64_t offset)
     feed->begun = false;
     feed->threads = 1;
     feed->times = feed->asked ? CSI_FEED_LEARNING : CSI_FEED_UNASKED;
+    csi_sift_end_file(&feed->sift);
     csi_chunker_file(feed->chunker, name, offset);
 }
 
@@ -363,6 +367,16 @@ int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
     return status == COSEND_OK && feed->chunker->whole_only
                ? csi_chunker_cut(feed->chunker, false)
                : status;
+}
+
+int csi_feed_sift(struct csi_feed *feed, struct cosend_input *input,
+                  bool *sifted)
+{
+    *sifted = false;
+    /* What is at a file's start is to be read. */
+    return feed->begun && feed->threads < 2 && !is_held_back(feed)
+               ? csi_sift_next(&feed->sift, feed->chunker, input, sifted)
+               : COSEND_OK;
 }
 
 bool csi_feed_is_blank(const struct csi_feed *feed)

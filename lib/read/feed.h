@@ -87,6 +87,10 @@ bool csi_feed_has_workers(struct csi_feed *feed, struct cosend_input *input);
  */
 int csi_feed_drain(struct csi_feed *feed, struct cosend_input *input, int *read,
                    struct cosend_error *error);
+/* Where no threads do, send on what may be wanted of the next block without
+   reading it: csi_sift_next. The same. */
+int csi_feed_sift(struct csi_feed *feed, struct cosend_input *input,
+                  bool *sifted);
 /* Whether the file is of text, and has nothing, nor had those before it: the
    columns of lines are known all the same, but what the first of them says is
    not. */

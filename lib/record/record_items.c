@@ -257,13 +257,32 @@ static uint64_t newlines_before(struct csi_rows *rows, size_t start)
     return rows->newlines;
 }
 
+/* The same of a block that has some of its lines alone: the last of these that
+   starts there or before. */
+static uint64_t kept_before(const struct csi_block *block, size_t start)
+{
+    size_t low = 0, high = block->kept_count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (block->kept[middle].start <= start)
+            low = middle;
+        else
+            high = middle;
+    }
+    return block->kept[low].line_ends;
+}
+
 uint64_t csi_rows_line(struct csi_rows *rows, uint32_t row)
 {
     if (rows->places)
         return rows->places[row].line;
     if (!rows->first_line)
         return 0;
-    return rows->first_line + newlines_before(rows, rows->starts[row]);
+    return rows->first_line + (rows->block->sparse
+                                   ? kept_before(rows->block, rows->starts[row])
+                                   : newlines_before(rows, rows->starts[row]));
 }
 
 bool csi_record_provenance(const struct cosend_record *record,

@@ -17,7 +17,34 @@ struct csi_block *csi_block_new(size_t capacity)
     atomic_init(&block->refs, 1);
     block->capacity = capacity;
     block->length = 0;
+    block->sparse = false;
+    block->kept = NULL;
+    block->kept_count = block->kept_capacity = 0;
     return block;
+}
+
+struct csi_block *csi_block_new_sparse(size_t capacity)
+{
+    struct csi_block *block = csi_block_new(capacity);
+
+    if (!block)
+        return NULL;
+    memset(block->data, 0, capacity + CSI_BLOCK_SLACK);
+    block->sparse = true;
+    return block;
+}
+
+bool csi_block_keep(struct csi_block *block, uint32_t start, const char *line,
+                    size_t length, uint32_t line_ends)
+{
+    if (!csi_grow(&block->kept, &block->kept_capacity, block->kept_count + 1,
+                  sizeof(*block->kept)))
+        return false;
+    block->kept[block->kept_count++] = (struct csi_kept_line){start, line_ends};
+    if (start)
+        block->data[start - 1] = '\n';
+    memcpy(block->data + start, line, length);
+    return true;
 }
 
 struct csi_block *csi_block_ref(struct csi_block *block)
@@ -28,8 +55,10 @@ struct csi_block *csi_block_ref(struct csi_block *block)
 
 void csi_block_unref(struct csi_block *block)
 {
-    if (block && csi_unref(&block->refs))
-        csi_free(block);
+    if (!block || !csi_unref(&block->refs))
+        return;
+    csi_free(block->kept);
+    csi_free(block);
 }
 
 struct csi_rows *csi_rows_new(struct csi_block *block)

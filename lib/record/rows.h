@@ -8,14 +8,30 @@
 #include "cosend/numbers.h"
 #include "cosend/record.h"
 
+/* A line of a block that has not all of them: where it is, and how many line
+   ends there were before it. */
+struct csi_kept_line {
+    uint32_t start, line_ends;
+};
+
 struct csi_block {
     atomic_uint refs;
     size_t capacity; /* bytes that data may hold, without the slack */
     size_t length;
+    bool sparse; /* it has the kept lines, at their places, and a line end
+                    before each; what is between is of no meaning */
+    struct csi_kept_line *kept; /* by place */
+    size_t kept_count, kept_capacity;
     char data[];
 };
 
 struct csi_block *csi_block_new(size_t capacity);
+/* One that is to have some lines alone, and has none. */
+struct csi_block *csi_block_new_sparse(size_t capacity);
+/* The next line of such a block; `line` are its bytes, which may be another's.
+   False without memory. */
+bool csi_block_keep(struct csi_block *block, uint32_t start, const char *line,
+                    size_t length, uint32_t line_ends);
 struct csi_block *csi_block_ref(struct csi_block *block);
 void csi_block_unref(struct csi_block *block);
 

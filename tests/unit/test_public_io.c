@@ -368,6 +368,20 @@ static void a_context_is_woken_with_any_bits(void **state)
     cosend_io_free(io);
 }
 
+static void files_are_mapped_by_who_says_so(void **state)
+{
+    static const char byte;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_false(cosend_mapped_fault(&byte));
+        assert_false(cosend_mapped_fault(NULL));
+        assert_false(cosend_mapped_fault((const void *)UINTPTR_MAX));
+        cosend_map_files(true);
+    }
+    cosend_map_files(false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,7 +390,8 @@ int main(void)
         cmocka_unit_test(descriptors_and_paths_that_are_none),
         cmocka_unit_test(flags_that_are_none),
         cmocka_unit_test(a_terminal_is_by_its_name),
-        cmocka_unit_test(a_context_is_woken_with_any_bits)};
+        cmocka_unit_test(a_context_is_woken_with_any_bits),
+        cmocka_unit_test(files_are_mapped_by_who_says_so)};
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
