@@ -122,7 +122,8 @@ void csi_map_leave(const struct csi_map *map, uint64_t from, uint64_t to)
     uintptr_t page = atomic_load(&page_size), base = (uintptr_t)map->data;
     uintptr_t start = base + (uintptr_t)from, end = base + (uintptr_t)to;
 
-    start += -start % page;
+    /* The page that the last call left half of goes now. */
+    start -= start % page;
     end -= end % page;
     /* What was put in a file's place stays as it is. */
     if (start < end && !csi_map_is_cut(map))

@@ -23,8 +23,8 @@ const char *csi_map_data(const struct csi_map *map, uint64_t *size);
 /* Whether a byte was asked for that the file has not any more. */
 bool csi_map_is_cut(const struct csi_map *map);
 
-/* Nobody asks for these bytes again: what they take of the process's memory is
-   given back. */
+/* Nobody asks for these bytes again, nor for those before them: what they take
+   of the process's memory is given back. */
 void csi_map_leave(const struct csi_map *map, uint64_t from, uint64_t to);
 
 #endif
