@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* What is as large as a part of a large page takes one of its own: it will
    grow, and hundreds of small pages, each faulted in by itself, take more time
@@ -37,20 +38,49 @@ void *csi_malloc(size_t size)
     return allocate(size ? size : 1);
 }
 
+/* Have large pages for as much of some memory as they can be. */
+static void advise(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t page = HUGE_PAGE, from = (uintptr_t)memory;
+    uintptr_t start = (from + page - 1) & -page, end = (from + size) & -page;
+
+    if (start < end)
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
+}
+
+/* Whether it is of glibc's one heap, which grows, and is large pages from end
+   to end if it has any. What begins as they do would begin with a page for the
+   few bytes before it. */
+static bool is_in_heap(const void *memory)
+{
+#ifdef __GLIBC__
+    return (uintptr_t)memory < (uintptr_t)sbrk(0);
+#else
+    (void)memory;
+    return false;
+#endif
+}
+
 /* Large pages are for what begins and ends as they do. Where the allocator is
    the program's own it says where memory begins. */
 static void *allocate_large(size_t size)
 {
-    void *memory = NULL;
+    void *memory = csi_malloc(size);
 
-    if (size < LARGE || size > SIZE_MAX / 2 || allocate != malloc)
-        return csi_malloc(size);
-    size = (size + HUGE_PAGE - 1) & -(size_t)HUGE_PAGE;
-    if (posix_memalign(&memory, HUGE_PAGE, size) != 0)
-        return NULL;
-#ifdef MADV_HUGEPAGE
-    madvise(memory, size, MADV_HUGEPAGE);
-#endif
+    if (!memory || size < LARGE || size > SIZE_MAX / 2 || allocate != malloc)
+        return memory;
+    if (!is_in_heap(memory)) {
+        csi_free(memory);
+        size = (size + HUGE_PAGE - 1) & -(size_t)HUGE_PAGE;
+        if (posix_memalign(&memory, HUGE_PAGE, size) != 0)
+            return NULL;
+    }
+    advise(memory, size);
     return memory;
 }
 
