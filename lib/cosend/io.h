@@ -63,7 +63,7 @@ COSEND_API unsigned cosend_io_take(struct cosend_io *io, unsigned bits);
  * cosend_mapped_fault the address (si_addr) of each: then a large regular file
  * may be searched where the system has it in memory, which is faster than to
  * read it. At first it has none, and files are read. What comes out is the
- * same.
+ * same. Nothing else may be said while a run is under way.
  */
 COSEND_API void cosend_map_files(bool handled);
 

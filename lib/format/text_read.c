@@ -122,9 +122,11 @@ static bool sift_text(struct csi_reader *reader, struct csi_rows *rows,
         (rows->count && !prepare_text_rows(reader, rows)))
         return false;
     rows->line_ends = rows->count + rows->left_out;
-    /* The ledger's second count: if it is another, they have changed. */
-    if (csi_scan_count(data + rows->base, end - rows->base, '\n') !=
-        rows->line_ends)
+    /* The ledger's second count: if it is another, or the last line has no end
+       any more, they have changed. */
+    if (data[end - 1] != '\n' ||
+        csi_scan_count(data + rows->base, end - rows->base, '\n') !=
+            rows->line_ends)
         return false;
     reader->records += rows->line_ends;
     reader->boundaries += rows->line_ends;

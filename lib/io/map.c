@@ -47,7 +47,9 @@ bool cosend_mapped_fault(const void *address)
     for (size_t i = 0; i < PLACES; i++) {
         uintptr_t end = atomic_load(&places[i].end), from;
 
-        if (at >= end || at < atomic_load(&places[i].start))
+        /* The same place again, and not another map's that begins before. */
+        if (at >= end || at < atomic_load(&places[i].start) ||
+            atomic_load(&places[i].end) != end)
             continue;
         from = at - at % atomic_load(&page_size);
         atomic_store(&places[i].cut, true);

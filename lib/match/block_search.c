@@ -9,13 +9,15 @@
  *     which block is no judge.
  *
  * Such a line ends the stretch before it, and may match. Where the program gave
- * up, any line of the stretch may.
+ * up, any line of the stretch may. It gives up no later than a search in the
+ * longest of the lines alone would, lest a line is none here and given up
+ * there: so lines that are longer than usual are a stretch of their own.
  */
 #include "match/block_search.h"
 
 #include <string.h>
 
-enum { STRETCH = 64 * 1024 };
+enum { STRETCH = 64 * 1024, USUAL_LINE = 1023 };
 
 /* Behind the last line end in [p, to), or p; all of it where it is the end. */
 static const char *last_line(const struct csi_block_search *search,
@@ -29,14 +31,14 @@ static const char *last_line(const struct csi_block_search *search,
     return newline ? newline + 1 : p;
 }
 
-/* Behind the short lines of [p, to). */
+/* Behind the lines of [p, to) up to the first that is longer than `longest`. */
 static const char *short_lines(const struct csi_block_search *search,
-                               const char *p, const char *to)
+                               const char *p, const char *to, size_t longest)
 {
     while (p < to) {
         size_t size = (size_t)(to - p);
-        const char *next = last_line(
-            search, p, size > CSI_SHORT_TEXT ? p + CSI_SHORT_TEXT : to);
+        const char *next =
+            last_line(search, p, size > longest ? p + longest : to);
 
         if (next == p)
             break;
@@ -48,9 +50,14 @@ static const char *short_lines(const struct csi_block_search *search,
 static void stretch_from(struct csi_block_search *search, const char *p)
 {
     size_t size = (size_t)(search->end - p);
-    const char *to =
-        short_lines(search, p, p + (size > STRETCH ? STRETCH : size));
+    const char *most = p + (size > STRETCH ? STRETCH : size);
+    const char *to = short_lines(search, p, most, USUAL_LINE);
 
+    search->longest = USUAL_LINE;
+    if (to == p) {
+        search->longest = CSI_SHORT_TEXT;
+        to = short_lines(search, p, most, CSI_SHORT_TEXT);
+    }
     if (search->regex->ascii_block) {
         const char *high = csi_first_high(p, to);
 
@@ -77,7 +84,7 @@ const char *csi_block_search_next(struct csi_block_search *search,
             return p;
         answer = csi_program_match_block(search->regex->block, p,
                                          (size_t)(search->stretch - p),
-                                         search->scratch);
+                                         search->longest, search->scratch);
         if (answer < 0 && answer != PCRE2_ERROR_NOMATCH) {
             search->each = search->stretch;
             return p;

@@ -11,6 +11,7 @@ struct csi_block_search {
     struct csi_scratch *scratch;
     const char *end;     /* of the lines */
     const char *stretch; /* up to here the lines can be taken as one text */
+    size_t longest;      /* none of these is longer */
     const char *each;    /* up to here each may match */
 };
 

@@ -435,9 +435,12 @@ int csi_program_find(struct csi_program *program, const char *text,
 }
 
 int csi_program_match_block(struct csi_program *program, const char *text,
-                            size_t length, struct csi_scratch *scratch)
+                            size_t length, size_t longest,
+                            struct csi_scratch *scratch)
 {
-    csi_scratch_limit(scratch, BLOCK_STEPS);
+    uint32_t steps = quick_steps(program, longest);
+
+    csi_scratch_limit(scratch, steps < BLOCK_STEPS ? steps : BLOCK_STEPS);
     return pcre2_jit_match(program->code, (PCRE2_SPTR)text, length, 0, 0,
                            scratch->data, scratch->context);
 }

@@ -48,10 +48,12 @@ enum { CSI_SHORT_TEXT = 16 * 1024 };
 
 /*
  * Match, by machine code alone, a text of many lines, none of which is longer
- * than CSI_SHORT_TEXT. Returns what csi_program_match does, or any other
- * negative number where it must be asked line by line.
+ * than `longest`, CSI_SHORT_TEXT at most. Returns what csi_program_match does,
+ * or any other negative number where it must be asked line by line: also where
+ * a search in the longest of them alone would give up.
  */
 int csi_program_match_block(struct csi_program *program, const char *text,
-                            size_t length, struct csi_scratch *scratch);
+                            size_t length, size_t longest,
+                            struct csi_scratch *scratch);
 
 #endif

@@ -441,21 +441,24 @@ APART bool lacks_needle(const struct cosend_regex *regex, const char *text,
     return false;
 }
 
-/* PCRE2's answer: negative, or one more than the highest group that matched. A
-   text that it gives up, and a search over many lines would not have found, is
-   none. */
+int csi_regex_answer(const struct cosend_regex *regex, int answer,
+                     const char *text, size_t length)
+{
+    return answer < PCRE2_ERROR_NOMATCH && lacks_needle(regex, text, length)
+               ? PCRE2_ERROR_NOMATCH
+               : answer;
+}
+
+/* PCRE2's answer: negative, or one more than the highest group that matched. */
 static int execute(const struct cosend_regex *regex, const char *text,
                    size_t length, struct csi_scratch *scratch)
 {
     struct csi_program *program = regex->program;
-    int answer;
 
     if (regex->bytes && csi_is_ascii(text, length))
         program = regex->bytes;
-    answer = csi_program_match(program, text, length, scratch);
-    return answer < PCRE2_ERROR_NOMATCH && lacks_needle(regex, text, length)
-               ? PCRE2_ERROR_NOMATCH
-               : answer;
+    return csi_regex_answer(
+        regex, csi_program_match(program, text, length, scratch), text, length);
 }
 
 enum cosend_match csi_regex_verdict(int answer)

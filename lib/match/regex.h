@@ -93,6 +93,12 @@ enum cosend_match csi_regex_match(const struct cosend_regex *regex,
 /* What an answer of PCRE2's means. */
 enum cosend_match csi_regex_verdict(int answer);
 
+/* An answer of PCRE2's to a text: one that it gives up, and that a search over
+   many lines would not have found, as it has not what each match has in it, is
+   none. */
+int csi_regex_answer(const struct cosend_regex *regex, int answer,
+                     const char *text, size_t length);
+
 /* Make it one of nothing but strings. Returns false without memory. */
 bool csi_regex_make_set(struct cosend_regex *regex,
                         const struct csi_string *strings, size_t count,

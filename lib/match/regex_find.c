@@ -71,7 +71,8 @@ static enum cosend_match find_program(const struct cosend_regex *regex,
     answer = csi_program_find(regex->program, found->text, found->length, from,
                               scratch);
     if (answer < 0)
-        return csi_regex_verdict(answer);
+        return csi_regex_verdict(
+            csi_regex_answer(regex, answer, found->text, found->length));
     offsets = pcre2_get_ovector_pointer(scratch->data);
     found->start = offsets[0] > from ? offsets[0] : from;
     found->groups = offsets;

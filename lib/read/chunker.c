@@ -527,7 +527,7 @@ int csi_chunker_emit(struct csi_chunker *chunker, struct csi_rows *rows,
     csi_chunker_skip_to(chunker, at->offset + at->from + length);
     at->line = line;
     chunker->stage->shared->position += length;
-    chunker->stage->counts.bytes += length - had;
+    chunker->stage->counts.bytes += (uint64_t)length - had;
     status = emit_rows(chunker, rows);
     drop_rows(chunker, rows);
     return status;
