@@ -157,7 +157,8 @@ static void push_records(struct cosend_pipeline *pipeline,
     else {
         status = push_part(pipeline, trial, data, input->header, result);
         if (status == COSEND_OK)
-            push_part(pipeline, trial, data + from, to - from, result);
+            push_part(pipeline, trial, to > from ? data + from : data,
+                      to - from, result);
     }
 }
 

@@ -329,10 +329,11 @@ static bool scan_time_of_day(struct csi_time_scan *scan)
 /* Of what nothing is read by itself. */
 static const char *why_unread(const char *text, size_t length)
 {
-    struct csi_time_scan scan = {text, text + length}, start = scan;
+    struct csi_time_scan scan, start;
 
     if (!length)
         return NULL;
+    scan = start = (struct csi_time_scan){text, text + length};
     if (scan_time_of_day(&scan) && scan.p == scan.end)
         return "is a time of day without its date; a step `set when = "
                "concat(date, \" \", time)` before makes one of two fields";

@@ -283,10 +283,11 @@ void cosend_check_missing(struct cosend_check *check,
 
     for (uint32_t i = 0; i < fields.count; i++) {
         uint32_t slot = cosend_nth(fields, i).slot;
-        struct csi_field_name *field = &node->fields[slot];
+        struct csi_field_name *field;
 
         if (slot >= node->field_count)
             return;
+        field = &node->fields[slot];
         field->missing = missing;
         if (missing == COSEND_MISSING_EMPTY && field->name &&
             !csi_field_has_name(field))
