@@ -122,7 +122,8 @@ bool csi_map_is_cut(const struct csi_map *map)
 void csi_map_leave(const struct csi_map *map, uint64_t from, uint64_t to)
 {
     uintptr_t page = atomic_load(&page_size), base = (uintptr_t)map->data;
-    uintptr_t start = base + (uintptr_t)from, end = base + (uintptr_t)to;
+    uintptr_t start = base + (uintptr_t)from;
+    uintptr_t end = base + (uintptr_t)(to < map->size ? to : map->size);
 
     /* The page that the last call left half of goes now. */
     start -= start % page;

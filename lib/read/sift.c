@@ -12,6 +12,9 @@
 /* How many blocks are read behind one that most was left of. */
 enum { UNSIFTED = 8 };
 
+/* The system has put so much around what was asked for in place, at most. */
+enum { AROUND = 1 << 20 };
+
 void csi_sift_end_file(struct csi_sift *sift)
 {
     csi_map_free(sift->map);
@@ -113,6 +116,7 @@ int csi_sift_next(struct csi_sift *sift, struct csi_chunker *chunker,
     rows = sift_rows(sift, chunker, data + from, at->block_bytes, &length);
     if (!rows) {
         sift->unsifted = UNSIFTED;
+        csi_map_leave(sift->map, from, from + at->block_bytes + AROUND);
         return COSEND_OK;
     }
     csi_map_leave(sift->map, from, from + length);
