@@ -181,7 +181,10 @@ static void judge_picked(struct search *search)
     if (search->row == search->stop)
         return;
     search->p = rows->block->data + rows->starts[search->row];
-    search_rows(search);
+    if (rows->block->sparse)
+        match_rest(search);
+    else
+        search_rows(search);
 }
 
 bool cosend_regex_match_lines(const struct cosend_regex *regex,
@@ -194,7 +197,8 @@ bool cosend_regex_match_lines(const struct cosend_regex *regex,
     if (!batch->schema->text || !rows || !batch->schema->untouched ||
         rows->remapped)
         return false;
-    if (batch->selection || rows->nul || rows->block->sparse)
+    if (batch->selection || rows->nul ||
+        (rows->block->sparse && rows->sieve != regex))
         return search_selected(regex, batch, answers);
     memset(answers, 0, batch->count);
     if (!batch->count)

@@ -58,39 +58,47 @@ static void leave_out(struct sift *sift, const char *to)
                             (unsigned)__builtin_popcountll(found);
 }
 
-static enum cosend_match match_line(const struct sift *sift, const char *start,
-                                    const char *end)
+/* A line, with its end, as it was at some time. NULL where it was none then. */
+static const char *copy_line(const struct sift *sift, const char *start,
+                             size_t length)
 {
-    if (sift->copies)
-        return COSEND_MATCH_LIMIT;
-    if (sift->regex->exact)
-        return COSEND_MATCH;
-    end -= end > start && end[-1] == '\r';
-    return csi_regex_match(sift->regex, start, (size_t)(end - start));
+    char *copy = sift->rows->block->data + (start - sift->data);
+
+    memcpy(copy, start, length);
+    return memchr(copy, '\n', length) == copy + length - 1 ? copy : NULL;
 }
 
-/* A line as it was at some time, if it was one then. */
-static bool keep_copy(const struct sift *sift, const char *start)
+/* What is said of a line up to its end. What may change is copied before. */
+static enum cosend_match match_line(struct sift *sift, const char *start,
+                                    const char *end)
 {
-    struct csi_block *block = sift->rows->block;
-    size_t length = (size_t)(sift->p - start);
-    const char *copy = block->data + (start - sift->data);
+    size_t length = (size_t)(end - start);
 
-    return csi_block_keep(
-               block, (uint32_t)(start - sift->data), start, length,
-               (uint32_t)(sift->rows->left_out + sift->rows->count)) &&
-           memchr(copy, '\n', length) == copy + length - 1;
+    if (sift->copies) {
+        start = copy_line(sift, start, length + 1);
+        sift->failed = !start;
+        if (!start)
+            return COSEND_NO_MATCH;
+    } else if (sift->regex->exact) {
+        return COSEND_MATCH;
+    }
+    length -= length && start[length - 1] == '\r';
+    return csi_regex_match(sift->regex, start, length);
 }
 
 /* Have the lines up to start left out, and the one from there on as a row. */
 static void add_found(struct sift *sift, const char *start,
                       enum cosend_match match)
 {
+    size_t place = (size_t)(start - sift->data);
+    uint64_t before;
+
     leave_out(sift, start);
     sift->counted = sift->p;
-    if ((sift->copies && !keep_copy(sift, start)) ||
-        !csi_rows_add(sift->rows, (size_t)(start - sift->data),
-                      (size_t)(sift->p - sift->data)))
+    before = sift->rows->left_out + sift->rows->count;
+    if ((sift->copies && !csi_block_keep(sift->rows->block, (uint32_t)place,
+                                         (uint32_t)before)) ||
+        !csi_rows_add(sift->rows, place, (size_t)(sift->p - sift->data)))
         sift->failed = true;
     sift->unsure |= match != COSEND_MATCH;
     if (!sift->unsure)

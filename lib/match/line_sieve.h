@@ -21,15 +21,14 @@ bool csi_line_sieve(const struct cosend_regex *regex, struct csi_rows *rows,
                     bool *is_dense);
 
 /*
- * The same of bytes that are somebody else's and may change: `data` is where
- * the block's first byte would be, and lines from rows->base to `end` become
- * rows if they may match. The sparse block gets copies of these, and of a copy
- * alone it can be said whether it matches. CSI_BLOCK_SLACK more bytes
- * must be there.
+ * The same, of lines from rows->base to `end`, of bytes that are somebody
+ * else's and may change: `data` is where the block's first byte would be. A
+ * line that may match is copied into the sparse block, and what the copy says
+ * counts. CSI_BLOCK_SLACK more bytes must be there.
  *
  * Returns false, and what rows there are is of no use, where that cannot be
- * done, or is no good: most lines may match, or more than `most`, or what was
- * a line is none any more; and without memory.
+ * done, or is no good: too many lines may match, or more than `most` do, or
+ * what was a line is none any more; and without memory.
  */
 bool csi_line_sieve_copy(const struct cosend_regex *regex,
                          struct csi_rows *rows, const char *data, size_t end,

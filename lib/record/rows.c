@@ -34,8 +34,7 @@ struct csi_block *csi_block_new_sparse(size_t capacity)
     return block;
 }
 
-bool csi_block_keep(struct csi_block *block, uint32_t start, const char *line,
-                    size_t length, uint32_t line_ends)
+bool csi_block_keep(struct csi_block *block, uint32_t start, uint32_t line_ends)
 {
     if (!csi_grow(&block->kept, &block->kept_capacity, block->kept_count + 1,
                   sizeof(*block->kept)))
@@ -43,7 +42,6 @@ bool csi_block_keep(struct csi_block *block, uint32_t start, const char *line,
     block->kept[block->kept_count++] = (struct csi_kept_line){start, line_ends};
     if (start)
         block->data[start - 1] = '\n';
-    memcpy(block->data + start, line, length);
     return true;
 }
 

@@ -28,10 +28,10 @@ struct csi_block {
 struct csi_block *csi_block_new(size_t capacity);
 /* One that is to have some lines alone, and has none. */
 struct csi_block *csi_block_new_sparse(size_t capacity);
-/* The next line of such a block; `line` are its bytes, which may be another's.
-   False without memory. */
-bool csi_block_keep(struct csi_block *block, uint32_t start, const char *line,
-                    size_t length, uint32_t line_ends);
+/* The next line of such a block, whose bytes are at their place already. False
+   without memory. */
+bool csi_block_keep(struct csi_block *block, uint32_t start,
+                    uint32_t line_ends);
 struct csi_block *csi_block_ref(struct csi_block *block);
 void csi_block_unref(struct csi_block *block);
 
