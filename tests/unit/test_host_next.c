@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "joined_batches.h"
+
 enum { LINES = 50000, THREADS = 3 };
 
 static char path[] = "/tmp/cosend-next-XXXXXX";
@@ -36,23 +38,6 @@ static int remove_lines(void **state)
 {
     (void)state;
     return unlink(path);
-}
-
-/* As one array, since in how many batches records come is nobody's matter. */
-static int take(const struct cosend_batch *batch, void *context)
-{
-    struct cosend_bytes *taken = context;
-    size_t before = taken->length;
-
-    assert_true(cosend_put_json_batch(taken, batch));
-    if (before) {
-        assert_int_equal(taken->data[before - 1], ']');
-        assert_int_equal(taken->data[before], '[');
-        taken->data[before - 1] = ',';
-        memmove(taken->data + before, taken->data + before + 1,
-                --taken->length - before);
-    }
-    return COSEND_OK;
 }
 
 struct running {
@@ -76,7 +61,7 @@ static void make(struct running *running, const char *line, uint32_t threads)
 
     *running = (struct running){.status = COSEND_YIELD};
     running->taker = (struct cosend_taker){.size = sizeof(running->taker),
-                                           .batch = take,
+                                           .batch = take_joined,
                                            .context = &running->taken};
     running->pipeline = cosend_pipeline_from_line(line, &options, NULL);
     assert_non_null(running->pipeline);

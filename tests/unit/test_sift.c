@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "chance.h"
+#include "joined_batches.h"
 #include "rounds.h"
 
 enum { PAGE = 4096, LARGE = 1 << 20 };
@@ -60,21 +61,6 @@ static void write_lines(size_t most)
     assert_int_equal(fclose(file), 0);
 }
 
-static int take(const struct cosend_batch *batch, void *context)
-{
-    struct cosend_bytes *taken = context;
-    size_t before = taken->length;
-
-    cosend_put_json_batch(taken, batch);
-    assert_false(taken->failed);
-    if (before) {
-        taken->data[before - 1] = ',';
-        memmove(taken->data + before, taken->data + before + 1,
-                --taken->length - before);
-    }
-    return COSEND_OK;
-}
-
 /* ---- Runs ---------------------------------------------------------------- */
 
 struct made {
@@ -116,7 +102,7 @@ static struct made run(const char *line, bool mapped, void (*halfway)(void))
     static const char *const files[] = {path};
     struct made made = {0};
     struct cosend_taker taker = {
-        .size = sizeof(taker), .batch = take, .context = &made.taken};
+        .size = sizeof(taker), .batch = take_joined, .context = &made.taken};
     struct cosend_options options = {.size = sizeof(options),
                                      .files = files,
                                      .file_count = 1,
