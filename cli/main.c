@@ -116,8 +116,8 @@
  *     grok_fields.c          the fields of a pattern, while it is written
  *     grok_known.c           those that are known by name
  *     letters.c              what is beside a word, in Unicode
+ *     line_finder.c          lines that may match, by strings that a match has
  *     line_search.c          lines that match, many at a time
- *     line_finder.c          by strings that a match must have in it
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
  *     literal_set.c          a pattern that is strings, dealt out to searches
@@ -156,10 +156,10 @@
  *     follow.c               growing and rotated files, by name
  *     input.c                files and pipes
  *     io.c                   waits and wakes
+ *     map.c                  a file where the system has it in memory
  *     output.c               buffered output
  *     output_end.c           committing it, or giving it up
  *     output_open.c          from a path to an output
- *     map.c                  a file where the system has it in memory
  *     pack.c                 gzip and zstd, written
  *     path.c                 what a path names
  *     path_pattern.c         paths with wildcards, and the files that fit

@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+/* As many groups inside of each other PCRE2 takes. Each is looked at as a
+   whole, which of more would take time by the square of the pattern. */
+enum { MOST_NESTED = 250 };
+
 /* What reading a pattern from left to right needs. */
 struct reader {
     struct csi_literals *literals;
@@ -235,7 +239,8 @@ static void read_open(struct reader *reader)
     }
     reader->p = inside;
     add_block(reader, start, (size_t)(inside - start));
-    if (!reader->depth && is_certain(inside, reader->end)) {
+    if (!reader->depth && reader->open < MOST_NESTED &&
+        is_certain(inside, reader->end)) {
         reader->open++;
         return;
     }
