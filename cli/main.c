@@ -107,6 +107,7 @@
  *   lib/match/               patterns
  *     block_search.c         lines that may match, by a program over many
  *     bloom.c                sets of words with a few too many
+ *     byte_set.c             sets of bytes, as a pattern's classes are
  *     bytes.c                how frequent bytes are, and their letter case
  *     empty_word.c           a word of no letters, somewhere in a text
  *     event_lines.c          which lines belong to those before them
@@ -121,6 +122,7 @@
  *     line_sieve.c           the same before lines are cut
  *     literal.c              strings that a pattern's match must contain
  *     literal_set.c          a pattern that is strings, dealt out to searches
+ *     needle.c               a string, and what it is followed by
  *     pattern_compile.c      from what was written to a program
  *     pattern_file.c         a list of patterns from a file
  *     pattern_list.c         several patterns, of which any may match

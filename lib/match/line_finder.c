@@ -17,12 +17,12 @@ enum {
 };
 
 /* In how many of the lines [p, end) a string is: `most` at most. */
-static unsigned count_lines(const struct csi_substring *needle, const char *p,
+static unsigned count_lines(const struct csi_needle *needle, const char *p,
                             const char *end, unsigned most)
 {
     unsigned count = 0;
 
-    while (count < most && p && (p = csi_substring_find(needle, p, end))) {
+    while (count < most && p && (p = csi_needle_find(needle, p, end))) {
         count++;
         p = memchr(p, '\n', (size_t)(end - p));
     }
@@ -32,7 +32,7 @@ static unsigned count_lines(const struct csi_substring *needle, const char *p,
 static void choose_needle(struct csi_line_finder *finder, const char *p,
                           const char *end)
 {
-    const struct csi_substring *needles = finder->regex->needles;
+    const struct csi_needle *needles = finder->regex->needles;
     unsigned least = UINT_MAX;
 
     end = end - p > SAMPLE ? p + SAMPLE : end;
@@ -62,7 +62,7 @@ static const char *find_needle(struct csi_line_finder *finder, const char *p,
         finder->found = 0;
     }
     finder->found++;
-    return csi_substring_find(finder->needle, p, end);
+    return csi_needle_find(finder->needle, p, end);
 }
 
 const char *csi_line_finder_next(struct csi_line_finder *finder, const char *p,
@@ -75,5 +75,5 @@ const char *csi_line_finder_next(struct csi_line_finder *finder, const char *p,
     if (regex->teddy)
         return csi_teddy_find(regex->teddy, p, end);
     return regex->needle_count > 1 ? find_needle(finder, p, end)
-                                   : csi_substring_find(regex->needles, p, end);
+                                   : csi_needle_find(regex->needles, p, end);
 }

@@ -7,8 +7,8 @@
 
 /* One search. All zero but for regex before the first call. */
 struct csi_line_finder {
-    const struct cosend_regex *regex;   /* for which csi_regex_finds_lines */
-    const struct csi_substring *needle; /* that is looked for */
+    const struct cosend_regex *regex; /* for which csi_regex_finds_lines */
+    const struct csi_needle *needle;  /* that is looked for */
     const char *from; /* since here it was found `found` times */
     unsigned found;
     bool chosen; /* among all */

@@ -31,22 +31,46 @@ static void add_block(struct reader *reader, const char *text, size_t length)
     reader->block_length += length;
 }
 
-/* The string in hand is over; it is kept if it is one of the longest. */
-static void end_run(struct reader *reader)
+static bool is_char_of(char c, const char *set)
 {
-    struct csi_needle needle = {reader->run, reader->run_length};
-    struct csi_needle *needles = reader->literals->needles;
+    return c && strchr(set, c);
+}
 
+/* Whether what was read is there once at least, whatever comes now. */
+static bool is_there(const struct reader *reader)
+{
+    const char *p = reader->p;
+
+    if (p == reader->end || !is_char_of(*p, "?*{"))
+        return true;
+    return *p == '{' && reader->end - p > 1 && is_char_of(p[1], "123456789");
+}
+
+/* The string in hand is over; it is kept if it is one of the longest. What was
+   read behind it begins at `item`. */
+static void end_run_at(struct reader *reader, const char *item)
+{
+    struct csi_required string = {.text = reader->run,
+                                  .length = reader->run_length};
+    struct csi_required *required = reader->literals->required;
+
+    string.is_followed =
+        is_there(reader) && csi_class_bytes(&string.next, item, reader->p);
     for (size_t i = 0; i < CSI_NEEDLES && reader->depth == 0; i++) {
-        struct csi_needle other = needles[i];
+        struct csi_required other = required[i];
 
-        if (needle.length <= other.length)
+        if (string.length <= other.length)
             continue;
-        needles[i] = needle;
-        needle = other;
+        required[i] = string;
+        string = other;
     }
     reader->run += reader->run_length;
     reader->run_length = 0;
+}
+
+static void end_run(struct reader *reader)
+{
+    end_run_at(reader, reader->p);
 }
 
 static void drop_run(struct reader *reader)
@@ -65,11 +89,6 @@ static void give_up_reading(struct reader *reader)
 {
     reader->gave_up = true;
     reader->p = reader->end;
-}
-
-static bool is_char_of(char c, const char *set)
-{
-    return c && strchr(set, c);
 }
 
 /* What stands behind a backslash. */
@@ -94,7 +113,7 @@ static void read_escape(struct reader *reader)
     }
     if (is_char_of(c, "sWDwdhbBSN")) {
         reader->only_text = false;
-        end_run(reader);
+        end_run_at(reader, start);
     } else if (is_char_of(c, "\\^$.[]|()?*+{}-/ \"'#&,:;<=>@_`~!%")) {
         add_byte(reader, c);
     } else if (c == 't') {
@@ -124,7 +143,6 @@ static void read_class(struct reader *reader)
         return;
     }
     reader->only_text = false;
-    end_run(reader);
     reader->p += negated;
     first = reader->p;
     /* A ] that is first is one of the class, where the newline is to stand. */
@@ -155,6 +173,7 @@ static void read_class(struct reader *reader)
         return;
     }
     reader->p++;
+    end_run_at(reader, start);
     if (!negated) {
         add_block(reader, start, (size_t)(reader->p - start));
         return;
@@ -376,7 +395,7 @@ static void finish_reading(struct reader *reader)
     end_run(reader);
     whole = !reader->gave_up && !reader->depth && !reader->open;
     if (reader->alternates || !whole)
-        memset(literals->needles, 0, sizeof(literals->needles));
+        memset(literals->required, 0, sizeof(literals->required));
     if (whole) {
         literals->in_block = reader->block;
         literals->in_block_length = reader->block_length;

@@ -8,20 +8,24 @@
 #ifndef CSI_LITERAL_H
 #define CSI_LITERAL_H
 
+#include "match/byte_set.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { CSI_NEEDLES = 4 };
 
-struct csi_needle {
+/* A string that every match has in it. */
+struct csi_required {
     char *text;
     size_t length;
+    bool is_followed;         /* what is behind it in a match */
+    struct csi_byte_set next; /* begins with one of these */
 };
 
 struct csi_literals {
-    /* The longest strings that every match has in it, the longest first; what
-       is behind them is empty. */
-    struct csi_needle needles[CSI_NEEDLES];
+    /* The longest of these, the longest first; what is behind them is empty. */
+    struct csi_required required[CSI_NEEDLES];
     char *strings;    /* where they stand */
     bool ignore_case; /* (?i) stands before all */
     /* The strings of which it is a choice, or the one that it is, behind one

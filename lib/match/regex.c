@@ -27,11 +27,8 @@
 #include <string.h>
 
 enum {
-    MOST_PAIRS = 65535,     /* that match data can have */
-    LONG_CHOICE = 8 * 1024, /* bytes of pattern: no need to try PCRE2 */
-    SHORT_NEEDLE = 2,       /* in every other line: no help in finding one */
-    MOST_FOLDED = 32        /* of a string whose case is ignored: the search
-                               takes time by its length */
+    MOST_PAIRS = 65535,    /* that match data can have */
+    LONG_CHOICE = 8 * 1024 /* bytes of pattern: no need to try PCRE2 */
 };
 
 static int by_number(const void *left, const void *right)
@@ -182,19 +179,6 @@ struct reading {
     bool unicode; /* what is matched are characters */
 };
 
-static void add_needle(struct cosend_regex *regex, struct csi_needle needle,
-                       bool ignore_case)
-{
-    for (size_t i = 0; ignore_case && i < needle.length; i++)
-        if (needle.text[i] >= 'A' && needle.text[i] <= 'Z')
-            needle.text[i] |= 0x20;
-    if (ignore_case && needle.length > MOST_FOLDED)
-        needle.length = MOST_FOLDED;
-    if (needle.length > SHORT_NEEDLE)
-        csi_substring_init(&regex->needles[regex->needle_count++], needle.text,
-                           needle.length, ignore_case);
-}
-
 static size_t choices_length(const struct csi_literals *literals)
 {
     size_t length = 0;
@@ -220,10 +204,12 @@ static void choose_engine(struct cosend_regex *regex,
                        !reading->unicode && !options->word && !options->whole,
                        reading->ignore_case);
     for (size_t i = 0; i < CSI_NEEDLES; i++) {
-        struct csi_needle needle = literals->needles[i];
+        struct csi_required string = literals->required[i];
 
-        if (!folds || !has_foreign_case(needle.text, needle.length))
-            add_needle(regex, needle, reading->ignore_case);
+        if (!folds || !has_foreign_case(string.text, string.length))
+            regex->needle_count +=
+                csi_needle_init(&regex->needles[regex->needle_count], string,
+                                reading->ignore_case);
     }
     regex->ascii_block = reading->unicode;
     if (literals->in_block && !options->whole &&
@@ -318,7 +304,7 @@ static bool make_literal(struct cosend_regex *regex, struct csi_string string,
     regex->word = options->word;
     regex->whole = options->whole;
     if (regex->literal && string.length)
-        csi_substring_init(&regex->needles[regex->needle_count++],
+        csi_substring_init(&regex->needles[regex->needle_count++].string,
                            regex->literal, string.length, false);
     /* What has line ends in it may be found where no line has it. */
     regex->exact = !options->word && !options->whole &&
@@ -413,7 +399,7 @@ APART bool is_word_from(const struct cosend_regex *regex, const char *text,
         if (!csi_letter_before(regex->letters, text, at) &&
             !csi_letter_behind(regex->letters, behind, end))
             return true;
-    } while ((at = csi_substring_find(regex->needles, at + 1, end)));
+    } while ((at = csi_substring_find(&regex->needles->string, at + 1, end)));
     return false;
 }
 
@@ -427,7 +413,7 @@ static bool find_literal(const struct cosend_regex *regex, const char *text,
                memcmp(text, regex->literal, length) == 0;
     if (!regex->literal_length)
         return !regex->word || csi_has_empty_word(regex->letters, text, length);
-    at = csi_substring_find(regex->needles, text, end);
+    at = csi_substring_find(&regex->needles->string, text, end);
     return at && (!regex->word || is_word_from(regex, text, at, end));
 }
 
@@ -436,7 +422,7 @@ APART bool lacks_needle(const struct cosend_regex *regex, const char *text,
                         size_t length)
 {
     for (unsigned i = 0; i < regex->needle_count; i++)
-        if (!csi_substring_find(&regex->needles[i], text, text + length))
+        if (!csi_needle_find(&regex->needles[i], text, text + length))
             return true;
     return false;
 }

@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "cosend/match.h"
 #include "match/teddy.h"
-#include "match/substring.h"
+#include "match/needle.h"
 #include "match/literal.h"
 #include "match/literal_set.h"
 #include "match/letters.h"
@@ -40,7 +40,7 @@ struct cosend_regex {
        several to choose from, by the pattern as it stands in `block`, or, where
        there is none of these, by looking at each line. */
     struct csi_literals literals;
-    struct csi_substring needles[CSI_NEEDLES];
+    struct csi_needle needles[CSI_NEEDLES];
     unsigned needle_count;
     struct csi_teddy *teddy;
     bool set_finds_lines;

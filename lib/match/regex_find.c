@@ -32,8 +32,9 @@ static bool is_word_at(const struct cosend_regex *regex,
 static const char *next_literal(const struct cosend_regex *regex,
                                 const char *from, const char *end)
 {
-    return regex->literal_length ? csi_substring_find(regex->needles, from, end)
-                                 : from;
+    return regex->literal_length
+               ? csi_substring_find(&regex->needles->string, from, end)
+               : from;
 }
 
 static enum cosend_match find_literal(const struct cosend_regex *regex,
