@@ -45,10 +45,45 @@ take_word(struct csi_rows *rows, struct cut *cut, const char *p, uint64_t found)
     return !found;
 }
 
+/*
+ * The same where all may be rows, and there is room for each. Whether a word
+ * has a newline is as good as chance to a processor that guesses it: so one is
+ * written in any case, and counted if it is there. More are seldom.
+ */
+__attribute__((always_inline)) static inline void
+take_rows(struct csi_rows *rows, struct cut *cut, const char *p,
+          const uint64_t *found, size_t words)
+{
+    uint32_t *starts = rows->starts, *ends = rows->ends;
+    uint32_t count = rows->count, behind = (uint32_t)(p - cut->data) + 1;
+
+    starts[count] = (uint32_t)(cut->start - cut->data);
+    for (size_t w = 0; w < words; w++, behind += CSI_SCAN_WORD) {
+        uint64_t bits = found[w];
+
+        do {
+            uint32_t next =
+                behind + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+
+            ends[count] = starts[count + 1] = next;
+            count += bits != 0;
+            bits &= bits - 1;
+        } while (bits);
+    }
+    cut->line_ends += count - rows->count;
+    cut->start = cut->data + starts[count];
+    rows->count = count;
+}
+
+/* The lines of some words; `all`: all may be rows, and there is room. */
 __attribute__((always_inline)) static inline bool
 take_words(struct csi_rows *rows, struct cut *cut, const char *p,
-           const uint64_t *found, size_t words)
+           const uint64_t *found, size_t words, bool all)
 {
+    if (all) {
+        take_rows(rows, cut, p, found, words);
+        return true;
+    }
     for (size_t w = 0; w < words; w++, p += CSI_SCAN_WORD)
         if (found[w] && !take_word(rows, cut, p, found[w]))
             return false;
@@ -56,16 +91,16 @@ take_words(struct csi_rows *rows, struct cut *cut, const char *p,
 }
 
 static bool take_any(struct csi_rows *rows, struct cut *cut, const char *p,
-                     const uint64_t *found, size_t words)
+                     const uint64_t *found, size_t words, bool all)
 {
-    return take_words(rows, cut, p, found, words);
+    return take_words(rows, cut, p, found, words, all);
 }
 
 #if defined(__x86_64__)
 BMI static bool take_bmi(struct csi_rows *rows, struct cut *cut, const char *p,
-                         const uint64_t *found, size_t words)
+                         const uint64_t *found, size_t words, bool all)
 {
-    return take_words(rows, cut, p, found, words);
+    return take_words(rows, cut, p, found, words, all);
 }
 #endif
 
@@ -75,7 +110,7 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
 {
     const struct csi_scan_kernels *kernels = csi_scan_kernels();
     bool (*take)(struct csi_rows *, struct cut *, const char *,
-                 const uint64_t *, size_t) = take_any;
+                 const uint64_t *, size_t, bool) = take_any;
     struct cut cut = {rows->block->data, *start, end, most, 0, is_blank};
     uint64_t found[WORDS];
     bool more = true;
@@ -87,9 +122,11 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
     while (more && from < end) {
         size_t words = csi_scan_words((size_t)(end - from));
         uint32_t room = most - rows->count;
+        bool all;
 
         if (words > WORDS)
             words = WORDS;
+        all = !is_blank && room >= words * CSI_SCAN_WORD;
         if (room > words * CSI_SCAN_WORD)
             room = (uint32_t)(words * CSI_SCAN_WORD);
         /* One more than needed: a blank line is written before it is judged. */
@@ -99,7 +136,7 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
         if ((size_t)(end - from) < words * CSI_SCAN_WORD)
             found[words - 1] &=
                 csi_low_bits((size_t)(end - from) % CSI_SCAN_WORD);
-        more = take(rows, &cut, from, found, words);
+        more = take(rows, &cut, from, found, words, all);
         from += words * CSI_SCAN_WORD;
     }
     *start = cut.start;

@@ -248,18 +248,3 @@ uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row)
 {
     return rows->ordinal + (rows->starts[row] - rows->base);
 }
-
-void csi_rows_content(const struct csi_rows *rows, uint32_t row,
-                      const char **data, size_t *length)
-{
-    const char *start = rows->block->data + rows->starts[row];
-    const char *end = rows->block->data + rows->ends[row];
-
-    if (end > start && end[-1] == csi_rows_end_byte(rows)) {
-        end--;
-        if (end > start && end[-1] == '\r' && !rows->nul)
-            end--;
-    }
-    *data = start;
-    *length = (size_t)(end - start);
-}
