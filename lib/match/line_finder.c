@@ -11,9 +11,12 @@
 #include <string.h>
 
 enum {
-    OFTEN = 8,           /* finds, */
-    NEAR = OFTEN * 1024, /* in so many bytes, are too many */
-    SAMPLE = 8 * 1024,   /* bytes in which all are looked for */
+    OFTEN = 8,              /* finds, */
+    NEAR = OFTEN * 1024,    /* in so many bytes, are too many */
+    SAMPLE = 8 * 1024,      /* bytes in which all are looked for */
+    VAIN = 8,               /* finds that do not fit, */
+    EVERYWHERE = 16 * VAIN, /* in so many bytes, */
+    ALONE = 8 * 1024        /* and none is looked at in the next ones */
 };
 
 /* In how many of the lines [p, end) a string is: `most` at most. */
@@ -47,6 +50,32 @@ static void choose_needle(struct csi_line_finder *finder, const char *p,
     finder->chosen = true;
 }
 
+/*
+ * The string, where it fits. Where it is everywhere, as dashes are in a ruler,
+ * to look at what is behind each takes more time than it saves: then it is
+ * looked for alone, for a while.
+ */
+static const char *find_fitting(struct csi_line_finder *finder,
+                                const struct csi_needle *needle, const char *p,
+                                const char *end)
+{
+    const char *from = p, *at;
+    unsigned vain = 0;
+
+    while ((at = csi_substring_find(&needle->string, p, end)) &&
+           !(finder->alone && at < finder->alone) &&
+           !csi_needle_fits(needle, at, end)) {
+        p = at + 1;
+        if (++vain < VAIN)
+            continue;
+        if (p - from < EVERYWHERE)
+            finder->alone = p + ALONE;
+        from = p;
+        vain = 0;
+    }
+    return at;
+}
+
 /* As csi_line_finder_next, of several strings. */
 static const char *find_needle(struct csi_line_finder *finder, const char *p,
                                const char *end)
@@ -62,7 +91,7 @@ static const char *find_needle(struct csi_line_finder *finder, const char *p,
         finder->found = 0;
     }
     finder->found++;
-    return csi_needle_find(finder->needle, p, end);
+    return find_fitting(finder, finder->needle, p, end);
 }
 
 const char *csi_line_finder_next(struct csi_line_finder *finder, const char *p,
@@ -74,6 +103,7 @@ const char *csi_line_finder_next(struct csi_line_finder *finder, const char *p,
         return csi_literal_set_find(regex->set, p, end);
     if (regex->teddy)
         return csi_teddy_find(regex->teddy, p, end);
-    return regex->needle_count > 1 ? find_needle(finder, p, end)
-                                   : csi_needle_find(regex->needles, p, end);
+    return regex->needle_count > 1
+               ? find_needle(finder, p, end)
+               : find_fitting(finder, regex->needles, p, end);
 }

@@ -11,7 +11,8 @@ struct csi_line_finder {
     const struct csi_needle *needle;  /* that is looked for */
     const char *from; /* since here it was found `found` times */
     unsigned found;
-    bool chosen; /* among all */
+    bool chosen;       /* among all */
+    const char *alone; /* up to here what is behind it is not looked at */
 };
 
 /* A place in the first of the lines [p, end) that may match, or NULL. What was

@@ -17,7 +17,17 @@ struct csi_needle {
 bool csi_needle_init(struct csi_needle *needle, struct csi_required string,
                      bool ignore_case);
 
-/* As csi_substring_find; where it is followed by nothing else it is not. */
+/* Whether a string that was found may be a match's. */
+static inline bool csi_needle_fits(const struct csi_needle *needle,
+                                   const char *at, const char *end)
+{
+    const char *behind = at + needle->string.length;
+
+    return !needle->is_followed ||
+           (behind < end && csi_in_set(&needle->next, *behind));
+}
+
+/* The first place in [text, end) where it fits, or NULL. */
 const char *csi_needle_find(const struct csi_needle *needle, const char *text,
                             const char *end);
 

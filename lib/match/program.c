@@ -15,7 +15,11 @@
  *            compiled a second time, when this is first needed, with a callout
  *            before each of its items; what calls out counts the items and the
  *            bytes between them over all starts, and stops the match when
- *            either budget is spent. It is several times slower.
+ *            either budget is spent. It is several times slower. A pattern of
+ *            more than some 8 KiB may be too large for PCRE2 with that: then
+ *            longer texts are matched as others are, with a limit for each
+ *            start, and what is not counted takes time by their length squared
+ *            at worst.
  *
  * Without machine code the interpreter matches both ways. It is given
  * characters only: where the pattern matches characters and a text has bytes
@@ -46,6 +50,7 @@
 enum {
     QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
     QUICK_MOST = 250000,            /* at one start */
+    QUICK_LEAST = 512,              /* of a text of any length */
     LENGTHS = 16,                   /* powers of two up to CSI_SHORT_TEXT */
     BLOCK_STEPS = 10000,            /* at one start in a block of lines */
     COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
@@ -66,7 +71,8 @@ struct csi_program {
     size_t length;
     uint32_t flags;
     pthread_mutex_t lock;          /* of who makes `counted` */
-    _Atomic(pcre2_code *) counted; /* NULL until it is needed */
+    _Atomic(pcre2_code *) counted; /* NULL until it is needed, */
+    atomic_bool uncountable;       /* and where it is too large */
 };
 
 /* ---- Compiling ----------------------------------------------------------- */
@@ -242,19 +248,22 @@ bool csi_program_is_jit(const struct csi_program *program)
     return program->jit;
 }
 
-/* The pattern with callouts; NULL without memory. */
+/* The pattern with callouts; NULL without memory, and where it is
+   uncountable. */
 static pcre2_code *counted_code(struct csi_program *program)
 {
     pcre2_code *code = atomic_load(&program->counted);
-    struct csi_outcome unused;
+    struct csi_outcome outcome;
 
-    if (code)
+    if (code || atomic_load(&program->uncountable))
         return code;
     pthread_mutex_lock(&program->lock);
     code = atomic_load(&program->counted);
     if (!code) {
         code = compile_pattern(program->pattern, program->length,
-                               program->flags | PCRE2_AUTO_CALLOUT, &unused);
+                               program->flags | PCRE2_AUTO_CALLOUT, &outcome);
+        if (!code && outcome.code != PCRE2_ERROR_HEAP_FAILED)
+            atomic_store(&program->uncountable, true);
         if (code && program->jit)
             pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
         atomic_store(&program->counted, code);
@@ -361,6 +370,23 @@ static int count_callout(pcre2_callout_block *block, void *data)
     return 0;
 }
 
+static int match_uncounted(struct csi_program *program,
+                           const struct subject *subject,
+                           struct csi_scratch *scratch)
+{
+    size_t steps = QUICK_STEPS / subject->length;
+
+    /* That was done. */
+    if (subject->length <= CSI_SHORT_TEXT)
+        return PCRE2_ERROR_MATCHLIMIT;
+    if (program->one_start)
+        steps = QUICK_MOST;
+    else if (steps < QUICK_LEAST)
+        steps = QUICK_LEAST;
+    csi_scratch_limit(scratch, (uint32_t)steps);
+    return run_program(program, program->code, subject, scratch);
+}
+
 static int match_counted(struct csi_program *program,
                          const struct subject *subject,
                          struct csi_scratch *scratch)
@@ -372,7 +398,9 @@ static int match_counted(struct csi_program *program,
     int answer;
 
     if (!code)
-        return PCRE2_ERROR_NOMEMORY;
+        return atomic_load(&program->uncountable)
+                   ? match_uncounted(program, subject, scratch)
+                   : PCRE2_ERROR_NOMEMORY;
     csi_scratch_limit(scratch, UINT32_MAX);
     pcre2_set_callout(scratch->context, count_callout, &budget);
     answer = run_program(program, code, subject, scratch);

@@ -240,7 +240,7 @@ AVX512 INLINE __m512i window_avx512(struct pair_avx512 a, struct pair_avx512 b,
     return buckets;
 }
 
-/* No array of vectors: see record/scan_x86.c. */
+/* No array of vectors: see record/byte_bitmaps_x86.c. */
 AVX512 INLINE const char *search_avx512(const struct csi_teddy_tables *tables,
                                         const char *text, const char *end,
                                         uint64_t *places, size_t width,

@@ -13,8 +13,7 @@ enum { WORDS = 64 }; /* of bitmaps at once */
 struct cut {
     const char *data;  /* of the block */
     const char *start; /* of the next line */
-    const char *end;
-    uint32_t most; /* rows */
+    uint32_t most;     /* rows */
     uint64_t line_ends;
     bool (*is_blank)(const char *start, const char *end);
 };
@@ -75,50 +74,71 @@ take_rows(struct csi_rows *rows, struct cut *cut, const char *p,
     rows->count = count;
 }
 
-/* The lines of some words; `all`: all may be rows, and there is room. */
 __attribute__((always_inline)) static inline bool
 take_words(struct csi_rows *rows, struct cut *cut, const char *p,
-           const uint64_t *found, size_t words, bool all)
+           const uint64_t *found, size_t words)
 {
-    if (all) {
-        take_rows(rows, cut, p, found, words);
-        return true;
-    }
     for (size_t w = 0; w < words; w++, p += CSI_SCAN_WORD)
         if (found[w] && !take_word(rows, cut, p, found[w]))
             return false;
     return true;
 }
 
-static bool take_any(struct csi_rows *rows, struct cut *cut, const char *p,
-                     const uint64_t *found, size_t words, bool all)
+/* What takes the lines of some words: all of them, and whichever may be. */
+struct takers {
+    void (*rows)(struct csi_rows *rows, struct cut *cut, const char *p,
+                 const uint64_t *found, size_t words);
+    bool (*words)(struct csi_rows *rows, struct cut *cut, const char *p,
+                  const uint64_t *found, size_t words);
+};
+
+static void take_any_rows(struct csi_rows *rows, struct cut *cut, const char *p,
+                          const uint64_t *found, size_t words)
 {
-    return take_words(rows, cut, p, found, words, all);
+    take_rows(rows, cut, p, found, words);
+}
+
+static bool take_any_words(struct csi_rows *rows, struct cut *cut,
+                           const char *p, const uint64_t *found, size_t words)
+{
+    return take_words(rows, cut, p, found, words);
 }
 
 #if defined(__x86_64__)
-BMI static bool take_bmi(struct csi_rows *rows, struct cut *cut, const char *p,
-                         const uint64_t *found, size_t words, bool all)
+BMI static void take_bmi_rows(struct csi_rows *rows, struct cut *cut,
+                              const char *p, const uint64_t *found,
+                              size_t words)
 {
-    return take_words(rows, cut, p, found, words, all);
+    take_rows(rows, cut, p, found, words);
+}
+
+BMI static bool take_bmi_words(struct csi_rows *rows, struct cut *cut,
+                               const char *p, const uint64_t *found,
+                               size_t words)
+{
+    return take_words(rows, cut, p, found, words);
 }
 #endif
+
+static struct takers choose_takers(void)
+{
+#if defined(__x86_64__)
+    if (csi_simd_level() >= CSI_SIMD_AVX2)
+        return (struct takers){take_bmi_rows, take_bmi_words};
+#endif
+    return (struct takers){take_any_rows, take_any_words};
+}
 
 bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
                     const char *end, uint32_t most,
                     bool (*is_blank)(const char *start, const char *end))
 {
     const struct csi_scan_kernels *kernels = csi_scan_kernels();
-    bool (*take)(struct csi_rows *, struct cut *, const char *,
-                 const uint64_t *, size_t, bool) = take_any;
-    struct cut cut = {rows->block->data, *start, end, most, 0, is_blank};
+    struct takers takers = choose_takers();
+    struct cut cut = {rows->block->data, *start, most, 0, is_blank};
     uint64_t found[WORDS];
     bool more = true;
 
-#if defined(__x86_64__)
-    if (csi_simd_level() >= CSI_SIMD_AVX2)
-        take = take_bmi;
-#endif
     while (more && from < end) {
         size_t words = csi_scan_words((size_t)(end - from));
         uint32_t room = most - rows->count;
@@ -136,7 +156,10 @@ bool csi_scan_lines(struct csi_rows *rows, const char **start, const char *from,
         if ((size_t)(end - from) < words * CSI_SCAN_WORD)
             found[words - 1] &=
                 csi_low_bits((size_t)(end - from) % CSI_SCAN_WORD);
-        more = take(rows, &cut, from, found, words, all);
+        if (all)
+            takers.rows(rows, &cut, from, found, words);
+        else
+            more = takers.words(rows, &cut, from, found, words);
         from += words * CSI_SCAN_WORD;
     }
     *start = cut.start;

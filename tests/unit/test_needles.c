@@ -105,11 +105,34 @@ static void the_string_that_is_in_the_fewest_lines_is_looked_for(void **state)
     expect_needle(pattern, sparse, " HTTP/1");
 }
 
+/* Where it is everywhere, what is behind it is not looked at for a while: what
+   is found may match, or not. */
+static void a_string_that_is_everywhere_is_looked_for_alone(void **state)
+{
+    static const char pattern[] = "---[a-z]";
+    static const char few[] = "a --- b\nc -- d\ne ---f\n";
+    static const char many[] = "--------------------------\ne ---f\n";
+    struct cosend_regex *regex =
+        cosend_regex_new(pattern, strlen(pattern), NULL, NULL);
+    struct csi_line_finder finder = {.regex = regex};
+
+    (void)state;
+    assert_non_null(regex);
+    assert_ptr_equal(csi_line_finder_next(&finder, few, few + strlen(few)),
+                     strstr(few, "---f"));
+    assert_ptr_equal(csi_line_finder_next(&finder, many, many + strlen(many)),
+                     many + 8);
+    assert_ptr_equal(csi_needle_find(regex->needles, many, many + strlen(many)),
+                     strstr(many, "---f"));
+    cosend_regex_free(regex);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_class_of_one_byte_is_looked_for_as_that_byte),
         cmocka_unit_test(a_string_is_looked_for_with_what_it_is_followed_by),
+        cmocka_unit_test(a_string_that_is_everywhere_is_looked_for_alone),
         cmocka_unit_test(a_choice_leaves_the_strings_beside_it),
         cmocka_unit_test(the_string_that_is_in_the_fewest_lines_is_looked_for)};
 
