@@ -374,14 +374,14 @@ static int match_uncounted(struct csi_program *program,
                            const struct subject *subject,
                            struct csi_scratch *scratch)
 {
-    size_t steps = QUICK_STEPS / subject->length;
+    size_t steps = QUICK_MOST;
 
     /* That was done. */
     if (subject->length <= CSI_SHORT_TEXT)
         return PCRE2_ERROR_MATCHLIMIT;
-    if (program->one_start)
-        steps = QUICK_MOST;
-    else if (steps < QUICK_LEAST)
+    if (!program->one_start)
+        steps = QUICK_STEPS / subject->length;
+    if (steps < QUICK_LEAST)
         steps = QUICK_LEAST;
     csi_scratch_limit(scratch, (uint32_t)steps);
     return run_program(program, program->code, subject, scratch);
