@@ -128,8 +128,8 @@ static const struct peer {
     {" nothing blackhole devnull ", "`null`"},
     {" dummy demo_logs seqgen range seq ", "`generate`, at the beginning"},
     {" follow ", "`file PATH follow=true`, at the beginning, or --follow"},
-    {" console ", "`stdout`"},
-    {" fmt output ", "`stdout delimiter=;`"},
+    {" console output ", "`stdout`"},
+    {" fmt ", "`stdout delimiter=;`"},
     {" spy log debug inspect ", "`tap`"},
 };
 

@@ -429,4 +429,6 @@ class Module(unittest.TestCase):
         self.assertEqual(seen, ["usage"])
 
 
+# A shell has what it starts in the background ignore interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 unittest.main()
