@@ -38,8 +38,8 @@ struct cosend_regex {
     /* How lines that may match are found in many: by the strings of the set, by
        one of a few strings, by a string that is in each, with a byte behind it
        that may be known, of which there may be several to choose from, by the
-       pattern as it stands in `block`, or, where
-       there is none of these, by looking at each line. */
+       pattern as it stands in `block`, or, where there is none of these, by
+       looking at each line. */
     struct csi_literals literals;
     struct csi_needle needles[CSI_NEEDLES];
     unsigned needle_count;

@@ -201,6 +201,7 @@ static inline void csi_rows_content(const struct csi_rows *rows, uint32_t row,
     *data = start;
     *length = (size_t)(end - start);
 }
+
 /* The ordinal of a row. */
 uint64_t csi_rows_ordinal(const struct csi_rows *rows, uint32_t row);
 

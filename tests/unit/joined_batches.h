@@ -24,6 +24,8 @@ static int take_joined(const struct cosend_batch *batch, void *context)
     if (!before)
         return COSEND_OK;
     /* "][" becomes ",". */
+    assert_int_equal(taken->data[before - 1], ']');
+    assert_int_equal(taken->data[before], '[');
     taken->data[before - 1] = ',';
     memmove(taken->data + before, taken->data + before + 1,
             --taken->length - before);

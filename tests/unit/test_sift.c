@@ -186,6 +186,7 @@ static void what_comes_out_is_the_same(void **state)
         "grep error= | sort line",
         "grep error= | origin line=n offset=at | where n % 2 == 1",
         "parse regex='error=(?<n>[0-9]+)' no_match=drop",
+        "parse regex='error=(?<n>[0-9]+)' no_match=drop types=n=int",
         "parse regex='=(?<n>.+)' no_match=drop types=n=int keep_source=true",
         "parse regex='error=(?<n>[0-9]*)' no_match=drop | where n < 500",
         "grep 'error=' | parse regex='error=(?<n>[0-9]{3})'",
