@@ -51,7 +51,7 @@ enum {
     QUICK_STEPS = 16 * 1024 * 1024, /* of a text, over all starts */
     QUICK_MOST = 250000,            /* at one start */
     QUICK_LEAST = 512,              /* of a text of any length */
-    LENGTHS = 16,                   /* powers of two up to CSI_SHORT_TEXT */
+    LENGTHS = 64,                   /* powers of two */
     BLOCK_STEPS = 10000,            /* at one start in a block of lines */
     COUNTED_STEPS = 500000,         /* and STEPS_A_BYTE for each of the text */
     STEPS_A_BYTE = 16,
@@ -180,9 +180,12 @@ static bool make_for_stretches(struct csi_program *program,
 
 static void set_steps(struct csi_program *program)
 {
-    for (unsigned i = 0; i < LENGTHS; i++) {
-        uint32_t steps = QUICK_STEPS >> (i + 1);
+    uint32_t steps = QUICK_STEPS;
 
+    for (unsigned i = 0; i < LENGTHS; i++) {
+        steps /= 2;
+        if (steps < QUICK_LEAST)
+            steps = QUICK_LEAST;
         program->steps[i] =
             steps < QUICK_MOST && !program->one_start ? steps : QUICK_MOST;
     }
@@ -370,20 +373,20 @@ static int count_callout(pcre2_callout_block *block, void *data)
     return 0;
 }
 
+/* By the power of two above the length, so that few texts differ. */
+static uint32_t quick_steps(const struct csi_program *program, size_t length)
+{
+    return program->steps[63 - __builtin_clzll((unsigned long long)length | 1)];
+}
+
 static int match_uncounted(struct csi_program *program,
                            const struct subject *subject,
                            struct csi_scratch *scratch)
 {
-    size_t steps = QUICK_MOST;
-
     /* That was done. */
     if (subject->length <= CSI_SHORT_TEXT)
         return PCRE2_ERROR_MATCHLIMIT;
-    if (!program->one_start)
-        steps = QUICK_STEPS / subject->length;
-    if (steps < QUICK_LEAST)
-        steps = QUICK_LEAST;
-    csi_scratch_limit(scratch, (uint32_t)steps);
+    csi_scratch_limit(scratch, quick_steps(program, subject->length));
     return run_program(program, program->code, subject, scratch);
 }
 
@@ -406,12 +409,6 @@ static int match_counted(struct csi_program *program,
     answer = run_program(program, code, subject, scratch);
     pcre2_set_callout(scratch->context, NULL, NULL);
     return answer;
-}
-
-/* By the power of two above the length, so that few texts differ. */
-static uint32_t quick_steps(const struct csi_program *program, size_t length)
-{
-    return program->steps[63 - __builtin_clzll((unsigned long long)length | 1)];
 }
 
 /* All that is not common; apart from its caller, which nearly always does
